@@ -1,0 +1,25 @@
+package io.penstock.schemas;
+
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+
+/** Serializers and deserializers of the records, in the Confluent wire format. */
+public interface RecordSerdes {
+    <T extends SpecificRecord> Serializer<T> serializer(Topic<T> topic);
+
+    <T extends SpecificRecord> Deserializer<T> deserializer(Topic<T> topic);
+
+    /**
+     * Registers the schema of every topic with this prefix, so that callers find them before the first record.
+     *
+     * @throws io.penstock.schemas.registry.RegistryException when the registry cannot be reached or refuses one
+     */
+    void register(String prefix);
+
+    default <T extends SpecificRecord> Serde<T> serde(Topic<T> topic) {
+        return Serdes.serdeFrom(serializer(topic), deserializer(topic));
+    }
+}

@@ -1,0 +1,241 @@
+package io.penstock.schemas.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.schemas.registry.LoopbackServer.Reply;
+import io.penstock.schemas.registry.LoopbackServer.Stalled;
+import io.penstock.schemas.registry.LoopbackServer.Status;
+import io.penstock.schemas.registry.RegistryException.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HttpSchemaRegistryTest {
+    private static final Schema SCHEMA =
+            SchemaBuilder.record("Greeting").fields().requiredString("text").endRecord();
+    private static final String ID_7 = "{\"id\":7}";
+    private static final String SCHEMA_ANSWER =
+            "{\"schema\":\"" + SCHEMA.toString().replace("\"", "\\\"") + "\"}";
+    private static final RegistryPatience LONG =
+            new RegistryPatience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofMillis(1));
+    private static final RegistryPatience SHORT =
+            new RegistryPatience(Duration.ofMillis(300), Duration.ofMillis(500), Duration.ofMillis(1));
+    private static final RegistryPatience ONE_CALL =
+            new RegistryPatience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
+
+    private final List<LoopbackServer> servers = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        servers.forEach(LoopbackServer::close);
+    }
+
+    @Test
+    void registersASchemaUnderItsSubjectOnce() throws IOException {
+        LoopbackServer server = server(new Status(200, ID_7));
+        SchemaRegistry registry = registry(server.url());
+
+        assertThat(registry.register("greetings-value", SCHEMA)).isEqualTo(7);
+        assertThat(registry.register("greetings-value", SCHEMA)).isEqualTo(7);
+
+        assertThat(server.received()).singleElement().satisfies(request -> {
+            assertThat(request.method()).isEqualTo("POST");
+            assertThat(request.path()).isEqualTo("/subjects/greetings-value/versions");
+            assertThat(request.body())
+                    .isEqualTo("{\"schema\":\"" + SCHEMA.toString().replace("\"", "\\\"") + "\"}");
+        });
+    }
+
+    @Test
+    void asksForAnIdOnce() throws IOException {
+        LoopbackServer server = server(new Status(200, SCHEMA_ANSWER));
+        SchemaRegistry registry = registry(server.url() + "/apis/ccompat/v7/");
+
+        assertThat(registry.byId(7)).isEqualTo(SCHEMA);
+        assertThat(registry.byId(7)).isEqualTo(SCHEMA);
+
+        assertThat(server.received())
+                .singleElement()
+                .satisfies(request -> assertThat(request.path()).isEqualTo("/apis/ccompat/v7/schemas/ids/7"));
+    }
+
+    @Test
+    void sendsTheCredentialsOfTheProperties() throws IOException {
+        LoopbackServer server = server(new Status(200, ID_7));
+
+        new HttpSchemaRegistry(server.url(), Map.of("basic.auth.user.info", "ann:secret"), LONG).register("s", SCHEMA);
+
+        assertThat(server.received().get(0).authorization()).isEqualTo("Basic YW5uOnNlY3JldA==");
+    }
+
+    @Test
+    void aUserInTheUrlGoesFirstAndIsNeverShown() throws IOException {
+        LoopbackServer server = server(new Status(401, "<html>who are you?</html>"));
+        String url = server.url().replace("http://", "http://ann:secret@");
+
+        SchemaRegistry registry = new HttpSchemaRegistry(url, Map.of("basic.auth.user.info", "bob:other"), LONG);
+
+        assertRegistryException(Kind.REFUSED, () -> registry.byId(1))
+                .hasMessageContainingAll(server.url(), "basic.auth.user.info")
+                .hasMessageNotContaining("secret");
+        assertThat(server.received().get(0).authorization()).isEqualTo("Basic YW5uOnNlY3JldA==");
+    }
+
+    @Test
+    void theNextUrlIsTriedWhenOneIsNotThere() throws IOException {
+        LoopbackServer server = server(new Status(200, ID_7));
+
+        int id = registry("http://127.0.0.1:1, " + server.url()).register("s", SCHEMA);
+
+        assertThat(id).isEqualTo(7);
+    }
+
+    @Test
+    void aServerErrorIsTriedAgain() throws IOException {
+        LoopbackServer server = server(new Status(503, "starting"), new Status(429, ""), new Status(200, ID_7));
+
+        assertThat(registry(server.url()).register("s", SCHEMA)).isEqualTo(7);
+
+        assertThat(server.received()).hasSize(3);
+    }
+
+    @Test
+    void aRegistryThatIsNotThereIsNamedWithinTheBound() {
+        long begun = System.nanoTime();
+
+        assertRegistryException(
+                        Kind.UNREACHABLE,
+                        () -> registry("http://127.0.0.1:1", SHORT).byId(1))
+                .hasMessageContainingAll("http://127.0.0.1:1", "could not be reached", "it accepts no connection");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void anAnswerThatStallsInItsBodyIsGivenUp() throws IOException {
+        LoopbackServer server = server(new Stalled());
+
+        assertRegistryException(
+                        Kind.UNREACHABLE, () -> registry(server.url(), SHORT).byId(1))
+                .hasMessageContainingAll(server.url(), "no answer within");
+    }
+
+    @Test
+    void anAnswerWithoutEndIsGivenUp() throws IOException {
+        LoopbackServer server = server(new Status(200, "x".repeat(4 * 1024 * 1024 + 1)));
+
+        assertRegistryException(
+                        Kind.UNREACHABLE, () -> registry(server.url(), ONE_CALL).byId(1))
+                .hasMessageContaining("longer than 4194304 bytes");
+    }
+
+    @Test
+    void anIncompatibleSchemaNamesItsSubject() throws IOException {
+        LoopbackServer server = server(new Status(409, "{\"error_code\":409,\"message\":\"reader misses b\"}"));
+
+        assertRegistryException(Kind.INCOMPATIBLE, () -> registry(server.url()).register("greetings-value", SCHEMA))
+                .hasMessageContainingAll("greetings-value", "reader misses b");
+    }
+
+    @Test
+    void anUnknownIdIsNamed() throws IOException {
+        LoopbackServer server = server(new Status(404, "{\"error_code\":40403,\"message\":\"Schema not found\"}"));
+
+        assertRegistryException(Kind.UNKNOWN_ID, () -> registry(server.url()).byId(99))
+                .hasMessageContainingAll("99", server.url());
+    }
+
+    @Test
+    void aSchemaOfAnotherKindIsNotAvro() throws IOException {
+        LoopbackServer server = server(new Status(200, "{\"schemaType\":\"PROTOBUF\",\"schema\":\"syntax…\"}"));
+
+        assertRegistryException(Kind.UNKNOWN_ID, () -> registry(server.url()).byId(3))
+                .hasMessageContaining("PROTOBUF");
+    }
+
+    @Test
+    void aSchemaThatNeedsAnotherIsNotReadable() throws IOException {
+        LoopbackServer server = server(new Status(200, "{\"schema\":\"\\\"some.other.Record\\\"\"}"));
+
+        assertRegistryException(Kind.UNKNOWN_ID, () -> registry(server.url()).byId(3))
+                .hasMessageContaining("schema id 3");
+    }
+
+    @Test
+    void aPageThatIsNotFoundIsNoRegistry() throws IOException {
+        LoopbackServer server = server(new Status(404, "<html>not found</html>"));
+
+        assertRegistryException(
+                        Kind.NOT_A_REGISTRY, () -> registry(server.url()).byId(1))
+                .hasMessageContainingAll(server.url(), "404", "/apis/ccompat/v7");
+    }
+
+    @Test
+    void anAnswerThatIsNotJsonIsNoRegistry() throws IOException {
+        LoopbackServer server = server(new Status(200, "hello"));
+
+        assertRegistryException(
+                Kind.NOT_A_REGISTRY, () -> registry(server.url()).register("s", SCHEMA));
+    }
+
+    @Test
+    void aRefusalCarriesTheRegistrysReason() throws IOException {
+        LoopbackServer server = server(new Status(422, "{\"error_code\":42205,\"message\":\"read-only mode\"}"));
+
+        assertRegistryException(Kind.REFUSED, () -> registry(server.url()).register("s", SCHEMA))
+                .hasMessageContainingAll("422", "read-only mode");
+    }
+
+    @Test
+    void aFailureIsNotRemembered() throws IOException {
+        LoopbackServer server = server(
+                new Status(404, "{\"error_code\":40403,\"message\":\"Schema not found\"}"),
+                new Status(200, SCHEMA_ANSWER));
+        SchemaRegistry registry = registry(server.url());
+
+        assertRegistryException(Kind.UNKNOWN_ID, () -> registry.byId(7));
+
+        assertThat(registry.byId(7)).isEqualTo(SCHEMA);
+    }
+
+    @Test
+    void aUrlOfAnotherKindIsRefusedWithoutItsPassword() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SchemaRegistry.open("ftp://ann:secret@host", Map.of()))
+                .withMessageContainingAll("schema.registry.url", "ftp://***@host");
+        assertThatIllegalArgumentException().isThrownBy(() -> SchemaRegistry.open("http://a,", Map.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> SchemaRegistry.open("localhost:8081", Map.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> SchemaRegistry.open("http://bad host", Map.of()));
+    }
+
+    private LoopbackServer server(Reply... script) throws IOException {
+        LoopbackServer server = new LoopbackServer(script);
+        servers.add(server);
+        return server;
+    }
+
+    private static SchemaRegistry registry(String urls) {
+        return registry(urls, LONG);
+    }
+
+    private static SchemaRegistry registry(String urls, RegistryPatience patience) {
+        return new HttpSchemaRegistry(urls, Map.of(), patience);
+    }
+
+    private static AbstractThrowableAssert<?, ? extends Throwable> assertRegistryException(
+            Kind kind, ThrowingCallable call) {
+        return assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+    }
+}

@@ -1,0 +1,116 @@
+package io.penstock.schemas.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.records.Cancellation;
+import io.penstock.schemas.RecordSerdes;
+import io.penstock.schemas.Topic;
+import io.penstock.schemas.registry.RegistryException.Kind;
+import io.penstock.schemas.serde.AvroRecordSerdes;
+import io.penstock.schemas.serde.SerdesConfig;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.junit.jupiter.api.Test;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
+
+@Testcontainers(disabledWithoutDocker = true)
+class RegistryIT {
+    private static final int PORT = 8080;
+    private static final String PATH = "/apis/ccompat/v7";
+
+    @Container
+    private static final GenericContainer<?> APICURIO = new GenericContainer<>("apicurio/apicurio-registry:3.3.3")
+            .withExposedPorts(PORT)
+            .waitingFor(Wait.forHttp(PATH + "/subjects").forPort(PORT));
+
+    @Test
+    void aRegisteredSchemaIsFoundByItsIdByAnyOther() {
+        int id = registry().register("any-value", Topic.ADMITTED.schema());
+
+        assertThat(registry().register("any-value", Topic.ADMITTED.schema())).isEqualTo(id);
+        assertThat(registry().byId(id)).isEqualTo(Topic.ADMITTED.schema());
+    }
+
+    @Test
+    void recordsPassFromOneProcessToAnother() {
+        RecordSerdes one = AvroRecordSerdes.create(SerdesConfig.of(url()));
+        RecordSerdes other = AvroRecordSerdes.create(SerdesConfig.of(url()));
+        Cancellation cancellation =
+                Cancellation.newBuilder().setPool("chat").setBatchId("b-1").build();
+
+        byte[] bytes = one.serializer(Topic.CANCELLATIONS).serialize("it.cancellations", cancellation);
+
+        assertThat(other.deserializer(Topic.CANCELLATIONS).deserialize("it.cancellations", bytes))
+                .isEqualTo(cancellation);
+    }
+
+    @Test
+    void everySubjectIsThereBeforeTheFirstRecord() throws Exception {
+        AvroRecordSerdes.create(SerdesConfig.of(url())).register("announced");
+
+        assertThat(call("GET", "/subjects", ""))
+                .contains("\"announced.requests-value\"", "\"announced.responses-value\"");
+    }
+
+    @Test
+    void anIncompatibleSchemaIsRefusedByTheSubjectsRule() throws Exception {
+        Schema before =
+                SchemaBuilder.record("Ruled").fields().requiredString("a").endRecord();
+        Schema incompatible = SchemaBuilder.record("Ruled")
+                .fields()
+                .requiredString("a")
+                .requiredString("b")
+                .endRecord();
+        registry().register("ruled-value", before);
+        call("PUT", "/config/ruled-value", "{\"compatibility\":\"BACKWARD\"}");
+
+        assertThatThrownBy(() -> registry().register("ruled-value", incompatible))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INCOMPATIBLE))
+                .hasMessageContaining("ruled-value");
+    }
+
+    @Test
+    void anIdThatWasNeverGivenIsUnknown() {
+        assertThatThrownBy(() -> registry().byId(987_654))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNKNOWN_ID));
+    }
+
+    @Test
+    void aUrlWithoutTheApisPathIsNoRegistry() {
+        String root = "http://" + APICURIO.getHost() + ":" + APICURIO.getMappedPort(PORT);
+
+        assertThatThrownBy(() -> SchemaRegistry.open(root, Map.of()).byId(1))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NOT_A_REGISTRY))
+                .hasMessageContaining("/apis/ccompat/v7");
+    }
+
+    private static SchemaRegistry registry() {
+        return SchemaRegistry.open(url(), Map.of());
+    }
+
+    private static String url() {
+        return "http://" + APICURIO.getHost() + ":" + APICURIO.getMappedPort(PORT) + PATH;
+    }
+
+    private static String call(String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}

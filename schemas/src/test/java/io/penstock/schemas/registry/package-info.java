@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.schemas.registry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.schemas.serde;
+
+import org.jspecify.annotations.NullMarked;
