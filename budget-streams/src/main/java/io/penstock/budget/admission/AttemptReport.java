@@ -1,0 +1,14 @@
+package io.penstock.budget.admission;
+
+import io.penstock.budget.window.Spend;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What an outcome says of a grant.
+ *
+ * @param startedAtMillis when the call went onto the wire; empty when the grant lapsed
+ * @param used what the provider counted; empty when it did not say
+ * @param bodyBytes size of the request's body
+ */
+public record AttemptReport(long grantId, OptionalLong startedAtMillis, Optional<Spend> used, int bodyBytes) {}

@@ -1,0 +1,20 @@
+package io.penstock.budget.admission;
+
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.window.Spend;
+
+/** Where a pool's ledger writes down every change of its state, so that it can be restored. */
+public interface Journal {
+    /** A slot of an instance's window has a new sum; {@link Spend#NONE} when it can be forgotten. */
+    void usage(String instance, long windowMillis, long slot, Spend sum);
+
+    void reserved(Reservation reservation);
+
+    void released(Reservation reservation);
+
+    void enqueued(Ticket ticket);
+
+    void dequeued(Ticket ticket);
+
+    void counted(PoolCounters counters);
+}

@@ -1,0 +1,36 @@
+package io.penstock.budget.topology;
+
+import java.util.Map;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.WriteBufferManager;
+
+/** One bound on the memory of all RocksDB stores of the process, whatever their number. */
+public final class BoundedRocksDb implements RocksDBConfigSetter {
+    private static final long CACHE_BYTES = 96L * 1024 * 1024;
+    private static final long WRITE_BUFFER_BYTES = 48L * 1024 * 1024;
+
+    private static final class Shared {
+        static final Cache CACHE = new LRUCache(CACHE_BYTES, -1, false, 0.1);
+        static final WriteBufferManager WRITE_BUFFERS = new WriteBufferManager(WRITE_BUFFER_BYTES, CACHE);
+    }
+
+    @Override
+    public void setConfig(String storeName, Options options, Map<String, Object> configs) {
+        BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
+        table.setBlockCache(Shared.CACHE);
+        table.setCacheIndexAndFilterBlocks(true);
+        table.setPinTopLevelIndexAndFilter(true);
+        options.setWriteBufferManager(Shared.WRITE_BUFFERS);
+        options.setWriteBufferSize(8L * 1024 * 1024);
+        options.setMaxWriteBufferNumber(2);
+        options.setTableFormatConfig(table);
+    }
+
+    /** The cache and the buffers are shared by all stores and live as long as the process. */
+    @Override
+    public void close(String storeName, Options options) {}
+}

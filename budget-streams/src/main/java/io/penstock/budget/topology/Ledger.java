@@ -1,0 +1,98 @@
+package io.penstock.budget.topology;
+
+import io.penstock.schemas.Cluster;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running ledger process: the Kafka Streams application that owns the budgets of the pools of its partitions. */
+public final class Ledger implements AutoCloseable {
+    /** A stream thread that fails is replaced so often before the ledger gives up. */
+    private static final int MOST_FAILURES = 20;
+
+    private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
+    private final KafkaStreams streams;
+    private final AtomicReference<Throwable> lastFailure = new AtomicReference<>();
+    private final AtomicInteger failures = new AtomicInteger();
+
+    private Ledger(KafkaStreams streams) {
+        this.streams = streams;
+    }
+
+    /** Starts a ledger; the topics exist already. It joins the others of the same topic prefix in the background. */
+    public static Ledger start(Cluster cluster, LedgerConfig config) {
+        KafkaStreams streams = new KafkaStreams(
+                LedgerTopology.build(cluster, config.requestPartitions(), new SplittableRandom()),
+                properties(cluster, config));
+        Ledger ledger = new Ledger(streams);
+        streams.setUncaughtExceptionHandler(ledger::onFailure);
+        streams.start();
+        return ledger;
+    }
+
+    /** Whether it is running, or taking over or handing on partitions. */
+    public boolean isHealthy() {
+        return streams.state().isRunningOrRebalancing();
+    }
+
+    /** The last failure of a stream thread. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(lastFailure.get());
+    }
+
+    /** Commits, leaves the group and stops, within ten seconds. */
+    @Override
+    public void close() {
+        streams.close(CLOSE_BOUND);
+    }
+
+    private StreamThreadExceptionResponse onFailure(Throwable failure) {
+        lastFailure.set(failure);
+        if (failures.incrementAndGet() > MOST_FAILURES) {
+            LOG.error("the ledger stops after {} failures", MOST_FAILURES, failure);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        LOG.warn("a stream thread failed and is replaced", failure);
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    static Properties properties(Cluster cluster, LedgerConfig config) {
+        Properties properties = cluster.streamsConfig();
+        properties.setProperty(StreamsConfig.APPLICATION_ID_CONFIG, cluster.prefix() + "-ledger");
+        properties.setProperty(StreamsConfig.CLIENT_ID_CONFIG, cluster.prefix() + "-ledger-" + config.id());
+        properties.setProperty(
+                StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
+        properties.setProperty(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
+        // wall-clock punctuations run between polls, so a poll must not outlast them
+        properties.put(StreamsConfig.POLL_MS_CONFIG, 20L);
+        // a task without attempts must not wait for some to arrive
+        properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        properties.setProperty(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, Sensor.RecordingLevel.INFO.name());
+        properties.put(StreamsConfig.producerPrefix("linger.ms"), 0);
+        properties.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), 10_000);
+        properties.put(
+                StreamsConfig.consumerPrefix("session.timeout.ms"),
+                Math.toIntExact(config.sessionTimeout().toMillis()));
+        properties.put(
+                StreamsConfig.consumerPrefix("heartbeat.interval.ms"),
+                Math.toIntExact(config.sessionTimeout().toMillis() / 4));
+        properties.put(StreamsConfig.mainConsumerPrefix("group.instance.id"), config.id());
+        return properties;
+    }
+}

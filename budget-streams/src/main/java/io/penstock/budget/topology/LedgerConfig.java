@@ -1,0 +1,39 @@
+package io.penstock.budget.topology;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How one ledger process runs.
+ *
+ * @param id stable across restarts of the same process, unique among ledgers: a restarted ledger takes its place back at
+ *     once
+ * @param stateDirectory where the state stores are kept
+ * @param requestPartitions partitions of the requests topic; cancellations and attempts have as many
+ * @param threads stream threads, at least 1
+ * @param standbyReplicas copies of the state on other ledgers
+ * @param commitInterval how often a transaction ends; a grant is seen by dispatchers when it does
+ * @param sessionTimeout after which a ledger that is not heard of loses its partitions to another
+ */
+public record LedgerConfig(
+        String id,
+        Path stateDirectory,
+        int requestPartitions,
+        int threads,
+        int standbyReplicas,
+        Duration commitInterval,
+        Duration sessionTimeout) {
+
+    public LedgerConfig {
+        if (requestPartitions < 1 || threads < 1 || standbyReplicas < 0) {
+            throw new IllegalArgumentException("a ledger has at least 1 partition, 1 thread and 0 standbys, got "
+                    + requestPartitions + ", " + threads + " and " + standbyReplicas);
+        }
+    }
+
+    /** One thread, no standby, commits every 25 ms, a session of 10 s. */
+    public static LedgerConfig of(String id, Path stateDirectory, int requestPartitions) {
+        return new LedgerConfig(
+                id, stateDirectory, requestPartitions, 1, 0, Duration.ofMillis(25), Duration.ofSeconds(10));
+    }
+}

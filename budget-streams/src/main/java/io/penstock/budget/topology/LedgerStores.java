@@ -1,0 +1,180 @@
+package io.penstock.budget.topology;
+
+import io.penstock.budget.admission.Journal;
+import io.penstock.budget.admission.PoolCounters;
+import io.penstock.budget.admission.PoolLedger;
+import io.penstock.budget.admission.Reservation;
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.topology.StateCodec.NumberedKey;
+import io.penstock.budget.topology.StateCodec.UsageKey;
+import io.penstock.budget.window.Spend;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The state stores of one task, changelogged, and the way from them to the pools' ledgers and back.
+ *
+ * <p>Tickets and payloads are apart so that a restart reads the small tickets only. The stores that change with every
+ * request are cached: one record per key and commit goes to the changelog.
+ */
+final class LedgerStores {
+    private static final String COUNTERS = "counters";
+    private static final String HISTOGRAMS = "histograms";
+    private static final String USAGE = "usage";
+    private static final String RESERVATIONS = "reservations";
+    private static final String TICKETS = "tickets";
+    private static final String PAYLOADS = "payloads";
+
+    /** Changelogs hold much that is deleted soon: small segments, cleaned early. The cluster's settings size the records. */
+    private static final Map<String, String> CHANGELOG = Map.of(
+            "segment.bytes", String.valueOf(64 * 1024 * 1024),
+            "min.cleanable.dirty.ratio", "0.2",
+            "delete.retention.ms", "60000");
+
+    private final KeyValueStore<Bytes, byte[]> counters;
+    private final KeyValueStore<Bytes, byte[]> histograms;
+    private final KeyValueStore<Bytes, byte[]> usage;
+    private final KeyValueStore<Bytes, byte[]> reservations;
+    private final KeyValueStore<Bytes, byte[]> tickets;
+    private final KeyValueStore<Bytes, byte[]> payloads;
+
+    LedgerStores(ProcessorContext<?, ?> context) {
+        counters = context.getStateStore(COUNTERS);
+        histograms = context.getStateStore(HISTOGRAMS);
+        usage = context.getStateStore(USAGE);
+        reservations = context.getStateStore(RESERVATIONS);
+        tickets = context.getStateStore(TICKETS);
+        payloads = context.getStateStore(PAYLOADS);
+    }
+
+    static List<StoreBuilder<?>> builders() {
+        return List.of(
+                store(Stores.inMemoryKeyValueStore(COUNTERS)).withCachingEnabled(),
+                store(Stores.inMemoryKeyValueStore(HISTOGRAMS)).withCachingEnabled(),
+                store(Stores.inMemoryKeyValueStore(USAGE)).withCachingEnabled(),
+                store(Stores.inMemoryKeyValueStore(RESERVATIONS)),
+                store(Stores.persistentKeyValueStore(TICKETS)),
+                store(Stores.persistentKeyValueStore(PAYLOADS)));
+    }
+
+    /** Every change of the pool's ledger, written to the stores. */
+    Journal journal(String pool) {
+        Bytes poolKey = poolKey(pool);
+        return new Journal() {
+            @Override
+            public void usage(String instance, long windowMillis, long slot, Spend sum) {
+                Bytes key = StateCodec.usageKey(new UsageKey(pool, instance, windowMillis, slot));
+                if (sum.isNone()) {
+                    usage.delete(key);
+                } else {
+                    usage.put(key, StateCodec.spend(sum));
+                }
+            }
+
+            @Override
+            public void reserved(Reservation reservation) {
+                reservations.put(key(pool, reservation.grantId()), StateCodec.reservation(reservation));
+            }
+
+            @Override
+            public void released(Reservation reservation) {
+                reservations.delete(key(pool, reservation.grantId()));
+            }
+
+            @Override
+            public void enqueued(Ticket ticket) {
+                tickets.put(key(pool, ticket.sequence()), StateCodec.ticket(ticket));
+            }
+
+            @Override
+            public void dequeued(Ticket ticket) {
+                tickets.delete(key(pool, ticket.sequence()));
+            }
+
+            @Override
+            public void counted(PoolCounters newCounters) {
+                counters.put(poolKey, StateCodec.counters(newCounters));
+            }
+        };
+    }
+
+    void putPayload(String pool, Ticket ticket, byte[] record) {
+        payloads.put(key(pool, ticket.sequence()), record);
+    }
+
+    /** Takes the payload of a request that no longer waits. */
+    byte[] takePayload(String pool, Ticket ticket) {
+        byte[] record = payloads.delete(key(pool, ticket.sequence()));
+        if (record == null) {
+            throw new IllegalStateException("no payload for ticket " + ticket.sequence() + " of pool '" + pool + "'");
+        }
+        return record;
+    }
+
+    void saveHistogram(String pool, PoolLedger ledger) {
+        histograms.put(poolKey(pool), StateCodec.histogram(ledger.tokensPerByte()));
+    }
+
+    /** Drops what is kept of a pool as such. */
+    void forget(String pool) {
+        counters.delete(poolKey(pool));
+        histograms.delete(poolKey(pool));
+    }
+
+    /** Gives every saved state to the ledger of its pool. */
+    void restore(Function<String, PoolLedger> ledgers, long nowMillis) {
+        forEach(counters, (key, value) -> ledgers.apply(pool(key)).restore(StateCodec.counters(value)));
+        forEach(
+                histograms,
+                (key, value) -> StateCodec.restore(ledgers.apply(pool(key)).tokensPerByte(), value));
+        forEach(usage, (key, value) -> {
+            UsageKey at = StateCodec.usageKey(key);
+            ledgers.apply(at.pool()).restoreUsage(at.instance(), at.windowMillis(), at.slot(), StateCodec.spend(value));
+        });
+        forEach(
+                reservations,
+                (key, value) ->
+                        ledgers.apply(StateCodec.numberedKey(key).pool()).restore(StateCodec.reservation(value)));
+        forEach(
+                tickets,
+                (key, value) ->
+                        ledgers.apply(StateCodec.numberedKey(key).pool()).restore(StateCodec.ticket(value), nowMillis));
+    }
+
+    @FunctionalInterface
+    private interface Entry {
+        void accept(Bytes key, byte[] value);
+    }
+
+    private static void forEach(KeyValueStore<Bytes, byte[]> store, Entry entry) {
+        try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
+            all.forEachRemaining(keyValue -> entry.accept(keyValue.key, keyValue.value));
+        }
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(KeyValueBytesStoreSupplier supplier) {
+        return Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingEnabled(CHANGELOG);
+    }
+
+    private static Bytes key(String pool, long number) {
+        return StateCodec.numberedKey(new NumberedKey(pool, number));
+    }
+
+    private static Bytes poolKey(String pool) {
+        return StateCodec.numberedKey(new NumberedKey(pool, 0));
+    }
+
+    private static String pool(Bytes key) {
+        return StateCodec.numberedKey(key).pool();
+    }
+}

@@ -1,0 +1,67 @@
+package io.penstock.budget.topology;
+
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Topic;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/** The ledger's topology: one processor with its stores between the co-partitioned sources and the sinks. */
+public final class LedgerTopology {
+    private static final String PROCESSOR = "ledger";
+
+    /** A record without a usable timestamp, as some producers write them, is taken for as old as its neighbours. */
+    private static final TimestampExtractor TIMESTAMPS =
+            (record, partitionTime) -> record.timestamp() >= 0 ? record.timestamp() : Math.max(0, partitionTime);
+
+    private LedgerTopology() {}
+
+    /**
+     * Builds the topology.
+     *
+     * @param requestPartitions partitions of the requests topic, for telling a record that arrived on a wrong one
+     * @param random decides between instances
+     */
+    public static Topology build(Cluster cluster, int requestPartitions, RandomGenerator random) {
+        Topology topology = new Topology();
+        Directory.addTo(topology, cluster);
+        addSource(topology, cluster, Topic.REQUESTS);
+        addSource(topology, cluster, Topic.ATTEMPTS);
+        topology.addProcessor(
+                PROCESSOR,
+                new LedgerSupplier(cluster, requestPartitions, random),
+                Topic.REQUESTS.suffix(),
+                Topic.ATTEMPTS.suffix());
+        Outputs.addTo(topology, cluster, PROCESSOR);
+        return topology;
+    }
+
+    private static void addSource(Topology topology, Cluster cluster, Topic<?> topic) {
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                topic.suffix(),
+                TIMESTAMPS,
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer(),
+                cluster.name(topic));
+    }
+
+    private record LedgerSupplier(Cluster cluster, int requestPartitions, RandomGenerator random)
+            implements ProcessorSupplier<byte[], byte[], Object, Object> {
+        @Override
+        public Processor<byte[], byte[], Object, Object> get() {
+            return new LedgerProcessor(cluster, requestPartitions, random);
+        }
+
+        @Override
+        public Set<StoreBuilder<?>> stores() {
+            return Set.copyOf(LedgerStores.builders());
+        }
+    }
+}

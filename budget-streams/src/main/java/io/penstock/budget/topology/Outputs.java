@@ -1,0 +1,104 @@
+package io.penstock.budget.topology;
+
+import io.penstock.budget.admission.Reservation;
+import io.penstock.records.Grant;
+import io.penstock.records.InferenceRequest;
+import io.penstock.records.InferenceResponse;
+import io.penstock.records.PoolSnapshot;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** Where the ledger's records go. */
+final class Outputs {
+    private static final String REKEYED = "rekeyed-requests";
+    private static final String DEAD_LETTERS = "dead-letters";
+
+    private final ProcessorContext<Object, Object> context;
+
+    Outputs(ProcessorContext<Object, Object> context) {
+        this.context = context;
+    }
+
+    static void addTo(Topology topology, Cluster cluster, String processor) {
+        addSink(topology, cluster, Topic.RESPONSES, processor);
+        addSink(topology, cluster, Topic.POOL_METRICS, processor);
+        StreamPartitioner<String, Grant> toTheWorker =
+                (topic, key, grant, partitions) -> Optional.of(Set.of(grant.getPartition()));
+        topology.addSink(
+                Topic.ADMITTED.suffix(),
+                cluster.name(Topic.ADMITTED),
+                new StringSerializer(),
+                cluster.serdes().serializer(Topic.ADMITTED),
+                toTheWorker,
+                processor);
+        topology.addSink(
+                REKEYED, cluster.name(Topic.REQUESTS), new StringSerializer(), new ByteArraySerializer(), processor);
+        topology.addSink(
+                DEAD_LETTERS, cluster.deadLetters(), new ByteArraySerializer(), new ByteArraySerializer(), processor);
+    }
+
+    void grant(InferenceRequest request, Reservation reservation, int partition, long nowMillis) {
+        Instant startBy = Instant.ofEpochMilli(reservation.startByMillis());
+        Instant bound = request.getDeadline().filter(startBy::isAfter).orElse(startBy);
+        Grant grant = Grant.newBuilder()
+                .setGrantId(reservation.grantId())
+                .setPool(request.getPool())
+                .setInstance(reservation.instance())
+                .setWorker(reservation.worker())
+                .setPartition(partition)
+                .setReservedInputTokens(reservation.spend().inputTokens())
+                .setReservedOutputTokens(reservation.spend().outputTokens())
+                .setGrantedAt(Instant.ofEpochMilli(reservation.grantedAtMillis()))
+                .setStartBy(bound)
+                .setRequest(request)
+                .build();
+        context.forward(new Record<>(request.getRequestId(), grant, nowMillis), Topic.ADMITTED.suffix());
+    }
+
+    void response(InferenceResponse response, long nowMillis) {
+        context.forward(new Record<>(response.getRequestId(), response, nowMillis), Topic.RESPONSES.suffix());
+    }
+
+    void snapshot(PoolSnapshot snapshot, long nowMillis) {
+        context.forward(new Record<>(snapshot.getPool(), snapshot, nowMillis), Topic.POOL_METRICS.suffix());
+    }
+
+    /** Sends a request again, as it is, under the key and to the partition of its pool. */
+    void rekey(String pool, Record<byte[], byte[]> received) {
+        context.forward(new Record<>(pool, received.value(), received.timestamp(), received.headers()), REKEYED);
+    }
+
+    /** Keeps what cannot be read: key, value and headers as they came, the cause and the place in further headers. */
+    void deadLetter(Record<byte[], byte[]> received, Optional<RecordMetadata> place, String cause) {
+        Headers headers = new RecordHeaders(received.headers());
+        headers.add("penstock.cause", cause.getBytes(StandardCharsets.UTF_8));
+        place.ifPresent(at -> headers.add(
+                "penstock.source",
+                (at.topic() + "-" + at.partition() + "@" + at.offset()).getBytes(StandardCharsets.UTF_8)));
+        context.forward(new Record<>(received.key(), received.value(), received.timestamp(), headers), DEAD_LETTERS);
+    }
+
+    private static <T extends SpecificRecord> void addSink(
+            Topology topology, Cluster cluster, Topic<T> topic, String processor) {
+        topology.addSink(
+                topic.suffix(),
+                cluster.name(topic),
+                new StringSerializer(),
+                cluster.serdes().serializer(topic),
+                processor);
+    }
+}

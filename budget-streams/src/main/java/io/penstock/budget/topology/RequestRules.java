@@ -1,0 +1,59 @@
+package io.penstock.budget.topology;
+
+import io.penstock.budget.admission.PoolPolicy;
+import io.penstock.budget.queue.Ticket;
+import io.penstock.records.InferenceRequest;
+import io.penstock.schemas.Cluster;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What a request must be, whoever wrote it. */
+final class RequestRules {
+    static final String INVALID = "invalid_request";
+
+    /** For a request that arrives before its pool's configuration. */
+    static final long DEFAULT_MAX_OUTPUT_TOKENS = 4096;
+
+    /** Longest id, tenant or pool, in characters. */
+    static final int LONGEST_NAME = 1_000;
+
+    private RequestRules() {}
+
+    /** What is wrong with the request, in words for its caller; empty when nothing is. */
+    static Optional<String> flaw(InferenceRequest request, int recordBytes) {
+        if (recordBytes > Cluster.MAX_REQUEST_BYTES) {
+            return Optional.of(
+                    "a request has at most " + Cluster.MAX_REQUEST_BYTES + " bytes, got " + recordBytes + " bytes");
+        }
+        if (request.getRequestId().isEmpty()) {
+            return Optional.of("a request has an id, got an empty one");
+        }
+        if (isTooLong(request.getRequestId()) || isTooLong(request.getTenant()) || isTooLong(request.getPool())) {
+            return Optional.of("request id, tenant and pool have at most " + LONGEST_NAME + " characters each");
+        }
+        if (!request.getEndpoint().startsWith("/")) {
+            return Optional.of("an endpoint is a path that starts with '/', got '" + request.getEndpoint() + "'");
+        }
+        if (request.getMaxOutputTokens().filter(tokens -> tokens < 0).isPresent()) {
+            return Optional.of("max_output_tokens is at least 0, got "
+                    + request.getMaxOutputTokens().get());
+        }
+        return Optional.empty();
+    }
+
+    /** The earlier of the deadline and the end of the longest wait. */
+    static long expiresAtMillis(InferenceRequest request, long submittedAtMillis, Optional<PoolPolicy> policy) {
+        long deadline = request.getDeadline().map(Instant::toEpochMilli).orElse(Ticket.NEVER);
+        long waitEnd = request.getMaxWaitMillis()
+                .or(() -> policy.flatMap(known -> known.maxWaitMillis().isPresent()
+                        ? Optional.of(known.maxWaitMillis().getAsLong())
+                        : Optional.empty()))
+                .map(wait -> wait > Ticket.NEVER - submittedAtMillis ? Ticket.NEVER : submittedAtMillis + wait)
+                .orElse(Ticket.NEVER);
+        return Math.min(deadline, waitEnd);
+    }
+
+    private static boolean isTooLong(String name) {
+        return name.length() > LONGEST_NAME;
+    }
+}

@@ -1,0 +1,183 @@
+package io.penstock.budget.topology;
+
+import io.penstock.budget.admission.PoolCounters;
+import io.penstock.budget.admission.Reservation;
+import io.penstock.budget.histogram.LogHistogram;
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.window.Spend;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.kafka.common.utils.Bytes;
+
+/** The bytes of the state stores: big-endian fields in a fixed order, strings with their length in front. */
+final class StateCodec {
+    record UsageKey(String pool, String instance, long windowMillis, long slot) {}
+
+    /** A ticket or a grant of a pool, by its number. */
+    record NumberedKey(String pool, long number) {}
+
+    private StateCodec() {}
+
+    static Bytes usageKey(UsageKey key) {
+        return Bytes.wrap(write(out -> {
+            out.writeUTF(key.pool());
+            out.writeUTF(key.instance());
+            out.writeLong(key.windowMillis());
+            out.writeLong(key.slot());
+        }));
+    }
+
+    static UsageKey usageKey(Bytes bytes) {
+        return read(bytes.get(), in -> new UsageKey(in.readUTF(), in.readUTF(), in.readLong(), in.readLong()));
+    }
+
+    static Bytes numberedKey(NumberedKey key) {
+        return Bytes.wrap(write(out -> {
+            out.writeUTF(key.pool());
+            out.writeLong(key.number());
+        }));
+    }
+
+    static NumberedKey numberedKey(Bytes bytes) {
+        return read(bytes.get(), in -> new NumberedKey(in.readUTF(), in.readLong()));
+    }
+
+    static byte[] spend(Spend spend) {
+        return write(out -> writeSpend(out, spend));
+    }
+
+    static Spend spend(byte[] bytes) {
+        return read(bytes, StateCodec::readSpend);
+    }
+
+    static byte[] reservation(Reservation reservation) {
+        return write(out -> {
+            out.writeLong(reservation.grantId());
+            out.writeUTF(reservation.instance());
+            out.writeUTF(reservation.worker());
+            writeSpend(out, reservation.spend());
+            out.writeLong(reservation.grantedAtMillis());
+            out.writeLong(reservation.startByMillis());
+        });
+    }
+
+    static Reservation reservation(byte[] bytes) {
+        return read(
+                bytes,
+                in -> new Reservation(
+                        in.readLong(), in.readUTF(), in.readUTF(), readSpend(in), in.readLong(), in.readLong()));
+    }
+
+    static byte[] ticket(Ticket ticket) {
+        return write(out -> {
+            out.writeLong(ticket.sequence());
+            out.writeUTF(ticket.tenant());
+            out.writeInt(ticket.priority());
+            out.writeLong(ticket.submittedAtMillis());
+            out.writeLong(ticket.notBeforeMillis());
+            out.writeLong(ticket.expiresAtMillis());
+            out.writeInt(ticket.bodyBytes());
+            out.writeLong(ticket.maxOutputTokens());
+        });
+    }
+
+    static Ticket ticket(byte[] bytes) {
+        return read(
+                bytes,
+                in -> new Ticket(
+                        in.readLong(),
+                        in.readUTF(),
+                        in.readInt(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readInt(),
+                        in.readLong()));
+    }
+
+    static byte[] counters(PoolCounters counters) {
+        return write(out -> {
+            out.writeLong(counters.offered());
+            out.writeLong(counters.granted());
+            out.writeLong(counters.settled());
+            out.writeLong(counters.lapsed());
+            out.writeLong(counters.rejected());
+            out.writeLong(counters.expired());
+        });
+    }
+
+    static PoolCounters counters(byte[] bytes) {
+        return read(
+                bytes,
+                in -> new PoolCounters(
+                        in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong()));
+    }
+
+    /** Only the bins that are not empty. */
+    static byte[] histogram(LogHistogram histogram) {
+        double[] weights = histogram.weights();
+        return write(out -> {
+            out.writeLong(histogram.fadedAtMillis());
+            for (int bin = 0; bin < weights.length; bin++) {
+                if (weights[bin] > 0) {
+                    out.writeShort(bin);
+                    out.writeFloat((float) weights[bin]);
+                }
+            }
+        });
+    }
+
+    static void restore(LogHistogram histogram, byte[] bytes) {
+        read(bytes, in -> {
+            long fadedAtMillis = in.readLong();
+            double[] weights = new double[LogHistogram.BINS];
+            while (in.available() > 0) {
+                weights[in.readUnsignedShort()] = in.readFloat();
+            }
+            histogram.restore(weights, fadedAtMillis);
+            return histogram;
+        });
+    }
+
+    private static void writeSpend(DataOutputStream out, Spend spend) throws IOException {
+        out.writeLong(spend.requests());
+        out.writeLong(spend.inputTokens());
+        out.writeLong(spend.outputTokens());
+    }
+
+    private static Spend readSpend(DataInputStream in) throws IOException {
+        return new Spend(in.readLong(), in.readLong(), in.readLong());
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void to(DataOutputStream out) throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T from(DataInputStream in) throws IOException;
+    }
+
+    private static byte[] write(Writing writing) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(96);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            writing.to(out);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static <T> T read(byte[] bytes, Reading<T> reading) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            return reading.from(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a state store holds a value that this version cannot read", e);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package io.penstock.budget.window;
+
+/**
+ * What one instance is charged with inside a sliding window, in slots of a fixed length.
+ *
+ * <p>A charge falls into the slot of its instant, and a slot leaves only when its newest instant is a full hold old, so
+ * the sum never understates the true sliding window; it overstates it by less than one slot. Charges may lie in the
+ * future: a reservation is charged at the latest instant at which its attempt may start, and so leaves exactly when it
+ * can no longer matter.
+ *
+ * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
+ */
+public final class UsageWindow {
+    /** A window is cut into this many slots, unless they would be shorter than {@link #SHORTEST_SLOT_MILLIS}. */
+    static final int SLOTS_PER_WINDOW = 600;
+
+    static final long SHORTEST_SLOT_MILLIS = 10;
+
+    private static final int DIMENSIONS = 3;
+
+    /** Told of every slot whose sum changed; {@link Spend#NONE} when the slot is empty or has left. */
+    @FunctionalInterface
+    public interface SlotListener {
+        void changed(long slot, Spend sum);
+    }
+
+    private final long windowMillis;
+    private final long slotMillis;
+    private final SlotListener listener;
+
+    /** A ring: the slot {@code s} is at {@code floorMod(s, capacity)}, three longs each. */
+    private long[] cells;
+
+    private int capacity;
+    private long oldestSlot = Long.MIN_VALUE;
+    private long newestSlot = Long.MIN_VALUE;
+    private long requests;
+    private long inputTokens;
+    private long outputTokens;
+
+    /** @param windowMillis at least 10 ms */
+    public UsageWindow(long windowMillis, SlotListener listener) {
+        if (windowMillis < SHORTEST_SLOT_MILLIS) {
+            throw new IllegalArgumentException(
+                    "a window is at least " + SHORTEST_SLOT_MILLIS + " ms, got " + windowMillis + " ms");
+        }
+        this.windowMillis = windowMillis;
+        this.slotMillis = Math.max(SHORTEST_SLOT_MILLIS, windowMillis / SLOTS_PER_WINDOW);
+        this.listener = listener;
+        this.capacity = Math.toIntExact(windowMillis / slotMillis) + 128;
+        this.cells = new long[capacity * DIMENSIONS];
+    }
+
+    /** Charges an instant. An instant that has left the window already is charged nothing. */
+    public void add(long atMillis, Spend spend) {
+        change(slotOf(atMillis), spend.requests(), spend.inputTokens(), spend.outputTokens());
+    }
+
+    /** Takes a charge back. What has left the window is not taken twice: no slot goes below zero. */
+    public void subtract(long atMillis, Spend spend) {
+        change(slotOf(atMillis), -spend.requests(), -spend.inputTokens(), -spend.outputTokens());
+    }
+
+    /** Sets a slot to a sum that was saved, without telling the listener. */
+    public void restore(long slot, Spend sum) {
+        if (makeRoom(slot)) {
+            put(slot, sum.requests(), sum.inputTokens(), sum.outputTokens());
+        }
+    }
+
+    /**
+     * Lets go of the slots whose newest instant is at least the window and the slack old.
+     *
+     * @param slackMillis how much longer than the window a charge is held, for clocks that differ
+     */
+    public void advance(long nowMillis, long slackMillis) {
+        if (oldestSlot == Long.MIN_VALUE) {
+            return;
+        }
+        // the first slot with: now < newest instant + window + slack, its newest instant being (slot + 1) * length - 1
+        long firstLive = Math.floorDiv(nowMillis - windowMillis - slackMillis + 1, slotMillis);
+        for (; oldestSlot < firstLive && oldestSlot <= newestSlot; oldestSlot++) {
+            if (!isEmpty(oldestSlot)) {
+                put(oldestSlot, 0, 0, 0);
+                listener.changed(oldestSlot, Spend.NONE);
+            }
+        }
+        oldestSlot = Math.max(oldestSlot, firstLive);
+        newestSlot = Math.max(newestSlot, oldestSlot);
+    }
+
+    /** All that is charged and has not left. */
+    public long used(LimitKind kind) {
+        return switch (kind) {
+            case REQUESTS -> requests;
+            case TOKENS -> inputTokens + outputTokens;
+            case INPUT_TOKENS -> inputTokens;
+            case OUTPUT_TOKENS -> outputTokens;
+        };
+    }
+
+    /**
+     * The first instant at which at least {@code excess} of what is charged now has left, if nothing else is charged.
+     *
+     * @param slackMillis as in {@link #advance}
+     * @return {@link Long#MAX_VALUE} when less than {@code excess} is charged
+     */
+    public long whenFreed(LimitKind kind, long excess, long slackMillis) {
+        long freed = 0;
+        for (long slot = oldestSlot; slot <= newestSlot && oldestSlot != Long.MIN_VALUE; slot++) {
+            int at = index(slot);
+            freed += switch (kind) {
+                case REQUESTS -> cells[at];
+                case TOKENS -> cells[at + 1] + cells[at + 2];
+                case INPUT_TOKENS -> cells[at + 1];
+                case OUTPUT_TOKENS -> cells[at + 2];
+            };
+            if (freed >= excess) {
+                return (slot + 1) * slotMillis - 1 + windowMillis + slackMillis;
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** Charges another window with every slot of this one, at the slot's newest instant: never too early to leave. */
+    public void copyTo(UsageWindow other) {
+        for (long slot = oldestSlot; slot <= newestSlot && oldestSlot != Long.MIN_VALUE; slot++) {
+            if (!isEmpty(slot)) {
+                other.add((slot + 1) * slotMillis - 1, sum(slot));
+            }
+        }
+    }
+
+    private void change(long slot, long moreRequests, long moreInput, long moreOutput) {
+        if (!makeRoom(slot)) {
+            return;
+        }
+        int at = index(slot);
+        put(
+                slot,
+                Math.max(0, cells[at] + moreRequests),
+                Math.max(0, cells[at + 1] + moreInput),
+                Math.max(0, cells[at + 2] + moreOutput));
+        listener.changed(slot, sum(slot));
+    }
+
+    /** False when the slot has left already. */
+    private boolean makeRoom(long slot) {
+        if (oldestSlot == Long.MIN_VALUE) {
+            // before anything has left, what is a full window older than the first charge may still come
+            oldestSlot = slot - windowMillis / slotMillis;
+            newestSlot = slot;
+        }
+        if (slot < oldestSlot) {
+            return false;
+        }
+        if (slot - oldestSlot >= capacity) {
+            grow(slot - oldestSlot + 1);
+        }
+        newestSlot = Math.max(newestSlot, slot);
+        return true;
+    }
+
+    private void grow(long slots) {
+        int newCapacity = Math.toIntExact(slots + slots / 2);
+        long[] newCells = new long[newCapacity * DIMENSIONS];
+        for (long slot = oldestSlot; slot <= newestSlot; slot++) {
+            int target = Math.toIntExact(Math.floorMod(slot, (long) newCapacity)) * DIMENSIONS;
+            System.arraycopy(cells, index(slot), newCells, target, DIMENSIONS);
+        }
+        cells = newCells;
+        capacity = newCapacity;
+    }
+
+    private void put(long slot, long newRequests, long newInput, long newOutput) {
+        int at = index(slot);
+        requests += newRequests - cells[at];
+        inputTokens += newInput - cells[at + 1];
+        outputTokens += newOutput - cells[at + 2];
+        cells[at] = newRequests;
+        cells[at + 1] = newInput;
+        cells[at + 2] = newOutput;
+    }
+
+    private Spend sum(long slot) {
+        int at = index(slot);
+        return new Spend(cells[at], cells[at + 1], cells[at + 2]);
+    }
+
+    private boolean isEmpty(long slot) {
+        int at = index(slot);
+        return cells[at] == 0 && cells[at + 1] == 0 && cells[at + 2] == 0;
+    }
+
+    private long slotOf(long atMillis) {
+        return Math.floorDiv(atMillis, slotMillis);
+    }
+
+    private int index(long slot) {
+        return Math.toIntExact(Math.floorMod(slot, (long) capacity)) * DIMENSIONS;
+    }
+}

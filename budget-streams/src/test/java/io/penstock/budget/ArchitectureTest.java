@@ -1,0 +1,70 @@
+package io.penstock.budget;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final String[] PURE = {
+        "io.penstock.budget.window..",
+        "io.penstock.budget.histogram..",
+        "io.penstock.budget.queue..",
+        "io.penstock.budget.admission.."
+    };
+
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.penstock.budget");
+
+    @Test
+    void decisionsKnowNeitherKafkaNorAvroNorLoggers() {
+        classes()
+                .that()
+                .resideInAnyPackage(PURE)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java.lang..", "java.util..", "io.penstock.budget..", "org.jspecify..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAnyPackage(PURE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.penstock.budget.topology..")
+                .check(classes);
+    }
+
+    @Test
+    void decisionsAreToldTheTime() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(PURE)
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Clock.class)
+                .check(classes);
+    }
+
+    @Test
+    void layersPointOneWay() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.penstock.budget.window..", "io.penstock.budget.histogram..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.penstock.budget.queue..", "io.penstock.budget.admission..")
+                .check(classes);
+    }
+}

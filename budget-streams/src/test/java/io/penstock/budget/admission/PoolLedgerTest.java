@@ -1,0 +1,351 @@
+package io.penstock.budget.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.window.Limit;
+import io.penstock.budget.window.LimitKind;
+import io.penstock.budget.window.Spend;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PoolLedgerTest {
+    private static final long NOW = 1_700_000_000_000L;
+
+    private final SavedState saved = new SavedState();
+    private final PoolLedger ledger = new PoolLedger("chat", saved, new SplittableRandom(1), NOW);
+
+    @Test
+    void theBudgetIsReservedInTheStepThatGrants() {
+        ledger.configure(policy(instance("east", 10, 1_000, 5)), NOW);
+        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+
+        Decision decision = ledger.offer(ticket(0, 100, 300), NOW);
+
+        assertThat(decision).isInstanceOf(Decision.Granted.class);
+        Reservation reservation = ((Decision.Granted) decision).reservation();
+        assertThat(reservation.spend()).isEqualTo(Spend.ofCall(100, 300));
+        assertThat(used("east", LimitKind.TOKENS)).isEqualTo(400);
+    }
+
+    @Test
+    void aSettlementMovesTheChargeToTheStartWithWhatWasUsed() {
+        ledger.configure(policy(instance("east", 10, 1_000, 5)), NOW);
+        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+        long grant = grant(ticket(0, 100, 300));
+
+        ledger.settle(report(grant, NOW + 50, 20, 30), NOW + 2_000);
+
+        assertThat(used("east", LimitKind.TOKENS)).isEqualTo(50);
+        // it leaves a window, a slot and the clock skew after the start, not after the latest start
+        ledger.pump(NOW + 50 + 60_000 + 100 + 250, ignored -> {});
+        assertThat(used("east", LimitKind.TOKENS)).isZero();
+    }
+
+    @Test
+    void withoutUsageTheReservationStands() {
+        ledger.configure(policy(instance("east", 10, 1_000, 5)), NOW);
+        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+        long grant = grant(ticket(0, 100, 300));
+
+        ledger.settle(new AttemptReport(grant, OptionalLong.of(NOW), Optional.empty(), 100), NOW + 100);
+
+        assertThat(used("east", LimitKind.TOKENS)).isEqualTo(400);
+    }
+
+    @Test
+    void aGrantIsSettledOnce() {
+        ledger.configure(policy(instance("east", 10, 1_000, 5)), NOW);
+        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+        long grant = grant(ticket(0, 100, 300));
+
+        assertThat(ledger.settle(report(grant, NOW, 20, 30), NOW)).isTrue();
+        assertThat(ledger.settle(report(grant, NOW, 20, 30), NOW)).isFalse();
+        assertThat(used("east", LimitKind.TOKENS)).isEqualTo(50);
+    }
+
+    @Test
+    void theInputIsLearntFromTheAnswers() {
+        ledger.configure(policy(instance("east", 10, 10_000, 5)), NOW);
+        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+        long first = grant(ticket(0, 1_000, 0));
+        assertThat(used("east", LimitKind.INPUT_TOKENS)).isEqualTo(1_000);
+
+        ledger.settle(report(first, NOW, 1_000, 250, 0), NOW);
+        grant(ticket(1, 1_000, 0));
+
+        assertThat(used("east", LimitKind.INPUT_TOKENS)).isBetween(500L, 510L);
+    }
+
+    @Test
+    void aCautiousEstimateAboveTheLimitIsSentAloneWhenTheLikelyCostFits() {
+        ledger.configure(policy(instance("east", 10, 1_000, 5)), NOW);
+        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+
+        Decision decision = ledger.offer(ticket(0, 3_000, 100), NOW);
+
+        assertThat(decision).isInstanceOf(Decision.Granted.class);
+        assertThat(((Decision.Granted) decision).reservation().spend().tokens()).isEqualTo(1_000);
+    }
+
+    @Test
+    void aHeadThatCanNeverFitAnyMoreIsRejectedAndBlocksNobody() {
+        ledger.configure(policy(instance("east", 10, 1_000, 1)), NOW);
+        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+        grant(ticket(0, 10, 100));
+        ledger.offer(ticket(1, 10, 900), NOW);
+        ledger.offer(ticket(2, 10, 100), NOW);
+
+        ledger.configure(policy(instance("east", 10, 500, 5)), NOW);
+        List<Decision> decisions = pump(NOW);
+
+        assertThat(decisions.get(0)).isInstanceOf(Decision.Rejected.class);
+        assertThat(decisions.get(1)).isInstanceOf(Decision.Granted.class);
+    }
+
+    @Test
+    void concurrencyBoundsTheOutstandingGrants() {
+        ledger.configure(policy(instance("east", 100, 100_000, 2)), NOW);
+        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+
+        grant(ticket(0, 10, 10));
+        grant(ticket(1, 10, 10));
+
+        assertThat(ledger.offer(ticket(2, 10, 10), NOW)).isInstanceOf(Decision.Waiting.class);
+    }
+
+    @Test
+    void noWorkerGetsMoreThanItsSlotsAndTheFreestGoesFirst() {
+        ledger.configure(policy(instance("east", 100, 100_000, 50)), NOW);
+        ledger.workers(List.of(new WorkerOffer("a", 1, List.of(0)), new WorkerOffer("b", 3, List.of(1, 2))));
+
+        Map<String, Integer> grants = new HashMap<>();
+        for (int i = 0; i < 6; i++) {
+            if (ledger.offer(ticket(i, 10, 10), NOW) instanceof Decision.Granted granted) {
+                grants.merge(granted.reservation().worker(), 1, Integer::sum);
+            }
+        }
+
+        assertThat(grants).containsOnly(Map.entry("a", 1), Map.entry("b", 3));
+    }
+
+    /**
+     * A provider of its own keeps the exact window: whatever arrives, however long calls take, whichever grants lapse and
+     * whenever the ledger is restored from what it saved, no window ever holds more than the limit.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void noWindowEverHoldsMoreThanItsLimit(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        PoolPolicy policy = policy(instance("east", 40, 9_000, 8), instance("west", 90, 5_000, 20));
+        List<WorkerOffer> offers = List.of(new WorkerOffer("w", 16, List.of(0, 1)));
+        Map<String, ExactWindow> providers =
+                Map.of("east", new ExactWindow(40, 9_000), "west", new ExactWindow(90, 5_000));
+        record Call(long end, AttemptReport report) {}
+        PriorityQueue<Call> calls = new PriorityQueue<>((a, b) -> Long.compare(a.end(), b.end()));
+        PoolLedger current = ledger;
+        current.configure(policy, NOW);
+        current.workers(offers);
+        long granted = 0;
+
+        long end = NOW + 600_000;
+        for (long now = NOW; now < end; now += 1 + random.nextInt(100)) {
+            List<Decision> decisions = new ArrayList<>();
+            while (!calls.isEmpty() && calls.peek().end() <= now) {
+                assertThat(current.settle(calls.poll().report(), now)).isTrue();
+            }
+            int arrivals = random.nextInt(3);
+            for (int i = 0; i < arrivals; i++) {
+                Ticket ticket = new Ticket(
+                        current.nextSequence(),
+                        "default",
+                        0,
+                        now,
+                        0,
+                        now + 30_000,
+                        40 + random.nextInt(400),
+                        1 + random.nextInt(600));
+                decisions.add(current.offer(ticket, now));
+            }
+            current.pump(now, decisions::add);
+            for (Decision decision : decisions) {
+                if (decision instanceof Decision.Granted grant) {
+                    granted++;
+                    Reservation reservation = grant.reservation();
+                    long started = Math.min(reservation.startByMillis(), now + random.nextInt(9_000));
+                    boolean lapses = random.nextInt(20) == 0;
+                    long output = 1 + random.nextLong(grant.ticket().maxOutputTokens());
+                    long input = grant.ticket().bodyBytes() / 4;
+                    if (!lapses || random.nextBoolean()) {
+                        // a lapse may be reported of a call that was made all the same, by a worker that died
+                        Objects.requireNonNull(providers.get(reservation.instance()))
+                                .charge(started, input + output);
+                    }
+                    AttemptReport report = lapses
+                            ? new AttemptReport(reservation.grantId(), OptionalLong.empty(), Optional.empty(), 100)
+                            : report(
+                                    reservation.grantId(),
+                                    started,
+                                    grant.ticket().bodyBytes(),
+                                    input,
+                                    output);
+                    calls.add(new Call(started + random.nextInt(20_000), report));
+                }
+            }
+            if (random.nextInt(500) == 0) {
+                current = saved.restored(policy, offers, now);
+            }
+        }
+
+        providers.values().forEach(ExactWindow::check);
+        assertThat(granted).isGreaterThan(300);
+        PoolCounters counters = current.counters();
+        assertThat(counters.granted() - counters.settled())
+                .isEqualTo(current.standing(end).outstanding());
+    }
+
+    private List<Decision> pump(long now) {
+        List<Decision> decisions = new ArrayList<>();
+        ledger.pump(now, decisions::add);
+        return decisions;
+    }
+
+    private long grant(Ticket ticket) {
+        Decision decision = ledger.offer(ticket, NOW);
+        assertThat(decision).isInstanceOf(Decision.Granted.class);
+        return ((Decision.Granted) decision).reservation().grantId();
+    }
+
+    private long used(String instance, LimitKind kind) {
+        return ledger.standing(NOW).instances().stream()
+                .filter(standing -> standing.id().equals(instance))
+                .flatMap(standing -> standing.limits().stream())
+                .filter(limit -> limit.limit().kind() == kind)
+                .mapToLong(PoolStanding.LimitStanding::used)
+                .sum();
+    }
+
+    private static Ticket ticket(long sequence, int bodyBytes, long maxOutputTokens) {
+        return new Ticket(sequence, "default", 0, NOW, 0, Ticket.NEVER, bodyBytes, maxOutputTokens);
+    }
+
+    private static AttemptReport report(long grant, long started, long input, long output) {
+        return report(grant, started, 100, input, output);
+    }
+
+    private static AttemptReport report(long grant, long started, int bodyBytes, long input, long output) {
+        return new AttemptReport(grant, OptionalLong.of(started), Optional.of(Spend.ofCall(input, output)), bodyBytes);
+    }
+
+    private static InstancePolicy instance(String id, long rpm, long tpm, int concurrency) {
+        return new InstancePolicy(
+                id,
+                List.of(
+                        new Limit(LimitKind.REQUESTS, rpm, 60_000),
+                        new Limit(LimitKind.TOKENS, tpm, 60_000),
+                        new Limit(LimitKind.INPUT_TOKENS, tpm, 60_000)),
+                OptionalInt.of(concurrency));
+    }
+
+    private static PoolPolicy policy(InstancePolicy... instances) {
+        return new PoolPolicy(List.of(instances), 4096, OptionalLong.empty(), 10_000, 250);
+    }
+
+    /** What a provider counts: every call at its instant, for exactly a minute. */
+    private static final class ExactWindow {
+        private record Call(long at, long tokens) {}
+
+        private final long rpm;
+        private final long tpm;
+        private final List<Call> calls = new ArrayList<>();
+
+        ExactWindow(long rpm, long tpm) {
+            this.rpm = rpm;
+            this.tpm = tpm;
+        }
+
+        void charge(long at, long tokens) {
+            calls.add(new Call(at, tokens));
+        }
+
+        void check() {
+            calls.sort((a, b) -> Long.compare(a.at(), b.at()));
+            int first = 0;
+            long tokens = 0;
+            for (int last = 0; last < calls.size(); last++) {
+                tokens += calls.get(last).tokens();
+                for (; calls.get(last).at() - calls.get(first).at() >= 60_000; first++) {
+                    tokens -= calls.get(first).tokens();
+                }
+                assertThat(last - first + 1).isLessThanOrEqualTo((int) rpm);
+                assertThat(tokens).isLessThanOrEqualTo(tpm);
+            }
+        }
+    }
+
+    /** A journal in memory, from which a ledger is made anew as after a crash. */
+    private static final class SavedState implements Journal {
+        private record Cell(String instance, long windowMillis, long slot) {}
+
+        private final Map<Cell, Spend> usage = new HashMap<>();
+        private final Map<Long, Reservation> reservations = new HashMap<>();
+        private final Map<Long, Ticket> tickets = new HashMap<>();
+        private PoolCounters counters = PoolCounters.ZERO;
+
+        @Override
+        public void usage(String instance, long windowMillis, long slot, Spend sum) {
+            if (sum.isNone()) {
+                usage.remove(new Cell(instance, windowMillis, slot));
+            } else {
+                usage.put(new Cell(instance, windowMillis, slot), sum);
+            }
+        }
+
+        @Override
+        public void reserved(Reservation reservation) {
+            reservations.put(reservation.grantId(), reservation);
+        }
+
+        @Override
+        public void released(Reservation reservation) {
+            reservations.remove(reservation.grantId());
+        }
+
+        @Override
+        public void enqueued(Ticket ticket) {
+            tickets.put(ticket.sequence(), ticket);
+        }
+
+        @Override
+        public void dequeued(Ticket ticket) {
+            tickets.remove(ticket.sequence());
+        }
+
+        @Override
+        public void counted(PoolCounters newCounters) {
+            counters = newCounters;
+        }
+
+        PoolLedger restored(PoolPolicy policy, List<WorkerOffer> offers, long now) {
+            PoolLedger restored = new PoolLedger("chat", this, new SplittableRandom(now), now);
+            restored.restore(counters);
+            usage.forEach((cell, sum) -> restored.restoreUsage(cell.instance(), cell.windowMillis(), cell.slot(), sum));
+            reservations.values().forEach(restored::restore);
+            tickets.values().forEach(ticket -> restored.restore(ticket, now));
+            restored.configure(policy, now);
+            restored.workers(offers);
+            return restored;
+        }
+    }
+}

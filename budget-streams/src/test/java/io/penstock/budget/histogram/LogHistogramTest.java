@@ -1,0 +1,84 @@
+package io.penstock.budget.histogram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class LogHistogramTest {
+    private static final long HALF_LIFE = 60_000;
+
+    private final LogHistogram histogram = new LogHistogram(HALF_LIFE);
+
+    @Test
+    void everyQuantileIsWithinTwoPercent() {
+        SplittableRandom random = new SplittableRandom(3);
+        double[] values = new double[10_000];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.exp(random.nextDouble(-6, 12));
+            histogram.add(values[i], 0);
+        }
+        Arrays.sort(values);
+
+        for (double quantile : new double[] {0.01, 0.4, 0.5, 0.75, 0.92, 0.99}) {
+            double exact = values[(int) Math.ceil(quantile * values.length) - 1];
+            assertThat(histogram.quantile(quantile)).isCloseTo(exact, within(exact * 0.02 + 1e-12));
+        }
+    }
+
+    @Test
+    void theLargestQuantileIsNeverBelowTheLargestValue() {
+        histogram.add(0.217, 0);
+        histogram.add(0.093, 0);
+
+        assertThat(histogram.quantile(1)).isBetween(0.217, 0.217 * 1.021);
+    }
+
+    @Test
+    void aSampleCountsHalfAfterAHalfLife() {
+        for (int i = 0; i < 100; i++) {
+            histogram.add(10, 0);
+        }
+        histogram.add(1_000, HALF_LIFE);
+
+        assertThat(histogram.weight()).isCloseTo(51, within(0.001));
+    }
+
+    @Test
+    void whatIsLongPastIsForgotten() {
+        histogram.add(1_000, 0);
+        histogram.add(10, HALF_LIFE * 10);
+
+        assertThat(histogram.quantile(1)).isLessThan(11);
+    }
+
+    @Test
+    void aRestoredHistogramAnswersAsTheSavedOne() {
+        for (int i = 1; i < 500; i++) {
+            histogram.add(i, i);
+        }
+        LogHistogram restored = new LogHistogram(HALF_LIFE);
+
+        restored.restore(histogram.weights(), histogram.fadedAtMillis());
+
+        assertThat(restored.quantile(0.9)).isEqualTo(histogram.quantile(0.9));
+        assertThat(restored.weight()).isCloseTo(histogram.weight(), within(1e-9));
+    }
+
+    @Test
+    void valuesOutOfRangeCountAsTheNearestThatIsInRange() {
+        histogram.add(0, 0);
+        histogram.add(1e20, 0);
+
+        assertThat(histogram.quantile(0)).isCloseTo(LogHistogram.LOWEST, within(LogHistogram.LOWEST * 0.03));
+        assertThat(histogram.quantile(1)).isCloseTo(LogHistogram.HIGHEST, within(LogHistogram.HIGHEST * 0.03));
+    }
+
+    @Test
+    void withoutSamplesThereIsNoQuantile() {
+        assertThatThrownBy(() -> histogram.quantile(0.5)).isInstanceOf(IllegalStateException.class);
+    }
+}

@@ -1,0 +1,70 @@
+package io.penstock.budget.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class WaitingQueueTest {
+    private final WaitingQueue queue = new WaitingQueue();
+
+    @Test
+    void firstSubmittedIsFirstServed() {
+        queue.add(ticket(1, 200, 0, Ticket.NEVER), 300);
+        queue.add(ticket(2, 100, 0, Ticket.NEVER), 300);
+
+        assertThat(queue.head(300)).map(Ticket::sequence).contains(2L);
+    }
+
+    @Test
+    void equalsGoInTheOrderOfArrival() {
+        queue.add(ticket(5, 100, 0, Ticket.NEVER), 300);
+        queue.add(ticket(4, 100, 0, Ticket.NEVER), 300);
+
+        assertThat(queue.head(300)).map(Ticket::sequence).contains(4L);
+    }
+
+    @Test
+    void aBackOffEndsAtItsInstant() {
+        queue.add(ticket(1, 100, 500, Ticket.NEVER), 300);
+
+        assertThat(queue.head(499)).isEmpty();
+        assertThat(queue.head(500)).map(Ticket::sequence).contains(1L);
+    }
+
+    @Test
+    void anExpiryIsDueAtItsInstantEvenDuringABackOff() {
+        queue.add(ticket(1, 100, 5_000, 400), 300);
+
+        assertThat(queue.expired(399)).isEmpty();
+        assertThat(queue.expired(400)).map(Ticket::sequence).contains(1L);
+    }
+
+    @Test
+    void whatIsRemovedIsGoneFromEveryOrder() {
+        Ticket waiting = ticket(1, 100, 0, 400);
+        Ticket backingOff = ticket(2, 100, 5_000, 400);
+        queue.add(waiting, 300);
+        queue.add(backingOff, 300);
+
+        queue.remove(waiting);
+        queue.remove(backingOff);
+
+        assertThat(queue.size()).isZero();
+        assertThat(queue.head(10_000)).isEmpty();
+        assertThat(queue.expired(10_000)).isEmpty();
+    }
+
+    @Test
+    void theOldestIsTheOneThatWasSubmittedFirst() {
+        assertThat(queue.oldestSubmittedAtMillis()).isEmpty();
+
+        queue.add(ticket(1, 200, 0, Ticket.NEVER), 300);
+        queue.add(ticket(2, 100, 0, Ticket.NEVER), 300);
+
+        assertThat(queue.oldestSubmittedAtMillis()).contains(100L);
+    }
+
+    private static Ticket ticket(long sequence, long submittedAt, long notBefore, long expiresAt) {
+        return new Ticket(sequence, "default", 0, submittedAt, notBefore, expiresAt, 10, 10);
+    }
+}
