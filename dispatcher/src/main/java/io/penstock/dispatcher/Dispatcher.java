@@ -1,0 +1,186 @@
+package io.penstock.dispatcher;
+
+import io.penstock.dispatcher.kafka.ControlReader;
+import io.penstock.dispatcher.kafka.DispatchLoop;
+import io.penstock.dispatcher.kafka.LoopSettings;
+import io.penstock.dispatcher.kafka.WorkerReports;
+import io.penstock.dispatcher.metrics.Counters;
+import io.penstock.dispatcher.metrics.ProcessMemory;
+import io.penstock.dispatcher.metrics.WorkerMeters;
+import io.penstock.dispatcher.provider.ApiKeys;
+import io.penstock.dispatcher.provider.ProviderClient;
+import io.penstock.dispatcher.work.PoolSettings;
+import io.penstock.dispatcher.work.Settlement;
+import io.penstock.dispatcher.work.Workbench;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.WorkerSnapshot;
+import io.penstock.schemas.Cluster;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running worker: it takes the grants of its partitions, calls providers, and publishes responses and outcomes. */
+public final class Dispatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private static final Duration SWEEP_PERIOD = Duration.ofMillis(100);
+
+    private final DispatcherConfig config;
+    private final InstantSource clock = InstantSource.system();
+    private final WorkerMeters meters = new WorkerMeters();
+    private final ProcessMemory memory = new ProcessMemory();
+    private final ProviderClient client;
+    private final WorkerReports reports;
+    private final DispatchLoop loop;
+    private final ControlReader control;
+    private final ScheduledExecutorService sweeper;
+    private volatile boolean closing;
+
+    private Dispatcher(Cluster cluster, DispatcherConfig config) {
+        this.config = config;
+        client = new ProviderClient(clock, System::nanoTime);
+        reports = new WorkerReports(cluster, config.workerId(), this::snapshot);
+        ApiKeys keys = new ApiKeys(System.getenv());
+        Settlement settlement = new Settlement(config.workerId());
+        loop = new DispatchLoop(
+                cluster,
+                new LoopSettings(config.workerId(), config.drainBound(), config.commitInterval()),
+                meters,
+                System::nanoTime,
+                completions ->
+                        new Workbench(config.slotsPerPool(), client, keys, settlement, meters, clock, completions),
+                reports::announce);
+        control = new ControlReader(cluster, config.workerId(), this::configure);
+        sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "penstock-sweeper-" + config.workerId());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Starts a worker; the topics exist already. It knows every configured pool when this returns, and joins the
+     * group of workers in the background.
+     *
+     * @throws org.apache.kafka.common.KafkaException if the brokers cannot be used
+     */
+    public static Dispatcher start(Cluster cluster, DispatcherConfig config) {
+        Dispatcher dispatcher = new Dispatcher(cluster, config);
+        try {
+            dispatcher.begin();
+            return dispatcher;
+        } catch (InterruptedException e) {
+            dispatcher.close();
+            throw new InterruptException(e);
+        } catch (RuntimeException e) {
+            dispatcher.close();
+            throw e;
+        }
+    }
+
+    /** Whether it works: it reads grants, or takes over or hands on partitions. */
+    public boolean isHealthy() {
+        return loop.isAlive() && loop.failure().isEmpty();
+    }
+
+    /** What ended it before its time. */
+    public Optional<Throwable> failure() {
+        return loop.failure();
+    }
+
+    /** What it has done so far; grants, attempts and requests count once they are committed. */
+    public Counters counters() {
+        return meters.counters();
+    }
+
+    /** Partitions of the admitted topic that it starts grants from. */
+    public List<Integer> readyPartitions() {
+        return loop.readyPartitions();
+    }
+
+    /**
+     * Offers no slots any more, starts nothing more, waits for what is running within the drain bound, commits, and
+     * leaves the group.
+     */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            loop.bench().stopStarting();
+            reports.announce();
+            loop.leave();
+            control.end();
+            reports.end();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            sweeper.shutdownNow();
+            client.close();
+        }
+    }
+
+    private void begin() throws InterruptedException {
+        control.begin();
+        Future<?> unused = sweeper.scheduleWithFixedDelay(
+                this::sweep, SWEEP_PERIOD.toMillis(), SWEEP_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        loop.begin();
+        reports.begin();
+    }
+
+    private void sweep() {
+        try {
+            client.checkBounds();
+            loop.bench().lapseWaiting();
+        } catch (RuntimeException e) {
+            // A task that throws would be the last one.
+            LOG.error("A sweep over the calls failed", e);
+        }
+    }
+
+    private void configure(Map<String, PoolConfig> pools) {
+        Map<String, PoolSettings> settings = new HashMap<>();
+        pools.forEach((pool, poolConfig) -> {
+            try {
+                settings.put(pool, PoolSettings.of(poolConfig, config.longestCall()));
+            } catch (IllegalArgumentException e) {
+                LOG.error("Pool {} is not served: {}", pool, e.getMessage());
+            }
+        });
+        loop.bench().configure(settings);
+        reports.announce();
+    }
+
+    private WorkerSnapshot snapshot() {
+        Counters counters = meters.counters();
+        ProcessMemory.Reading heap = memory.read();
+        boolean offers = !closing && isHealthy();
+        return WorkerSnapshot.newBuilder()
+                .setWorker(config.workerId())
+                .setAt(clock.instant())
+                .setPartitions(loop.readyPartitions())
+                .setPools(offers ? loop.bench().slots() : List.of())
+                .setStarted(counters.started())
+                .setSucceeded(counters.succeeded())
+                .setRetried(counters.retried())
+                .setFailed(counters.failed())
+                .setLapsed(counters.lapsed())
+                .setCallLatency(meters.callLatency().read())
+                .setFirstTokenLatency(meters.firstTokenLatency().read())
+                .setHeapUsedBytes(heap.heapUsedBytes())
+                .setHeapMaxBytes(heap.heapMaxBytes())
+                .setAllocatedBytes(heap.allocatedBytes())
+                .setCollections(heap.collections())
+                .setCollectionMillis(heap.collectionMillis())
+                .build();
+    }
+}

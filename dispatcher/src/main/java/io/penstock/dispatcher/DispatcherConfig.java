@@ -1,0 +1,59 @@
+package io.penstock.dispatcher;
+
+import java.time.Duration;
+
+/**
+ * How one worker works.
+ *
+ * @param workerId names the worker among those alive; no two may share it
+ * @param slotsPerPool calls that it makes at once for each pool; at least 1
+ * @param drainBound how long running calls may go on when a partition is taken away or the worker is closed
+ * @param commitInterval how long completions are gathered for one transaction
+ * @param longestCall bound of one call, however slowly its answer trickles in
+ */
+public record DispatcherConfig(
+        String workerId, int slotsPerPool, Duration drainBound, Duration commitInterval, Duration longestCall) {
+    public static final int DEFAULT_SLOTS_PER_POOL = 64;
+    public static final Duration DEFAULT_DRAIN_BOUND = Duration.ofSeconds(30);
+    public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(20);
+    public static final Duration DEFAULT_LONGEST_CALL = Duration.ofMinutes(10);
+
+    /** A drain happens while the group waits for this worker; beyond this the group would give it up. */
+    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(4);
+
+    private static final int MAX_SLOTS = 4096;
+
+    public DispatcherConfig {
+        if (workerId.isBlank()) {
+            throw new IllegalArgumentException("worker id must not be blank");
+        }
+        if (slotsPerPool < 1 || slotsPerPool > MAX_SLOTS) {
+            throw new IllegalArgumentException("slots per pool must be in [1, " + MAX_SLOTS + "], got " + slotsPerPool);
+        }
+        if (drainBound.isNegative() || drainBound.compareTo(LONGEST_DRAIN) > 0) {
+            throw new IllegalArgumentException("drain bound must be in [0, " + LONGEST_DRAIN.toSeconds() + " s], got "
+                    + drainBound.toMillis() + " ms");
+        }
+        if (commitInterval.toMillis() < 1 || commitInterval.toSeconds() >= 5) {
+            throw new IllegalArgumentException(
+                    "commit interval must be in [1 ms, 5 s), got " + commitInterval.toMillis() + " ms");
+        }
+        if (longestCall.toMillis() < 1) {
+            throw new IllegalArgumentException("longest call must be at least 1 ms, got " + longestCall);
+        }
+    }
+
+    /** The defaults for a worker of this id. */
+    public static DispatcherConfig of(String workerId) {
+        return new DispatcherConfig(
+                workerId, DEFAULT_SLOTS_PER_POOL, DEFAULT_DRAIN_BOUND, DEFAULT_COMMIT_INTERVAL, DEFAULT_LONGEST_CALL);
+    }
+
+    public DispatcherConfig withSlotsPerPool(int slots) {
+        return new DispatcherConfig(workerId, slots, drainBound, commitInterval, longestCall);
+    }
+
+    public DispatcherConfig withDrainBound(Duration bound) {
+        return new DispatcherConfig(workerId, slotsPerPool, bound, commitInterval, longestCall);
+    }
+}

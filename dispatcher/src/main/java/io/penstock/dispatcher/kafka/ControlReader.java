@@ -1,0 +1,141 @@
+package io.penstock.dispatcher.kafka;
+
+import io.penstock.records.PoolConfig;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Topic;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows the control topic from its beginning: every pool's newest configuration, while running too. */
+public final class ControlReader {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlReader.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration CATCH_UP_BOUND = Duration.ofSeconds(30);
+    private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
+
+    private final Consumer<Map<String, PoolConfig>> follower;
+    private final Deserializer<PoolConfig> configs;
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final String topic;
+    private final Map<String, PoolConfig> pools = new HashMap<>();
+    private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+    private final Thread thread;
+    private volatile boolean closing;
+
+    /** A reader that tells {@code follower} all pools whenever one has changed, on its own thread. */
+    public ControlReader(Cluster cluster, String worker, Consumer<Map<String, PoolConfig>> follower) {
+        this.follower = follower;
+        configs = cluster.serdes().deserializer(Topic.CONTROL);
+        topic = cluster.name(Topic.CONTROL);
+        Properties properties = cluster.consumerConfig();
+        properties.setProperty(ConsumerConfig.CLIENT_ID_CONFIG, topic + "-" + worker);
+        consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+        thread = new Thread(this::run, "penstock-control-" + worker);
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Begins, and waits until every configuration that is there has been read.
+     *
+     * @throws KafkaException if that takes longer than half a minute, or cannot be done at all
+     */
+    public void begin() throws InterruptedException {
+        thread.start();
+        try {
+            caughtUp.get(CATCH_UP_BOUND.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new KafkaException(topic + " could not be read within " + CATCH_UP_BOUND.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new KafkaException(topic + " cannot be read: " + e.getCause(), e.getCause());
+        }
+    }
+
+    /** Stops following. */
+    public void end() throws InterruptedException {
+        if (thread.getState() == Thread.State.NEW) {
+            consumer.close();
+            return;
+        }
+        closing = true;
+        consumer.wakeup();
+        thread.join(CLOSE_BOUND.toMillis());
+    }
+
+    private void run() {
+        try (consumer) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (!hasReached(ends)) {
+                read(false);
+            }
+            follower.accept(Map.copyOf(pools));
+            caughtUp.complete(null);
+            while (!closing) {
+                read(true);
+            }
+        } catch (WakeupException closed) {
+            caughtUp.cancel(false);
+        } catch (RuntimeException e) {
+            if (!caughtUp.completeExceptionally(e)) {
+                LOG.error("Changes of pools are not followed any more", e);
+            }
+        }
+    }
+
+    private boolean hasReached(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    private void read(boolean tell) {
+        boolean changed = false;
+        try {
+            for (ConsumerRecord<String, byte[]> record : consumer.poll(PATIENCE)) {
+                changed |= apply(record);
+            }
+        } catch (RetriableException e) {
+            LOG.warn("The control topic cannot be read now: {}", e.getMessage());
+        }
+        if (changed && tell) {
+            follower.accept(Map.copyOf(pools));
+        }
+    }
+
+    private boolean apply(ConsumerRecord<String, byte[]> record) {
+        if (record.value() == null) {
+            return pools.remove(record.key()) != null;
+        }
+        try {
+            PoolConfig config = configs.deserialize(record.topic(), record.value());
+            return !config.equals(pools.put(config.getPool(), config));
+        } catch (SerializationException e) {
+            LOG.error("Configuration at offset {} is left out: {}", record.offset(), e.getMessage());
+            return false;
+        }
+    }
+}

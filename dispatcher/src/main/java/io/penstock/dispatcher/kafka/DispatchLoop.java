@@ -1,0 +1,172 @@
+package io.penstock.dispatcher.kafka;
+
+import io.penstock.dispatcher.metrics.WorkerMeters;
+import io.penstock.dispatcher.offsets.Marker;
+import io.penstock.dispatcher.work.Completion;
+import io.penstock.dispatcher.work.Workbench;
+import io.penstock.schemas.Cluster;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that owns the consumer and the transactions: it reads grants, puts them on the bench, and publishes
+ * what is done.
+ */
+public final class DispatchLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(DispatchLoop.class);
+
+    /** How long a poll waits for grants when nothing is in hand. */
+    private static final Duration IDLE_PATIENCE = Duration.ofMillis(200);
+
+    private final LoopSettings settings;
+    private final LongSupplier nanoTime;
+    private final AtomicBoolean goesOn = new AtomicBoolean();
+    private final Holdings holdings = new Holdings();
+    private final GrantConsumer consumer;
+    private final TransactionalOutputs outputs;
+    private final Publisher publisher;
+    private final Workbench bench;
+    private final Handover handover;
+    private final GrantReader reader;
+    private final Thread thread;
+    private volatile Optional<Throwable> failure = Optional.empty();
+    private long publishedNanos;
+
+    /**
+     * A loop that is ready to begin.
+     *
+     * @param benches makes the bench that reports its completions to the given consumer
+     * @param announce tells the ledger at once which partitions are ready
+     */
+    public DispatchLoop(
+            Cluster cluster,
+            LoopSettings settings,
+            WorkerMeters meters,
+            LongSupplier nanoTime,
+            Function<Consumer<Completion>, Workbench> benches,
+            Runnable announce) {
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+        String worker = settings.worker();
+        outputs = new TransactionalOutputs(TransactionalOutputs.producers(cluster, worker), goesOn::get);
+        consumer = new GrantConsumer(cluster, worker);
+        publisher = new Publisher(consumer, outputs, new RecordWriter(cluster), holdings, meters, nanoTime);
+        bench = benches.apply(publisher::complete);
+        handover = new Handover(consumer, holdings, publisher, bench, announce, settings.drainBound(), nanoTime);
+        reader = new GrantReader(cluster, worker, consumer, holdings, bench, publisher::complete);
+        thread = new Thread(this::run, "penstock-dispatcher-" + worker);
+    }
+
+    public Workbench bench() {
+        return bench;
+    }
+
+    /** Partitions of the admitted topic from which grants can be started. */
+    public List<Integer> readyPartitions() {
+        return holdings.ready();
+    }
+
+    public void begin() {
+        goesOn.set(true);
+        thread.start();
+    }
+
+    /** Whether the loop is running. */
+    public boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /** What ended the loop before its time. */
+    public Optional<Throwable> failure() {
+        return failure;
+    }
+
+    /** Drains, leaves the group and ends, within the drain bound and half a minute. */
+    public void leave() throws InterruptedException {
+        goesOn.set(false);
+        if (thread.getState() == Thread.State.NEW) {
+            release();
+            return;
+        }
+        thread.join(settings.drainBound().plus(LoopSettings.LEAVE_BOUND).toMillis());
+    }
+
+    private void run() {
+        try {
+            consumer.subscribe(handover);
+            while (goesOn.get()) {
+                turn();
+            }
+            handover.letGo(holdings.numbers());
+        } catch (RuntimeException | Error e) {
+            LOG.error("The worker stops", e);
+            failure = Optional.of(e);
+            holdings.withdrawAll();
+        } finally {
+            release();
+        }
+    }
+
+    private void release() {
+        closeQuietly(consumer);
+        closeQuietly(outputs);
+    }
+
+    private void turn() {
+        var records = consumer.poll(patience());
+        handover.takeOver();
+        handover.open();
+        reader.read(records);
+        if (publishIsDue()) {
+            publisher.publish(List.of(), Marker.OPEN);
+            publishedNanos = nanoTime.getAsLong();
+        }
+        consumer.pauseExactly(unwanted());
+    }
+
+    private Duration patience() {
+        if (!holdings.unclaimed().isEmpty() || !holdings.unopened().isEmpty()) {
+            return Duration.ZERO;
+        }
+        if (publisher.isIdle()) {
+            return bench.isIdle() ? IDLE_PATIENCE : settings.commitInterval();
+        }
+        long left = settings.commitInterval().toNanos() - (nanoTime.getAsLong() - publishedNanos);
+        return Duration.ofNanos(Math.max(0, left));
+    }
+
+    private boolean publishIsDue() {
+        return !publisher.isIdle()
+                && nanoTime.getAsLong() - publishedNanos
+                        >= settings.commitInterval().toNanos();
+    }
+
+    /** Partitions to read nothing from now. */
+    private Set<Integer> unwanted() {
+        Set<Integer> unwanted = new HashSet<>(holdings.unclaimed());
+        boolean benchIsFull = bench.isFull();
+        for (Holding holding : holdings.all()) {
+            if (benchIsFull || !holding.isReady() || holding.tracker().isFull()) {
+                unwanted.add(holding.tenure().partition());
+            }
+        }
+        return unwanted;
+    }
+
+    private static void closeQuietly(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception e) {
+            LOG.warn("Closing failed: {}", e.toString());
+        }
+    }
+}

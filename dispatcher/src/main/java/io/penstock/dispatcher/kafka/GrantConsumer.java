@@ -1,0 +1,112 @@
+package io.penstock.dispatcher.kafka;
+
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Topic;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The consumer of the admitted topic, with partitions by number. For one thread. */
+final class GrantConsumer implements AutoCloseable {
+    /** Few enough that one poll cannot take a partition's commit metadata from its warning level past its bound. */
+    private static final int MAX_POLL_RECORDS = 500;
+
+    /** A dead owner's open transaction makes a look-up wait; the partitions that are held must not wait with it. */
+    private static final Duration LOOKUP_BOUND = Duration.ofSeconds(1);
+
+    private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
+
+    private final String topic;
+    private final Consumer<byte[], byte[]> consumer;
+
+    GrantConsumer(Cluster cluster, String worker) {
+        topic = cluster.name(Topic.ADMITTED);
+        Properties properties = cluster.consumerConfig();
+        properties.setProperty(ConsumerConfig.CLIENT_ID_CONFIG, Names.group(cluster) + "-" + worker);
+        properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, Names.group(cluster));
+        properties.setProperty(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(MAX_POLL_RECORDS));
+        consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    void subscribe(ConsumerRebalanceListener listener) {
+        consumer.subscribe(List.of(topic), listener);
+    }
+
+    ConsumerRecords<byte[], byte[]> poll(Duration patience) {
+        return consumer.poll(patience);
+    }
+
+    ConsumerGroupMetadata group() {
+        return consumer.groupMetadata();
+    }
+
+    /** What is committed, once every open transaction on it is decided; null for a partition without. */
+    Map<TopicPartition, OffsetAndMetadata> committed(Set<Integer> partitions) {
+        return consumer.committed(all(partitions), LOOKUP_BOUND);
+    }
+
+    Map<TopicPartition, Long> beginnings(Set<Integer> partitions) {
+        return consumer.beginningOffsets(all(partitions), LOOKUP_BOUND);
+    }
+
+    Map<TopicPartition, Long> ends(Set<Integer> partitions) {
+        return consumer.endOffsets(all(partitions), LOOKUP_BOUND);
+    }
+
+    void seek(int partition, long offset) {
+        consumer.seek(partition(partition), offset);
+    }
+
+    long position(int partition) {
+        return consumer.position(partition(partition), LOOKUP_BOUND);
+    }
+
+    /** Fetches nothing from these partitions, and from all others that are assigned. */
+    void pauseExactly(Set<Integer> partitions) {
+        Set<TopicPartition> wanted = all(partitions);
+        Set<TopicPartition> paused = consumer.paused();
+        if (paused.equals(wanted)) {
+            return;
+        }
+        Set<TopicPartition> resumed = new HashSet<>(paused);
+        resumed.removeAll(wanted);
+        consumer.resume(resumed);
+        consumer.pause(wanted);
+    }
+
+    void pause(Collection<TopicPartition> partitions) {
+        consumer.pause(partitions);
+    }
+
+    TopicPartition partition(int number) {
+        return new TopicPartition(topic, number);
+    }
+
+    private Set<TopicPartition> all(Set<Integer> partitions) {
+        return partitions.stream().map(this::partition).collect(Collectors.toSet());
+    }
+
+    /** Leaves the group. */
+    @Override
+    public void close() {
+        consumer.close(CloseOptions.timeout(CLOSE_BOUND));
+    }
+}

@@ -1,0 +1,204 @@
+package io.penstock.dispatcher.kafka;
+
+import io.penstock.dispatcher.offsets.CommitMetadata;
+import io.penstock.dispatcher.offsets.Marker;
+import io.penstock.dispatcher.offsets.PartitionTracker;
+import io.penstock.dispatcher.offsets.Progress;
+import io.penstock.dispatcher.work.Tenure;
+import io.penstock.dispatcher.work.Workbench;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes partitions over and lets go of them, so that no grant is started by two workers: a new owner reads nothing
+ * before it has committed that it may start things, and an earlier one says so when it let go of everything.
+ */
+final class Handover implements ConsumerRebalanceListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
+
+    /** Time to publish the last results, beyond the bound of the drain. */
+    private static final Duration LAST_COMMIT_BOUND = Duration.ofSeconds(10);
+
+    private static final Duration DRAIN_PAUSE = Duration.ofMillis(20);
+
+    private final GrantConsumer consumer;
+    private final Holdings holdings;
+    private final Publisher publisher;
+    private final Workbench bench;
+    private final Runnable announce;
+    private final Duration drainBound;
+    private final LongSupplier nanoTime;
+
+    /** @param announce tells the ledger at once which partitions are ready */
+    Handover(
+            GrantConsumer consumer,
+            Holdings holdings,
+            Publisher publisher,
+            Workbench bench,
+            Runnable announce,
+            Duration drainBound,
+            LongSupplier nanoTime) {
+        this.consumer = consumer;
+        this.holdings = holdings;
+        this.publisher = publisher;
+        this.bench = bench;
+        this.announce = announce;
+        this.drainBound = drainBound;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        consumer.pause(partitions);
+        partitions.forEach(partition -> holdings.assigned(partition.partition()));
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        letGo(numbers(partitions));
+    }
+
+    /** Another worker may own them already: nothing that happened since counts. */
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        LOG.warn("Lost partitions {} without being asked; what was running on them is dropped", partitions);
+        end(numbers(partitions));
+        announce.run();
+    }
+
+    /** Takes over what was assigned; whether anything was. Tried again at the next call when the broker is slow. */
+    void takeOver() {
+        Set<Integer> partitions = holdings.unclaimed();
+        if (partitions.isEmpty()) {
+            return;
+        }
+        try {
+            Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(partitions);
+            Map<TopicPartition, Long> beginnings = consumer.beginnings(partitions);
+            Map<TopicPartition, Long> ends = consumer.ends(partitions);
+            for (int number : partitions) {
+                TopicPartition partition = consumer.partition(number);
+                Progress found = Optional.ofNullable(committed.get(partition))
+                        .map(Handover::progress)
+                        .orElseGet(() -> untouched(beginnings.getOrDefault(partition, 0L)));
+                consumer.seek(number, found.base());
+                PartitionTracker tracker = PartitionTracker.takeOver(found, ends.getOrDefault(partition, 0L));
+                holdings.claimed(number, new Holding(new Tenure(number), tracker));
+            }
+        } catch (TimeoutException e) {
+            LOG.warn("Cannot read the committed progress of partitions {} yet: {}", partitions, e.getMessage());
+        }
+    }
+
+    /** Commits the open marker of what was taken over; from then on it is read and announced. */
+    void open() {
+        List<Holding> unopened = holdings.unopened();
+        if (!unopened.isEmpty() && publisher.publish(unopened, Marker.OPEN)) {
+            holdings.opened(unopened);
+            announce.run();
+        }
+    }
+
+    /** Starts nothing more from these partitions, waits for what is running, and commits that they are let go of. */
+    void letGo(Set<Integer> partitions) {
+        List<Holding> ready = new ArrayList<>();
+        partitions.forEach(
+                number -> holdings.of(number).filter(Holding::isReady).ifPresent(ready::add));
+        ready.forEach(holding -> holding.tenure().drain());
+        ready.forEach(holding -> bench.putBack(holding.tenure()));
+        // Nothing is read meanwhile from the partitions that stay, so nothing should be granted to them either.
+        holdings.withdrawAll();
+        announce.run();
+        long begunNanos = nanoTime.getAsLong();
+        while (!isDrained(ready) && !isPast(begunNanos, drainBound)) {
+            publisher.publish(List.of(), Marker.OPEN);
+            LockSupport.parkNanos(DRAIN_PAUSE.toNanos());
+        }
+        commitLast(ready, begunNanos);
+        end(partitions);
+        announce.run();
+    }
+
+    /** A partition with a call still running stays open: its next owner lets that grant lapse. */
+    private void commitLast(List<Holding> ready, long begunNanos) {
+        List<Holding> drained =
+                ready.stream().filter(holding -> holding.tenure().isDrained()).toList();
+        if (drained.size() < ready.size()) {
+            LOG.warn(
+                    "Calls still run after {} s on {} partitions; they are given up",
+                    drainBound.toSeconds(),
+                    ready.size() - drained.size());
+        }
+        while (!publishLast(drained)) {
+            if (isPast(begunNanos, drainBound.plus(LAST_COMMIT_BOUND))) {
+                LOG.warn("The last results could not be committed in time; the next owner takes them for lapsed");
+                return;
+            }
+            LockSupport.parkNanos(DRAIN_PAUSE.toNanos());
+        }
+    }
+
+    private boolean publishLast(List<Holding> drained) {
+        while (!publisher.isIdle()) {
+            if (!publisher.publish(List.of(), Marker.OPEN)) {
+                return false;
+            }
+        }
+        drained.forEach(this::passMarkers);
+        return publisher.publish(drained, Marker.CLEAN);
+    }
+
+    /** Suspects are known up to the end at the take-over, where a transaction marker may be the last. */
+    private void passMarkers(Holding holding) {
+        if (holding.tracker().suspectsAreLeft()) {
+            holding.tracker().advance(consumer.position(holding.tenure().partition()));
+        }
+    }
+
+    private void end(Set<Integer> partitions) {
+        for (int number : partitions) {
+            holdings.of(number).ifPresent(holding -> {
+                holding.tenure().end();
+                bench.putBack(holding.tenure());
+            });
+            holdings.removed(number);
+        }
+    }
+
+    private boolean isPast(long begunNanos, Duration bound) {
+        return nanoTime.getAsLong() - begunNanos > bound.toNanos();
+    }
+
+    private static boolean isDrained(List<Holding> ready) {
+        return ready.stream().allMatch(holding -> holding.tenure().isDrained());
+    }
+
+    /** What is not ours was committed by someone who may have started anything. */
+    private static Progress progress(OffsetAndMetadata committed) {
+        return CommitMetadata.decode(committed.offset(), committed.metadata())
+                .orElseGet(() -> Progress.startingAt(committed.offset(), Marker.OPEN));
+    }
+
+    /** Without any commit there was no earlier owner: the ledger grants only to a partition that is announced. */
+    private static Progress untouched(long beginning) {
+        return Progress.startingAt(beginning, Marker.CLEAN);
+    }
+
+    private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
+        return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+    }
+}

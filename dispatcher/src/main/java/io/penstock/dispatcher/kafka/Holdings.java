@@ -1,0 +1,88 @@
+package io.penstock.dispatcher.kafka;
+
+import io.penstock.dispatcher.work.Tenure;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The partitions that the group has given to this worker: assigned, then taken over, then ready. Changed by the
+ * consumer's thread only; {@link #ready()} may be read by others.
+ */
+final class Holdings {
+    private final Set<Integer> unclaimed = new HashSet<>();
+    private final Map<Integer, Holding> claimed = new TreeMap<>();
+    private volatile List<Integer> ready = List.of();
+
+    void assigned(int partition) {
+        unclaimed.add(partition);
+    }
+
+    void claimed(int partition, Holding holding) {
+        unclaimed.remove(partition);
+        claimed.put(partition, holding);
+    }
+
+    void removed(int partition) {
+        unclaimed.remove(partition);
+        claimed.remove(partition);
+        publishReady();
+    }
+
+    /** The open markers of these are committed. */
+    void opened(Collection<Holding> holdings) {
+        holdings.forEach(Holding::opened);
+        publishReady();
+    }
+
+    /** Partitions that were assigned and whose committed progress is not yet read. */
+    Set<Integer> unclaimed() {
+        return Set.copyOf(unclaimed);
+    }
+
+    /** Every partition that is assigned. */
+    Set<Integer> numbers() {
+        Set<Integer> numbers = new HashSet<>(unclaimed);
+        numbers.addAll(claimed.keySet());
+        return numbers;
+    }
+
+    Collection<Holding> all() {
+        return claimed.values();
+    }
+
+    List<Holding> unopened() {
+        return claimed.values().stream().filter(holding -> !holding.isReady()).toList();
+    }
+
+    Optional<Holding> of(int partition) {
+        return Optional.ofNullable(claimed.get(partition));
+    }
+
+    /** The holding of a tenure that is still going on. */
+    Optional<Holding> of(Tenure tenure) {
+        return of(tenure.partition()).filter(holding -> holding.tenure().equals(tenure));
+    }
+
+    /** Partitions from which grants can be started, ascending. */
+    List<Integer> ready() {
+        return ready;
+    }
+
+    /** Offers no partition until the next change, though they are still held. */
+    void withdrawAll() {
+        ready = List.of();
+    }
+
+    private void publishReady() {
+        ready = claimed.values().stream()
+                .filter(Holding::isReady)
+                .filter(holding -> holding.tenure().mayStart())
+                .map(holding -> holding.tenure().partition())
+                .toList();
+    }
+}

@@ -1,0 +1,193 @@
+package io.penstock.dispatcher.kafka;
+
+import io.penstock.dispatcher.metrics.WorkerMeters;
+import io.penstock.dispatcher.offsets.CommitMetadata;
+import io.penstock.dispatcher.offsets.Marker;
+import io.penstock.dispatcher.offsets.Progress;
+import io.penstock.dispatcher.work.Completion;
+import io.penstock.dispatcher.work.Emission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gathers completions and publishes them, with the offsets that they move, in one transaction. What a failed
+ * transaction held is kept for the next one for as long as its partition is held. Completions arrive on any thread;
+ * everything else is for the consumer's thread.
+ */
+final class Publisher {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+    private static final int MAX_COMPLETIONS = 4096;
+    private static final long MAX_WEIGHT_BYTES = 16L * 1024 * 1024;
+
+    /** A worker that could not commit anything for so long is of no use. */
+    private static final Duration GIVE_UP = Duration.ofMinutes(5);
+
+    private final GrantConsumer consumer;
+    private final TransactionalOutputs outputs;
+    private final RecordWriter writer;
+    private final Holdings holdings;
+    private final WorkerMeters meters;
+    private final LongSupplier nanoTime;
+    private final Queue<Completion> arrived = new ConcurrentLinkedQueue<>();
+    private final List<Completion> batch = new ArrayList<>();
+    private long weightBytes;
+    private long failingSinceNanos;
+    private boolean failing;
+
+    Publisher(
+            GrantConsumer consumer,
+            TransactionalOutputs outputs,
+            RecordWriter writer,
+            Holdings holdings,
+            WorkerMeters meters,
+            LongSupplier nanoTime) {
+        this.consumer = consumer;
+        this.outputs = outputs;
+        this.writer = writer;
+        this.holdings = holdings;
+        this.meters = meters;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Takes a completion, on any thread. The number that can arrive is bounded by the grants in hand. */
+    void complete(Completion completion) {
+        arrived.add(completion);
+    }
+
+    /** Whether every completion is published. */
+    boolean isIdle() {
+        return batch.isEmpty() && arrived.isEmpty();
+    }
+
+    /**
+     * Publishes what has arrived, and commits the progress of {@code alsoMarked} in any case.
+     *
+     * @param marker what the commit says of every partition in {@code alsoMarked}; of the others, that they are open
+     * @return whether nothing stands in the way of the next; after no, the same is tried again by calling this again
+     */
+    boolean publish(Collection<Holding> alsoMarked, Marker marker) {
+        gather();
+        Set<Holding> touched = new LinkedHashSet<>(alsoMarked);
+        batch.forEach(completion -> holdings.of(completion.tenure()).ifPresent(touched::add));
+        if (touched.isEmpty()) {
+            return true;
+        }
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (Holding holding : touched) {
+            Progress progress = holding.tracker().progress(alsoMarked.contains(holding) ? marker : Marker.OPEN);
+            offsets.put(
+                    consumer.partition(holding.tenure().partition()),
+                    new OffsetAndMetadata(progress.base(), CommitMetadata.encode(progress)));
+        }
+        if (!commit(offsets)) {
+            noteFailure();
+            return false;
+        }
+        noteSuccess();
+        return true;
+    }
+
+    private void gather() {
+        if (batch.removeIf(completion -> holdings.of(completion.tenure()).isEmpty())) {
+            weightBytes = batch.stream().mapToLong(Completion::weightBytes).sum();
+        }
+        if (failing && !batch.isEmpty()) {
+            return;
+        }
+        while (batch.size() < MAX_COMPLETIONS && weightBytes < MAX_WEIGHT_BYTES) {
+            Completion next = arrived.poll();
+            if (next == null) {
+                return;
+            }
+            holdings.of(next.tenure()).ifPresent(holding -> {
+                holding.tracker().done(next.offset());
+                batch.add(next);
+                weightBytes += next.weightBytes();
+            });
+        }
+    }
+
+    private boolean commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        List<ProducerRecord<byte[], byte[]>> records;
+        try {
+            records = batch.stream()
+                    .flatMap(completion -> completion.emissions().stream())
+                    .map(writer::write)
+                    .toList();
+        } catch (SerializationException e) {
+            LOG.warn("Results cannot be written now and are kept: {}", e.getMessage());
+            return false;
+        }
+        return switch (outputs.commit(records, offsets, consumer.group())) {
+            case COMMITTED -> true;
+            case ABORTED -> false;
+            case IN_DOUBT -> wasCommitted(offsets);
+        };
+    }
+
+    /** Asks the broker; it answers once the transaction is decided. Every transaction changes what is committed. */
+    private boolean wasCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        Set<Integer> partitions =
+                offsets.keySet().stream().map(TopicPartition::partition).collect(Collectors.toSet());
+        while (true) {
+            try {
+                Map<TopicPartition, OffsetAndMetadata> found = consumer.committed(partitions);
+                return offsets.entrySet().stream()
+                        .allMatch(entry -> isSame(entry.getValue(), found.get(entry.getKey())));
+            } catch (TimeoutException e) {
+                LOG.warn("Cannot find out whether a transaction was committed: {}", e.getMessage());
+                noteFailure();
+            }
+        }
+    }
+
+    private static boolean isSame(OffsetAndMetadata attempted, @Nullable OffsetAndMetadata found) {
+        return found != null
+                && attempted.offset() == found.offset()
+                && attempted.metadata().equals(found.metadata());
+    }
+
+    private void noteSuccess() {
+        for (Completion completion : batch) {
+            for (Emission emission : completion.emissions()) {
+                if (emission instanceof Emission.Outcome outcome) {
+                    meters.settled(outcome.value().getResult());
+                }
+            }
+        }
+        batch.clear();
+        weightBytes = 0;
+        failing = false;
+    }
+
+    private void noteFailure() {
+        long now = nanoTime.getAsLong();
+        if (!failing) {
+            failing = true;
+            failingSinceNanos = now;
+        }
+        if (now - failingSinceNanos > GIVE_UP.toNanos()) {
+            throw new IllegalStateException(
+                    "nothing could be committed for " + GIVE_UP.toMinutes() + " minutes; the log has the reasons");
+        }
+    }
+}

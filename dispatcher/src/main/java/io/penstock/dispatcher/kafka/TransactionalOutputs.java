@@ -1,0 +1,171 @@
+package io.penstock.dispatcher.kafka;
+
+import io.penstock.schemas.Cluster;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes records and offsets together or not at all. A producer that the broker does not accept any more is
+ * replaced; whether this worker may still publish is not decided by the producer but by the consumer group, whose
+ * generation goes along with the offsets.
+ */
+final class TransactionalOutputs implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionalOutputs.class);
+
+    /** What a killed worker leaves open keeps readers waiting for so long. */
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Duration BLOCK_BOUND = Duration.ofSeconds(10);
+    private static final int COMMIT_TRIES = 3;
+    private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
+
+    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final BooleanSupplier goesOn;
+    private Producer<byte[], byte[]> producer;
+
+    /**
+     * Outputs through a first producer, which has taken its transactional id from any earlier holder.
+     *
+     * @param producers makes a producer with the worker's transactional id
+     * @param goesOn whether an unreachable broker is still worth waiting for
+     */
+    TransactionalOutputs(Supplier<Producer<byte[], byte[]>> producers, BooleanSupplier goesOn) {
+        this.producers = producers;
+        this.goesOn = goesOn;
+        this.producer = open();
+    }
+
+    static Supplier<Producer<byte[], byte[]>> producers(Cluster cluster, String worker) {
+        Properties properties = cluster.producerConfig();
+        properties.setProperty(ProducerConfig.CLIENT_ID_CONFIG, Names.transactionalId(cluster, worker));
+        properties.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, Names.transactionalId(cluster, worker));
+        properties.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
+        properties.setProperty(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis(BLOCK_BOUND));
+        properties.setProperty(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(BLOCK_BOUND.dividedBy(2)));
+        properties.setProperty(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(BLOCK_BOUND));
+        return () -> new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Publishes all of it in one transaction. */
+    CommitResult commit(
+            List<ProducerRecord<byte[], byte[]>> records,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata group) {
+        try {
+            producer.beginTransaction();
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                // A failure comes out of the commit.
+                Future<RecordMetadata> unused = producer.send(record);
+            }
+            producer.sendOffsetsToTransaction(offsets, group);
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException | IllegalStateException e) {
+            refuseHopeless(e);
+            return abort(e);
+        }
+        return finish();
+    }
+
+    /** Leaves the current producer, and with it any open transaction, for a new one. */
+    private void replace() {
+        producer.close(Duration.ZERO);
+        producer = open();
+    }
+
+    @Override
+    public void close() {
+        producer.close(CLOSE_BOUND);
+    }
+
+    private CommitResult finish() {
+        for (int tries = 1; ; tries++) {
+            try {
+                producer.commitTransaction();
+                return CommitResult.COMMITTED;
+            } catch (InterruptException e) {
+                throw e;
+            } catch (TimeoutException e) {
+                if (tries == COMMIT_TRIES) {
+                    LOG.warn("No answer to a commit: {}", e.getMessage());
+                    replace();
+                    return CommitResult.IN_DOUBT;
+                }
+            } catch (KafkaException | IllegalStateException e) {
+                refuseHopeless(e);
+                return abort(e);
+            }
+        }
+    }
+
+    /** Where aborting fails too, the commit may have been carried out without the producer learning of it. */
+    private CommitResult abort(RuntimeException cause) {
+        LOG.info("A transaction is given up and its results are kept for the next: {}", cause.toString());
+        try {
+            producer.abortTransaction();
+            return CommitResult.ABORTED;
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException | IllegalStateException e) {
+            LOG.info("The producer is replaced: {}", e.toString());
+            replace();
+            return CommitResult.IN_DOUBT;
+        }
+    }
+
+    private Producer<byte[], byte[]> open() {
+        Producer<byte[], byte[]> opened = producers.get();
+        while (true) {
+            try {
+                opened.initTransactions();
+                return opened;
+            } catch (TimeoutException e) {
+                if (!goesOn.getAsBoolean()) {
+                    opened.close(Duration.ZERO);
+                    throw e;
+                }
+                LOG.warn("Still waiting for a broker to begin transactions: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                opened.close(Duration.ZERO);
+                throw e;
+            }
+        }
+    }
+
+    /** Some errors come back however often one tries. */
+    private static void refuseHopeless(RuntimeException e) {
+        if (e instanceof AuthorizationException
+                || e instanceof AuthenticationException
+                || e instanceof UnsupportedVersionException
+                || e instanceof InvalidConfigurationException) {
+            throw e;
+        }
+    }
+
+    private static String millis(Duration duration) {
+        return String.valueOf(duration.toMillis());
+    }
+}

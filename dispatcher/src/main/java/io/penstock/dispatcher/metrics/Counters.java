@@ -1,0 +1,23 @@
+package io.penstock.dispatcher.metrics;
+
+/**
+ * What a worker has done since it began.
+ *
+ * @param started calls that went onto the wire
+ * @param succeeded requests that ended as SUCCEEDED
+ * @param retried attempts that were re-submitted after a failure
+ * @param failed requests that ended as FAILED
+ * @param lapsed grants that were not started
+ * @param tooManyRequests answers with status 429
+ * @param inputTokens as counted by providers
+ * @param outputTokens as counted by providers
+ */
+public record Counters(
+        long started,
+        long succeeded,
+        long retried,
+        long failed,
+        long lapsed,
+        long tooManyRequests,
+        long inputTokens,
+        long outputTokens) {}

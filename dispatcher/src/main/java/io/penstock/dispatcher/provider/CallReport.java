@@ -1,0 +1,39 @@
+package io.penstock.dispatcher.provider;
+
+import io.penstock.dispatcher.retry.Ending;
+import io.penstock.records.RateLimitReading;
+import io.penstock.records.Usage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How one call ended.
+ *
+ * @param message a sentence for a person; empty after a success
+ * @param answer what the provider sent; absent when no answer came whole
+ * @param startedAt when the request went onto the wire; absent when it did not
+ * @param firstTokenAt when the first token of a streamed answer arrived
+ */
+public record CallReport(
+        Ending ending,
+        String message,
+        Optional<Answer> answer,
+        Optional<Instant> startedAt,
+        Optional<Instant> firstTokenAt,
+        Instant completedAt) {
+
+    /**
+     * What the provider sent.
+     *
+     * @param status HTTP status
+     * @param body as JSON; absent when it could not be read
+     * @param providerRequestId the provider's own id of the call
+     */
+    public record Answer(
+            int status,
+            Optional<String> body,
+            Optional<Usage> usage,
+            List<RateLimitReading> rateLimits,
+            Optional<String> providerRequestId) {}
+}

@@ -1,0 +1,259 @@
+package io.penstock.dispatcher.provider;
+
+import io.penstock.dispatcher.provider.CallReport.Answer;
+import io.penstock.dispatcher.retry.Ending;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.nio.AsyncClientEndpoint;
+import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
+import org.apache.hc.core5.http.nio.CapacityChannel;
+import org.apache.hc.core5.http.nio.DataStreamChannel;
+import org.apache.hc.core5.http.nio.RequestChannel;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call on the wire: it waits for a connection, sends, and reads. It tells its owner exactly once how it ended,
+ * whichever comes first of the answer, an error and a bound.
+ */
+final class Exchange implements AsyncClientExchangeHandler, FutureCallback<AsyncClientEndpoint> {
+    private final ProviderCall call;
+    private final CallOwner owner;
+    private final ProviderClient client;
+    private final ByteBuffer unsent;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean released = new AtomicBoolean();
+    private final long createdNanos;
+
+    private volatile @Nullable AsyncClientEndpoint endpoint;
+    private volatile @Nullable Future<AsyncClientEndpoint> lease;
+    private volatile @Nullable Instant startedAt;
+    private volatile @Nullable Instant firstTokenAt;
+    private volatile long startedNanos;
+    private volatile long heardNanos;
+    private volatile @Nullable AnswerReader answer;
+    private volatile boolean reconnected;
+
+    Exchange(ProviderCall call, CallOwner owner, ProviderClient client) {
+        this.call = call;
+        this.owner = owner;
+        this.client = client;
+        this.unsent = call.body().toBuffer();
+        this.createdNanos = client.nanos();
+    }
+
+    ProviderCall call() {
+        return call;
+    }
+
+    /** Keeps the way to take back the wish for a connection. */
+    void leasing(Future<AsyncClientEndpoint> wish) {
+        lease = wish;
+        if (over.get()) {
+            wish.cancel(true);
+        }
+    }
+
+    @Override
+    public void completed(AsyncClientEndpoint leased) {
+        endpoint = leased;
+        if (over.get()) {
+            release(false);
+            return;
+        }
+        leased.execute(this, client.context());
+    }
+
+    @Override
+    public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
+        Instant now = client.now();
+        if (over.get() || !owner.mayStart(now)) {
+            if (over.compareAndSet(false, true)) {
+                client.forget(this);
+                owner.notStarted();
+            }
+            throw new CancelledBeforeStartException();
+        }
+        startedNanos = client.nanos();
+        heardNanos = startedNanos;
+        startedAt = now;
+        client.send(call, channel, context);
+    }
+
+    @Override
+    public int available() {
+        return unsent.remaining();
+    }
+
+    @Override
+    public void produce(DataStreamChannel channel) throws IOException {
+        if (unsent.hasRemaining()) {
+            channel.write(unsent);
+            heardNanos = client.nanos();
+        }
+        if (!unsent.hasRemaining()) {
+            channel.endStream();
+        }
+    }
+
+    @Override
+    public void consumeInformation(HttpResponse response, HttpContext context) {
+        heardNanos = client.nanos();
+    }
+
+    @Override
+    public void consumeResponse(HttpResponse response, @Nullable EntityDetails entity, HttpContext context) {
+        heardNanos = client.nanos();
+        AnswerReader reader =
+                new AnswerReader(response, call.endpoint(), ProviderClient.MAX_ANSWER_BYTES, client.now());
+        answer = reader;
+        if (entity == null) {
+            finish(reader.finish(), true);
+        }
+    }
+
+    @Override
+    public void updateCapacity(CapacityChannel channel) throws IOException {
+        channel.update(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void consume(ByteBuffer bytes) throws IOException {
+        heardNanos = client.nanos();
+        AnswerReader reader = answer;
+        if (reader == null || over.get()) {
+            return;
+        }
+        try {
+            if (reader.accept(bytes)) {
+                firstTokenAt = client.now();
+            }
+        } catch (AnswerTooLargeException e) {
+            finish(reader.tooLarge(), false);
+            throw e;
+        }
+    }
+
+    @Override
+    public void streamEnd(@Nullable List<? extends Header> trailers) {
+        AnswerReader reader = answer;
+        if (reader != null) {
+            finish(reader.finish(), true);
+        }
+    }
+
+    @Override
+    public void failed(Exception cause) {
+        if (startedAt == null && !over.get() && !reconnected && endpoint != null) {
+            reconnect();
+            return;
+        }
+        end(new Ending.Broken("connection_error"), "The connection failed: " + describe(cause));
+    }
+
+    @Override
+    public void cancelled() {
+        failed(new CancellationException("cancelled"));
+    }
+
+    @Override
+    public void cancel() {
+        failed(new CancellationException("the connection was closed"));
+    }
+
+    /** The connection is given back where the call ends. */
+    @Override
+    public void releaseResources() {}
+
+    /** Ends the call when it has passed one of its bounds. */
+    void checkBounds(long nowNanos) {
+        CallBounds bounds = call.bounds();
+        if (startedAt == null) {
+            if (nowNanos - createdNanos > bounds.connect().toNanos()) {
+                end(
+                        new Ending.Broken("connect_timeout"),
+                        "No connection within " + bounds.connect().toMillis() + " ms.");
+            }
+        } else if (nowNanos - heardNanos > bounds.silence().toNanos()) {
+            end(
+                    new Ending.Broken("response_timeout"),
+                    "The provider was silent for " + bounds.silence().toMillis() + " ms.");
+        } else if (nowNanos - startedNanos > bounds.total().toNanos()) {
+            end(
+                    new Ending.Broken("response_timeout"),
+                    "The answer was not complete within " + bounds.total().toMillis() + " ms.");
+        }
+    }
+
+    /** Ends the call now. */
+    void abort() {
+        end(new Ending.Broken("aborted"), "The worker gave the call up.");
+    }
+
+    /** A pooled connection may have been closed by the provider a moment ago; nothing was sent, so once more. */
+    private void reconnect() {
+        reconnected = true;
+        release(false);
+        endpoint = null;
+        released.set(false);
+        client.lease(this);
+    }
+
+    private void end(Ending ending, String message) {
+        if (over.compareAndSet(false, true)) {
+            Optional<Answer> partial = Optional.ofNullable(answer).map(AnswerReader::withoutBody);
+            tell(ending, message, partial);
+            Future<AsyncClientEndpoint> wish = lease;
+            if (endpoint == null && wish != null) {
+                wish.cancel(true);
+            }
+            release(false);
+        }
+    }
+
+    private void finish(AnswerReader.Result result, boolean reusable) {
+        if (over.compareAndSet(false, true)) {
+            release(reusable);
+            tell(result.ending(), result.message(), Optional.of(result.answer()));
+        }
+    }
+
+    private void tell(Ending ending, String message, Optional<Answer> received) {
+        client.forget(this);
+        owner.ended(new CallReport(
+                ending,
+                message,
+                received,
+                Optional.ofNullable(startedAt),
+                Optional.ofNullable(firstTokenAt),
+                client.now()));
+    }
+
+    private void release(boolean reusable) {
+        AsyncClientEndpoint held = endpoint;
+        if (held == null || !released.compareAndSet(false, true)) {
+            return;
+        }
+        if (reusable) {
+            held.releaseAndReuse();
+        } else {
+            held.releaseAndDiscard();
+        }
+    }
+
+    private static String describe(Exception cause) {
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,88 @@
+package io.penstock.dispatcher.provider;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.apache.hc.core5.util.ByteArrayBuffer;
+
+/**
+ * Cuts a stream of server-sent events (WHATWG HTML, section 9.2) into the data of each event; other fields and
+ * comments are dropped.
+ */
+final class SseParser {
+    private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
+
+    private final int maxEventBytes;
+    private final Consumer<String> events;
+    private final ByteArrayBuffer line = new ByteArrayBuffer(256);
+    private final ByteArrayBuffer data = new ByteArrayBuffer(256);
+    private boolean hasData;
+    private boolean afterReturn;
+
+    SseParser(int maxEventBytes, Consumer<String> events) {
+        this.maxEventBytes = maxEventBytes;
+        this.events = events;
+    }
+
+    /** @throws IOException if a line or an event is larger than the bound */
+    void accept(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            byte next = bytes.get();
+            if (next == '\n' && afterReturn) {
+                afterReturn = false;
+                continue;
+            }
+            afterReturn = next == '\r';
+            if (next == '\n' || next == '\r') {
+                endLine();
+            } else {
+                append(line, next);
+            }
+        }
+    }
+
+    private void endLine() throws IOException {
+        if (line.isEmpty()) {
+            if (hasData) {
+                events.accept(new String(data.array(), 0, data.length(), StandardCharsets.UTF_8));
+                data.clear();
+                hasData = false;
+            }
+            return;
+        }
+        if (lineIsData()) {
+            int start = line.length() > DATA.length && line.byteAt(DATA.length) == ' ' ? DATA.length + 1 : DATA.length;
+            if (hasData) {
+                append(data, (byte) '\n');
+            }
+            hasData = true;
+            checkBound(data.length() + line.length() - start);
+            data.append(line.array(), start, line.length() - start);
+        }
+        line.clear();
+    }
+
+    private boolean lineIsData() {
+        if (line.length() < DATA.length) {
+            return false;
+        }
+        for (int i = 0; i < DATA.length; i++) {
+            if (line.byteAt(i) != DATA[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void append(ByteArrayBuffer buffer, byte next) throws IOException {
+        checkBound(buffer.length() + 1);
+        buffer.append(next);
+    }
+
+    private void checkBound(int length) throws IOException {
+        if (length > maxEventBytes) {
+            throw new AnswerTooLargeException(maxEventBytes);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.penstock.dispatcher.provider;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** Puts a streamed answer together into the shape that the same request has without streaming. */
+interface StreamAssembler {
+
+    /**
+     * Takes the data of one event.
+     *
+     * @return whether it carried a part of the output
+     * @throws IOException if it cannot be read, or reports an error
+     */
+    boolean accept(String data) throws IOException;
+
+    /**
+     * The whole answer as JSON.
+     *
+     * @throws IOException if the stream ended before the answer did
+     */
+    byte[] assembled() throws IOException;
+
+    /** The assembler for the stream of an endpoint; empty when that endpoint is not known to stream. */
+    static Optional<StreamAssembler> forEndpoint(String endpoint, int maxBytes) {
+        if (endpoint.endsWith("/chat/completions")) {
+            return Optional.of(new ChunkAssembler("chat.completion", maxBytes));
+        }
+        if (endpoint.endsWith("/completions")) {
+            return Optional.of(new ChunkAssembler("text_completion", maxBytes));
+        }
+        return endpoint.endsWith("/responses") ? Optional.of(new ResponseEventAssembler()) : Optional.empty();
+    }
+}

@@ -1,0 +1,99 @@
+package io.penstock.dispatcher.provider;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.penstock.records.Usage;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Reads an answer's {@code usage} without building a tree: {@code prompt_tokens} and {@code completion_tokens} (chat
+ * completions, completions, embeddings) or {@code input_tokens} and {@code output_tokens} (responses).
+ */
+final class UsageParser {
+    private final JsonFactory json;
+
+    UsageParser(JsonFactory json) {
+        this.json = json;
+    }
+
+    /**
+     * Reads the whole answer.
+     *
+     * @return what the provider counted; empty when it does not say
+     * @throws IOException if the answer is no JSON object
+     */
+    Optional<Usage> parse(byte[] answer, int length) throws IOException {
+        try (JsonParser parser = json.createParser(answer, 0, length)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("an answer must be a JSON object");
+            }
+            Optional<Usage> usage = Optional.empty();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean isUsage = parser.currentName().equals("usage");
+                JsonToken value = parser.nextToken();
+                if (isUsage && value == JsonToken.START_OBJECT) {
+                    usage = usage(parser);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw new IOException("an answer must be one JSON object");
+            }
+            return usage;
+        }
+    }
+
+    private static Optional<Usage> usage(JsonParser parser) throws IOException {
+        long input = 0;
+        long cached = 0;
+        long output = 0;
+        boolean counted = false;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            switch (name) {
+                case "prompt_tokens", "input_tokens" -> {
+                    input = tokens(parser);
+                    counted = true;
+                }
+                case "completion_tokens", "output_tokens" -> {
+                    output = tokens(parser);
+                    counted = true;
+                }
+                case "prompt_tokens_details", "input_tokens_details" -> cached = cachedTokens(parser);
+                default -> parser.skipChildren();
+            }
+        }
+        return counted ? Optional.of(new Usage(input, Math.min(cached, input), output)) : Optional.empty();
+    }
+
+    private static long cachedTokens(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return 0;
+        }
+        long cached = 0;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean isCached = parser.currentName().equals("cached_tokens");
+            parser.nextToken();
+            if (isCached) {
+                cached = tokens(parser);
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return cached;
+    }
+
+    /** A count that is no whole number, or negative, is read as 0. */
+    private static long tokens(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            return Math.max(0, parser.getLongValue());
+        }
+        parser.skipChildren();
+        return 0;
+    }
+}

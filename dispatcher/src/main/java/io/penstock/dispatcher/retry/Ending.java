@@ -1,0 +1,27 @@
+package io.penstock.dispatcher.retry;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** How one call ended, as far as it matters for what comes next. */
+public sealed interface Ending {
+
+    /**
+     * The provider answered; a successful answer was readable.
+     *
+     * @param status HTTP status, 200 to 599
+     */
+    record Answered(int status, Optional<Duration> retryAfter) implements Ending {
+        public Answered {
+            if (status < 200 || status > 599) {
+                throw new IllegalArgumentException("status must be in [200, 599], got " + status);
+            }
+        }
+    }
+
+    /** No usable answer came, and another call may get one: connection errors, timeouts, unreadable bodies. */
+    record Broken(String code) implements Ending {}
+
+    /** Another call would end in the same way: the request cannot be sent, or its answer cannot be carried. */
+    record Refused(String code) implements Ending {}
+}

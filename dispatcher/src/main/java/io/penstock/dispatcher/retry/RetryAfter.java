@@ -1,0 +1,55 @@
+package io.penstock.dispatcher.retry;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/** The {@code Retry-After} header (RFC 9110, section 10.2.3): seconds, or an HTTP date. */
+public final class RetryAfter {
+    /** A provider that asks for more is not believed. */
+    public static final Duration LONGEST = Duration.ofHours(24);
+
+    private static final int MAX_CHARACTERS = 64;
+
+    private RetryAfter() {}
+
+    /** How long to wait from {@code now} on, in [0, {@link #LONGEST}]; empty when the value is neither form. */
+    public static Optional<Duration> parse(String value, Instant now) {
+        String text = value.strip();
+        if (text.isEmpty() || text.length() > MAX_CHARACTERS) {
+            return Optional.empty();
+        }
+        return (Character.isDigit(text.charAt(0)) ? seconds(text) : untilDate(text, now)).map(RetryAfter::bounded);
+    }
+
+    /** Some providers send fractions of a second, which the RFC does not know. */
+    private static Optional<Duration> seconds(String text) {
+        try {
+            double seconds = Double.parseDouble(text);
+            return Optional.of(Duration.ofMillis(
+                    (long) Math.ceil(Math.min(seconds, (double) LONGEST.toSeconds()) * 1000)));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Duration> untilDate(String text, Instant now) {
+        try {
+            Instant date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return Optional.of(Duration.between(now, date));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Duration bounded(Duration wait) {
+        if (wait.isNegative()) {
+            return Duration.ZERO;
+        }
+        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+    }
+}

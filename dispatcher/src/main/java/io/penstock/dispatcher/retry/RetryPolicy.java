@@ -1,0 +1,74 @@
+package io.penstock.dispatcher.retry;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Bounded attempts with exponential back-off and full jitter (Brooker, "Exponential Backoff And Jitter", 2015). A
+ * provider's {@code Retry-After} is a floor under the back-off.
+ *
+ * @param maxAttempts calls per request, the first included; at least 1
+ * @param base the back-off's range before the second attempt, doubled for each further one; positive
+ * @param cap the longest back-off; at least the base
+ */
+public record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
+    private static final int MAX_DOUBLINGS = 30;
+
+    public RetryPolicy {
+        if (maxAttempts < 1) {
+            throw new IllegalArgumentException("max attempts must be at least 1, got " + maxAttempts);
+        }
+        if (base.isNegative() || base.isZero()) {
+            throw new IllegalArgumentException("base must be positive, got " + base.toMillis() + " ms");
+        }
+        if (cap.compareTo(base) < 0) {
+            throw new IllegalArgumentException(
+                    "cap must be at least the base of " + base.toMillis() + " ms, got " + cap.toMillis() + " ms");
+        }
+    }
+
+    /** What follows when the attempt with this number, from 1, ended so. */
+    public Verdict judge(Ending ending, int attempt, RandomGenerator random) {
+        if (ending instanceof Ending.Refused refused) {
+            return new Verdict.Fail(refused.code());
+        }
+        if (ending instanceof Ending.Broken broken) {
+            return retryOrFail(broken.code(), attempt, Optional.empty(), random);
+        }
+        Ending.Answered answered = (Ending.Answered) ending;
+        if (isSuccess(answered.status())) {
+            return new Verdict.Succeed();
+        }
+        String code = "http_" + answered.status();
+        return isRetryable(answered.status())
+                ? retryOrFail(code, attempt, answered.retryAfter(), random)
+                : new Verdict.Fail(code);
+    }
+
+    /** Whether another call may be answered better: RFC 9110, sections 15.5.9, 15.5.10 and 15.6; RFC 6585, section 4. */
+    public static boolean isRetryable(int status) {
+        return status == 408 || status == 409 || status == 429 || status >= 500;
+    }
+
+    private static boolean isSuccess(int status) {
+        return status / 100 == 2;
+    }
+
+    private Verdict retryOrFail(String code, int attempt, Optional<Duration> floor, RandomGenerator random) {
+        if (attempt >= maxAttempts) {
+            return new Verdict.Fail(code);
+        }
+        Duration jittered = jittered(attempt, random);
+        return new Verdict.Retry(
+                code, floor.filter(f -> f.compareTo(jittered) > 0).orElse(jittered));
+    }
+
+    private Duration jittered(int attempt, RandomGenerator random) {
+        int doublings = Math.min(attempt - 1, MAX_DOUBLINGS);
+        long range = base.toMillis() << doublings;
+        long bounded = range >> doublings == base.toMillis() ? Math.min(range, cap.toMillis()) : cap.toMillis();
+        long sane = Math.min(bounded, RetryAfter.LONGEST.toMillis());
+        return Duration.ofMillis(random.nextLong(sane + 1));
+    }
+}

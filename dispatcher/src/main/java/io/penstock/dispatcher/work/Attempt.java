@@ -1,0 +1,66 @@
+package io.penstock.dispatcher.work;
+
+import io.penstock.dispatcher.provider.CallOwner;
+import io.penstock.dispatcher.provider.CallReport;
+import io.penstock.dispatcher.provider.RunningCall;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A grant that has taken a slot. It ends exactly once, on the bench that began it. */
+final class Attempt implements CallOwner, RunningCall {
+    private final GrantInHand inHand;
+    private final PoolBench bench;
+    private final PoolSettings settings;
+    private volatile @Nullable RunningCall call;
+    private volatile boolean aborted;
+
+    Attempt(GrantInHand inHand, PoolBench bench, PoolSettings settings) {
+        this.inHand = inHand;
+        this.bench = bench;
+        this.settings = settings;
+    }
+
+    GrantInHand inHand() {
+        return inHand;
+    }
+
+    PoolSettings settings() {
+        return settings;
+    }
+
+    /** Keeps the way to give the call up. */
+    void running(RunningCall begun) {
+        call = begun;
+        if (aborted) {
+            begun.abort();
+        }
+    }
+
+    @Override
+    public boolean mayStart(Instant now) {
+        boolean may = inHand.tenure().mayStart() && now.isBefore(inHand.grant().getStartBy());
+        if (may) {
+            bench.started();
+        }
+        return may;
+    }
+
+    @Override
+    public void notStarted() {
+        bench.notStarted(this);
+    }
+
+    @Override
+    public void ended(CallReport report) {
+        bench.ended(this, report);
+    }
+
+    @Override
+    public void abort() {
+        aborted = true;
+        RunningCall begun = call;
+        if (begun != null) {
+            begun.abort();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.penstock.dispatcher.work;
+
+import java.util.List;
+
+/**
+ * That a record needs nothing more once {@code emissions} are published: both happen in one transaction.
+ *
+ * @param offset of the record that is done
+ * @param weightBytes about how large the emissions are
+ */
+public record Completion(Tenure tenure, long offset, List<Emission> emissions, long weightBytes) {}

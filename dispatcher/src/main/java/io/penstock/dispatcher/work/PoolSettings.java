@@ -1,0 +1,55 @@
+package io.penstock.dispatcher.work;
+
+import io.penstock.dispatcher.provider.BaseUrl;
+import io.penstock.dispatcher.provider.CallBounds;
+import io.penstock.dispatcher.retry.RetryPolicy;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.PoolConfig;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a worker needs to know of a pool.
+ *
+ * @param instances by id
+ */
+public record PoolSettings(String pool, RetryPolicy retry, CallBounds bounds, Map<String, Instance> instances) {
+    public PoolSettings {
+        instances = Map.copyOf(instances);
+    }
+
+    /**
+     * One account that calls are made on.
+     *
+     * @param apiKeySource where its key is read
+     * @param model replaces the model of request bodies
+     */
+    public record Instance(BaseUrl baseUrl, Optional<String> apiKeySource, Optional<String> model) {}
+
+    /**
+     * Reads the settings of a pool.
+     *
+     * @param longestCall bound of one call in all
+     * @throws IllegalArgumentException if a value is out of its range
+     */
+    public static PoolSettings of(PoolConfig config, Duration longestCall) {
+        Map<String, Instance> instances = new LinkedHashMap<>();
+        for (InstanceConfig instance : config.getInstances()) {
+            instances.put(
+                    instance.getId(),
+                    new Instance(
+                            BaseUrl.parse(instance.getBaseUrl()), instance.getApiKeySource(), instance.getModel()));
+        }
+        RetryPolicy retry = new RetryPolicy(
+                config.getRetry().getMaxAttempts(),
+                Duration.ofMillis(config.getRetry().getBaseMillis()),
+                Duration.ofMillis(config.getRetry().getCapMillis()));
+        CallBounds bounds = new CallBounds(
+                Duration.ofMillis(config.getConnectTimeoutMillis()),
+                Duration.ofMillis(config.getResponseTimeoutMillis()),
+                longestCall);
+        return new PoolSettings(config.getPool(), retry, bounds, instances);
+    }
+}

@@ -1,0 +1,146 @@
+package io.penstock.dispatcher.work;
+
+import io.penstock.dispatcher.metrics.WorkerMeters;
+import io.penstock.dispatcher.provider.ApiKeys;
+import io.penstock.dispatcher.provider.ProviderClient;
+import io.penstock.records.PoolSlots;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** All grants in hand, pool by pool. Safe for use by several threads. */
+public final class Workbench {
+    /** Reading stops while so many grants are in hand. */
+    public static final int MAX_GRANTS = 4096;
+
+    /** Reading stops while the bodies of the grants in hand have so many characters. */
+    public static final long MAX_BODY_CHARACTERS = 64L * 1024 * 1024;
+
+    private final int slotsPerPool;
+    private final Tools tools;
+    private final Map<String, PoolBench> benches = new ConcurrentHashMap<>();
+    private final AtomicInteger grants = new AtomicInteger();
+    private final AtomicLong bodyCharacters = new AtomicLong();
+
+    /**
+     * An empty bench.
+     *
+     * @param slotsPerPool calls at once for each pool; at least 1
+     * @param completions takes what is done; called on any thread, must not block
+     */
+    public Workbench(
+            int slotsPerPool,
+            ProviderClient client,
+            ApiKeys keys,
+            Settlement settlement,
+            WorkerMeters meters,
+            InstantSource clock,
+            Consumer<Completion> completions) {
+        this.slotsPerPool = slotsPerPool;
+        this.tools = new Tools(client, keys, settlement, meters, clock, completions, this::released);
+    }
+
+    /** Follows these settings from now on. A pool that is not among them starts nothing more. */
+    public void configure(Map<String, PoolSettings> pools) {
+        tools.client().allow(Math.max(1, slotsPerPool * pools.size()));
+        tools.keys().forget();
+        pools.forEach((pool, settings) -> bench(pool).configure(Optional.of(settings)));
+        benches.forEach((pool, bench) -> {
+            if (!pools.containsKey(pool)) {
+                bench.configure(Optional.empty());
+            }
+        });
+    }
+
+    /** From now on nothing is started; what runs goes on. */
+    public void stopStarting() {
+        benches.values().forEach(PoolBench::stopStarting);
+    }
+
+    /** Takes a grant, which starts as soon as its pool has a free slot. */
+    public void offer(GrantInHand grant) {
+        grants.incrementAndGet();
+        bodyCharacters.addAndGet(grant.bodyCharacters());
+        bench(grant.grant().getPool()).offer(grant);
+    }
+
+    /** Reports a grant as lapsed without ever having held it. */
+    public void lapse(GrantInHand grant) {
+        tools.complete(tools.settlement().lapse(grant, tools.clock().instant()));
+    }
+
+    /** Puts back, without a trace, what is waiting from these partitions. */
+    public void putBack(Tenure tenure) {
+        takeOut(grant -> grant.tenure().equals(tenure));
+    }
+
+    /** Reports as lapsed what is waiting past its time. */
+    public void lapseWaiting() {
+        if (grants.get() == 0) {
+            return;
+        }
+        Instant now = tools.clock().instant();
+        takeOut(grant -> !now.isBefore(grant.grant().getStartBy())).forEach(this::lapse);
+    }
+
+    /** Whether reading has to stop until something is done. */
+    public boolean isFull() {
+        return grants.get() >= MAX_GRANTS || bodyCharacters.get() >= MAX_BODY_CHARACTERS;
+    }
+
+    /** Whether nothing is in hand. */
+    public boolean isIdle() {
+        return grants.get() == 0;
+    }
+
+    /** What is offered to each configured pool. */
+    public List<PoolSlots> slots() {
+        return benches.values().stream()
+                .filter(PoolBench::isConfigured)
+                .map(PoolBench::slots)
+                .toList();
+    }
+
+    private List<GrantInHand> takeOut(Predicate<GrantInHand> which) {
+        List<GrantInHand> out = new ArrayList<>();
+        benches.values().forEach(bench -> out.addAll(bench.takeOut(which)));
+        out.forEach(this::released);
+        return out;
+    }
+
+    private void released(GrantInHand grant) {
+        grants.decrementAndGet();
+        bodyCharacters.addAndGet(-grant.bodyCharacters());
+    }
+
+    private PoolBench bench(String pool) {
+        return benches.computeIfAbsent(pool, name -> new PoolBench(name, slotsPerPool, tools));
+    }
+
+    /** What every pool's bench works with. */
+    record Tools(
+            ProviderClient client,
+            ApiKeys keys,
+            Settlement settlement,
+            WorkerMeters meters,
+            InstantSource clock,
+            Consumer<Completion> completions,
+            Consumer<GrantInHand> releases) {
+
+        void complete(Completion completion) {
+            completions.accept(completion);
+        }
+
+        void released(GrantInHand grant) {
+            releases.accept(grant);
+        }
+    }
+}

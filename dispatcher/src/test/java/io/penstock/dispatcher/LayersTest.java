@@ -1,0 +1,83 @@
+package io.penstock.dispatcher;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+
+class LayersTest {
+    private static final String[] PURE = {
+        "io.penstock.dispatcher.offsets..", "io.penstock.dispatcher.retry..", "io.penstock.dispatcher.pull.."
+    };
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.penstock.dispatcher");
+
+    @Test
+    void decisionsKnowOnlyTheLanguage() {
+        classes()
+                .that()
+                .resideInAnyPackage(PURE)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.lang..",
+                        "java.util..",
+                        "java.time..",
+                        "java.nio",
+                        "java.nio.charset",
+                        "org.jspecify..",
+                        "io.penstock.dispatcher.offsets..",
+                        "io.penstock.dispatcher.retry..",
+                        "io.penstock.dispatcher.pull..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void decisionsAreToldTheTimeAndTheRandomness() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(PURE)
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Clock.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(InstantSource.class)
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(java.util.concurrent.ThreadLocalRandom.class, "current")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theHttpEdgeKnowsNoKafka() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.penstock.dispatcher.provider..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "io.penstock.dispatcher.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesFormNoCycles() {
+        slices().matching("io.penstock.dispatcher.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.dispatcher.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package io.penstock.dispatcher.offsets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommitMetadataTest {
+    @Test
+    void whatIsWrittenIsRead() {
+        Progress progress = new Progress(1_000, List.of(7L, 8L, 500L, 999L), Marker.CLEAN);
+
+        String text = CommitMetadata.encode(progress);
+
+        assertThat(progress.base()).isEqualTo(7);
+        assertThat(CommitMetadata.decode(7, text)).contains(progress);
+    }
+
+    @Test
+    void nothingPendingIsAFewCharacters() {
+        Progress progress = Progress.startingAt(123_456_789_012L, Marker.OPEN);
+
+        String text = CommitMetadata.encode(progress);
+
+        assertThat(text).isEqualTo("O1AA");
+        assertThat(CommitMetadata.decode(123_456_789_012L, text)).contains(progress);
+    }
+
+    @Test
+    void anyProgressIsReadBackAndNeverLongerThanForetold() {
+        SplittableRandom random = new SplittableRandom(20260101);
+        for (int round = 0; round < 2_000; round++) {
+            long base = random.nextLong(1L << random.nextInt(1, 50));
+            long position = base + random.nextLong(1L << random.nextInt(1, 22));
+            TreeSet<Long> pending = new TreeSet<>();
+            int wanted = random.nextInt(1_500);
+            for (int i = 0; i < wanted && position > base; i++) {
+                pending.add(random.nextLong(base, position));
+            }
+            Progress progress = new Progress(position, pending, random.nextBoolean() ? Marker.OPEN : Marker.CLEAN);
+            long foretold = CommitMetadata.charactersAtMost(pending.size(), position - progress.base());
+            if (foretold > CommitMetadata.MAX_CHARACTERS) {
+                continue;
+            }
+
+            String text = CommitMetadata.encode(progress);
+
+            assertThat(text.length()).isLessThanOrEqualTo((int) foretold);
+            assertThat(CommitMetadata.decode(progress.base(), text)).contains(progress);
+        }
+    }
+
+    @Test
+    void theLastSizeThatFitsIsWrittenAndTheFirstThatDoesNotIsRefused() {
+        int fits = 3_069;
+
+        String text = CommitMetadata.encode(dense(fits));
+
+        assertThat(text.length()).isLessThanOrEqualTo(CommitMetadata.MAX_CHARACTERS);
+        assertThatThrownBy(() -> CommitMetadata.encode(dense(3_072)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("4096");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "O", "O1", "X1AA", "O2AA", "O1!", "O1gICAgICAgICAgIA", "O1A", "O1AAE", "somebody else's note"
+            })
+    void whatIsNotOursIsNotRead(String text) {
+        assertThat(CommitMetadata.decode(5, text)).isEmpty();
+    }
+
+    @Test
+    void randomTextIsReadOrRefusedButNeverThrows() {
+        SplittableRandom random = new SplittableRandom(7);
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder text = new StringBuilder(random.nextBoolean() ? "O1" : "C1");
+            int length = random.nextInt(40);
+            for (int i = 0; i < length; i++) {
+                text.append((char) random.nextInt(0x20, 0x7F));
+            }
+
+            CommitMetadata.decode(random.nextLong(), text.toString());
+        }
+    }
+
+    private static Progress dense(int pending) {
+        return new Progress(pending, LongStream.range(0, pending).boxed().toList(), Marker.OPEN);
+    }
+}

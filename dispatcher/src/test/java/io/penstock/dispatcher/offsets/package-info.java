@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.dispatcher.offsets;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.dispatcher;
+
+import org.jspecify.annotations.NullMarked;

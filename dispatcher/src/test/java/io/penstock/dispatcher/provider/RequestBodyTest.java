@@ -1,0 +1,91 @@
+package io.penstock.dispatcher.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestBodyTest {
+    @Test
+    void withoutAModelTheBodyIsUnchangedToTheByte() {
+        String body = "{ \"model\" :\t\"a\",\n \"x\": 1.0e2, \"ü\": \"\\u00fc\" } ";
+
+        assertThat(sent(body, Optional.empty())).isEqualTo(body);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"model\":\"a\",\"x\":1}             | {\"model\":\"new\",\"x\":1}",
+                "{ \"x\" : [1, 2] ,\"model\" : \"a\" } | { \"x\" : [1, 2] ,\"model\" : \"new\" }",
+                "{\"model\":null}                      | {\"model\":\"new\"}",
+                "{\"model\":{\"deep\":[1]},\"x\":1}    | {\"model\":\"new\",\"x\":1}",
+                "{\"model\":12345}                     | {\"model\":\"new\"}",
+                "{\"x\":{\"model\":\"inner\"}}         | {\"model\":\"new\",\"x\":{\"model\":\"inner\"}}",
+                "{}                                    | {\"model\":\"new\"}",
+                "{\"ü😀\":1,\"model\":\"ü😀\"}         | {\"ü😀\":1,\"model\":\"new\"}",
+            })
+    void onlyTheModelIsReplaced(String body, String expected) {
+        assertThat(sent(body, Optional.of("new"))).isEqualTo(expected);
+    }
+
+    @Test
+    void aModelsNameIsEscaped() {
+        assertThat(sent("{\"model\":\"a\"}", Optional.of("say \"hi\"\n")))
+                .isEqualTo("{\"model\":\"say \\\"hi\\\"\\n\"}");
+    }
+
+    @Test
+    void aStreamIsNoticedOnlyWhereTheRequestAsksForIt() {
+        assertThat(prepare("{\"stream\":true}").orElseThrow().streams()).isTrue();
+        assertThat(prepare("{\"stream\":false}").orElseThrow().streams()).isFalse();
+        assertThat(prepare("{\"stream\":\"true\"}").orElseThrow().streams()).isFalse();
+        assertThat(prepare("{\"x\":{\"stream\":true}}").orElseThrow().streams()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "[]", "null", "\"x\"", "{", "{\"a\":}", "{} {}", "{}x", "{\"a\":1}]", "nonsense"})
+    void whatIsNoObjectIsNotSent(String body) {
+        assertThat(prepare(body)).isEmpty();
+    }
+
+    @Test
+    void anyBodyKeepsItsMeaning() throws Exception {
+        ObjectMapper mapper = new ObjectMapper();
+        SplittableRandom random = new SplittableRandom(11);
+        for (int round = 0; round < 1_000; round++) {
+            ObjectNode body = mapper.createObjectNode();
+            int fields = random.nextInt(6);
+            for (int i = 0; i < fields; i++) {
+                body.put("f" + i, "v".repeat(random.nextInt(3000)) + (char) random.nextInt(0x20, 0x2000));
+            }
+            if (random.nextBoolean()) {
+                body.put("model", "m".repeat(random.nextInt(9000)));
+            }
+            body.put("last", random.nextInt());
+
+            String sent = sent(mapper.writeValueAsString(body), Optional.of("new"));
+
+            body.put("model", "new");
+            assertThat(mapper.readTree(sent)).isEqualTo(body);
+        }
+    }
+
+    private static Optional<RequestBody> prepare(String body) {
+        return RequestBody.prepare(Json.FACTORY, body, Optional.empty());
+    }
+
+    private static String sent(String body, Optional<String> model) {
+        RequestBody prepared = RequestBody.prepare(Json.FACTORY, body, model).orElseThrow();
+        return StandardCharsets.UTF_8.decode(prepared.toBuffer()).toString();
+    }
+}

@@ -1,0 +1,167 @@
+package io.penstock.dispatcher.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class StreamAssemblerTest {
+    private static final int MAX_BYTES = 10_000;
+
+    @Test
+    void chatChunksBecomeTheAnswerWithoutStreaming() throws Exception {
+        StreamAssembler chat = assembler("/v1/chat/completions");
+
+        assertThat(chat.accept(chunk("{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}")))
+                .isFalse();
+        assertThat(chat.accept(chunk("{\"index\":0,\"delta\":{\"content\":\"Hel\"}}")))
+                .isTrue();
+        chat.accept(chunk("{\"index\":1,\"delta\":{\"role\":\"assistant\",\"content\":\"Bye\"}}"));
+        chat.accept(chunk("{\"index\":0,\"delta\":{\"content\":\"lo\"},\"finish_reason\":null}"));
+        chat.accept(chunk("{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}"));
+        chat.accept(chunk("{\"index\":1,\"delta\":{},\"finish_reason\":\"length\"}"));
+        chat.accept("{\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"choices\":[],"
+                + "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":2}}");
+        chat.accept("[DONE]");
+
+        assertThat(tree(chat))
+                .isEqualTo(Json.MAPPER.readTree("{\"object\":\"chat.completion\",\"id\":\"c1\",\"created\":7,"
+                        + "\"model\":\"m\",\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":2},\"choices\":["
+                        + "{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hello\"},"
+                        + "\"finish_reason\":\"stop\"},"
+                        + "{\"index\":1,\"message\":{\"role\":\"assistant\",\"content\":\"Bye\"},"
+                        + "\"finish_reason\":\"length\"}]}"));
+    }
+
+    @Test
+    void toolCallsAreJoinedByTheirIndex() throws Exception {
+        StreamAssembler chat = assembler("/v1/chat/completions");
+
+        chat.accept(
+                chunk(
+                        "{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"index\":0,"
+                                + "\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":\"weather\",\"arguments\":\"\"}}]}}"));
+        chat.accept(chunk(
+                "{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"a\"}}]}}"));
+        chat.accept(chunk(
+                "{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\\":1}\"}}]}}"));
+        chat.accept(chunk("{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}"));
+
+        JsonNode message = tree(chat).at("/choices/0/message");
+        assertThat(message.get("content").isNull()).isTrue();
+        assertThat(message.at("/tool_calls/0/id").asText()).isEqualTo("call_1");
+        assertThat(message.at("/tool_calls/0/function/name").asText()).isEqualTo("weather");
+        assertThat(message.at("/tool_calls/0/function/arguments").asText()).isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void logprobsAreAppended() throws Exception {
+        StreamAssembler chat = assembler("/v1/chat/completions");
+
+        chat.accept(
+                chunk("{\"index\":0,\"delta\":{\"content\":\"a\"},\"logprobs\":{\"content\":[{\"token\":\"a\"}]}}"));
+        chat.accept(chunk("{\"index\":0,\"delta\":{\"content\":\"b\"},\"logprobs\":{\"content\":[{\"token\":\"b\"}]},"
+                + "\"finish_reason\":\"stop\"}"));
+
+        assertThat(tree(chat).at("/choices/0/logprobs/content")).hasSize(2);
+    }
+
+    @Test
+    void completionsJoinTheirTexts() throws Exception {
+        StreamAssembler completions = assembler("/v1/completions");
+
+        assertThat(completions.accept("{\"id\":\"x\",\"choices\":[{\"index\":0,\"text\":\"on\"}]}"))
+                .isTrue();
+        completions.accept("{\"id\":\"x\",\"choices\":[{\"index\":0,\"text\":\"ce\",\"finish_reason\":\"stop\"}]}");
+
+        assertThat(tree(completions))
+                .isEqualTo(Json.MAPPER.readTree("{\"object\":\"text_completion\",\"id\":\"x\",\"choices\":"
+                        + "[{\"index\":0,\"text\":\"once\",\"finish_reason\":\"stop\"}]}"));
+    }
+
+    @Test
+    void theLastEventOfResponsesIsTheAnswer() throws Exception {
+        StreamAssembler responses = assembler("/v1/responses");
+
+        assertThat(responses.accept("{\"type\":\"response.created\",\"response\":{\"id\":\"r\"}}"))
+                .isFalse();
+        assertThat(responses.accept("{\"type\":\"response.output_text.delta\",\"delta\":\"Hi\"}"))
+                .isTrue();
+        responses.accept(
+                "{\"type\":\"response.completed\",\"response\":{\"id\":\"r\",\"usage\":{\"input_tokens\":1}}}");
+
+        assertThat(tree(responses)).isEqualTo(Json.MAPPER.readTree("{\"id\":\"r\",\"usage\":{\"input_tokens\":1}}"));
+    }
+
+    @Test
+    void aStreamThatBreaksOffIsNoAnswer() throws Exception {
+        StreamAssembler chat = assembler("/v1/chat/completions");
+        chat.accept(chunk("{\"index\":0,\"delta\":{\"content\":\"Hel\"}}"));
+
+        assertThatThrownBy(chat::assembled).isInstanceOf(IOException.class);
+        assertThatThrownBy(assembler("/v1/responses")::assembled).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void anErrorInTheStreamIsNoAnswer() {
+        assertThatThrownBy(() -> assembler("/v1/chat/completions").accept("{\"error\":{\"message\":\"overloaded\"}}"))
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> assembler("/v1/responses").accept("{\"type\":\"error\"}"))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void nonsenseIsUnreadableAndNothingWorse() {
+        for (String data : new String[] {
+            "",
+            "nonsense",
+            "[]",
+            "7",
+            "{\"choices\":7}",
+            "{\"choices\":[{\"index\":-1}]}",
+            "{\"choices\":[{\"index\":999}]}",
+            "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":99999}]}}]}",
+            "{\"choices\":[{\"delta\":[]}]}"
+        }) {
+            try {
+                StreamAssembler chat = assembler("/v1/chat/completions");
+                chat.accept(data);
+                chat.assembled();
+            } catch (IOException expected) {
+                assertThat(expected).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void theAssembledAnswerIsBounded() {
+        StreamAssembler chat = assembler("/v1/chat/completions");
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i <= MAX_BYTES / 100; i++) {
+                        chat.accept(chunk("{\"index\":0,\"delta\":{\"content\":\"" + "x".repeat(100) + "\"}}"));
+                    }
+                })
+                .isInstanceOf(AnswerTooLargeException.class);
+    }
+
+    @Test
+    void embeddingsDoNotStream() {
+        assertThat(StreamAssembler.forEndpoint("/v1/embeddings", MAX_BYTES)).isEmpty();
+    }
+
+    private static StreamAssembler assembler(String endpoint) {
+        return StreamAssembler.forEndpoint(endpoint, MAX_BYTES).orElseThrow();
+    }
+
+    private static String chunk(String choice) {
+        return "{\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":7,\"model\":\"m\",\"choices\":["
+                + choice + "]}";
+    }
+
+    private static JsonNode tree(StreamAssembler assembler) throws IOException {
+        return Json.MAPPER.readTree(assembler.assembled());
+    }
+}

@@ -1,0 +1,71 @@
+package io.penstock.dispatcher.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.records.Usage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageParserTest {
+    @Test
+    void chatCompletionsAndEmbeddings() throws Exception {
+        assertThat(parse("{\"choices\":[{\"usage\":{\"prompt_tokens\":1}}],\"usage\":{\"prompt_tokens\":19,"
+                        + "\"completion_tokens\":10,\"total_tokens\":29,\"prompt_tokens_details\":"
+                        + "{\"audio_tokens\":0,\"cached_tokens\":4},\"completion_tokens_details\":{\"x\":[1]}}}"))
+                .contains(new Usage(19L, 4L, 10L));
+        assertThat(parse("{\"data\":[],\"usage\":{\"prompt_tokens\":8,\"total_tokens\":8}}"))
+                .contains(new Usage(8L, 0L, 0L));
+    }
+
+    @Test
+    void responses() throws Exception {
+        assertThat(parse("{\"usage\":{\"input_tokens\":36,\"input_tokens_details\":{\"cached_tokens\":30},"
+                        + "\"output_tokens\":87,\"output_tokens_details\":{\"reasoning_tokens\":1}}}"))
+                .contains(new Usage(36L, 30L, 87L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"usage\":null}", "{\"usage\":7}", "{\"usage\":{}}", "{\"usage\":{\"total\":3}}"})
+    void noUsageIsNone(String answer) throws Exception {
+        assertThat(parse(answer)).isEmpty();
+    }
+
+    @Test
+    void absurdCountsAreReadAsNothing() throws Exception {
+        assertThat(parse("{\"usage\":{\"prompt_tokens\":-5,\"completion_tokens\":\"many\"}}"))
+                .contains(new Usage(0L, 0L, 0L));
+        assertThat(parse("{\"usage\":{\"prompt_tokens\":3,\"prompt_tokens_details\":{\"cached_tokens\":9}}}"))
+                .contains(new Usage(3L, 3L, 0L));
+        assertThat(parse("{\"usage\":{\"prompt_tokens\":[1,2],\"completion_tokens\":{\"a\":1}}}"))
+                .contains(new Usage(0L, 0L, 0L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "<html>", "{", "{\"a\":1", "{} {}", "{\"usage\":{\"prompt_tokens\":1}"})
+    void whatIsNoObjectIsUnreadable(String answer) {
+        assertThatThrownBy(() -> parse(answer)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aDeeplyNestedAnswerIsUnreadableAndNotAnOverflow() {
+        String answer = "{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+
+        assertThatThrownBy(() -> parse(answer)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aNumberTooLargeIsUnreadable() {
+        assertThatThrownBy(() -> parse("{\"usage\":{\"prompt_tokens\":99999999999999999999}}"))
+                .isInstanceOf(IOException.class);
+    }
+
+    private static Optional<Usage> parse(String answer) throws IOException {
+        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+        return new UsageParser(Json.FACTORY).parse(bytes, bytes.length);
+    }
+}

@@ -1,0 +1,122 @@
+package io.penstock.dispatcher.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.dispatcher.retry.Ending.Answered;
+import io.penstock.dispatcher.retry.Ending.Broken;
+import io.penstock.dispatcher.retry.Ending.Refused;
+import io.penstock.dispatcher.retry.Verdict.Fail;
+import io.penstock.dispatcher.retry.Verdict.Retry;
+import io.penstock.dispatcher.retry.Verdict.Succeed;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RetryPolicyTest {
+    private static final RetryPolicy POLICY = new RetryPolicy(3, Duration.ofMillis(500), Duration.ofSeconds(30));
+
+    private final SplittableRandom random = new SplittableRandom(1);
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 299})
+    void aSuccessIsASuccess(int status) {
+        assertThat(judge(answered(status), 1)).isEqualTo(new Succeed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 409, 429, 500, 502, 503, 504, 529, 599})
+    void anotherCallMayBeAnsweredBetter(int status) {
+        assertThat(judge(answered(status), 1)).isInstanceOf(Retry.class);
+        assertThat(judge(answered(status), 2)).isInstanceOf(Retry.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 307, 400, 401, 403, 404, 413, 422, 499})
+    void anotherCallWouldBeAnsweredAlike(int status) {
+        assertThat(judge(answered(status), 1)).isEqualTo(new Fail("http_" + status));
+    }
+
+    @Test
+    void theLastAttemptIsNotRetried() {
+        assertThat(judge(answered(503), 3)).isEqualTo(new Fail("http_503"));
+        assertThat(judge(new Broken("connection_error"), 3)).isEqualTo(new Fail("connection_error"));
+        assertThat(judge(answered(503), 4)).isEqualTo(new Fail("http_503"));
+    }
+
+    @Test
+    void aBrokenCallIsRetriedAndARefusedOneIsNot() {
+        assertThat(judge(new Broken("response_timeout"), 1)).isInstanceOf(Retry.class);
+        assertThat(judge(new Refused("missing_api_key"), 1)).isEqualTo(new Fail("missing_api_key"));
+    }
+
+    @Test
+    void theBackOffDoublesWithFullJitterUpToItsCap() {
+        RetryPolicy policy = new RetryPolicy(100, Duration.ofMillis(500), Duration.ofSeconds(3));
+
+        assertThat(longest(policy, 1)).isBetween(480L, 500L);
+        assertThat(longest(policy, 2)).isBetween(950L, 1_000L);
+        assertThat(longest(policy, 3)).isBetween(1_900L, 2_000L);
+        assertThat(longest(policy, 4)).isBetween(2_850L, 3_000L);
+        assertThat(longest(policy, 99)).isBetween(2_850L, 3_000L);
+        assertThat(shortest(policy, 4)).isBetween(0L, 30L);
+    }
+
+    @Test
+    void theProvidersWaitIsAFloorAndNotACeiling() {
+        Verdict asked = judge(new Answered(429, Optional.of(Duration.ofSeconds(7))), 1);
+        Verdict askedLittle = judge(new Answered(429, Optional.of(Duration.ZERO)), 2);
+
+        assertThat(asked).isEqualTo(new Retry("http_429", Duration.ofSeconds(7)));
+        assertThat(askedLittle).isInstanceOf(Retry.class);
+    }
+
+    @Test
+    void noBackOffIsLongerThanADayHoweverItIsConfigured() {
+        RetryPolicy policy = new RetryPolicy(100, Duration.ofDays(100_000), Duration.ofMillis(Long.MAX_VALUE));
+
+        assertThat(longest(policy, 90)).isBetween(0L, Duration.ofDays(1).toMillis());
+    }
+
+    @Test
+    void badPoliciesAreRefused() {
+        Duration second = Duration.ofSeconds(1);
+
+        assertThatThrownBy(() -> new RetryPolicy(0, second, second)).hasMessageContaining("got 0");
+        assertThatThrownBy(() -> new RetryPolicy(1, Duration.ZERO, second)).hasMessageContaining("got 0 ms");
+        assertThatThrownBy(() -> new RetryPolicy(1, second, Duration.ofMillis(999)))
+                .hasMessageContaining("got 999 ms");
+    }
+
+    private Verdict judge(Ending ending, int attempt) {
+        return POLICY.judge(ending, attempt, random);
+    }
+
+    private static Answered answered(int status) {
+        return new Answered(status, Optional.empty());
+    }
+
+    private long longest(RetryPolicy policy, int attempt) {
+        long longest = 0;
+        for (int i = 0; i < 1_000; i++) {
+            longest = Math.max(longest, backOff(policy, attempt));
+        }
+        return longest;
+    }
+
+    private long shortest(RetryPolicy policy, int attempt) {
+        long shortest = Long.MAX_VALUE;
+        for (int i = 0; i < 1_000; i++) {
+            shortest = Math.min(shortest, backOff(policy, attempt));
+        }
+        return shortest;
+    }
+
+    private long backOff(RetryPolicy policy, int attempt) {
+        Verdict verdict = policy.judge(new Broken("connection_error"), attempt, random);
+        return ((Retry) verdict).after().toMillis();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.dispatcher.retry;
+
+import org.jspecify.annotations.NullMarked;

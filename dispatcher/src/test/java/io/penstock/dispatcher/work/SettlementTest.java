@@ -1,0 +1,202 @@
+package io.penstock.dispatcher.work;
+
+import static io.penstock.dispatcher.work.Grants.GRANTED_AT;
+import static io.penstock.dispatcher.work.Grants.grant;
+import static io.penstock.dispatcher.work.Grants.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.dispatcher.provider.CallReport;
+import io.penstock.dispatcher.provider.CallReport.Answer;
+import io.penstock.dispatcher.retry.Ending;
+import io.penstock.dispatcher.retry.Verdict;
+import io.penstock.records.AttemptOutcome;
+import io.penstock.records.AttemptResult;
+import io.penstock.records.InferenceRequest;
+import io.penstock.records.InferenceResponse;
+import io.penstock.records.RateLimitReading;
+import io.penstock.records.ResponseError;
+import io.penstock.records.ResponseStatus;
+import io.penstock.records.Timings;
+import io.penstock.records.Usage;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.TrustedRecords;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SettlementTest {
+    private static final Instant STARTED = GRANTED_AT.plusSeconds(1);
+    private static final Instant COMPLETED = GRANTED_AT.plusSeconds(3);
+    private static final Usage USAGE = new Usage(3L, 1L, 5L);
+    private static final RateLimitReading READING = new RateLimitReading("requests", 60L, 59L, 1_000L);
+
+    private final Settlement settlement = new Settlement("w1");
+
+    @BeforeAll
+    static void trustRecords() {
+        TrustedRecords.install();
+    }
+
+    @Test
+    void aSuccessIsAnOutcomeAndAResponse() {
+        Completion done = settlement.settle(inHand(request("r")), answered(200, "{\"a\":1}"), new Verdict.Succeed());
+
+        AttemptOutcome outcome = outcome(done);
+        InferenceResponse response = response(done);
+        assertThat(outcome.getResult()).isEqualTo(AttemptResult.SUCCEEDED);
+        assertThat(outcome.getGrantId()).isEqualTo(7);
+        assertThat(outcome.getBatchId()).contains("batch");
+        assertThat(outcome.getTenant()).isEqualTo("research");
+        assertThat(outcome.getAttempt()).isEqualTo(2);
+        assertThat(outcome.getStartedAt()).contains(STARTED);
+        assertThat(outcome.getUsage()).contains(USAGE);
+        assertThat(outcome.getRateLimits()).containsExactly(READING);
+        assertThat(outcome.getErrorCode()).isEmpty();
+        assertThat(response.getStatus()).isEqualTo(ResponseStatus.SUCCEEDED);
+        assertThat(response.getBody()).contains("{\"a\":1}");
+        assertThat(response.getHttpStatus()).contains(200);
+        assertThat(response.getAttempts()).isEqualTo(2);
+        assertThat(response.getInstance()).contains("east");
+        assertThat(response.getWorker()).contains("w1");
+        assertThat(response.getProviderRequestId()).contains("req-1");
+        assertThat(response.getMetadata()).isEqualTo(Map.of("row", "r"));
+        assertThat(response.getError()).isEmpty();
+        assertThat(response.getTimings())
+                .isEqualTo(Timings.newBuilder()
+                        .setSubmittedAt(GRANTED_AT.minusSeconds(5))
+                        .setAdmittedAt(GRANTED_AT)
+                        .setStartedAt(STARTED)
+                        .setCompletedAt(COMPLETED)
+                        .build());
+    }
+
+    @Test
+    void aFailureKeepsTheProvidersBody() {
+        Completion done =
+                settlement.settle(inHand(request("r")), answered(400, "{\"error\":1}"), new Verdict.Fail("http_400"));
+
+        assertThat(outcome(done).getResult()).isEqualTo(AttemptResult.FAILED);
+        assertThat(outcome(done).getErrorCode()).contains("http_400");
+        assertThat(response(done).getStatus()).isEqualTo(ResponseStatus.FAILED);
+        assertThat(response(done).getBody()).contains("{\"error\":1}");
+        assertThat(response(done).getError()).contains(new ResponseError("http_400", "a sentence"));
+        assertThat(response(done).getAttempts()).isEqualTo(2);
+    }
+
+    @Test
+    void aRequestThatCouldNotBeSentUsedNothing() {
+        CallReport refused = new CallReport(
+                new Ending.Refused("missing_api_key"),
+                "no key",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                COMPLETED);
+
+        Completion done = settlement.settle(inHand(request("r")), refused, new Verdict.Fail("missing_api_key"));
+
+        assertThat(outcome(done).getUsage()).contains(new Usage(0L, 0L, 0L));
+        assertThat(outcome(done).getStartedAt()).isEmpty();
+        assertThat(response(done).getAttempts()).isEqualTo(1);
+    }
+
+    @Test
+    void aRetryIsSubmittedAgainAsTheNextAttempt() {
+        InferenceRequest request = request("r");
+
+        Completion done = settlement.settle(
+                inHand(request), answered(503, "{}"), new Verdict.Retry("http_503", Duration.ofSeconds(4)));
+
+        InferenceRequest again = resubmission(done);
+        assertThat(outcome(done).getResult()).isEqualTo(AttemptResult.RETRYING);
+        assertThat(outcome(done).getErrorCode()).contains("http_503");
+        assertThat(again.getAttempt()).isEqualTo(3);
+        assertThat(again.getNotBefore()).contains(COMPLETED.plusSeconds(4));
+        assertThat(again.getSubmittedAt()).isEqualTo(request.getSubmittedAt());
+        assertThat(again.getBody()).isEqualTo(request.getBody());
+    }
+
+    @Test
+    void aLapseGivesTheRequestBackAsItCame() {
+        InferenceRequest request = request("r");
+
+        Completion done = settlement.lapse(inHand(request), COMPLETED);
+
+        assertThat(outcome(done).getResult()).isEqualTo(AttemptResult.LAPSED);
+        assertThat(outcome(done).getStartedAt()).isEmpty();
+        assertThat(outcome(done).getUsage()).isEmpty();
+        assertThat(resubmission(done)).isSameAs(request);
+    }
+
+    @Test
+    void retryAfterIsHandedOn() {
+        CallReport report = new CallReport(
+                new Ending.Answered(429, Optional.of(Duration.ofSeconds(9))),
+                "slow down",
+                Optional.empty(),
+                Optional.of(STARTED),
+                Optional.empty(),
+                COMPLETED);
+
+        Completion done =
+                settlement.settle(inHand(request("r")), report, new Verdict.Retry("http_429", Duration.ofSeconds(9)));
+
+        assertThat(outcome(done).getRetryAfterMillis()).contains(9_000L);
+    }
+
+    @Test
+    void theBodysSizeIsCountedInUtf8() {
+        InferenceRequest request = request("r");
+        request.setBody("{\"ü\":\"😀\"}");
+
+        assertThat(outcome(settlement.lapse(inHand(request), COMPLETED)).getBodyBytes())
+                .isEqualTo(13);
+    }
+
+    @Test
+    void anAnswerThatDoesNotFitBesideTheMetadataFails() {
+        InferenceRequest request = request("r");
+        request.setMetadata(Map.of("much", "x".repeat(Cluster.MAX_MESSAGE_BYTES / 2)));
+        String answer = "{\"a\":\"" + "y".repeat(Cluster.MAX_MESSAGE_BYTES / 2) + "\"}";
+
+        Completion done = settlement.settle(inHand(request), answered(200, answer), new Verdict.Succeed());
+
+        assertThat(outcome(done).getResult()).isEqualTo(AttemptResult.FAILED);
+        assertThat(outcome(done).getUsage()).contains(USAGE);
+        assertThat(response(done).getBody()).isEmpty();
+        assertThat(response(done).getError().orElseThrow().getCode()).isEqualTo("answer_too_large");
+    }
+
+    private static GrantInHand inHand(InferenceRequest request) {
+        return new GrantInHand(new Tenure(0), 11, grant(request, GRANTED_AT.plusSeconds(10)));
+    }
+
+    private static CallReport answered(int status, String body) {
+        return new CallReport(
+                new Ending.Answered(status, Optional.empty()),
+                "a sentence",
+                Optional.of(new Answer(
+                        status, Optional.of(body), Optional.of(USAGE), List.of(READING), Optional.of("req-1"))),
+                Optional.of(STARTED),
+                Optional.empty(),
+                COMPLETED);
+    }
+
+    private static AttemptOutcome outcome(Completion done) {
+        assertThat(done.offset()).isEqualTo(11);
+        assertThat(done.emissions()).hasSize(2);
+        return ((Emission.Outcome) done.emissions().get(0)).value();
+    }
+
+    private static InferenceResponse response(Completion done) {
+        return ((Emission.Response) done.emissions().get(1)).value();
+    }
+
+    private static InferenceRequest resubmission(Completion done) {
+        return ((Emission.Resubmission) done.emissions().get(1)).value();
+    }
+}

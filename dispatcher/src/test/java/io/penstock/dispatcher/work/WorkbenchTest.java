@@ -1,0 +1,310 @@
+package io.penstock.dispatcher.work;
+
+import static io.penstock.dispatcher.LoopbackProvider.reply;
+import static io.penstock.dispatcher.work.Grants.POOL;
+import static io.penstock.dispatcher.work.Grants.grant;
+import static io.penstock.dispatcher.work.Grants.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.penstock.dispatcher.LoopbackProvider;
+import io.penstock.dispatcher.metrics.WorkerMeters;
+import io.penstock.dispatcher.provider.ApiKeys;
+import io.penstock.dispatcher.provider.ProviderClient;
+import io.penstock.records.AttemptOutcome;
+import io.penstock.records.AttemptResult;
+import io.penstock.records.InferenceRequest;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.PoolSlots;
+import io.penstock.schemas.TrustedRecords;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class WorkbenchTest {
+    private static final int SLOTS = 3;
+    private final Instant far = Instant.now().plus(Duration.ofHours(1));
+
+    private final LoopbackProvider provider =
+            new LoopbackProvider().answers((call, exchange) -> reply(exchange, 200, "{}"));
+    private final ProviderClient client = new ProviderClient(InstantSource.system(), System::nanoTime);
+    private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
+    private final WorkerMeters meters = new WorkerMeters();
+    private final Workbench bench = bench(completions::add);
+    private final Tenure tenure = new Tenure(0);
+
+    @BeforeAll
+    static void trustRecords() {
+        TrustedRecords.install();
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        provider.close();
+    }
+
+    @Test
+    void noMoreCallsRunAtOnceThanThereAreSlots() throws Exception {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        provider.answers((call, exchange) -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            running.decrementAndGet();
+            reply(exchange, 200, "{}");
+        });
+        configure(instance("env:KEY"));
+
+        for (int i = 0; i < 200; i++) {
+            offer(request("r" + i));
+        }
+        for (int i = 0; i < 200; i++) {
+            assertThat(next().getResult()).isEqualTo(AttemptResult.SUCCEEDED);
+        }
+
+        assertThat(most.get()).isLessThanOrEqualTo(SLOTS);
+        assertThat(provider.received()).hasSize(200);
+        assertThat(provider.received().get(0).header("Authorization")).isEqualTo("Bearer secret");
+    }
+
+    @Test
+    void slotsSayWhatRunsAndWhatWaits() throws Exception {
+        Semaphore calls = new Semaphore(0);
+        provider.answers((call, exchange) -> {
+            calls.acquire();
+            reply(exchange, 200, "{}");
+        });
+        configure(instance("env:KEY"));
+
+        for (int i = 0; i < SLOTS + 2; i++) {
+            offer(request("r" + i));
+        }
+
+        assertThat(bench.slots())
+                .extracting(PoolSlots::getInFlight, PoolSlots::getQueued)
+                .containsExactly(tuple(SLOTS, 2));
+        calls.release(SLOTS + 2);
+        for (int i = 0; i < SLOTS + 2; i++) {
+            next();
+        }
+    }
+
+    @Test
+    void aPoolWithoutConfigurationOffersNothingAndStartsNothing() {
+        offer(request("r"));
+
+        assertThat(bench.slots()).isEmpty();
+        assertThat(completions).isEmpty();
+        assertThat(bench.isIdle()).isFalse();
+    }
+
+    @Test
+    void whatWaitsPastItsTimeLapses() throws Exception {
+        bench.offer(new GrantInHand(tenure, 1, grant(request("r"), Instant.now().minusMillis(1))));
+
+        bench.lapseWaiting();
+
+        assertThat(next().getResult()).isEqualTo(AttemptResult.LAPSED);
+        assertThat(bench.isIdle()).isTrue();
+    }
+
+    @Test
+    void whatIsPutBackLeavesNoTrace() {
+        offer(request("mine"));
+        Tenure other = new Tenure(1);
+        bench.offer(new GrantInHand(other, 1, grant(request("other"), far)));
+
+        bench.putBack(tenure);
+        configure(instance("env:KEY"));
+
+        AttemptOutcome outcome = next();
+        assertThat(outcome.getRequestId()).isEqualTo("other");
+        assertThat(completions).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeSentFailsWithoutACall() {
+        configure(instance("env:ABSENT"));
+        InferenceRequest noObject = request("r");
+        noObject.setBody("[]");
+        InferenceRequest elsewhere = request("r");
+        elsewhere.setEndpoint("//evil.example/v1");
+
+        assertThat(errorOf(request("r"))).isEqualTo("missing_api_key");
+        configure(instance("env:KEY"));
+        assertThat(errorOf(noObject)).isEqualTo("invalid_body");
+        assertThat(errorOf(elsewhere)).isEqualTo("invalid_endpoint");
+        assertThat(provider.received()).isEmpty();
+        assertThat(bench.isIdle()).isTrue();
+    }
+
+    @Test
+    void manyThatCannotBeSentAtOnceDoNotExhaustTheStack() {
+        for (int i = 0; i < 20_000; i++) {
+            offer(request("r" + i));
+        }
+
+        configure(instance("env:ABSENT"));
+
+        assertThat(completions).hasSize(20_000);
+        assertThat(bench.isIdle()).isTrue();
+    }
+
+    @Test
+    void aDrainingPartitionStartsNothingAndDropsNothing() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        provider.answers((call, exchange) -> {
+            begun.countDown();
+            mayEnd.await();
+            reply(exchange, 200, "{}");
+        });
+        configure(instance("env:KEY"));
+        offer(request("running"));
+        begun.await();
+
+        tenure.drain();
+        offer(request("late"));
+        assertThat(tenure.isDrained()).isFalse();
+        mayEnd.countDown();
+
+        assertThat(next().getRequestId()).isEqualTo("running");
+        while (!tenure.isDrained()) {
+            Thread.onSpinWait();
+        }
+        assertThat(completions).isEmpty();
+        assertThat(provider.received()).hasSize(1);
+    }
+
+    @Test
+    void theResultsOfAnEndedTenureAreDropped() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        provider.answers((call, exchange) -> {
+            begun.countDown();
+            new CountDownLatch(1).await();
+        });
+        configure(instance("env:KEY"));
+        offer(request("r"));
+        begun.await();
+
+        tenure.end();
+
+        assertThat(tenure.isDrained()).isTrue();
+        assertThat(completions).isEmpty();
+        assertThat(bench.isIdle()).isTrue();
+    }
+
+    @Test
+    void aResultThatIsLostGivesItsSlotBackAndKeepsItsPartitionFromBeingClean() throws Exception {
+        Workbench careless = bench(completion -> {
+            throw new IllegalStateException("on purpose");
+        });
+        configure(careless, instance("env:KEY"));
+
+        careless.offer(new GrantInHand(tenure, 1, grant(request("r"), far)));
+        while (!careless.isIdle()) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(tenure.isDrained()).isFalse();
+        careless.offer(new GrantInHand(tenure, 2, grant(request("r2"), far)));
+        while (!careless.isIdle()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void afterStoppingNothingStarts() {
+        configure(instance("env:KEY"));
+
+        bench.stopStarting();
+        offer(request("r"));
+
+        assertThat(bench.isIdle()).isFalse();
+        assertThat(tenure.isDrained()).isTrue();
+        assertThat(meters.counters().started()).isZero();
+    }
+
+    @Test
+    void readingStopsWhenTooMuchIsInHand() {
+        InferenceRequest large = request("large");
+        large.setBody("x".repeat((int) (Workbench.MAX_BODY_CHARACTERS / 8)));
+        for (int i = 0; i < 7; i++) {
+            offer(large);
+        }
+        assertThat(bench.isFull()).isFalse();
+
+        offer(large);
+
+        assertThat(bench.isFull()).isTrue();
+        bench.putBack(tenure);
+        assertThat(bench.isFull()).isFalse();
+    }
+
+    private Workbench bench(Consumer<Completion> done) {
+        return new Workbench(
+                SLOTS,
+                client,
+                new ApiKeys(Map.of("KEY", "secret")),
+                new Settlement("w1"),
+                meters,
+                InstantSource.system(),
+                done);
+    }
+
+    private void configure(InstanceConfig instance) {
+        configure(bench, instance);
+    }
+
+    private static void configure(Workbench configured, InstanceConfig instance) {
+        PoolConfig config = PoolConfig.newBuilder()
+                .setPool(POOL)
+                .setInstances(List.of(instance))
+                .build();
+        configured.configure(Map.of(POOL, PoolSettings.of(config, Duration.ofMinutes(1))));
+    }
+
+    private InstanceConfig instance(String keySource) {
+        return InstanceConfig.newBuilder()
+                .setId("east")
+                .setBaseUrl(provider.url())
+                .setApiKeySource(keySource)
+                .build();
+    }
+
+    private void offer(InferenceRequest request) {
+        bench.offer(new GrantInHand(tenure, 1, grant(request, far)));
+    }
+
+    private String errorOf(InferenceRequest request) {
+        offer(request);
+        Optional<String> code = next().getErrorCode();
+        return code.orElseThrow();
+    }
+
+    private AttemptOutcome next() {
+        try {
+            Completion completion = Objects.requireNonNull(completions.poll(30, TimeUnit.SECONDS));
+            return ((Emission.Outcome) completion.emissions().get(0)).value();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.dispatcher.work;
+
+import org.jspecify.annotations.NullMarked;
