@@ -1,0 +1,151 @@
+package io.penstock.lab.provider;
+
+import io.penstock.lab.provider.Desk.FirstCall;
+import io.penstock.lab.provider.Reply.Answered;
+import io.penstock.lab.provider.Reply.Close;
+import io.penstock.lab.provider.answers.Answer;
+import io.penstock.lab.provider.answers.ApiError;
+import io.penstock.lab.provider.answers.Call;
+import io.penstock.lab.provider.answers.Call.Delivery;
+import io.penstock.lab.provider.answers.Call.Embedding;
+import io.penstock.lab.provider.answers.Call.Generation;
+import io.penstock.lab.provider.answers.CallReader;
+import io.penstock.lab.provider.answers.Endpoint;
+import io.penstock.lab.provider.answers.InvalidCallException;
+import io.penstock.lab.provider.answers.Usage;
+import io.penstock.lab.provider.answers.Vectors;
+import io.penstock.lab.provider.faults.Fault;
+import io.penstock.lab.provider.faults.FaultInjector;
+import io.penstock.lab.provider.limits.Account;
+import io.penstock.lab.provider.limits.Accounts;
+import io.penstock.lab.provider.limits.Verdict;
+import io.penstock.lab.provider.limits.Verdict.Refused;
+import io.penstock.lab.provider.model.Pace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.message.BasicHeader;
+
+/** Answers calls: reads them, draws how long the answer is and takes, holds the key to its limits, adds a fault. */
+final class Model {
+    private final ProviderConfig config;
+    private final Accounts accounts;
+    private final FaultInjector faults;
+    private final FirstCall firstCall;
+    private final AtomicLong calls = new AtomicLong();
+
+    Model(ProviderConfig config, Accounts accounts, FaultInjector faults, FirstCall firstCall) {
+        this.config = config;
+        this.accounts = accounts;
+        this.faults = faults;
+        this.firstCall = firstCall;
+    }
+
+    /** An instant, on both clocks. */
+    record Now(long millis, long nanos) {}
+
+    Reply reply(Endpoint endpoint, Incoming request, Account account, Now now) {
+        long originNanos = firstCall.originNanos(now.millis(), now.nanos());
+        String id = Long.toString(calls.incrementAndGet(), 36) + "-" + Long.toHexString(config.seed());
+        account.called();
+        Call call;
+        try {
+            call = read(endpoint, request);
+        } catch (InvalidCallException e) {
+            account.invalid();
+            return Replies.error(e.error(), headers(id, List.of()));
+        }
+        Optional<Fault> fault = faults.next(request.key().orElse(Desk.ANONYMOUS), now.nanos());
+        fault.ifPresent(any -> account.faulted());
+        if (fault.isPresent() && fault.get() instanceof Fault.Status status && status.status() < 500) {
+            List<Header> standing = RateLimitHeaders.of(account.standing(now.nanos()));
+            return FaultyReplies.status(status, headers(id, standing), end -> {});
+        }
+        Drawn drawn = draw(call);
+        Verdict verdict = account.arrive(now.nanos(), originNanos, call.inputTokens(), drawn.outputTokens());
+        List<Header> headers = headers(id, RateLimitHeaders.of(verdict.standing()));
+        if (verdict instanceof Refused refused) {
+            return Refusals.reply(call.model(), refused, headers);
+        }
+        request.callerId().ifPresent(accounts::identified);
+        double usageFactor = fault.isPresent() && fault.get() instanceof Fault.WrongUsage wrong ? wrong.factor() : 1;
+        Answered sound = answer(call, drawn, usageFactor, new Answering(id, now.millis() / 1000, headers, account));
+        return fault.map(any -> FaultyReplies.of(any, sound, drawn.pace())).orElse(sound);
+    }
+
+    private static Call read(Endpoint endpoint, Incoming request) throws InvalidCallException {
+        if (!request.method().equals("POST")) {
+            throw new InvalidCallException(ApiError.methodNotAllowed(request.method(), request.path()));
+        }
+        if (request.body().isEmpty()) {
+            throw new InvalidCallException(ApiError.tooLarge(Incoming.MOST_BODY_BYTES));
+        }
+        return CallReader.read(endpoint, request.body().get());
+    }
+
+    /**
+     * What an answer is going to be.
+     *
+     * @param tokensPerChoice output tokens of each choice; 0 for vectors
+     * @param outputTokens output tokens of all choices
+     */
+    private record Drawn(long tokensPerChoice, long outputTokens, Pace pace) {}
+
+    private Drawn draw(Call call) {
+        SplittableRandom random = new SplittableRandom(config.seed() ^ call.contentHash());
+        if (call instanceof Generation generation) {
+            long tokens = config.outputs().draw(generation.maxOutputTokens(), random);
+            return new Drawn(
+                    tokens, tokens * generation.choices(), config.latency().pace(tokens, random));
+        }
+        return new Drawn(0, 0, config.latency().pace(0, random));
+    }
+
+    private record Answering(String id, long createdSeconds, List<Header> headers, Account account) {}
+
+    private Answered answer(Call call, Drawn drawn, double usageFactor, Answering answering) {
+        long cached = (long) (call.inputTokens() * config.cachedShare());
+        Usage usage = new Usage(call.inputTokens(), cached, drawn.outputTokens());
+        Usage said = usageFactor == 1 ? usage : usage.times(usageFactor);
+        Pace pace = drawn.pace();
+        if (call instanceof Embedding embedding) {
+            return whole(new Vectors(embedding, said).whole(), pace, answering);
+        }
+        Generation generation = (Generation) call;
+        Answer answer =
+                new Answer(answering.id(), answering.createdSeconds(), generation, drawn.tokensPerChoice(), said);
+        if (generation.delivery() == Delivery.WHOLE) {
+            return whole(answer.whole(), pace, answering);
+        }
+        return new Answered(
+                200,
+                answering.headers(),
+                Replies.EVENTS,
+                OptionalLong.empty(),
+                Pieces.streamed(answer.streamed(), pace),
+                Close.COMPLETE,
+                answering.account()::end);
+    }
+
+    private static Answered whole(byte[] body, Pace pace, Answering answering) {
+        return new Answered(
+                200,
+                answering.headers(),
+                Replies.JSON,
+                OptionalLong.of(body.length),
+                Pieces.whole(body, pace.totalNanos()),
+                Close.COMPLETE,
+                answering.account()::end);
+    }
+
+    private static List<Header> headers(String id, List<Header> standing) {
+        List<Header> headers = new ArrayList<>(standing.size() + 3);
+        headers.add(new BasicHeader("x-request-id", "req_" + id));
+        headers.addAll(standing);
+        return headers;
+    }
+}

@@ -1,0 +1,54 @@
+package io.penstock.lab.provider.answers;
+
+import java.util.OptionalLong;
+
+/** A call as it was understood. */
+public sealed interface Call {
+    String model();
+
+    long inputTokens();
+
+    /** A hash of the body: calls of the same content are answered alike. */
+    long contentHash();
+
+    /**
+     * Asks for text.
+     *
+     * @param endpoint any but embeddings
+     * @param maxOutputTokens the call's own maximum for each choice
+     * @param choices how many answers it wants, from 1 ({@code n})
+     */
+    record Generation(
+            Endpoint endpoint,
+            String model,
+            long inputTokens,
+            OptionalLong maxOutputTokens,
+            int choices,
+            Delivery delivery,
+            long contentHash)
+            implements Call {}
+
+    /**
+     * Asks for vectors.
+     *
+     * @param inputs how many, from 1
+     * @param dimensions length of each
+     */
+    record Embedding(
+            String model, long inputTokens, int inputs, int dimensions, VectorEncoding encoding, long contentHash)
+            implements Call {}
+
+    /** How the text is delivered. */
+    enum Delivery {
+        WHOLE,
+        STREAMED,
+        /** Streamed, with {@code stream_options.include_usage}. */
+        STREAMED_WITH_USAGE
+    }
+
+    /** How vectors are written. */
+    enum VectorEncoding {
+        NUMBERS,
+        BASE64
+    }
+}

@@ -1,0 +1,5 @@
+/** Calls as they are read and answers as they are written, in the shapes of OpenAI's API. Pure. */
+@NullMarked
+package io.penstock.lab.provider.answers;
+
+import org.jspecify.annotations.NullMarked;
