@@ -1,0 +1,77 @@
+package io.penstock.cli;
+
+import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.config.Configuration;
+import io.penstock.records.PoolConfig;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Publishes pools to a running cluster. */
+@Command(
+        name = "apply",
+        description = "Check a configuration and put its pools in force on a running cluster. "
+                + "Changed limits and new instances take effect within a second or so.")
+final class ApplyCommand implements Callable<Integer>, CommonOptions.Holder {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final ClusterOptions clusterOptions = new ClusterOptions();
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            defaultValue = "penstock.yaml",
+            description = "The configuration. Default: ${DEFAULT-VALUE}.")
+    private Path config = Path.of("penstock.yaml");
+
+    @Option(
+            names = "--prune",
+            description =
+                    "Take pools out of force that the file does not have. Requests that wait in them are rejected after 5 s.")
+    private boolean prune;
+
+    @Override
+    public Integer call() {
+        common.quiet();
+        List<PoolConfig> pools = Configuration.read(config).pools();
+        var cluster = clusterOptions.connect().cluster();
+        Set<String> others = new TreeSet<>(Pools.read(cluster).keySet());
+        others.removeAll(pools.stream().map(PoolConfig::getPool).collect(Collectors.toSet()));
+        Pools.publish(cluster, pools, prune ? others : Set.of());
+
+        var out = spec.commandLine().getOut();
+        out.println("in force: " + names(pools.stream().map(PoolConfig::getPool).toList()));
+        if (!others.isEmpty()) {
+            out.println(
+                    prune
+                            ? "taken out of force: " + names(others)
+                            : "still in force, and not in " + config + ": " + names(others)
+                                    + " (--prune takes them out)");
+        }
+        return ExitCode.SUCCEEDED;
+    }
+
+    private static String names(Collection<String> pools) {
+        return String.join(", ", pools);
+    }
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+}

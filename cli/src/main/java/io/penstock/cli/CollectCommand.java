@@ -1,0 +1,111 @@
+package io.penstock.cli;
+
+import io.penstock.cli.batch.OutputFile;
+import io.penstock.cli.cluster.BatchScan;
+import io.penstock.cli.progress.Progress;
+import io.penstock.cli.progress.Standing;
+import io.penstock.records.InferenceResponse;
+import io.penstock.schemas.Cluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes the responses of a batch to a file. */
+@Command(
+        name = "collect",
+        description = "Wait for the responses of a batch and write them in OpenAI's Batch output format.")
+final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final ClusterOptions clusterOptions = new ClusterOptions();
+
+    @Parameters(paramLabel = "ID", description = "The batch.")
+    private String batch = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "OUT.jsonl",
+            description = "The file to write; /dev/stdout for standard output.")
+    private Path output = Path.of("");
+
+    @Option(
+            names = "--no-wait",
+            negatable = true,
+            description = "Write the responses that are there, and do not wait for the others.")
+    private boolean wait = true;
+
+    @Override
+    public Integer call() throws IOException {
+        common.quiet();
+        Cluster cluster = clusterOptions.connect().cluster();
+        try (var out = OutputFile.create(output);
+                var scan = new BatchScan(cluster, batch, response -> write(out, response))) {
+            if (scan.requests() == 0) {
+                throw new UsageException("batch " + batch + " has no requests on this cluster", "is its id right?");
+            }
+            if (wait) {
+                await(scan, out);
+            }
+            out.complete();
+            return report(scan);
+        }
+    }
+
+    private static void await(BatchScan scan, OutputFile out) throws IOException {
+        try (Progress progress = Progress.onStandardError()) {
+            while (!scan.isComplete()) {
+                scan.poll(Duration.ofMillis(500));
+                out.flush();
+                progress.show(new Standing(
+                        scan.answers(), scan.requests(), scan.tally().unsuccessful(), List.of()));
+            }
+        }
+    }
+
+    private int report(BatchScan scan) {
+        if (!scan.answeredTwice().isEmpty()) {
+            throw new WorkFailedException(
+                    scan.answeredTwice().size() + " requests have more than one response, as "
+                            + scan.answeredTwice().iterator().next() + " has; the first of each was written",
+                    "were they submitted twice under this batch?");
+        }
+        long unsuccessful = scan.tally().unsuccessful();
+        spec.commandLine()
+                .getErr()
+                .println("%d of %d responses written%s"
+                        .formatted(
+                                scan.answers(),
+                                scan.requests(),
+                                unsuccessful == 0 ? "" : ", " + unsuccessful + " of them without success"));
+        return unsuccessful == 0 && scan.isComplete() ? ExitCode.SUCCEEDED : ExitCode.INCOMPLETE;
+    }
+
+    private static void write(OutputFile out, InferenceResponse response) {
+        try {
+            out.write(response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+}

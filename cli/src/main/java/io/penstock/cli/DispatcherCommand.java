@@ -1,0 +1,86 @@
+package io.penstock.cli;
+
+import io.penstock.cli.ServiceOptions.Part;
+import io.penstock.cli.service.WorkerMetrics;
+import io.penstock.dispatcher.Dispatcher;
+import io.penstock.dispatcher.DispatcherConfig;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs a dispatcher as a service. */
+@Command(
+        name = "dispatcher",
+        description = "Run a dispatcher, which calls providers, until SIGTERM; it then lets running calls end. Any "
+                + "number may run.")
+final class DispatcherCommand implements Callable<Integer>, CommonOptions.Holder {
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final ServiceOptions service = new ServiceOptions();
+
+    @Option(
+            names = "--worker-id",
+            paramLabel = "ID",
+            defaultValue = "${env:PENSTOCK_WORKER_ID}",
+            description = "The worker's name, unique among those alive. Environment: PENSTOCK_WORKER_ID. Default: made "
+                    + "of the machine's name and the process id.")
+    private Optional<String> id = Optional.empty();
+
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            defaultValue = "${env:PENSTOCK_SLOTS:-" + DispatcherConfig.DEFAULT_SLOTS_PER_POOL + "}",
+            description = "The most calls at the same time for each pool. Environment: PENSTOCK_SLOTS. Default: "
+                    + DispatcherConfig.DEFAULT_SLOTS_PER_POOL + ".")
+    private int slots = DispatcherConfig.DEFAULT_SLOTS_PER_POOL;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        common.service();
+        DispatcherConfig config = config();
+        return service.serve("dispatcher", connected -> {
+            Dispatcher dispatcher = Dispatcher.start(connected.cluster(), config);
+            return new Part() {
+                @Override
+                public boolean isHealthy() {
+                    return dispatcher.isHealthy();
+                }
+
+                @Override
+                public Optional<Throwable> failure() {
+                    return dispatcher.failure();
+                }
+
+                @Override
+                public void register(PrometheusRegistry registry) {
+                    WorkerMetrics.register(registry, dispatcher::counters);
+                }
+
+                @Override
+                public void close() {
+                    dispatcher.close();
+                }
+            };
+        });
+    }
+
+    private DispatcherConfig config() {
+        try {
+            String worker = id.orElseGet(() ->
+                    ServiceOptions.hostName() + "-" + ProcessHandle.current().pid());
+            return DispatcherConfig.of(worker).withSlotsPerPool(slots);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), "see `penstock dispatcher --help`");
+        }
+    }
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+}

@@ -1,0 +1,59 @@
+package io.penstock.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Shows an error as one line that names the place and one that names the remedy; stack traces on request only. */
+final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    @Override
+    public int handleParseException(ParameterException error, String[] arguments) {
+        CommandLine command = error.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("penstock: " + firstLine(error));
+        if (error instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            List<String> near = unmatched.getSuggestions();
+            if (!near.isEmpty()) {
+                err.println("          did you mean " + String.join(" or ", near) + "?");
+            }
+        }
+        err.println("          see `" + command.getCommandSpec().qualifiedName() + " --help`");
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (verbose(command)) {
+            error.printStackTrace(err);
+        }
+        if (error instanceof UsageException usage) {
+            err.println("penstock: " + usage.problem());
+            if (!usage.remedy().isEmpty()) {
+                err.println("          " + usage.remedy());
+            }
+            return ExitCode.USAGE;
+        }
+        if (error instanceof WorkFailedException failed) {
+            err.println("penstock: " + failed.problem());
+            err.println("          " + failed.remedy());
+            return ExitCode.INCOMPLETE;
+        }
+        err.println("penstock: an unforeseen error: " + error.getClass().getSimpleName() + ": " + firstLine(error));
+        err.println("          add --verbose for the details");
+        return ExitCode.INCOMPLETE;
+    }
+
+    private static boolean verbose(CommandLine command) {
+        return command.getCommand() instanceof CommonOptions.Holder holder
+                && holder.common().verbose();
+    }
+
+    private static String firstLine(Exception error) {
+        return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+    }
+}

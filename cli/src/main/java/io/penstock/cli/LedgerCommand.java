@@ -1,0 +1,103 @@
+package io.penstock.cli;
+
+import io.penstock.budget.topology.Ledger;
+import io.penstock.budget.topology.LedgerConfig;
+import io.penstock.cli.ServiceOptions.Part;
+import io.penstock.cli.service.PoolMetrics;
+import io.penstock.cli.service.SnapshotFollower;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Topic;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs a ledger as a service. */
+@Command(
+        name = "ledger",
+        description = "Run a ledger, which owns budgets and grants requests, until SIGTERM. Several share the pools.")
+final class LedgerCommand implements Callable<Integer>, CommonOptions.Holder {
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final ServiceOptions service = new ServiceOptions();
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            defaultValue = "${env:PENSTOCK_STATE_DIR:-.penstock/ledger}",
+            description = "Where the ledger keeps its state; each ledger has its own. Environment: PENSTOCK_STATE_DIR. "
+                    + "Default: .penstock/ledger.")
+    private Path stateDirectory = Path.of(".penstock", "ledger");
+
+    @Option(
+            names = "--ledger-id",
+            paramLabel = "ID",
+            defaultValue = "${env:PENSTOCK_LEDGER_ID}",
+            description = "The ledger's name: stable across its restarts, unique among ledgers. Environment: "
+                    + "PENSTOCK_LEDGER_ID. Default: made of the machine's name and the state directory.")
+    private Optional<String> id = Optional.empty();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        common.service();
+        return service.serve("ledger", connected -> {
+            var config = LedgerConfig.of(
+                    id.orElseGet(this::defaultId),
+                    stateDirectory,
+                    connected.topics().partitions(Topic.REQUESTS));
+            Ledger ledger = Ledger.start(connected.cluster(), config);
+            return new LedgerPart(connected.cluster(), ledger);
+        });
+    }
+
+    /** A ledger with the metrics of the pools; every ledger shows all of them. */
+    private static final class LedgerPart implements Part {
+        private final Cluster cluster;
+        private final Ledger ledger;
+        private final Deque<SnapshotFollower> followers = new ArrayDeque<>();
+
+        LedgerPart(Cluster cluster, Ledger ledger) {
+            this.cluster = cluster;
+            this.ledger = ledger;
+        }
+
+        @Override
+        public boolean isHealthy() {
+            return ledger.isHealthy();
+        }
+
+        @Override
+        public Optional<Throwable> failure() {
+            return ledger.failure();
+        }
+
+        @Override
+        public void register(PrometheusRegistry registry) {
+            var metrics = new PoolMetrics(registry);
+            followers.add(SnapshotFollower.start(cluster, metrics::take));
+        }
+
+        @Override
+        public void close() {
+            followers.forEach(SnapshotFollower::close);
+            ledger.close();
+        }
+    }
+
+    private String defaultId() {
+        int directory = stateDirectory.toAbsolutePath().normalize().toString().hashCode();
+        return ServiceOptions.hostName() + "-" + Integer.toHexString(directory);
+    }
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+}

@@ -1,0 +1,161 @@
+package io.penstock.cli;
+
+import io.penstock.cli.run.Interruption;
+import io.penstock.lab.provider.ProviderConfig;
+import io.penstock.lab.provider.SimulatedProvider;
+import io.penstock.lab.provider.faults.FaultPlans;
+import io.penstock.lab.provider.limits.KeyLimits;
+import io.penstock.lab.provider.limits.Limits;
+import io.penstock.lab.provider.limits.Policy;
+import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.lab.provider.model.OutputLengths;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the simulated provider until it is told to stop. */
+@Command(
+        name = "provider",
+        description = "Run a simulated provider that speaks OpenAI's API and keeps exact limits for each key. "
+                + "GET /stats tells what it counted, GET /health whether it runs.")
+final class ProviderCommand implements Callable<Integer>, CommonOptions.Holder {
+    private static final Logger log = LoggerFactory.getLogger(ProviderCommand.class);
+    private static final int DEFAULT_PORT = 8089;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "${env:PENSTOCK_PROVIDER_HOST:-" + ProviderConfig.LOOPBACK + "}",
+            description = "The address to listen on. Environment: PENSTOCK_PROVIDER_HOST. Default: 127.0.0.1.")
+    private String host = ProviderConfig.LOOPBACK;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "The port to listen on. Default: ${DEFAULT-VALUE}.")
+    private int port = DEFAULT_PORT;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY=RPM:TPM",
+            converter = KeyConverter.class,
+            description = "A key with its limits, also as KEY=RPM:TPM:CONCURRENCY, with - for no limit; may be given "
+                    + "several times. Without any, every caller is let in.")
+    private List<KeyLimits> keys = List.of();
+
+    @Option(
+            names = "--other-keys",
+            paramLabel = "RPM:TPM",
+            converter = LimitsConverter.class,
+            description = "The limits of each key that is not named. Default: they are answered 401.")
+    private Optional<Limits> otherKeys = Optional.empty();
+
+    @Option(
+            names = "--count-only",
+            description = "Let every call in and count it, instead of answering 429 above a limit.")
+    private boolean countOnly;
+
+    @Option(
+            names = "--latency",
+            paramLabel = "MODEL",
+            converter = LatencyConverter.class,
+            description = "How long answers take: instant, study, or BASE+PER_TOKEN as 0.5s+20ms. Default: instant.")
+    private LatencyModel latency = LatencyModel.instant();
+
+    @Option(
+            names = "--output",
+            paramLabel = "MIN:MAX",
+            converter = OutputConverter.class,
+            description = "The part of its maximum that an answer uses, as 0.9:1.0. Default: 0.05:1.0.")
+    private OutputLengths outputs = OutputLengths.DEFAULT;
+
+    @Option(
+            names = "--cached",
+            paramLabel = "SHARE",
+            description = "The part of the input that answers say was cached, 0 to 1. Default: 0.")
+    private double cachedShare;
+
+    @Option(names = "--seed", paramLabel = "N", description = "The seed of what is drawn. Default: 1.")
+    private long seed = 1;
+
+    @Option(
+            names = "--faults",
+            paramLabel = "FILE",
+            description = "A fault plan in JSON: what goes wrong from the start. POST /faults changes it.")
+    private Optional<Path> faults = Optional.empty();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        common.service();
+        try (var interruption = new Interruption();
+                SimulatedProvider provider = start()) {
+            log.info("The simulated provider answers at {}", provider.baseUrl());
+            while (!interruption.await(Duration.ofMinutes(1))) {
+                // Serves until it is told to stop.
+            }
+            log.info("The simulated provider stops");
+        }
+        return ExitCode.SUCCEEDED;
+    }
+
+    private SimulatedProvider start() {
+        try {
+            var config = ProviderConfig.builder()
+                    .host(host)
+                    .port(port)
+                    .policy(countOnly ? Policy.COUNTING : Policy.STRICT)
+                    .latency(latency)
+                    .outputs(outputs)
+                    .cachedShare(cachedShare)
+                    .seed(seed);
+            keys.forEach(config::key);
+            otherKeys.ifPresent(config::unknownKeys);
+            if (faults.isPresent()) {
+                config.faults(FaultPlans.parse(Files.readString(faults.get())));
+            }
+            return SimulatedProvider.start(config.build());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), "see `penstock provider --help`");
+        } catch (IOException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), "name another with --host or --port");
+        }
+    }
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    static final class KeyConverter extends TextConverter<KeyLimits> {
+        KeyConverter() {
+            super(KeyLimits::parse);
+        }
+    }
+
+    static final class LimitsConverter extends TextConverter<Limits> {
+        LimitsConverter() {
+            super(Limits::parse);
+        }
+    }
+
+    static final class LatencyConverter extends TextConverter<LatencyModel> {
+        LatencyConverter() {
+            super(LatencyModel::parse);
+        }
+    }
+
+    static final class OutputConverter extends TextConverter<OutputLengths> {
+        OutputConverter() {
+            super(OutputLengths::parse);
+        }
+    }
+}

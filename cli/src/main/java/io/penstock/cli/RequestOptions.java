@@ -1,0 +1,46 @@
+package io.penstock.cli;
+
+import io.penstock.cli.batch.RequestDefaults;
+import io.penstock.cli.config.Durations;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** What requests are given when their lines do not say it. */
+final class RequestOptions {
+    @Option(
+            names = "--pool",
+            paramLabel = "POOL",
+            description = "The pool of requests that name none. Default: the one that answers the body's model.")
+    private Optional<String> pool = Optional.empty();
+
+    @Option(names = "--tenant", paramLabel = "NAME", description = "Whose requests they are. Default: default.")
+    private String tenant = RequestDefaults.NONE.tenant();
+
+    @Option(names = "--priority", paramLabel = "N", description = "Higher goes first among equals. Default: 0.")
+    private int priority;
+
+    @Option(
+            names = "--max-wait",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "The longest wait, as 10m; past it a request ends as expired. Default: the pool's.")
+    private Optional<Duration> maxWait = Optional.empty();
+
+    RequestDefaults defaults() {
+        return new RequestDefaults(pool, tenant, priority, maxWait);
+    }
+
+    /** Reads durations as {@code penstock.yaml} has them. */
+    static final class DurationConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            return Durations.parse(text)
+                    .filter(duration -> !duration.isZero())
+                    .orElseThrow(() -> new TypeConversionException(
+                            "must be a duration above zero as `500ms`, `30s` or `10m`, got `" + text + "`"));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.penstock.cli;
+
+import io.penstock.cli.batch.BatchFile;
+import io.penstock.cli.batch.OutputFile;
+import io.penstock.cli.batch.Requests;
+import io.penstock.cli.batch.StagedInput;
+import io.penstock.cli.config.ApiKeySources;
+import io.penstock.cli.config.Configuration;
+import io.penstock.cli.run.RunPlan;
+import io.penstock.cli.run.RunPlan.AfterCompletion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Answers a file of requests on this machine alone. */
+@Command(
+        name = "run",
+        description = "Answer a file of requests on this machine: broker, ledger and dispatcher run inside this "
+                + "process. After an interruption, also a kill, the same command goes on where it stopped.")
+final class RunCommand implements Callable<Integer>, CommonOptions.Holder {
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final RequestOptions requestOptions = new RequestOptions();
+
+    @Mixin
+    private final RunOptions runOptions = new RunOptions();
+
+    @Parameters(
+            paramLabel = "IN.jsonl",
+            description = "Requests in OpenAI's Batch format, one JSON object per line; - for standard input.")
+    private String input = "-";
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "OUT.jsonl",
+            description = "Where the answers go; OUT.jsonl.partial until all are there.")
+    private Path output = Path.of("");
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            defaultValue = "penstock.yaml",
+            description = "The configuration. Default: ${DEFAULT-VALUE}.")
+    private Path config = Path.of("penstock.yaml");
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where the run keeps its state, and leaves it for the next run, which then knows what this "
+                    + "one has spent in the last minute. Default: a directory in .penstock beside the output, removed "
+                    + "at the end.")
+    private Optional<Path> dataDirectory = Optional.empty();
+
+    @Override
+    public Integer call() throws IOException {
+        common.quiet();
+        Configuration configuration = Configuration.read(config);
+        if (OutputFile.isStandardOutput(output)) {
+            throw new UsageException(
+                    "a run's output must be a file, since the same command goes on with it after an interruption",
+                    "name one with -o");
+        }
+        ApiKeySources.check(configuration.pools(), System.getenv());
+        try (var staged = StagedInput.of(input)) {
+            BatchFile file = BatchFile.check(
+                    staged.path(), staged.name(), new Requests(configuration.pools(), requestOptions.defaults()));
+            var plan = new RunPlan(
+                    file,
+                    configuration.pools(),
+                    output,
+                    dataDirectory.orElseGet(() -> RunPlan.dataDirectoryOf(output)),
+                    dataDirectory.isPresent() ? AfterCompletion.KEEP : AfterCompletion.REMOVE,
+                    runOptions.slots());
+            return new RunSession(
+                            plan,
+                            runOptions,
+                            "; the same command goes on where it stopped",
+                            () -> System.out.println("Answers: " + output))
+                    .run();
+        }
+    }
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+}

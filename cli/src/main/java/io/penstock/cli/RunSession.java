@@ -1,0 +1,98 @@
+package io.penstock.cli;
+
+import io.penstock.cli.progress.Progress;
+import io.penstock.cli.report.Summary;
+import io.penstock.cli.report.SummaryText;
+import io.penstock.cli.run.BatchRun;
+import io.penstock.cli.run.Interruption;
+import io.penstock.cli.run.RunPlan;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A run as a person sees it: what is said before, meanwhile and after. */
+final class RunSession implements BatchRun.Listener {
+    private final RunPlan plan;
+    private final RunOptions options;
+    private final String hint;
+    private final Runnable epilogue;
+    private @Nullable Summary summary;
+
+    /**
+     * A run that is still to come.
+     *
+     * @param hint said when the run is stopped: how to go on
+     * @param epilogue done after the summary was shown, while the parts still run
+     */
+    RunSession(RunPlan plan, RunOptions options, String hint, Runnable epilogue) {
+        this.plan = plan;
+        this.options = options;
+        this.hint = hint;
+        this.epilogue = epilogue;
+        options.summary().ifPresent(RunSession::requireWritable);
+    }
+
+    /** Runs, and answers the exit code. */
+    int run() throws IOException {
+        say("%s: %,d requests".formatted(plan.input().name(), plan.input().size()));
+        try (var interruption = new Interruption();
+                Progress progress = Progress.onStandardError()) {
+            if (!new BatchRun(plan, interruption, progress, this).run()) {
+                say("stopped" + hint);
+                return ExitCode.INTERRUPTED;
+            }
+        }
+        return summary().filter(Summary::allSucceeded).isPresent() ? ExitCode.SUCCEEDED : ExitCode.INCOMPLETE;
+    }
+
+    /** Present when the run was completed. */
+    Optional<Summary> summary() {
+        return Optional.ofNullable(summary);
+    }
+
+    @Override
+    public void resuming() {
+        say("going on with the run that stopped before its end");
+    }
+
+    @Override
+    public void stopping() {
+        say("stopping …");
+    }
+
+    @Override
+    public void completed(Summary result) {
+        summary = result;
+        System.out.println();
+        System.out.print(SummaryText.of(result));
+        System.out.println();
+        options.summary().ifPresent(file -> write(file, result));
+        epilogue.run();
+        System.out.flush();
+    }
+
+    private static void requireWritable(Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || directory == null || !Files.isWritable(directory)) {
+            throw new UsageException("--summary " + file + " cannot be written", "is its directory there?");
+        }
+    }
+
+    private static void write(Path file, Summary result) {
+        try {
+            Files.writeString(file, result.json(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new WorkFailedException(
+                    "the summary " + file + " could not be written: " + e.getMessage(),
+                    "the answers are complete all the same",
+                    e);
+        }
+    }
+
+    private static void say(String text) {
+        System.err.println("penstock: " + text);
+    }
+}

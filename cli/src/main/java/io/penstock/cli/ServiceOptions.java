@@ -1,0 +1,103 @@
+package io.penstock.cli;
+
+import io.penstock.cli.ClusterOptions.Connected;
+import io.penstock.cli.run.Interruption;
+import io.penstock.cli.service.HttpEndpoint;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What the long-running parts have in common. */
+final class ServiceOptions {
+    private static final Logger log = LoggerFactory.getLogger(ServiceOptions.class);
+    private static final Duration CHECK = Duration.ofSeconds(1);
+
+    @Mixin
+    private final ClusterOptions clusterOptions = new ClusterOptions();
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            defaultValue = "${env:PENSTOCK_HTTP_PORT}",
+            description = "Answer GET /health and GET /metrics on this port. Environment: PENSTOCK_HTTP_PORT.")
+    private Optional<Integer> httpPort = Optional.empty();
+
+    @Option(
+            names = "--startup-wait",
+            paramLabel = "DURATION",
+            converter = RequestOptions.DurationConverter.class,
+            description = "How long to wait for broker and registry. Default: 60s.")
+    private Duration startupWait = Duration.ofSeconds(60);
+
+    /** A part that runs. */
+    interface Part extends AutoCloseable {
+        boolean isHealthy();
+
+        Optional<Throwable> failure();
+
+        /** Adds what this part measures. */
+        void register(PrometheusRegistry registry);
+
+        @Override
+        void close();
+    }
+
+    /** Starts a part on a cluster that is there. */
+    interface Starter {
+        Part start(Connected connected);
+    }
+
+    /** Runs the part until SIGTERM, or until it fails. */
+    int serve(String name, Starter starter) throws InterruptedException {
+        try (var interruption = new Interruption()) {
+            Connected connected = clusterOptions.connect(startupWait);
+            try (Part part = starter.start(connected);
+                    HttpEndpoint http = http(part)) {
+                log.info("{} runs on {}", name, connected.cluster());
+                if (http != null) {
+                    log.info("Health and metrics are at port {}", http.port());
+                }
+                while (!interruption.await(CHECK)) {
+                    if (!part.isHealthy()) {
+                        throw new WorkFailedException(
+                                "the " + name + " has stopped"
+                                        + part.failure()
+                                                .map(failure -> ": " + failure.getMessage())
+                                                .orElse(""),
+                                "start it again; it goes on where it stopped");
+                    }
+                }
+                log.info("{} stops", name);
+            }
+            log.info("{} has stopped", name);
+        }
+        return ExitCode.SUCCEEDED;
+    }
+
+    @SuppressWarnings("NullAway") // try-with-resources takes a resource that is null.
+    private HttpEndpoint http(Part part) {
+        if (httpPort.isEmpty()) {
+            return null;
+        }
+        PrometheusRegistry registry = new PrometheusRegistry();
+        JvmMetrics.builder().register(registry);
+        part.register(registry);
+        return HttpEndpoint.start(httpPort.get(), part::isHealthy, registry);
+    }
+
+    /** The machine's name, for ids that nobody gave. */
+    static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

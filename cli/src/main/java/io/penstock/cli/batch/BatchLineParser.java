@@ -1,0 +1,207 @@
+package io.penstock.cli.batch;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import io.penstock.cli.Suggestion;
+import io.penstock.cli.config.Durations;
+import io.penstock.schemas.Cluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one line of an input file. The body is kept as it is written, so that numbers stay what they are. */
+final class BatchLineParser {
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private static final List<String> URLS =
+            List.of("/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/responses");
+    private static final List<String> FIELDS = List.of(
+            "custom_id", "method", "url", "body", "pool", "tenant", "priority", "max_wait", "deadline", "metadata");
+
+    private final String text;
+    private @Nullable String customId;
+    private @Nullable String url;
+    private @Nullable String bodyText;
+    private @Nullable BodyFacts facts;
+    private @Nullable String method;
+    private Optional<String> pool = Optional.empty();
+    private Optional<String> tenant = Optional.empty();
+    private OptionalInt priority = OptionalInt.empty();
+    private Optional<Duration> maxWait = Optional.empty();
+    private Optional<Instant> deadline = Optional.empty();
+    private Map<String, String> metadata = Map.of();
+
+    private BatchLineParser(String text) {
+        this.text = text;
+    }
+
+    static BatchLine parse(String text) throws LineException {
+        try (JsonParser parser = JSON.createParser(text)) {
+            return new BatchLineParser(text).read(parser);
+        } catch (JacksonException e) {
+            int column = e.getLocation() == null ? 1 : e.getLocation().getColumnNr();
+            throw new LineException(
+                    "is not JSON: " + e.getOriginalMessage().lines().findFirst().orElse("") + " (column " + column
+                            + ")",
+                    "each line is one JSON object with custom_id, method, url and body");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private BatchLine read(JsonParser parser) throws IOException, LineException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new LineException("is no JSON object", "each line is an object with custom_id, method, url and body");
+        }
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            parser.nextToken();
+            readField(field, parser);
+        }
+        if (parser.nextToken() != null) {
+            throw new LineException("has text after its object", "write one request per line");
+        }
+        return complete();
+    }
+
+    private void readField(String field, JsonParser parser) throws IOException, LineException {
+        switch (field) {
+            case "custom_id" -> customId = string(field, parser);
+            case "method" -> method = string(field, parser);
+            case "url" -> url = string(field, parser);
+            case "body" -> readBody(parser);
+            case "pool" -> pool = Optional.of(string(field, parser));
+            case "tenant" -> tenant = Optional.of(string(field, parser));
+            case "priority" -> priority = OptionalInt.of(wholeNumber(field, parser));
+            case "max_wait" -> maxWait = Optional.of(duration(string(field, parser)));
+            case "deadline" -> deadline = Optional.of(instant(string(field, parser)));
+            case "metadata" -> metadata = pairs(parser);
+            default ->
+                throw new LineException(
+                        "has an unknown field `" + field + "`",
+                        Suggestion.nearest(field, FIELDS)
+                                .map(near -> "did you mean `" + near + "`?")
+                                .orElse("pairs of your own belong in `metadata`; the fields are "
+                                        + String.join(", ", FIELDS)));
+        }
+    }
+
+    private void readBody(JsonParser parser) throws IOException, LineException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw new LineException("has a `body` that is no object", "write the body of the call as a JSON object");
+        }
+        int start = (int) parser.currentTokenLocation().getCharOffset();
+        facts = BodyFacts.read(parser);
+        int end = (int) parser.currentTokenLocation().getCharOffset() + 1;
+        String body = text.substring(start, end);
+        // Four bytes a character at most, so most bodies need no count.
+        if (body.length() > Cluster.MAX_PAYLOAD_BYTES / 4) {
+            int bytes = body.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > Cluster.MAX_PAYLOAD_BYTES) {
+                throw new LineException(
+                        "has a `body` of " + bytes + " bytes; the limit is 8 MiB (" + Cluster.MAX_PAYLOAD_BYTES
+                                + " bytes)",
+                        "shorten it, or split it into several requests");
+            }
+        }
+        bodyText = body;
+    }
+
+    private BatchLine complete() throws LineException {
+        String id = required("custom_id", customId);
+        if (id.isBlank()) {
+            throw new LineException("has an empty `custom_id`", "give each request an id of its own");
+        }
+        String path = required("url", url);
+        if (!URLS.contains(path)) {
+            throw new LineException(
+                    "has an unknown `url`: `" + path + "`",
+                    Suggestion.nearest(path, URLS)
+                            .map(near -> "did you mean `" + near + "`?")
+                            .orElse("the URLs are " + String.join(", ", URLS)));
+        }
+        String verb = required("method", method);
+        if (!verb.equals("POST")) {
+            throw new LineException("has the `method` `" + verb + "`", "every call is a `POST`");
+        }
+        String body = required("body", bodyText);
+        BodyFacts known = facts == null ? BodyFacts.NONE : facts;
+        return new BatchLine(
+                id,
+                path,
+                body,
+                known.model(),
+                path.equals("/v1/embeddings") ? OutputBound.NO_OUTPUT : known.output(),
+                pool,
+                tenant,
+                priority,
+                maxWait,
+                deadline,
+                metadata);
+    }
+
+    private static String required(String field, @Nullable String value) throws LineException {
+        if (value == null) {
+            throw new LineException("has no `" + field + "`", "each line has custom_id, method, url and body");
+        }
+        return value;
+    }
+
+    private static String string(String field, JsonParser parser) throws IOException, LineException {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            throw new LineException("has a `" + field + "` that is no string", "put it in quotes");
+        }
+        return parser.getText();
+    }
+
+    private static int wholeNumber(String field, JsonParser parser) throws IOException, LineException {
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
+                || parser.getNumberType() != JsonParser.NumberType.INT) {
+            throw new LineException("has a `" + field + "` that is no whole number", "write for example `10`");
+        }
+        return parser.getIntValue();
+    }
+
+    private static Duration duration(String value) throws LineException {
+        return Durations.parse(value)
+                .filter(duration -> !duration.isZero())
+                .orElseThrow(() -> new LineException(
+                        "has a `max_wait` that is no duration: `" + value + "`", "write for example `30s` or `10m`"));
+    }
+
+    private static Instant instant(String value) throws LineException {
+        try {
+            return OffsetDateTime.parse(value).toInstant();
+        } catch (DateTimeException e) {
+            throw new LineException(
+                    "has a `deadline` that is no instant: `" + value + "`", "write for example `2026-01-31T18:00:00Z`");
+        }
+    }
+
+    private static Map<String, String> pairs(JsonParser parser) throws IOException, LineException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw new LineException("has `metadata` that is no object", "write for example `{\"run\": \"7\"}`");
+        }
+        Map<String, String> pairs = new HashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            pairs.put(name, string("metadata." + name, parser));
+        }
+        return pairs;
+    }
+}

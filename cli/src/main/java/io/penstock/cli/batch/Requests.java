@@ -1,0 +1,91 @@
+package io.penstock.cli.batch;
+
+import io.penstock.cli.Suggestion;
+import io.penstock.cli.UsageException;
+import io.penstock.records.InferenceRequest;
+import io.penstock.records.PoolConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Makes requests of lines: finds the pool of each, and what it may cost. */
+public final class Requests {
+    private final Map<String, PoolConfig> poolByName = new LinkedHashMap<>();
+    private final Map<String, PoolConfig> poolByModel = new LinkedHashMap<>();
+    private final RequestDefaults defaults;
+
+    /**
+     * The rules for one file.
+     *
+     * @throws UsageException when the default pool is not among the pools
+     */
+    public Requests(Collection<PoolConfig> pools, RequestDefaults defaults) {
+        this.defaults = defaults;
+        for (PoolConfig pool : pools) {
+            poolByName.put(pool.getPool(), pool);
+            pool.getModels().forEach(model -> poolByModel.putIfAbsent(model, pool));
+        }
+        poolByModel.putAll(poolByName);
+        defaults.pool().ifPresent(name -> {
+            if (!poolByName.containsKey(name)) {
+                throw new UsageException("--pool " + name + ": there is no such pool", poolRemedy(name));
+            }
+        });
+    }
+
+    /** The request of a line. */
+    InferenceRequest of(BatchLine line, String batchId, Instant submittedAt) throws LineException {
+        PoolConfig pool = poolOf(line);
+        InferenceRequest.Builder request = InferenceRequest.newBuilder()
+                .setRequestId(line.customId())
+                .setBatchId(batchId)
+                .setTenant(line.tenant().orElse(defaults.tenant()))
+                .setPool(pool.getPool())
+                .setEndpoint(line.url())
+                .setBody(line.body())
+                .setPriority(line.priority().orElse(defaults.priority()))
+                .setSubmittedAt(submittedAt)
+                .setMetadata(line.metadata());
+        line.output().total(pool.getMaxOutputTokens()).ifPresent(request::setMaxOutputTokens);
+        line.maxWait().or(defaults::maxWait).map(Duration::toMillis).ifPresent(request::setMaxWaitMillis);
+        line.deadline().ifPresent(request::setDeadline);
+        return request.build();
+    }
+
+    PoolConfig poolOf(BatchLine line) throws LineException {
+        String named = line.pool().or(defaults::pool).orElse(null);
+        if (named != null) {
+            PoolConfig pool = poolByName.get(named);
+            if (pool == null) {
+                throw new LineException("names the pool `" + named + "`, which does not exist", poolRemedy(named));
+            }
+            return pool;
+        }
+        String model = line.model().orElse(null);
+        if (model == null) {
+            throw new LineException(
+                    "has neither a `pool` nor a `body.model`", "name a pool with --pool: " + poolNames());
+        }
+        PoolConfig pool = poolByModel.get(model);
+        if (pool == null) {
+            throw new LineException(
+                    "has the model `" + model + "`, which no pool answers",
+                    "add it to a pool's `models`, or name a pool with --pool: " + poolNames());
+        }
+        return pool;
+    }
+
+    private String poolRemedy(String wanted) {
+        return Suggestion.nearest(wanted, poolByName.keySet())
+                .map(near -> "did you mean `" + near + "`? ")
+                .orElse("")
+                .concat("the pools are " + poolNames());
+    }
+
+    private String poolNames() {
+        return String.join(", ", new TreeSet<>(poolByName.keySet()));
+    }
+}

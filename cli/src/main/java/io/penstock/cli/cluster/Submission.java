@@ -1,0 +1,139 @@
+package io.penstock.cli.cluster;
+
+import io.penstock.cli.UsageException;
+import io.penstock.cli.WorkFailedException;
+import io.penstock.cli.batch.BatchFile;
+import io.penstock.records.InferenceRequest;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Topic;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Puts a file of requests on the topic, each exactly once, however often it is begun anew.
+ *
+ * <p>Every transaction carries some requests and, as the committed offset of a group that belongs to the batch, how many
+ * of the file's requests are on the topic by then. So the two can never disagree, and a submission that was killed goes
+ * on behind the last request that it committed.
+ */
+public final class Submission {
+    private static final int CHUNK_REQUESTS = 500;
+    private static final long CHUNK_BYTES = 4L * 1024 * 1024;
+
+    private final Cluster cluster;
+    private final String batchId;
+    private final BatchFile file;
+    private final String groupId;
+    private final TopicPartition journal;
+
+    public Submission(Cluster cluster, String batchId, BatchFile file) {
+        this.cluster = cluster;
+        this.batchId = batchId;
+        this.file = file;
+        this.groupId = cluster.prefix() + "-submit-" + batchId;
+        this.journal = new TopicPartition(cluster.name(Topic.REQUESTS), 0);
+    }
+
+    /**
+     * Submits what is not yet on the topic, and answers how many requests were there already.
+     *
+     * @throws UsageException when the batch was begun with another file
+     * @throws WorkFailedException when the cluster fails; the same call goes on
+     */
+    public long submit() {
+        Properties properties = cluster.producerConfig();
+        properties.setProperty("transactional.id", groupId);
+        properties.setProperty("acks", "all");
+        properties.setProperty("linger.ms", "5");
+        properties.setProperty("batch.size", Integer.toString(256 * 1024));
+        try (var group = group();
+                var producer = new KafkaProducer<>(
+                        properties, new StringSerializer(), cluster.serdes().serializer(Topic.REQUESTS))) {
+            // Ends what an earlier process of this batch left open, so that the committed position is final.
+            producer.initTransactions();
+            long done = position(group);
+            if (done < file.size()) {
+                var chunk = new Chunk(producer, group.groupMetadata(), done);
+                file.read(batchId, done, chunk::add);
+                chunk.commit();
+            }
+            return done;
+        } catch (KafkaException e) {
+            throw new WorkFailedException(
+                    "the requests could not all be submitted: " + e.getMessage(),
+                    "the same command goes on where it stopped",
+                    e);
+        }
+    }
+
+    /** A consumer that never joins: it reads what the group has committed, and names the group to the producer. */
+    private KafkaConsumer<byte[], byte[]> group() {
+        Properties properties = cluster.consumerConfig();
+        properties.setProperty("group.id", groupId);
+        properties.setProperty("enable.auto.commit", "false");
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private long position(KafkaConsumer<byte[], byte[]> group) {
+        OffsetAndMetadata committed = group.committed(Set.of(journal)).get(journal);
+        if (committed == null) {
+            return 0;
+        }
+        if (!committed.metadata().equals(file.fingerprint())) {
+            throw new UsageException(
+                    "batch " + batchId + " was begun with another file than " + file.name(),
+                    "name another batch, or submit the file that it was begun with");
+        }
+        return committed.offset();
+    }
+
+    /** The requests of one transaction. */
+    private final class Chunk {
+        private final KafkaProducer<String, InferenceRequest> producer;
+        private final ConsumerGroupMetadata group;
+        private long position;
+        private int requests;
+        private long bytes;
+
+        Chunk(KafkaProducer<String, InferenceRequest> producer, ConsumerGroupMetadata group, long position) {
+            this.producer = producer;
+            this.group = group;
+            this.position = position;
+        }
+
+        void add(InferenceRequest request) {
+            if (requests == 0) {
+                producer.beginTransaction();
+            }
+            // A failed send fails the commit.
+            var unused = producer.send(new ProducerRecord<>(cluster.name(Topic.REQUESTS), request.getPool(), request));
+            requests++;
+            position++;
+            bytes += request.getBody().length();
+            if (requests == CHUNK_REQUESTS || bytes >= CHUNK_BYTES) {
+                commit();
+            }
+        }
+
+        void commit() {
+            if (requests == 0) {
+                return;
+            }
+            producer.sendOffsetsToTransaction(
+                    Map.of(journal, new OffsetAndMetadata(position, file.fingerprint())), group);
+            producer.commitTransaction();
+            requests = 0;
+            bytes = 0;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.penstock.cli.cluster;
+
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.BiConsumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads whole topics, outside any group, and only what was committed. Not safe for use by several threads. */
+public final class TopicReader implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TopicReader.class);
+
+    private interface Handler {
+        void handle(ConsumerRecord<String, byte[]> consumed);
+    }
+
+    /** Where to begin. */
+    public enum From {
+        BEGINNING,
+        /** The records that are written from now on. */
+        END
+    }
+
+    private final Cluster cluster;
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final Map<String, Handler> handlers = new HashMap<>();
+    private final List<TopicPartition> partitions = new ArrayList<>();
+
+    private TopicReader(Cluster cluster, KafkaConsumer<String, byte[]> consumer) {
+        this.cluster = cluster;
+        this.consumer = consumer;
+    }
+
+    public static TopicReader of(Cluster cluster) {
+        Properties properties = cluster.consumerConfig();
+        properties.setProperty("enable.auto.commit", "false");
+        properties.setProperty("auto.offset.reset", "earliest");
+        return new TopicReader(
+                cluster, new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    /**
+     * Adds a topic.
+     *
+     * @param handler takes the key and the record; a record that cannot be read is left out, with a warning
+     */
+    public <T extends SpecificRecord> TopicReader read(Topic<T> topic, From from, BiConsumer<String, T> handler) {
+        Deserializer<T> deserializer = cluster.serdes().deserializer(topic);
+        String name = cluster.name(topic);
+        handlers.put(name, consumed -> {
+            T value;
+            try {
+                value = deserializer.deserialize(name, consumed.headers(), consumed.value());
+            } catch (SerializationException e) {
+                log.warn("{}-{}@{} cannot be read: {}", name, consumed.partition(), consumed.offset(), e.getMessage());
+                return;
+            }
+            handler.accept(consumed.key(), value);
+        });
+        List<TopicPartition> added = consumer.partitionsFor(name).stream()
+                .map(info -> new TopicPartition(name, info.partition()))
+                .toList();
+        partitions.addAll(added);
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        for (TopicPartition known : consumer.assignment()) {
+            positions.put(known, consumer.position(known));
+        }
+        consumer.assign(partitions);
+        positions.forEach(consumer::seek);
+        if (from == From.END) {
+            consumer.seekToEnd(added);
+            added.forEach(consumer::position);
+        } else {
+            consumer.seekToBeginning(added);
+        }
+        return this;
+    }
+
+    /** Hands on what has arrived, waiting at most so long for something to arrive; answers how many records came. */
+    public int poll(Duration longest) {
+        var records = consumer.poll(longest);
+        for (ConsumerRecord<String, byte[]> consumed : records) {
+            Handler handler = handlers.get(consumed.topic());
+            if (handler != null && consumed.value() != null) {
+                handler.handle(consumed);
+            }
+        }
+        return records.count();
+    }
+
+    /** Hands on everything that had been committed when this was called. */
+    public void readToEnd() {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            poll(Duration.ofMillis(200));
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,137 @@
+package io.penstock.cli.config;
+
+/** Every key of {@code penstock.yaml}. The table in the README is made from this one. */
+public enum Key {
+    POOLS(Place.FILE, "pools", "map of pools by name", "required", "The pools of interchangeable instances."),
+
+    INSTANCES(
+            Place.POOL,
+            "instances",
+            "list of instances",
+            "required",
+            "The accounts, deployments or keys that may answer."),
+    MODELS(
+            Place.POOL,
+            "models",
+            "list of names",
+            "none",
+            "Models of request bodies that this pool answers, beside its own name."),
+    STRATEGY(
+            Place.POOL,
+            "strategy",
+            "`traditional`",
+            "`traditional`",
+            "How requests are ordered and instances picked: first come, first served."),
+    RESERVE(
+            Place.POOL,
+            "reserve",
+            "`maximum`",
+            "`maximum`",
+            "What is reserved for the output: the request's own maximum, so that a limit is never passed."),
+    MAX_OUTPUT_TOKENS(
+            Place.POOL,
+            "max-output-tokens",
+            "tokens",
+            "4096",
+            "Assumed for a request that names no maximum of its own."),
+    TENANTS(
+            Place.POOL,
+            "tenants",
+            "map of weights by tenant",
+            "none",
+            "Shares of the callers; `default` stands for those not named."),
+    RETRY(Place.POOL, "retry", "see *retry*", "see *retry*", "How retryable outcomes are retried."),
+    MAX_WAIT(
+            Place.POOL,
+            "max-wait",
+            "duration",
+            "unbounded",
+            "The longest wait of a request that names none; past it the request ends as expired."),
+    START_WITHIN(
+            Place.POOL,
+            "start-within",
+            "duration",
+            "10s",
+            "How long after its admission a call may start; past it the request is admitted anew."),
+    CONNECT_TIMEOUT(
+            Place.POOL, "connect-timeout", "duration", "5s", "The longest time to open a connection to a provider."),
+    RESPONSE_TIMEOUT(
+            Place.POOL,
+            "response-timeout",
+            "duration",
+            "2m",
+            "The longest silence of a provider while its answer is awaited."),
+    CLOCK_SKEW(
+            Place.POOL,
+            "clock-skew",
+            "duration",
+            "1s",
+            "How far the clocks of two machines may differ, plus how late a provider may count a call; windows allow for it."),
+
+    ID(Place.INSTANCE, "id", "name", "required", "The instance's name, unique within its pool."),
+    BASE_URL(
+            Place.INSTANCE,
+            "base-url",
+            "URL",
+            "required",
+            "Where calls go, up to and including the version: `https://api.example.com/v1`."),
+    API_KEY(
+            Place.INSTANCE,
+            "api-key",
+            "`${NAME}` or `file:PATH`",
+            "none",
+            "The environment variable or the file that holds the key; never the key itself."),
+    MODEL(Place.INSTANCE, "model", "name", "the body's", "Replaces the model of the request's body."),
+    RPM(Place.INSTANCE, "rpm", "requests", "no limit", "Requests per minute: short for a limit in `limits`."),
+    TPM(Place.INSTANCE, "tpm", "tokens", "no limit", "Tokens per minute: short for a limit in `limits`."),
+    LIMITS(Place.INSTANCE, "limits", "list of limits", "none", "Every other limit that the provider enforces."),
+    CONCURRENCY(Place.INSTANCE, "concurrency", "calls", "no limit", "The most calls at the same time."),
+
+    KIND(
+            Place.LIMIT,
+            "kind",
+            "`requests`, `tokens`, `input-tokens` or `output-tokens`",
+            "required",
+            "What is counted."),
+    AMOUNT(Place.LIMIT, "amount", "whole number", "required", "The most that any window may hold."),
+    WINDOW(Place.LIMIT, "window", "duration", "60s", "The length of the sliding window."),
+
+    MAX_ATTEMPTS(Place.RETRY, "max-attempts", "calls", "5", "Calls per request, the first included."),
+    BASE(Place.RETRY, "base", "duration", "500ms", "Back-off before the second call, doubled for each further one."),
+    CAP(Place.RETRY, "cap", "duration", "30s", "The longest back-off.");
+
+    private final Place place;
+    private final String text;
+    private final String type;
+    private final String defaultValue;
+    private final String meaning;
+
+    Key(Place place, String text, String type, String defaultValue, String meaning) {
+        this.place = place;
+        this.text = text;
+        this.type = type;
+        this.defaultValue = defaultValue;
+        this.meaning = meaning;
+    }
+
+    public Place place() {
+        return place;
+    }
+
+    /** As it is written in the file. */
+    public String text() {
+        return text;
+    }
+
+    public String type() {
+        return type;
+    }
+
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+}

@@ -1,0 +1,217 @@
+package io.penstock.cli.config;
+
+import io.penstock.cli.Suggestion;
+import io.penstock.cli.UsageException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A mapping of the file whose keys are those of one {@link Place}. Every reader throws a {@link UsageException} that
+ * names file, line, key and value.
+ */
+final class Section {
+    private final String file;
+    private final String path;
+    private final YamlNode.Mapping mapping;
+
+    private Section(String file, String path, YamlNode.Mapping mapping) {
+        this.file = file;
+        this.path = path;
+        this.mapping = mapping;
+    }
+
+    /** @param path the keys that lead here, as in {@code pools.chat}; empty for the file itself */
+    static Section of(String file, String path, YamlNode node, Place place) {
+        String known = place.keys().stream().map(Key::text).collect(Collectors.joining(", "));
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            throw new UsageException(
+                    file + ":" + node.line() + ": " + (path.isEmpty() ? "" : path + ": ") + "must be a mapping",
+                    "write one `key: value` per line; the keys of " + place.title() + " are " + known);
+        }
+        List<String> names = place.keys().stream().map(Key::text).toList();
+        mapping.entries().forEach((name, entry) -> {
+            if (!names.contains(name)) {
+                throw new UsageException(
+                        file + ":" + entry.line() + ": " + join(path, name) + ": unknown key in " + place.title(),
+                        Suggestion.nearest(name, names)
+                                .map(near -> "did you mean `" + near + "`?")
+                                .orElse("the keys are " + known));
+            }
+        });
+        return new Section(file, path, mapping);
+    }
+
+    String file() {
+        return file;
+    }
+
+    String path() {
+        return path;
+    }
+
+    int line() {
+        return mapping.line();
+    }
+
+    Optional<YamlNode> find(Key key) {
+        YamlNode.Entry entry = mapping.entries().get(key.text());
+        return entry == null || entry.value() instanceof YamlNode.Empty ? Optional.empty() : Optional.of(entry.value());
+    }
+
+    YamlNode require(Key key) {
+        return find(key)
+                .orElseThrow(() -> new UsageException(
+                        file + ":" + line() + ": " + join(path, key.text()) + ": is missing",
+                        "add it: " + plain(key.meaning())));
+    }
+
+    Optional<String> text(Key key) {
+        return find(key).map(node -> scalar(key, node));
+    }
+
+    String requiredText(Key key) {
+        return scalar(key, require(key));
+    }
+
+    /** A whole number of at least 1, written with or without {@code _} between the digits. */
+    Optional<Long> positive(Key key) {
+        return find(key).map(node -> {
+            String text = scalar(key, node);
+            long value;
+            try {
+                value = Long.parseLong(text.replace("_", ""));
+            } catch (NumberFormatException e) {
+                throw error(
+                        key,
+                        "must be a whole number, got `" + text + "`",
+                        "write for example `" + key.text() + ": 500`");
+            }
+            if (value < 1) {
+                throw error(key, "must be at least 1, got " + value, "leave the key out where there is no limit");
+            }
+            return value;
+        });
+    }
+
+    /** As {@link #positive}, and at most what an int holds. */
+    Optional<Integer> positiveInt(Key key) {
+        return positive(key).map(value -> {
+            if (value > Integer.MAX_VALUE) {
+                throw error(key, "must be at most " + Integer.MAX_VALUE + ", got " + value, "");
+            }
+            return value.intValue();
+        });
+    }
+
+    Optional<Duration> duration(Key key) {
+        return text(key)
+                .map(text -> Durations.parse(text)
+                        .orElseThrow(() -> error(
+                                key,
+                                "must be a duration, got `" + text + "`",
+                                "write for example `500ms`, `30s` or `2m`")));
+    }
+
+    /** A duration longer than zero. */
+    Optional<Duration> positiveDuration(Key key) {
+        return duration(key).map(duration -> {
+            if (duration.isZero()) {
+                throw error(key, "must be longer than zero, got " + Durations.format(duration), "");
+            }
+            return duration;
+        });
+    }
+
+    List<String> texts(Key key) {
+        return find(key)
+                .map(node -> {
+                    List<String> texts = new ArrayList<>();
+                    for (YamlNode item : sequence(key, node).items()) {
+                        texts.add(scalar(key, item));
+                    }
+                    return texts;
+                })
+                .orElse(List.of());
+    }
+
+    Map<String, Double> weights(Key key) {
+        return find(key)
+                .map(node -> {
+                    if (!(node instanceof YamlNode.Mapping weights)) {
+                        throw error(key, "must be a mapping", "write for example `{ research: 3, default: 1 }`");
+                    }
+                    Map<String, Double> result = new LinkedHashMap<>();
+                    weights.entries().forEach((name, entry) -> result.put(name, weight(key, name, entry.value())));
+                    return result;
+                })
+                .orElse(Map.of());
+    }
+
+    private double weight(Key key, String name, YamlNode node) {
+        String text = scalar(key, node);
+        double weight;
+        try {
+            weight = Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            weight = Double.NaN;
+        }
+        if (!(weight > 0) || Double.isInfinite(weight)) {
+            throw new UsageException(
+                    file + ":" + node.line() + ": " + join(path, key.text()) + "." + name
+                            + ": must be a number above 0, got `" + text + "`",
+                    "a tenant with weight 2 gets twice as much as one with weight 1");
+        }
+        return weight;
+    }
+
+    Optional<Section> section(Key key, Place place) {
+        return find(key).map(node -> of(file, join(path, key.text()), node, place));
+    }
+
+    List<Section> sections(Key key, Place place) {
+        return find(key)
+                .map(node -> {
+                    List<Section> sections = new ArrayList<>();
+                    for (YamlNode item : sequence(key, node).items()) {
+                        sections.add(of(file, join(path, key.text()) + "[" + sections.size() + "]", item, place));
+                    }
+                    return sections;
+                })
+                .orElse(List.of());
+    }
+
+    private YamlNode.Sequence sequence(Key key, YamlNode node) {
+        if (node instanceof YamlNode.Sequence sequence) {
+            return sequence;
+        }
+        throw error(key, "must be a list", "write each item on a line of its own that begins with `- `");
+    }
+
+    private String scalar(Key key, YamlNode node) {
+        if (node instanceof YamlNode.Scalar scalar) {
+            return scalar.text().strip();
+        }
+        throw new UsageException(
+                file + ":" + node.line() + ": " + join(path, key.text()) + ": must be a single value",
+                "write " + plain(key.type()));
+    }
+
+    /** An error at the key's line, or at the section's where the key is absent. */
+    UsageException error(Key key, String problem, String remedy) {
+        int line = find(key).map(YamlNode::line).orElse(line());
+        return new UsageException(file + ":" + line + ": " + join(path, key.text()) + ": " + problem, remedy);
+    }
+
+    private static String join(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    private static String plain(String markdown) {
+        return markdown.endsWith(".") ? markdown.substring(0, markdown.length() - 1) : markdown;
+    }
+}

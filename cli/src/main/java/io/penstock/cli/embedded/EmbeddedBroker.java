@@ -1,0 +1,125 @@
+package io.penstock.cli.embedded;
+
+import io.penstock.cli.UsageException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A single Kafka broker and KRaft controller in this process, listening on the loopback interface only.
+ *
+ * <p>Its log is kept in the directory that it is started on. The next start on that directory, after a clean end
+ * or after a kill, finds every topic, group and transaction again; only the ports may differ.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final String CLUSTER_ID = "cluster-id";
+    private static final int BIND_ATTEMPTS = 5;
+
+    private final KafkaRaftServer server;
+    private final String bootstrapServers;
+
+    private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers) {
+        this.server = server;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /**
+     * Starts the broker on a directory of its own, and returns when clients can connect.
+     *
+     * @throws UsageException when the directory cannot be written
+     */
+    public static EmbeddedBroker start(Path directory) {
+        BrokerFailure.report();
+        String clusterId = clusterId(directory);
+        Path logs = directory.resolve("log");
+        for (int attempt = 1; ; attempt++) {
+            LoopbackPorts ports = LoopbackPorts.choose();
+            Properties properties = BrokerProperties.of(logs, ports);
+            format(logs, clusterId);
+            var server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+            try {
+                server.startup();
+                return new EmbeddedBroker(server, "127.0.0.1:" + ports.broker());
+            } catch (RuntimeException e) {
+                server.shutdown();
+                server.awaitShutdown();
+                if (attempt == BIND_ATTEMPTS || !isBindFailure(e)) {
+                    throw e;
+                }
+                log.info("A port was taken meanwhile; trying others");
+            }
+        }
+    }
+
+    /** The id is stable, so that clients and stored schema ids see one cluster across restarts. */
+    private static String clusterId(Path directory) {
+        Path file = directory.resolve(CLUSTER_ID);
+        try {
+            Files.createDirectories(directory);
+            if (!Files.exists(file)) {
+                Files.writeString(file, Uuid.randomUuid().toString());
+            }
+            return Files.readString(file, StandardCharsets.UTF_8).trim();
+        } catch (IOException e) {
+            throw new UsageException(
+                    "data directory " + directory + " cannot be written: " + e.getMessage(),
+                    "name a directory that you may write to with --data-dir");
+        }
+    }
+
+    private static void format(Path logs, String clusterId) {
+        try {
+            new Formatter()
+                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                    .setClusterId(clusterId)
+                    .setNodeId(BrokerProperties.NODE_ID)
+                    .setControllerListenerName(BrokerProperties.CONTROLLER)
+                    .addDirectory(logs.toString())
+                    .setMetadataLogDirectory(logs.toString())
+                    .setReleaseVersion(MetadataVersion.latestProduction())
+                    // A lone replica is always eligible; the feature would only make a kill look like data loss.
+                    .setFeatureLevel(EligibleLeaderReplicasVersion.FEATURE_NAME, (short) 0)
+                    .setIgnoreFormatted(true)
+                    .run();
+        } catch (Exception e) {
+            throw new UsageException(
+                    "data directory " + logs.getParent() + " cannot be prepared: " + e.getMessage(),
+                    "name an empty directory that you may write to with --data-dir");
+        }
+    }
+
+    private static boolean isBindFailure(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof java.net.BindException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Kafka's {@code bootstrap.servers} for this broker. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Stops the broker; its log is flushed and marked clean. */
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+}

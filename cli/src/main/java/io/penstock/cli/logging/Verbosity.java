@@ -1,0 +1,59 @@
+package io.penstock.cli.logging;
+
+import ch.qos.logback.classic.LoggerContext;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** How much goes to the log. Request bodies and keys never do. */
+public enum Verbosity {
+    /** A command for a person: what the command itself prints, and warnings of Penstock's own parts. */
+    QUIET(Level.WARN, Level.ERROR),
+    /** A service: what it does, and warnings of Kafka's clients. */
+    SERVICE(Level.INFO, Level.WARN),
+    /** Everything that helps to find a fault. */
+    VERBOSE(Level.DEBUG, Level.INFO);
+
+    /** Warnings that are part of an ordinary start or end, and say nothing to a person. */
+    private static final Map<String, Level> CHATTER = Map.of(
+            "org.apache.kafka.clients.consumer.ConsumerConfig", Level.ERROR,
+            "org.apache.kafka.clients.producer.ProducerConfig", Level.ERROR,
+            "org.apache.kafka.clients.admin.AdminClientConfig", Level.ERROR,
+            "org.apache.kafka.streams.StreamsConfig", Level.ERROR,
+            "org.apache.kafka.common.utils.AppInfoParser", Level.ERROR,
+            "org.apache.kafka.controller.QuorumController", Level.ERROR,
+            "org.apache.kafka.clients.NetworkClient", Level.ERROR);
+
+    /** What they cannot mend by themselves they throw; what they log besides is for those who look for a fault. */
+    private static final List<String> LIBRARIES =
+            List.of("org.apache.kafka", "kafka", "state.change.logger", "org.apache.hc");
+
+    private final Level own;
+    private final Level others;
+
+    Verbosity(Level own, Level others) {
+        this.own = own;
+        this.others = others;
+    }
+
+    /** Makes this the verbosity of the process. */
+    public void apply() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            apply(context);
+        }
+    }
+
+    void apply(LoggerContext context) {
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(level(others));
+        context.getLogger("io.penstock").setLevel(level(own));
+        for (String name : LIBRARIES) {
+            context.getLogger(name).setLevel(this == QUIET ? ch.qos.logback.classic.Level.OFF : level(others));
+        }
+        CHATTER.forEach((name, quiet) -> context.getLogger(name).setLevel(this == SERVICE ? level(quiet) : null));
+    }
+
+    private static ch.qos.logback.classic.Level level(Level level) {
+        return ch.qos.logback.classic.Level.convertAnSLF4JLevel(level);
+    }
+}

@@ -1,0 +1,49 @@
+package io.penstock.cli.progress;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A bar with count, time taken and left, rate and budgets. */
+final class BarProgress implements Progress {
+    private static final int REDRAW_MILLIS = 200;
+
+    private final PrintStream err;
+    private @Nullable ProgressBar bar;
+    private boolean closed;
+
+    BarProgress(PrintStream err) {
+        this.err = err;
+    }
+
+    @Override
+    public void show(Standing standing) {
+        if (bar == null) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName("answered")
+                    .setInitialMax(standing.total())
+                    .startsFrom(standing.answered(), Duration.ZERO)
+                    .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
+                    .setUpdateIntervalMillis(REDRAW_MILLIS)
+                    .showSpeed()
+                    .continuousUpdate()
+                    .setConsumer(new ConsoleProgressBarConsumer(err))
+                    .build();
+        }
+        bar.stepTo(standing.answered());
+        String failures = standing.unsuccessful() == 0 ? "" : standing.unsuccessful() + " without success, ";
+        bar.setExtraMessage(" " + failures + standing.loadText());
+    }
+
+    @Override
+    public void close() {
+        if (bar != null && !closed) {
+            closed = true;
+            bar.close();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.penstock.cli.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** A summary for a person. */
+public final class SummaryText {
+    private SummaryText() {}
+
+    public static String of(Summary summary) {
+        var text = new StringBuilder();
+        text.append("%s in %s: %s%n"
+                .formatted(requests(summary.requests()), duration(summary.durationSeconds()), endings(summary)));
+        text.append("  %s calls, %s tokens in, %s tokens out, %s answers of 429 (too many requests)%n%n"
+                .formatted(
+                        number(summary.attempts()),
+                        number(summary.inputTokens()),
+                        number(summary.outputTokens()),
+                        summary.tooManyRequests() == 0 ? "no" : number(summary.tooManyRequests())));
+        var table = new TextTable(
+                "instance", "calls", "tokens", "requests / 60 s", "limit", "used", "tokens / 60 s", "limit", "used");
+        for (Summary.Instance instance : summary.instances()) {
+            table.row(
+                    instance.pool() + "/" + instance.id(),
+                    number(instance.requests()),
+                    number(instance.tokens()),
+                    number(instance.rpmUsedMax()),
+                    limit(instance.rpmLimit()),
+                    share(instance.rpmUsedMax(), instance.rpmLimit()),
+                    number(instance.tpmUsedMax()),
+                    limit(instance.tpmLimit()),
+                    share(instance.tpmUsedMax(), instance.tpmLimit()));
+        }
+        text.append(table.text());
+        return text.toString();
+    }
+
+    private static String requests(long count) {
+        return count == 1 ? "1 request" : number(count) + " requests";
+    }
+
+    private static String endings(Summary summary) {
+        if (summary.requests() > 0 && summary.allSucceeded()) {
+            return "all succeeded";
+        }
+        List<String> endings = new ArrayList<>();
+        add(endings, summary.succeeded(), "succeeded");
+        add(endings, summary.failed(), "failed");
+        add(endings, summary.rejected(), "rejected");
+        add(endings, summary.expired(), "expired");
+        add(endings, summary.cancelled(), "cancelled");
+        return String.join(", ", endings);
+    }
+
+    private static void add(List<String> endings, long count, String word) {
+        if (count > 0) {
+            endings.add(number(count) + " " + word);
+        }
+    }
+
+    private static String limit(OptionalLong limit) {
+        return limit.isPresent() ? number(limit.getAsLong()) : "none";
+    }
+
+    private static String share(long used, OptionalLong limit) {
+        return limit.isPresent() ? String.format(Locale.ROOT, "%.1f %%", 100.0 * used / limit.getAsLong()) : "";
+    }
+
+    static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    static String duration(double seconds) {
+        if (seconds < 60) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
+        long whole = Math.round(seconds);
+        return whole < 3600
+                ? "%d min %02d s".formatted(whole / 60, whole % 60)
+                : "%d h %02d min".formatted(whole / 3600, whole % 3600 / 60);
+    }
+}

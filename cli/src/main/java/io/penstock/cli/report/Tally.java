@@ -1,0 +1,145 @@
+package io.penstock.cli.report;
+
+import io.penstock.records.AttemptOutcome;
+import io.penstock.records.AttemptResult;
+import io.penstock.records.InferenceResponse;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.Limit;
+import io.penstock.records.LimitKind;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.ResponseStatus;
+import io.penstock.records.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the responses and outcomes of one batch, each of which is to be given once. */
+public final class Tally {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private record InstanceName(String pool, String instance) {}
+
+    private final Map<ResponseStatus, Long> responses = new EnumMap<>(ResponseStatus.class);
+    private final Map<InstanceName, CallLog> callsByInstance = new HashMap<>();
+    private @Nullable Instant firstSubmitted;
+    private @Nullable Instant lastCompleted;
+    private long calls;
+    private long terminalCalls;
+    private long tooManyRequests;
+    private long inputTokens;
+    private long outputTokens;
+
+    public void add(InferenceResponse response) {
+        responses.merge(response.getStatus(), 1L, Long::sum);
+        Instant submitted = response.getTimings().getSubmittedAt();
+        if (firstSubmitted == null || submitted.isBefore(firstSubmitted)) {
+            firstSubmitted = submitted;
+        }
+        Instant completed = response.getTimings().getCompletedAt();
+        if (lastCompleted == null || completed.isAfter(lastCompleted)) {
+            lastCompleted = completed;
+        }
+    }
+
+    public void add(AttemptOutcome outcome) {
+        if (outcome.getStartedAt().isEmpty()) {
+            return;
+        }
+        calls++;
+        if (outcome.getResult() == AttemptResult.SUCCEEDED || outcome.getResult() == AttemptResult.FAILED) {
+            terminalCalls++;
+        }
+        if (outcome.getHttpStatus().equals(Optional.of(TOO_MANY_REQUESTS))) {
+            tooManyRequests++;
+        }
+        long input = outcome.getUsage().map(Usage::getInputTokens).orElse(0L);
+        long output = outcome.getUsage().map(Usage::getOutputTokens).orElse(0L);
+        inputTokens += input;
+        outputTokens += output;
+        callsByInstance
+                .computeIfAbsent(new InstanceName(outcome.getPool(), outcome.getInstance()), name -> new CallLog())
+                .add(outcome.getStartedAt().get().toEpochMilli(), input + output);
+    }
+
+    public long responses() {
+        return responses.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    public long unsuccessful() {
+        return responses() - count(ResponseStatus.SUCCEEDED);
+    }
+
+    public long tokens() {
+        return inputTokens + outputTokens;
+    }
+
+    /** Whether the outcome of every call that a response reports has been counted too. */
+    public boolean hasEveryOutcome() {
+        return terminalCalls >= count(ResponseStatus.SUCCEEDED) + count(ResponseStatus.FAILED);
+    }
+
+    private long count(ResponseStatus status) {
+        return responses.getOrDefault(status, 0L);
+    }
+
+    /**
+     * The summary of what was counted so far.
+     *
+     * @param requests of the batch, answered or not
+     * @param pools for the limits; instances that got no call are listed too
+     */
+    public Summary summary(long requests, Collection<PoolConfig> pools) {
+        List<Summary.Instance> instances = new ArrayList<>();
+        for (PoolConfig pool : pools) {
+            for (InstanceConfig instance : pool.getInstances()) {
+                CallLog log =
+                        callsByInstance.getOrDefault(new InstanceName(pool.getPool(), instance.getId()), new CallLog());
+                CallLog.Largest largest = log.largest(MINUTE);
+                instances.add(new Summary.Instance(
+                        pool.getPool(),
+                        instance.getId(),
+                        log.calls(),
+                        log.tokens(),
+                        perMinute(instance, LimitKind.REQUESTS),
+                        perMinute(instance, LimitKind.TOKENS),
+                        largest.requests(),
+                        largest.tokens()));
+            }
+        }
+        return new Summary(
+                requests,
+                count(ResponseStatus.SUCCEEDED),
+                count(ResponseStatus.FAILED),
+                count(ResponseStatus.REJECTED),
+                count(ResponseStatus.EXPIRED),
+                count(ResponseStatus.CANCELLED),
+                duration().toMillis() / 1000.0,
+                tooManyRequests,
+                calls,
+                inputTokens,
+                outputTokens,
+                instances);
+    }
+
+    private Duration duration() {
+        return firstSubmitted == null || lastCompleted == null
+                ? Duration.ZERO
+                : Duration.between(firstSubmitted, lastCompleted);
+    }
+
+    private static OptionalLong perMinute(InstanceConfig instance, LimitKind kind) {
+        return instance.getLimits().stream()
+                .filter(limit -> limit.getKind() == kind && limit.getWindowMillis() == MINUTE.toMillis())
+                .mapToLong(Limit::getAmount)
+                .min();
+    }
+}

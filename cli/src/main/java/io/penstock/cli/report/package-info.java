@@ -1,0 +1,5 @@
+/** What a batch came to: counts, tokens, the largest windows. Pure: no Kafka client, clock or file. */
+@NullMarked
+package io.penstock.cli.report;
+
+import org.jspecify.annotations.NullMarked;

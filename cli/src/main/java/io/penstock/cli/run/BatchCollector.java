@@ -1,0 +1,105 @@
+package io.penstock.cli.run;
+
+import io.penstock.cli.WorkFailedException;
+import io.penstock.cli.batch.OutputFile;
+import io.penstock.cli.cluster.TopicReader;
+import io.penstock.cli.cluster.TopicReader.From;
+import io.penstock.cli.progress.Standing;
+import io.penstock.cli.report.Tally;
+import io.penstock.records.AttemptOutcome;
+import io.penstock.records.InferenceResponse;
+import io.penstock.records.PoolSnapshot;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Topic;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Reads the responses of one batch from the beginning, writes each once, and counts. */
+final class BatchCollector implements AutoCloseable {
+    private static final Duration OUTCOMES_BOUND = Duration.ofSeconds(10);
+
+    private final String batchId;
+    private final Set<String> unanswered;
+    private final long total;
+    private final OutputFile output;
+    private final TopicReader reader;
+    private final Tally tally = new Tally();
+    private final Map<String, PoolSnapshot> snapshots = new TreeMap<>();
+
+    /** @param ids of the batch's requests; used up */
+    BatchCollector(Cluster cluster, String batchId, Set<String> ids, OutputFile output) {
+        this.batchId = batchId;
+        this.unanswered = ids;
+        this.total = ids.size();
+        this.output = output;
+        this.reader = TopicReader.of(cluster)
+                .read(Topic.RESPONSES, From.BEGINNING, (key, response) -> take(response))
+                .read(Topic.ATTEMPTS, From.BEGINNING, (key, outcome) -> take(outcome))
+                .read(Topic.POOL_METRICS, From.END, snapshots::put);
+    }
+
+    private void take(InferenceResponse response) {
+        if (!response.getBatchId().equals(Optional.of(batchId))) {
+            return;
+        }
+        if (!unanswered.remove(response.getRequestId())) {
+            throw new WorkFailedException(
+                    "internal error: request " + response.getRequestId() + " was answered twice, which must never be",
+                    "please report it, with the data directory");
+        }
+        tally.add(response);
+        try {
+            output.write(response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void take(AttemptOutcome outcome) {
+        if (outcome.getBatchId().equals(Optional.of(batchId))) {
+            tally.add(outcome);
+        }
+    }
+
+    /** Takes what has arrived, waiting at most so long for something. */
+    void poll(Duration longest) throws IOException {
+        if (reader.poll(longest) == 0) {
+            output.flush();
+        }
+    }
+
+    boolean isComplete() {
+        return unanswered.isEmpty();
+    }
+
+    /** Reads on until the outcome of every call has been counted; some come a moment later than the response. */
+    void awaitOutcomes() {
+        long deadline = System.nanoTime() + OUTCOMES_BOUND.toNanos();
+        while (!tally.hasEveryOutcome() && System.nanoTime() < deadline) {
+            reader.poll(Duration.ofMillis(100));
+        }
+    }
+
+    Standing standing() {
+        List<Standing.Load> loads = snapshots.values().stream()
+                .flatMap(pool -> pool.getInstances().stream())
+                .map(instance -> new Standing.Load(instance.getInstance(), instance.getUtilisation()))
+                .toList();
+        return new Standing(total - unanswered.size(), total, tally.unsuccessful(), loads);
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

@@ -1,0 +1,153 @@
+package io.penstock.cli.run;
+
+import io.penstock.cli.BatchIds;
+import io.penstock.cli.UsageException;
+import io.penstock.cli.WorkFailedException;
+import io.penstock.cli.batch.BatchFile;
+import io.penstock.cli.batch.OutputFile;
+import io.penstock.cli.cluster.Submission;
+import io.penstock.cli.embedded.DataDirectory;
+import io.penstock.cli.progress.Progress;
+import io.penstock.cli.report.Summary;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One file of requests, from start to end or to an interruption; the same plan goes on with an interrupted run. */
+public final class BatchRun {
+    private static final Logger log = LoggerFactory.getLogger(BatchRun.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final RunPlan plan;
+    private final Interruption interruption;
+    private final Progress progress;
+    private final Listener listener;
+
+    /** Told what a person would like to know. */
+    public interface Listener {
+        /** The run goes on with what an earlier process left. */
+        void resuming();
+
+        /** Ctrl-C came; what is under way is brought to an end. */
+        void stopping();
+
+        /** The output is complete; only tidying up is left. */
+        void completed(Summary summary);
+    }
+
+    public BatchRun(RunPlan plan, Interruption interruption, Progress progress, Listener listener) {
+        this.plan = plan;
+        this.interruption = interruption;
+        this.progress = progress;
+        this.listener = listener;
+    }
+
+    /**
+     * Runs to the end, or until the interruption; answers whether the end was reached.
+     *
+     * @throws UsageException when data directory or output cannot be used
+     * @throws WorkFailedException when a part fails on the way
+     */
+    public boolean run() throws IOException {
+        DataDirectory directory = DataDirectory.open(plan.dataDirectory());
+        boolean completed;
+        try (directory) {
+            RunJournal journal = begin(directory.path());
+            try (OutputFile output = OutputFile.create(plan.output())) {
+                completed = run(directory, journal, output);
+            }
+        }
+        if (completed && plan.afterCompletion() == RunPlan.AfterCompletion.REMOVE) {
+            remove(directory);
+        }
+        return completed;
+    }
+
+    private RunJournal begin(Path directory) {
+        BatchFile input = plan.input();
+        RunJournal earlier = RunJournal.read(directory)
+                .filter(journal -> journal.state() == RunJournal.State.RUNNING)
+                .orElse(null);
+        if (earlier == null) {
+            var journal = new RunJournal(
+                    BatchIds.of(input.name(), Instant.now()),
+                    input.name(),
+                    input.fingerprint(),
+                    RunJournal.State.RUNNING);
+            journal.write(directory);
+            return journal;
+        }
+        if (!earlier.fingerprint().equals(input.fingerprint())) {
+            throw new UsageException(
+                    "data directory " + directory + " holds an unfinished run of " + earlier.input()
+                            + (earlier.input().equals(input.name()) ? ", which has changed since" : ""),
+                    "finish that run with its input, or remove the directory, or name another with --data-dir");
+        }
+        listener.resuming();
+        return earlier;
+    }
+
+    private boolean run(DataDirectory directory, RunJournal journal, OutputFile output) throws IOException {
+        try (Pipeline pipeline = Pipeline.start(directory, plan.pools(), plan.slots());
+                var collector = new BatchCollector(
+                        pipeline.cluster(), journal.batchId(), plan.input().ids(), output)) {
+            CompletableFuture<Void> submission = CompletableFuture.runAsync(
+                    () -> new Submission(pipeline.cluster(), journal.batchId(), plan.input()).submit(),
+                    task -> new Thread(task, "submission").start());
+            while (!collector.isComplete()) {
+                collector.poll(POLL);
+                if (interruption.isAsked()) {
+                    progress.close();
+                    listener.stopping();
+                    return false;
+                }
+                progress.show(collector.standing());
+                pipeline.check();
+                rethrow(submission);
+            }
+            collector.awaitOutcomes();
+            output.complete();
+            journal.completed().write(directory.path());
+            progress.show(collector.standing());
+            progress.close();
+            listener.completed(collector.tally().summary(plan.input().size(), plan.pools()));
+            return true;
+        }
+    }
+
+    private static void rethrow(CompletableFuture<Void> submission) {
+        if (!submission.isCompletedExceptionally()) {
+            return;
+        }
+        try {
+            submission.join();
+        } catch (CompletionException | CancellationException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private static void remove(DataDirectory directory) {
+        try {
+            directory.delete();
+            Path parent = directory.path().getParent();
+            if (parent != null && parent.endsWith(".penstock")) {
+                Files.deleteIfExists(parent);
+            }
+        } catch (DirectoryNotEmptyException e) {
+            // Another run keeps its state beside.
+        } catch (IOException e) {
+            log.warn("{} could not be removed: {}", directory.path(), e.toString());
+        }
+    }
+}

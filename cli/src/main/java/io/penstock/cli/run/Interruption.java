@@ -1,0 +1,49 @@
+package io.penstock.cli.run;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Lets work end in order on Ctrl-C or SIGTERM: the process waits for {@link #close}, within a bound. */
+public final class Interruption implements AutoCloseable {
+    private static final Duration BOUND = Duration.ofSeconds(40);
+
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::end, "interruption");
+
+    public Interruption() {
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private void end() {
+        asked.countDown();
+        try {
+            ended.await(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    public boolean isAsked() {
+        return asked.getCount() == 0;
+    }
+
+    /** Waits so long for Ctrl-C; answers whether it came. */
+    public boolean await(Duration longest) throws InterruptedException {
+        return asked.await(longest.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The work has ended. */
+    @Override
+    public void close() {
+        ended.countDown();
+        if (!isAsked()) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The process ends already, and the hook has seen that the work has ended.
+            }
+        }
+    }
+}

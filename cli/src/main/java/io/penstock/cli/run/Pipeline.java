@@ -1,0 +1,131 @@
+package io.penstock.cli.run;
+
+import io.penstock.budget.topology.Ledger;
+import io.penstock.budget.topology.LedgerConfig;
+import io.penstock.cli.WorkFailedException;
+import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.embedded.DataDirectory;
+import io.penstock.cli.embedded.EmbeddedBroker;
+import io.penstock.dispatcher.Dispatcher;
+import io.penstock.dispatcher.DispatcherConfig;
+import io.penstock.records.PoolConfig;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.LiveTopics;
+import io.penstock.schemas.Topic;
+import io.penstock.schemas.TopicPlan;
+import io.penstock.schemas.serde.AvroRecordSerdes;
+import io.penstock.schemas.serde.SerdesConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Broker, ledger and dispatcher in this process, on one data directory. */
+final class Pipeline implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
+
+    /** The names are the same at every start, so that ledger and dispatcher take up their own places. */
+    private static final String LEDGER_ID = "embedded";
+
+    private static final String WORKER_ID = "embedded";
+    private static final Duration DRAIN_BOUND = Duration.ofSeconds(5);
+
+    private final Cluster cluster;
+    private final Ledger ledger;
+    private final Dispatcher dispatcher;
+    private final Deque<AutoCloseable> parts;
+
+    private Pipeline(Cluster cluster, Ledger ledger, Dispatcher dispatcher, Deque<AutoCloseable> parts) {
+        this.cluster = cluster;
+        this.ledger = ledger;
+        this.dispatcher = dispatcher;
+        this.parts = parts;
+    }
+
+    /**
+     * Starts the parts; they find each other in the background.
+     *
+     * @param pools the ones in force; pools of an earlier start that are not among them are taken out of force
+     * @param slots calls that are made at once for each pool
+     */
+    static Pipeline start(DataDirectory directory, Collection<PoolConfig> pools, int slots) {
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        try {
+            EmbeddedBroker broker = EmbeddedBroker.start(directory.path().resolve("broker"));
+            parts.push(broker);
+            Cluster cluster = new Cluster(
+                    broker.bootstrapServers(),
+                    Map.of(),
+                    Cluster.DEFAULT_PREFIX,
+                    AvroRecordSerdes.create(SerdesConfig.of("mock://penstock")));
+            LiveTopics topics = TopicPlan.embedded().ensure(cluster);
+            publish(cluster, pools);
+            Path state = directory.path().resolve("ledger");
+            Ledger ledger = Ledger.start(cluster, LedgerConfig.of(LEDGER_ID, state, topics.partitions(Topic.REQUESTS)));
+            parts.push(ledger);
+            Dispatcher dispatcher = Dispatcher.start(
+                    cluster,
+                    DispatcherConfig.of(WORKER_ID).withSlotsPerPool(slots).withDrainBound(DRAIN_BOUND));
+            parts.push(dispatcher);
+            return new Pipeline(cluster, ledger, dispatcher, parts);
+        } catch (RuntimeException e) {
+            closeAll(parts);
+            throw e;
+        }
+    }
+
+    private static void publish(Cluster cluster, Collection<PoolConfig> pools) {
+        Set<String> vanished = new TreeSet<>(Pools.read(cluster).keySet());
+        vanished.removeAll(pools.stream().map(PoolConfig::getPool).collect(Collectors.toSet()));
+        Pools.publish(cluster, pools, vanished);
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    /** @throws WorkFailedException when a part has given up */
+    void check() {
+        if (!ledger.isHealthy()) {
+            throw new WorkFailedException(
+                    "the ledger has stopped"
+                            + ledger.failure()
+                                    .map(failure -> ": " + failure.getMessage())
+                                    .orElse(""),
+                    "the same command goes on where it stopped");
+        }
+        if (!dispatcher.isHealthy()) {
+            throw new WorkFailedException(
+                    "the dispatcher has stopped"
+                            + dispatcher
+                                    .failure()
+                                    .map(failure -> ": " + failure.getMessage())
+                                    .orElse(""),
+                    "the same command goes on where it stopped");
+        }
+    }
+
+    /** Stops the parts, the last started first. */
+    @Override
+    public void close() {
+        closeAll(parts);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> parts) {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.warn("{} did not stop in order", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

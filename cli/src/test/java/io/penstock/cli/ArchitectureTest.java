@@ -1,0 +1,58 @@
+package io.penstock.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final JavaClasses CLI = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.penstock.cli");
+
+    @Test
+    void onlyTheEdgesKnowKafka() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("..cli.batch..", "..cli.config..", "..cli.report..", "..cli.progress..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "kafka..")
+                .check(CLI);
+    }
+
+    @Test
+    void reportsHaveNoClockNoLogAndNoFiles() {
+        noClasses()
+                .that()
+                .resideInAPackage("..cli.report..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.slf4j..", "java.nio.file..")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Clock.class)
+                .check(CLI);
+    }
+
+    @Test
+    void theBrokersClassesStayInOnePackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..cli.embedded..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("kafka..", "org.apache.kafka.server..", "org.apache.kafka.metadata..")
+                .check(CLI);
+    }
+}

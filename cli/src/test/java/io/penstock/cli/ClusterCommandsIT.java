@@ -1,0 +1,195 @@
+package io.penstock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.penstock.budget.topology.Ledger;
+import io.penstock.budget.topology.LedgerConfig;
+import io.penstock.cli.Workshop.Ended;
+import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.embedded.EmbeddedBroker;
+import io.penstock.dispatcher.Dispatcher;
+import io.penstock.dispatcher.DispatcherConfig;
+import io.penstock.lab.provider.ProviderConfig;
+import io.penstock.lab.provider.SimulatedProvider;
+import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.LiveTopics;
+import io.penstock.schemas.Topic;
+import io.penstock.schemas.TopicPlan;
+import io.penstock.schemas.serde.AvroRecordSerdes;
+import io.penstock.schemas.serde.SerdesConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that work on a running cluster. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class ClusterCommandsIT {
+    private static final String REGISTRY = "mock://commands";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private static Path brokerDirectory;
+
+    @SuppressWarnings("NullAway.Init")
+    private static EmbeddedBroker broker;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    @SuppressWarnings("NullAway.Init")
+    private Workshop workshop;
+
+    @BeforeAll
+    static void startTheBroker() {
+        broker = EmbeddedBroker.start(brokerDirectory);
+    }
+
+    @AfterAll
+    static void stopTheBroker() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void openTheWorkshop() {
+        workshop = new Workshop(directory);
+    }
+
+    @Test
+    void aBatchIsSubmittedFollowedAndCollected() throws Exception {
+        Cluster cluster = cluster("whole");
+        LiveTopics topics = TopicPlan.embedded().ensure(cluster);
+        var ledgerConfig = LedgerConfig.of("one", directory.resolve("ledger"), topics.partitions(Topic.REQUESTS));
+        try (SimulatedProvider provider = SimulatedProvider.start(ProviderConfig.builder()
+                        .latency(LatencyModel.parse("20ms"))
+                        .build());
+                Ledger ledger = Ledger.start(cluster, ledgerConfig);
+                Dispatcher dispatcher = Dispatcher.start(cluster, DispatcherConfig.of("one"))) {
+            assertThat(ledger.isHealthy() && dispatcher.isHealthy()).isTrue();
+            String config = workshop.configuration(workshop.instance("east", provider.baseUrl(), "rpm: 5000"))
+                    .toString();
+            String input = workshop.requests("in.jsonl", 40).toString();
+
+            assertThat(penstock("whole", "submit", input).err()).contains("no pool is in force on this cluster");
+            assertThat(penstock("whole", "apply", "-c", config).out()).contains("in force: chat");
+            Ended submitted = penstock("whole", "submit", input, "--batch", "nightly");
+            assertThat(submitted.err()).contains("40 requests submitted");
+            assertThat(submitted.out().strip()).isEqualTo("nightly");
+            Ended collected = penstock("whole", "collect", "nightly", "-o", out());
+
+            assertThat(collected.exitCode()).as(collected.err()).isEqualTo(ExitCode.SUCCEEDED);
+            assertThat(workshop.lines("out.jsonl"))
+                    .extracting(line -> line.get("custom_id").textValue())
+                    .doesNotHaveDuplicates()
+                    .hasSize(40);
+            assertThat(penstock("whole", "status", "nightly").out())
+                    .contains("batch nightly")
+                    .containsPattern("succeeded +40");
+            Ended json = penstock("whole", "status", "nightly", "--json");
+            assertThat(JSON.readTree(json.out()).get("succeeded").intValue()).isEqualTo(40);
+        }
+    }
+
+    @Test
+    void aFileIsSubmittedOnceHoweverOftenTheCommandIsGiven() throws Exception {
+        TopicPlan.embedded().ensure(cluster("once"));
+        String config = workshop.configuration(workshop.instance("east", "http://127.0.0.1:1/v1", "rpm: 1"))
+                .toString();
+        penstock("once", "apply", "-c", config);
+        String input = workshop.requests("in.jsonl", 1_200).toString();
+
+        assertThat(penstock("once", "submit", input, "--batch", "b").err()).contains("1200 requests submitted");
+        Ended again = penstock("once", "submit", input, "--batch", "b");
+        Ended other =
+                penstock("once", "submit", workshop.requests("other.jsonl", 2).toString(), "--batch", "b");
+
+        assertThat(again.exitCode()).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(again.err()).contains("all 1200 requests were submitted earlier");
+        assertThat(other.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(other.err()).contains("batch b was begun with another file");
+        assertThat(JSON.readTree(penstock("once", "status", "b", "--json").out())
+                        .get("requests")
+                        .intValue())
+                .isEqualTo(1_200);
+        Ended partly = penstock("once", "collect", "b", "-o", out(), "--no-wait");
+        assertThat(partly.exitCode()).isEqualTo(ExitCode.INCOMPLETE);
+        assertThat(partly.err()).contains("0 of 1200 responses written");
+    }
+
+    @Test
+    void aBatchThatNobodySubmittedIsNamed() {
+        TopicPlan.embedded().ensure(cluster("nobody"));
+
+        for (String[] command : List.of(new String[] {"status", "x"}, new String[] {"collect", "x", "-o", out()})) {
+            Ended ended = penstock("nobody", command);
+
+            assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(ended.err()).contains("batch x has no requests on this cluster");
+        }
+    }
+
+    @Test
+    void poolsThatTheFileDoesNotHaveAreKeptUnlessPruned() throws Exception {
+        Cluster cluster = cluster("prune");
+        TopicPlan.embedded().ensure(cluster);
+        Path config = workshop.configuration(workshop.instance("east", "http://127.0.0.1:1/v1", "rpm: 1"));
+        penstock("prune", "apply", "-c", config.toString());
+        Files.writeString(config, Files.readString(config).replace("chat:", "talk:"));
+
+        assertThat(penstock("prune", "apply", "-c", config.toString()).out()).contains("still in force", "chat");
+        assertThat(Pools.read(cluster)).containsOnlyKeys("chat", "talk");
+        assertThat(penstock("prune", "apply", "--prune", "-c", config.toString())
+                        .out())
+                .contains("taken out of force: chat");
+        assertThat(Pools.read(cluster)).containsOnlyKeys("talk");
+    }
+
+    @Test
+    void aWrongNumberOfPartitionsIsRefusedWithTheReason() throws Exception {
+        try (Admin admin = Admin.create(cluster("wrong").clientConfig())) {
+            admin.createTopics(List.of(
+                            new NewTopic("wrong.requests", 3, (short) 1), new NewTopic("wrong.attempts", 5, (short) 1)))
+                    .all()
+                    .get();
+        }
+
+        Ended ended = penstock("wrong", "status", "x");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.err()).contains("wrong.requests has 3 partitions").contains("wrong.attempts has 5 partitions");
+    }
+
+    private static Cluster cluster(String prefix) {
+        return new Cluster(
+                broker.bootstrapServers(), Map.of(), prefix, AvroRecordSerdes.create(SerdesConfig.of(REGISTRY)));
+    }
+
+    private Ended penstock(String prefix, String... arguments) {
+        String[] all = new String[arguments.length + 6];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        all[arguments.length] = "--bootstrap-server";
+        all[arguments.length + 1] = broker.bootstrapServers();
+        all[arguments.length + 2] = "--schema-registry";
+        all[arguments.length + 3] = REGISTRY;
+        all[arguments.length + 4] = "--topic-prefix";
+        all[arguments.length + 5] = prefix;
+        return workshop.penstock(all);
+    }
+
+    private String out() {
+        return workshop.path("out.jsonl").toString();
+    }
+}

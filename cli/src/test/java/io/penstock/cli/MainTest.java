@@ -1,0 +1,130 @@
+package io.penstock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MainTest {
+    private static final String REQUEST =
+            "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":{\"model\":\"chat\"}}\n";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void withoutACommandTheCommandsAreListed() {
+        assertThat(run()).isEqualTo(ExitCode.SUCCEEDED);
+
+        assertThat(out.toString())
+                .contains("demo", "run", "apply", "ledger", "dispatcher", "provider", "submit", "status", "collect");
+    }
+
+    @Test
+    void everyCommandHasAHelp() {
+        for (String command : Main.commandLine().getSubcommands().keySet()) {
+            assertThat(run(command, "--help")).as(command).isEqualTo(ExitCode.SUCCEEDED);
+        }
+    }
+
+    @Test
+    void theCompletionScriptKnowsTheCommands() {
+        assertThat(run("completion")).isEqualTo(ExitCode.SUCCEEDED);
+
+        assertThat(out.toString()).contains("complete -F").contains("dispatcher");
+    }
+
+    @Test
+    void aMistypedCommandIsAUsageErrorWithASuggestion() {
+        assertThat(run("collct", "x")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString()).contains("collct").contains("did you mean", "collect");
+    }
+
+    @Test
+    void aMissingConfigurationIsAUsageErrorOfTwoLines() throws IOException {
+        int exitCode = run("run", input(REQUEST), "-o", output(), "-c", "/nowhere/penstock.yaml");
+
+        assertThat(exitCode).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "penstock: configuration /nowhere/penstock.yaml is not there",
+                        "          name one with -c; examples/penstock.yaml is a place to start from");
+    }
+
+    @Test
+    void anUnsetEnvironmentVariableIsNamedBeforeAnythingIsSent() throws IOException {
+        int exitCode = run("run", input(REQUEST), "-o", output(), "-c", configuration("${PENSTOCK_NO_SUCH_KEY}"));
+
+        assertThat(exitCode).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .contains("instance one in pool chat")
+                .contains("environment variable PENSTOCK_NO_SUCH_KEY, which is not set");
+    }
+
+    @Test
+    void aMistakeInTheInputIsNamedBeforeAnythingIsSent() throws IOException {
+        int exitCode = run("run", input(REQUEST + "{}\n"), "-o", output(), "-c", configuration("file:/dev/null"));
+
+        assertThat(exitCode).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("in.jsonl:2: has no `custom_id`");
+        assertThat(directory.resolve(".penstock")).doesNotExist();
+    }
+
+    @Test
+    void aClusterThatIsNotNamedIsAUsageError() {
+        assertThat(run("status", "x", "--bootstrap-server", "", "--schema-registry", ""))
+                .isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString()).contains("no Kafka broker is named");
+    }
+
+    @Test
+    void aPortThatIsInUseIsAUsageError() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(run("provider", "--port", Integer.toString(taken.getLocalPort())))
+                    .isEqualTo(ExitCode.USAGE);
+        }
+
+        assertThat(err.toString()).contains("cannot listen").doesNotContain("\tat ");
+    }
+
+    private int run(String... arguments) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        return commandLine.execute(arguments);
+    }
+
+    private String input(String text) throws IOException {
+        return Files.writeString(directory.resolve("in.jsonl"), text).toString();
+    }
+
+    private String output() {
+        return directory.resolve("out.jsonl").toString();
+    }
+
+    private String configuration(String key) throws IOException {
+        return Files.writeString(directory.resolve("penstock.yaml"), """
+                        pools:
+                          chat:
+                            instances:
+                              - id: one
+                                base-url: http://127.0.0.1:1/v1
+                                api-key: "%s"
+                        """.formatted(key))
+                .toString();
+    }
+}

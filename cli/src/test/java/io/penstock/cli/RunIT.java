@@ -1,0 +1,191 @@
+package io.penstock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.penstock.cli.Workshop.Ended;
+import io.penstock.lab.provider.ProviderConfig;
+import io.penstock.lab.provider.SimulatedProvider;
+import io.penstock.lab.provider.faults.Fault;
+import io.penstock.lab.provider.faults.FaultPlan;
+import io.penstock.lab.provider.limits.KeyStats;
+import io.penstock.lab.provider.limits.Limits;
+import io.penstock.lab.provider.model.LatencyModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs on an embedded broker, against a simulated provider that keeps its own count. */
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+class RunIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    @SuppressWarnings("NullAway.Init")
+    private Workshop workshop;
+
+    @BeforeEach
+    void openTheWorkshop() {
+        workshop = new Workshop(directory);
+    }
+
+    @Test
+    void everyRequestIsAnsweredOnceAndTheSummaryAgreesWithTheProvider() throws Exception {
+        try (SimulatedProvider provider = provider("0.05s")) {
+            String input = workshop.requests("in.jsonl", 100).toString();
+            String config = workshop.configuration(
+                            workshop.instance("east", provider.baseUrl(), "rpm: 80, tpm: 50000"),
+                            workshop.instance("west", provider.baseUrl(), "rpm: 90, tpm: 50000"))
+                    .toString();
+
+            Ended ended = workshop.penstock(
+                    "run",
+                    input,
+                    "-o",
+                    out(),
+                    "-c",
+                    config,
+                    "--summary",
+                    workshop.path("summary.json").toString());
+
+            assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.SUCCEEDED);
+            assertAnsweredOnce(100);
+            assertLimitsKept(provider);
+            JsonNode summary = workshop.json("summary.json");
+            assertThat(summary.get("requests").intValue()).isEqualTo(100);
+            assertThat(summary.get("succeeded").intValue()).isEqualTo(100);
+            assertThat(summary.get("http_429").intValue()).isZero();
+            KeyStats east = provider.stats().key("east");
+            JsonNode eastSummary = summary.get("instances").get(0);
+            assertThat(eastSummary.get("requests").longValue()).isEqualTo(east.calls());
+            assertThat(eastSummary.get("tokens").longValue()).isEqualTo(east.inputTokens() + east.outputTokens());
+            assertThat(eastSummary.get("tpm_used_max").longValue()).isEqualTo(east.tpmUsedMax());
+            assertThat(directory.resolve(".penstock"))
+                    .as("the state of a completed run")
+                    .doesNotExist();
+            assertThat(directory.resolve("out.jsonl.partial")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aRequestThatFailsIsInTheOutputWithItsError() throws Exception {
+        try (SimulatedProvider provider = provider("instant")) {
+            provider.setFaults(FaultPlan.script(new Fault.Status(400, Optional.empty())));
+            String config = workshop.configuration(workshop.instance("east", provider.baseUrl(), "rpm: 80"))
+                    .toString();
+
+            Ended ended =
+                    workshop.penstock("run", workshop.requests("in.jsonl", 5).toString(), "-o", out(), "-c", config);
+
+            assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.INCOMPLETE);
+            List<JsonNode> failed = workshop.lines("out.jsonl").stream()
+                    .filter(line -> !line.get("error").isNull())
+                    .toList();
+            assertThat(failed).hasSize(1);
+            assertThat(failed.get(0).at("/response/status_code").intValue()).isEqualTo(400);
+            assertThat(failed.get(0).at("/error/message").textValue()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void theSameCommandGoesOnAfterAKill() throws Exception {
+        try (SimulatedProvider provider = provider("0.4s")) {
+            String input = workshop.requests("in.jsonl", 120).toString();
+            String config = workshop.configuration(
+                            workshop.instance("east", provider.baseUrl(), "rpm: 80, concurrency: 4"),
+                            workshop.instance("west", provider.baseUrl(), "rpm: 90, concurrency: 4"))
+                    .toString();
+            String data = workshop.path("data").toString();
+            String[] command = {"run", input, "-o", out(), "-c", config, "--data-dir", data};
+
+            Process first = workshop.start("first", command);
+            try {
+                Workshop.await("30 answers", PATIENCE, () -> answered(provider) >= 30);
+                assertThat(workshop.penstock(command).err())
+                        .contains("data directory " + data + " is in use by another process");
+            } finally {
+                kill(first);
+            }
+            Ended other = workshop.penstock(
+                    "run",
+                    workshop.requests("other.jsonl", 3).toString(),
+                    "-o",
+                    out(),
+                    "-c",
+                    config,
+                    "--data-dir",
+                    data);
+            assertThat(other.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(other.err()).contains("holds an unfinished run of " + input);
+            Process second = workshop.start("second", command);
+            try {
+                Workshop.await("60 answers", PATIENCE, () -> answered(provider) >= 60);
+            } finally {
+                kill(second);
+            }
+            Process third = workshop.start("third", command);
+            boolean ended = third.waitFor(3, TimeUnit.MINUTES);
+            kill(third);
+
+            String log = Files.readString(workshop.path("third.log"));
+            assertThat(ended).as(log).isTrue();
+            assertThat(third.exitValue()).as(log).isEqualTo(ExitCode.SUCCEEDED);
+            assertThat(log).contains("going on with the run").contains("120 requests in");
+            assertAnsweredOnce(120);
+            assertLimitsKept(provider);
+            assertThat(workshop.path("data")).as("a directory that was named").isDirectory();
+        }
+    }
+
+    private static long answered(SimulatedProvider provider) {
+        return provider.stats().keys().values().stream()
+                .mapToLong(KeyStats::answered)
+                .sum();
+    }
+
+    private static void kill(Process process) throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    private String out() {
+        return workshop.path("out.jsonl").toString();
+    }
+
+    private static SimulatedProvider provider(String latency) throws Exception {
+        return SimulatedProvider.start(ProviderConfig.builder()
+                .latency(LatencyModel.parse(latency))
+                .key("east", Limits.perMinute(80, 50_000))
+                .key("west", Limits.perMinute(90, 50_000))
+                .build());
+    }
+
+    private void assertAnsweredOnce(int count) throws Exception {
+        List<JsonNode> lines = workshop.lines("out.jsonl");
+        Set<String> ids = new HashSet<>();
+        lines.forEach(line -> ids.add(line.get("custom_id").textValue()));
+        assertThat(lines).hasSize(count);
+        assertThat(ids).hasSize(count);
+        assertThat(lines).allMatch(line -> line.at("/response/status_code").intValue() == 200);
+    }
+
+    private static void assertLimitsKept(SimulatedProvider provider) {
+        assertThat(provider.stats().keys().values()).allSatisfy(key -> {
+            assertThat(key.refused()).isZero();
+            assertThat(key.rpmUsedMax()).isLessThanOrEqualTo(key.rpmLimit().orElseThrow());
+            assertThat(key.tpmUsedMax()).isLessThanOrEqualTo(key.tpmLimit().orElseThrow());
+        });
+    }
+}

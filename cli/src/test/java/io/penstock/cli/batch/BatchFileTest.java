@@ -1,0 +1,277 @@
+package io.penstock.cli.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.penstock.cli.UsageException;
+import io.penstock.records.InferenceRequest;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.ReserveMode;
+import io.penstock.records.RetryConfig;
+import io.penstock.records.Strategy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BatchFileTest {
+    private static final String GOOD = line("a", "\"model\":\"small\",\"max_tokens\":7");
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    @Test
+    void everyFieldOfALineReachesItsRequest() throws Exception {
+        InferenceRequest request = only("""
+                {"custom_id":"a","method":"POST","url":"/v1/chat/completions",\
+                "body":{"model":"small","temperature":1.0,"max_tokens":7,"messages":[{"content":"é \\u00e9 {}"}]},\
+                "tenant":"research","priority":3,"max_wait":"5m","deadline":"2026-01-31T18:00:00Z",\
+                "metadata":{"run":"7"}}""");
+
+        assertThat(request.getRequestId()).isEqualTo("a");
+        assertThat(request.getBatchId()).hasValue("batch");
+        assertThat(request.getPool()).isEqualTo("chat");
+        assertThat(request.getEndpoint()).isEqualTo("/v1/chat/completions");
+        assertThat(request.getBody())
+                .as("the body's own text")
+                .isEqualTo(
+                        "{\"model\":\"small\",\"temperature\":1.0,\"max_tokens\":7,\"messages\":[{\"content\":\"é \\u00e9 {}\"}]}");
+        assertThat(request.getMaxOutputTokens()).hasValue(7L);
+        assertThat(request.getTenant()).isEqualTo("research");
+        assertThat(request.getPriority()).isEqualTo(3);
+        assertThat(request.getMaxWaitMillis()).hasValue(300_000L);
+        assertThat(request.getDeadline()).hasValue(Instant.parse("2026-01-31T18:00:00Z"));
+        assertThat(request.getMetadata()).isEqualTo(Map.of("run", "7"));
+        assertThat(request.getSubmittedAt()).isPresent();
+    }
+
+    @Test
+    void whatALineLeavesOutComesFromTheOptions() throws Exception {
+        var defaults = new RequestDefaults(Optional.of("vectors"), "night", 2, Optional.of(Duration.ofSeconds(9)));
+        BatchFile file = BatchFile.check(write(GOOD), new Requests(pools(), defaults));
+
+        InferenceRequest request = requests(file, 0).get(0);
+
+        assertThat(request.getPool()).isEqualTo("vectors");
+        assertThat(request.getTenant()).isEqualTo("night");
+        assertThat(request.getPriority()).isEqualTo(2);
+        assertThat(request.getMaxWaitMillis()).hasValue(9_000L);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            "model":"small","max_tokens":5                              | 5
+            "model":"small","max_completion_tokens":6                   | 6
+            "model":"small","max_completion_tokens":6,"max_tokens":9    | 9
+            "model":"small","max_output_tokens":8                       | 8
+            "model":"small","max_tokens":null                           | -1
+            "model":"small"                                             | -1
+            "model":"small","max_tokens":5,"n":3                        | 15
+            "model":"small","n":2                                       | 8192
+            "model":"small","max_tokens":5,"best_of":4,"n":2            | 20
+            "model":"small","max_tokens":5,"prompt":["a","b","c"]       | 15
+            "model":"small","max_tokens":5,"prompt":[1,2,3]             | 5
+            """)
+    void theMostOutputTokensOfAllAnswersAreCounted(String body, long expected) throws Exception {
+        InferenceRequest request = only(line("a", body));
+
+        assertThat(request.getMaxOutputTokens().orElse(-1L)).isEqualTo(expected);
+    }
+
+    @Test
+    void anEmbeddingHasNoOutput() throws Exception {
+        InferenceRequest request =
+                only(line("a", "\"model\":\"vectors\",\"input\":\"x\"").replace("chat/completions", "embeddings"));
+
+        assertThat(request.getMaxOutputTokens()).hasValue(0L);
+        assertThat(request.getPool()).isEqualTo("vectors");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            not json                                                  | is not JSON
+            {"custom_id":"b"                                          | is not JSON
+            [1]                                                       | is no JSON object
+            {} {}                                                     | has text after its object
+            {"method":"POST","url":"/v1/embeddings","body":{}}        | has no `custom_id`
+            {"custom_id":7,"method":"POST"}                           | has a `custom_id` that is no string
+            {"custom_id":" ","method":"POST","url":"/v1/embeddings","body":{}} | has an empty `custom_id`
+            {"custom_id":"b","url":"/v1/embeddings","body":{}}        | has no `method`
+            {"custom_id":"b","method":"GET","url":"/v1/embeddings","body":{}} | has the `method` `GET`
+            {"custom_id":"b","method":"POST","body":{}}               | has no `url`
+            {"custom_id":"b","method":"POST","url":"/v1/chat","body":{}} | has an unknown `url`: `/v1/chat`
+            {"custom_id":"b","method":"POST","url":"/v1/embeddings"}  | has no `body`
+            {"custom_id":"b","method":"POST","url":"/v1/embeddings","body":"x"} | has a `body` that is no object
+            {"custom_id":"b","method":"POST","url":"/v1/embeddings","body":{}} | has neither a `pool` nor a `body.model`
+            {"custom_id":"b","method":"POST","url":"/v1/embeddings","body":{"model":"big"}} | has the model `big`
+            {"custom_id":"b","method":"POST","url":"/v1/embeddings","body":{"model":1}} | has a `body.model` that is no string
+            {"custom_id":"b","pool":"x","method":"POST","url":"/v1/embeddings","body":{}} | names the pool `x`
+            {"custom_id":"b","tenat":"x"}                             | has an unknown field `tenat`
+            {"custom_id":"b","custom_id":"c"}                         | is not JSON: Duplicate
+            {"custom_id":"b","priority":"high"}                       | has a `priority` that is no whole number
+            {"custom_id":"b","max_wait":"soon"}                       | has a `max_wait` that is no duration
+            {"custom_id":"b","deadline":"soon"}                       | has a `deadline` that is no instant
+            {"custom_id":"b","metadata":{"a":1}}                      | has a `metadata.a` that is no string
+            {"custom_id":"b","body":{"max_tokens":"many"}}            | has a `body.max_tokens` that is no whole number
+            {"custom_id":"b","body":{"max_tokens":-1}}                | has a `body.max_tokens` that is no whole number
+            """)
+    void aLineThatIsNoRequestIsNamedWithItsNumber(String second, String problem) throws Exception {
+        UsageException error = errorOf(GOOD + "\n" + second + "\n");
+
+        assertThat(error.problem()).startsWith("in.jsonl:2: " + problem);
+        assertThat(error.remedy()).isNotEmpty();
+    }
+
+    @Test
+    void aMistypedFieldIsToldTheNearestOne() throws Exception {
+        UsageException error = errorOf("{\"custom_id\":\"b\",\"tenat\":\"x\"}");
+
+        assertThat(error.remedy()).isEqualTo("did you mean `tenant`?");
+    }
+
+    @Test
+    void anUnknownPoolIsToldThePoolsThereAre() throws Exception {
+        UsageException error = errorOf(line("a", "\"model\":\"big\""));
+
+        assertThat(error.remedy()).endsWith("--pool: chat, vectors");
+    }
+
+    @Test
+    void anIdThatIsThereTwiceIsRefused() throws Exception {
+        UsageException error = errorOf(GOOD + "\n\n" + GOOD + "\n");
+
+        assertThat(error.problem()).isEqualTo("in.jsonl:3: has the `custom_id` `a`, as an earlier line has");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "'\n\n'"})
+    void aFileWithoutRequestsIsRefused(String text) throws Exception {
+        assertThat(errorOf(text).problem()).isEqualTo("in.jsonl has no requests");
+    }
+
+    @Test
+    void aLineOfTwentyMegabytesIsRefusedWithoutReadingItWhole() throws Exception {
+        UsageException error = errorOf(GOOD + "\n" + "x".repeat(20_000_000));
+
+        assertThat(error.problem()).startsWith("in.jsonl:2: is longer than a request may be: 8 MiB (8388608 bytes)");
+    }
+
+    @Test
+    void aBodyOfEightMebibytesIsTakenAndOneByteMoreIsNot() throws Exception {
+        String frame = "\"model\":\"small\",\"x\":\"\"";
+        int room = 8 * 1024 * 1024 - ("{" + frame + "}").length();
+        String full = "\"model\":\"small\",\"x\":\"" + "y".repeat(room) + "\"";
+
+        assertThat(only(line("a", full)).getBody()).hasSize(8 * 1024 * 1024);
+        assertThat(errorOf(line("a", full.replace("\"x\"", "\"xx\""))).problem())
+                .startsWith("in.jsonl:1: has a `body` of 8388609 bytes; the limit is 8 MiB");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreNamedWithTheirLine() throws Exception {
+        Path file = directory.resolve("in.jsonl");
+        byte[] good = (GOOD + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = new byte[good.length + 2];
+        System.arraycopy(good, 0, bytes, 0, good.length);
+        bytes[good.length] = (byte) 0xC3;
+        bytes[good.length + 1] = (byte) 0x28;
+        Files.write(file, bytes);
+
+        assertThat(errorOf(file).problem()).isEqualTo("in.jsonl:2: is not UTF-8 text");
+    }
+
+    @Test
+    void aMarkOfTheByteOrderAndWindowsLineEndsAreNoMistake() throws Exception {
+        BatchFile file = check(write("\uFEFF" + GOOD + "\r\n" + GOOD.replace("\"a\"", "\"b\"") + "\r\n"));
+
+        assertThat(file.ids()).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void aMissingFileAndADirectoryAreNamed() {
+        assertThat(errorOf(directory.resolve("in.jsonl")).problem()).isEqualTo("in.jsonl is not there");
+        assertThat(errorOf(directory).problem()).isEqualTo("in.jsonl is a directory");
+    }
+
+    @Test
+    void aSecondReadingCanSkipWhatWasSubmitted() throws Exception {
+        BatchFile file = check(write(line("a", "\"model\":\"small\"") + "\n\n" + line("b", "\"model\":\"small\"") + "\n"
+                + line("c", "\"model\":\"small\"")));
+
+        assertThat(requests(file, 1)).extracting(InferenceRequest::getRequestId).containsExactly("b", "c");
+    }
+
+    @Test
+    void anUnknownDefaultPoolIsRefused() {
+        var defaults = new RequestDefaults(Optional.of("chta"), "default", 0, Optional.empty());
+
+        UsageException error = catchThrowableOfType(UsageException.class, () -> new Requests(pools(), defaults));
+
+        assertThat(error.problem()).isEqualTo("--pool chta: there is no such pool");
+        assertThat(error.remedy()).isEqualTo("did you mean `chat`? the pools are chat, vectors");
+    }
+
+    private static String line(String id, String body) {
+        return "{\"custom_id\":\"%s\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{%s}}"
+                .formatted(id, body);
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(directory.resolve("in.jsonl"), text);
+    }
+
+    private static BatchFile check(Path path) {
+        return BatchFile.check(path, "in.jsonl", new Requests(pools(), RequestDefaults.NONE));
+    }
+
+    private InferenceRequest only(String text) throws IOException {
+        List<InferenceRequest> requests = requests(check(write(text)), 0);
+        assertThat(requests).hasSize(1);
+        return requests.get(0);
+    }
+
+    private static List<InferenceRequest> requests(BatchFile file, long skip) {
+        List<InferenceRequest> requests = new ArrayList<>();
+        file.<RuntimeException>read("batch", skip, requests::add);
+        return requests;
+    }
+
+    private UsageException errorOf(String text) throws IOException {
+        return errorOf(write(text));
+    }
+
+    private static UsageException errorOf(Path path) {
+        return catchThrowableOfType(UsageException.class, () -> check(path));
+    }
+
+    private static List<PoolConfig> pools() {
+        return List.of(pool("chat", List.of("small")), pool("vectors", List.of()));
+    }
+
+    private static PoolConfig pool(String name, List<String> models) {
+        return PoolConfig.newBuilder()
+                .setPool(name)
+                .setStrategy(Strategy.TRADITIONAL)
+                .setReserve(ReserveMode.MAXIMUM)
+                .setRetry(RetryConfig.newBuilder().build())
+                .setModels(models)
+                .setInstances(List.of(InstanceConfig.newBuilder()
+                        .setId("one")
+                        .setBaseUrl("http://localhost/v1")
+                        .setLimits(List.of())
+                        .build()))
+                .build();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.cli.batch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package io.penstock.cli.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.penstock.records.PoolConfig;
+import io.penstock.records.RetryConfig;
+import io.penstock.schemas.serde.AvroRecordSerdes;
+import io.penstock.schemas.serde.SerdesConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationTableTest {
+    private static final Path README = Path.of("..", "README.md");
+    private static final String BEGIN = "<!-- configuration table: begin -->";
+    private static final String END = "<!-- configuration table: end -->";
+
+    /** Avro takes defaults of enums and records only from classes that it was told to trust; the serdes do that. */
+    @BeforeAll
+    static void trustTheRecords() {
+        AvroRecordSerdes.create(SerdesConfig.of("mock://configuration"));
+    }
+
+    @Test
+    void theReadmeHasTheTableOfTheCode() throws Exception {
+        assumeTrue(Files.exists(README), "no README beside the module");
+        String readme = Files.readString(README);
+
+        assertThat(readme).contains(BEGIN).contains(END);
+        String table = readme.substring(readme.indexOf(BEGIN) + BEGIN.length(), readme.indexOf(END));
+        assertThat(table.strip())
+                .as("between the markers in README.md there should be:\n\n%s\n", ConfigurationTable.markdown())
+                .isEqualTo(ConfigurationTable.markdown().strip());
+    }
+
+    @Test
+    void theDefaultsOfTheTableAreThoseOfTheRecords() {
+        PoolConfig pool =
+                PoolConfig.newBuilder().setPool("chat").setInstances(List.of()).build();
+        RetryConfig retry = pool.getRetry();
+
+        assertThat(Key.MAX_OUTPUT_TOKENS.defaultValue()).isEqualTo(Long.toString(pool.getMaxOutputTokens()));
+        assertThat(Key.START_WITHIN.defaultValue()).isEqualTo(text(pool.getStartWithinMillis()));
+        assertThat(Key.CONNECT_TIMEOUT.defaultValue()).isEqualTo(text(pool.getConnectTimeoutMillis()));
+        assertThat(Key.RESPONSE_TIMEOUT.defaultValue()).isEqualTo(text(pool.getResponseTimeoutMillis()));
+        assertThat(Key.CLOCK_SKEW.defaultValue()).isEqualTo(text(pool.getClockSkewMillis()));
+        assertThat(Key.MAX_ATTEMPTS.defaultValue()).isEqualTo(Integer.toString(retry.getMaxAttempts()));
+        assertThat(Key.BASE.defaultValue()).isEqualTo(text(retry.getBaseMillis()));
+        assertThat(Key.CAP.defaultValue()).isEqualTo(text(retry.getCapMillis()));
+    }
+
+    private static String text(long millis) {
+        return Durations.format(Duration.ofMillis(millis));
+    }
+}

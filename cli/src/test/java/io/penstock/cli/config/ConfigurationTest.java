@@ -1,0 +1,245 @@
+package io.penstock.cli.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.penstock.cli.UsageException;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.Limit;
+import io.penstock.records.LimitKind;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.ReserveMode;
+import io.penstock.records.RetryConfig;
+import io.penstock.records.Strategy;
+import io.penstock.schemas.serde.AvroRecordSerdes;
+import io.penstock.schemas.serde.SerdesConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+    private static final String FULL = """
+            pools:
+              chat:
+                models: [small-chat, "tiny"]
+                strategy: traditional
+                reserve: maximum
+                max-output-tokens: 2048
+                max-wait: 10m
+                start-within: 5s
+                connect-timeout: 2s
+                response-timeout: 1m
+                clock-skew: 100ms
+                instances:
+                  - id: east
+                    base-url: https://api.example.com/v1/
+                    api-key: ${EAST_API_KEY}
+                    model: small-chat-2
+                    rpm: 1_150
+                    tpm: 520000
+                    concurrency: 14
+                    limits:
+                      - { kind: requests, amount: 50, window: 1s }
+                      - kind: output-tokens
+                        amount: 100000
+                  - id: west
+                    base-url: http://127.0.0.1:8080
+                    api-key: file:/run/secrets/west
+                tenants: { research: 3, default: 0.5 }
+                retry: { max-attempts: 2, base: 250ms, cap: 1m }
+            """;
+
+    /** Avro takes defaults of enums and records only from classes that it was told to trust; the serdes do that. */
+    @BeforeAll
+    static void trustTheRecords() {
+        AvroRecordSerdes.create(SerdesConfig.of("mock://configuration"));
+    }
+
+    @Test
+    void everyKeyReachesThePoolsRecord() {
+        PoolConfig pool = Configuration.parse("penstock.yaml", FULL).pools().get(0);
+
+        assertThat(pool.getPool()).isEqualTo("chat");
+        assertThat(pool.getStrategy()).isEqualTo(Strategy.TRADITIONAL);
+        assertThat(pool.getReserve()).isEqualTo(ReserveMode.MAXIMUM);
+        assertThat(pool.getModels()).containsExactly("small-chat", "tiny");
+        assertThat(pool.getMaxOutputTokens()).isEqualTo(2048);
+        assertThat(pool.getMaxWaitMillis()).hasValue(600_000L);
+        assertThat(pool.getStartWithinMillis()).isEqualTo(5_000);
+        assertThat(pool.getConnectTimeoutMillis()).isEqualTo(2_000);
+        assertThat(pool.getResponseTimeoutMillis()).isEqualTo(60_000);
+        assertThat(pool.getClockSkewMillis()).isEqualTo(100);
+        assertThat(pool.getTenants()).isEqualTo(Map.of("research", 3.0, "default", 0.5));
+        assertThat(pool.getRetry()).isEqualTo(new RetryConfig(2, 250L, 60_000L));
+        InstanceConfig east = pool.getInstances().get(0);
+        assertThat(east.getBaseUrl()).isEqualTo("https://api.example.com/v1");
+        assertThat(east.getApiKeySource()).hasValue("env:EAST_API_KEY");
+        assertThat(east.getModel()).hasValue("small-chat-2");
+        assertThat(east.getConcurrency()).hasValue(14);
+        assertThat(east.getLimits())
+                .containsExactly(
+                        new Limit(LimitKind.REQUESTS, 1_150L, 60_000L),
+                        new Limit(LimitKind.TOKENS, 520_000L, 60_000L),
+                        new Limit(LimitKind.REQUESTS, 50L, 1_000L),
+                        new Limit(LimitKind.OUTPUT_TOKENS, 100_000L, 60_000L));
+        assertThat(pool.getInstances().get(1).getApiKeySource()).hasValue("file:/run/secrets/west");
+    }
+
+    @Test
+    void whatIsLeftOutHasTheDefaultsOfTheRecord() {
+        PoolConfig pool = Configuration.parse("penstock.yaml", with("")).pools().get(0);
+
+        InstanceConfig instance = InstanceConfig.newBuilder()
+                .setId("east")
+                .setBaseUrl("http://localhost/v1")
+                .build();
+        assertThat(pool)
+                .isEqualTo(PoolConfig.newBuilder()
+                        .setPool("chat")
+                        .setInstances(List.of(instance))
+                        .build());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            rpm: 0                             | 6 | pools.chat.instances[0].rpm: must be at least 1, got 0
+            tpm: -5                            | 6 | pools.chat.instances[0].tpm: must be at least 1, got -5
+            rpm: many                          | 6 | pools.chat.instances[0].rpm: must be a whole number, got `many`
+            rpm: 1.5                           | 6 | pools.chat.instances[0].rpm: must be a whole number, got `1.5`
+            concurrency: 99999999999           | 6 | pools.chat.instances[0].concurrency: must be at most 2147483647
+            rmp: 10                            | 6 | pools.chat.instances[0].rmp: unknown key in an instance
+            limits: 10                         | 6 | pools.chat.instances[0].limits: must be a list
+            'limits: [{kind: words, amount: 1}]' | 6 | pools.chat.instances[0].limits[0].kind: must be `requests`
+            'limits: [{kind: tokens}]'         | 6 | pools.chat.instances[0].limits[0].amount: is missing
+            'limits: [{kind: tokens, amount: 1, window: 1 hour}]' | 6 | limits[0].window: must be a duration, got `1 hour`
+            'limits: [{kind: tokens, amount: 1, window: 0s}]'     | 6 | limits[0].window: must be longer than zero
+            """)
+    void aMistakeInAnInstanceIsNamedWithItsLine(String line, int lineNumber, String message) {
+        UsageException error = errorOf(with("        " + line + "\n"));
+
+        assertThat(error.problem())
+                .startsWith("penstock.yaml:" + lineNumber + ": ")
+                .contains(message);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            strategy: pool-first           | strategy: `pool-first` is not available in this version
+            strategy: best                 | strategy: must be `traditional`, got `best`
+            reserve: predicted             | reserve: `predicted` is not available in this version
+            max-wait: 10                   | max-wait: must be a duration, got `10`
+            'retry: {max-attempts: 0}'     | retry.max-attempts: must be at least 1, got 0
+            'retry: {base: 1m, cap: 1s}'   | retry.base: must not be longer than `cap` (1s), got 1m
+            'tenants: {a: 0}'              | tenants.a: must be a number above 0, got `0`
+            tenants: 3                     | tenants: must be a mapping
+            max_wait: 10s                  | max_wait: unknown key in a pool
+            """)
+    void aMistakeInAPoolIsNamedWithItsLine(String line, String message) {
+        UsageException error = errorOf(with("") + "    " + line + "\n");
+
+        assertThat(error.problem()).startsWith("penstock.yaml:6: pools.chat.").contains(message);
+    }
+
+    @Test
+    void aMistypedKeyIsToldTheNearestOne() {
+        UsageException error = errorOf(with("") + "    max_wait: 10s\n");
+
+        assertThat(error.remedy()).isEqualTo("did you mean `max-wait`?");
+    }
+
+    @Test
+    void aLiteralKeyIsRefusedAndNotRepeated() {
+        UsageException error = errorOf(with("        api-key: sk-secret-123\n"));
+
+        assertThat(error.problem()).startsWith("penstock.yaml:6: pools.chat.instances[0].api-key: must say where");
+        assertThat(error.problem() + error.remedy()).doesNotContain("secret-123");
+    }
+
+    @Test
+    void twoInstancesWithOneIdAreRefused() {
+        UsageException error = errorOf(with("      - id: east\n        base-url: http://localhost/v1\n"));
+
+        assertThat(error.problem())
+                .startsWith("penstock.yaml:6: pools.chat.instances[1].id: two instances are called `east`");
+    }
+
+    @Test
+    void twoPoolsMayNotAnswerOneModel() {
+        UsageException error = errorOf("""
+                pools:
+                  a: { models: [m], instances: [{ id: x, base-url: "http://localhost" }] }
+                  b: { models: [m], instances: [{ id: x, base-url: "http://localhost" }] }
+                """);
+
+        assertThat(error.problem()).isEqualTo("penstock.yaml:3: pools.b.models: `m` is answered by pool a too");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ftp://example.com",
+        "example.com/v1",
+        "http://user:pw@example.com",
+        "https://example.com?x=1",
+        "'http://a b'"
+    })
+    void aBaseUrlIsAWebAddressWithoutUserAndQuery(String url) {
+        UsageException error =
+                errorOf("pools:\n  chat:\n    instances:\n      - id: east\n        base-url: \"" + url + "\"\n");
+
+        assertThat(error.problem()).startsWith("penstock.yaml:5: pools.chat.instances[0].base-url: must be an http");
+    }
+
+    @Test
+    void textThatIsNoYamlIsNamedWithItsLine() {
+        UsageException error = errorOf("pools:\n  chat:\n  - x\n   y: [\n");
+
+        assertThat(error.problem()).matches("penstock\\.yaml:[3-5]: not valid YAML: .*");
+    }
+
+    @Test
+    void aKeyThatIsThereTwiceIsRefused() {
+        UsageException error = errorOf(with("        rpm: 1\n        rpm: 2\n"));
+
+        assertThat(error.problem()).contains("penstock.yaml:7").contains("rpm");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "'pools:'", "'pools: {}'", "'pools: 3'"})
+    void aFileWithoutPoolsIsRefused(String text) {
+        assertThat(errorOf(text).problem()).startsWith("penstock.yaml:1: ");
+    }
+
+    @Test
+    void aMissingFileIsNamed(@TempDir Path directory) {
+        Path file = directory.resolve("absent.yaml");
+
+        UsageException error = catchThrowableOfType(UsageException.class, () -> Configuration.read(file));
+
+        assertThat(error.problem()).isEqualTo("configuration " + file + " is not there");
+    }
+
+    @Test
+    void aFileOfBytesThatAreNoTextIsNamed(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("penstock.yaml");
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
+
+        UsageException error = catchThrowableOfType(UsageException.class, () -> Configuration.read(file));
+
+        assertThat(error.problem()).contains(file.toString()).contains("not UTF-8");
+    }
+
+    private static String with(String instanceLines) {
+        return "pools:\n  chat:\n    instances:\n      - id: east\n        base-url: http://localhost/v1\n"
+                + instanceLines;
+    }
+
+    private static UsageException errorOf(String text) {
+        return catchThrowableOfType(UsageException.class, () -> Configuration.parse("penstock.yaml", text));
+    }
+}

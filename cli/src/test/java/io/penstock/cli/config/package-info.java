@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.cli.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.cli.embedded;
+
+import org.jspecify.annotations.NullMarked;

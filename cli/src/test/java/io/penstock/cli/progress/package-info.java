@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.cli.progress;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.cli.report;
+
+import org.jspecify.annotations.NullMarked;

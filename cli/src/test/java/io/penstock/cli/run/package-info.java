@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.cli.run;
+
+import org.jspecify.annotations.NullMarked;
