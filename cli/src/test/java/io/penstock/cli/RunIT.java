@@ -112,7 +112,7 @@ class RunIT {
 
             Process first = workshop.start("first", command);
             try {
-                Workshop.await("30 answers", PATIENCE, () -> answered(provider) >= 30);
+                awaitAnswers(30, provider, first, "first.log");
                 assertThat(workshop.penstock(command).err())
                         .contains("data directory " + data + " is in use by another process");
             } finally {
@@ -131,7 +131,7 @@ class RunIT {
             assertThat(other.err()).contains("holds an unfinished run of " + input);
             Process second = workshop.start("second", command);
             try {
-                Workshop.await("60 answers", PATIENCE, () -> answered(provider) >= 60);
+                awaitAnswers(60, provider, second, "second.log");
             } finally {
                 kill(second);
             }
@@ -146,6 +146,22 @@ class RunIT {
             assertAnsweredOnce(120);
             assertLimitsKept(provider);
             assertThat(workshop.path("data")).as("a directory that was named").isDirectory();
+        }
+    }
+
+    private void awaitAnswers(int count, SimulatedProvider provider, Process process, String log) throws Exception {
+        try {
+            Workshop.await(count + " answers", PATIENCE, () -> {
+                if (!process.isAlive()) {
+                    throw new AssertionError("ended with " + process.exitValue());
+                }
+                return answered(provider) >= count;
+            });
+        } catch (AssertionError error) {
+            throw new AssertionError(
+                    "%s; %d answers; the log:%n%s"
+                            .formatted(error.getMessage(), answered(provider), Files.readString(workshop.path(log))),
+                    error);
         }
     }
 
