@@ -15,6 +15,7 @@ import io.penstock.records.PoolSlots;
 import io.penstock.records.Strategy;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -70,7 +71,7 @@ final class PoolBench {
     }
 
     synchronized PoolSlots slots() {
-        return new PoolSlots(pool, Strategy.TRADITIONAL, lanes.slots(), lanes.inFlight(), lanes.waiting());
+        return new PoolSlots(pool, Strategy.TRADITIONAL, lanes.slots(), lanes.inFlight(), lanes.waiting(), Map.of());
     }
 
     void started() {
