@@ -67,7 +67,8 @@ public final class Ledger implements AutoCloseable {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
-    static Properties properties(Cluster cluster, LedgerConfig config) {
+    /** How Kafka Streams runs the topology. */
+    public static Properties properties(Cluster cluster, LedgerConfig config) {
         Properties properties = cluster.streamsConfig();
         properties.setProperty(StreamsConfig.APPLICATION_ID_CONFIG, cluster.prefix() + "-ledger");
         properties.setProperty(StreamsConfig.CLIENT_ID_CONFIG, cluster.prefix() + "-ledger-" + config.id());

@@ -11,6 +11,7 @@ import io.penstock.budget.window.Spend;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -56,14 +57,15 @@ final class LedgerStores {
         payloads = context.getStateStore(PAYLOADS);
     }
 
-    static List<StoreBuilder<?>> builders() {
+    /** @param storage may put another store of the same name in the place of each */
+    static List<StoreBuilder<?>> builders(UnaryOperator<KeyValueBytesStoreSupplier> storage) {
         return List.of(
-                store(Stores.inMemoryKeyValueStore(COUNTERS)).withCachingEnabled(),
-                store(Stores.inMemoryKeyValueStore(HISTOGRAMS)).withCachingEnabled(),
-                store(Stores.inMemoryKeyValueStore(USAGE)).withCachingEnabled(),
-                store(Stores.inMemoryKeyValueStore(RESERVATIONS)),
-                store(Stores.persistentKeyValueStore(TICKETS)),
-                store(Stores.persistentKeyValueStore(PAYLOADS)));
+                store(storage.apply(Stores.inMemoryKeyValueStore(COUNTERS))).withCachingEnabled(),
+                store(storage.apply(Stores.inMemoryKeyValueStore(HISTOGRAMS))).withCachingEnabled(),
+                store(storage.apply(Stores.inMemoryKeyValueStore(USAGE))).withCachingEnabled(),
+                store(storage.apply(Stores.inMemoryKeyValueStore(RESERVATIONS))),
+                store(storage.apply(Stores.persistentKeyValueStore(TICKETS))),
+                store(storage.apply(Stores.persistentKeyValueStore(PAYLOADS))));
     }
 
     /** Every change of the pool's ledger, written to the stores. */

@@ -3,6 +3,7 @@ package io.penstock.budget.topology;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -10,6 +11,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /** The ledger's topology: one processor with its stores between the co-partitioned sources and the sinks. */
@@ -29,13 +31,26 @@ public final class LedgerTopology {
      * @param random decides between instances
      */
     public static Topology build(Cluster cluster, int requestPartitions, RandomGenerator random) {
+        return build(cluster, requestPartitions, random, UnaryOperator.identity());
+    }
+
+    /**
+     * Builds the topology on other stores, as a simulation needs them.
+     *
+     * @param storage puts another store of the same name in the place of each
+     */
+    public static Topology build(
+            Cluster cluster,
+            int requestPartitions,
+            RandomGenerator random,
+            UnaryOperator<KeyValueBytesStoreSupplier> storage) {
         Topology topology = new Topology();
         Directory.addTo(topology, cluster);
         addSource(topology, cluster, Topic.REQUESTS);
         addSource(topology, cluster, Topic.ATTEMPTS);
         topology.addProcessor(
                 PROCESSOR,
-                new LedgerSupplier(cluster, requestPartitions, random),
+                new LedgerSupplier(cluster, requestPartitions, random, storage),
                 Topic.REQUESTS.suffix(),
                 Topic.ATTEMPTS.suffix());
         Outputs.addTo(topology, cluster, PROCESSOR);
@@ -52,7 +67,11 @@ public final class LedgerTopology {
                 cluster.name(topic));
     }
 
-    private record LedgerSupplier(Cluster cluster, int requestPartitions, RandomGenerator random)
+    private record LedgerSupplier(
+            Cluster cluster,
+            int requestPartitions,
+            RandomGenerator random,
+            UnaryOperator<KeyValueBytesStoreSupplier> storage)
             implements ProcessorSupplier<byte[], byte[], Object, Object> {
         @Override
         public Processor<byte[], byte[], Object, Object> get() {
@@ -61,7 +80,7 @@ public final class LedgerTopology {
 
         @Override
         public Set<StoreBuilder<?>> stores() {
-            return Set.copyOf(LedgerStores.builders());
+            return Set.copyOf(LedgerStores.builders(storage));
         }
     }
 }
