@@ -14,8 +14,24 @@ import java.util.regex.Pattern;
 
 /** Reads one instance of a pool. */
 final class InstanceReader {
-    private static final long MINUTE_MILLIS = 60_000;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration SHORTEST_WINDOW = Duration.ofMillis(10);
+    private static final List<ShortForm> SHORT_FORMS = List.of(
+            new ShortForm(Key.RPM, LimitKind.REQUESTS, MINUTE),
+            new ShortForm(Key.TPM, LimitKind.TOKENS, MINUTE),
+            new ShortForm(Key.ITPM, LimitKind.INPUT_TOKENS, MINUTE),
+            new ShortForm(Key.OTPM, LimitKind.OUTPUT_TOKENS, MINUTE),
+            new ShortForm(Key.RPD, LimitKind.REQUESTS, DAY),
+            new ShortForm(Key.TPD, LimitKind.TOKENS, DAY));
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+
+    /** A key of an instance that stands for a limit. */
+    private record ShortForm(Key key, LimitKind kind, Duration window) {
+        Limit limit(long amount) {
+            return new Limit(kind, amount, window.toMillis());
+        }
+    }
 
     private InstanceReader() {}
 
@@ -27,6 +43,7 @@ final class InstanceReader {
         keySource(section).ifPresent(instance::setApiKeySource);
         section.text(Key.MODEL).ifPresent(instance::setModel);
         section.positiveInt(Key.CONCURRENCY).ifPresent(instance::setConcurrency);
+        section.flag(Key.CACHED_INPUT_COUNTS).ifPresent(instance::setCachedInputCounts);
         return instance.build();
     }
 
@@ -71,15 +88,16 @@ final class InstanceReader {
 
     private static List<Limit> limits(Section section) {
         List<Limit> limits = new ArrayList<>();
-        section.positive(Key.RPM).ifPresent(amount -> limits.add(new Limit(LimitKind.REQUESTS, amount, MINUTE_MILLIS)));
-        section.positive(Key.TPM).ifPresent(amount -> limits.add(new Limit(LimitKind.TOKENS, amount, MINUTE_MILLIS)));
+        for (ShortForm form : SHORT_FORMS) {
+            section.positive(form.key()).map(form::limit).ifPresent(limits::add);
+        }
         for (Section item : section.sections(Key.LIMITS, Place.LIMIT)) {
             Limit limit = limit(item);
             if (limits.stream().anyMatch(other -> sameWindow(other, limit))) {
                 throw item.error(
                         Key.KIND,
                         "there is another limit of this kind and window",
-                        "keep the lower one (`rpm` and `tpm` are limits of 60s)");
+                        "keep the lower one (`rpm`, `tpm`, `itpm` and `otpm` are limits of 60s, `rpd` and `tpd` of 1d)");
             }
             limits.add(limit);
         }
@@ -91,25 +109,22 @@ final class InstanceReader {
     }
 
     private static Limit limit(Section section) {
+        section.require(Key.KIND);
         section.require(Key.AMOUNT);
         return new Limit(
-                kind(section),
+                section.choice(Key.KIND, LimitKind.class).orElseThrow(),
                 section.positive(Key.AMOUNT).orElseThrow(),
-                section.positiveDuration(Key.WINDOW).map(Duration::toMillis).orElse(MINUTE_MILLIS));
+                window(section).toMillis());
     }
 
-    private static LimitKind kind(Section section) {
-        String text = section.requiredText(Key.KIND);
-        return switch (text) {
-            case "requests" -> LimitKind.REQUESTS;
-            case "tokens" -> LimitKind.TOKENS;
-            case "input-tokens" -> LimitKind.INPUT_TOKENS;
-            case "output-tokens" -> LimitKind.OUTPUT_TOKENS;
-            default ->
-                throw section.error(
-                        Key.KIND,
-                        "must be `requests`, `tokens`, `input-tokens` or `output-tokens`, got `" + text + "`",
-                        "");
-        };
+    private static Duration window(Section section) {
+        Duration window = section.duration(Key.WINDOW).orElse(MINUTE);
+        if (window.compareTo(SHORTEST_WINDOW) < 0) {
+            throw section.error(
+                    Key.WINDOW,
+                    "must be at least " + Durations.format(SHORTEST_WINDOW) + ", got " + Durations.format(window),
+                    "write the window that the provider documents, such as `1s` or `60s`");
+        }
+        return window;
     }
 }

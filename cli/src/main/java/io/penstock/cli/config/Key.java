@@ -19,15 +19,35 @@ public enum Key {
     STRATEGY(
             Place.POOL,
             "strategy",
+            "`traditional` or `pool-first`",
             "`traditional`",
-            "`traditional`",
-            "How requests are ordered and instances picked: first come, first served."),
+            "How requests are ordered and instances picked: first come, first served; or by size and tenant, each with "
+                    + "a share of the budget. `penstock strategy` switches it while requests wait."),
     RESERVE(
             Place.POOL,
             "reserve",
+            "`predicted`, `maximum` or `provider`",
             "`maximum`",
-            "`maximum`",
-            "What is reserved for the output: the request's own maximum, so that a limit is never passed."),
+            "What is reserved for the output: a quantile of what the pool's answers had; the request's own maximum, so "
+                    + "that a limit is never passed; or what a provider that charges the maximum on arrival charges."),
+    RESERVE_QUANTILE(
+            Place.POOL,
+            "reserve-quantile",
+            "0.5 to 0.9999",
+            "0.99",
+            "With `reserve: predicted`: the part of the answers that are no longer than what is reserved."),
+    BUCKETS(
+            Place.POOL,
+            "buckets",
+            "1 to 8",
+            "4",
+            "With `strategy: pool-first`: size classes of requests, each with a share of the budget."),
+    TARGET_WAIT(
+            Place.POOL,
+            "target-wait",
+            "duration",
+            "10s",
+            "With `strategy: pool-first`: the wait above which a size class gains share."),
     MAX_OUTPUT_TOKENS(
             Place.POOL,
             "max-output-tokens",
@@ -84,7 +104,22 @@ public enum Key {
     MODEL(Place.INSTANCE, "model", "name", "the body's", "Replaces the model of the request's body."),
     RPM(Place.INSTANCE, "rpm", "requests", "no limit", "Requests per minute: short for a limit in `limits`."),
     TPM(Place.INSTANCE, "tpm", "tokens", "no limit", "Tokens per minute: short for a limit in `limits`."),
-    LIMITS(Place.INSTANCE, "limits", "list of limits", "none", "Every other limit that the provider enforces."),
+    ITPM(Place.INSTANCE, "itpm", "tokens", "no limit", "Input tokens per minute: short for a limit in `limits`."),
+    OTPM(Place.INSTANCE, "otpm", "tokens", "no limit", "Output tokens per minute: short for a limit in `limits`."),
+    RPD(Place.INSTANCE, "rpd", "requests", "no limit", "Requests per day: short for a limit in `limits`."),
+    TPD(Place.INSTANCE, "tpd", "tokens", "no limit", "Tokens per day: short for a limit in `limits`."),
+    LIMITS(
+            Place.INSTANCE,
+            "limits",
+            "list of limits",
+            "none",
+            "Every other limit that the provider enforces, such as `{kind: requests, amount: 20, window: 1s}`."),
+    CACHED_INPUT_COUNTS(
+            Place.INSTANCE,
+            "cached-input-counts",
+            "`true` or `false`",
+            "`true`",
+            "Whether input tokens from the provider's cache count against its limits."),
     CONCURRENCY(Place.INSTANCE, "concurrency", "calls", "no limit", "The most calls at the same time."),
 
     KIND(
@@ -94,7 +129,7 @@ public enum Key {
             "required",
             "What is counted."),
     AMOUNT(Place.LIMIT, "amount", "whole number", "required", "The most that any window may hold."),
-    WINDOW(Place.LIMIT, "window", "duration", "60s", "The length of the sliding window."),
+    WINDOW(Place.LIMIT, "window", "duration", "60s", "The length of the sliding window, 10ms or longer."),
 
     MAX_ATTEMPTS(Place.RETRY, "max-attempts", "calls", "5", "Calls per request, the first included."),
     BASE(Place.RETRY, "base", "duration", "500ms", "Back-off before the second call, doubled for each further one."),

@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 /** Reads one pool of the file. */
 final class PoolReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:/-]{1,200}");
+    private static final double LEAST_QUANTILE = 0.5;
+    private static final double LARGEST_QUANTILE = 0.9999;
+    private static final int MOST_BUCKETS = 8;
 
     private PoolReader() {}
 
@@ -27,14 +30,21 @@ final class PoolReader {
         }
         PoolConfig.Builder pool = PoolConfig.newBuilder()
                 .setPool(name)
-                .setStrategy(strategy(section))
-                .setReserve(reserve(section))
                 .setModels(section.texts(Key.MODELS))
                 .setInstances(instances(section))
                 .setTenants(section.weights(Key.TENANTS))
                 .setRetry(section.section(Key.RETRY, Place.RETRY)
                         .map(PoolReader::retry)
                         .orElseGet(() -> RetryConfig.newBuilder().build()));
+        section.choice(Key.STRATEGY, Strategy.class).ifPresent(pool::setStrategy);
+        section.choice(Key.RESERVE, ReserveMode.class).ifPresent(pool::setReserve);
+        section.number(Key.RESERVE_QUANTILE)
+                .map(quantile -> reserveQuantile(section, quantile))
+                .ifPresent(pool::setReserveQuantile);
+        section.positiveInt(Key.BUCKETS)
+                .map(buckets -> buckets(section, buckets))
+                .ifPresent(pool::setBuckets);
+        section.positiveDuration(Key.TARGET_WAIT).map(Duration::toMillis).ifPresent(pool::setTargetWaitMillis);
         section.positive(Key.MAX_OUTPUT_TOKENS).ifPresent(pool::setMaxOutputTokens);
         section.positiveDuration(Key.MAX_WAIT).map(Duration::toMillis).ifPresent(pool::setMaxWaitMillis);
         section.positiveDuration(Key.START_WITHIN).map(Duration::toMillis).ifPresent(pool::setStartWithinMillis);
@@ -46,31 +56,24 @@ final class PoolReader {
         return pool.build();
     }
 
-    private static Strategy strategy(Section section) {
-        String text = section.text(Key.STRATEGY).orElse("traditional");
-        return switch (text) {
-            case "traditional" -> Strategy.TRADITIONAL;
-            case "pool-first" ->
-                throw section.error(
-                        Key.STRATEGY,
-                        "`pool-first` is not available in this version",
-                        "leave the key out, or write `traditional`");
-            default ->
-                throw section.error(Key.STRATEGY, "must be `traditional`, got `" + text + "`", "leave the key out");
-        };
+    private static double reserveQuantile(Section section, double quantile) {
+        if (!(quantile >= LEAST_QUANTILE && quantile <= LARGEST_QUANTILE)) {
+            throw section.error(
+                    Key.RESERVE_QUANTILE,
+                    "must be between " + LEAST_QUANTILE + " and " + LARGEST_QUANTILE + ", got " + quantile,
+                    "0.99 reserves enough for 99 answers of 100");
+        }
+        return quantile;
     }
 
-    private static ReserveMode reserve(Section section) {
-        String text = section.text(Key.RESERVE).orElse("maximum");
-        return switch (text) {
-            case "maximum" -> ReserveMode.MAXIMUM;
-            case "predicted", "provider" ->
-                throw section.error(
-                        Key.RESERVE,
-                        "`" + text + "` is not available in this version",
-                        "leave the key out, or write `maximum`");
-            default -> throw section.error(Key.RESERVE, "must be `maximum`, got `" + text + "`", "leave the key out");
-        };
+    private static int buckets(Section section, int buckets) {
+        if (buckets > MOST_BUCKETS) {
+            throw section.error(
+                    Key.BUCKETS,
+                    "must be at most " + MOST_BUCKETS + ", got " + buckets,
+                    "4 tell short requests from long ones; 1 means no size classes");
+        }
+        return buckets;
     }
 
     private static List<InstanceConfig> instances(Section section) {

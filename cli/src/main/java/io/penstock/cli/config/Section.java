@@ -108,6 +108,37 @@ final class Section {
         });
     }
 
+    /** A number, also with a fraction. */
+    Optional<Double> number(Key key) {
+        return text(key).map(text -> {
+            double number = parse(text);
+            if (!Double.isFinite(number)) {
+                throw error(key, "must be a number, got `" + text + "`", "write " + plain(key.type()));
+            }
+            return number;
+        });
+    }
+
+    Optional<Boolean> flag(Key key) {
+        return text(key).map(text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw error(key, "must be " + key.type() + ", got `" + text + "`", "write one of the two");
+        });
+    }
+
+    /** One of an enum's constants, by its {@link Spelling}. */
+    <E extends Enum<E>> Optional<E> choice(Key key, Class<E> type) {
+        return text(key)
+                .map(text -> Spelling.read(type, text)
+                        .orElseThrow(() -> error(
+                                key,
+                                "must be " + key.type() + ", got `" + text + "`",
+                                Suggestion.nearest(text, Spelling.all(type))
+                                        .map(near -> "did you mean `" + near + "`?")
+                                        .orElse("write one of them"))));
+    }
+
     Optional<Duration> duration(Key key) {
         return text(key)
                 .map(text -> Durations.parse(text)
@@ -154,12 +185,7 @@ final class Section {
 
     private double weight(Key key, String name, YamlNode node) {
         String text = scalar(key, node);
-        double weight;
-        try {
-            weight = Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            weight = Double.NaN;
-        }
+        double weight = parse(text);
         if (!(weight > 0) || Double.isInfinite(weight)) {
             throw new UsageException(
                     file + ":" + node.line() + ": " + join(path, key.text()) + "." + name
@@ -167,6 +193,15 @@ final class Section {
                     "a tenant with weight 2 gets twice as much as one with weight 1");
         }
         return weight;
+    }
+
+    /** NaN for what is no number. */
+    private static double parse(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
     }
 
     Optional<Section> section(Key key, Place place) {

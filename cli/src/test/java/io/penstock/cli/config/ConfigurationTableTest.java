@@ -2,17 +2,27 @@ package io.penstock.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.penstock.records.LimitKind;
 import io.penstock.records.PoolConfig;
+import io.penstock.records.ReserveMode;
 import io.penstock.records.RetryConfig;
+import io.penstock.records.Strategy;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ConfigurationTableTest {
     private static final Path README = Path.of("..", "README.md");
@@ -43,6 +53,11 @@ class ConfigurationTableTest {
                 PoolConfig.newBuilder().setPool("chat").setInstances(List.of()).build();
         RetryConfig retry = pool.getRetry();
 
+        assertThat(Key.STRATEGY.defaultValue()).isEqualTo(code(pool.getStrategy()));
+        assertThat(Key.RESERVE.defaultValue()).isEqualTo(code(pool.getReserve()));
+        assertThat(Key.RESERVE_QUANTILE.defaultValue()).isEqualTo(Double.toString(pool.getReserveQuantile()));
+        assertThat(Key.BUCKETS.defaultValue()).isEqualTo(Integer.toString(pool.getBuckets()));
+        assertThat(Key.TARGET_WAIT.defaultValue()).isEqualTo(text(pool.getTargetWaitMillis()));
         assertThat(Key.MAX_OUTPUT_TOKENS.defaultValue()).isEqualTo(Long.toString(pool.getMaxOutputTokens()));
         assertThat(Key.START_WITHIN.defaultValue()).isEqualTo(text(pool.getStartWithinMillis()));
         assertThat(Key.CONNECT_TIMEOUT.defaultValue()).isEqualTo(text(pool.getConnectTimeoutMillis()));
@@ -51,6 +66,27 @@ class ConfigurationTableTest {
         assertThat(Key.MAX_ATTEMPTS.defaultValue()).isEqualTo(Integer.toString(retry.getMaxAttempts()));
         assertThat(Key.BASE.defaultValue()).isEqualTo(text(retry.getBaseMillis()));
         assertThat(Key.CAP.defaultValue()).isEqualTo(text(retry.getCapMillis()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("choices")
+    void aChoiceOfTheTableHasEveryWordOfItsEnum(Key key, Class<? extends Enum<?>> type) {
+        String words = Arrays.stream(type.getEnumConstants())
+                .map(ConfigurationTableTest::code)
+                .collect(Collectors.joining(", "));
+
+        assertThat(key.type().replace(" or ", ", ")).isEqualTo(words);
+    }
+
+    static Stream<Arguments> choices() {
+        return Stream.of(
+                arguments(Key.STRATEGY, Strategy.class),
+                arguments(Key.RESERVE, ReserveMode.class),
+                arguments(Key.KIND, LimitKind.class));
+    }
+
+    private static String code(Enum<?> constant) {
+        return "`" + Spelling.of(constant) + "`";
     }
 
     private static String text(long millis) {

@@ -28,8 +28,11 @@ class ConfigurationTest {
             pools:
               chat:
                 models: [small-chat, "tiny"]
-                strategy: traditional
-                reserve: maximum
+                strategy: pool-first
+                reserve: predicted
+                reserve-quantile: 0.995
+                buckets: 6
+                target-wait: 3s
                 max-output-tokens: 2048
                 max-wait: 10m
                 start-within: 5s
@@ -43,11 +46,18 @@ class ConfigurationTest {
                     model: small-chat-2
                     rpm: 1_150
                     tpm: 520000
+                    itpm: 400_000
+                    otpm: 120_000
+                    rpd: 1_000_000
+                    tpd: 90_000_000
                     concurrency: 14
+                    cached-input-counts: false
                     limits:
-                      - { kind: requests, amount: 50, window: 1s }
+                      - { kind: requests, amount: 20, window: 1s }
+                      - { kind: tokens, amount: 9000, window: 500ms }
                       - kind: output-tokens
                         amount: 100000
+                        window: 1h
                   - id: west
                     base-url: http://127.0.0.1:8080
                     api-key: file:/run/secrets/west
@@ -66,8 +76,11 @@ class ConfigurationTest {
         PoolConfig pool = Configuration.parse("penstock.yaml", FULL).pools().get(0);
 
         assertThat(pool.getPool()).isEqualTo("chat");
-        assertThat(pool.getStrategy()).isEqualTo(Strategy.TRADITIONAL);
-        assertThat(pool.getReserve()).isEqualTo(ReserveMode.MAXIMUM);
+        assertThat(pool.getStrategy()).isEqualTo(Strategy.POOL_FIRST);
+        assertThat(pool.getReserve()).isEqualTo(ReserveMode.PREDICTED);
+        assertThat(pool.getReserveQuantile()).isEqualTo(0.995);
+        assertThat(pool.getBuckets()).isEqualTo(6);
+        assertThat(pool.getTargetWaitMillis()).isEqualTo(3_000);
         assertThat(pool.getModels()).containsExactly("small-chat", "tiny");
         assertThat(pool.getMaxOutputTokens()).isEqualTo(2048);
         assertThat(pool.getMaxWaitMillis()).hasValue(600_000L);
@@ -86,8 +99,14 @@ class ConfigurationTest {
                 .containsExactly(
                         new Limit(LimitKind.REQUESTS, 1_150L, 60_000L),
                         new Limit(LimitKind.TOKENS, 520_000L, 60_000L),
-                        new Limit(LimitKind.REQUESTS, 50L, 1_000L),
-                        new Limit(LimitKind.OUTPUT_TOKENS, 100_000L, 60_000L));
+                        new Limit(LimitKind.INPUT_TOKENS, 400_000L, 60_000L),
+                        new Limit(LimitKind.OUTPUT_TOKENS, 120_000L, 60_000L),
+                        new Limit(LimitKind.REQUESTS, 1_000_000L, 86_400_000L),
+                        new Limit(LimitKind.TOKENS, 90_000_000L, 86_400_000L),
+                        new Limit(LimitKind.REQUESTS, 20L, 1_000L),
+                        new Limit(LimitKind.TOKENS, 9_000L, 500L),
+                        new Limit(LimitKind.OUTPUT_TOKENS, 100_000L, 3_600_000L));
+        assertThat(east.getCachedInputCounts()).isFalse();
         assertThat(pool.getInstances().get(1).getApiKeySource()).hasValue("file:/run/secrets/west");
     }
 
@@ -118,7 +137,10 @@ class ConfigurationTest {
             'limits: [{kind: words, amount: 1}]' | 6 | pools.chat.instances[0].limits[0].kind: must be `requests`
             'limits: [{kind: tokens}]'         | 6 | pools.chat.instances[0].limits[0].amount: is missing
             'limits: [{kind: tokens, amount: 1, window: 1 hour}]' | 6 | limits[0].window: must be a duration, got `1 hour`
-            'limits: [{kind: tokens, amount: 1, window: 0s}]'     | 6 | limits[0].window: must be longer than zero
+            'limits: [{kind: tokens, amount: 1, window: 9ms}]'    | 6 | limits[0].window: must be at least 10ms, got 9ms
+            'limits: [{amount: 1}]'            | 6 | pools.chat.instances[0].limits[0].kind: is missing
+            otpm: 0                            | 6 | pools.chat.instances[0].otpm: must be at least 1, got 0
+            cached-input-counts: maybe         | 6 | cached-input-counts: must be `true` or `false`, got `maybe`
             """)
     void aMistakeInAnInstanceIsNamedWithItsLine(String line, int lineNumber, String message) {
         UsageException error = errorOf(with("        " + line + "\n"));
@@ -130,9 +152,14 @@ class ConfigurationTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            strategy: pool-first           | strategy: `pool-first` is not available in this version
-            strategy: best                 | strategy: must be `traditional`, got `best`
-            reserve: predicted             | reserve: `predicted` is not available in this version
+            strategy: best                 | strategy: must be `traditional` or `pool-first`, got `best`
+            reserve: all                   | reserve: must be `predicted`, `maximum` or `provider`, got `all`
+            reserve-quantile: 0.49         | reserve-quantile: must be between 0.5 and 0.9999, got 0.49
+            reserve-quantile: 0.99991      | reserve-quantile: must be between 0.5 and 0.9999, got 0.99991
+            reserve-quantile: p99          | reserve-quantile: must be a number, got `p99`
+            buckets: 0                     | buckets: must be at least 1, got 0
+            buckets: 9                     | buckets: must be at most 8, got 9
+            target-wait: 0s                | target-wait: must be longer than zero, got 0s
             max-wait: 10                   | max-wait: must be a duration, got `10`
             'retry: {max-attempts: 0}'     | retry.max-attempts: must be at least 1, got 0
             'retry: {base: 1m, cap: 1s}'   | retry.base: must not be longer than `cap` (1s), got 1m
@@ -144,6 +171,52 @@ class ConfigurationTest {
         UsageException error = errorOf(with("") + "    " + line + "\n");
 
         assertThat(error.problem()).startsWith("penstock.yaml:6: pools.chat.").contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5, 1", "0.9999, 8"})
+    void theFirstAndTheLastOfARangeAreAllowed(double quantile, int buckets) {
+        String lines = "    reserve-quantile: " + quantile + "\n    buckets: " + buckets + "\n";
+
+        PoolConfig pool =
+                Configuration.parse("penstock.yaml", with("") + lines).pools().get(0);
+
+        assertThat(pool.getReserveQuantile()).isEqualTo(quantile);
+        assertThat(pool.getBuckets()).isEqualTo(buckets);
+    }
+
+    @Test
+    void providerNeedsNothingBesideItself() {
+        PoolConfig pool = Configuration.parse("penstock.yaml", with("") + "    reserve: provider\n")
+                .pools()
+                .get(0);
+
+        assertThat(pool.getReserve()).isEqualTo(ReserveMode.PROVIDER);
+    }
+
+    @ParameterizedTest(name = "{0} and {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            rpm: 10  | 'limits: [{kind: requests, amount: 5}]'
+            otpm: 10 | 'limits: [{kind: output-tokens, amount: 5, window: 1m}]'
+            tpd: 10  | 'limits: [{kind: tokens, amount: 5, window: 24h}]'
+            rpd: 10  | 'limits: [{kind: requests, amount: 5, window: 1d}]'
+            rpm: 10  | 'limits: [{kind: tokens, amount: 5, window: 1s}, {kind: tokens, amount: 6, window: 1000ms}]'
+            """)
+    void twoLimitsOfOneKindAndWindowAreRefused(String one, String other) {
+        UsageException error = errorOf(with("        " + one + "\n        " + other + "\n"));
+
+        assertThat(error.problem())
+                .startsWith("penstock.yaml:7: pools.chat.instances[0].limits[")
+                .endsWith(".kind: there is another limit of this kind and window");
+        assertThat(error.remedy()).startsWith("keep the lower one");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"strategy: Pool-First, pool-first", "strategy: pool_first, pool-first", "reserve: maximal, maximum"})
+    void aMistypedWordIsToldTheNearestOne(String line, String meant) {
+        UsageException error = errorOf(with("") + "    " + line + "\n");
+
+        assertThat(error.remedy()).isEqualTo("did you mean `" + meant + "`?");
     }
 
     @Test
