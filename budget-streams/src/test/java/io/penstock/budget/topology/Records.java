@@ -12,6 +12,7 @@ import io.penstock.records.WorkerSnapshot;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Records as callers, operators and workers write them. */
 final class Records {
@@ -40,7 +41,7 @@ final class Records {
                 .setWorker(worker)
                 .setAt(at)
                 .setPartitions(partitions)
-                .setPools(List.of(new PoolSlots(POOL, Strategy.TRADITIONAL, slots, 0, 0)))
+                .setPools(List.of(new PoolSlots(POOL, Strategy.TRADITIONAL, slots, 0, 0, Map.of())))
                 .setStarted(0)
                 .setSucceeded(0)
                 .setRetried(0)

@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -29,11 +27,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final String CLUSTER_ID = "cluster-id";
     private static final int BIND_ATTEMPTS = 5;
 
-    private final KafkaRaftServer server;
+    private final KraftNode node;
     private final String bootstrapServers;
 
-    private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers) {
-        this.server = server;
+    private EmbeddedBroker(KraftNode node, String bootstrapServers) {
+        this.node = node;
         this.bootstrapServers = bootstrapServers;
     }
 
@@ -50,13 +48,12 @@ public final class EmbeddedBroker implements AutoCloseable {
             LoopbackPorts ports = LoopbackPorts.choose();
             Properties properties = BrokerProperties.of(logs, ports);
             format(logs, clusterId);
-            var server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+            var node = new KraftNode(new KafkaConfig(properties, false), ports);
             try {
-                server.startup();
-                return new EmbeddedBroker(server, "127.0.0.1:" + ports.broker());
+                node.start();
+                return new EmbeddedBroker(node, "127.0.0.1:" + ports.broker());
             } catch (RuntimeException e) {
-                server.shutdown();
-                server.awaitShutdown();
+                node.stop();
                 if (attempt == BIND_ATTEMPTS || !isBindFailure(e)) {
                     throw e;
                 }
@@ -119,7 +116,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Stops the broker; its log is flushed and marked clean. */
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        node.stop();
     }
 }
