@@ -14,6 +14,7 @@ class ArchitectureTest {
     private static final String[] PURE = {
         "io.penstock.budget.window..",
         "io.penstock.budget.histogram..",
+        "io.penstock.budget.bucket..",
         "io.penstock.budget.queue..",
         "io.penstock.budget.admission.."
     };
@@ -64,7 +65,15 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.penstock.budget.window..", "io.penstock.budget.histogram..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.penstock.budget.queue..", "io.penstock.budget.admission..")
+                .resideInAnyPackage(
+                        "io.penstock.budget.bucket..", "io.penstock.budget.queue..", "io.penstock.budget.admission..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.penstock.budget.bucket..", "io.penstock.budget.queue..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.penstock.budget.admission..")
                 .check(classes);
     }
 }

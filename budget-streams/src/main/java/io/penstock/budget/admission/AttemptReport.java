@@ -9,6 +9,8 @@ import java.util.OptionalLong;
  *
  * @param startedAtMillis when the call went onto the wire; empty when the grant lapsed
  * @param used what the provider counted; empty when it did not say
+ * @param cachedInputTokens the part of the input that the provider had cached
  * @param bodyBytes size of the request's body
  */
-public record AttemptReport(long grantId, OptionalLong startedAtMillis, Optional<Spend> used, int bodyBytes) {}
+public record AttemptReport(
+        long grantId, OptionalLong startedAtMillis, Optional<Spend> used, long cachedInputTokens, int bodyBytes) {}

@@ -1,5 +1,6 @@
 package io.penstock.budget.admission;
 
+import io.penstock.budget.admission.InstancePolicy.CachedInput;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The budget of one instance: a window for every length that its limits name, and its outstanding grants.
@@ -23,9 +25,16 @@ final class InstanceBudget {
     private final Journal journal;
     private final Map<Long, UsageWindow> windows = new HashMap<>();
     private List<Limit> limits = List.of();
+    /** The limits' windows, in the order of the limits. */
+    private UsageWindow[] limitWindows = {};
+
+    private CachedInput cachedInput = CachedInput.COUNTS;
     private OptionalInt concurrency = OptionalInt.empty();
     private long slackMillis;
     private int outstanding;
+
+    /** Tokens that outstanding grants reserve, and that their outcomes may give back. */
+    private long reservedTokens;
 
     InstanceBudget(String id, Journal journal) {
         this.id = id;
@@ -41,6 +50,7 @@ final class InstanceBudget {
     void configure(InstancePolicy policy, long newSlackMillis, long nowMillis) {
         slackMillis = newSlackMillis;
         concurrency = policy.concurrency();
+        cachedInput = policy.cachedInput();
         advance(nowMillis);
         for (Limit limit : policy.limits()) {
             if (!windows.containsKey(limit.windowMillis())) {
@@ -54,6 +64,13 @@ final class InstanceBudget {
             }
         }
         limits = policy.limits();
+        limitWindows =
+                limits.stream().map(limit -> window(limit.windowMillis())).toArray(UsageWindow[]::new);
+    }
+
+    /** Length of the shortest window of its limits. */
+    OptionalLong shortestWindowMillis() {
+        return limits.stream().mapToLong(Limit::windowMillis).min();
     }
 
     void advance(long nowMillis) {
@@ -79,8 +96,57 @@ final class InstanceBudget {
         if (concurrency.isPresent() && outstanding >= concurrency.getAsInt()) {
             return false;
         }
-        for (Limit limit : limits) {
-            if (used(limit) + spend.of(limit.kind()) > limit.amount()) {
+        for (int i = 0; i < limitWindows.length; i++) {
+            Limit limit = limits.get(i);
+            if (limitWindows[i].used(limit.kind()) + spend.of(limit.kind()) > limit.amount()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The first instant at which a spend fits every limit if nothing else is charged, whatever the concurrency.
+     *
+     * @return {@link Long#MAX_VALUE} when it never does
+     */
+    long fitsAtMillis(Spend spend) {
+        long at = Long.MIN_VALUE;
+        for (int i = 0; i < limitWindows.length; i++) {
+            Limit limit = limits.get(i);
+            long excess = limitWindows[i].used(limit.kind()) + spend.of(limit.kind()) - limit.amount();
+            if (excess > 0) {
+                at = Math.max(at, limitWindows[i].whenFreed(limit.kind(), excess, slackMillis));
+            }
+        }
+        return at;
+    }
+
+    /**
+     * An instant before which a spend certainly does not fit, even if every outstanding grant used no tokens at all.
+     *
+     * @return {@link Long#MAX_VALUE} when it never fits
+     */
+    long fitsNotBeforeMillis(Spend spend) {
+        long at = Long.MIN_VALUE;
+        for (int i = 0; i < limitWindows.length; i++) {
+            Limit limit = limits.get(i);
+            long givenBack = limit.kind() == LimitKind.REQUESTS ? 0 : reservedTokens;
+            long excess = limitWindows[i].used(limit.kind()) + spend.of(limit.kind()) - limit.amount() - givenBack;
+            if (excess > 0) {
+                at = Math.max(at, limitWindows[i].whenFreed(limit.kind(), excess, slackMillis));
+            }
+        }
+        return at;
+    }
+
+    /** Whether two spends together fit every limit at a later instant, if nothing else is charged. */
+    boolean fitsBothAt(long atMillis, Spend one, Spend other) {
+        for (int i = 0; i < limitWindows.length; i++) {
+            Limit limit = limits.get(i);
+            LimitKind kind = limit.kind();
+            long used = limitWindows[i].used(kind) - limitWindows[i].freedBy(kind, atMillis, slackMillis);
+            if (used + one.of(kind) + other.of(kind) > limit.amount()) {
                 return false;
             }
         }
@@ -95,8 +161,9 @@ final class InstanceBudget {
     /** The dominant share: the fullest limit's used part; 0 without limits. */
     double utilisation() {
         double share = 0;
-        for (Limit limit : limits) {
-            share = Math.max(share, (double) used(limit) / limit.amount());
+        for (int i = 0; i < limitWindows.length; i++) {
+            Limit limit = limits.get(i);
+            share = Math.max(share, (double) limitWindows[i].used(limit.kind()) / limit.amount());
         }
         return share;
     }
@@ -108,23 +175,45 @@ final class InstanceBudget {
 
     void reserve(Reservation reservation) {
         outstanding++;
+        reservedTokens += reservation.spend().tokens();
         charge(reservation.startByMillis(), reservation.spend());
     }
 
-    void settle(Reservation reservation, AttemptReport report) {
+    /**
+     * Replaces a reservation by what the attempt used.
+     *
+     * @param reserve what the reservation was made by
+     */
+    void settle(Reservation reservation, AttemptReport report, ReservePolicy.Mode reserve) {
         outstanding--;
+        reservedTokens -= reservation.spend().tokens();
         if (report.startedAtMillis().isEmpty()) {
             return;
         }
-        Spend used = report.used().orElse(reservation.spend());
+        long startedAt = report.startedAtMillis().getAsLong();
+        Spend charged = report.used()
+                .map(used -> charged(used, reservation, report.cachedInputTokens(), reserve))
+                .orElse(reservation.spend());
         for (UsageWindow window : windows.values()) {
             window.subtract(reservation.startByMillis(), reservation.spend());
-            window.add(report.startedAtMillis().getAsLong(), used);
+            window.add(startedAt, charged);
         }
     }
 
-    void restoreOutstanding() {
+    /** What the provider takes off its budget for a call. */
+    private Spend charged(Spend used, Reservation reservation, long cachedTokens, ReservePolicy.Mode reserve) {
+        long input = cachedInput == CachedInput.EXCLUDED
+                ? Math.max(0, used.inputTokens() - cachedTokens)
+                : used.inputTokens();
+        long output = reserve == ReservePolicy.Mode.PROVIDER
+                ? Math.max(used.outputTokens(), reservation.maxOutputTokens())
+                : used.outputTokens();
+        return new Spend(used.requests(), input, output);
+    }
+
+    void restore(Reservation reservation) {
         outstanding++;
+        reservedTokens += reservation.spend().tokens();
     }
 
     void restoreUsage(long windowMillis, long slot, Spend sum) {

@@ -11,7 +11,15 @@ import java.util.OptionalInt;
  * @param limits every limit that the provider enforces; none means no limit
  * @param concurrency the most outstanding grants, at least 1
  */
-public record InstancePolicy(String id, List<Limit> limits, OptionalInt concurrency) {
+public record InstancePolicy(String id, List<Limit> limits, OptionalInt concurrency, CachedInput cachedInput) {
+    /** What the provider does with input tokens that it had cached. */
+    public enum CachedInput {
+        /** They count against the limits like others. */
+        COUNTS,
+        /** They do not count. */
+        EXCLUDED
+    }
+
     public InstancePolicy {
         limits = List.copyOf(limits);
         if (concurrency.isPresent() && concurrency.getAsInt() < 1) {

@@ -1,5 +1,7 @@
 package io.penstock.budget.admission;
 
+import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
 
@@ -17,4 +19,10 @@ public interface Journal {
     void dequeued(Ticket ticket);
 
     void counted(PoolCounters counters);
+
+    /** A histogram has changed; its number is unique within the pool. Written at reviews only. */
+    void learnt(int number, LogHistogram histogram);
+
+    /** The size classes have changed. Written at reviews only. */
+    void planned(BucketPlan plan);
 }

@@ -11,11 +11,11 @@ final class Placement {
     /**
      * Whether some limit of the instance is smaller than the request's own cost, so that no waiting helps.
      *
-     * @param typical what the request will use most likely
+     * @param least what the request will use at least, most likely
      */
-    static boolean isImpossible(InstanceBudget instance, Spend typical) {
+    static boolean isImpossible(InstanceBudget instance, Spend least) {
         for (Limit limit : instance.limits()) {
-            if (typical.of(limit.kind()) > limit.amount()) {
+            if (least.of(limit.kind()) > limit.amount()) {
                 return true;
             }
         }
@@ -23,20 +23,25 @@ final class Placement {
     }
 
     /**
-     * What to reserve on the instance: the estimate, its uncertain part (the input) cut to what an empty window holds.
-     * So a request whose cautious estimate exceeds a limit that its likely cost does not is sent alone.
+     * What to reserve on the instance: the estimate, cut to what an empty window holds. So a request whose cautious
+     * estimate exceeds a limit that its likely cost does not is sent alone.
      */
     static Spend reservationOn(InstanceBudget instance, Spend estimate) {
         long input = estimate.inputTokens();
+        long output = estimate.outputTokens();
         for (Limit limit : instance.limits()) {
-            if (limit.kind() == LimitKind.TOKENS) {
-                input = Math.min(input, limit.amount() - estimate.outputTokens());
+            long amount = limit.amount();
+            if (limit.kind() == LimitKind.TOKENS && input + output > amount) {
+                input = Math.max(0, Math.min(input, amount - output));
+                output = Math.min(output, amount - input);
             } else if (limit.kind() == LimitKind.INPUT_TOKENS) {
-                input = Math.min(input, limit.amount());
+                input = Math.min(input, amount);
+            } else if (limit.kind() == LimitKind.OUTPUT_TOKENS) {
+                output = Math.min(output, amount);
             }
         }
-        return input == estimate.inputTokens()
+        return input == estimate.inputTokens() && output == estimate.outputTokens()
                 ? estimate
-                : new Spend(estimate.requests(), Math.max(0, input), estimate.outputTokens());
+                : new Spend(estimate.requests(), input, output);
     }
 }

@@ -1,13 +1,13 @@
 package io.penstock.budget.admission;
 
+import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.bucket.Bucketing;
 import io.penstock.budget.histogram.LogHistogram;
+import io.penstock.budget.queue.ReadyOrder;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.queue.WaitingQueue;
-import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.Spend;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,44 +28,88 @@ public final class PoolLedger {
     public static final String UNKNOWN_POOL = "unknown_pool";
     public static final String NEVER_FITS = "exceeds_every_limit";
 
+    /** The number of the histogram of request sizes, beside those of the estimator. */
+    private static final int SIZES = 1_000;
+
+    /** A grant on an instance with short windows must start early, or its charge would fill them while it waits. */
+    private static final long PARTS_OF_SHORTEST_WINDOW = 4;
+
+    private static final long SHORTEST_START_WITHIN_MILLIS = 200;
+
+    /** Requests looked at in a review for whether they can still make their deadline. */
+    private static final int DEADLINES_REVIEWED = 100;
+
     private final String pool;
     private final Journal journal;
-    private final Traditional traditional;
+    private final RandomGenerator random;
+    private final CostFunction.Factory costs;
     private final TokenEstimator estimator = new TokenEstimator();
-    private final WaitingQueue queue = new WaitingQueue();
+    private final Bucketing bucketing = new Bucketing(FairnessPolicy.EQUAL.buckets());
     private final SlotBoard slots = new SlotBoard();
-    private final Map<String, InstanceBudget> budgets = new LinkedHashMap<>();
+    private final Instances instances;
     private final Map<Long, Reservation> reservations = new HashMap<>();
-
+    private final WaitingQueue queue;
     private @Nullable PoolPolicy policy;
-    private List<InstanceBudget> instances = List.of();
+    private Discipline discipline;
+    private CostFunction cost;
     private PoolCounters counters = PoolCounters.ZERO;
     private long withoutPolicySinceMillis;
 
     /** @param nowMillis when the ledger first hears of the pool */
     public PoolLedger(String pool, Journal journal, RandomGenerator random, long nowMillis) {
+        this(pool, journal, random, DominantCost::new, nowMillis);
+    }
+
+    /**
+     * @param costs what the buckets' shares are counted in
+     * @param nowMillis when the ledger first hears of the pool
+     */
+    public PoolLedger(
+            String pool, Journal journal, RandomGenerator random, CostFunction.Factory costs, long nowMillis) {
         this.pool = pool;
         this.journal = journal;
-        this.traditional = new Traditional(random);
+        this.random = random;
+        this.costs = costs;
+        this.instances = new Instances(pool, journal);
+        this.discipline = new ArrivalDiscipline(random);
+        this.queue = new WaitingQueue(discipline.order());
+        this.cost = costs.of(List.of());
         this.withoutPolicySinceMillis = nowMillis;
     }
 
     /** Takes over a configuration; usage, reservations and waiting requests stay. */
     public void configure(PoolPolicy newPolicy, long nowMillis) {
+        boolean sameOrder = policy != null
+                && policy.strategy() == newPolicy.strategy()
+                && policy.fairness().buckets() == newPolicy.fairness().buckets();
         policy = newPolicy;
-        for (InstancePolicy instance : newPolicy.instances()) {
-            budget(instance.id()).configure(instance, newPolicy.clockSkewMillis(), nowMillis);
+        cost = costs.of(newPolicy.instances());
+        estimator.configure(newPolicy.reserve());
+        bucketing.resize(newPolicy.fairness().buckets());
+        instances.configure(newPolicy, nowMillis);
+        if (!sameOrder) {
+            discipline = discipline(newPolicy);
+            queue.reorder(discipline.order());
         }
-        instances = newPolicy.instances().stream()
-                .map(instance -> budget(instance.id()))
-                .toList();
+    }
+
+    private Discipline discipline(PoolPolicy newPolicy) {
+        return switch (newPolicy.strategy()) {
+            case TRADITIONAL -> new ArrivalDiscipline(random);
+            case POOL_FIRST ->
+                new FairDiscipline(
+                        bucketing,
+                        () -> policy == null ? FairnessPolicy.EQUAL : policy.fairness(),
+                        ticket -> estimator.expected(ticket).tokens(),
+                        new PoolFirst(slots::openChannels));
+        };
     }
 
     /** Forgets the configuration: nothing more is granted, and what waits is rejected when the grace is over. */
     public void unconfigure(long nowMillis) {
         if (policy != null) {
             policy = null;
-            instances = List.of();
+            instances.unconfigure();
             withoutPolicySinceMillis = nowMillis;
         }
     }
@@ -83,18 +127,19 @@ public final class PoolLedger {
     /** Grants an arriving request at once when that delays nobody, else lets it wait, unless its end is certain. */
     public Decision offer(Ticket ticket, long nowMillis) {
         count(counters.oneOffered());
-        advance(nowMillis);
+        instances.advance(nowMillis);
         if (ticket.expiresAtMillis() <= nowMillis) {
-            count(counters.oneExpired());
-            return expired(ticket, nowMillis);
+            return expire(ticket, nowMillis);
         }
         if (policy != null) {
-            Optional<Decision> rejected = rejectIfImpossible(ticket);
-            if (rejected.isPresent()) {
-                return rejected.get();
+            Spend expected = estimator.expected(ticket);
+            bucketing.arrived(expected.tokens(), cost.of(expected), nowMillis);
+            Optional<Decision> ended = rejectIfImpossible(ticket).or(() -> expireIfTooLate(ticket, nowMillis));
+            if (ended.isPresent()) {
+                return ended.get();
             }
             if (ticket.notBeforeMillis() <= nowMillis && queue.head(nowMillis).isEmpty()) {
-                Optional<Decision> granted = grant(ticket, policy, nowMillis);
+                Optional<Decision> granted = grant(ticket, policy, Chooser.Condition.NONE, nowMillis);
                 if (granted.isPresent()) {
                     return granted.get();
                 }
@@ -105,21 +150,36 @@ public final class PoolLedger {
         return new Decision.Waiting(ticket);
     }
 
-    /** Ends the requests whose time is over and grants from the head of the queue what can be granted now. */
+    /** Ends the requests whose time is over and grants from the queue what can be granted now. */
     public void pump(long nowMillis, Consumer<Decision> decisions) {
-        advance(nowMillis);
+        instances.advance(nowMillis);
         for (Optional<Ticket> over = queue.expired(nowMillis); over.isPresent(); over = queue.expired(nowMillis)) {
-            dequeue(over.get());
-            count(counters.oneExpired());
-            decisions.accept(expired(over.get(), nowMillis));
+            end(expire(over.get(), nowMillis), decisions);
         }
         for (Optional<Ticket> head = queue.head(nowMillis); head.isPresent(); head = queue.head(nowMillis)) {
             Optional<Decision> decision = decideHead(head.get(), nowMillis);
             if (decision.isEmpty()) {
+                backfill(head.get(), nowMillis, decisions);
                 return;
             }
-            dequeue(head.get());
-            decisions.accept(decision.get());
+            end(decision.get(), decisions);
+        }
+    }
+
+    /** Adapts to the traffic and ends requests that cannot make their deadline any more; to be called every second. */
+    public void review(long nowMillis, Consumer<Decision> decisions) {
+        instances.advance(nowMillis);
+        for (Ticket ticket : queue.soonestToExpire(DEADLINES_REVIEWED)) {
+            expireIfTooLate(ticket, nowMillis).ifPresent(decision -> end(decision, decisions));
+        }
+        BucketPlan before = bucketing.plan();
+        discipline.review(nowMillis);
+        if (!bucketing.plan().equals(before)) {
+            journal.planned(bucketing.plan());
+            journal.learnt(SIZES, bucketing.sizes());
+        }
+        for (int number : estimator.takeChanged()) {
+            journal.learnt(number, estimator.histogram(number));
         }
     }
 
@@ -133,18 +193,33 @@ public final class PoolLedger {
         if (reservation == null) {
             return false;
         }
-        advance(nowMillis);
-        budget(reservation.instance()).settle(reservation, report);
+        instances.advance(nowMillis);
+        instances
+                .of(reservation.instance())
+                .settle(
+                        reservation,
+                        report,
+                        policy == null
+                                ? ReservePolicy.Mode.MAXIMUM
+                                : policy.reserve().mode());
         slots.giveBack(reservation.worker());
         journal.released(reservation);
-        count(report.startedAtMillis().isPresent() ? counters.oneSettled() : counters.oneLapsed());
-        report.used().ifPresent(used -> estimator.learn(report.bodyBytes(), used.inputTokens(), nowMillis));
+        if (report.startedAtMillis().isEmpty()) {
+            count(counters.oneLapsed());
+            queue.settled(reservation.tenant(), -reservation.expectedTokens());
+        } else {
+            count(counters.oneSettled());
+            report.used().ifPresent(used -> {
+                estimator.learn(reservation, report, used, nowMillis);
+                queue.settled(reservation.tenant(), used.tokens() - reservation.expectedTokens());
+            });
+        }
         return true;
     }
 
     /** Where the pool stands. */
     public PoolStanding standing(long nowMillis) {
-        advance(nowMillis);
+        instances.advance(nowMillis);
         return new PoolStanding(
                 queue.size(),
                 queue.oldestSubmittedAtMillis()
@@ -154,7 +229,10 @@ public final class PoolLedger {
                 slots.workers(),
                 slots.slots(),
                 counters,
-                instances.stream().map(this::standing).toList());
+                instances.standings(reservations.values()),
+                discipline.buckets(nowMillis),
+                discipline.tenants(),
+                estimator.prediction());
     }
 
     /** Whether any request waits for a grant, those in a back-off included. */
@@ -172,17 +250,7 @@ public final class PoolLedger {
 
     /** Whether nothing of the pool must be kept: no configuration, no waiting request, no grant and no usage. */
     public boolean isForgettable() {
-        return policy == null && queue.size() == 0 && budgets.values().stream().allMatch(InstanceBudget::isUnused);
-    }
-
-    /** Input tokens per body byte, as learnt from the answers. */
-    public LogHistogram tokensPerByte() {
-        return estimator.tokensPerByte();
-    }
-
-    /** True once after {@link #tokensPerByte} has changed, so that it is saved. */
-    public boolean takeLearnt() {
-        return estimator.takeLearnt();
+        return policy == null && queue.size() == 0 && instances.areUnused();
     }
 
     public void restore(PoolCounters saved) {
@@ -191,7 +259,7 @@ public final class PoolLedger {
 
     public void restore(Reservation reservation) {
         reservations.put(reservation.grantId(), reservation);
-        budget(reservation.instance()).restoreOutstanding();
+        instances.of(reservation.instance()).restore(reservation);
         slots.take(reservation.worker());
     }
 
@@ -200,7 +268,16 @@ public final class PoolLedger {
     }
 
     public void restoreUsage(String instance, long windowMillis, long slot, Spend sum) {
-        budget(instance).restoreUsage(windowMillis, slot, sum);
+        instances.of(instance).restoreUsage(windowMillis, slot, sum);
+    }
+
+    public void restore(BucketPlan saved) {
+        bucketing.restore(saved);
+    }
+
+    /** The histogram of this number, to be filled with what was saved before the pool is configured. */
+    public LogHistogram histogram(int number) {
+        return number == SIZES ? bucketing.sizes() : estimator.histogram(number);
     }
 
     private Optional<Decision> decideHead(Ticket head, long nowMillis) {
@@ -213,112 +290,98 @@ public final class PoolLedger {
                     new Decision.Rejected(head, UNKNOWN_POOL, "no pool of the name '" + pool + "' is configured"));
         }
         PoolPolicy current = policy;
-        return rejectIfImpossible(head).or(() -> grant(head, current, nowMillis));
+        return rejectIfImpossible(head).or(() -> grant(head, current, Chooser.Condition.NONE, nowMillis));
     }
 
-    private Optional<Decision> grant(Ticket ticket, PoolPolicy current, long nowMillis) {
+    /** Grants what may go ahead of a head that must wait, without delaying it. */
+    private void backfill(Ticket head, long nowMillis, Consumer<Decision> decisions) {
+        if (policy == null || slots.free().isEmpty()) {
+            return;
+        }
+        List<Ticket> behind = queue.behindHead();
+        if (behind.isEmpty()) {
+            return;
+        }
+        Chooser.Condition condition = Pledge.of(instances.configured(), estimator.reservation(head), nowMillis)
+                .<Chooser.Condition>map(pledge -> pledge::allows)
+                .orElse(Chooser.Condition.NONE);
+        for (Ticket ticket : behind) {
+            grant(ticket, policy, condition, nowMillis).ifPresent(decision -> end(decision, decisions));
+        }
+    }
+
+    private Optional<Decision> grant(Ticket ticket, PoolPolicy current, Chooser.Condition condition, long nowMillis) {
         Optional<SlotBoard.Place> place = slots.free();
         if (place.isEmpty()) {
             return Optional.empty();
         }
         Spend estimate = estimator.reservation(ticket);
-        Optional<InstanceBudget> chosen = traditional.choose(instances, estimate);
+        Optional<InstanceBudget> chosen = discipline.chooser().choose(instances.configured(), estimate, condition);
         if (chosen.isEmpty()) {
             return Optional.empty();
         }
         InstanceBudget instance = chosen.get();
+        Spend expected = estimator.expected(ticket);
         Reservation reservation = new Reservation(
                 counters.granted(),
                 instance.id(),
                 place.get().worker(),
+                ticket.tenant(),
                 Placement.reservationOn(instance, estimate),
+                ticket.maxOutputTokens(),
+                expected.tokens(),
                 nowMillis,
-                nowMillis + current.startWithinMillis());
+                nowMillis + startWithinMillis(instance, current));
         count(counters.oneGranted());
         instance.reserve(reservation);
         slots.take(reservation.worker());
         reservations.put(reservation.grantId(), reservation);
         journal.reserved(reservation);
+        queue.granted(ticket, new ReadyOrder.Charge(expected.tokens(), cost.of(expected)));
         return Optional.of(new Decision.Granted(ticket, reservation, place.get().partition()));
     }
 
+    private static long startWithinMillis(InstanceBudget instance, PoolPolicy current) {
+        long byWindow = instance.shortestWindowMillis().orElse(Long.MAX_VALUE) / PARTS_OF_SHORTEST_WINDOW;
+        return Math.min(current.startWithinMillis(), Math.max(SHORTEST_START_WITHIN_MILLIS, byWindow));
+    }
+
     private Optional<Decision> rejectIfImpossible(Ticket ticket) {
-        Spend typical = estimator.typical(ticket);
-        for (InstanceBudget instance : instances) {
-            if (!Placement.isImpossible(instance, typical)) {
-                return Optional.empty();
-            }
+        return instances.whyImpossible(estimator.least(ticket)).map(reason -> {
+            count(counters.oneRejected());
+            return new Decision.Rejected(ticket, NEVER_FITS, reason);
+        });
+    }
+
+    /** Ends a request that will certainly not fit anywhere before its time is over. */
+    private Optional<Decision> expireIfTooLate(Ticket ticket, long nowMillis) {
+        if (policy == null
+                || ticket.expiresAtMillis() == Ticket.NEVER
+                || instances.fitsNotBeforeMillis(estimator.least(ticket)) < ticket.expiresAtMillis()) {
+            return Optional.empty();
         }
-        count(counters.oneRejected());
-        return Optional.of(new Decision.Rejected(ticket, NEVER_FITS, whyImpossible(typical)));
+        return Optional.of(expire(ticket, nowMillis));
     }
 
-    /** Names the limit that is exceeded on the instance that comes closest. */
-    private String whyImpossible(Spend typical) {
-        record Excess(InstanceBudget instance, Limit limit, long by) {}
-        return instances.stream()
-                .map(instance -> instance.limits().stream()
-                        .map(limit -> new Excess(instance, limit, typical.of(limit.kind()) - limit.amount()))
-                        .max(Comparator.comparingLong(Excess::by))
-                        .orElseThrow())
-                .min(Comparator.comparingLong(Excess::by))
-                .map(excess -> String.format(
-                        "needs about %d %s (%d of input, %d of output at most), %d more than the largest limit of pool"
-                                + " '%s': %d per %d s on instance '%s'. Send less, or ask for fewer output tokens",
-                        typical.of(excess.limit().kind()),
-                        excess.limit().kind().words(),
-                        typical.inputTokens(),
-                        typical.outputTokens(),
-                        excess.by(),
-                        pool,
-                        excess.limit().amount(),
-                        excess.limit().windowMillis() / 1000,
-                        excess.instance().id()))
-                .orElseThrow();
-    }
-
-    private static Decision expired(Ticket ticket, long nowMillis) {
+    private Decision expire(Ticket ticket, long nowMillis) {
+        count(counters.oneExpired());
+        bucketing.expired(estimator.expected(ticket).tokens());
         return new Decision.Expired(
                 ticket,
                 "was not granted in time: waited " + Math.max(0, nowMillis - ticket.submittedAtMillis()) + " ms");
     }
 
-    private void dequeue(Ticket ticket) {
-        queue.remove(ticket);
-        journal.dequeued(ticket);
+    /** A waiting request waits no more. */
+    private void end(Decision decision, Consumer<Decision> decisions) {
+        if (!(decision instanceof Decision.Granted)) {
+            queue.remove(decision.ticket());
+        }
+        journal.dequeued(decision.ticket());
+        decisions.accept(decision);
     }
 
     private void count(PoolCounters next) {
         counters = next;
         journal.counted(next);
-    }
-
-    private void advance(long nowMillis) {
-        for (InstanceBudget budget : budgets.values()) {
-            budget.advance(nowMillis);
-        }
-    }
-
-    private InstanceBudget budget(String instance) {
-        return budgets.computeIfAbsent(instance, id -> new InstanceBudget(id, journal));
-    }
-
-    private PoolStanding.InstanceStanding standing(InstanceBudget instance) {
-        Spend reserved = reservations.values().stream()
-                .filter(reservation -> reservation.instance().equals(instance.id()))
-                .map(Reservation::spend)
-                .reduce(Spend.NONE, Spend::plus);
-        return new PoolStanding.InstanceStanding(
-                instance.id(),
-                instance.outstanding(),
-                instance.concurrency(),
-                instance.utilisation(),
-                instance.limits().stream()
-                        .map(limit -> {
-                            long used = instance.used(limit);
-                            return new PoolStanding.LimitStanding(
-                                    limit, used, Math.min(used, reserved.of(limit.kind())));
-                        })
-                        .toList());
     }
 }

@@ -14,6 +14,9 @@ import java.util.OptionalLong;
  */
 public record PoolPolicy(
         List<InstancePolicy> instances,
+        Strategy strategy,
+        ReservePolicy reserve,
+        FairnessPolicy fairness,
         long maxOutputTokens,
         OptionalLong maxWaitMillis,
         long startWithinMillis,

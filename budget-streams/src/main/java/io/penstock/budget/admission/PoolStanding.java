@@ -2,7 +2,9 @@ package io.penstock.budget.admission;
 
 import io.penstock.budget.window.Limit;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Where a pool stands at one instant.
@@ -12,6 +14,9 @@ import java.util.OptionalInt;
  * @param outstanding grants without an outcome
  * @param workers live workers that offer a slot
  * @param slots slots that they offer
+ * @param buckets smallest requests first; none with {@link Strategy#TRADITIONAL}
+ * @param tenants those with the most waiting requests; none with {@link Strategy#TRADITIONAL}
+ * @param prediction empty before the first answers
  */
 public record PoolStanding(
         int waiting,
@@ -20,7 +25,10 @@ public record PoolStanding(
         int workers,
         int slots,
         PoolCounters counters,
-        List<InstanceStanding> instances) {
+        List<InstanceStanding> instances,
+        List<BucketStanding> buckets,
+        List<TenantStanding> tenants,
+        Optional<Prediction> prediction) {
 
     /**
      * Where an instance stands.
@@ -29,6 +37,38 @@ public record PoolStanding(
      */
     public record InstanceStanding(
             String id, int outstanding, OptionalInt concurrency, double utilisation, List<LimitStanding> limits) {}
+
+    /**
+     * Where a bucket stands.
+     *
+     * @param belowTokens its upper boundary in estimated tokens, exclusive; empty for the largest
+     * @param oldestWaitMillis age of the request that is next there; 0 when none waits
+     * @param granted grants since the pool follows the strategy
+     */
+    public record BucketStanding(
+            OptionalLong belowTokens,
+            double share,
+            long waiting,
+            long oldestWaitMillis,
+            long granted,
+            String boundaryReason,
+            String shareReason) {}
+
+    /**
+     * Where a tenant stands.
+     *
+     * @param tokens granted since the pool follows the strategy, corrected to what was used
+     */
+    public record TenantStanding(String tenant, double weight, long waiting, long tokens) {}
+
+    /**
+     * What the answers have taught.
+     *
+     * @param answers their number, less what has faded
+     * @param tokensPerByte input tokens reserved per byte of a body
+     * @param outputReserved output tokens that are reserved for a request of a larger maximum, over all answers
+     */
+    public record Prediction(double answers, double tokensPerByte, long outputMedian, long outputReserved) {}
 
     /**
      * Where a limit stands.

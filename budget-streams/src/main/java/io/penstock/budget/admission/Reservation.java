@@ -7,8 +7,19 @@ import io.penstock.budget.window.Spend;
  *
  * @param grantId unique within the pool
  * @param worker the worker whose slot the grant takes
+ * @param tenant whose request it is
  * @param spend what is charged until the outcome says what was used
+ * @param maxOutputTokens the most output tokens that the request may use
+ * @param expectedTokens what the tenant is charged with until the outcome says what was used
  * @param startByMillis the latest instant at which the attempt may start, and to which the spend is charged
  */
 public record Reservation(
-        long grantId, String instance, String worker, Spend spend, long grantedAtMillis, long startByMillis) {}
+        long grantId,
+        String instance,
+        String worker,
+        String tenant,
+        Spend spend,
+        long maxOutputTokens,
+        long expectedTokens,
+        long grantedAtMillis,
+        long startByMillis) {}

@@ -17,6 +17,7 @@ final class SlotBoard {
     record Place(String worker, int partition) {}
 
     private final Map<String, Integer> taken = new HashMap<>();
+    private final Map<String, Integer> openChannels = new HashMap<>();
     private List<WorkerOffer> offers = List.of();
     private long placed;
 
@@ -25,6 +26,14 @@ final class SlotBoard {
         usable.removeIf(offer -> offer.slots() == 0 || offer.partitions().isEmpty());
         usable.sort(Comparator.comparing(WorkerOffer::worker));
         offers = List.copyOf(usable);
+        openChannels.clear();
+        usable.forEach(offer -> offer.openChannels()
+                .forEach((instance, channels) -> openChannels.merge(instance, channels, Integer::sum)));
+    }
+
+    /** Channels that the workers have open to an instance, in use or idle. */
+    int openChannels(String instance) {
+        return openChannels.getOrDefault(instance, 0);
     }
 
     /** The worker with the most free slots; its partitions take turns. */

@@ -3,55 +3,180 @@ package io.penstock.budget.admission;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * What a request will cost, before it is sent.
+ * What a request will cost, before it is sent, as the pool's answers have taught.
  *
- * <p>Input: the body's bytes times the largest ratio of tokens to bytes that the pool's recent answers showed; before
- * any answer one token per byte, which no byte-level tokenizer exceeds. Output: the request's own maximum.
+ * <p>Input: the body's bytes times a ratio of tokens to bytes; before any answer one token per byte, which no byte-level
+ * tokenizer exceeds. Output: by the reserve policy, from the answers to requests of about the same maximum; before there
+ * are enough of them the request's own maximum.
  */
 final class TokenEstimator {
+    /** The histogram of input tokens per body byte. */
+    static final int TOKENS_PER_BYTE = 0;
+
+    /** The histogram of the output tokens of all answers. */
+    static final int ALL_OUTPUTS = 1;
+
+    /** The histogram of output tokens of the first size class; the others follow. */
+    private static final int FIRST_CLASS = 2;
+
+    private static final int CLASSES = Long.SIZE + 1;
     private static final long HALF_LIFE_MILLIS = 10 * 60 * 1000;
 
     /** Typical of English in JSON; only for telling a request that is too large from one that may fit. */
     private static final double TYPICAL_TOKENS_PER_BYTE = 0.2;
 
+    /** Quantiles are read again after at most so many answers. */
+    private static final int MOST_UNREAD = 256;
+
     private final LogHistogram tokensPerByte = new LogHistogram(HALF_LIFE_MILLIS);
-    private boolean learntSinceSaved;
+    private final OutputLengths allOutputs = new OutputLengths();
+    private final SortedMap<Integer, OutputLengths> outputs = new TreeMap<>();
+    private final Reading[] readings = new Reading[CLASSES];
+    private final int[] unread = new int[CLASSES];
+    private final BitSet changed = new BitSet();
+    private ReservePolicy policy = ReservePolicy.MAXIMUM;
+    private double cautiousRatio = 1;
+    private double typicalRatio = TYPICAL_TOKENS_PER_BYTE;
+    private int unreadRatios;
 
-    /** What to reserve: at least what the request will use, as far as can be known. */
+    /** Output lengths of one size class as last read from its histogram. */
+    private record Reading(OptionalLong reserved, OptionalLong median) {
+        static final Reading NONE = new Reading(OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    TokenEstimator() {
+        Arrays.fill(readings, Reading.NONE);
+    }
+
+    void configure(ReservePolicy newPolicy) {
+        policy = newPolicy;
+        readAll();
+    }
+
+    /** What to reserve: by the policy, at least what the request will use, as far as can be known. */
     Spend reservation(Ticket ticket) {
-        return spend(ticket, hasSamples() ? tokensPerByte.quantile(1) : 1);
+        return Spend.ofCall(input(ticket, cautiousRatio), reservedOutput(ticket.maxOutputTokens()));
     }
 
-    /** What the request will use most likely, all of its maximum output taken. */
-    Spend typical(Ticket ticket) {
-        return spend(ticket, hasSamples() ? tokensPerByte.quantile(0.5) : TYPICAL_TOKENS_PER_BYTE);
+    /** What the request will use most likely; of its output all that the policy might have to reserve. */
+    Spend least(Ticket ticket) {
+        long max = ticket.maxOutputTokens();
+        long output = policy.mode() == ReservePolicy.Mode.PREDICTED
+                ? Math.min(max, reading(max).median().orElse(0))
+                : max;
+        return Spend.ofCall(input(ticket, typicalRatio), output);
     }
 
-    void learn(int bodyBytes, long inputTokens, long nowMillis) {
-        if (bodyBytes > 0 && inputTokens > 0) {
-            tokensPerByte.add((double) inputTokens / bodyBytes, nowMillis);
-            learntSinceSaved = true;
+    /** What the request will use most likely. */
+    Spend expected(Ticket ticket) {
+        long max = ticket.maxOutputTokens();
+        return Spend.ofCall(
+                input(ticket, typicalRatio), Math.min(max, reading(max).median().orElse(max)));
+    }
+
+    void learn(Reservation reservation, AttemptReport report, Spend used, long nowMillis) {
+        if (report.bodyBytes() > 0 && used.inputTokens() > 0) {
+            tokensPerByte.add((double) used.inputTokens() / report.bodyBytes(), nowMillis);
+            changed.set(TOKENS_PER_BYTE);
+            if (++unreadRatios >= unreadAllowed(tokensPerByte.weight())) {
+                readRatios();
+            }
+        }
+        long max = reservation.maxOutputTokens();
+        if (max > 0) {
+            int sizeClass = sizeClass(max);
+            OutputLengths lengths = outputs.computeIfAbsent(sizeClass, ignored -> new OutputLengths());
+            lengths.add(used.outputTokens(), nowMillis);
+            allOutputs.add(used.outputTokens(), nowMillis);
+            changed.set(ALL_OUTPUTS);
+            changed.set(FIRST_CLASS + sizeClass);
+            if (++unread[sizeClass] >= unreadAllowed(lengths.weight())) {
+                read(sizeClass, lengths);
+            }
         }
     }
 
-    LogHistogram tokensPerByte() {
-        return tokensPerByte;
+    /** A histogram by its number, to be saved or to be restored into. */
+    LogHistogram histogram(int number) {
+        return switch (number) {
+            case TOKENS_PER_BYTE -> tokensPerByte;
+            case ALL_OUTPUTS -> allOutputs.histogram();
+            default ->
+                outputs.computeIfAbsent(number - FIRST_CLASS, ignored -> new OutputLengths())
+                        .histogram();
+        };
     }
 
-    /** True once after something was learnt. */
-    boolean takeLearnt() {
-        boolean learnt = learntSinceSaved;
-        learntSinceSaved = false;
-        return learnt;
+    /** The numbers of the histograms that have changed since the last time. */
+    int[] takeChanged() {
+        int[] numbers = changed.stream().toArray();
+        changed.clear();
+        return numbers;
     }
 
-    private boolean hasSamples() {
-        return tokensPerByte.weight() >= 1;
+    /** Reads what was restored. */
+    void readAll() {
+        readRatios();
+        outputs.forEach(this::read);
     }
 
-    private static Spend spend(Ticket ticket, double tokensPerByte) {
-        return Spend.ofCall((long) Math.ceil(ticket.bodyBytes() * tokensPerByte), ticket.maxOutputTokens());
+    /** What has been learnt; empty before the first answers. */
+    Optional<PoolStanding.Prediction> prediction() {
+        OptionalLong median = allOutputs.median();
+        return median.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new PoolStanding.Prediction(
+                        allOutputs.weight(),
+                        cautiousRatio,
+                        median.getAsLong(),
+                        allOutputs.quantile(policy.quantile()).orElse(0)));
+    }
+
+    private long reservedOutput(long max) {
+        return policy.mode() == ReservePolicy.Mode.PREDICTED
+                ? Math.min(max, reading(max).reserved().orElse(max))
+                : max;
+    }
+
+    private Reading reading(long max) {
+        return readings[sizeClass(max)];
+    }
+
+    private void readRatios() {
+        unreadRatios = 0;
+        if (tokensPerByte.weight() >= 1) {
+            cautiousRatio = tokensPerByte.quantile(
+                    policy.mode() == ReservePolicy.Mode.PREDICTED
+                                    && tokensPerByte.weight() > 1 / (1 - policy.quantile())
+                            ? policy.quantile()
+                            : 1);
+            typicalRatio = tokensPerByte.quantile(0.5);
+        }
+    }
+
+    private void read(int sizeClass, OutputLengths lengths) {
+        unread[sizeClass] = 0;
+        readings[sizeClass] = new Reading(lengths.quantile(policy.quantile()), lengths.median());
+    }
+
+    private static int unreadAllowed(double weight) {
+        return (int) Math.min(MOST_UNREAD, weight / 64);
+    }
+
+    /** Requests whose maximum is within a factor of two are of one class. */
+    private static int sizeClass(long max) {
+        return Long.SIZE - Long.numberOfLeadingZeros(max);
+    }
+
+    private static long input(Ticket ticket, double tokensPerByte) {
+        return (long) Math.ceil(ticket.bodyBytes() * tokensPerByte);
     }
 }

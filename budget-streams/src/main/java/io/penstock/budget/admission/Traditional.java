@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * The baseline choice of an instance: {@value #SAMPLES} are drawn at random, and the one with fewer outstanding grants
  * is tried first (Mitzenmacher, "The power of two choices", 2001).
  */
-final class Traditional {
+final class Traditional implements Chooser {
     static final int SAMPLES = 2;
 
     private final RandomGenerator random;
@@ -18,10 +18,11 @@ final class Traditional {
         this.random = random;
     }
 
-    Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend estimate) {
+    @Override
+    public Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend estimate, Condition condition) {
         int first = random.nextInt(instances.size());
         if (instances.size() == 1) {
-            return fitting(instances.get(first), estimate);
+            return fitting(instances.get(first), estimate, condition);
         }
         int second = random.nextInt(instances.size() - 1);
         if (second >= first) {
@@ -30,11 +31,11 @@ final class Traditional {
         InstanceBudget one = instances.get(first);
         InstanceBudget other = instances.get(second);
         return one.outstanding() <= other.outstanding()
-                ? fitting(one, estimate).or(() -> fitting(other, estimate))
-                : fitting(other, estimate).or(() -> fitting(one, estimate));
+                ? fitting(one, estimate, condition).or(() -> fitting(other, estimate, condition))
+                : fitting(other, estimate, condition).or(() -> fitting(one, estimate, condition));
     }
 
-    private static Optional<InstanceBudget> fitting(InstanceBudget instance, Spend estimate) {
-        return instance.fits(Placement.reservationOn(instance, estimate)) ? Optional.of(instance) : Optional.empty();
+    private static Optional<InstanceBudget> fitting(InstanceBudget instance, Spend estimate, Condition condition) {
+        return Chooser.hasRoom(instance, estimate, condition) ? Optional.of(instance) : Optional.empty();
     }
 }

@@ -1,16 +1,19 @@
 package io.penstock.budget.admission;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a live worker offers a pool.
  *
  * @param slots calls that it can make at once, at least 0
  * @param partitions partitions of the admitted topic that it reads
+ * @param openChannels channels that it has open, in use or idle, by instance
  */
-public record WorkerOffer(String worker, int slots, List<Integer> partitions) {
+public record WorkerOffer(String worker, int slots, List<Integer> partitions, Map<String, Integer> openChannels) {
     public WorkerOffer {
         partitions = List.copyOf(partitions);
+        openChannels = Map.copyOf(openChannels);
         if (slots < 0) {
             throw new IllegalArgumentException("a worker offers at least 0 slots, got " + slots);
         }

@@ -24,6 +24,10 @@ public final class LogHistogram {
 
     private final double halfLifeMillis;
     private final double[] weights = new double[BINS];
+    /** No bin outside these holds anything; the lowest is above the highest while nothing does. */
+    private int lowestUsed = BINS;
+
+    private int highestUsed = -1;
     private double total;
     private long fadedAtMillis = Long.MIN_VALUE;
 
@@ -38,8 +42,26 @@ public final class LogHistogram {
     /** Counts one sample. */
     public void add(double value, long nowMillis) {
         fade(nowMillis);
-        weights[clampedBin(value)] += 1;
+        int bin = clampedBin(value);
+        weights[bin] += 1;
+        lowestUsed = Math.min(lowestUsed, bin);
+        highestUsed = Math.max(highestUsed, bin);
         total += 1;
+    }
+
+    /** Counts all samples of another one as well, as they have faded by the later of the two instants. */
+    public void merge(LogHistogram other) {
+        if (other.fadedAtMillis == Long.MIN_VALUE) {
+            return;
+        }
+        long instant = Math.max(fadedAtMillis, other.fadedAtMillis);
+        fadeBy(instant);
+        double factor = Math.pow(0.5, (instant - other.fadedAtMillis) / halfLifeMillis);
+        double[] sum = weights.clone();
+        for (int bin = other.lowestUsed; bin <= other.highestUsed; bin++) {
+            sum[bin] += other.weights[bin] * factor;
+        }
+        restore(sum, instant);
     }
 
     /** The weight of all samples: their number, less what has faded. */
@@ -60,7 +82,7 @@ public final class LogHistogram {
         double rank = quantile * total;
         double seen = 0;
         int last = 0;
-        for (int bin = 0; bin < BINS; bin++) {
+        for (int bin = lowestUsed; bin <= highestUsed; bin++) {
             if (weights[bin] > 0) {
                 last = bin;
                 seen += weights[bin];
@@ -86,7 +108,7 @@ public final class LogHistogram {
     public void restore(double[] savedWeights, long savedFadedAtMillis) {
         Arrays.fill(weights, 0);
         System.arraycopy(savedWeights, 0, weights, 0, Math.min(BINS, savedWeights.length));
-        total = Arrays.stream(weights).sum();
+        narrow(0, BINS - 1);
         fadedAtMillis = savedFadedAtMillis;
     }
 
@@ -95,20 +117,35 @@ public final class LogHistogram {
         if (fadedAtMillis == Long.MIN_VALUE) {
             fadedAtMillis = nowMillis;
         }
-        double age = nowMillis - fadedAtMillis;
-        if (age < halfLifeMillis / 16) {
-            return;
+        if (nowMillis - fadedAtMillis >= halfLifeMillis / 16) {
+            fadeBy(nowMillis);
         }
-        double factor = Math.pow(0.5, age / halfLifeMillis);
-        total = 0;
-        for (int bin = 0; bin < BINS; bin++) {
+    }
+
+    private void fadeBy(long nowMillis) {
+        double factor = Math.pow(0.5, (nowMillis - fadedAtMillis) / halfLifeMillis);
+        for (int bin = lowestUsed; bin <= highestUsed; bin++) {
             weights[bin] *= factor;
             if (weights[bin] < FORGOTTEN) {
                 weights[bin] = 0;
             }
-            total += weights[bin];
         }
+        narrow(lowestUsed, highestUsed);
         fadedAtMillis = nowMillis;
+    }
+
+    /** Finds the used bins and the total again, between two bins. */
+    private void narrow(int from, int to) {
+        lowestUsed = BINS;
+        highestUsed = -1;
+        total = 0;
+        for (int bin = from; bin <= to; bin++) {
+            if (weights[bin] > 0) {
+                lowestUsed = Math.min(lowestUsed, bin);
+                highestUsed = bin;
+                total += weights[bin];
+            }
+        }
     }
 
     private static int clampedBin(double value) {

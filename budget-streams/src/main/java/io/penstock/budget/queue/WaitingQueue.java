@@ -1,26 +1,41 @@
 package io.penstock.budget.queue;
 
+import io.penstock.budget.queue.ReadyOrder.Charge;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Waiting requests, first come first served by the time of submission; those in a back-off stand aside until it ends.
+ * Waiting requests: those that are ready in the order of the pool's strategy, those in a back-off aside until it ends.
  *
- * <p>Every operation takes at most logarithmic time. Not safe for use by several threads.
+ * <p>Every operation but {@link #reorder} takes at most logarithmic time. Not safe for use by several threads.
  */
 public final class WaitingQueue {
-    private final TreeSet<Ticket> ready =
-            new TreeSet<>(Comparator.comparingLong(Ticket::submittedAtMillis).thenComparingLong(Ticket::sequence));
     private final TreeSet<Ticket> backingOff =
             new TreeSet<>(Comparator.comparingLong(Ticket::notBeforeMillis).thenComparingLong(Ticket::sequence));
-
     /** Only those with a bound. */
     private final TreeSet<Ticket> expiring =
             new TreeSet<>(Comparator.comparingLong(Ticket::expiresAtMillis).thenComparingLong(Ticket::sequence));
 
+    private ReadyOrder ready;
+
+    public WaitingQueue(ReadyOrder order) {
+        this.ready = order;
+    }
+
+    /** Puts all that is ready into another order. */
+    public void reorder(ReadyOrder order) {
+        ready.forEach(order::add);
+        ready = order;
+    }
+
     public void add(Ticket ticket, long nowMillis) {
-        (ticket.notBeforeMillis() > nowMillis ? backingOff : ready).add(ticket);
+        if (ticket.notBeforeMillis() > nowMillis) {
+            backingOff.add(ticket);
+        } else {
+            ready.add(ticket);
+        }
         if (ticket.expiresAtMillis() != Ticket.NEVER) {
             expiring.add(ticket);
         }
@@ -31,7 +46,12 @@ public final class WaitingQueue {
         while (!backingOff.isEmpty() && backingOff.first().notBeforeMillis() <= nowMillis) {
             ready.add(backingOff.pollFirst());
         }
-        return ready.isEmpty() ? Optional.empty() : Optional.of(ready.first());
+        return ready.head();
+    }
+
+    /** A few requests that may go ahead while the budget for the head is being saved up. */
+    public List<Ticket> behindHead() {
+        return ready.behindHead();
     }
 
     /** A request whose time is over, left in its place. */
@@ -41,6 +61,25 @@ public final class WaitingQueue {
                 : Optional.of(expiring.first());
     }
 
+    /** Notes that a request was granted; it is taken out if it waited here. */
+    public void granted(Ticket ticket, Charge charge) {
+        ready.granted(ticket, charge);
+        if (ticket.expiresAtMillis() != Ticket.NEVER) {
+            expiring.remove(ticket);
+        }
+    }
+
+    /** Notes what a grant of a tenant used beyond its charge. */
+    public void settled(String tenant, long moreTokens) {
+        ready.settled(tenant, moreTokens);
+    }
+
+    /** The requests whose time is over soonest, at most so many. */
+    public List<Ticket> soonestToExpire(int most) {
+        return expiring.stream().limit(most).toList();
+    }
+
+    /** Takes a request out that has ended without a grant. */
     public void remove(Ticket ticket) {
         if (!ready.remove(ticket)) {
             backingOff.remove(ticket);
@@ -56,6 +95,6 @@ public final class WaitingQueue {
 
     /** When the longest-waiting request that is not in a back-off was submitted. */
     public Optional<Long> oldestSubmittedAtMillis() {
-        return ready.isEmpty() ? Optional.empty() : Optional.of(ready.first().submittedAtMillis());
+        return ready.oldestSubmittedAtMillis();
     }
 }

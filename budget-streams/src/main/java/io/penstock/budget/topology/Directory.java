@@ -79,8 +79,11 @@ final class Directory {
             }
             for (PoolSlots slots : worker.getPools()) {
                 if (slots.getPool().equals(pool)) {
-                    offers.add(
-                            new WorkerOffer(worker.getWorker(), Math.max(0, slots.getSlots()), worker.getPartitions()));
+                    offers.add(new WorkerOffer(
+                            worker.getWorker(),
+                            Math.max(0, slots.getSlots()),
+                            worker.getPartitions(),
+                            slots.getOpenChannels()));
                 }
             }
         }

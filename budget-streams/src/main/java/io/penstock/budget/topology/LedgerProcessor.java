@@ -154,6 +154,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 outcome.getUsage()
                         .map(usage -> Spend.ofCall(
                                 Math.max(0, usage.getInputTokens()), Math.max(0, usage.getOutputTokens()))),
+                outcome.getUsage().map(usage -> usage.getCachedInputTokens()).orElse(0L),
                 outcome.getBodyBytes());
         if (!ledger.settle(report, now)) {
             LOG.warn(
@@ -177,9 +178,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         refresh();
         long now = now();
         pools.forEach((pool, ledger) -> {
-            if (ledger.takeLearnt()) {
-                stores.saveHistogram(pool, ledger);
-            }
+            ledger.review(now, decision -> carryOutWaiting(pool, decision, now));
             PoolConfig config = applied.get(pool);
             if (config != null) {
                 outputs.snapshot(Snapshots.of(pool, config.getStrategy(), ledger.standing(now), now), now);
@@ -245,10 +244,12 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     private void pump(String pool, PoolLedger ledger, long now) {
-        ledger.pump(now, decision -> {
-            byte[] payload = stores.takePayload(pool, decision.ticket());
-            carryOut(requests.deserialize(requestsTopic, payload), decision, now);
-        });
+        ledger.pump(now, decision -> carryOutWaiting(pool, decision, now));
+    }
+
+    private void carryOutWaiting(String pool, Decision decision, long now) {
+        byte[] payload = stores.takePayload(pool, decision.ticket());
+        carryOut(requests.deserialize(requestsTopic, payload), decision, now);
     }
 
     private void carryOut(InferenceRequest request, Decision decision, long now) {

@@ -4,10 +4,13 @@ import io.penstock.budget.admission.Journal;
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.admission.Reservation;
+import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.topology.StateCodec.NumberedKey;
 import io.penstock.budget.topology.StateCodec.UsageKey;
 import io.penstock.budget.window.Spend;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -30,6 +33,7 @@ import org.apache.kafka.streams.state.Stores;
 final class LedgerStores {
     private static final String COUNTERS = "counters";
     private static final String HISTOGRAMS = "histograms";
+    private static final String PLANS = "plans";
     private static final String USAGE = "usage";
     private static final String RESERVATIONS = "reservations";
     private static final String TICKETS = "tickets";
@@ -43,6 +47,7 @@ final class LedgerStores {
 
     private final KeyValueStore<Bytes, byte[]> counters;
     private final KeyValueStore<Bytes, byte[]> histograms;
+    private final KeyValueStore<Bytes, byte[]> plans;
     private final KeyValueStore<Bytes, byte[]> usage;
     private final KeyValueStore<Bytes, byte[]> reservations;
     private final KeyValueStore<Bytes, byte[]> tickets;
@@ -51,6 +56,7 @@ final class LedgerStores {
     LedgerStores(ProcessorContext<?, ?> context) {
         counters = context.getStateStore(COUNTERS);
         histograms = context.getStateStore(HISTOGRAMS);
+        plans = context.getStateStore(PLANS);
         usage = context.getStateStore(USAGE);
         reservations = context.getStateStore(RESERVATIONS);
         tickets = context.getStateStore(TICKETS);
@@ -62,6 +68,7 @@ final class LedgerStores {
         return List.of(
                 store(storage.apply(Stores.inMemoryKeyValueStore(COUNTERS))).withCachingEnabled(),
                 store(storage.apply(Stores.inMemoryKeyValueStore(HISTOGRAMS))).withCachingEnabled(),
+                store(storage.apply(Stores.inMemoryKeyValueStore(PLANS))).withCachingEnabled(),
                 store(storage.apply(Stores.inMemoryKeyValueStore(USAGE))).withCachingEnabled(),
                 store(storage.apply(Stores.inMemoryKeyValueStore(RESERVATIONS))),
                 store(storage.apply(Stores.persistentKeyValueStore(TICKETS))),
@@ -106,6 +113,16 @@ final class LedgerStores {
             public void counted(PoolCounters newCounters) {
                 counters.put(poolKey, StateCodec.counters(newCounters));
             }
+
+            @Override
+            public void learnt(int number, LogHistogram histogram) {
+                histograms.put(key(pool, number), StateCodec.histogram(histogram));
+            }
+
+            @Override
+            public void planned(BucketPlan plan) {
+                plans.put(poolKey, StateCodec.plan(plan));
+            }
         };
     }
 
@@ -122,22 +139,27 @@ final class LedgerStores {
         return record;
     }
 
-    void saveHistogram(String pool, PoolLedger ledger) {
-        histograms.put(poolKey(pool), StateCodec.histogram(ledger.tokensPerByte()));
-    }
-
     /** Drops what is kept of a pool as such. */
     void forget(String pool) {
         counters.delete(poolKey(pool));
-        histograms.delete(poolKey(pool));
+        plans.delete(poolKey(pool));
+        List<Bytes> numbered = new ArrayList<>();
+        forEach(histograms, (key, value) -> {
+            if (pool(key).equals(pool)) {
+                numbered.add(key);
+            }
+        });
+        numbered.forEach(histograms::delete);
     }
 
     /** Gives every saved state to the ledger of its pool. */
     void restore(Function<String, PoolLedger> ledgers, long nowMillis) {
         forEach(counters, (key, value) -> ledgers.apply(pool(key)).restore(StateCodec.counters(value)));
-        forEach(
-                histograms,
-                (key, value) -> StateCodec.restore(ledgers.apply(pool(key)).tokensPerByte(), value));
+        forEach(histograms, (key, value) -> {
+            NumberedKey at = StateCodec.numberedKey(key);
+            StateCodec.restore(ledgers.apply(at.pool()).histogram(Math.toIntExact(at.number())), value);
+        });
+        forEach(plans, (key, value) -> ledgers.apply(pool(key)).restore(StateCodec.plan(value)));
         forEach(usage, (key, value) -> {
             UsageKey at = StateCodec.usageKey(key);
             ledgers.apply(at.pool()).restoreUsage(at.instance(), at.windowMillis(), at.slot(), StateCodec.spend(value));

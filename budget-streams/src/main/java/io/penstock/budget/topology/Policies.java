@@ -1,11 +1,16 @@
 package io.penstock.budget.topology;
 
+import io.penstock.budget.admission.FairnessPolicy;
 import io.penstock.budget.admission.InstancePolicy;
+import io.penstock.budget.admission.InstancePolicy.CachedInput;
 import io.penstock.budget.admission.PoolPolicy;
+import io.penstock.budget.admission.ReservePolicy;
+import io.penstock.budget.admission.Strategy;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
+import io.penstock.records.ReserveMode;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -18,10 +23,23 @@ final class Policies {
     static PoolPolicy of(PoolConfig config) {
         return new PoolPolicy(
                 config.getInstances().stream().map(Policies::of).toList(),
+                config.getStrategy() == io.penstock.records.Strategy.POOL_FIRST
+                        ? Strategy.POOL_FIRST
+                        : Strategy.TRADITIONAL,
+                new ReservePolicy(mode(config.getReserve()), config.getReserveQuantile()),
+                new FairnessPolicy(config.getBuckets(), config.getTargetWaitMillis(), config.getTenants()),
                 config.getMaxOutputTokens(),
                 config.getMaxWaitMillis().map(OptionalLong::of).orElseGet(OptionalLong::empty),
                 config.getStartWithinMillis(),
                 config.getClockSkewMillis());
+    }
+
+    private static ReservePolicy.Mode mode(ReserveMode mode) {
+        return switch (mode) {
+            case PREDICTED -> ReservePolicy.Mode.PREDICTED;
+            case MAXIMUM -> ReservePolicy.Mode.MAXIMUM;
+            case PROVIDER -> ReservePolicy.Mode.PROVIDER;
+        };
     }
 
     private static InstancePolicy of(InstanceConfig config) {
@@ -29,7 +47,8 @@ final class Policies {
         return new InstancePolicy(
                 config.getId(),
                 config.getLimits().stream().map(Policies::of).toList(),
-                concurrency.isPresent() ? OptionalInt.of(concurrency.get()) : OptionalInt.empty());
+                concurrency.isPresent() ? OptionalInt.of(concurrency.get()) : OptionalInt.empty(),
+                config.getCachedInputCounts() ? CachedInput.COUNTS : CachedInput.EXCLUDED);
     }
 
     private static Limit of(io.penstock.records.Limit limit) {

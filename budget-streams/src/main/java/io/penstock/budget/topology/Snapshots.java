@@ -2,13 +2,19 @@ package io.penstock.budget.topology;
 
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.PoolStanding;
+import io.penstock.budget.admission.PoolStanding.BucketStanding;
 import io.penstock.budget.admission.PoolStanding.InstanceStanding;
 import io.penstock.budget.admission.PoolStanding.LimitStanding;
+import io.penstock.budget.admission.PoolStanding.Prediction;
+import io.penstock.budget.admission.PoolStanding.TenantStanding;
+import io.penstock.records.BucketSnapshot;
 import io.penstock.records.InstanceSnapshot;
 import io.penstock.records.LimitKind;
 import io.penstock.records.LimitSnapshot;
 import io.penstock.records.PoolSnapshot;
+import io.penstock.records.PredictionSnapshot;
 import io.penstock.records.Strategy;
+import io.penstock.records.TenantSnapshot;
 import java.time.Instant;
 
 /** A pool's standing as the record that is published. */
@@ -34,6 +40,42 @@ final class Snapshots {
                 .setExpired(counters.expired())
                 .setInstances(
                         standing.instances().stream().map(Snapshots::instance).toList())
+                .setBuckets(standing.buckets().stream().map(Snapshots::bucket).toList())
+                .setTenants(standing.tenants().stream().map(Snapshots::tenant).toList())
+                .setPrediction(standing.prediction().map(Snapshots::prediction).orElse(null))
+                .build();
+    }
+
+    private static BucketSnapshot bucket(BucketStanding standing) {
+        return BucketSnapshot.newBuilder()
+                .setBelowTokens(
+                        standing.belowTokens().isPresent()
+                                ? standing.belowTokens().getAsLong()
+                                : null)
+                .setShare(standing.share())
+                .setWaiting(standing.waiting())
+                .setOldestWaitMillis(standing.oldestWaitMillis())
+                .setGranted(standing.granted())
+                .setBoundaryReason(standing.boundaryReason())
+                .setShareReason(standing.shareReason())
+                .build();
+    }
+
+    private static TenantSnapshot tenant(TenantStanding standing) {
+        return TenantSnapshot.newBuilder()
+                .setTenant(standing.tenant())
+                .setWeight(standing.weight())
+                .setWaiting(standing.waiting())
+                .setTokens(standing.tokens())
+                .build();
+    }
+
+    private static PredictionSnapshot prediction(Prediction prediction) {
+        return PredictionSnapshot.newBuilder()
+                .setSamples(prediction.answers())
+                .setInputTokensPerByte(prediction.tokensPerByte())
+                .setOutputP50(prediction.outputMedian())
+                .setOutputReserved(prediction.outputReserved())
                 .build();
     }
 

@@ -2,6 +2,7 @@ package io.penstock.budget.topology;
 
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
+import io.penstock.budget.bucket.BucketPlan;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
@@ -11,6 +12,9 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 
 /** The bytes of the state stores: big-endian fields in a fixed order, strings with their length in front. */
@@ -19,6 +23,8 @@ final class StateCodec {
 
     /** A ticket or a grant of a pool, by its number. */
     record NumberedKey(String pool, long number) {}
+
+    private static final String RESTORED = "as before the restart";
 
     private StateCodec() {}
 
@@ -59,7 +65,10 @@ final class StateCodec {
             out.writeLong(reservation.grantId());
             out.writeUTF(reservation.instance());
             out.writeUTF(reservation.worker());
+            out.writeUTF(reservation.tenant());
             writeSpend(out, reservation.spend());
+            out.writeLong(reservation.maxOutputTokens());
+            out.writeLong(reservation.expectedTokens());
             out.writeLong(reservation.grantedAtMillis());
             out.writeLong(reservation.startByMillis());
         });
@@ -69,7 +78,44 @@ final class StateCodec {
         return read(
                 bytes,
                 in -> new Reservation(
-                        in.readLong(), in.readUTF(), in.readUTF(), readSpend(in), in.readLong(), in.readLong()));
+                        in.readLong(),
+                        in.readUTF(),
+                        in.readUTF(),
+                        in.readUTF(),
+                        readSpend(in),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong()));
+    }
+
+    /** Without its reasons, which are of the past. */
+    static byte[] plan(BucketPlan plan) {
+        return write(out -> {
+            out.writeByte(plan.size());
+            for (long boundary : plan.boundaries()) {
+                out.writeLong(boundary);
+            }
+            for (double share : plan.shares()) {
+                out.writeDouble(share);
+            }
+        });
+    }
+
+    static BucketPlan plan(byte[] bytes) {
+        return read(bytes, in -> {
+            int size = in.readUnsignedByte();
+            List<Long> boundaries = new ArrayList<>();
+            for (int i = 1; i < size; i++) {
+                boundaries.add(in.readLong());
+            }
+            List<Double> shares = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                shares.add(in.readDouble());
+            }
+            return new BucketPlan(
+                    boundaries, shares, Collections.nCopies(size - 1, RESTORED), Collections.nCopies(size, RESTORED));
+        });
     }
 
     static byte[] ticket(Ticket ticket) {

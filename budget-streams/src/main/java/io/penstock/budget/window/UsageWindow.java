@@ -108,18 +108,43 @@ public final class UsageWindow {
     public long whenFreed(LimitKind kind, long excess, long slackMillis) {
         long freed = 0;
         for (long slot = oldestSlot; slot <= newestSlot && oldestSlot != Long.MIN_VALUE; slot++) {
-            int at = index(slot);
-            freed += switch (kind) {
-                case REQUESTS -> cells[at];
-                case TOKENS -> cells[at + 1] + cells[at + 2];
-                case INPUT_TOKENS -> cells[at + 1];
-                case OUTPUT_TOKENS -> cells[at + 2];
-            };
+            freed += amount(slot, kind);
             if (freed >= excess) {
-                return (slot + 1) * slotMillis - 1 + windowMillis + slackMillis;
+                return leavesAt(slot, slackMillis);
             }
         }
         return Long.MAX_VALUE;
+    }
+
+    /**
+     * How much of what is charged now will have left by an instant.
+     *
+     * @param slackMillis as in {@link #advance}
+     */
+    public long freedBy(LimitKind kind, long atMillis, long slackMillis) {
+        long freed = 0;
+        for (long slot = oldestSlot; slot <= newestSlot && oldestSlot != Long.MIN_VALUE; slot++) {
+            if (leavesAt(slot, slackMillis) > atMillis) {
+                break;
+            }
+            freed += amount(slot, kind);
+        }
+        return freed;
+    }
+
+    /** The first instant at which a slot's newest instant is a window and the slack old. */
+    private long leavesAt(long slot, long slackMillis) {
+        return (slot + 1) * slotMillis - 1 + windowMillis + slackMillis;
+    }
+
+    private long amount(long slot, LimitKind kind) {
+        int at = index(slot);
+        return switch (kind) {
+            case REQUESTS -> cells[at];
+            case TOKENS -> cells[at + 1] + cells[at + 2];
+            case INPUT_TOKENS -> cells[at + 1];
+            case OUTPUT_TOKENS -> cells[at + 2];
+        };
     }
 
     /** Charges another window with every slot of this one, at the slot's newest instant: never too early to leave. */

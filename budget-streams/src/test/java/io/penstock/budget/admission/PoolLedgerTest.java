@@ -2,6 +2,8 @@ package io.penstock.budget.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
@@ -29,7 +31,7 @@ class PoolLedgerTest {
     @Test
     void theBudgetIsReservedInTheStepThatGrants() {
         ledger.configure(policy(instance("east", 10, 1_000, 5)), NOW);
-        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+        ledger.workers(List.of(worker("w", 10, List.of(0))));
 
         Decision decision = ledger.offer(ticket(0, 100, 300), NOW);
 
@@ -42,7 +44,7 @@ class PoolLedgerTest {
     @Test
     void aSettlementMovesTheChargeToTheStartWithWhatWasUsed() {
         ledger.configure(policy(instance("east", 10, 1_000, 5)), NOW);
-        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+        ledger.workers(List.of(worker("w", 10, List.of(0))));
         long grant = grant(ticket(0, 100, 300));
 
         ledger.settle(report(grant, NOW + 50, 20, 30), NOW + 2_000);
@@ -56,10 +58,10 @@ class PoolLedgerTest {
     @Test
     void withoutUsageTheReservationStands() {
         ledger.configure(policy(instance("east", 10, 1_000, 5)), NOW);
-        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+        ledger.workers(List.of(worker("w", 10, List.of(0))));
         long grant = grant(ticket(0, 100, 300));
 
-        ledger.settle(new AttemptReport(grant, OptionalLong.of(NOW), Optional.empty(), 100), NOW + 100);
+        ledger.settle(new AttemptReport(grant, OptionalLong.of(NOW), Optional.empty(), 0, 100), NOW + 100);
 
         assertThat(used("east", LimitKind.TOKENS)).isEqualTo(400);
     }
@@ -67,7 +69,7 @@ class PoolLedgerTest {
     @Test
     void aGrantIsSettledOnce() {
         ledger.configure(policy(instance("east", 10, 1_000, 5)), NOW);
-        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+        ledger.workers(List.of(worker("w", 10, List.of(0))));
         long grant = grant(ticket(0, 100, 300));
 
         assertThat(ledger.settle(report(grant, NOW, 20, 30), NOW)).isTrue();
@@ -78,7 +80,7 @@ class PoolLedgerTest {
     @Test
     void theInputIsLearntFromTheAnswers() {
         ledger.configure(policy(instance("east", 10, 10_000, 5)), NOW);
-        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+        ledger.workers(List.of(worker("w", 10, List.of(0))));
         long first = grant(ticket(0, 1_000, 0));
         assertThat(used("east", LimitKind.INPUT_TOKENS)).isEqualTo(1_000);
 
@@ -91,7 +93,7 @@ class PoolLedgerTest {
     @Test
     void aCautiousEstimateAboveTheLimitIsSentAloneWhenTheLikelyCostFits() {
         ledger.configure(policy(instance("east", 10, 1_000, 5)), NOW);
-        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+        ledger.workers(List.of(worker("w", 10, List.of(0))));
 
         Decision decision = ledger.offer(ticket(0, 3_000, 100), NOW);
 
@@ -102,7 +104,7 @@ class PoolLedgerTest {
     @Test
     void aHeadThatCanNeverFitAnyMoreIsRejectedAndBlocksNobody() {
         ledger.configure(policy(instance("east", 10, 1_000, 1)), NOW);
-        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+        ledger.workers(List.of(worker("w", 10, List.of(0))));
         grant(ticket(0, 10, 100));
         ledger.offer(ticket(1, 10, 900), NOW);
         ledger.offer(ticket(2, 10, 100), NOW);
@@ -117,7 +119,7 @@ class PoolLedgerTest {
     @Test
     void concurrencyBoundsTheOutstandingGrants() {
         ledger.configure(policy(instance("east", 100, 100_000, 2)), NOW);
-        ledger.workers(List.of(new WorkerOffer("w", 10, List.of(0))));
+        ledger.workers(List.of(worker("w", 10, List.of(0))));
 
         grant(ticket(0, 10, 10));
         grant(ticket(1, 10, 10));
@@ -128,7 +130,7 @@ class PoolLedgerTest {
     @Test
     void noWorkerGetsMoreThanItsSlotsAndTheFreestGoesFirst() {
         ledger.configure(policy(instance("east", 100, 100_000, 50)), NOW);
-        ledger.workers(List.of(new WorkerOffer("a", 1, List.of(0)), new WorkerOffer("b", 3, List.of(1, 2))));
+        ledger.workers(List.of(worker("a", 1, List.of(0)), worker("b", 3, List.of(1, 2))));
 
         Map<String, Integer> grants = new HashMap<>();
         for (int i = 0; i < 6; i++) {
@@ -149,7 +151,7 @@ class PoolLedgerTest {
     void noWindowEverHoldsMoreThanItsLimit(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         PoolPolicy policy = policy(instance("east", 40, 9_000, 8), instance("west", 90, 5_000, 20));
-        List<WorkerOffer> offers = List.of(new WorkerOffer("w", 16, List.of(0, 1)));
+        List<WorkerOffer> offers = List.of(worker("w", 16, List.of(0, 1)));
         Map<String, ExactWindow> providers =
                 Map.of("east", new ExactWindow(40, 9_000), "west", new ExactWindow(90, 5_000));
         record Call(long end, AttemptReport report) {}
@@ -193,7 +195,7 @@ class PoolLedgerTest {
                                 .charge(started, input + output);
                     }
                     AttemptReport report = lapses
-                            ? new AttemptReport(reservation.grantId(), OptionalLong.empty(), Optional.empty(), 100)
+                            ? new AttemptReport(reservation.grantId(), OptionalLong.empty(), Optional.empty(), 0, 100)
                             : report(
                                     reservation.grantId(),
                                     started,
@@ -245,7 +247,8 @@ class PoolLedgerTest {
     }
 
     private static AttemptReport report(long grant, long started, int bodyBytes, long input, long output) {
-        return new AttemptReport(grant, OptionalLong.of(started), Optional.of(Spend.ofCall(input, output)), bodyBytes);
+        return new AttemptReport(
+                grant, OptionalLong.of(started), Optional.of(Spend.ofCall(input, output)), 0, bodyBytes);
     }
 
     private static InstancePolicy instance(String id, long rpm, long tpm, int concurrency) {
@@ -255,11 +258,24 @@ class PoolLedgerTest {
                         new Limit(LimitKind.REQUESTS, rpm, 60_000),
                         new Limit(LimitKind.TOKENS, tpm, 60_000),
                         new Limit(LimitKind.INPUT_TOKENS, tpm, 60_000)),
-                OptionalInt.of(concurrency));
+                OptionalInt.of(concurrency),
+                InstancePolicy.CachedInput.COUNTS);
     }
 
     private static PoolPolicy policy(InstancePolicy... instances) {
-        return new PoolPolicy(List.of(instances), 4096, OptionalLong.empty(), 10_000, 250);
+        return new PoolPolicy(
+                List.of(instances),
+                Strategy.TRADITIONAL,
+                ReservePolicy.MAXIMUM,
+                FairnessPolicy.EQUAL,
+                4096,
+                OptionalLong.empty(),
+                10_000,
+                250);
+    }
+
+    private static WorkerOffer worker(String id, int slots, List<Integer> partitions) {
+        return new WorkerOffer(id, slots, partitions, Map.of());
     }
 
     /** What a provider counts: every call at its instant, for exactly a minute. */
@@ -336,6 +352,12 @@ class PoolLedgerTest {
         public void counted(PoolCounters newCounters) {
             counters = newCounters;
         }
+
+        @Override
+        public void learnt(int number, LogHistogram histogram) {}
+
+        @Override
+        public void planned(BucketPlan plan) {}
 
         PoolLedger restored(PoolPolicy policy, List<WorkerOffer> offers, long now) {
             PoolLedger restored = new PoolLedger("chat", this, new SplittableRandom(now), now);

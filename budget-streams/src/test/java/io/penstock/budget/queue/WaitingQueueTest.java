@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class WaitingQueueTest {
-    private final WaitingQueue queue = new WaitingQueue();
+    private final WaitingQueue queue = new WaitingQueue(new ArrivalOrder());
 
     @Test
     void firstSubmittedIsFirstServed() {

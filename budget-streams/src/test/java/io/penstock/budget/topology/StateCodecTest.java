@@ -17,7 +17,7 @@ class StateCodecTest {
         UsageKey usageKey = new UsageKey("chat", "öst", 60_000, -3);
         NumberedKey numberedKey = new NumberedKey("chat", Long.MAX_VALUE);
         Spend spend = new Spend(1, 2, 3);
-        Reservation reservation = new Reservation(7, "east", "w1", spend, 100, 200);
+        Reservation reservation = new Reservation(7, "east", "w1", "research", spend, 4096, 600, 100, 200);
         Ticket ticket = new Ticket(9, "research", -1, 10, 20, Ticket.NEVER, 30, 40);
         PoolCounters counters = new PoolCounters(1, 2, 3, 4, 5, 6);
 

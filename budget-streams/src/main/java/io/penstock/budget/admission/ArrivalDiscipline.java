@@ -1,0 +1,39 @@
+package io.penstock.budget.admission;
+
+import io.penstock.budget.queue.ArrivalOrder;
+import io.penstock.budget.queue.ReadyOrder;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** {@link Strategy#TRADITIONAL}: first come, first served, to one of two instances drawn at random. */
+final class ArrivalDiscipline implements Discipline {
+    private final ReadyOrder order = new ArrivalOrder();
+    private final Chooser chooser;
+
+    ArrivalDiscipline(RandomGenerator random) {
+        chooser = new Traditional(random);
+    }
+
+    @Override
+    public ReadyOrder order() {
+        return order;
+    }
+
+    @Override
+    public Chooser chooser() {
+        return chooser;
+    }
+
+    @Override
+    public void review(long nowMillis) {}
+
+    @Override
+    public List<PoolStanding.BucketStanding> buckets(long nowMillis) {
+        return List.of();
+    }
+
+    @Override
+    public List<PoolStanding.TenantStanding> tenants() {
+        return List.of();
+    }
+}

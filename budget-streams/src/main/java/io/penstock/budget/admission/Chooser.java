@@ -1,0 +1,26 @@
+package io.penstock.budget.admission;
+
+import io.penstock.budget.window.Spend;
+import java.util.List;
+import java.util.Optional;
+
+/** How a strategy picks the instance for a grant. */
+@FunctionalInterface
+interface Chooser {
+    /** Whether an instance may take a spend that fits its limits. */
+    @FunctionalInterface
+    interface Condition {
+        Condition NONE = (instance, spend) -> true;
+
+        boolean allows(InstanceBudget instance, Spend spend);
+    }
+
+    /** The instance for a grant; empty when none has room for the estimate and may take it. */
+    Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend estimate, Condition condition);
+
+    /** Whether the estimate fits the instance now and may go there. */
+    static boolean hasRoom(InstanceBudget instance, Spend estimate, Condition condition) {
+        Spend spend = Placement.reservationOn(instance, estimate);
+        return instance.fits(spend) && condition.allows(instance, spend);
+    }
+}

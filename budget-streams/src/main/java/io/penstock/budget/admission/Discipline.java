@@ -1,0 +1,18 @@
+package io.penstock.budget.admission;
+
+import io.penstock.budget.queue.ReadyOrder;
+import java.util.List;
+
+/** A pool's service discipline under one strategy: who is next, and where the grant goes. */
+interface Discipline {
+    ReadyOrder order();
+
+    Chooser chooser();
+
+    /** Adapts to the traffic, when that is due. */
+    void review(long nowMillis);
+
+    List<PoolStanding.BucketStanding> buckets(long nowMillis);
+
+    List<PoolStanding.TenantStanding> tenants();
+}

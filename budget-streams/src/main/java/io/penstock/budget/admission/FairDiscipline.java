@@ -1,0 +1,117 @@
+package io.penstock.budget.admission;
+
+import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.bucket.Bucketing;
+import io.penstock.budget.queue.FairOrder;
+import io.penstock.budget.queue.ReadyOrder;
+import io.penstock.budget.queue.SizeClasses;
+import io.penstock.budget.queue.Ticket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/** {@link Strategy#POOL_FIRST}: fair between tenants and adaptive buckets, to the freest instance. */
+final class FairDiscipline implements Discipline {
+    private static final int TENANTS_SHOWN = 16;
+
+    private final Bucketing bucketing;
+    private final Supplier<FairnessPolicy> policy;
+    private final FairOrder order;
+    private final Chooser chooser;
+
+    /**
+     * @param bucketing of as many buckets as the policy says
+     * @param policy the one in force at the time
+     * @param expectedTokens of a request, by which its bucket is found
+     */
+    FairDiscipline(
+            Bucketing bucketing,
+            Supplier<FairnessPolicy> policy,
+            ToLongFunction<Ticket> expectedTokens,
+            Chooser chooser) {
+        this.bucketing = bucketing;
+        this.policy = policy;
+        this.chooser = chooser;
+        this.order = new FairOrder(
+                classes(bucketing, expectedTokens), tenant -> policy.get().weight(tenant));
+    }
+
+    private static SizeClasses classes(Bucketing bucketing, ToLongFunction<Ticket> expectedTokens) {
+        int count = bucketing.plan().size();
+        return new SizeClasses() {
+            @Override
+            public int count() {
+                return count;
+            }
+
+            @Override
+            public int of(Ticket ticket) {
+                return bucketing.plan().bucketOf(expectedTokens.applyAsLong(ticket));
+            }
+
+            @Override
+            public double share(int bucket) {
+                return bucketing.plan().shares().get(bucket);
+            }
+        };
+    }
+
+    @Override
+    public ReadyOrder order() {
+        return order;
+    }
+
+    @Override
+    public Chooser chooser() {
+        return chooser;
+    }
+
+    @Override
+    public void review(long nowMillis) {
+        order.forgetIdle();
+        if (bucketing.isDue(nowMillis)) {
+            List<Long> waits = order.buckets().stream()
+                    .map(bucket -> waitMillis(bucket, nowMillis))
+                    .toList();
+            bucketing.review(waits, policy.get().targetWaitMillis(), nowMillis);
+        }
+    }
+
+    @Override
+    public List<PoolStanding.BucketStanding> buckets(long nowMillis) {
+        BucketPlan plan = bucketing.plan();
+        List<FairOrder.BucketStanding> standings = order.buckets();
+        List<PoolStanding.BucketStanding> buckets = new ArrayList<>();
+        for (int i = 0; i < plan.size(); i++) {
+            FairOrder.BucketStanding standing = standings.get(i);
+            boolean isLargest = i == plan.size() - 1;
+            buckets.add(new PoolStanding.BucketStanding(
+                    isLargest
+                            ? OptionalLong.empty()
+                            : OptionalLong.of(plan.boundaries().get(i)),
+                    plan.shares().get(i),
+                    standing.waiting(),
+                    waitMillis(standing, nowMillis),
+                    standing.granted(),
+                    isLargest ? "unbounded" : plan.boundaryReasons().get(i),
+                    plan.shareReasons().get(i)));
+        }
+        return buckets;
+    }
+
+    @Override
+    public List<PoolStanding.TenantStanding> tenants() {
+        return order.tenants(TENANTS_SHOWN).stream()
+                .map(tenant -> new PoolStanding.TenantStanding(
+                        tenant.tenant(), tenant.weight(), tenant.waiting(), tenant.tokens()))
+                .toList();
+    }
+
+    private static long waitMillis(FairOrder.BucketStanding bucket, long nowMillis) {
+        return bucket.oldestSubmittedAtMillis()
+                .map(submitted -> Math.max(0, nowMillis - submitted))
+                .orElse(0L);
+    }
+}

@@ -1,0 +1,130 @@
+package io.penstock.budget.admission;
+
+import io.penstock.budget.window.Limit;
+import io.penstock.budget.window.Spend;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The budgets of a pool's instances: of those that are configured, and of those that once were and still hold usage. */
+final class Instances {
+    private final String pool;
+    private final Journal journal;
+    private final Map<String, InstanceBudget> budgets = new LinkedHashMap<>();
+    private List<InstanceBudget> configured = List.of();
+    private long advancedToMillis = Long.MIN_VALUE;
+
+    Instances(String pool, Journal journal) {
+        this.pool = pool;
+        this.journal = journal;
+    }
+
+    /** Takes over a configuration; usage and outstanding grants stay. */
+    void configure(PoolPolicy policy, long nowMillis) {
+        for (InstancePolicy instance : policy.instances()) {
+            of(instance.id()).configure(instance, policy.clockSkewMillis(), nowMillis);
+        }
+        configured =
+                policy.instances().stream().map(instance -> of(instance.id())).toList();
+    }
+
+    void unconfigure() {
+        configured = List.of();
+    }
+
+    /** Those that may be granted on. */
+    List<InstanceBudget> configured() {
+        return configured;
+    }
+
+    InstanceBudget of(String id) {
+        return budgets.computeIfAbsent(id, name -> new InstanceBudget(name, journal));
+    }
+
+    void advance(long nowMillis) {
+        if (nowMillis != advancedToMillis) {
+            advancedToMillis = nowMillis;
+            budgets.values().forEach(budget -> budget.advance(nowMillis));
+        }
+    }
+
+    boolean areUnused() {
+        return budgets.values().stream().allMatch(InstanceBudget::isUnused);
+    }
+
+    /** An instant before which the estimate certainly fits nowhere. */
+    long fitsNotBeforeMillis(Spend estimate) {
+        long at = Long.MAX_VALUE;
+        for (InstanceBudget instance : configured) {
+            at = Math.min(at, instance.fitsNotBeforeMillis(Placement.reservationOn(instance, estimate)));
+        }
+        return at;
+    }
+
+    /**
+     * Why a request can never be granted, in words for its caller.
+     *
+     * @param least what it will use at least, most likely
+     * @return empty when some instance may grant it
+     */
+    Optional<String> whyImpossible(Spend least) {
+        for (InstanceBudget instance : configured) {
+            if (!Placement.isImpossible(instance, least)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(nearestMiss(least));
+    }
+
+    /** Names the limit that is exceeded on the instance that comes closest. */
+    private String nearestMiss(Spend least) {
+        record Excess(InstanceBudget instance, Limit limit, long by) {}
+        return configured.stream()
+                .map(instance -> instance.limits().stream()
+                        .map(limit -> new Excess(instance, limit, least.of(limit.kind()) - limit.amount()))
+                        .max(Comparator.comparingLong(Excess::by))
+                        .orElseThrow())
+                .min(Comparator.comparingLong(Excess::by))
+                .map(excess -> String.format(
+                        "needs about %d %s (%d of input, %d of output at most), %d more than the largest limit of pool"
+                                + " '%s': %d per %d s on instance '%s'. Send less, or ask for fewer output tokens",
+                        least.of(excess.limit().kind()),
+                        excess.limit().kind().words(),
+                        least.inputTokens(),
+                        least.outputTokens(),
+                        excess.by(),
+                        pool,
+                        excess.limit().amount(),
+                        excess.limit().windowMillis() / 1000,
+                        excess.instance().id()))
+                .orElseThrow();
+    }
+
+    /** Where the configured ones stand. */
+    List<PoolStanding.InstanceStanding> standings(Collection<Reservation> outstanding) {
+        Map<String, Spend> reserved = new HashMap<>();
+        outstanding.forEach(reservation -> reserved.merge(reservation.instance(), reservation.spend(), Spend::plus));
+        return configured.stream()
+                .map(instance -> standing(instance, reserved.getOrDefault(instance.id(), Spend.NONE)))
+                .toList();
+    }
+
+    private static PoolStanding.InstanceStanding standing(InstanceBudget instance, Spend reserved) {
+        return new PoolStanding.InstanceStanding(
+                instance.id(),
+                instance.outstanding(),
+                instance.concurrency(),
+                instance.utilisation(),
+                instance.limits().stream()
+                        .map(limit -> {
+                            long used = instance.used(limit);
+                            return new PoolStanding.LimitStanding(
+                                    limit, used, Math.min(used, reserved.of(limit.kind())));
+                        })
+                        .toList());
+    }
+}

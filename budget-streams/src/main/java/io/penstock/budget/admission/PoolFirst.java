@@ -1,0 +1,36 @@
+package io.penstock.budget.admission;
+
+import io.penstock.budget.window.Spend;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/** Chooses an instance to which an open channel stands idle, and among those the one with the least dominant share. */
+final class PoolFirst implements Chooser {
+    private final ToIntFunction<String> openChannels;
+
+    /** @param openChannels channels that the workers have open to an instance, in use or idle */
+    PoolFirst(ToIntFunction<String> openChannels) {
+        this.openChannels = openChannels;
+    }
+
+    @Override
+    public Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend estimate, Condition condition) {
+        InstanceBudget best = null;
+        boolean bestIsIdle = false;
+        double leastShare = 0;
+        for (InstanceBudget instance : instances) {
+            if (!Chooser.hasRoom(instance, estimate, condition)) {
+                continue;
+            }
+            boolean isIdle = openChannels.applyAsInt(instance.id()) > instance.outstanding();
+            double share = instance.utilisation();
+            if (best == null || (isIdle && !bestIsIdle) || (isIdle == bestIsIdle && share < leastShare)) {
+                best = instance;
+                bestIsIdle = isIdle;
+                leastShare = share;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+}

@@ -1,0 +1,84 @@
+package io.penstock.budget.bucket;
+
+import io.penstock.budget.histogram.LogHistogram;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Moves boundaries towards quantiles of the traffic: smoothed, by bounded steps, strictly increasing, with hysteresis. */
+final class BoundaryPlanner {
+    /** Quantiles of the boundaries of four buckets; those of another number lie on the line through these points. */
+    private static final double[] QUANTILES = {0, 0.40, 0.75, 0.92, 1};
+
+    /** Of the way to the quantile, in the logarithm, that a boundary goes at once. */
+    private static final double SMOOTHING = 0.5;
+
+    /** The most that a boundary is multiplied or divided by at once. */
+    private static final double LARGEST_STEP = 1.5;
+
+    /** A quantile that is nearer than this factor leaves the boundary alone. */
+    private static final double HYSTERESIS = 1.1;
+
+    /** The least factor between two boundaries. */
+    private static final double LEAST_GAP = 1.1;
+
+    record Boundaries(List<Long> tokens, List<String> reasons) {}
+
+    private BoundaryPlanner() {}
+
+    /** Where the boundaries go: at once to their quantiles. */
+    static Boundaries first(int buckets, LogHistogram sizes) {
+        List<Long> tokens = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        for (int i = 1; i < buckets; i++) {
+            tokens.add(quantile(i, buckets, sizes));
+            reasons.add("first set to " + name(i, buckets));
+        }
+        return new Boundaries(increasing(tokens), reasons);
+    }
+
+    /** Where the boundaries go: a step towards their quantiles. */
+    static Boundaries next(List<Long> current, LogHistogram sizes) {
+        int buckets = current.size() + 1;
+        List<Long> tokens = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        for (int i = 1; i < buckets; i++) {
+            long from = current.get(i - 1);
+            long target = quantile(i, buckets, sizes);
+            double factor = Math.pow((double) target / from, SMOOTHING);
+            double bounded = Math.max(1 / LARGEST_STEP, Math.min(LARGEST_STEP, factor));
+            boolean near = target < from * HYSTERESIS && target > from / HYSTERESIS;
+            long to = near ? from : Math.max(1, Math.round(from * bounded));
+            tokens.add(to);
+            String towards = name(i, buckets) + " = " + target;
+            if (near) {
+                reasons.add("stays at " + from + ": " + towards + " is within 10 %");
+            } else {
+                reasons.add("moved from " + from + " to " + to + " towards " + towards
+                        + (bounded == factor ? "" : ", the largest step"));
+            }
+        }
+        return new Boundaries(increasing(tokens), reasons);
+    }
+
+    private static List<Long> increasing(List<Long> tokens) {
+        for (int i = 1; i < tokens.size(); i++) {
+            long least = (long) Math.ceil(tokens.get(i - 1) * LEAST_GAP) + 1;
+            tokens.set(i, Math.max(tokens.get(i), least));
+        }
+        return tokens;
+    }
+
+    private static long quantile(int boundary, int buckets, LogHistogram sizes) {
+        return Math.max(1, (long) Math.ceil(sizes.quantile(quantileOf(boundary, buckets))));
+    }
+
+    private static double quantileOf(int boundary, int buckets) {
+        double place = (double) boundary / buckets * (QUANTILES.length - 1);
+        int left = Math.min(QUANTILES.length - 2, (int) place);
+        return QUANTILES[left] + (QUANTILES[left + 1] - QUANTILES[left]) * (place - left);
+    }
+
+    private static String name(int boundary, int buckets) {
+        return "p" + Math.round(100 * quantileOf(boundary, buckets));
+    }
+}

@@ -1,0 +1,122 @@
+package io.penstock.budget.bucket;
+
+import io.penstock.budget.histogram.LogHistogram;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Learns a pool's size classes from its arrivals, as an allocator learns which sizes to keep.
+ *
+ * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
+ */
+public final class Bucketing {
+    /** How often the plan is made anew. */
+    public static final long REVIEW_INTERVAL_MILLIS = 5_000;
+
+    private static final long HALF_LIFE_MILLIS = 60_000;
+
+    /** What an arrival counts after one review, of what it counted before. */
+    private static final double FADING = Math.pow(0.5, (double) REVIEW_INTERVAL_MILLIS / HALF_LIFE_MILLIS);
+
+    /** With fewer arrivals the boundaries stay. */
+    private static final double ENOUGH = 50;
+
+    private final LogHistogram sizes = new LogHistogram(HALF_LIFE_MILLIS);
+    private BucketPlan plan;
+    private double[] arrivals;
+    private double[] costs;
+    private double[] expired;
+    private boolean learnt;
+    private long reviewedAtMillis = Long.MIN_VALUE;
+
+    /**
+     * Begins without traffic.
+     *
+     * @param buckets from 1 to {@link BucketPlan#MOST_BUCKETS}
+     */
+    public Bucketing(int buckets) {
+        plan = BucketPlan.initial(buckets);
+        arrivals = new double[buckets];
+        costs = new double[buckets];
+        expired = new double[buckets];
+    }
+
+    public BucketPlan plan() {
+        return plan;
+    }
+
+    /** Estimated tokens of the arrivals. */
+    public LogHistogram sizes() {
+        return sizes;
+    }
+
+    /** Takes a saved plan back. */
+    public void restore(BucketPlan saved) {
+        resize(saved.size());
+        plan = saved;
+        learnt = true;
+    }
+
+    /** Changes the number of buckets, if it is another. */
+    public void resize(int buckets) {
+        if (buckets != plan.size()) {
+            plan = BucketPlan.initial(buckets);
+            arrivals = new double[buckets];
+            costs = new double[buckets];
+            expired = new double[buckets];
+            learnt = false;
+        }
+    }
+
+    /**
+     * Notes an arrival.
+     *
+     * @param cost what the request takes of the pool's budget, by the cost function that orders the buckets
+     */
+    public void arrived(long tokens, double cost, long nowMillis) {
+        sizes.add((double) tokens, nowMillis);
+        int bucket = plan.bucketOf(tokens);
+        arrivals[bucket]++;
+        costs[bucket] += cost;
+    }
+
+    public void expired(long tokens) {
+        expired[plan.bucketOf(tokens)]++;
+    }
+
+    /** Whether the plan is due to be made anew. */
+    public boolean isDue(long nowMillis) {
+        return reviewedAtMillis == Long.MIN_VALUE || nowMillis - reviewedAtMillis >= REVIEW_INTERVAL_MILLIS;
+    }
+
+    /**
+     * Makes the plan anew.
+     *
+     * @param oldestWaitMillis age of every bucket's longest-waiting request
+     * @param targetWaitMillis the wait above which a bucket gains share, at least 1 ms
+     */
+    public void review(List<Long> oldestWaitMillis, long targetWaitMillis, long nowMillis) {
+        reviewedAtMillis = nowMillis;
+        BoundaryPlanner.Boundaries boundaries = boundaries();
+        List<BucketTraffic> traffic = new ArrayList<>();
+        for (int i = 0; i < plan.size(); i++) {
+            traffic.add(new BucketTraffic(arrivals[i], costs[i], expired[i], oldestWaitMillis.get(i)));
+            arrivals[i] *= FADING;
+            costs[i] *= FADING;
+            expired[i] *= FADING;
+        }
+        SharePlanner.Shares shares = SharePlanner.next(plan.shares(), traffic, targetWaitMillis);
+        plan = new BucketPlan(boundaries.tokens(), shares.parts(), boundaries.reasons(), shares.reasons());
+    }
+
+    private BoundaryPlanner.Boundaries boundaries() {
+        if (sizes.weight() < ENOUGH) {
+            return new BoundaryPlanner.Boundaries(plan.boundaries(), plan.boundaryReasons());
+        }
+        if (!learnt) {
+            learnt = true;
+            return BoundaryPlanner.first(plan.size(), sizes);
+        }
+        return BoundaryPlanner.next(plan.boundaries(), sizes);
+    }
+}

@@ -1,0 +1,56 @@
+package io.penstock.budget.queue;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** First come, first served, by the time of submission; nobody goes ahead of the head. */
+public final class ArrivalOrder implements ReadyOrder {
+    private final TreeSet<Ticket> tickets =
+            new TreeSet<>(Comparator.comparingLong(Ticket::submittedAtMillis).thenComparingLong(Ticket::sequence));
+
+    @Override
+    public void add(Ticket ticket) {
+        tickets.add(ticket);
+    }
+
+    @Override
+    public boolean remove(Ticket ticket) {
+        return tickets.remove(ticket);
+    }
+
+    @Override
+    public Optional<Ticket> head() {
+        return tickets.isEmpty() ? Optional.empty() : Optional.of(tickets.first());
+    }
+
+    @Override
+    public List<Ticket> behindHead() {
+        return List.of();
+    }
+
+    @Override
+    public void granted(Ticket ticket, Charge charge) {
+        tickets.remove(ticket);
+    }
+
+    @Override
+    public void settled(String tenant, long moreTokens) {}
+
+    @Override
+    public int size() {
+        return tickets.size();
+    }
+
+    @Override
+    public Optional<Long> oldestSubmittedAtMillis() {
+        return head().map(Ticket::submittedAtMillis);
+    }
+
+    @Override
+    public void forEach(Consumer<Ticket> action) {
+        tickets.forEach(action);
+    }
+}

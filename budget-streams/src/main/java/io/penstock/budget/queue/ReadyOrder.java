@@ -1,0 +1,44 @@
+package io.penstock.budget.queue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The order in which the waiting requests that are not in a back-off are granted. */
+public interface ReadyOrder {
+    void add(Ticket ticket);
+
+    /** Takes a request out; false when it is not here. */
+    boolean remove(Ticket ticket);
+
+    /** The next request to grant, left in its place. */
+    Optional<Ticket> head();
+
+    /** A few requests that may go ahead while the budget for the head is being saved up, in their order. */
+    List<Ticket> behindHead();
+
+    /** Notes that a request was granted, whether it waited here or not; it is taken out if it did. */
+    void granted(Ticket ticket, Charge charge);
+
+    /**
+     * Notes what a grant used in the end.
+     *
+     * @param moreTokens beyond its {@link Charge}; negative when it used less
+     */
+    void settled(String tenant, long moreTokens);
+
+    int size();
+
+    /** When the longest-waiting request was submitted, as far as the order knows without a search. */
+    Optional<Long> oldestSubmittedAtMillis();
+
+    void forEach(Consumer<Ticket> action);
+
+    /**
+     * What a grant is expected to take.
+     *
+     * @param tokens of input and output, at least 0
+     * @param cost of the pool's budget, by the cost function that orders the buckets, at least 0
+     */
+    record Charge(long tokens, double cost) {}
+}

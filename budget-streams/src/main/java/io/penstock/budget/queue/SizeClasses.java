@@ -1,0 +1,12 @@
+package io.penstock.budget.queue;
+
+/** The buckets of a pool, as the fair order needs them. */
+public interface SizeClasses {
+    int count();
+
+    /** The bucket of a request, from 0. It may change as the boundaries move. */
+    int of(Ticket ticket);
+
+    /** The part of the budget that the bucket is guaranteed, in (0, 1]. */
+    double share(int bucket);
+}
