@@ -11,13 +11,10 @@ import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
 import io.penstock.records.RetryConfig;
 import io.penstock.records.Strategy;
-import io.penstock.schemas.serde.AvroRecordSerdes;
-import io.penstock.schemas.serde.SerdesConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,12 +61,6 @@ class ConfigurationTest {
                 tenants: { research: 3, default: 0.5 }
                 retry: { max-attempts: 2, base: 250ms, cap: 1m }
             """;
-
-    /** Avro takes defaults of enums and records only from classes that it was told to trust; the serdes do that. */
-    @BeforeAll
-    static void trustTheRecords() {
-        AvroRecordSerdes.create(SerdesConfig.of("mock://configuration"));
-    }
 
     @Test
     void everyKeyReachesThePoolsRecord() {

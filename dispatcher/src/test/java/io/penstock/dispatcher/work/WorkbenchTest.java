@@ -17,7 +17,6 @@ import io.penstock.records.InferenceRequest;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.PoolSlots;
-import io.penstock.schemas.TrustedRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,7 +32,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,11 +47,6 @@ class WorkbenchTest {
     private final WorkerMeters meters = new WorkerMeters();
     private final Workbench bench = bench(completions::add);
     private final Tenure tenure = new Tenure(0);
-
-    @BeforeAll
-    static void trustRecords() {
-        TrustedRecords.install();
-    }
 
     @AfterEach
     void close() {
