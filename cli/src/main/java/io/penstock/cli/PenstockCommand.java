@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             ApplyCommand.class,
+            StrategyCommand.class,
             SubmitCommand.class,
             StatusCommand.class,
             CollectCommand.class,

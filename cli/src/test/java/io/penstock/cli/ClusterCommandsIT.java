@@ -7,12 +7,17 @@ import io.penstock.budget.topology.Ledger;
 import io.penstock.budget.topology.LedgerConfig;
 import io.penstock.cli.Workshop.Ended;
 import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.cluster.TopicReader;
+import io.penstock.cli.cluster.TopicReader.From;
 import io.penstock.cli.embedded.EmbeddedBroker;
 import io.penstock.dispatcher.Dispatcher;
 import io.penstock.dispatcher.DispatcherConfig;
 import io.penstock.lab.provider.ProviderConfig;
 import io.penstock.lab.provider.SimulatedProvider;
 import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.PoolSnapshot;
+import io.penstock.records.Strategy;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.LiveTopics;
 import io.penstock.schemas.Topic;
@@ -21,6 +26,9 @@ import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +109,84 @@ class ClusterCommandsIT {
             Ended json = penstock("whole", "status", "nightly", "--json");
             assertThat(JSON.readTree(json.out()).get("succeeded").intValue()).isEqualTo(40);
         }
+    }
+
+    @Test
+    void aStrategyIsSwitchedWhileRequestsWaitAndAllAreAnswered() throws Exception {
+        Cluster cluster = cluster("switch");
+        LiveTopics topics = TopicPlan.embedded().ensure(cluster);
+        var ledgerConfig = LedgerConfig.of("one", directory.resolve("ledger"), topics.partitions(Topic.REQUESTS));
+        Deque<PoolSnapshot> snapshots = new ArrayDeque<>();
+        try (SimulatedProvider provider = SimulatedProvider.start(ProviderConfig.builder()
+                        .latency(LatencyModel.parse("40ms"))
+                        .build());
+                Ledger ledger = Ledger.start(cluster, ledgerConfig);
+                Dispatcher dispatcher = Dispatcher.start(cluster, DispatcherConfig.of("one"));
+                TopicReader reader = TopicReader.of(cluster)
+                        .read(Topic.POOL_METRICS, From.END, (pool, snapshot) -> snapshots.add(snapshot))) {
+            assertThat(ledger.isHealthy() && dispatcher.isHealthy()).isTrue();
+            String config = workshop.configuration(workshop.instance("east", provider.baseUrl(), "concurrency: 1"))
+                    .toString();
+            penstock("switch", "apply", "-c", config);
+            penstock("switch", "submit", workshop.requests("in.jsonl", 200).toString(), "--batch", "b");
+            awaitWaiting(reader, snapshots, Strategy.TRADITIONAL);
+
+            Ended switched = penstock("switch", "strategy", "chat", "pool-first");
+            awaitWaiting(reader, snapshots, Strategy.POOL_FIRST);
+            Ended back = penstock("switch", "strategy", "chat", "traditional");
+            awaitWaiting(reader, snapshots, Strategy.TRADITIONAL);
+            Ended collected = penstock("switch", "collect", "b", "-o", out());
+
+            assertThat(switched.out().strip()).isEqualTo("chat: pool-first, was traditional");
+            assertThat(back.out().strip()).isEqualTo("chat: traditional, was pool-first");
+            assertThat(collected.exitCode()).as(collected.err()).isEqualTo(ExitCode.SUCCEEDED);
+            assertThat(workshop.lines("out.jsonl"))
+                    .extracting(line -> line.get("custom_id").textValue())
+                    .doesNotHaveDuplicates()
+                    .hasSize(200);
+        }
+    }
+
+    private static void awaitWaiting(TopicReader reader, Deque<PoolSnapshot> snapshots, Strategy strategy) {
+        Workshop.await("requests wait under " + strategy, Duration.ofSeconds(40), () -> {
+            reader.poll(Duration.ofMillis(100));
+            PoolSnapshot latest = snapshots.peekLast();
+            return latest != null && latest.getStrategy() == strategy && latest.getWaiting() > 0;
+        });
+    }
+
+    @Test
+    void aStrategyThatIsInForceAlreadyIsLeftAndNothingElseOfThePoolChanges() throws Exception {
+        Cluster cluster = cluster("same");
+        TopicPlan.embedded().ensure(cluster);
+        Path config = workshop.configuration(workshop.instance("east", "http://127.0.0.1:1/v1", "rpm: 7"));
+        penstock("same", "apply", "-c", config.toString());
+        PoolConfig applied = Pools.read(cluster).get("chat");
+
+        Ended first = penstock("same", "strategy", "chat", "pool-first");
+        Ended second = penstock("same", "strategy", "chat", "pool-first");
+
+        assertThat(first.exitCode()).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(second.exitCode()).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(second.out().strip()).isEqualTo("chat: pool-first already");
+        PoolConfig expected =
+                PoolConfig.newBuilder(applied).setStrategy(Strategy.POOL_FIRST).build();
+        assertThat(Pools.read(cluster)).containsExactly(Map.entry("chat", expected));
+    }
+
+    @Test
+    void theStrategyOfAPoolThatIsNotThereIsRefusedWithTheNamesOfThoseThatAre() throws Exception {
+        TopicPlan.embedded().ensure(cluster("unknown"));
+
+        Ended none = penstock("unknown", "strategy", "chat", "pool-first");
+        Path config = workshop.configuration(workshop.instance("east", "http://127.0.0.1:1/v1", "rpm: 1"));
+        penstock("unknown", "apply", "-c", config.toString());
+        Ended other = penstock("unknown", "strategy", "chad", "pool-first");
+
+        assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(none.err()).contains("no pool is in force on this cluster");
+        assertThat(other.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(other.err()).contains("pool chad is not in force", "did you mean chat?", "the pools are chat");
     }
 
     @Test

@@ -92,6 +92,13 @@ class MainTest {
     }
 
     @Test
+    void aStrategyThatDoesNotExistIsAUsageErrorThatNamesThoseThatDo() {
+        assertThat(run("strategy", "chat", "pool_first")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString()).contains("must be traditional or pool-first, got `pool_first`");
+    }
+
+    @Test
     void aPortThatIsInUseIsAUsageError() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(run("provider", "--port", Integer.toString(taken.getLocalPort())))

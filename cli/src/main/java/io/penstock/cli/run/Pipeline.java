@@ -35,6 +35,7 @@ final class Pipeline implements AutoCloseable {
     private static final String LEDGER_ID = "embedded";
 
     private static final String WORKER_ID = "embedded";
+    private static final String REGISTRY = "mock://penstock";
     private static final Duration DRAIN_BOUND = Duration.ofSeconds(5);
 
     private final Cluster cluster;
@@ -64,7 +65,7 @@ final class Pipeline implements AutoCloseable {
                     broker.bootstrapServers(),
                     Map.of(),
                     Cluster.DEFAULT_PREFIX,
-                    AvroRecordSerdes.create(SerdesConfig.of("mock://penstock")));
+                    AvroRecordSerdes.create(SerdesConfig.of(REGISTRY)));
             LiveTopics topics = TopicPlan.embedded().ensure(cluster);
             publish(cluster, pools);
             Path state = directory.path().resolve("ledger");
@@ -85,6 +86,11 @@ final class Pipeline implements AutoCloseable {
         Set<String> vanished = new TreeSet<>(Pools.read(cluster).keySet());
         vanished.removeAll(pools.stream().map(PoolConfig::getPool).collect(Collectors.toSet()));
         Pools.publish(cluster, pools, vanished);
+    }
+
+    /** What other commands need to work on this cluster while it runs: its schema ids are the same in every process. */
+    String clusterOptions() {
+        return "--bootstrap-server " + cluster.bootstrapServers() + " --schema-registry " + REGISTRY;
     }
 
     Cluster cluster() {
