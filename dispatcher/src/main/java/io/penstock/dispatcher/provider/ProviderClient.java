@@ -156,7 +156,7 @@ public final class ProviderClient implements AutoCloseable {
                 new BasicHttpRequest("POST", call.target().host(), call.target().path());
         request.addHeader(HttpHeaders.ACCEPT, call.body().streams() ? "text/event-stream" : "application/json");
         request.addHeader("X-Request-Id", printable(call.requestId()));
-        call.apiKey().ifPresent(key -> request.addHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key));
+        call.apiKey().ifPresent(key -> request.addHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key.text()));
         channel.sendRequest(
                 request, new BasicEntityDetails(call.body().sizeBytes(), ContentType.APPLICATION_JSON), context);
     }

@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.work;
 
+import io.penstock.dispatcher.provider.ApiKey;
 import io.penstock.dispatcher.provider.ApiKeys;
 import io.penstock.dispatcher.provider.CallReport;
 import io.penstock.dispatcher.provider.ProviderCall;
@@ -164,7 +165,7 @@ final class PoolBench {
             refuse(attempt, "invalid_body", "The body is no JSON object.");
             return;
         }
-        Optional<String> key = instance.apiKeySource().flatMap(tools.keys()::resolve);
+        Optional<ApiKey> key = instance.apiKeySource().flatMap(tools.keys()::resolve);
         if (instance.apiKeySource().isPresent() && key.isEmpty()) {
             refuse(
                     attempt,

@@ -51,7 +51,6 @@ public final class Workbench {
     /** Follows these settings from now on. A pool that is not among them starts nothing more. */
     public void configure(Map<String, PoolSettings> pools) {
         tools.client().allow(Math.max(1, slotsPerPool * pools.size()));
-        tools.keys().forget();
         pools.forEach((pool, settings) -> bench(pool).configure(Optional.of(settings)));
         benches.forEach((pool, bench) -> {
             if (!pools.containsKey(pool)) {
