@@ -150,6 +150,19 @@ public final class PoolLedger {
         return new Decision.Waiting(ticket);
     }
 
+    /** Ends a request that waits, or that has just arrived and was not offered, because its caller gave it up. */
+    public Decision cancel(Ticket ticket) {
+        count(counters.oneCancelled());
+        queue.remove(ticket);
+        journal.dequeued(ticket);
+        return new Decision.Cancelled(ticket);
+    }
+
+    /** Notes that a request arrived again, which is not offered. */
+    public void duplicate() {
+        count(counters.oneDuplicate());
+    }
+
     /** Ends the requests whose time is over and grants from the queue what can be granted now. */
     public void pump(long nowMillis, Consumer<Decision> decisions) {
         instances.advance(nowMillis);

@@ -9,6 +9,7 @@ import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
@@ -24,7 +25,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Where the ledger's records go. */
 final class Outputs {
-    private static final String REKEYED = "rekeyed-requests";
+    private static final String REKEYED = "rekeyed-";
     private static final String DEAD_LETTERS = "dead-letters";
 
     private final ProcessorContext<Object, Object> context;
@@ -45,8 +46,14 @@ final class Outputs {
                 cluster.serdes().serializer(Topic.ADMITTED),
                 toTheWorker,
                 processor);
-        topology.addSink(
-                REKEYED, cluster.name(Topic.REQUESTS), new StringSerializer(), new ByteArraySerializer(), processor);
+        for (Topic<?> topic : List.of(Topic.REQUESTS, Topic.CANCELLATIONS)) {
+            topology.addSink(
+                    REKEYED + topic.suffix(),
+                    cluster.name(topic),
+                    new StringSerializer(),
+                    new ByteArraySerializer(),
+                    processor);
+        }
         topology.addSink(
                 DEAD_LETTERS, cluster.deadLetters(), new ByteArraySerializer(), new ByteArraySerializer(), processor);
     }
@@ -54,6 +61,8 @@ final class Outputs {
     void grant(InferenceRequest request, Reservation reservation, int partition, long nowMillis) {
         Instant startBy = Instant.ofEpochMilli(reservation.startByMillis());
         Instant bound = request.getDeadline().filter(startBy::isAfter).orElse(startBy);
+        // goes with the request, so that a re-submission is told from a duplicate
+        request.setGrantId(reservation.grantId());
         Grant grant = Grant.newBuilder()
                 .setGrantId(reservation.grantId())
                 .setPool(request.getPool())
@@ -77,9 +86,11 @@ final class Outputs {
         context.forward(new Record<>(snapshot.getPool(), snapshot, nowMillis), Topic.POOL_METRICS.suffix());
     }
 
-    /** Sends a request again, as it is, under the key and to the partition of its pool. */
-    void rekey(String pool, Record<byte[], byte[]> received) {
-        context.forward(new Record<>(pool, received.value(), received.timestamp(), received.headers()), REKEYED);
+    /** Sends a record again, as it is, under the key and to the partition of its pool. */
+    void rekey(Topic<?> topic, String pool, Record<byte[], byte[]> received) {
+        context.forward(
+                new Record<>(pool, received.value(), received.timestamp(), received.headers()),
+                REKEYED + topic.suffix());
     }
 
     /** Keeps what cannot be read: key, value and headers as they came, the cause and the place in further headers. */

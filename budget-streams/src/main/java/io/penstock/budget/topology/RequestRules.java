@@ -2,6 +2,7 @@ package io.penstock.budget.topology;
 
 import io.penstock.budget.admission.PoolPolicy;
 import io.penstock.budget.queue.Ticket;
+import io.penstock.records.Cancellation;
 import io.penstock.records.InferenceRequest;
 import io.penstock.schemas.Cluster;
 import java.time.Instant;
@@ -39,6 +40,21 @@ final class RequestRules {
                     + request.getMaxOutputTokens().get());
         }
         return Optional.empty();
+    }
+
+    /** What is wrong with the cancellation; empty when nothing is. */
+    static Optional<String> flaw(Cancellation cancellation) {
+        if (cancellation.getRequestId().isEmpty() && cancellation.getBatchId().isEmpty()) {
+            return Optional.of("a cancellation names a request or a batch, got neither");
+        }
+        return isTooLong(cancellation.getPool())
+                ? Optional.of("a pool has at most " + LONGEST_NAME + " characters")
+                : Optional.empty();
+    }
+
+    /** Whether a dispatcher sends it back after a grant; else a caller has submitted it. */
+    static boolean isResubmission(InferenceRequest request) {
+        return request.getGrantId().isPresent() || request.getAttempt() > 1;
     }
 
     /** The earlier of the deadline and the end of the longest wait. */

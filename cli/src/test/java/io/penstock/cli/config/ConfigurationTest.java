@@ -36,6 +36,7 @@ class ConfigurationTest {
                 connect-timeout: 2s
                 response-timeout: 1m
                 clock-skew: 100ms
+                duplicate-window: 30m
                 instances:
                   - id: east
                     base-url: https://api.example.com/v1/
@@ -79,6 +80,7 @@ class ConfigurationTest {
         assertThat(pool.getConnectTimeoutMillis()).isEqualTo(2_000);
         assertThat(pool.getResponseTimeoutMillis()).isEqualTo(60_000);
         assertThat(pool.getClockSkewMillis()).isEqualTo(100);
+        assertThat(pool.getDuplicateWindowMillis()).isEqualTo(1_800_000);
         assertThat(pool.getTenants()).isEqualTo(Map.of("research", 3.0, "default", 0.5));
         assertThat(pool.getRetry()).isEqualTo(new RetryConfig(2, 250L, 60_000L));
         InstanceConfig east = pool.getInstances().get(0);
