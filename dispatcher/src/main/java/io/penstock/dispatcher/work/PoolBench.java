@@ -141,8 +141,8 @@ final class PoolBench {
 
     private synchronized Optional<Attempt> pull() {
         Optional<PoolSettings> usable = stopped ? Optional.empty() : settings;
-        Optional<Attempt> next =
-                usable.flatMap(s -> lanes.pull(ThreadLocalRandom.current()).map(grant -> new Attempt(grant, this, s)));
+        Optional<Attempt> next = usable.flatMap(
+                s -> lanes.pull(List.of(), ThreadLocalRandom.current()).map(grant -> new Attempt(grant, this, s)));
         next.ifPresent(attempt -> attempt.inHand().tenure().add(attempt));
         pumping = next.isPresent();
         return next;
