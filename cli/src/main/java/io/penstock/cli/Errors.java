@@ -43,6 +43,10 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
             err.println("          " + failed.remedy());
             return ExitCode.INCOMPLETE;
         }
+        return unforeseen(error, err);
+    }
+
+    static int unforeseen(Throwable error, PrintWriter err) {
         err.println("penstock: an unforeseen error: " + error.getClass().getSimpleName() + ": " + firstLine(error));
         err.println("          add --verbose for the details");
         return ExitCode.INCOMPLETE;
@@ -53,7 +57,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                 && holder.common().verbose();
     }
 
-    private static String firstLine(Exception error) {
+    private static String firstLine(Throwable error) {
         return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
     }
 }

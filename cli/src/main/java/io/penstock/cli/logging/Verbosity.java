@@ -9,11 +9,11 @@ import org.slf4j.event.Level;
 /** How much goes to the log. Request bodies and keys never do. */
 public enum Verbosity {
     /** A command for a person: what the command itself prints, and warnings of Penstock's own parts. */
-    QUIET(Level.WARN, Level.ERROR),
+    QUIET(Level.WARN, Level.ERROR, "%nopex"),
     /** A service: what it does, and warnings of Kafka's clients. */
-    SERVICE(Level.INFO, Level.WARN),
+    SERVICE(Level.INFO, Level.WARN, "%ex{8}"),
     /** Everything that helps to find a fault. */
-    VERBOSE(Level.DEBUG, Level.INFO);
+    VERBOSE(Level.DEBUG, Level.INFO, "%ex");
 
     /** Warnings that are part of an ordinary start or end, and say nothing to a person. */
     private static final Map<String, Level> CHATTER = Map.of(
@@ -31,10 +31,12 @@ public enum Verbosity {
 
     private final Level own;
     private final Level others;
+    private final String stackTrace;
 
-    Verbosity(Level own, Level others) {
+    Verbosity(Level own, Level others, String stackTrace) {
         this.own = own;
         this.others = others;
+        this.stackTrace = stackTrace;
     }
 
     /** Makes this the verbosity of the process. */
@@ -45,6 +47,7 @@ public enum Verbosity {
     }
 
     void apply(LoggerContext context) {
+        StandardErrorLogging.layOut(context, stackTrace);
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(level(others));
         context.getLogger("io.penstock").setLevel(level(own));
         for (String name : LIBRARIES) {

@@ -38,6 +38,8 @@ final class Pipeline implements AutoCloseable {
     private static final String REGISTRY = "mock://penstock";
     private static final Duration DRAIN_BOUND = Duration.ofSeconds(5);
 
+    private static final String GO_ON = "the same command goes on where it stopped";
+
     private final Cluster cluster;
     private final Ledger ledger;
     private final Dispatcher dispatcher;
@@ -100,21 +102,10 @@ final class Pipeline implements AutoCloseable {
     /** @throws WorkFailedException when a part has given up */
     void check() {
         if (!ledger.isHealthy()) {
-            throw new WorkFailedException(
-                    "the ledger has stopped"
-                            + ledger.failure()
-                                    .map(failure -> ": " + failure.getMessage())
-                                    .orElse(""),
-                    "the same command goes on where it stopped");
+            throw WorkFailedException.stopped("ledger", ledger.failure(), GO_ON);
         }
         if (!dispatcher.isHealthy()) {
-            throw new WorkFailedException(
-                    "the dispatcher has stopped"
-                            + dispatcher
-                                    .failure()
-                                    .map(failure -> ": " + failure.getMessage())
-                                    .orElse(""),
-                    "the same command goes on where it stopped");
+            throw WorkFailedException.stopped("dispatcher", dispatcher.failure(), GO_ON);
         }
     }
 
