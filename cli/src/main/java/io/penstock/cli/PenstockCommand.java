@@ -1,5 +1,6 @@
 package io.penstock.cli;
 
+import io.penstock.cli.lab.LabCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             LedgerCommand.class,
             DispatcherCommand.class,
             ProviderCommand.class,
+            LabCommand.class,
             PenstockCommand.Completion.class,
             HelpCommand.class
         },
