@@ -17,6 +17,7 @@ class ArchitectureTest {
         "io.penstock.budget.bucket..",
         "io.penstock.budget.queue..",
         "io.penstock.budget.request..",
+        "io.penstock.budget.batch..",
         "io.penstock.budget.admission.."
     };
 
@@ -64,7 +65,10 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "io.penstock.budget.window..", "io.penstock.budget.histogram..", "io.penstock.budget.request..")
+                        "io.penstock.budget.window..",
+                        "io.penstock.budget.histogram..",
+                        "io.penstock.budget.request..",
+                        "io.penstock.budget.batch..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

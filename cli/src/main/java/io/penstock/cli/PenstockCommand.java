@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             SubmitCommand.class,
             StatusCommand.class,
             CollectCommand.class,
+            CancelCommand.class,
             DemoCommand.class,
             RunCommand.class,
             LedgerCommand.class,

@@ -29,7 +29,17 @@ class MainTest {
         assertThat(run()).isEqualTo(ExitCode.SUCCEEDED);
 
         assertThat(out.toString())
-                .contains("demo", "run", "apply", "ledger", "dispatcher", "provider", "submit", "status", "collect");
+                .contains(
+                        "demo",
+                        "run",
+                        "apply",
+                        "ledger",
+                        "dispatcher",
+                        "provider",
+                        "submit",
+                        "status",
+                        "collect",
+                        "cancel");
     }
 
     @Test

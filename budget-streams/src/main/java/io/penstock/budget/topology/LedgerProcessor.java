@@ -67,6 +67,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private Canceller canceller;
     private Directory directory;
     private Outputs outputs;
+    private BatchBook batches;
     private Inbox inbox;
     private @Nullable Cancellable tick;
 
@@ -87,6 +88,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         canceller = new Canceller(newContext, roster);
         directory = new Directory(newContext, cluster);
         outputs = new Outputs(newContext);
+        batches = new BatchBook(newContext, outputs);
         inbox = new Inbox(newContext, cluster, requestPartitions, outputs);
         inbox.on(Topic.REQUESTS, this::onRequest);
         inbox.on(Topic.CANCELLATIONS, this::onCancellation);
@@ -113,7 +115,11 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 now, request.getSubmittedAt().map(Instant::toEpochMilli).orElse(record.timestamp()));
         Optional<String> flaw = RequestRules.flaw(request, record.value().length);
         if (flaw.isPresent()) {
-            end(request, ResponseStatus.REJECTED, RequestRules.INVALID, flaw.get(), submittedAt, now);
+            if (RequestRules.hasShortNames(request)) {
+                batches.submitted(request, now);
+                batches.ended(request, ResponseStatus.REJECTED, now);
+            }
+            respond(request, ResponseStatus.REJECTED, RequestRules.INVALID, flaw.get(), submittedAt, now);
             return;
         }
         PoolLedger ledger = ledger(pool);
@@ -126,6 +132,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 return;
             }
             roster.remember(new Roster.Entry(pool, identity, seen));
+            batches.submitted(request, now);
         }
         Ticket ticket = ticket(request, submittedAt, ledger);
         Decision decision = canceller.covers(pool, identity) ? ledger.cancel(ticket) : ledger.offer(ticket, now);
@@ -215,6 +222,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                     outcome.getGrantId());
             return;
         }
+        batches.settled(outcome, now);
         pump(pool, ledger, now);
     }
 
@@ -243,6 +251,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             }
             return forgettable;
         });
+        batches.publish(now);
         canceller.forget(now);
         roster.forgetAllBut(entry -> isWorthKeeping(entry, now));
     }
@@ -321,6 +330,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         if (decision instanceof Decision.Granted granted) {
             // the time of submission goes with the request, so that a re-submission keeps it
             request.setSubmittedAt(Instant.ofEpochMilli(submittedAt));
+            batches.granted(request, now);
             outputs.grant(request, granted.reservation(), granted.partition(), now);
         } else if (decision instanceof Decision.Rejected rejected) {
             end(request, ResponseStatus.REJECTED, rejected.code(), reason(rejected), submittedAt, now);
@@ -338,6 +348,12 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     private void end(
+            InferenceRequest request, ResponseStatus status, String code, String message, long submittedAt, long now) {
+        batches.ended(request, status, now);
+        respond(request, status, code, message, submittedAt, now);
+    }
+
+    private void respond(
             InferenceRequest request, ResponseStatus status, String code, String message, long submittedAt, long now) {
         outputs.response(Terminal.response(request, status, code, message, submittedAt, now), now);
     }

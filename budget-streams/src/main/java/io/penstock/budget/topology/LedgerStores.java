@@ -76,7 +76,9 @@ final class LedgerStores {
                 store(storage.apply(Stores.persistentKeyValueStore(TICKETS))),
                 store(storage.apply(Stores.persistentKeyValueStore(PAYLOADS))),
                 store(storage.apply(Stores.persistentKeyValueStore(Roster.STORE))),
-                store(storage.apply(Stores.inMemoryKeyValueStore(Canceller.STORE))));
+                store(storage.apply(Stores.inMemoryKeyValueStore(Canceller.STORE))),
+                store(storage.apply(Stores.inMemoryKeyValueStore(BatchBook.STORE)))
+                        .withCachingEnabled());
     }
 
     /** Every change of the pool's ledger, written to the stores. */

@@ -1,6 +1,7 @@
 package io.penstock.budget.topology;
 
 import io.penstock.budget.admission.Reservation;
+import io.penstock.records.BatchStatus;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
@@ -22,6 +23,7 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /** Where the ledger's records go. */
 final class Outputs {
@@ -37,6 +39,7 @@ final class Outputs {
     static void addTo(Topology topology, Cluster cluster, String processor) {
         addSink(topology, cluster, Topic.RESPONSES, processor);
         addSink(topology, cluster, Topic.POOL_METRICS, processor);
+        addSink(topology, cluster, Topic.BATCHES, processor);
         StreamPartitioner<String, Grant> toTheWorker =
                 (topic, key, grant, partitions) -> Optional.of(Set.of(grant.getPartition()));
         topology.addSink(
@@ -84,6 +87,11 @@ final class Outputs {
 
     void snapshot(PoolSnapshot snapshot, long nowMillis) {
         context.forward(new Record<>(snapshot.getPool(), snapshot, nowMillis), Topic.POOL_METRICS.suffix());
+    }
+
+    /** @param status null when the batch is forgotten */
+    void batch(String key, @Nullable BatchStatus status, long nowMillis) {
+        context.forward(new Record<>(key, status, nowMillis), Topic.BATCHES.suffix());
     }
 
     /** Sends a record again, as it is, under the key and to the partition of its pool. */

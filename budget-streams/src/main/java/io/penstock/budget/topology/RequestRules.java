@@ -29,8 +29,9 @@ final class RequestRules {
         if (request.getRequestId().isEmpty()) {
             return Optional.of("a request has an id, got an empty one");
         }
-        if (isTooLong(request.getRequestId()) || isTooLong(request.getTenant()) || isTooLong(request.getPool())) {
-            return Optional.of("request id, tenant and pool have at most " + LONGEST_NAME + " characters each");
+        if (!hasShortNames(request)) {
+            return Optional.of(
+                    "request id, batch id, tenant and pool have at most " + LONGEST_NAME + " characters each");
         }
         if (!request.getEndpoint().startsWith("/")) {
             return Optional.of("an endpoint is a path that starts with '/', got '" + request.getEndpoint() + "'");
@@ -40,6 +41,14 @@ final class RequestRules {
                     + request.getMaxOutputTokens().get());
         }
         return Optional.empty();
+    }
+
+    /** Whether its names are such that something may be kept under them. */
+    static boolean hasShortNames(InferenceRequest request) {
+        return !isTooLong(request.getRequestId())
+                && !isTooLong(request.getBatchId().orElse(""))
+                && !isTooLong(request.getTenant())
+                && !isTooLong(request.getPool());
     }
 
     /** What is wrong with the cancellation; empty when nothing is. */

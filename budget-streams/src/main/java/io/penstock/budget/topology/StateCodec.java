@@ -2,6 +2,8 @@ package io.penstock.budget.topology;
 
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
+import io.penstock.budget.batch.BatchCounts;
+import io.penstock.budget.batch.BatchKey;
 import io.penstock.budget.bucket.BucketPlan;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
@@ -39,6 +41,9 @@ final class StateCodec {
      * @param swept whether all that waited has been ended
      */
     record Cancelled(long atMillis, boolean swept) {}
+
+    /** Where the part of a batch stood that is in one pool. */
+    record Batch(long changedAtMillis, BatchCounts counts) {}
 
     private static final String RESTORED = "as before the restart";
 
@@ -243,6 +248,54 @@ final class StateCodec {
 
     static Cancelled cancelled(byte[] bytes) {
         return read(bytes, in -> new Cancelled(in.readLong(), in.readBoolean()));
+    }
+
+    static Bytes batchKey(BatchKey key) {
+        return Bytes.wrap(write(out -> {
+            out.writeUTF(key.pool());
+            out.writeUTF(key.batchId());
+        }));
+    }
+
+    static BatchKey batchKey(Bytes bytes) {
+        return read(bytes.get(), in -> new BatchKey(in.readUTF(), in.readUTF()));
+    }
+
+    static byte[] batch(Batch batch) {
+        BatchCounts counts = batch.counts();
+        return write(out -> {
+            out.writeLong(batch.changedAtMillis());
+            out.writeLong(counts.requests());
+            out.writeLong(counts.running());
+            out.writeLong(counts.succeeded());
+            out.writeLong(counts.failed());
+            out.writeLong(counts.rejected());
+            out.writeLong(counts.expired());
+            out.writeLong(counts.cancelled());
+            out.writeLong(counts.calls());
+            out.writeLong(counts.tooManyRequests());
+            out.writeLong(counts.inputTokens());
+            out.writeLong(counts.outputTokens());
+        });
+    }
+
+    static Batch batch(byte[] bytes) {
+        return read(
+                bytes,
+                in -> new Batch(
+                        in.readLong(),
+                        new BatchCounts(
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong())));
     }
 
     /** Only the bins that are not empty. */

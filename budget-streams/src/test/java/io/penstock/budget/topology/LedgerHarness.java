@@ -2,6 +2,7 @@ package io.penstock.budget.topology;
 
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
+import io.penstock.records.BatchStatus;
 import io.penstock.records.Cancellation;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
@@ -60,6 +61,7 @@ final class LedgerHarness implements AutoCloseable {
     TestOutputTopic<String, Grant> admitted;
     TestOutputTopic<String, InferenceResponse> responses;
     TestOutputTopic<String, PoolSnapshot> snapshots;
+    TestOutputTopic<String, BatchStatus> batches;
     TestOutputTopic<String, InferenceRequest> rekeyed;
     TestOutputTopic<byte[], byte[]> deadLetters;
     private Instant now = START;
@@ -88,6 +90,7 @@ final class LedgerHarness implements AutoCloseable {
         admitted = output(Topic.ADMITTED);
         responses = output(Topic.RESPONSES);
         snapshots = output(Topic.POOL_METRICS);
+        batches = output(Topic.BATCHES);
         rekeyed = output(Topic.REQUESTS);
         deadLetters = driver.createOutputTopic(
                 cluster.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -157,6 +160,7 @@ final class LedgerHarness implements AutoCloseable {
         return AttemptOutcome.newBuilder()
                 .setGrantId(grant.getGrantId())
                 .setRequestId(grant.getRequest().getRequestId())
+                .setBatchId(grant.getRequest().getBatchId().orElse(null))
                 .setPool(Records.POOL)
                 .setInstance(grant.getInstance())
                 .setWorker(grant.getWorker())

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
+import io.penstock.budget.batch.BatchCounts;
+import io.penstock.budget.batch.BatchKey;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.CancellationScope;
 import io.penstock.budget.request.Fingerprint;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.Seen;
+import io.penstock.budget.topology.StateCodec.Batch;
 import io.penstock.budget.topology.StateCodec.Cancelled;
 import io.penstock.budget.topology.StateCodec.NumberedKey;
 import io.penstock.budget.topology.StateCodec.RosterKey;
@@ -33,6 +36,8 @@ class StateCodecTest {
         CancellationScope batch = new CancellationScope.OfBatch("chat", identity.batch());
         CancellationScope request = new CancellationScope.OfRequest("chat", identity);
         Cancelled cancelled = new Cancelled(13, true);
+        BatchKey batchKey = new BatchKey("chat", "nightly");
+        Batch batchCounts = new Batch(14, new BatchCounts(15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25));
 
         assertThat(StateCodec.usageKey(StateCodec.usageKey(usageKey))).isEqualTo(usageKey);
         assertThat(StateCodec.numberedKey(StateCodec.numberedKey(numberedKey))).isEqualTo(numberedKey);
@@ -45,6 +50,8 @@ class StateCodecTest {
         assertThat(StateCodec.scope(StateCodec.scope(batch))).isEqualTo(batch);
         assertThat(StateCodec.scope(StateCodec.scope(request))).isEqualTo(request);
         assertThat(StateCodec.cancelled(StateCodec.cancelled(cancelled))).isEqualTo(cancelled);
+        assertThat(StateCodec.batchKey(StateCodec.batchKey(batchKey))).isEqualTo(batchKey);
+        assertThat(StateCodec.batch(StateCodec.batch(batchCounts))).isEqualTo(batchCounts);
     }
 
     @Test
