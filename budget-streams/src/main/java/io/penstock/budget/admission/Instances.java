@@ -56,13 +56,14 @@ final class Instances {
         return budgets.values().stream().allMatch(InstanceBudget::isUnused);
     }
 
-    /** An instant before which the estimate certainly fits nowhere. */
-    long fitsNotBeforeMillis(Spend estimate) {
-        long at = Long.MAX_VALUE;
+    /** Whether the estimate may fit somewhere before an instant, if every outstanding grant used no tokens at all. */
+    boolean mayFitBefore(Spend estimate, long atMillis) {
         for (InstanceBudget instance : configured) {
-            at = Math.min(at, instance.fitsNotBeforeMillis(Placement.reservationOn(instance, estimate)));
+            if (instance.fitsNotBeforeMillis(estimate) < atMillis) {
+                return true;
+            }
         }
-        return at;
+        return false;
     }
 
     /**
@@ -73,7 +74,7 @@ final class Instances {
      */
     Optional<String> whyImpossible(Spend least) {
         for (InstanceBudget instance : configured) {
-            if (!Placement.isImpossible(instance, least)) {
+            if (instance.capacity().holds(least)) {
                 return Optional.empty();
             }
         }

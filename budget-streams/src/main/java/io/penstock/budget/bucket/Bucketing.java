@@ -18,6 +18,11 @@ public final class Bucketing {
     /** What an arrival counts after one review, of what it counted before. */
     private static final double FADING = Math.pow(0.5, (double) REVIEW_INTERVAL_MILLIS / HALF_LIFE_MILLIS);
 
+    private static final double MINUTE_MILLIS = 60_000;
+
+    /** What faded costs add up to while all of the budget is asked for: 1 in a minute. */
+    private static final double CAPACITY = REVIEW_INTERVAL_MILLIS / MINUTE_MILLIS / (1 - FADING);
+
     /** With fewer arrivals the boundaries stay. */
     private static final double ENOUGH = 50;
 
@@ -71,7 +76,8 @@ public final class Bucketing {
     /**
      * Notes an arrival.
      *
-     * @param cost what the request takes of the pool's budget, by the cost function that orders the buckets
+     * @param cost what the request takes of the pool's budget, by the cost function that orders the buckets; 1 is all that
+     *     may be spent in a minute
      */
     public void arrived(long tokens, double cost, long nowMillis) {
         sizes.add((double) tokens, nowMillis);
@@ -105,7 +111,7 @@ public final class Bucketing {
             costs[i] *= FADING;
             expired[i] *= FADING;
         }
-        SharePlanner.Shares shares = SharePlanner.next(plan.shares(), traffic, targetWaitMillis);
+        SharePlanner.Shares shares = SharePlanner.next(plan.shares(), traffic, CAPACITY, targetWaitMillis);
         plan = new BucketPlan(boundaries.tokens(), shares.parts(), boundaries.reasons(), shares.reasons());
     }
 

@@ -7,37 +7,33 @@ import java.util.Locale;
 /**
  * Moves shares towards the pressure on each bucket: clamped, by small steps, normalised.
  *
- * <p>Pressure is halfway between a bucket's part of the arrivals and its part of their cost. By cost alone every bucket
- * would be equally overloaded and small requests would wait like large ones; by arrivals alone the large ones would
- * starve. It grows, at most to the double, as the bucket's oldest request waits longer than the target, and with the part
- * of its requests that expire.
+ * <p>First come, first served would give every bucket its part of what the arrivals cost. Each keeps {@link #KEPT} of that
+ * part, whatever the others demand; the rest goes to the smallest requests first, as far as they can use it, because there
+ * the least budget saves the most waiting. What a bucket can use is what its arrivals cost, and up to twice as much as its
+ * oldest request waits longer than the target and as its requests expire.
  */
 final class SharePlanner {
-    private static final double LEAST = 0.05;
-    private static final double LARGEST_STEP = 0.05;
+    /** What every bucket keeps of its part of the cost. */
+    static final double KEPT = 0.92;
+
+    static final double LEAST = 0.02;
+    static final double LARGEST_STEP = 0.05;
     private static final double MOST_URGENT = 2;
 
     record Shares(List<Double> parts, List<String> reasons) {}
 
     private SharePlanner() {}
 
-    static Shares next(List<Double> current, List<BucketTraffic> traffic, long targetWaitMillis) {
+    /** @param capacity what may be spent while the arrivals' cost was counted, in the same unit */
+    static Shares next(List<Double> current, List<BucketTraffic> traffic, double capacity, long targetWaitMillis) {
         int buckets = current.size();
         double arrivals = traffic.stream().mapToDouble(BucketTraffic::arrivals).sum();
         double cost = traffic.stream().mapToDouble(BucketTraffic::cost).sum();
-        double[] pressures = new double[buckets];
-        double sum = 0;
-        for (int i = 0; i < buckets; i++) {
-            BucketTraffic bucket = traffic.get(i);
-            double demand = part(bucket.arrivals(), arrivals, buckets) / 2 + part(bucket.cost(), cost, buckets) / 2;
-            pressures[i] = demand * urgency(bucket, targetWaitMillis);
-            sum += pressures[i];
-        }
+        double[] targets = targets(traffic, cost, capacity, targetWaitMillis);
         double[] shares = new double[buckets];
         double total = 0;
         for (int i = 0; i < buckets; i++) {
-            double target = Math.max(LEAST, sum > 0 ? pressures[i] / sum : 1.0 / buckets);
-            double step = Math.max(-LARGEST_STEP, Math.min(LARGEST_STEP, target - current.get(i)));
+            double step = Math.max(-LARGEST_STEP, Math.min(LARGEST_STEP, targets[i] - current.get(i)));
             shares[i] = Math.max(LEAST, current.get(i) + step);
             total += shares[i];
         }
@@ -57,6 +53,24 @@ final class SharePlanner {
                     bucket.expired()));
         }
         return new Shares(parts, reasons);
+    }
+
+    private static double[] targets(List<BucketTraffic> traffic, double cost, double capacity, long targetWaitMillis) {
+        int buckets = traffic.size();
+        double[] targets = new double[buckets];
+        double spare = 1 - KEPT;
+        for (int i = 0; i < buckets; i++) {
+            BucketTraffic bucket = traffic.get(i);
+            double kept = KEPT * part(bucket.cost(), cost, buckets);
+            double usable = bucket.cost() / capacity * urgency(bucket, targetWaitMillis);
+            double more = Math.max(0, Math.min(spare, usable - kept));
+            spare -= more;
+            targets[i] = Math.max(LEAST, kept + more);
+        }
+        for (int i = 0; i < buckets; i++) {
+            targets[i] += spare * part(traffic.get(i).cost(), cost, buckets);
+        }
+        return targets;
     }
 
     private static double urgency(BucketTraffic bucket, long targetWaitMillis) {

@@ -72,21 +72,25 @@ public final class UsageWindow {
      * Lets go of the slots whose newest instant is at least the window and the slack old.
      *
      * @param slackMillis how much longer than the window a charge is held, for clocks that differ
+     * @return whether anything that was charged has left
      */
-    public void advance(long nowMillis, long slackMillis) {
+    public boolean advance(long nowMillis, long slackMillis) {
         if (oldestSlot == Long.MIN_VALUE) {
-            return;
+            return false;
         }
         // the first slot with: now < newest instant + window + slack, its newest instant being (slot + 1) * length - 1
         long firstLive = Math.floorDiv(nowMillis - windowMillis - slackMillis + 1, slotMillis);
+        boolean hasLeft = false;
         for (; oldestSlot < firstLive && oldestSlot <= newestSlot; oldestSlot++) {
             if (!isEmpty(oldestSlot)) {
                 put(oldestSlot, 0, 0, 0);
                 listener.changed(oldestSlot, Spend.NONE);
+                hasLeft = true;
             }
         }
         oldestSlot = Math.max(oldestSlot, firstLive);
         newestSlot = Math.max(newestSlot, oldestSlot);
+        return hasLeft;
     }
 
     /** All that is charged and has not left. */
