@@ -1,0 +1,44 @@
+package io.penstock.lab.bench;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Requests per second that are offered, granted and settled, on one thread, while others wait. */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@State(Scope.Thread)
+public class DecisionsBenchmark {
+    static final int REQUESTS = 1_000;
+
+    @Param({"SLOTS", "TOKENS"})
+    public Bound bound = Bound.SLOTS;
+
+    @Param({"1000", "10000", "100000", "1000000"})
+    public int waiting = 1_000;
+
+    private BusyPool pool = new BusyPool(Bound.SLOTS, 0);
+
+    /** Begins an iteration with the ledger of the one before, which is in its steady state. */
+    @Setup(Level.Trial)
+    public void fill() {
+        pool = new BusyPool(bound, waiting);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(REQUESTS)
+    public long offerGrantAndSettle() {
+        for (long end = pool.granted() + REQUESTS; pool.granted() < end; ) {
+            pool.round();
+        }
+        return pool.granted();
+    }
+}

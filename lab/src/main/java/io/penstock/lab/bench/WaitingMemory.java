@@ -1,0 +1,49 @@
+package io.penstock.lab.bench;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.penstock.budget.queue.Ticket;
+import java.lang.management.ManagementFactory;
+
+/** Measures what a waiting request takes of the heap, with everything that the ledger keeps for it. */
+public final class WaitingMemory {
+    private static final int COLLECTIONS = 3;
+
+    /**
+     * What was measured.
+     *
+     * @param bytesWithDeadline of a request that expires, which is in one order more
+     */
+    public record Footprint(
+            int waiting,
+            @JsonProperty("bytes_per_request") double bytes,
+            @JsonProperty("bytes_per_request_with_deadline") double bytesWithDeadline) {}
+
+    private WaitingMemory() {}
+
+    /** Fills a ledger with so many waiting requests, twice. */
+    public static Footprint measure(int waiting) {
+        return new Footprint(waiting, bytes(waiting, Ticket.NEVER), bytes(waiting, Long.MAX_VALUE / 2));
+    }
+
+    private static double bytes(int waiting, long expiresAtMillis) {
+        long before = usedBytes();
+        BusyPool pool = new BusyPool(Bound.SLOTS, 0);
+        long empty = usedBytes();
+        for (int i = 0; i < waiting; i++) {
+            pool.offer(expiresAtMillis);
+        }
+        long full = usedBytes();
+        // the ledger lives until here
+        if (pool.ledger().counters().offered() < waiting || empty < before) {
+            throw new IllegalStateException("the heap was collected while it was measured");
+        }
+        return (double) (full - empty) / waiting;
+    }
+
+    private static long usedBytes() {
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}
