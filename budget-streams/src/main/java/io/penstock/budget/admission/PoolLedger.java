@@ -153,6 +153,7 @@ public final class PoolLedger {
     public Decision cancel(Ticket ticket) {
         count(counters.oneCancelled());
         queue.remove(ticket);
+        backfill.ended(ticket);
         journal.dequeued(ticket);
         return new Decision.Cancelled(ticket);
     }
