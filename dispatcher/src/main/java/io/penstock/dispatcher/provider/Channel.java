@@ -35,11 +35,19 @@ public final class Channel {
         return idleSinceNanos;
     }
 
-    /** Gives its connection up. Only while no call uses it. */
-    public void close() {
+    /** Gives its connection to the client's pool, for other calls to its host. Only while no call uses it. */
+    public void release() {
         AsyncClientEndpoint held = take();
         if (held != null) {
             held.releaseAndReuse();
+        }
+    }
+
+    /** Closes its connection. Only while no call uses it. */
+    public void close() {
+        AsyncClientEndpoint held = take();
+        if (held != null) {
+            held.releaseAndDiscard();
         }
     }
 

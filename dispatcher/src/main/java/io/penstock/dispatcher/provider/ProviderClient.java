@@ -138,9 +138,9 @@ public final class ProviderClient implements AutoCloseable {
         return new Channel(host, newBuffers());
     }
 
-    /** A channel with the buffers of an idle one, which is closed. */
+    /** A channel with the buffers of an idle one, which is released. */
     public Channel channel(HttpHost host, Channel idle) {
-        idle.close();
+        idle.release();
         return new Channel(host, idle.buffers());
     }
 

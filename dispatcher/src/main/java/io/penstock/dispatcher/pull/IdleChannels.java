@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 
 /**
  * The channels of one pool that stand open and idle, each to one instance. A channel cannot serve another instance;
- * when a slot goes to a lane without an idle channel, the channel that has been idle longest is closed for a new one to
- * take its place. Not safe for use by several threads.
+ * when a slot goes to a lane without an idle channel, the channel that has been idle longest makes room for a new
+ * one. Not safe for use by several threads.
  *
  * @param <C> a channel
  */

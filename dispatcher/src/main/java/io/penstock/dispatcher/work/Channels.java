@@ -62,7 +62,7 @@ final class Channels {
         if (channel.isOpen() && idle.size() + inFlight < most) {
             idle.add(instance, channel);
         } else {
-            channel.close();
+            channel.release();
         }
     }
 

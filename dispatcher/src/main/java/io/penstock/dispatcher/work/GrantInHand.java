@@ -13,7 +13,8 @@ public record GrantInHand(Tenure tenure, long offset, Grant grant) {
 
     /** Whether half the time is over in which it has to start. */
     boolean isUrgent(Instant now) {
-        Duration half = Duration.between(grant.getGrantedAt(), grant.getStartBy()).dividedBy(2);
+        Duration half =
+                Duration.between(grant.getGrantedAt(), grant.getStartBy()).dividedBy(2);
         return !now.isBefore(grant.getStartBy().minus(half));
     }
 

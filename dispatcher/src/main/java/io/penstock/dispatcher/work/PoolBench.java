@@ -297,8 +297,8 @@ final class PoolBench {
                 key,
                 attempt.settings().bounds());
         if (attempt.settings().strategy() == Strategy.POOL_FIRST) {
-            Channel channel =
-                    takeChannel(attempt.inHand().grant().getInstance(), target.get().host());
+            Channel channel = takeChannel(
+                    attempt.inHand().grant().getInstance(), target.get().host());
             attempt.uses(channel);
             attempt.running(tools.client().begin(call, channel, attempt));
         } else {

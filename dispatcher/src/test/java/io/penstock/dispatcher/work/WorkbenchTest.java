@@ -384,11 +384,17 @@ class WorkbenchTest {
 
     @Test
     void moreGrantsAreAskedForWhileSlotsAreFullAndFreeUpFast() throws Exception {
+        Semaphore calls = new Semaphore(0);
+        provider.answers((call, exchange) -> {
+            calls.acquire();
+            reply(exchange, 200, "{}");
+        });
         follow(Strategy.POOL_FIRST);
         bench.tend(0);
         for (int i = 0; i < 40; i++) {
             offer("r" + i, "east");
         }
+        calls.release(40);
         for (int i = 0; i < 40; i++) {
             next();
         }
