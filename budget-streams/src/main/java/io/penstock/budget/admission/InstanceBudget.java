@@ -24,6 +24,7 @@ final class InstanceBudget {
     /** A grant on an instance with short windows must start early, or its charge would fill them while it waits. */
     private static final long PARTS_OF_SHORTEST_WINDOW = 4;
 
+    /** Beyond what the clocks may differ, or a worker whose clock is ahead would find every grant lapsed. */
     private static final long SHORTEST_START_WITHIN_MILLIS = 200;
 
     private final String id;
@@ -91,12 +92,13 @@ final class InstanceBudget {
         changed();
     }
 
-    /** How long after a grant its attempt may start here: the longest that the pool allows, or less. */
+    /** How long after a grant its attempt may start here: the longest that the pool allows, less where windows are short. */
     long startWithinMillis(long longestMillis) {
         long shortestWindowMillis =
                 limits.stream().mapToLong(Limit::windowMillis).min().orElse(Long.MAX_VALUE);
-        return Math.min(
-                longestMillis, Math.max(SHORTEST_START_WITHIN_MILLIS, shortestWindowMillis / PARTS_OF_SHORTEST_WINDOW));
+        return Math.max(
+                slackMillis + SHORTEST_START_WITHIN_MILLIS,
+                Math.min(longestMillis, shortestWindowMillis / PARTS_OF_SHORTEST_WINDOW));
     }
 
     void advance(long nowMillis) {

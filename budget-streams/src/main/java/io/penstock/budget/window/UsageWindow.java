@@ -75,11 +75,13 @@ public final class UsageWindow {
      * @return whether anything that was charged has left
      */
     public boolean advance(long nowMillis, long slackMillis) {
-        if (oldestSlot == Long.MIN_VALUE) {
-            return false;
-        }
         // the first slot with: now < newest instant + window + slack, its newest instant being (slot + 1) * length - 1
         long firstLive = Math.floorDiv(nowMillis - windowMillis - slackMillis + 1, slotMillis);
+        if (oldestSlot == Long.MIN_VALUE) {
+            oldestSlot = firstLive;
+            newestSlot = firstLive;
+            return false;
+        }
         boolean hasLeft = false;
         for (; oldestSlot < firstLive && oldestSlot <= newestSlot; oldestSlot++) {
             if (!isEmpty(oldestSlot)) {
@@ -88,7 +90,10 @@ public final class UsageWindow {
                 hasLeft = true;
             }
         }
-        oldestSlot = Math.max(oldestSlot, firstLive);
+        // the first charge may lie in the future, and the one that replaces it as far back as the slack allows
+        if (firstLive > oldestSlot || newestSlot - firstLive < capacity) {
+            oldestSlot = firstLive;
+        }
         newestSlot = Math.max(newestSlot, oldestSlot);
         return hasLeft;
     }

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PoolLedgerTest {
     private static final long NOW = 1_700_000_000_000L;
+    private static final long CLOCK_SKEW_MILLIS = 250;
 
     private final SavedState saved = new SavedState();
     private final PoolLedger ledger = new PoolLedger("chat", saved, new SplittableRandom(1), NOW);
@@ -49,8 +50,23 @@ class PoolLedgerTest {
 
         assertThat(used("east", LimitKind.TOKENS)).isEqualTo(50);
         // it leaves a window, a slot and the clock skew after the start, not after the latest start
-        ledger.pump(NOW + 50 + 60_000 + 100 + 250, ignored -> {});
+        ledger.pump(NOW + 50 + 60_000 + 100 + CLOCK_SKEW_MILLIS, ignored -> {});
         assertThat(used("east", LimitKind.TOKENS)).isZero();
+    }
+
+    @Test
+    void aWorkerWhoseClockIsAheadByTheSkewCanStillStart() {
+        Limit perSecond = new Limit(LimitKind.REQUESTS, 10, 1_000);
+        ledger.configure(
+                policy(new InstancePolicy(
+                        "east", List.of(perSecond), OptionalInt.empty(), InstancePolicy.CachedInput.COUNTS)),
+                NOW);
+        ledger.workers(List.of(worker("w", 10, List.of(0))));
+
+        Decision decision = ledger.offer(ticket(0, 100, 300), NOW);
+
+        long startBy = ((Decision.Granted) decision).reservation().startByMillis();
+        assertThat(startBy).isGreaterThan(NOW + CLOCK_SKEW_MILLIS);
     }
 
     @Test
@@ -272,7 +288,7 @@ class PoolLedgerTest {
                 4096,
                 OptionalLong.empty(),
                 10_000,
-                250);
+                CLOCK_SKEW_MILLIS);
     }
 
     private static WorkerOffer worker(String id, int slots, List<Integer> partitions) {
