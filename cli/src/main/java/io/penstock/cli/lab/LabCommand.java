@@ -8,11 +8,11 @@ import picocli.CommandLine.Spec;
 /** Holds the commands that measure and simulate. */
 @Command(
         name = "lab",
-        description = "Measure and simulate.",
+        description = "Simulations, studies and benchmarks of Penstock itself.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {BaselineCommand.class, BenchCommand.class})
+        subcommands = {BaselineCommand.class, BenchCommand.class, SimulateCommand.class})
 public final class LabCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")

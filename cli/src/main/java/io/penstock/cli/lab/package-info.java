@@ -1,4 +1,4 @@
-/** Commands that measure and simulate. */
+/** The commands of the lab: simulations, studies, benchmarks. */
 @NullMarked
 package io.penstock.cli.lab;
 

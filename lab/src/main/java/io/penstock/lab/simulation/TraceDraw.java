@@ -1,0 +1,90 @@
+package io.penstock.lab.simulation;
+
+import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.lab.simulation.Arrival.Endpoint;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.Limit;
+import io.penstock.records.LimitKind;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.ReserveMode;
+import io.penstock.records.Strategy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** Draws a backlogged scenario with the requests of a trace. */
+final class TraceDraw {
+    /** What every request of the trace allows for its answer. */
+    static final long MAX_OUTPUT_TOKENS = 4_096;
+
+    /** About as in English. */
+    static final int BYTES_PER_TOKEN = 4;
+
+    static final LatencyModel LATENCY = LatencyModel.linear(Duration.ofMillis(500), Duration.ofMillis(20));
+
+    /** What answers longer than predicted may add to a window. */
+    private static final double MOST_PREDICTED = 1.002;
+
+    private static final long[] TOKENS_PER_MINUTE = {60_000, 200_000, 520_000};
+    private static final long MINUTE_MILLIS = 60_000;
+    private static final long END_MILLIS = 4 * MINUTE_MILLIS;
+    private static final int DEPTH = 100;
+    private static final long WAY_MILLIS = 20;
+
+    private TraceDraw() {}
+
+    static Scenario of(long seed, AzureTrace trace, Set<Fault> faults) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int from = random.nextInt(trace.requests());
+        List<InstanceConfig> instances = new ArrayList<>();
+        int count = 1 + random.nextInt(2);
+        for (int i = 0; i < count; i++) {
+            long tokens = TOKENS_PER_MINUTE[random.nextInt(TOKENS_PER_MINUTE.length)];
+            long requests = Math.round(tokens / trace.meanTokens() * (0.5 + 1.5 * random.nextDouble()));
+            instances.add(InstanceConfig.newBuilder()
+                    .setId("i" + i)
+                    .setBaseUrl("http://127.0.0.1:1/v1")
+                    .setLimits(List.of(
+                            new Limit(LimitKind.REQUESTS, requests, MINUTE_MILLIS),
+                            new Limit(LimitKind.TOKENS, tokens, MINUTE_MILLIS)))
+                    .build());
+        }
+        ReserveMode reserve = random.nextBoolean() ? ReserveMode.PREDICTED : ReserveMode.MAXIMUM;
+        PoolConfig pool = PoolConfig.newBuilder()
+                .setPool(ScenarioDraw.POOL)
+                .setStrategy(random.nextBoolean() ? Strategy.TRADITIONAL : Strategy.POOL_FIRST)
+                .setReserve(reserve)
+                .setInstances(instances)
+                .setClockSkewMillis(WAY_MILLIS + (faults.contains(Fault.CLOCK_JUMPS) ? 2 * Simulation.MOST_JUMP_MILLIS : 0))
+                .build();
+        return new Scenario(
+                seed,
+                pool,
+                List.of(new WorkerPlan("w0", 200, List.of(0, 1)), new WorkerPlan("w1", 200, List.of(2, 3))),
+                () -> new Backlog(DEPTH, END_MILLIS, (number, at) -> arrival(trace.at(from + number), number, at)),
+                LATENCY,
+                faults,
+                WAY_MILLIS,
+                END_MILLIS,
+                reserve == ReserveMode.PREDICTED ? MOST_PREDICTED : 1);
+    }
+
+    /** A request of a trace. */
+    static Arrival arrival(AzureTrace.Size size, int number, long atMillis) {
+        return new Arrival(
+                "r" + number,
+                atMillis,
+                "default",
+                0,
+                Endpoint.CHAT,
+                (int) size.inputTokens() * BYTES_PER_TOKEN,
+                size.inputTokens(),
+                Math.min(MAX_OUTPUT_TOKENS, size.outputTokens()),
+                MAX_OUTPUT_TOKENS,
+                OptionalLong.empty(),
+                OptionalLong.empty());
+    }
+}
