@@ -219,7 +219,7 @@ class ChannelTest {
                 CHAT,
                 to,
                 ProviderClient.body(body, Optional.empty()).orElseThrow(),
-                Optional.of("secret"),
+                ApiKey.of("secret"),
                 BOUNDS);
     }
 
