@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {BaselineCommand.class, BenchCommand.class, SimulateCommand.class})
+        subcommands = {BaselineCommand.class, BenchCommand.class, SimulateCommand.class, StudyCommand.class})
 public final class LabCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")

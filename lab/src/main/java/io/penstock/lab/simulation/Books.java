@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -102,7 +103,7 @@ final class Books {
         }
     }
 
-    void granted(Grant grant, long ledgerMillis) {
+    void granted(Grant grant, long nowMillis, long ledgerMillis) {
         String id = grant.getRequest().getRequestId();
         Held held = held(id);
         require(held.waiting, () -> "request " + id + " is granted without waiting for a grant");
@@ -119,6 +120,7 @@ final class Books {
                             + first.map(other -> other.arrival.id()).orElse("its back-off ends"));
         }
         noLongerWaiting(held, ledgerMillis);
+        held.grantedAtMillis = OptionalLong.of(nowMillis);
         granted++;
         require(
                 outstanding.put(grant.getGrantId(), grant) == null,

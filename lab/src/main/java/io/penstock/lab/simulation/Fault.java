@@ -14,7 +14,7 @@ public enum Fault {
     LEDGER_RESTARTS,
     /** The clocks of the ledger and of the workers jump to anywhere within 500 ms of the provider's. */
     CLOCK_JUMPS,
-    /** The pool's strategy is switched every few seconds. */
+    /** The pool's strategy is switched every five seconds. */
     STRATEGY_SWITCHES,
     /** Calls are answered 429, 500 or 503, or are cut. */
     PROVIDER_ERRORS

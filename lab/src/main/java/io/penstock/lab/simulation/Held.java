@@ -5,6 +5,7 @@ import io.penstock.records.PoolConfig;
 import io.penstock.records.ResponseStatus;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What the books hold of one request. */
@@ -24,6 +25,7 @@ final class Held {
     long offeredAtMillis;
 
     long waitedMillis;
+    OptionalLong grantedAtMillis = OptionalLong.empty();
 
     @Nullable
     ResponseStatus ended;

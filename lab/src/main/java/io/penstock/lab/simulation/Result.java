@@ -4,6 +4,7 @@ import io.penstock.records.ResponseStatus;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * How a run went.
@@ -27,17 +28,27 @@ public record Result(
     /**
      * What became of a request.
      *
-     * @param waitedMillis for its grants, by the ledger's clock; so far, when it has not ended
+     * @param submittedAtMillis since the beginning
+     * @param grantedAtMillis its last grant, since the beginning
+     * @param waitedMillis for its grants, by the ledger's clock, back-offs left out
      * @param status of its response; {@link ResponseStatus#UNKNOWN} while it has none
      */
-    public record Fate(Arrival arrival, long arrivedAtMillis, long waitedMillis, ResponseStatus status) {}
+    public record Fate(
+            Arrival arrival,
+            long submittedAtMillis,
+            OptionalLong grantedAtMillis,
+            long waitedMillis,
+            ResponseStatus status) {}
 
-    static Result of(Books books, JudgingProvider provider, Calls calls, long millis) {
+    static Result of(Books books, JudgingProvider provider, Calls calls, long beginMillis, long endMillis) {
         Map<ResponseStatus, Long> ended = new EnumMap<>(ResponseStatus.class);
         List<Fate> fates = books.requests().stream()
                 .map(held -> new Fate(
                         held.arrival,
-                        held.arrivedAtMillis,
+                        held.arrivedAtMillis - beginMillis,
+                        held.grantedAtMillis.isPresent()
+                                ? OptionalLong.of(held.grantedAtMillis.getAsLong() - beginMillis)
+                                : OptionalLong.empty(),
                         held.waitedMillis,
                         held.ended == null ? ResponseStatus.UNKNOWN : held.ended))
                 .toList();
@@ -50,7 +61,7 @@ public record Result(
                 books.grants(),
                 calls.made(),
                 books.lapses(),
-                millis,
+                endMillis - beginMillis,
                 provider.uses(),
                 fates);
     }

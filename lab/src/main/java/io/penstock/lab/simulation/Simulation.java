@@ -100,7 +100,9 @@ public final class Simulation implements LedgerHost.Readers {
                 FAULT_INTERVAL_MILLIS,
                 () -> crew.any().standStill(random.nextLong(LONGEST_STAND_STILL_MILLIS)));
         plan(Fault.CLOCK_JUMPS, FAULT_INTERVAL_MILLIS, this::jump);
-        plan(Fault.STRATEGY_SWITCHES, SWITCH_INTERVAL_MILLIS / 2, this::switchStrategy);
+        if (scenario.has(Fault.STRATEGY_SWITCHES)) {
+            agenda.in(SWITCH_INTERVAL_MILLIS, this::switchStrategy);
+        }
         long progress = 0;
         long progressAtMillis = agenda.nowMillis();
         while (!isOver() && agenda.step()) {
@@ -112,7 +114,7 @@ public final class Simulation implements LedgerHost.Readers {
                         + STUCK_MILLIS / 1000 + " s");
             }
         }
-        return Result.of(books, provider, calls, agenda.nowMillis() - BEGIN_MILLIS);
+        return Result.of(books, provider, calls, BEGIN_MILLIS, agenda.nowMillis());
     }
 
     private boolean isOver() {
@@ -167,6 +169,7 @@ public final class Simulation implements LedgerHost.Readers {
                 .build();
         ledger.configure(pool, random.nextLong(scenario.wayMillis() + 1));
         crew.configure(pool);
+        agenda.in(SWITCH_INTERVAL_MILLIS, this::switchStrategy);
     }
 
     private void answered(InferenceResponse response) {
@@ -175,7 +178,7 @@ public final class Simulation implements LedgerHost.Readers {
 
     @Override
     public void granted(Grant grant) {
-        books.granted(grant, ledger.clockMillis());
+        books.granted(grant, agenda.nowMillis(), ledger.clockMillis());
         trace.add(() -> "the ledger grants " + grant.getGrantId() + " to request "
                 + grant.getRequest().getRequestId() + " on '" + grant.getInstance() + "' for worker '"
                 + grant.getWorker() + "', reserving " + grant.getReservedInputTokens() + " and "

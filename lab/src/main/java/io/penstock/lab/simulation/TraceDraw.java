@@ -1,7 +1,6 @@
 package io.penstock.lab.simulation;
 
 import io.penstock.lab.provider.model.LatencyModel;
-import io.penstock.lab.simulation.Arrival.Endpoint;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;
@@ -11,19 +10,12 @@ import io.penstock.records.Strategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Draws a backlogged scenario with the requests of a trace. */
 final class TraceDraw {
-    /** What every request of the trace allows for its answer. */
-    static final long MAX_OUTPUT_TOKENS = 4_096;
-
-    /** About as in English. */
-    static final int BYTES_PER_TOKEN = 4;
-
-    static final LatencyModel LATENCY = LatencyModel.linear(Duration.ofMillis(500), Duration.ofMillis(20));
+    private static final LatencyModel LATENCY = LatencyModel.linear(Duration.ofMillis(500), Duration.ofMillis(20));
 
     /** What answers longer than predicted may add to a window. */
     private static final double MOST_PREDICTED = 1.002;
@@ -64,27 +56,11 @@ final class TraceDraw {
                 seed,
                 pool,
                 List.of(new WorkerPlan("w0", 200, List.of(0, 1)), new WorkerPlan("w1", 200, List.of(2, 3))),
-                () -> new Backlog(DEPTH, END_MILLIS, (number, at) -> arrival(trace.at(from + number), number, at)),
+                () -> new Backlog(DEPTH, END_MILLIS, new TraceSource(trace, from)),
                 LATENCY,
                 faults,
                 WAY_MILLIS,
                 END_MILLIS,
                 reserve == ReserveMode.PREDICTED ? MOST_PREDICTED : 1);
-    }
-
-    /** A request of a trace. */
-    static Arrival arrival(AzureTrace.Size size, int number, long atMillis) {
-        return new Arrival(
-                "r" + number,
-                atMillis,
-                "default",
-                0,
-                Endpoint.CHAT,
-                (int) size.inputTokens() * BYTES_PER_TOKEN,
-                size.inputTokens(),
-                Math.min(MAX_OUTPUT_TOKENS, size.outputTokens()),
-                MAX_OUTPUT_TOKENS,
-                OptionalLong.empty(),
-                OptionalLong.empty());
     }
 }
