@@ -71,8 +71,17 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
             names = "--in-flight",
             paramLabel = "N",
             defaultValue = "128",
-            description = "Calls at the same time. Default: ${DEFAULT-VALUE}.")
+            description = "Calls that the plain loop makes at the same time. Default: ${DEFAULT-VALUE}.")
     private int inFlight;
+
+    @Option(
+            names = "--in-hand",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description =
+                    "Requests that each may have in hand, called or about to be: slots of the dispatcher, records "
+                            + "that the plain loop has read. Default: ${DEFAULT-VALUE}.")
+    private int inHand;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON too.")
     private Optional<Path> json = Optional.empty();
@@ -81,6 +90,7 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
     record Figures(
             int requestsPerTurn,
             int inFlight,
+            int inHand,
             int processors,
             String java,
             Speed pipeline,
@@ -94,6 +104,7 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
         requireAtLeast("--requests", requests, 100);
         requireAtLeast("--turns", turns, 1);
         requireAtLeast("--in-flight", inFlight, 1);
+        requireAtLeast("--in-hand", inHand, inFlight);
         Path directory = Files.createTempDirectory("penstock-baseline-");
         try (DataDirectory owned = DataDirectory.open(directory)) {
             try {
@@ -119,14 +130,15 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
                     prefix -> new Cluster(broker.bootstrapServers(), Map.of(), prefix, serdes),
                     directory.resolve("ledgers"),
                     this::tell);
-            Contender pipeline = new WholePipeline(provider.baseUrl(), inFlight);
-            Contender plainLoop = new PlainLoop(URI.create(provider.baseUrl()).resolve("/"), inFlight);
+            Contender pipeline = new WholePipeline(provider.baseUrl(), inHand);
+            Contender plainLoop = new PlainLoop(URI.create(provider.baseUrl()).resolve("/"), inFlight, inHand);
             List<Round> rounds = baseline.run(pipeline, plainLoop, requests, turns);
             Speed ours = Speed.of(pipeline.name(), rounds);
             Speed plain = Speed.of(plainLoop.name(), rounds);
             return new Figures(
                     requests,
                     inFlight,
+                    inHand,
                     Runtime.getRuntime().availableProcessors(),
                     Runtime.version().toString(),
                     ours,

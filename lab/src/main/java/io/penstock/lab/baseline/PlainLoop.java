@@ -42,21 +42,21 @@ public final class PlainLoop implements Contender {
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(20);
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
 
-    /** Records that are read ahead, in calls in flight. */
-    private static final int READ_AHEAD = 8;
-
     private final URI origin;
     private final int inFlight;
+    private final int inHand;
 
     /**
      * A loop that is to be started.
      *
      * @param origin scheme, host and port of the provider
      * @param inFlight calls at the same time
+     * @param inHand requests that are read before an earlier one is committed, about; at least {@code inFlight}
      */
-    public PlainLoop(URI origin, int inFlight) {
+    public PlainLoop(URI origin, int inFlight, int inHand) {
         this.origin = origin;
         this.inFlight = inFlight;
+        this.inHand = inHand;
     }
 
     @Override
@@ -126,7 +126,7 @@ public final class PlainLoop implements Contender {
         }
 
         private void turn() {
-            if (inOrder.size() < READ_AHEAD * inFlight) {
+            if (inOrder.size() < inHand) {
                 consumer.resume(consumer.paused());
             } else {
                 consumer.pause(consumer.assignment());
