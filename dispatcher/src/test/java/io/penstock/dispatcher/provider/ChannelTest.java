@@ -60,9 +60,8 @@ class ChannelTest {
 
     @Test
     void aStreamThatBreaksOffInAnEventLeavesNoTraceInTheNext() throws Exception {
-        String whole =
-                "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n"
-                        + "data: [DONE]\n\n";
+        String event = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}";
+        String whole = "data: " + event + "\n\n";
         provider.answers((call, exchange) -> {
             exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
             reply(exchange, 200, call.body().contains("bad") ? "data: {\"choices\":[]}\ndata: {\"cho\r" : whole);
