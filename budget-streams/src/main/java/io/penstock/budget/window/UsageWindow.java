@@ -75,7 +75,7 @@ public final class UsageWindow {
      * @return whether anything that was charged has left
      */
     public boolean advance(long nowMillis, long slackMillis) {
-        if (oldestSlot == Long.MIN_VALUE || nowMillis < leavesAt(oldestSlot, slackMillis)) {
+        if (oldestSlot == Long.MIN_VALUE || nowMillis < nextAdvanceMillis(slackMillis)) {
             return false;
         }
         // the first slot with: now < newest instant + window + slack, its newest instant being (slot + 1) * length - 1
@@ -91,6 +91,15 @@ public final class UsageWindow {
         oldestSlot = Math.max(oldestSlot, firstLive);
         newestSlot = Math.max(newestSlot, oldestSlot);
         return hasLeft;
+    }
+
+    /**
+     * The first instant at which {@link #advance} may let anything go; before the first charge any instant.
+     *
+     * @param slackMillis as in {@link #advance}
+     */
+    public long nextAdvanceMillis(long slackMillis) {
+        return oldestSlot == Long.MIN_VALUE ? Long.MIN_VALUE : leavesAt(oldestSlot, slackMillis);
     }
 
     /** All that is charged and has not left. */
