@@ -7,10 +7,10 @@ import io.penstock.budget.queue.ReadyOrder;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.window.Spend;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ public final class PoolLedger {
     private final Bucketing bucketing = new Bucketing(FairnessPolicy.EQUAL.buckets());
     private final SlotBoard slots = new SlotBoard();
     private final Instances instances;
-    private final Map<Long, Reservation> reservations = new HashMap<>();
+    private final NavigableMap<Long, Reservation> reservations = new TreeMap<>();
     private final WaitingQueue queue;
     private final Backfill backfill;
     private @Nullable PoolPolicy policy;
@@ -222,6 +222,7 @@ public final class PoolLedger {
                 queue.settled(reservation.tenant(), used.tokens() - reservation.expectedTokens());
             });
         }
+        estimator.outstandingFrom(reservations.isEmpty() ? Long.MAX_VALUE : reservations.firstKey(), nowMillis);
         return true;
     }
 

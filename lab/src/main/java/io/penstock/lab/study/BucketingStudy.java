@@ -228,8 +228,9 @@ public final class BucketingStudy {
             for (int i = 0; i < buckets; i++) {
                 int bucket = i;
                 if (i < buckets - 1) {
-                    boundaries.add(new Series("boundary " + (i + 1), points(shown, bucket, at -> at.getBelowTokens()
-                            .orElseThrow())));
+                    boundaries.add(new Series(
+                            "boundary " + (i + 1),
+                            points(shown, bucket, at -> at.getBelowTokens().orElseThrow())));
                 }
                 shares.add(new Series("share of bucket " + (i + 1), points(shown, bucket, BucketSnapshot::getShare)));
             }
@@ -244,12 +245,12 @@ public final class BucketingStudy {
         return chart;
     }
 
-    private static List<Point> points(
-            Found shown, int bucket, ToDoubleFunction<BucketSnapshot> figure) {
+    private static List<Point> points(Found shown, int bucket, ToDoubleFunction<BucketSnapshot> figure) {
         return shown.standings().stream()
                 .filter(at -> at.snapshot().getBuckets().size() > bucket)
                 .map(at -> new Point(
-                        at.second(), figure.applyAsDouble(at.snapshot().getBuckets().get(bucket))))
+                        at.second(),
+                        figure.applyAsDouble(at.snapshot().getBuckets().get(bucket))))
                 .toList();
     }
 }

@@ -69,9 +69,8 @@ public final class UtilisationStudy {
                                     && one.of().binding() == binding
                                     && one.of().reserve() == reserve)
                             .toList();
-                    DoubleSummaryStatistics used = these.stream()
-                            .mapToDouble(Found::utilisation)
-                            .summaryStatistics();
+                    DoubleSummaryStatistics used =
+                            these.stream().mapToDouble(Found::utilisation).summaryStatistics();
                     double largest = these.stream()
                             .mapToDouble(Found::largestWindow)
                             .max()
@@ -90,13 +89,20 @@ public final class UtilisationStudy {
         return new StudyReport(
                 "utilisation",
                 Map.of(
-                        "minutes", MINUTES,
-                        "seeds", seeds,
-                        "waiting", DEPTH,
-                        "max_output_tokens", TraceSource.MAX_OUTPUT_TOKENS,
-                        "latency", "0.5 s + 20 ms per output token",
-                        "clock_skew_millis", Pools.WAY_MILLIS,
-                        "strategy", Strategy.POOL_FIRST),
+                        "minutes",
+                        MINUTES,
+                        "seeds",
+                        seeds,
+                        "waiting",
+                        DEPTH,
+                        "max_output_tokens",
+                        TraceSource.MAX_OUTPUT_TOKENS,
+                        "latency",
+                        "0.5 s + 20 ms per output token",
+                        "clock_skew_millis",
+                        Pools.WAY_MILLIS,
+                        "strategy",
+                        Strategy.POOL_FIRST),
                 List.of("tpm", "binding", "reserve", "mean_use", "least_use", "most_use", "largest_window"),
                 rows,
                 checks);
@@ -110,8 +116,7 @@ public final class UtilisationStudy {
         PoolConfig pool = Pools.pool(
                         Strategy.POOL_FIRST,
                         of.reserve(),
-                        List.of(Pools.instance(
-                                "i0", Math.round(requests), of.tokensPerMinute(), OptionalInt.empty())))
+                        List.of(Pools.instance("i0", Math.round(requests), of.tokensPerMinute(), OptionalInt.empty())))
                 .build();
         long millis = MINUTES * Pools.MINUTE_MILLIS;
         Result result = Simulation.run(new Scenario(
