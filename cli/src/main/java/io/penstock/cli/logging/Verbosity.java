@@ -25,6 +25,15 @@ public enum Verbosity {
             "org.apache.kafka.controller.QuorumController", Level.ERROR,
             "org.apache.kafka.clients.NetworkClient", Level.ERROR);
 
+    /** They log with a stack trace what they throw as well. */
+    private static final List<String> TWICE_SAID = List.of(
+            "org.apache.kafka.clients.admin.internals.AdminMetadataManager",
+            "org.apache.kafka.common.security.ssl.DefaultSslEngineFactory");
+
+    /** They log every header that is sent, the key among them. */
+    private static final List<String> WIRE =
+            List.of("org.apache.hc.client5.http.headers", "org.apache.hc.client5.http.wire");
+
     /** What they cannot mend by themselves they throw; what they log besides is for those who look for a fault. */
     private static final List<String> LIBRARIES =
             List.of("org.apache.kafka", "kafka", "state.change.logger", "org.apache.hc");
@@ -53,6 +62,9 @@ public enum Verbosity {
         for (String name : LIBRARIES) {
             context.getLogger(name).setLevel(this == QUIET ? ch.qos.logback.classic.Level.OFF : level(others));
         }
+        TWICE_SAID.forEach(
+                name -> context.getLogger(name).setLevel(this == SERVICE ? ch.qos.logback.classic.Level.OFF : null));
+        WIRE.forEach(name -> context.getLogger(name).setLevel(ch.qos.logback.classic.Level.OFF));
         CHATTER.forEach((name, quiet) -> context.getLogger(name).setLevel(this == SERVICE ? level(quiet) : null));
     }
 
