@@ -92,7 +92,8 @@ final class Workshop {
         return startBehind(List.of("bash", "-c", shell, "bash"), name, arguments);
     }
 
-    private Process startBehind(List<String> wrapper, String name, String... arguments) throws IOException {
+    /** As {@link #start}, by a command that runs another. */
+    Process startBehind(List<String> wrapper, String name, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -4,6 +4,8 @@ import java.util.Optional;
 
 /** A provider's API key. Its text is seen only where a call is sent; it is in no log, message or {@code toString}. */
 public final class ApiKey {
+    private static final int SHORTEST_SECRET = 16;
+
     private final String text;
 
     private ApiKey(String text) {
@@ -21,6 +23,11 @@ public final class ApiKey {
     /** What goes into a request's header. */
     String text() {
         return text;
+    }
+
+    /** A text of a provider without the key. One that is too short to be a secret is no more than a word, and stays. */
+    String removedFrom(String answer) {
+        return text.length() >= SHORTEST_SECRET && answer.contains(text) ? answer.replace(text, "[API key]") : answer;
     }
 
     /** The key is left out. */

@@ -55,7 +55,8 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
      */
     Exchange(ProviderCall call, CallOwner owner, ProviderClient client, Optional<Channel> channel) {
         this.call = call;
-        this.owner = owner;
+        this.owner =
+                call.apiKey().<CallOwner>map(key -> new KeyGuard(owner, key)).orElse(owner);
         this.client = client;
         this.channel = channel.orElse(null);
         this.buffers = channel.map(Channel::buffers).orElseGet(ProviderClient::newBuffers);

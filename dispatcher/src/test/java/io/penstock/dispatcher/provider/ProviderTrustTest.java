@@ -153,6 +153,29 @@ class ProviderTrustTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"error\":{\"message\":\"Incorrect API key %s\"}}", "<html>%s</html>"})
+    void aProviderThatRepeatsTheKeyIsNotQuoted(String body) throws Exception {
+        try (LoopbackProvider provider = new LoopbackProvider()) {
+            provider.answers((call, exchange) -> {
+                exchange.getResponseHeaders().add("x-request-id", "id-" + KEY);
+                reply(exchange, 401, body.formatted(KEY));
+            });
+
+            CallReport report = call(provider.url(), "{}");
+
+            assertThat(report.toString()).doesNotContain(KEY).contains("id-[API key]", "401");
+            assertThat(report.answer().orElseThrow().body().orElseThrow()).contains("[API key]");
+        }
+    }
+
+    @Test
+    void aShortKeyIsNotTakenOutOfWords() {
+        assertThat(ApiKey.of("east").orElseThrow().removedFrom("at least")).isEqualTo("at least");
+        assertThat(ApiKey.of("k".repeat(16)).orElseThrow().removedFrom("<" + "k".repeat(16) + ">"))
+                .isEqualTo("<[API key]>");
+    }
+
     @Test
     void whatHoldsTheKeyDoesNotShowIt() {
         ApiKey key = ApiKey.of(KEY).orElseThrow();
