@@ -214,12 +214,7 @@ class ChannelTest {
 
     private static ProviderCall request(Target to, String body) {
         return new ProviderCall(
-                "id",
-                CHAT,
-                to,
-                ProviderClient.body(body, Optional.empty()).orElseThrow(),
-                ApiKey.of("secret"),
-                BOUNDS);
+                "id", CHAT, to, ProviderClient.body(body, Optional.empty()).orElseThrow(), ApiKey.of("secret"), BOUNDS);
     }
 
     private long connections() {
