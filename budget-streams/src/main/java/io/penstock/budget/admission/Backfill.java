@@ -1,8 +1,10 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.window.Spend;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The promise to the one request that waits for budget, and what it leaves to those that go ahead of it. */
@@ -46,9 +48,30 @@ final class Backfill {
         pledge = null;
     }
 
-    /** Whether a slot is free beside the one that the promised request needs. */
-    boolean isPossible() {
-        return slots.free() > 1;
+    /** The first request, in the queue's order, that fits beside the promise. */
+    Optional<Ticket> next(WaitingQueue queue, Chooser chooser, Function<Ticket, Spend> reservation) {
+        if (slots.free() < 2) {
+            // the last one is for the promised request
+            return Optional.empty();
+        }
+        Room most = most();
+        return queue.passing(ticket -> {
+            Spend spend = reservation.apply(ticket);
+            return most.holds(spend)
+                    && chooser.choose(instances.configured(), spend, this::allows)
+                            .isPresent();
+        });
+    }
+
+    /** What this does not hold fits on no instance beside the promise. */
+    private Room most() {
+        Room most = Room.none();
+        for (InstanceBudget instance : instances.configured()) {
+            if (instance.freePlaces() > 0) {
+                most.widen(pledge == null ? instance.left() : pledge.leftOn(instance));
+            }
+        }
+        return most;
     }
 
     /** Whether a spend on an instance leaves the promise whole. */

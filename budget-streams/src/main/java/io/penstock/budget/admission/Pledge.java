@@ -62,6 +62,11 @@ final class Pledge {
         return other != instance || (instance.freePlaces() > 1 && leftOver().holds(otherSpend));
     }
 
+    /** What an instance has left for others, now or at the promise's instant. */
+    Room leftOn(InstanceBudget other) {
+        return other == instance ? leftOver() : other.left();
+    }
+
     private Room leftOver() {
         if (leftOverAtChange != instance.changes()) {
             leftOver = instance.leftAt(atMillis, spend);

@@ -7,9 +7,7 @@ import io.penstock.budget.queue.ReadyOrder;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.window.Spend;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -42,7 +40,7 @@ public final class PoolLedger {
     private final Bucketing bucketing = new Bucketing(FairnessPolicy.EQUAL.buckets());
     private final SlotBoard slots = new SlotBoard();
     private final Instances instances;
-    private final Map<Long, Reservation> reservations = new HashMap<>();
+    private final Outstanding outstanding;
     private final WaitingQueue queue;
     private final Backfill backfill;
     private @Nullable PoolPolicy policy;
@@ -67,6 +65,7 @@ public final class PoolLedger {
         this.random = random;
         this.costs = costs;
         this.instances = new Instances(pool, journal);
+        this.outstanding = new Outstanding(instances, slots, journal);
         this.backfill = new Backfill(instances, slots);
         this.discipline = new ArrivalDiscipline(random);
         this.queue = new WaitingQueue(discipline.order());
@@ -197,21 +196,15 @@ public final class PoolLedger {
      * @return false when the grant is not outstanding
      */
     public boolean settle(AttemptReport report, long nowMillis) {
-        Reservation reservation = reservations.remove(report.grantId());
-        if (reservation == null) {
-            return false;
-        }
         instances.advance(nowMillis);
-        instances
-                .of(reservation.instance())
-                .settle(
-                        reservation,
-                        report,
-                        policy == null
-                                ? ReservePolicy.Mode.MAXIMUM
-                                : policy.reserve().mode());
-        slots.giveBack(reservation.worker());
-        journal.released(reservation);
+        ReservePolicy.Mode reserve =
+                policy == null ? ReservePolicy.Mode.MAXIMUM : policy.reserve().mode();
+        Optional<Reservation> settled = outstanding.settle(report, reserve);
+        settled.ifPresent(reservation -> learn(reservation, report, nowMillis));
+        return settled.isPresent();
+    }
+
+    private void learn(Reservation reservation, AttemptReport report, long nowMillis) {
         if (report.startedAtMillis().isEmpty()) {
             count(counters.oneLapsed());
             queue.settled(reservation.tenant(), -reservation.expectedTokens());
@@ -222,7 +215,6 @@ public final class PoolLedger {
                 queue.settled(reservation.tenant(), used.tokens() - reservation.expectedTokens());
             });
         }
-        return true;
     }
 
     /** Where the pool stands. */
@@ -233,11 +225,11 @@ public final class PoolLedger {
                 queue.oldestSubmittedAtMillis()
                         .map(submitted -> Math.max(0, nowMillis - submitted))
                         .orElse(0L),
-                reservations.size(),
+                outstanding.all().size(),
                 slots.workers(),
                 slots.slots(),
                 counters,
-                instances.standings(reservations.values()),
+                instances.standings(outstanding.all()),
                 discipline.buckets(nowMillis),
                 discipline.tenants(),
                 estimator.prediction());
@@ -266,9 +258,7 @@ public final class PoolLedger {
     }
 
     public void restore(Reservation reservation) {
-        reservations.put(reservation.grantId(), reservation);
-        instances.of(reservation.instance()).restore(reservation);
-        slots.restore(reservation.worker());
+        outstanding.restore(reservation);
     }
 
     public void restore(Ticket ticket, long nowMillis) {
@@ -314,20 +304,14 @@ public final class PoolLedger {
     /** Grants what may go ahead of a request that must wait for budget, without delaying it. */
     private Optional<Decision> goAheadOf(Ticket first, long nowMillis) {
         PoolPolicy current = policy;
-        if (current == null || slots.free() == 0 || !discipline.backfills()) {
+        if (current == null
+                || slots.free() == 0
+                || !discipline.backfills()
+                || !backfill.promise(first, reservation(first), nowMillis)) {
             return Optional.empty();
         }
-        boolean hadNone = backfill.promised().isEmpty();
-        if (!backfill.promise(first, reservation(first), nowMillis) || !backfill.isPossible()) {
-            return Optional.empty();
-        }
-        if (hadNone) {
-            queue.promised(first, charge(estimator.expected(first)));
-        }
-        return queue.passing(ticket -> discipline
-                        .chooser()
-                        .choose(instances.configured(), reservation(ticket), backfill::allows)
-                        .isPresent())
+        queue.promised(first, charge(estimator.expected(first)));
+        return backfill.next(queue, discipline.chooser(), this::reservation)
                 .flatMap(ticket -> grant(ticket, current, backfill::allows, nowMillis));
     }
 
@@ -339,8 +323,8 @@ public final class PoolLedger {
         return discipline
                 .chooser()
                 .choose(instances.configured(), spend, condition)
-                .flatMap(instance -> slots.take()
-                        .map(place -> grantOn(instance, place, ticket, spend, current, nowMillis)));
+                .flatMap(instance ->
+                        slots.take().map(place -> grantOn(instance, place, ticket, spend, current, nowMillis)));
     }
 
     private Spend reservation(Ticket ticket) {
@@ -366,9 +350,7 @@ public final class PoolLedger {
                 nowMillis,
                 nowMillis + instance.startWithinMillis(current.startWithinMillis()));
         count(counters.oneGranted());
-        instance.reserve(reservation);
-        reservations.put(reservation.grantId(), reservation);
-        journal.reserved(reservation);
+        outstanding.add(reservation);
         queue.granted(ticket, charge);
         backfill.ended(ticket);
         return new Decision.Granted(ticket, reservation, place.partition());

@@ -10,6 +10,24 @@ final class Room {
     private long inputTokens = Long.MAX_VALUE;
     private long outputTokens = Long.MAX_VALUE;
 
+    /** Room for nothing. */
+    static Room none() {
+        Room none = new Room();
+        none.requests = 0;
+        none.tokens = 0;
+        none.inputTokens = 0;
+        none.outputTokens = 0;
+        return none;
+    }
+
+    /** Of each kind at least as much as another has. */
+    void widen(Room other) {
+        requests = Math.max(requests, other.requests);
+        tokens = Math.max(tokens, other.tokens);
+        inputTokens = Math.max(inputTokens, other.inputTokens);
+        outputTokens = Math.max(outputTokens, other.outputTokens);
+    }
+
     /** At most so much of a kind. */
     void narrow(LimitKind kind, long amount) {
         switch (kind) {

@@ -28,7 +28,7 @@ public final class UsageWindow {
     private final long slotMillis;
     private final SlotListener listener;
 
-    /** A ring: the slot {@code s} is at {@code floorMod(s, capacity)}, three longs each. */
+    /** A ring of a power of two: the slot {@code s} is at {@code s} modulo the capacity, three longs each. */
     private long[] cells;
 
     private int capacity;
@@ -47,7 +47,7 @@ public final class UsageWindow {
         this.windowMillis = windowMillis;
         this.slotMillis = Math.max(SHORTEST_SLOT_MILLIS, windowMillis / SLOTS_PER_WINDOW);
         this.listener = listener;
-        this.capacity = Math.toIntExact(windowMillis / slotMillis) + 128;
+        this.capacity = powerOfTwo(windowMillis / slotMillis + 128);
         this.cells = new long[capacity * DIMENSIONS];
     }
 
@@ -80,6 +80,9 @@ public final class UsageWindow {
         if (oldestSlot == Long.MIN_VALUE) {
             oldestSlot = firstLive;
             newestSlot = firstLive;
+            return false;
+        }
+        if (firstLive == oldestSlot) {
             return false;
         }
         boolean hasLeft = false;
@@ -196,11 +199,10 @@ public final class UsageWindow {
     }
 
     private void grow(long slots) {
-        int newCapacity = Math.toIntExact(slots + slots / 2);
+        int newCapacity = powerOfTwo(slots);
         long[] newCells = new long[newCapacity * DIMENSIONS];
         for (long slot = oldestSlot; slot <= newestSlot; slot++) {
-            int target = Math.toIntExact(Math.floorMod(slot, (long) newCapacity)) * DIMENSIONS;
-            System.arraycopy(cells, index(slot), newCells, target, DIMENSIONS);
+            System.arraycopy(cells, index(slot), newCells, index(slot, newCapacity), DIMENSIONS);
         }
         cells = newCells;
         capacity = newCapacity;
@@ -231,6 +233,14 @@ public final class UsageWindow {
     }
 
     private int index(long slot) {
-        return Math.toIntExact(Math.floorMod(slot, (long) capacity)) * DIMENSIONS;
+        return index(slot, capacity);
+    }
+
+    private static int index(long slot, int capacity) {
+        return (int) (slot & (capacity - 1)) * DIMENSIONS;
+    }
+
+    private static int powerOfTwo(long atLeast) {
+        return Integer.highestOneBit(Math.toIntExact(atLeast) - 1) * 2;
     }
 }

@@ -37,7 +37,9 @@ final class ExactWindow {
 
     /** The calls from one instant, inclusive, to another, exclusive. */
     long requests(long from, long to) {
-        return calls.stream().filter(call -> call.at() >= from && call.at() < to).count();
+        return calls.stream()
+                .filter(call -> call.at() >= from && call.at() < to)
+                .count();
     }
 
     private long most(ToLongFunction<Call> amount) {

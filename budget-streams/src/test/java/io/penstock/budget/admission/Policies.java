@@ -22,14 +22,7 @@ final class Policies {
     /** Without clock skew. */
     static PoolPolicy pool(Strategy strategy, ReservePolicy reserve, InstancePolicy... instances) {
         return new PoolPolicy(
-                List.of(instances),
-                strategy,
-                reserve,
-                FairnessPolicy.EQUAL,
-                4_096,
-                OptionalLong.empty(),
-                10_000,
-                0);
+                List.of(instances), strategy, reserve, FairnessPolicy.EQUAL, 4_096, OptionalLong.empty(), 10_000, 0);
     }
 
     static PoolPolicy poolFirst(InstancePolicy... instances) {

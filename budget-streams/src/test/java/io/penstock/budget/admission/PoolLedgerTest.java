@@ -166,8 +166,7 @@ class PoolLedgerTest {
         SplittableRandom random = new SplittableRandom(seed);
         PoolPolicy policy = policy(instance("east", 40, 9_000, 8), instance("west", 90, 5_000, 20));
         List<WorkerOffer> offers = List.of(worker("w", 16, List.of(0, 1)));
-        Map<String, ExactWindow> providers =
-                Map.of("east", new ExactWindow(), "west", new ExactWindow());
+        Map<String, ExactWindow> providers = Map.of("east", new ExactWindow(), "west", new ExactWindow());
         record Call(long end, AttemptReport report) {}
         PriorityQueue<Call> calls = new PriorityQueue<>((a, b) -> Long.compare(a.end(), b.end()));
         PoolLedger current = ledger;

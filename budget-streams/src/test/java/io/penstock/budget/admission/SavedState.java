@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class SavedState implements Journal {
     private record Cell(String instance, long windowMillis, long slot) {}
 
-    private record Faded(double[] weights, long atMillis) {}
+    private static final long ANY_HALF_LIFE = 60_000;
 
     private final Map<Cell, Spend> usage = new HashMap<>();
     private final Map<Long, Reservation> reservations = new HashMap<>();
     private final Map<Long, Ticket> tickets = new HashMap<>();
-    private final Map<Integer, Faded> histograms = new HashMap<>();
+    private final Map<Integer, LogHistogram> histograms = new HashMap<>();
     private PoolCounters counters = PoolCounters.ZERO;
     private @Nullable BucketPlan plan;
 
@@ -59,7 +59,9 @@ final class SavedState implements Journal {
 
     @Override
     public void learnt(int number, LogHistogram histogram) {
-        histograms.put(number, new Faded(histogram.weights(), histogram.fadedAtMillis()));
+        LogHistogram copy = new LogHistogram(ANY_HALF_LIFE);
+        copy.restore(histogram.weights(), histogram.fadedAtMillis());
+        histograms.put(number, copy);
     }
 
     @Override
@@ -78,8 +80,8 @@ final class SavedState implements Journal {
     PoolLedger restored(PoolPolicy policy, List<WorkerOffer> offers, long now) {
         PoolLedger restored = new PoolLedger("chat", this, new SplittableRandom(now), now);
         restored.restore(counters);
-        histograms.forEach((number, saved) ->
-                restored.histogram(number).restore(saved.weights(), saved.atMillis()));
+        histograms.forEach(
+                (number, saved) -> restored.histogram(number).restore(saved.weights(), saved.fadedAtMillis()));
         if (plan != null) {
             restored.restore(plan);
         }

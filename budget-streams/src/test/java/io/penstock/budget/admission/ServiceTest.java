@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What tenants and requests of different sizes get, from a pool on virtual time. */
 class ServiceTest {
     private static final long MINUTE = 60_000;
-    private static final long LARGE = 2_000;
+    private static final long LARGE = 1_000;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
@@ -25,12 +25,14 @@ class ServiceTest {
         SplittableRandom random = new SplittableRandom(seed);
         VirtualPool pool = new VirtualPool(Policies.poolFirst(Policies.equal(4, 10_000, 200_000, 100)), 400);
         learn(pool);
+        pool.workers(0);
         for (int i = 0; i < 30_000; i++) {
             submit(pool, "short", 80 + random.nextInt(40));
         }
         for (int i = 0; i < 2_000; i++) {
             submit(pool, "long", 1_600 + random.nextInt(800));
         }
+        pool.workers(400);
 
         pool.run(3 * MINUTE);
 
@@ -47,10 +49,12 @@ class ServiceTest {
                         new FairnessPolicy(4, 10_000, Map.of("research", 3.0))),
                 400);
         learn(pool);
+        pool.workers(0);
         for (int i = 0; i < 20_000; i++) {
             submit(pool, "research", 80 + random.nextInt(400));
             submit(pool, "other", 50 + random.nextInt(1_500));
         }
+        pool.workers(400);
 
         pool.run(4 * MINUTE);
 
@@ -67,9 +71,8 @@ class ServiceTest {
         }
         pool.run(2 * MINUTE);
 
-        List<VirtualPool.Request> late = Stream.generate(() -> submit(pool, "late", 300))
-                .limit(10)
-                .toList();
+        List<VirtualPool.Request> late =
+                Stream.generate(() -> submit(pool, "late", 300)).limit(10).toList();
         pool.run(3_000);
 
         assertThat(late).allMatch(VirtualPool.Request::wasGranted);
@@ -89,7 +92,8 @@ class ServiceTest {
         VirtualPool traditional =
                 overload(Policies.pool(Strategy.TRADITIONAL, ReservePolicy.MAXIMUM, instances), perSecond);
 
-        assertThat(used(poolFirst, byTokens) / (3.0 * 10 * (byTokens ? tpm : rpm))).isGreaterThanOrEqualTo(0.995);
+        assertThat(used(poolFirst, byTokens) / (3.0 * 10 * (byTokens ? tpm : rpm)))
+                .isGreaterThanOrEqualTo(0.995);
         assertThat(poolFirst.oldestWaitMillis()).isLessThanOrEqualTo(2 * traditional.oldestWaitMillis());
         assertThat(poolFirst.providers.values()).allMatch(provider -> provider.mostTokens() <= tpm);
         assertThat(poolFirst.providers.values()).allMatch(provider -> provider.mostRequests() <= rpm);
@@ -118,8 +122,7 @@ class ServiceTest {
                 }
                 pool.tick();
             }
-            pool.configure(
-                    Policies.with(policy, step % 2 == 0 ? Strategy.TRADITIONAL : Strategy.POOL_FIRST));
+            pool.configure(Policies.with(policy, step % 2 == 0 ? Strategy.TRADITIONAL : Strategy.POOL_FIRST));
             PoolCounters counters = pool.ledger().counters();
             assertThat(pool.ledger().standing(pool.now()).waiting()).isEqualTo(pool.waiting());
             assertThat(counters.granted() - counters.settled()).isEqualTo(pool.outstanding());
@@ -178,8 +181,8 @@ class ServiceTest {
     private static double used(VirtualPool pool, boolean byTokens) {
         long from = pool.now() - 10 * MINUTE;
         return pool.providers.values().stream()
-                .mapToLong(provider ->
-                        byTokens ? provider.tokens(from, pool.now()) : provider.requests(from, pool.now()))
+                .mapToLong(
+                        provider -> byTokens ? provider.tokens(from, pool.now()) : provider.requests(from, pool.now()))
                 .sum();
     }
 
@@ -195,8 +198,9 @@ class ServiceTest {
             double longPart = phase % 2 == 0 ? 0.05 : 0.65;
             for (long end = pool.now() + 4 * MINUTE; pool.now() < end; pool.tick()) {
                 for (due += tokensPerTick; due > 0; ) {
-                    int tokens =
-                            random.nextDouble() < longPart ? 3_000 + random.nextInt(2_750) : 170 + random.nextInt(430);
+                    int tokens = random.nextDouble() < longPart
+                            ? 1_850 + random.nextInt(1_250) + random.nextInt(3_800)
+                            : 170 + random.nextInt(130) + random.nextInt(300);
                     submit(pool, "a", tokens);
                     due -= tokens;
                 }
@@ -208,9 +212,8 @@ class ServiceTest {
     private static long p95WaitOfShort(VirtualPool pool) {
         List<Long> waits = pool.requests.stream()
                 .filter(isLong().negate())
-                .map(request -> request.wasGranted()
-                        ? request.waitMillis()
-                        : pool.now() - request.ticket.submittedAtMillis())
+                .map(request ->
+                        request.wasGranted() ? request.waitMillis() : pool.now() - request.ticket.submittedAtMillis())
                 .sorted()
                 .toList();
         return waits.get(waits.size() * 95 / 100);

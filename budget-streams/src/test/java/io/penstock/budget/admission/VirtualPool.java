@@ -64,8 +64,12 @@ final class VirtualPool {
 
     VirtualPool(PoolPolicy policy, int slots) {
         this.policy = policy;
-        this.offers = List.of(new WorkerOffer("w", slots, List.of(0, 1), Map.of()));
         ledger.configure(policy, now);
+        workers(slots);
+    }
+
+    void workers(int slots) {
+        offers = List.of(new WorkerOffer("w", slots, List.of(0, 1), Map.of()));
         ledger.workers(offers);
     }
 

@@ -65,7 +65,9 @@ class BucketingTest {
             for (int i = 0; before != null && i < boundaries.size(); i++) {
                 double factor = (double) boundaries.get(i) / before.boundaries().get(i);
                 // whole tokens, and a token's distance to the boundary below
-                assertThat(factor).isBetween(1 / 1.5 - 0.5, 1.5 + 3.0 / before.boundaries().get(i));
+                assertThat(factor)
+                        .isBetween(
+                                1 / 1.5 - 0.5, 1.5 + 3.0 / before.boundaries().get(i));
             }
             before = bucketing.plan();
         }
@@ -111,7 +113,8 @@ class BucketingTest {
         review();
         long reviewed = now;
 
-        assertThat(bucketing.isDue(reviewed + Bucketing.REVIEW_INTERVAL_MILLIS - 1)).isFalse();
+        assertThat(bucketing.isDue(reviewed + Bucketing.REVIEW_INTERVAL_MILLIS - 1))
+                .isFalse();
         assertThat(bucketing.isDue(reviewed + Bucketing.REVIEW_INTERVAL_MILLIS)).isTrue();
     }
 

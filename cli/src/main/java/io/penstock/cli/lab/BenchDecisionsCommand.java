@@ -1,6 +1,5 @@
 package io.penstock.cli.lab;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
@@ -63,7 +62,7 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
     private Optional<Path> json = Optional.empty();
 
     /** What is written as JSON. */
-    record Figures(List<Decisions.Speed> decisions, @JsonProperty("memory") WaitingMemory.Footprint memory) {}
+    record Figures(List<Decisions.Speed> decisions, WaitingMemory.Footprint memory) {}
 
     @Override
     public Integer call() {

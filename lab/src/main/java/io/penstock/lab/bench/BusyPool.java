@@ -6,6 +6,7 @@ import io.penstock.budget.admission.FairnessPolicy;
 import io.penstock.budget.admission.InstancePolicy;
 import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.admission.PoolPolicy;
+import io.penstock.budget.admission.PoolStanding;
 import io.penstock.budget.admission.ReservePolicy;
 import io.penstock.budget.admission.Strategy;
 import io.penstock.budget.admission.WorkerOffer;
@@ -79,8 +80,8 @@ final class BusyPool {
         }
     }
 
-    PoolLedger ledger() {
-        return ledger;
+    PoolStanding standing() {
+        return ledger.standing(now());
     }
 
     /** Grants made since the beginning. */

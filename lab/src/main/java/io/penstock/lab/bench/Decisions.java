@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -68,7 +67,7 @@ public final class Decisions {
                 .warmupTime(TimeValue.seconds(seconds))
                 .measurementIterations(ITERATIONS)
                 .measurementTime(TimeValue.seconds(seconds))
-                .jvmArgs(Stream.of("-Xms1g", "-Xmx1g", "-XX:+UseSerialGC").toArray(String[]::new))
+                .jvmArgs("-Xms1g", "-Xmx1g", "-XX:+UseSerialGC")
                 .verbosity(VerboseMode.SILENT)
                 .build();
     }
