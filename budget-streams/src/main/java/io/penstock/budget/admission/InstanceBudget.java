@@ -44,6 +44,8 @@ final class InstanceBudget {
     private double utilisation;
     private boolean isRead;
 
+    private long shortestWindowMillis = Long.MAX_VALUE;
+
     /** Counts the changes of its usage. */
     private long changes;
 
@@ -89,13 +91,13 @@ final class InstanceBudget {
                 limits.stream().map(limit -> window(limit.windowMillis())).toArray(UsageWindow[]::new);
         capacity = new Room();
         limits.forEach(limit -> capacity.narrow(limit.kind(), limit.amount()));
+        shortestWindowMillis =
+                limits.stream().mapToLong(Limit::windowMillis).min().orElse(Long.MAX_VALUE);
         changed();
     }
 
     /** How long after a grant its attempt may start here: the longest that the pool allows, less where windows are short. */
     long startWithinMillis(long longestMillis) {
-        long shortestWindowMillis =
-                limits.stream().mapToLong(Limit::windowMillis).min().orElse(Long.MAX_VALUE);
         return Math.max(
                 slackMillis + SHORTEST_START_WITHIN_MILLIS,
                 Math.min(longestMillis, shortestWindowMillis / PARTS_OF_SHORTEST_WINDOW));
@@ -107,6 +109,15 @@ final class InstanceBudget {
                 changed();
             }
         }
+    }
+
+    /** The first instant at which {@link #advance} may let anything go. */
+    long nextAdvanceMillis() {
+        long next = Long.MAX_VALUE;
+        for (int i = 0; i < windows.size(); i++) {
+            next = Math.min(next, windows.get(i).nextAdvanceMillis(slackMillis));
+        }
+        return next;
     }
 
     List<Limit> limits() {

@@ -51,13 +51,18 @@ final class SharePlanner {
         // all go the same part of their way, so that their sum stays
         double stride = LARGEST_STEP / Math.max(LARGEST_STEP, farthest);
         double taken = 0;
+        double losing = 1;
         List<Double> parts = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (int i = 0; i < buckets; i++) {
             BucketTraffic bucket = traffic.get(i);
             double share = current.get(i) + stride * (targets[i] - current.get(i));
             double part = part(bucket.cost(), cost, buckets);
-            taken += Math.max(0, Math.min(share, bucket.cost() / capacity) - part);
+            double gain = Math.min(share, bucket.cost() / capacity) - part;
+            if (gain > 0) {
+                taken += gain;
+                losing -= part;
+            }
             parts.add(share);
             reasons.add(String.format(
                     Locale.ROOT,
@@ -69,7 +74,8 @@ final class SharePlanner {
                     bucket.oldestWaitMillis() / 1000.0,
                     bucket.expired()));
         }
-        return new Shares(parts, reasons, Math.max(0, Math.min(MOST_SAVED, saved + 1 - KEPT - taken)));
+        double left = saved + (1 - KEPT) * losing - taken;
+        return new Shares(parts, reasons, Math.max(0, Math.min(MOST_SAVED, left)));
     }
 
     /** Their sum is 1. */

@@ -101,6 +101,15 @@ public final class UsageWindow {
         return hasLeft;
     }
 
+    /**
+     * The first instant at which {@link #advance} may let anything go; before the first charge any instant.
+     *
+     * @param slackMillis as in {@link #advance}
+     */
+    public long nextAdvanceMillis(long slackMillis) {
+        return oldestSlot == Long.MIN_VALUE ? Long.MIN_VALUE : leavesAt(oldestSlot, slackMillis);
+    }
+
     /** All that is charged and has not left. */
     public long used(LimitKind kind) {
         return switch (kind) {

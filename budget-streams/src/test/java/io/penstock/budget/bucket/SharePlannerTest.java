@@ -111,7 +111,7 @@ class SharePlannerTest {
         assertThat(saved).isGreaterThan(SharePlanner.MOST_SAVED * 0.9);
 
         double most = 0;
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 500; i++) {
             SharePlanner.Shares next = SharePlanner.next(shares, many, 1, saved, TARGET);
             shares = next.parts();
             saved = next.saved();
@@ -119,7 +119,7 @@ class SharePlannerTest {
         }
 
         double firstCome = 0.7 / 1.1;
-        assertThat(most).isGreaterThan(0.69);
+        assertThat(most).isGreaterThan(0.7);
         assertThat(shares.get(1)).isGreaterThan(SharePlanner.KEPT * (1 - firstCome) - 0.01);
     }
 
