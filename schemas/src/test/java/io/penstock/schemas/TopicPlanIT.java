@@ -169,10 +169,15 @@ class TopicPlanIT {
         return described.partitions().size();
     }
 
+    /** Returns once the broker shows the topic, which may be a while after it has created it. */
     private static void create(String name, int partitions, Map<String, String> configs) throws Exception {
         admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(configs)))
                 .all()
                 .get();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!admin.listTopics().names().get().contains(name)) {
+            assertThat(System.nanoTime()).as("%s became visible in time", name).isLessThan(deadline);
+        }
     }
 
     private static String config(String topic, String key) throws Exception {
