@@ -2,16 +2,17 @@ package io.penstock.budget.admission;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** The grants of a pool that have no outcome yet: each holds budget of an instance and a slot of a worker. */
 final class Outstanding {
     private final Instances instances;
     private final SlotBoard slots;
     private final Journal journal;
-    private final Map<Long, Reservation> reservations = new HashMap<>();
+    private final NavigableMap<Long, Reservation> reservations = new TreeMap<>();
 
     Outstanding(Instances instances, SlotBoard slots, Journal journal) {
         this.instances = instances;
@@ -42,6 +43,11 @@ final class Outstanding {
         instances.of(reservation.instance()).restore(reservation);
         reservations.put(reservation.grantId(), reservation);
         slots.restore(reservation.worker());
+    }
+
+    /** The earliest grant among them. */
+    OptionalLong earliest() {
+        return reservations.isEmpty() ? OptionalLong.empty() : OptionalLong.of(reservations.firstKey());
     }
 
     Collection<Reservation> all() {

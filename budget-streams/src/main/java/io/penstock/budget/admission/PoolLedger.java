@@ -205,6 +205,7 @@ public final class PoolLedger {
     }
 
     private void learn(Reservation reservation, AttemptReport report, long nowMillis) {
+        estimator.outstandingFrom(outstanding.earliest().orElse(Long.MAX_VALUE), nowMillis);
         if (report.startedAtMillis().isEmpty()) {
             count(counters.oneLapsed());
             queue.settled(reservation.tenant(), -reservation.expectedTokens());
