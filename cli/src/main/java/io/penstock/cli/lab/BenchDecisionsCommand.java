@@ -25,9 +25,10 @@ import picocli.CommandLine.Spec;
 /** Measures how fast the ledger decides. */
 @Command(
         name = "decisions",
-        description = "Measure how fast the ledger decides: requests that are offered, granted and settled per second on "
-                + "one thread, by how many wait (16 instances, 4 buckets, 64 tenants, JMH), and the heap that a waiting "
-                + "request takes.")
+        description =
+                "Measure how fast the ledger decides: requests that are offered, granted and settled per second on "
+                        + "one thread, by how many wait (16 instances, 4 buckets, 64 tenants, JMH), and the heap that a waiting "
+                        + "request takes.")
 final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Holder {
     private static final int MEASURED_IN_MEMORY = 1_000_000;
 
@@ -80,8 +81,14 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
     private Figures measure() {
         try {
             List<Decisions.Speed> speeds = Decisions.measure(bounds, waiting, seconds, speed -> {
-                spec.commandLine().getErr().printf(
-                        Locale.ROOT, "%s, %,d waiting: %,.0f/s%n", speed.bound(), speed.waiting(), speed.perSecond());
+                spec.commandLine()
+                        .getErr()
+                        .printf(
+                                Locale.ROOT,
+                                "%s, %,d waiting: %,.0f/s%n",
+                                speed.bound(),
+                                speed.waiting(),
+                                speed.perSecond());
                 spec.commandLine().getErr().flush();
             });
             return new Figures(speeds, WaitingMemory.measure(MEASURED_IN_MEMORY));

@@ -37,8 +37,8 @@ public final class Decisions {
      * @param seconds of each iteration
      * @throws RunnerException when a JVM of its own cannot be started or fails
      */
-    public static List<Speed> measure(
-            List<Bound> bounds, List<Integer> waiting, int seconds, Consumer<Speed> each) throws RunnerException {
+    public static List<Speed> measure(List<Bound> bounds, List<Integer> waiting, int seconds, Consumer<Speed> each)
+            throws RunnerException {
         List<Speed> speeds = new ArrayList<>();
         for (Bound bound : bounds) {
             for (int many : waiting) {
