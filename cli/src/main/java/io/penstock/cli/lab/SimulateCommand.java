@@ -81,13 +81,12 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
         Set<Fault> drawn = parse(faults);
         long begunNanos = System.nanoTime();
         long count = seed.isPresent() ? 1 : seeds;
-        Seeds.Summary summary =
-                Seeds.run(
-                        seed.orElse(firstSeed),
-                        count,
-                        Math.max(1, threads),
-                        trace.isPresent() ? Seeds.of(TraceFile.read(trace.get()), drawn) : Seeds.small(drawn),
-                        progress(count, begunNanos));
+        Seeds.Summary summary = Seeds.run(
+                seed.orElse(firstSeed),
+                count,
+                Math.max(1, threads),
+                trace.isPresent() ? Seeds.of(TraceFile.read(trace.get()), drawn) : Seeds.small(drawn),
+                progress(count, begunNanos));
         PrintWriter out = spec.commandLine().getOut();
         out.print(text(summary, (System.nanoTime() - begunNanos) / 1e9));
         summary.failure().ifPresent(failure -> out.print(text(failure)));
@@ -155,7 +154,8 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
                 + "seed " + failure.seed() + " breaks an invariant: "
                 + failure.violation().getMessage()
                 + "\nreplay it with: penstock lab simulate --seed " + failure.seed() + " --faults "
-                + String.join(",", faults) + trace.map(file -> " --trace " + file).orElse("") + "\n";
+                + String.join(",", faults)
+                + trace.map(file -> " --trace " + file).orElse("") + "\n";
     }
 
     @Override

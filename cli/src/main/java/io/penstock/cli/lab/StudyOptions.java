@@ -88,7 +88,8 @@ final class StudyOptions {
         }
         TextTable checks = new TextTable("asked", "", "measured", "");
         for (StudyReport.Check check : report.checks()) {
-            checks.row(check.what(), check.asked(), cell(check.measured()), check.reached() ? "reached" : "NOT REACHED");
+            checks.row(
+                    check.what(), check.asked(), cell(check.measured()), check.reached() ? "reached" : "NOT REACHED");
         }
         return report.study() + ": " + report.conditions() + "\n\n" + table.text() + "\n" + checks.text();
     }

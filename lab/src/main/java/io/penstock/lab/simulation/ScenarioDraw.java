@@ -26,6 +26,8 @@ final class ScenarioDraw {
     /** Beside what the clocks may differ: the way to the provider's count. */
     private static final long WAY_MILLIS = 30;
 
+    private static final List<ReserveMode> RESERVES = List.of(ReserveMode.values());
+
     private final SplittableRandom random;
     private final long seed;
     private final Set<Fault> faults;
@@ -56,7 +58,7 @@ final class ScenarioDraw {
         long busyMillis = 5 * longest / 2;
         double load = 0.4 + 1.6 * random.nextDouble();
         List<Arrival> arrivals = traffic.arrivals(requestsPerSecond * load, busyMillis);
-        ReserveMode reserve = ReserveMode.values()[random.nextInt(ReserveMode.values().length)];
+        ReserveMode reserve = RESERVES.get(random.nextInt(RESERVES.size()));
         long skew = WAY_MILLIS + (faults.contains(Fault.CLOCK_JUMPS) ? 2 * Simulation.MOST_JUMP_MILLIS : 0);
         PoolConfig pool = PoolConfig.newBuilder()
                 .setPool(POOL)

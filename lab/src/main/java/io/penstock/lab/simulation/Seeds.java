@@ -62,7 +62,8 @@ public final class Seeds {
      * @param threads at least 1
      * @param progress is told how many runs are complete, by one thread at a time
      */
-    public static Summary run(long firstSeed, long count, int threads, LongFunction<Scenario> scenarios, Consumer<Long> progress)
+    public static Summary run(
+            long firstSeed, long count, int threads, LongFunction<Scenario> scenarios, Consumer<Long> progress)
             throws InterruptedException {
         return new Seeds(scenarios).runAll(firstSeed, count, threads, progress);
     }

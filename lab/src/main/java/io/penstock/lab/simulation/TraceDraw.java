@@ -50,7 +50,8 @@ final class TraceDraw {
                 .setStrategy(random.nextBoolean() ? Strategy.TRADITIONAL : Strategy.POOL_FIRST)
                 .setReserve(reserve)
                 .setInstances(instances)
-                .setClockSkewMillis(WAY_MILLIS + (faults.contains(Fault.CLOCK_JUMPS) ? 2 * Simulation.MOST_JUMP_MILLIS : 0))
+                .setClockSkewMillis(
+                        WAY_MILLIS + (faults.contains(Fault.CLOCK_JUMPS) ? 2 * Simulation.MOST_JUMP_MILLIS : 0))
                 .build();
         return new Scenario(
                 seed,

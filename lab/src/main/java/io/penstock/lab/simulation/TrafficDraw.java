@@ -84,7 +84,7 @@ final class TrafficDraw {
                 tenants.get(random.nextInt(tenants.size())),
                 priorities && random.nextInt(5) == 0 ? random.nextInt(-2, 3) : 0,
                 embedding ? Endpoint.EMBEDDINGS : Endpoint.CHAT,
-                (int) Math.max(input, Math.ceil(input * bytesPerToken * spread)),
+                (int) Math.max((double) input, Math.ceil(input * bytesPerToken * spread)),
                 input,
                 output,
                 max,

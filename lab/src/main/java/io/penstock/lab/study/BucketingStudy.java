@@ -74,7 +74,11 @@ public final class BucketingStudy {
 
     private BucketingStudy() {}
 
-    /** @param maxWaitMillis of every request, under either strategy */
+    /**
+     * Runs both mixes under both strategies.
+     *
+     * @param maxWaitMillis of every request, under either strategy
+     */
     public static Charted run(int seeds, long maxWaitMillis, Runs runs) throws InterruptedException {
         List<Runs.Named<Found>> cases = new ArrayList<>();
         for (Mix mix : Mix.values()) {
@@ -228,8 +232,9 @@ public final class BucketingStudy {
             for (int i = 0; i < buckets; i++) {
                 int bucket = i;
                 if (i < buckets - 1) {
-                    boundaries.add(new Series("boundary " + (i + 1), points(shown, bucket, at -> at.getBelowTokens()
-                            .orElseThrow())));
+                    boundaries.add(new Series(
+                            "boundary " + (i + 1),
+                            points(shown, bucket, at -> at.getBelowTokens().orElseThrow())));
                 }
                 shares.add(new Series("share of bucket " + (i + 1), points(shown, bucket, BucketSnapshot::getShare)));
             }
@@ -244,12 +249,12 @@ public final class BucketingStudy {
         return chart;
     }
 
-    private static List<Point> points(
-            Found shown, int bucket, ToDoubleFunction<BucketSnapshot> figure) {
+    private static List<Point> points(Found shown, int bucket, ToDoubleFunction<BucketSnapshot> figure) {
         return shown.standings().stream()
                 .filter(at -> at.snapshot().getBuckets().size() > bucket)
                 .map(at -> new Point(
-                        at.second(), figure.applyAsDouble(at.snapshot().getBuckets().get(bucket))))
+                        at.second(),
+                        figure.applyAsDouble(at.snapshot().getBuckets().get(bucket))))
                 .toList();
     }
 }

@@ -27,8 +27,8 @@ public final class FairnessStudy {
     private static final int MINUTES = 10;
     private static final long MILLIS = MINUTES * Pools.MINUTE_MILLIS;
 
-    /** Prediction needs answers first. */
-    private static final long WARM_UP_MILLIS = Pools.MINUTE_MILLIS;
+    /** The first window goes to whoever comes first, and prediction needs answers first. */
+    private static final long WARM_UP_MILLIS = 2 * Pools.MINUTE_MILLIS;
 
     private static final int MANY = 100_000;
     private static final int FEW = 10;
@@ -101,7 +101,8 @@ public final class FairnessStudy {
             least = Math.min(least, ahead);
             most = Math.max(most, ahead);
         }
-        double largest = arrivals.stream().mapToLong(FairnessStudy::tokens).max().orElseThrow();
+        double largest =
+                arrivals.stream().mapToLong(FairnessStudy::tokens).max().orElseThrow();
         return List.of(most - least, largest);
     }
 
@@ -114,7 +115,7 @@ public final class FairnessStudy {
         double heavy = 0;
         double light = 0;
         for (Grant grant : grants(run(seed, arrivals, Map.of("heavy", WEIGHT), MILLIS))) {
-            long tokens = tokens(grant.arrival());
+            long tokens = grant.atMillis() < WARM_UP_MILLIS ? 0 : tokens(grant.arrival());
             heavy += grant.arrival().tenant().equals("heavy") ? tokens : 0;
             light += grant.arrival().tenant().equals("light") ? tokens : 0;
         }

@@ -15,8 +15,7 @@ public final class LineChart {
     private static final int GRID_LINES = 5;
 
     /** Told apart by most people (Okabe and Ito, 2008). */
-    private static final String[] COLOURS = {
-        "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"
+    private static final String[] COLOURS = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"
     };
 
     /** One line. */

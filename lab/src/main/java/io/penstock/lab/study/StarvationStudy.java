@@ -105,7 +105,7 @@ public final class StarvationStudy {
         boolean tokensBind = of.binding() == LimitKind.TOKENS;
         double balanced = TOKENS_PER_MINUTE / Traffic.meanTokens(LARGE_SHARE);
         long requests = Math.round(balanced * (tokensBind ? 2 : 0.5));
-        double perSecond = OVERLOAD * Math.min(balanced, requests) / 60;
+        double perSecond = OVERLOAD * Math.min(balanced, (double) requests) / 60;
         Traffic traffic = new Traffic(new SplittableRandom(of.seed()));
         List<Arrival> arrivals = new ArrayList<>();
         for (double at = 0; at < MILLIS; at = traffic.after(at, perSecond)) {

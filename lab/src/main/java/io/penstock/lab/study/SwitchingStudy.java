@@ -31,7 +31,11 @@ public final class SwitchingStudy {
 
     private SwitchingStudy() {}
 
-    /** @throws io.penstock.lab.simulation.ViolationException when an invariant does not hold */
+    /**
+     * Runs a seed after the other.
+     *
+     * @throws io.penstock.lab.simulation.ViolationException when an invariant does not hold
+     */
     public static StudyReport run(int seeds, Runs runs) throws InterruptedException {
         List<Runs.Named<Result>> cases = new ArrayList<>();
         for (long next = 1; next <= seeds; next++) {
@@ -62,7 +66,7 @@ public final class SwitchingStudy {
                 List.of("seed", "requests", "succeeded", "grants", "largest_window"),
                 rows,
                 List.of(
-                        Check.atMost("requests without an answer", 0, unanswered),
+                        Check.atMost("requests without an answer", 0, (double) unanswered),
                         Check.atMost("largest window", 1, largest)));
     }
 

@@ -45,7 +45,11 @@ public final class UtilisationStudy {
 
     private UtilisationStudy() {}
 
-    /** @param seeds runs of each case */
+    /**
+     * Runs every case.
+     *
+     * @param seeds runs of each
+     */
     public static StudyReport run(AzureTrace trace, int seeds, Runs runs) throws InterruptedException {
         List<Runs.Named<Found>> cases = new ArrayList<>();
         for (long tokens : ASKED.keySet()) {
@@ -69,9 +73,8 @@ public final class UtilisationStudy {
                                     && one.of().binding() == binding
                                     && one.of().reserve() == reserve)
                             .toList();
-                    DoubleSummaryStatistics used = these.stream()
-                            .mapToDouble(Found::utilisation)
-                            .summaryStatistics();
+                    DoubleSummaryStatistics used =
+                            these.stream().mapToDouble(Found::utilisation).summaryStatistics();
                     double largest = these.stream()
                             .mapToDouble(Found::largestWindow)
                             .max()
@@ -90,13 +93,20 @@ public final class UtilisationStudy {
         return new StudyReport(
                 "utilisation",
                 Map.of(
-                        "minutes", MINUTES,
-                        "seeds", seeds,
-                        "waiting", DEPTH,
-                        "max_output_tokens", TraceSource.MAX_OUTPUT_TOKENS,
-                        "latency", "0.5 s + 20 ms per output token",
-                        "clock_skew_millis", Pools.WAY_MILLIS,
-                        "strategy", Strategy.POOL_FIRST),
+                        "minutes",
+                        MINUTES,
+                        "seeds",
+                        seeds,
+                        "waiting",
+                        DEPTH,
+                        "max_output_tokens",
+                        TraceSource.MAX_OUTPUT_TOKENS,
+                        "latency",
+                        "0.5 s + 20 ms per output token",
+                        "clock_skew_millis",
+                        Pools.WAY_MILLIS,
+                        "strategy",
+                        Strategy.POOL_FIRST),
                 List.of("tpm", "binding", "reserve", "mean_use", "least_use", "most_use", "largest_window"),
                 rows,
                 checks);
@@ -110,8 +120,7 @@ public final class UtilisationStudy {
         PoolConfig pool = Pools.pool(
                         Strategy.POOL_FIRST,
                         of.reserve(),
-                        List.of(Pools.instance(
-                                "i0", Math.round(requests), of.tokensPerMinute(), OptionalInt.empty())))
+                        List.of(Pools.instance("i0", Math.round(requests), of.tokensPerMinute(), OptionalInt.empty())))
                 .build();
         long millis = MINUTES * Pools.MINUTE_MILLIS;
         Result result = Simulation.run(new Scenario(
