@@ -23,8 +23,11 @@ final class PoolFirst implements Chooser {
             if (!Chooser.hasRoom(instance, spend, condition)) {
                 continue;
             }
-            boolean isIdle = openChannels.applyAsInt(instance.id()) > instance.outstanding();
             double share = instance.utilisation();
+            if (bestIsIdle && share >= leastShare) {
+                continue;
+            }
+            boolean isIdle = openChannels.applyAsInt(instance.id()) > instance.outstanding();
             if (best == null || (isIdle && !bestIsIdle) || (isIdle == bestIsIdle && share < leastShare)) {
                 best = instance;
                 bestIsIdle = isIdle;

@@ -60,7 +60,7 @@ final class SlotBoard {
 
     /** Channels that the workers have open to an instance, in use or idle. */
     int openChannels(String instance) {
-        return openChannels.getOrDefault(instance, 0);
+        return openChannels.isEmpty() ? 0 : openChannels.getOrDefault(instance, 0);
     }
 
     /** Slots that are not taken. */
