@@ -101,14 +101,15 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
     }
 
     private static String text(Figures figures) {
-        TextTable table = new TextTable("bound by", "waiting", "decisions/s", "+-", "us each");
+        TextTable table = new TextTable("bound by", "waiting", "requests/s", "+-", "per CPU second", "CPU us each");
         for (Decisions.Speed speed : figures.decisions()) {
             table.row(
                     speed.bound().name().toLowerCase(Locale.ROOT),
                     String.format(Locale.ROOT, "%,d", speed.waiting()),
                     String.format(Locale.ROOT, "%,.0f", speed.perSecond()),
                     String.format(Locale.ROOT, "%,.0f", speed.error()),
-                    String.format(Locale.ROOT, "%.2f", 1e6 / speed.perSecond()));
+                    String.format(Locale.ROOT, "%,.0f", speed.perProcessorSecond()),
+                    String.format(Locale.ROOT, "%.2f", 1e6 / speed.perProcessorSecond()));
         }
         return table.text()
                 + String.format(

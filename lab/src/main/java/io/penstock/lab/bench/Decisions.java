@@ -3,6 +3,7 @@ package io.penstock.lab.bench;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -22,12 +23,14 @@ public final class Decisions {
      *
      * @param perSecond requests that were offered, granted and settled, on one thread
      * @param error half of the 99.9 % confidence interval of that
+     * @param perProcessorSecond the same per second of the thread's own time
      */
     public record Speed(
             Bound bound,
             int waiting,
             @JsonProperty("per_second") double perSecond,
-            double error) {}
+            double error,
+            @JsonProperty("per_processor_second") double perProcessorSecond) {}
 
     private Decisions() {}
 
@@ -47,13 +50,19 @@ public final class Decisions {
                             bound,
                             many,
                             result.getPrimaryResult().getScore(),
-                            result.getPrimaryResult().getScoreError());
+                            result.getPrimaryResult().getScoreError(),
+                            1e9 * secondary(result, "requests") / secondary(result, "nanos"));
                     speeds.add(speed);
                     each.accept(speed);
                 }
             }
         }
         return speeds;
+    }
+
+    private static double secondary(RunResult result, String counter) {
+        return Objects.requireNonNull(result.getSecondaryResults().get(counter), counter)
+                .getScore();
     }
 
     private static Options options(Bound bound, int waiting, int seconds) {
