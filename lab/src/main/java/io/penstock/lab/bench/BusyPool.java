@@ -44,8 +44,14 @@ final class BusyPool {
     /** So many outcomes teach the ledger before anything is measured. */
     private static final int LESSONS = 4_000;
 
-    /** After so much virtual time the windows are as full as they stay. */
+    /** After so much virtual time what was granted in the first burst has left the windows. */
     private static final double FILL_MILLIS = 90_000;
+
+    /** The longest that it may take until the named bound is the one that holds the requests back. */
+    private static final double LONGEST_FILL_MILLIS = 30 * 60_000;
+
+    private static final double FULL = 0.99;
+    private static final int ROUNDS_BETWEEN_LOOKS = 1_000;
 
     private static final double TIGHTNESS = 0.95;
 
@@ -75,9 +81,23 @@ final class BusyPool {
         while (this.waiting < waiting) {
             offer();
         }
-        for (double filled = clock + FILL_MILLIS; clock < filled; ) {
-            round();
+        double began = clock;
+        while (clock < began + FILL_MILLIS || !isHeldBackBy(bound)) {
+            if (clock > began + LONGEST_FILL_MILLIS) {
+                throw new IllegalStateException("the requests are not held back by " + bound + ": " + standing());
+            }
+            for (int i = 0; i < ROUNDS_BETWEEN_LOOKS; i++) {
+                round();
+            }
         }
+    }
+
+    private boolean isHeldBackBy(Bound bound) {
+        PoolStanding standing = standing();
+        boolean slotsAreFree = standing.outstanding() < standing.slots();
+        return bound == Bound.TOKENS
+                ? slotsAreFree && standing.instances().stream().allMatch(instance -> instance.utilisation() > FULL)
+                : !slotsAreFree;
     }
 
     PoolStanding standing() {
