@@ -16,6 +16,8 @@ class ArchitectureTest {
         "io.penstock.budget.histogram..",
         "io.penstock.budget.bucket..",
         "io.penstock.budget.queue..",
+        "io.penstock.budget.request..",
+        "io.penstock.budget.batch..",
         "io.penstock.budget.admission.."
     };
 
@@ -62,7 +64,11 @@ class ArchitectureTest {
     void layersPointOneWay() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.penstock.budget.window..", "io.penstock.budget.histogram..")
+                .resideInAnyPackage(
+                        "io.penstock.budget.window..",
+                        "io.penstock.budget.histogram..",
+                        "io.penstock.budget.request..",
+                        "io.penstock.budget.batch..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

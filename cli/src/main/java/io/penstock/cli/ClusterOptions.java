@@ -63,30 +63,36 @@ final class ClusterOptions {
      * @throws UsageException within 15 s when the broker or the registry is not there
      */
     Connected connect() {
-        Cluster cluster = cluster();
-        try {
-            return new Connected(cluster, TopicPlan.services().ensure(cluster));
-        } catch (UnusableClusterException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), "see --bootstrap-server and --command-config");
-        } catch (RegistryException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), REGISTRY_HINT);
-        }
+        return connect(cluster());
     }
 
-    /** As {@link #connect}, trying until the bound has passed. */
+    /** As {@link #connect}, trying until the bound has passed while the broker or the registry may still come up. */
     Connected connect(Duration bound) throws InterruptedException {
+        Cluster cluster = cluster();
         long deadline = System.nanoTime() + bound.toNanos();
         while (true) {
             try {
-                return connect();
+                return connect(cluster);
             } catch (UsageException e) {
                 long left = (deadline - System.nanoTime()) / 1_000_000_000;
-                if (left <= 0) {
+                boolean mayComeUp = !(e.getCause() instanceof UnusableClusterException unusable)
+                        || unusable.kind() == UnusableClusterException.Kind.AWAY;
+                if (left <= 0 || !mayComeUp) {
                     throw e;
                 }
                 log.warn("{}; trying again for {} s", e.problem(), left);
                 Thread.sleep(1_000);
             }
+        }
+    }
+
+    private static Connected connect(Cluster cluster) {
+        try {
+            return new Connected(cluster, TopicPlan.services().ensure(cluster));
+        } catch (UnusableClusterException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), "see --bootstrap-server and --command-config", e);
+        } catch (RegistryException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), REGISTRY_HINT, e);
         }
     }
 

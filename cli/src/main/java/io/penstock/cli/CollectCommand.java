@@ -4,10 +4,7 @@ import io.penstock.cli.batch.OutputFile;
 import io.penstock.cli.cluster.BatchScan;
 import io.penstock.cli.progress.Progress;
 import io.penstock.cli.progress.Standing;
-import io.penstock.records.InferenceResponse;
 import io.penstock.schemas.Cluster;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,11 +48,11 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
     private boolean wait = true;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         common.quiet();
         Cluster cluster = clusterOptions.connect().cluster();
         try (var out = OutputFile.create(output);
-                var scan = new BatchScan(cluster, batch, response -> write(out, response))) {
+                var scan = new BatchScan(cluster, batch, out::write)) {
             if (scan.requests() == 0) {
                 throw new UsageException("batch " + batch + " has no requests on this cluster", "is its id right?");
             }
@@ -67,7 +64,7 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
         }
     }
 
-    private static void await(BatchScan scan, OutputFile out) throws IOException {
+    private static void await(BatchScan scan, OutputFile out) {
         try (Progress progress = Progress.onStandardError()) {
             while (!scan.isComplete()) {
                 scan.poll(Duration.ofMillis(500));
@@ -94,14 +91,6 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
                                 scan.requests(),
                                 unsuccessful == 0 ? "" : ", " + unsuccessful + " of them without success"));
         return unsuccessful == 0 && scan.isComplete() ? ExitCode.SUCCEEDED : ExitCode.INCOMPLETE;
-    }
-
-    private static void write(OutputFile out, InferenceResponse response) {
-        try {
-            out.write(response);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 @Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
 public final class CommonOptions {
     /** A command with these options. */
-    interface Holder {
+    public interface Holder {
         CommonOptions common();
     }
 
@@ -22,7 +22,7 @@ public final class CommonOptions {
     }
 
     /** Sets the log of a command for a person. */
-    void quiet() {
+    public void quiet() {
         (verbose ? Verbosity.VERBOSE : Verbosity.QUIET).apply();
     }
 

@@ -38,13 +38,23 @@ final class DemoCommand implements Callable<Integer>, CommonOptions.Holder {
     @Override
     public Integer call() throws IOException {
         common.quiet();
-        Path directory = Files.createTempDirectory("penstock-demo-");
+        Path directory = temporaryDirectory();
         try (DataDirectory owned = DataDirectory.open(directory)) {
             try {
                 return run(directory);
             } finally {
                 owned.delete();
             }
+        }
+    }
+
+    private static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("penstock-demo-");
+        } catch (IOException e) {
+            throw new UsageException(
+                    "a directory for the demo cannot be made in " + System.getProperty("java.io.tmpdir"),
+                    "name another with JAVA_OPTS=-Djava.io.tmpdir=DIR");
         }
     }
 

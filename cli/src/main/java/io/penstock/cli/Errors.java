@@ -2,6 +2,8 @@ package io.penstock.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.errors.AuthorizationException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -31,6 +33,12 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         if (verbose(command)) {
             error.printStackTrace(err);
         }
+        Optional<AuthorizationException> denied = denial(error);
+        if (denied.isPresent()) {
+            err.println("penstock: the broker does not allow it: " + firstLine(denied.get()));
+            err.println("          give the user of --command-config the ACLs of its part (docs/OPERATIONS.md)");
+            return ExitCode.USAGE;
+        }
         if (error instanceof UsageException usage) {
             err.println("penstock: " + usage.problem());
             if (!usage.remedy().isEmpty()) {
@@ -43,9 +51,26 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
             err.println("          " + failed.remedy());
             return ExitCode.INCOMPLETE;
         }
+        return unforeseen(error, err);
+    }
+
+    static int unforeseen(Throwable error, PrintWriter err) {
         err.println("penstock: an unforeseen error: " + error.getClass().getSimpleName() + ": " + firstLine(error));
         err.println("          add --verbose for the details");
         return ExitCode.INCOMPLETE;
+    }
+
+    /** A user may connect and look at the topics, and still not be allowed what the command does next. */
+    private static Optional<AuthorizationException> denial(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AuthorizationException denied) {
+                return Optional.of(denied);
+            }
+            if (cause instanceof UsageException) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean verbose(CommandLine command) {
@@ -53,7 +78,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                 && holder.common().verbose();
     }
 
-    private static String firstLine(Exception error) {
+    private static String firstLine(Throwable error) {
         return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -1,17 +1,32 @@
 package io.penstock.cli;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /** The entry point: {@code penstock COMMAND …}. */
 public final class Main {
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
+
     private Main() {}
 
     public static void main(String[] arguments) {
-        int exitCode = commandLine().execute(arguments);
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, failure) -> log.warn("thread {} ended: {}", thread.getName(), failure, failure));
+        int exitCode = run(commandLine(), arguments);
         if (exitCode == ExitCode.SUCCEEDED) {
             ClassArchive.markWorthKeeping();
         }
         System.exit(exitCode);
+    }
+
+    /** Runs a command; an {@link Error}, which picocli lets through, must not leave the other threads running. */
+    static int run(CommandLine commandLine, String... arguments) {
+        try {
+            return commandLine.execute(arguments);
+        } catch (Error e) {
+            return Errors.unforeseen(e, commandLine.getErr());
+        }
     }
 
     static CommandLine commandLine() {

@@ -1,5 +1,6 @@
 package io.penstock.cli;
 
+import io.penstock.cli.lab.LabCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,14 +18,17 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             ApplyCommand.class,
+            StrategyCommand.class,
             SubmitCommand.class,
             StatusCommand.class,
             CollectCommand.class,
+            CancelCommand.class,
             DemoCommand.class,
             RunCommand.class,
             LedgerCommand.class,
             DispatcherCommand.class,
             ProviderCommand.class,
+            LabCommand.class,
             PenstockCommand.Completion.class,
             HelpCommand.class
         },

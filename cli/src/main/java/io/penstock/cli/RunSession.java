@@ -59,6 +59,11 @@ final class RunSession implements BatchRun.Listener {
     }
 
     @Override
+    public void started(String clusterOptions) {
+        say("other commands reach this run with " + clusterOptions);
+    }
+
+    @Override
     public void stopping() {
         say("stopping …");
     }

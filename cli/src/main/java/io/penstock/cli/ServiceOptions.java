@@ -66,12 +66,8 @@ final class ServiceOptions {
                 }
                 while (!interruption.await(CHECK)) {
                     if (!part.isHealthy()) {
-                        throw new WorkFailedException(
-                                "the " + name + " has stopped"
-                                        + part.failure()
-                                                .map(failure -> ": " + failure.getMessage())
-                                                .orElse(""),
-                                "start it again; it goes on where it stopped");
+                        throw WorkFailedException.stopped(
+                                name, part.failure(), "start it again; it goes on where it stopped");
                     }
                 }
                 log.info("{} stops", name);

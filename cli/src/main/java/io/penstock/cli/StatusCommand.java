@@ -1,10 +1,10 @@
 package io.penstock.cli;
 
-import io.penstock.cli.cluster.BatchScan;
-import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.cluster.BatchFollower;
+import io.penstock.cli.report.BatchReport;
+import io.penstock.cli.report.StatusJson;
 import io.penstock.cli.report.StatusText;
-import io.penstock.cli.report.Summary;
-import io.penstock.schemas.Cluster;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +14,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Says where a batch stands. */
-@Command(name = "status", description = "Say where a batch stands: requests, responses by status, tokens.")
+@Command(
+        name = "status",
+        description = "Say where a batch stands, as the ledger has counted it within the last second or so: "
+                + "requests by state, tokens, answers of 429, and when it is expected to end.")
 final class StatusCommand implements Callable<Integer>, CommonOptions.Holder {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -29,21 +32,19 @@ final class StatusCommand implements Callable<Integer>, CommonOptions.Holder {
     @Parameters(paramLabel = "ID", description = "The batch.")
     private String batch = "";
 
-    @Option(names = "--json", description = "Print JSON, with the fields of a run's summary.")
+    @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Override
     public Integer call() {
         common.quiet();
-        Cluster cluster = clusterOptions.connect().cluster();
-        try (var scan = new BatchScan(cluster, batch, response -> {})) {
-            if (scan.requests() == 0) {
+        try (var follower = new BatchFollower(clusterOptions.connect().cluster(), batch)) {
+            BatchReport report = follower.report();
+            if (report.isUnknown()) {
                 throw new UsageException("batch " + batch + " has no requests on this cluster", "is its id right?");
             }
-            Summary summary =
-                    scan.tally().summary(scan.requests(), Pools.read(cluster).values());
             var out = spec.commandLine().getOut();
-            out.print(json ? summary.json() : StatusText.of(batch, summary));
+            out.print(json ? StatusJson.of(report) : StatusText.of(report, Instant.now()));
             out.flush();
         }
         return ExitCode.SUCCEEDED;

@@ -18,6 +18,12 @@ public final class UsageException extends RuntimeException {
         this.remedy = remedy;
     }
 
+    /** As the other, with what is behind it. */
+    public UsageException(String problem, String remedy, Throwable cause) {
+        super(problem, cause);
+        this.remedy = remedy;
+    }
+
     public UsageException(String problem) {
         this(problem, "");
     }

@@ -1,5 +1,7 @@
 package io.penstock.cli;
 
+import java.util.Optional;
+
 /** Work that began and cannot go on. It ends the command with exit code 1 and is shown without a stack trace. */
 public final class WorkFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -18,6 +20,22 @@ public final class WorkFailedException extends RuntimeException {
     public WorkFailedException(String problem, String remedy) {
         super(problem);
         this.remedy = remedy;
+    }
+
+    /** A part that has stopped by itself; what failed first says most. */
+    public static WorkFailedException stopped(String part, Optional<Throwable> failure, String remedy) {
+        String reason = failure.map(WorkFailedException::first)
+                .map(first -> ": " + (first.getMessage() == null ? first.toString() : first.getMessage()))
+                .orElse("");
+        return new WorkFailedException("the " + part + " has stopped" + reason, remedy);
+    }
+
+    private static Throwable first(Throwable failure) {
+        Throwable first = failure;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        return first;
     }
 
     public String problem() {

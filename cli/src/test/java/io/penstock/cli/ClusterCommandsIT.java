@@ -1,26 +1,38 @@
 package io.penstock.cli;
 
+import static io.penstock.cli.Workshop.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.penstock.budget.topology.Ledger;
 import io.penstock.budget.topology.LedgerConfig;
 import io.penstock.cli.Workshop.Ended;
 import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.cluster.TopicReader;
+import io.penstock.cli.cluster.TopicReader.From;
 import io.penstock.cli.embedded.EmbeddedBroker;
 import io.penstock.dispatcher.Dispatcher;
 import io.penstock.dispatcher.DispatcherConfig;
 import io.penstock.lab.provider.ProviderConfig;
 import io.penstock.lab.provider.SimulatedProvider;
 import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.PoolSnapshot;
+import io.penstock.records.Strategy;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.LiveTopics;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.TopicPlan;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ClusterCommandsIT {
     private static final String REGISTRY = "mock://commands";
+    private static final Duration BOUND = Duration.ofSeconds(60);
     private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir
@@ -95,12 +108,144 @@ class ClusterCommandsIT {
                     .extracting(line -> line.get("custom_id").textValue())
                     .doesNotHaveDuplicates()
                     .hasSize(40);
+            await(
+                    "the status of the last request",
+                    BOUND,
+                    () -> status("whole", "nightly").get("succeeded").intValue() == 40);
+            assertThat(status("whole", "nightly").get("output_tokens").intValue())
+                    .isPositive();
             assertThat(penstock("whole", "status", "nightly").out())
                     .contains("batch nightly")
-                    .containsPattern("succeeded +40");
-            Ended json = penstock("whole", "status", "nightly", "--json");
-            assertThat(JSON.readTree(json.out()).get("succeeded").intValue()).isEqualTo(40);
+                    .containsPattern("succeeded +40")
+                    .contains("All requests have ended");
         }
+    }
+
+    @Test
+    void whatWaitsOfACancelledBatchEndsAndWhatRunsFinishes() throws Exception {
+        Cluster cluster = cluster("cancel");
+        LiveTopics topics = TopicPlan.embedded().ensure(cluster);
+        var ledgerConfig = LedgerConfig.of("one", directory.resolve("ledger"), topics.partitions(Topic.REQUESTS));
+        try (SimulatedProvider provider = SimulatedProvider.start(ProviderConfig.builder()
+                        .latency(LatencyModel.parse("20ms"))
+                        .build());
+                Ledger ledger = Ledger.start(cluster, ledgerConfig);
+                Dispatcher dispatcher = Dispatcher.start(cluster, DispatcherConfig.of("one"))) {
+            assertThat(ledger.isHealthy() && dispatcher.isHealthy()).isTrue();
+            String config = workshop.configuration(workshop.instance("east", provider.baseUrl(), "rpm: 10"))
+                    .toString();
+            penstock("cancel", "apply", "-c", config);
+            penstock("cancel", "submit", workshop.requests("in.jsonl", 40).toString(), "--batch", "nightly");
+            await(
+                    "ten answers",
+                    BOUND,
+                    () -> status("cancel", "nightly").get("succeeded").intValue() == 10);
+            assertThat(status("cancel", "nightly").get("waiting").intValue()).isEqualTo(30);
+
+            Ended unknown = penstock("cancel", "cancel", "nightly", "--request", "r99");
+            Ended elsewhere = penstock("cancel", "cancel", "nightly", "--pool", "talk");
+            Ended one = penstock("cancel", "cancel", "nightly", "--request", "r39");
+            Ended again = penstock("cancel", "cancel", "nightly", "--request", "r39");
+            await(
+                    "the count of the cancelled one",
+                    BOUND,
+                    () -> status("cancel", "nightly").get("cancelled").intValue() == 1);
+            Ended all = penstock("cancel", "cancel", "nightly");
+            Ended collected = penstock("cancel", "collect", "nightly", "-o", out());
+
+            assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(unknown.err()).contains("batch nightly has no request r99");
+            assertThat(elsewhere.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(elsewhere.err()).contains("there is no pool talk", "there are: chat");
+            assertThat(one.out()).contains("request r39 has ended: CANCELLED");
+            assertThat(again.out()).contains("request r39 had ended before: CANCELLED");
+            assertThat(all.out()).contains("batch nightly: 29 cancelled, 0 running, which finish, 11 had ended");
+            assertThat(collected.exitCode()).as(collected.err()).isEqualTo(ExitCode.INCOMPLETE);
+            assertThat(workshop.lines("out.jsonl"))
+                    .extracting(line -> line.get("custom_id").textValue())
+                    .doesNotHaveDuplicates()
+                    .hasSize(40);
+            assertThat(status("cancel", "nightly").get("cancelled").intValue()).isEqualTo(30);
+            assertThat(penstock("cancel", "status", "nightly").out()).containsPattern("cancelled +30");
+        }
+    }
+
+    @Test
+    void aStrategyIsSwitchedWhileRequestsWaitAndAllAreAnswered() throws Exception {
+        Cluster cluster = cluster("switch");
+        LiveTopics topics = TopicPlan.embedded().ensure(cluster);
+        var ledgerConfig = LedgerConfig.of("one", directory.resolve("ledger"), topics.partitions(Topic.REQUESTS));
+        Deque<PoolSnapshot> snapshots = new ArrayDeque<>();
+        try (SimulatedProvider provider = SimulatedProvider.start(ProviderConfig.builder()
+                        .latency(LatencyModel.parse("40ms"))
+                        .build());
+                Ledger ledger = Ledger.start(cluster, ledgerConfig);
+                Dispatcher dispatcher = Dispatcher.start(cluster, DispatcherConfig.of("one"));
+                TopicReader reader = TopicReader.of(cluster)
+                        .read(Topic.POOL_METRICS, From.END, (pool, snapshot) -> snapshots.add(snapshot))) {
+            assertThat(ledger.isHealthy() && dispatcher.isHealthy()).isTrue();
+            String config = workshop.configuration(workshop.instance("east", provider.baseUrl(), "concurrency: 1"))
+                    .toString();
+            penstock("switch", "apply", "-c", config);
+            penstock("switch", "submit", workshop.requests("in.jsonl", 200).toString(), "--batch", "b");
+            awaitWaiting(reader, snapshots, Strategy.TRADITIONAL);
+
+            Ended switched = penstock("switch", "strategy", "chat", "pool-first");
+            awaitWaiting(reader, snapshots, Strategy.POOL_FIRST);
+            Ended back = penstock("switch", "strategy", "chat", "traditional");
+            awaitWaiting(reader, snapshots, Strategy.TRADITIONAL);
+            Ended collected = penstock("switch", "collect", "b", "-o", out());
+
+            assertThat(switched.out().strip()).isEqualTo("chat: pool-first, was traditional");
+            assertThat(back.out().strip()).isEqualTo("chat: traditional, was pool-first");
+            assertThat(collected.exitCode()).as(collected.err()).isEqualTo(ExitCode.SUCCEEDED);
+            assertThat(workshop.lines("out.jsonl"))
+                    .extracting(line -> line.get("custom_id").textValue())
+                    .doesNotHaveDuplicates()
+                    .hasSize(200);
+        }
+    }
+
+    private static void awaitWaiting(TopicReader reader, Deque<PoolSnapshot> snapshots, Strategy strategy) {
+        Workshop.await("requests wait under " + strategy, Duration.ofSeconds(40), () -> {
+            reader.poll(Duration.ofMillis(100));
+            PoolSnapshot latest = snapshots.peekLast();
+            return latest != null && latest.getStrategy() == strategy && latest.getWaiting() > 0;
+        });
+    }
+
+    @Test
+    void aStrategyThatIsInForceAlreadyIsLeftAndNothingElseOfThePoolChanges() throws Exception {
+        Cluster cluster = cluster("same");
+        TopicPlan.embedded().ensure(cluster);
+        Path config = workshop.configuration(workshop.instance("east", "http://127.0.0.1:1/v1", "rpm: 7"));
+        penstock("same", "apply", "-c", config.toString());
+        PoolConfig applied = Pools.read(cluster).get("chat");
+
+        Ended first = penstock("same", "strategy", "chat", "pool-first");
+        Ended second = penstock("same", "strategy", "chat", "pool-first");
+
+        assertThat(first.exitCode()).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(second.exitCode()).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(second.out().strip()).isEqualTo("chat: pool-first already");
+        PoolConfig expected =
+                PoolConfig.newBuilder(applied).setStrategy(Strategy.POOL_FIRST).build();
+        assertThat(Pools.read(cluster)).containsExactly(Map.entry("chat", expected));
+    }
+
+    @Test
+    void theStrategyOfAPoolThatIsNotThereIsRefusedWithTheNamesOfThoseThatAre() throws Exception {
+        TopicPlan.embedded().ensure(cluster("unknown"));
+
+        Ended none = penstock("unknown", "strategy", "chat", "pool-first");
+        Path config = workshop.configuration(workshop.instance("east", "http://127.0.0.1:1/v1", "rpm: 1"));
+        penstock("unknown", "apply", "-c", config.toString());
+        Ended other = penstock("unknown", "strategy", "chad", "pool-first");
+
+        assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(none.err()).contains("no pool is in force on this cluster");
+        assertThat(other.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(other.err()).contains("pool chad is not in force", "did you mean chat?", "the pools are chat");
     }
 
     @Test
@@ -133,7 +278,9 @@ class ClusterCommandsIT {
     void aBatchThatNobodySubmittedIsNamed() {
         TopicPlan.embedded().ensure(cluster("nobody"));
 
-        for (String[] command : List.of(new String[] {"status", "x"}, new String[] {"collect", "x", "-o", out()})) {
+        for (String[] command : List.of(
+                new String[] {"status", "x"}, new String[] {"cancel", "x"}, new String[] {"collect", "x", "-o", out()
+                })) {
             Ended ended = penstock("nobody", command);
 
             assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
@@ -170,6 +317,14 @@ class ClusterCommandsIT {
 
         assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(ended.err()).contains("wrong.requests has 3 partitions").contains("wrong.attempts has 5 partitions");
+    }
+
+    private JsonNode status(String prefix, String batch) {
+        try {
+            return JSON.readTree(penstock(prefix, "status", batch, "--json").out());
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Cluster cluster(String prefix) {

@@ -29,7 +29,17 @@ class MainTest {
         assertThat(run()).isEqualTo(ExitCode.SUCCEEDED);
 
         assertThat(out.toString())
-                .contains("demo", "run", "apply", "ledger", "dispatcher", "provider", "submit", "status", "collect");
+                .contains(
+                        "demo",
+                        "run",
+                        "apply",
+                        "ledger",
+                        "dispatcher",
+                        "provider",
+                        "submit",
+                        "status",
+                        "collect",
+                        "cancel");
     }
 
     @Test
@@ -89,6 +99,13 @@ class MainTest {
                 .isEqualTo(ExitCode.USAGE);
 
         assertThat(err.toString()).contains("no Kafka broker is named");
+    }
+
+    @Test
+    void aStrategyThatDoesNotExistIsAUsageErrorThatNamesThoseThatDo() {
+        assertThat(run("strategy", "chat", "pool_first")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString()).contains("must be traditional or pool-first, got `pool_first`");
     }
 
     @Test

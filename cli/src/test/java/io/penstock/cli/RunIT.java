@@ -149,6 +149,45 @@ class RunIT {
         }
     }
 
+    @Test
+    void aDiskThatFillsUpEndsTheRunWithAMessageAndTheSameCommandResumes() throws Exception {
+        try (SimulatedProvider provider = SimulatedProvider.start(
+                ProviderConfig.builder().latency(LatencyModel.parse("0.2s")).build())) {
+            Path input = workshop.longRequests("in.jsonl", 80, 500_000);
+            String config = workshop.configuration(workshop.instance("east", provider.baseUrl(), "rpm: 100000"))
+                    .toString();
+            String[] command = {
+                "run",
+                input.toString(),
+                "-o",
+                out(),
+                "-c",
+                config,
+                "--data-dir",
+                workshop.path("data").toString()
+            };
+
+            Process full = workshop.startWithShortFiles(24, "full", command);
+            boolean ended = full.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            kill(full);
+            String log = Files.readString(workshop.path("full.log"));
+            assertThat(ended).as(log).isTrue();
+            assertThat(full.exitValue()).as(log).isEqualTo(ExitCode.INCOMPLETE);
+            assertThat(log)
+                    .contains("the embedded broker cannot go on", "disk", "The same command resumes")
+                    .doesNotContain("\tat ");
+
+            Process again = workshop.start("again", command);
+            boolean completed = again.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            kill(again);
+            assertThat(completed)
+                    .as(Files.readString(workshop.path("again.log")))
+                    .isTrue();
+            assertThat(again.exitValue()).isEqualTo(ExitCode.SUCCEEDED);
+            assertAnsweredOnce(80);
+        }
+    }
+
     private void awaitAnswers(int count, SimulatedProvider provider, Process process, String log) throws Exception {
         try {
             Workshop.await(count + " answers", PATIENCE, () -> {

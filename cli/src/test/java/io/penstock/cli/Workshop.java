@@ -40,6 +40,19 @@ final class Workshop {
         return Files.writeString(path(name), text);
     }
 
+    /** Writes so many chat requests, {@code r0}, {@code r1}, …, with bodies of about so many bytes. */
+    Path longRequests(String name, int count, int bytes) throws IOException {
+        String words = "word ".repeat(bytes / 5);
+        var text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append("""
+                    {"custom_id":"r%d","method":"POST","url":"/v1/chat/completions","body":{"model":"chat",\
+                    "max_tokens":5,"messages":[{"role":"user","content":"%s"}]}}
+                    """.formatted(i, words));
+        }
+        return Files.writeString(path(name), text);
+    }
+
     /** Writes a configuration of one pool, {@code chat}, with these instances as lines of YAML. */
     Path configuration(String... instances) throws IOException {
         var text = new StringBuilder("pools:\n  chat:\n    instances:\n");
@@ -70,7 +83,19 @@ final class Workshop {
 
     /** Starts the command in a process of its own; what it prints goes to {@code NAME.log}. */
     Process start(String name, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return startBehind(List.of(), name, arguments);
+    }
+
+    /** As {@link #start}, with every file that the process writes limited in its length, as on a disk that fills up. */
+    Process startWithShortFiles(int mebibytes, String name, String... arguments) throws IOException {
+        String shell = "ulimit -f " + mebibytes * 1024 + " && exec \"$@\"";
+        return startBehind(List.of("bash", "-c", shell, "bash"), name, arguments);
+    }
+
+    /** As {@link #start}, by a command that runs another. */
+    Process startBehind(List<String> wrapper, String name, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",

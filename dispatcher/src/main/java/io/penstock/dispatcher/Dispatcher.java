@@ -140,7 +140,8 @@ public final class Dispatcher implements AutoCloseable {
     private void sweep() {
         try {
             client.checkBounds();
-            loop.bench().lapseWaiting();
+            client.closeIdle();
+            loop.bench().tend(System.nanoTime());
         } catch (RuntimeException e) {
             // A task that throws would be the last one.
             LOG.error("A sweep over the calls failed", e);

@@ -1,12 +1,17 @@
 package io.penstock.dispatcher;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.time.Clock;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
@@ -70,6 +75,22 @@ class LayersTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "io.penstock.dispatcher.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void aRecordShowsNoKeyByItsToString() {
+        fields().that()
+                .haveNameMatching("(?i).*(apiKey|secret|password)")
+                .should(new ArchCondition<>("be no text") {
+                    @Override
+                    public void check(JavaField field, ConditionEvents events) {
+                        boolean isText =
+                                field.reflect().getGenericType().getTypeName().contains("String")
+                                        && field.getOwner().isRecord();
+                        events.add(new SimpleConditionEvent(field, !isText, field.getFullName()));
+                    }
+                })
                 .check(CLASSES);
     }
 

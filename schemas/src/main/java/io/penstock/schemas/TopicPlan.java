@@ -151,6 +151,11 @@ public final class TopicPlan {
     private static TopicPlan plan(Sizes sizes, String retentionMillis) {
         Map<String, String> kept = deleted(retentionMillis);
         Map<String, String> compacted = sized(Map.of("cleanup.policy", "compact"));
+        // written again every second: small segments, so that who reads it reads little more than the last of each
+        Map<String, String> statuses = sized(Map.of(
+                "cleanup.policy", "compact",
+                "segment.ms", millis(Duration.ofMinutes(10)),
+                "min.cleanable.dirty.ratio", "0.1"));
         Map<String, String> heartbeats = sized(Map.of(
                 "cleanup.policy", "compact,delete",
                 "retention.ms", millis(Duration.ofMinutes(15)),
@@ -162,7 +167,7 @@ public final class TopicPlan {
                 new TopicSpec(Topic.ATTEMPTS.suffix(), sizes.requests(), kept),
                 new TopicSpec(Topic.ADMITTED.suffix(), sizes.admitted(), kept),
                 new TopicSpec(Topic.RESPONSES.suffix(), sizes.responses(), kept),
-                new TopicSpec(Topic.BATCHES.suffix(), sizes.batches(), compacted),
+                new TopicSpec(Topic.BATCHES.suffix(), sizes.batches(), statuses),
                 new TopicSpec(Topic.CONTROL.suffix(), 1, compacted),
                 new TopicSpec(Topic.POOL_METRICS.suffix(), 1, deleted(millis(Duration.ofDays(1)))),
                 new TopicSpec(Topic.WORKER_METRICS.suffix(), 1, heartbeats),

@@ -1,5 +1,6 @@
 package io.penstock.schemas;
 
+import io.penstock.schemas.UnusableClusterException.Kind;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -17,9 +18,14 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -66,7 +72,7 @@ final class TopicSetup {
     private void check(Map<String, Integer> existing) {
         Optional<String> objection = plan.objection(existing, cluster.prefix());
         if (objection.isPresent()) {
-            throw new UnusableClusterException(objection.get());
+            throw new UnusableClusterException(Kind.UNFIT, objection.get());
         }
     }
 
@@ -99,7 +105,7 @@ final class TopicSetup {
                 Optional<String> objection = Objects.requireNonNull(resources.get(entry.getKey()))
                         .objection(entry.getKey().name(), key -> config.get(key).value());
                 if (objection.isPresent()) {
-                    throw new UnusableClusterException(objection.get());
+                    throw new UnusableClusterException(Kind.UNFIT, objection.get());
                 }
             } catch (TopicAuthorizationException e) {
                 LOG.info(
@@ -141,8 +147,10 @@ final class TopicSetup {
                 return existing;
             }
             if (System.nanoTime() - deadline > 0) {
-                throw new UnusableClusterException("topics created at " + cluster.bootstrapServers()
-                        + " were not visible there within " + plan.patience().toSeconds() + " s");
+                throw new UnusableClusterException(
+                        Kind.AWAY,
+                        "topics created at " + cluster.bootstrapServers() + " were not visible there within "
+                                + plan.patience().toSeconds() + " s");
             }
             Thread.sleep(PROPAGATION_POLL.toMillis());
         }
@@ -167,18 +175,63 @@ final class TopicSetup {
         String servers = cluster.bootstrapServers();
         if (e instanceof TimeoutException) {
             return new UnusableClusterException(
+                    Kind.AWAY,
                     "no Kafka broker answered at " + servers + " within "
-                            + plan.patience().toSeconds() + " s; check bootstrap.servers and that the broker runs",
+                            + plan.patience().toSeconds()
+                            + " s; check bootstrap.servers, that the broker runs, and that security.protocol is the one"
+                            + " that it speaks there",
                     e);
         }
         if (e instanceof InvalidReplicationFactorException) {
             return new UnusableClusterException(
+                    Kind.AWAY,
                     "the topics cannot be created at " + servers + ": " + e.getMessage()
                             + " Set a replication factor that the number of brokers allows.",
                     e);
         }
-        Throwable root = e.getCause() != null ? e.getCause() : e;
+        if (e instanceof SslAuthenticationException) {
+            return new UnusableClusterException(
+                    Kind.REFUSED,
+                    "TLS could not be agreed on with " + servers + ": " + root(e).getMessage()
+                            + "; ssl.truststore.location must vouch for the broker's certificate, which must be of the"
+                            + " host that bootstrap.servers names",
+                    e);
+        }
+        if (e instanceof AuthenticationException) {
+            return new UnusableClusterException(
+                    Kind.REFUSED,
+                    "the broker at " + servers + " lets this user not in: " + e.getMessage()
+                            + "; check user and password in sasl.jaas.config, and sasl.mechanism",
+                    e);
+        }
+        if (e instanceof AuthorizationException) {
+            return new UnusableClusterException(
+                    Kind.REFUSED,
+                    "the broker at " + servers + " does not allow it: " + e.getMessage() + topics(e)
+                            + "; the user needs Describe on every topic, and Create on those that are missing",
+                    e);
+        }
+        // A name that cannot be resolved is a ConfigException, and may be resolved later.
+        boolean mayComeUp = e instanceof RetriableException || root(e) instanceof ConfigException;
         return new UnusableClusterException(
-                "the topics cannot be prepared at " + servers + ": " + root.getMessage(), e);
+                mayComeUp ? Kind.AWAY : Kind.REFUSED,
+                "the topics cannot be prepared at " + servers + ": " + root(e).getMessage(),
+                e);
+    }
+
+    private static String topics(KafkaException e) {
+        return e instanceof TopicAuthorizationException denied
+                        && !denied.unauthorizedTopics().isEmpty()
+                ? " " + denied.unauthorizedTopics().stream().sorted().toList()
+                : "";
+    }
+
+    /** The cause behind all others: a client that cannot be made says there which of its files or properties is wrong. */
+    private static Throwable root(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 }

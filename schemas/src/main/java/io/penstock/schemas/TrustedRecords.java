@@ -1,49 +1,34 @@
 package io.penstock.schemas;
 
-import java.util.HashSet;
-import java.util.Set;
-import org.apache.avro.Schema;
+import org.apache.avro.Conversion;
 import org.apache.avro.util.ClassSecurityValidator;
 
 /**
- * The record classes that Avro may instantiate. Since 1.12.1 Avro loads no class by the name that a schema gives
- * unless it is listed, not even for the defaults in a record's builder. The list is global to the process, so ours are
- * added to what it trusts already.
+ * Makes Avro trust the generated record classes, in every process and before the first record is built.
+ *
+ * <p>Since 1.12.1 Avro loads no class by the name that a schema gives unless it is trusted, not even for the defaults in
+ * a record's builder. What is trusted is global to the process, so the package of the records is added to it. Avro looks
+ * for services of this kind whenever a data model is made, and each record class makes one when it is initialised; that
+ * is the only reason for this to be a conversion. It converts nothing.
  */
-public final class TrustedRecords {
+public final class TrustedRecords extends Conversion<TrustedRecords> {
+    private static final String PACKAGE = "io.penstock.records";
+
+    // Must not touch a record class: it runs while one is being initialised, maybe on several threads.
     static {
-        Set<String> names = new HashSet<>();
-        Topic.ALL.forEach(topic -> collect(topic.schema(), names));
-        ClassSecurityValidator.Builder ours = ClassSecurityValidator.builder();
-        names.forEach(ours::add);
-        ClassSecurityValidator.setGlobal(
-                ClassSecurityValidator.composite(ClassSecurityValidator.getGlobal(), ours.build()));
+        ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
+                ClassSecurityValidator.getGlobal(),
+                type -> type.getPackageName().equals(PACKAGE)));
     }
 
-    private TrustedRecords() {}
-
-    /**
-     * Adds them, the first time that it is called. Creating the serdes does it too; only code that builds records
-     * before that has to call it.
-     */
-    public static void install() {
-        // The work is in the class's initialisation, which is done once and before any thread goes on.
+    @Override
+    public Class<TrustedRecords> getConvertedType() {
+        return TrustedRecords.class;
     }
 
-    private static void collect(Schema schema, Set<String> names) {
-        switch (schema.getType()) {
-            case RECORD -> {
-                if (names.add(schema.getFullName())) {
-                    schema.getFields().forEach(field -> collect(field.schema(), names));
-                }
-            }
-            case ENUM, FIXED -> names.add(schema.getFullName());
-            case ARRAY -> collect(schema.getElementType(), names);
-            case MAP -> collect(schema.getValueType(), names);
-            case UNION -> schema.getTypes().forEach(branch -> collect(branch, names));
-            default -> {
-                // A primitive has no class of its own.
-            }
-        }
+    /** The name of a logical type that no schema has. */
+    @Override
+    public String getLogicalTypeName() {
+        return "penstock-trusted-records";
     }
 }

@@ -25,6 +25,11 @@ final class ArrivalDiscipline implements Discipline {
     }
 
     @Override
+    public boolean backfills() {
+        return false;
+    }
+
+    @Override
     public void review(long nowMillis) {}
 
     @Override

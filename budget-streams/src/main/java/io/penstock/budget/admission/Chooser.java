@@ -15,12 +15,11 @@ interface Chooser {
         boolean allows(InstanceBudget instance, Spend spend);
     }
 
-    /** The instance for a grant; empty when none has room for the estimate and may take it. */
-    Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend estimate, Condition condition);
+    /** The instance for a grant; empty when none has room for the spend and may take it. */
+    Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend spend, Condition condition);
 
-    /** Whether the estimate fits the instance now and may go there. */
-    static boolean hasRoom(InstanceBudget instance, Spend estimate, Condition condition) {
-        Spend spend = Placement.reservationOn(instance, estimate);
+    /** Whether the spend fits the instance now and may go there. */
+    static boolean hasRoom(InstanceBudget instance, Spend spend, Condition condition) {
         return instance.fits(spend) && condition.allows(instance, spend);
     }
 }

@@ -17,4 +17,7 @@ public sealed interface Decision {
 
     /** The request's time is over. */
     record Expired(Ticket ticket, String reason) implements Decision {}
+
+    /** The request was cancelled. */
+    record Cancelled(Ticket ticket) implements Decision {}
 }

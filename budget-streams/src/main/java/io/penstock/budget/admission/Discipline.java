@@ -9,6 +9,9 @@ interface Discipline {
 
     Chooser chooser();
 
+    /** Whether others may go ahead of a request that waits for budget, as long as they do not delay it. */
+    boolean backfills();
+
     /** Adapts to the traffic, when that is due. */
     void review(long nowMillis);
 

@@ -47,8 +47,13 @@ final class FairDiscipline implements Discipline {
             }
 
             @Override
+            public long tokensOf(Ticket ticket) {
+                return expectedTokens.applyAsLong(ticket);
+            }
+
+            @Override
             public int of(Ticket ticket) {
-                return bucketing.plan().bucketOf(expectedTokens.applyAsLong(ticket));
+                return bucketing.plan().bucketOf(tokensOf(ticket));
             }
 
             @Override
@@ -69,8 +74,13 @@ final class FairDiscipline implements Discipline {
     }
 
     @Override
+    public boolean backfills() {
+        return true;
+    }
+
+    @Override
     public void review(long nowMillis) {
-        order.forgetIdle();
+        order.age();
         if (bucketing.isDue(nowMillis)) {
             List<Long> waits = order.buckets().stream()
                     .map(bucket -> waitMillis(bucket, nowMillis))

@@ -33,6 +33,9 @@ public record FairnessPolicy(int buckets, long targetWaitMillis, Map<String, Dou
     }
 
     double weight(String tenant) {
+        if (weights.isEmpty()) {
+            return 1;
+        }
         Double named = weights.get(tenant);
         return named != null ? named : weights.getOrDefault(OTHERS, 1.0);
     }

@@ -5,11 +5,11 @@ import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
 import io.penstock.budget.window.UsageWindow;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * The budget of one instance: a window for every length that its limits name, and its outstanding grants.
@@ -21,12 +21,33 @@ final class InstanceBudget {
     /** Kept even when no limit names it, so that a limit which is added later starts from the real usage. */
     private static final long ALWAYS_KEPT_MILLIS = 60_000;
 
+    /** A grant on an instance with short windows must start early, or its charge would fill them while it waits. */
+    private static final long PARTS_OF_SHORTEST_WINDOW = 4;
+
+    /** Beyond what the clocks may differ, or a worker whose clock is ahead would find every grant lapsed. */
+    private static final long SHORTEST_START_WITHIN_MILLIS = 200;
+
     private final String id;
     private final Journal journal;
-    private final Map<Long, UsageWindow> windows = new HashMap<>();
+    private final Map<Long, UsageWindow> windowsByLength = new HashMap<>();
+    private final List<UsageWindow> windows = new ArrayList<>();
     private List<Limit> limits = List.of();
     /** The limits' windows, in the order of the limits. */
     private UsageWindow[] limitWindows = {};
+
+    /** What an empty instance holds. */
+    private Room capacity = new Room();
+
+    /** What is left now, and how full the fullest limit is; read again when anything has changed. */
+    private Room left = new Room();
+
+    private double utilisation;
+    private boolean isRead;
+
+    private long shortestWindowMillis = Long.MAX_VALUE;
+
+    /** Counts the changes of its usage. */
+    private long changes;
 
     private CachedInput cachedInput = CachedInput.COUNTS;
     private OptionalInt concurrency = OptionalInt.empty();
@@ -53,30 +74,50 @@ final class InstanceBudget {
         cachedInput = policy.cachedInput();
         advance(nowMillis);
         for (Limit limit : policy.limits()) {
-            if (!windows.containsKey(limit.windowMillis())) {
-                UsageWindow seed = windows.entrySet().stream()
+            if (!windowsByLength.containsKey(limit.windowMillis())) {
+                UsageWindow seed = windowsByLength.entrySet().stream()
                         .filter(entry -> entry.getKey() > limit.windowMillis())
                         .min(Map.Entry.comparingByKey())
-                        .or(() -> windows.entrySet().stream().max(Map.Entry.comparingByKey()))
+                        .or(() -> windowsByLength.entrySet().stream().max(Map.Entry.comparingByKey()))
                         .orElseThrow()
                         .getValue();
-                seed.copyTo(window(limit.windowMillis()));
+                UsageWindow added = window(limit.windowMillis());
+                seed.copyTo(added);
+                added.advance(nowMillis, slackMillis);
             }
         }
         limits = policy.limits();
         limitWindows =
                 limits.stream().map(limit -> window(limit.windowMillis())).toArray(UsageWindow[]::new);
+        capacity = new Room();
+        limits.forEach(limit -> capacity.narrow(limit.kind(), limit.amount()));
+        shortestWindowMillis =
+                limits.stream().mapToLong(Limit::windowMillis).min().orElse(Long.MAX_VALUE);
+        changed();
     }
 
-    /** Length of the shortest window of its limits. */
-    OptionalLong shortestWindowMillis() {
-        return limits.stream().mapToLong(Limit::windowMillis).min();
+    /** How long after a grant its attempt may start here: the longest that the pool allows, less where windows are short. */
+    long startWithinMillis(long longestMillis) {
+        return Math.max(
+                slackMillis + SHORTEST_START_WITHIN_MILLIS,
+                Math.min(longestMillis, shortestWindowMillis / PARTS_OF_SHORTEST_WINDOW));
     }
 
     void advance(long nowMillis) {
-        for (UsageWindow window : windows.values()) {
-            window.advance(nowMillis, slackMillis);
+        for (int i = 0; i < windows.size(); i++) {
+            if (windows.get(i).advance(nowMillis, slackMillis)) {
+                changed();
+            }
         }
+    }
+
+    /** The first instant at which {@link #advance} may let anything go. */
+    long nextAdvanceMillis() {
+        long next = Long.MAX_VALUE;
+        for (int i = 0; i < windows.size(); i++) {
+            next = Math.min(next, windows.get(i).nextAdvanceMillis(slackMillis));
+        }
+        return next;
     }
 
     List<Limit> limits() {
@@ -91,18 +132,30 @@ final class InstanceBudget {
         return outstanding;
     }
 
-    /** Whether one more grant with this spend stays within every limit. */
+    /** Outstanding grants that may be added. */
+    int freePlaces() {
+        return concurrency.isPresent() ? concurrency.getAsInt() - outstanding : Integer.MAX_VALUE;
+    }
+
+    /** Whether one more grant with this spend stays within every limit and the concurrency. */
     boolean fits(Spend spend) {
-        if (concurrency.isPresent() && outstanding >= concurrency.getAsInt()) {
-            return false;
-        }
-        for (int i = 0; i < limitWindows.length; i++) {
-            Limit limit = limits.get(i);
-            if (limitWindows[i].used(limit.kind()) + spend.of(limit.kind()) > limit.amount()) {
-                return false;
-            }
-        }
-        return true;
+        return freePlaces() > 0 && left().holds(spend);
+    }
+
+    /** What an empty instance holds. */
+    Room capacity() {
+        return capacity;
+    }
+
+    /** What is left of every limit, whatever the concurrency. */
+    Room left() {
+        read();
+        return left;
+    }
+
+    /** Another number whenever what is charged has changed. */
+    long changes() {
+        return changes;
     }
 
     /**
@@ -140,17 +193,16 @@ final class InstanceBudget {
         return at;
     }
 
-    /** Whether two spends together fit every limit at a later instant, if nothing else is charged. */
-    boolean fitsBothAt(long atMillis, Spend one, Spend other) {
+    /** What is left for others at a later instant if a spend is kept and nothing else is charged. */
+    Room leftAt(long atMillis, Spend kept) {
+        Room room = new Room();
         for (int i = 0; i < limitWindows.length; i++) {
             Limit limit = limits.get(i);
             LimitKind kind = limit.kind();
             long used = limitWindows[i].used(kind) - limitWindows[i].freedBy(kind, atMillis, slackMillis);
-            if (used + one.of(kind) + other.of(kind) > limit.amount()) {
-                return false;
-            }
+            room.narrow(kind, limit.amount() - used - kept.of(kind));
         }
-        return true;
+        return room;
     }
 
     /** Settled and reserved in the limit's window. */
@@ -160,17 +212,13 @@ final class InstanceBudget {
 
     /** The dominant share: the fullest limit's used part; 0 without limits. */
     double utilisation() {
-        double share = 0;
-        for (int i = 0; i < limitWindows.length; i++) {
-            Limit limit = limits.get(i);
-            share = Math.max(share, (double) limitWindows[i].used(limit.kind()) / limit.amount());
-        }
-        return share;
+        read();
+        return utilisation;
     }
 
     /** Whether nothing is outstanding and no window holds anything. */
     boolean isUnused() {
-        return outstanding == 0 && windows.values().stream().allMatch(window -> window.used(LimitKind.REQUESTS) == 0);
+        return outstanding == 0 && windows.stream().allMatch(window -> window.used(LimitKind.REQUESTS) == 0);
     }
 
     void reserve(Reservation reservation) {
@@ -194,10 +242,11 @@ final class InstanceBudget {
         Spend charged = report.used()
                 .map(used -> charged(used, reservation, report.cachedInputTokens(), reserve))
                 .orElse(reservation.spend());
-        for (UsageWindow window : windows.values()) {
+        for (UsageWindow window : windows) {
             window.subtract(reservation.startByMillis(), reservation.spend());
             window.add(startedAt, charged);
         }
+        changed();
     }
 
     /** What the provider takes off its budget for a call. */
@@ -218,16 +267,44 @@ final class InstanceBudget {
 
     void restoreUsage(long windowMillis, long slot, Spend sum) {
         window(windowMillis).restore(slot, sum);
+        changed();
     }
 
     private void charge(long atMillis, Spend spend) {
-        for (UsageWindow window : windows.values()) {
+        for (UsageWindow window : windows) {
             window.add(atMillis, spend);
+        }
+        changed();
+    }
+
+    private void changed() {
+        isRead = false;
+        changes++;
+    }
+
+    private void read() {
+        if (isRead) {
+            return;
+        }
+        isRead = true;
+        left = new Room();
+        utilisation = 0;
+        for (int i = 0; i < limitWindows.length; i++) {
+            Limit limit = limits.get(i);
+            long used = limitWindows[i].used(limit.kind());
+            left.narrow(limit.kind(), limit.amount() - used);
+            utilisation = Math.max(utilisation, (double) used / limit.amount());
         }
     }
 
     private UsageWindow window(long millis) {
-        return windows.computeIfAbsent(
-                millis, length -> new UsageWindow(length, (slot, sum) -> journal.usage(id, length, slot, sum)));
+        UsageWindow known = windowsByLength.get(millis);
+        if (known != null) {
+            return known;
+        }
+        UsageWindow made = new UsageWindow(millis, (slot, sum) -> journal.usage(id, millis, slot, sum));
+        windowsByLength.put(millis, made);
+        windows.add(made);
+        return made;
     }
 }

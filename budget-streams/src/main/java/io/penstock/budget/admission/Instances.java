@@ -16,7 +16,8 @@ final class Instances {
     private final Journal journal;
     private final Map<String, InstanceBudget> budgets = new LinkedHashMap<>();
     private List<InstanceBudget> configured = List.of();
-    private long advancedToMillis = Long.MIN_VALUE;
+    /** Before this instant nothing leaves any window. */
+    private long nextAdvanceMillis = Long.MIN_VALUE;
 
     Instances(String pool, Journal journal) {
         this.pool = pool;
@@ -28,6 +29,7 @@ final class Instances {
         for (InstancePolicy instance : policy.instances()) {
             of(instance.id()).configure(instance, policy.clockSkewMillis(), nowMillis);
         }
+        nextAdvanceMillis = Long.MIN_VALUE;
         configured =
                 policy.instances().stream().map(instance -> of(instance.id())).toList();
     }
@@ -42,13 +44,24 @@ final class Instances {
     }
 
     InstanceBudget of(String id) {
-        return budgets.computeIfAbsent(id, name -> new InstanceBudget(name, journal));
+        InstanceBudget known = budgets.get(id);
+        if (known != null) {
+            return known;
+        }
+        InstanceBudget made = new InstanceBudget(id, journal);
+        budgets.put(id, made);
+        nextAdvanceMillis = Long.MIN_VALUE;
+        return made;
     }
 
     void advance(long nowMillis) {
-        if (nowMillis != advancedToMillis) {
-            advancedToMillis = nowMillis;
-            budgets.values().forEach(budget -> budget.advance(nowMillis));
+        if (nowMillis < nextAdvanceMillis) {
+            return;
+        }
+        nextAdvanceMillis = Long.MAX_VALUE;
+        for (InstanceBudget budget : budgets.values()) {
+            budget.advance(nowMillis);
+            nextAdvanceMillis = Math.min(nextAdvanceMillis, budget.nextAdvanceMillis());
         }
     }
 
@@ -56,13 +69,14 @@ final class Instances {
         return budgets.values().stream().allMatch(InstanceBudget::isUnused);
     }
 
-    /** An instant before which the estimate certainly fits nowhere. */
-    long fitsNotBeforeMillis(Spend estimate) {
-        long at = Long.MAX_VALUE;
+    /** Whether the estimate may fit somewhere before an instant, if every outstanding grant used no tokens at all. */
+    boolean mayFitBefore(Spend estimate, long atMillis) {
         for (InstanceBudget instance : configured) {
-            at = Math.min(at, instance.fitsNotBeforeMillis(Placement.reservationOn(instance, estimate)));
+            if (instance.fitsNotBeforeMillis(estimate) < atMillis) {
+                return true;
+            }
         }
-        return at;
+        return false;
     }
 
     /**
@@ -73,7 +87,7 @@ final class Instances {
      */
     Optional<String> whyImpossible(Spend least) {
         for (InstanceBudget instance : configured) {
-            if (!Placement.isImpossible(instance, least)) {
+            if (instance.capacity().holds(least)) {
                 return Optional.empty();
             }
         }

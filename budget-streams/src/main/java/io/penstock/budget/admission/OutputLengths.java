@@ -7,7 +7,8 @@ import java.util.OptionalLong;
  * How long the answers of a pool are, in output tokens.
  *
  * <p>Two histograms see every answer. The long memory gives a stable quantile; the short one notices within seconds that
- * answers have become longer, and then counts.
+ * answers have become longer, and then counts. Short answers come first, so the long memory must be given no answer before
+ * those of earlier grants are there.
  */
 final class OutputLengths {
     private static final long LONG_MEMORY_MILLIS = 10 * 60 * 1000;
@@ -21,8 +22,13 @@ final class OutputLengths {
     private final LogHistogram all = new LogHistogram(LONG_MEMORY_MILLIS);
     private final LogHistogram recent = new LogHistogram(SHORT_MEMORY_MILLIS);
 
+    /** Counts an answer that stands for all of its time. */
     void add(long outputTokens, long nowMillis) {
         all.add((double) outputTokens, nowMillis);
+    }
+
+    /** Notices an answer as soon as it is there. */
+    void notice(long outputTokens, long nowMillis) {
         recent.add((double) outputTokens, nowMillis);
     }
 

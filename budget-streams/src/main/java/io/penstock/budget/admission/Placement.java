@@ -3,30 +3,31 @@ package io.penstock.budget.admission;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
+import java.util.List;
 
-/** Whether and how a request's estimate goes onto an instance. */
+/** What to reserve for a request's estimate. */
 final class Placement {
     private Placement() {}
 
     /**
-     * Whether some limit of the instance is smaller than the request's own cost, so that no waiting helps.
-     *
-     * @param least what the request will use at least, most likely
+     * The estimate, if any of the instances can hold it; else cut to what the one that holds most of it can hold empty. So
+     * a request whose cautious estimate exceeds every limit, while its likely cost does not, is sent alone.
      */
-    static boolean isImpossible(InstanceBudget instance, Spend least) {
-        for (Limit limit : instance.limits()) {
-            if (least.of(limit.kind()) > limit.amount()) {
-                return true;
+    static Spend reservation(List<InstanceBudget> instances, Spend estimate) {
+        Spend most = null;
+        for (InstanceBudget instance : instances) {
+            if (instance.capacity().holds(estimate)) {
+                return estimate;
+            }
+            Spend cut = cut(instance, estimate);
+            if (most == null || cut.tokens() > most.tokens()) {
+                most = cut;
             }
         }
-        return false;
+        return most == null ? estimate : most;
     }
 
-    /**
-     * What to reserve on the instance: the estimate, cut to what an empty window holds. So a request whose cautious
-     * estimate exceeds a limit that its likely cost does not is sent alone.
-     */
-    static Spend reservationOn(InstanceBudget instance, Spend estimate) {
+    private static Spend cut(InstanceBudget instance, Spend estimate) {
         long input = estimate.inputTokens();
         long output = estimate.outputTokens();
         for (Limit limit : instance.limits()) {
@@ -40,8 +41,6 @@ final class Placement {
                 output = Math.min(output, amount);
             }
         }
-        return input == estimate.inputTokens() && output == estimate.outputTokens()
-                ? estimate
-                : new Spend(estimate.requests(), input, output);
+        return new Spend(estimate.requests(), input, output);
     }
 }

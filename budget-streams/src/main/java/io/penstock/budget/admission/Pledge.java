@@ -1,37 +1,50 @@
 package io.penstock.budget.admission;
 
+import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The budget that a waiting request is promised: on the instance where it fits earliest, at that instant.
+ * The budget that a waiting request is promised: on the instance where it fits earliest, at that instant (the reservation
+ * of backfilling: Lifka, "The ANL/IBM SP scheduling system", 1995).
  *
  * <p>Others may be granted meanwhile as long as the promise holds: freely on other instances, on this one from what will
- * be left over at that instant.
+ * be left over at that instant, and never in its last free place.
  */
 final class Pledge {
+    private final Ticket ticket;
     private final InstanceBudget instance;
     private final long atMillis;
     private final Spend spend;
+    private Room leftOver;
+    private long leftOverAtChange;
 
-    private Pledge(InstanceBudget instance, long atMillis, Spend spend) {
+    private Pledge(Ticket ticket, InstanceBudget instance, long atMillis, Spend spend) {
+        this.ticket = ticket;
         this.instance = instance;
         this.atMillis = atMillis;
         this.spend = spend;
+        this.leftOver = instance.leftAt(atMillis, spend);
+        this.leftOverAtChange = instance.changes();
     }
 
-    /** The earliest that can be promised; empty when no instance can ever hold the estimate. */
-    static Optional<Pledge> of(List<InstanceBudget> instances, Spend estimate, long nowMillis) {
-        Pledge earliest = null;
+    /** The earliest that can be promised; empty when no instance can ever hold the spend. */
+    static Optional<Pledge> of(Ticket ticket, List<InstanceBudget> instances, Spend spend, long nowMillis) {
+        InstanceBudget earliest = null;
+        long earliestAt = Long.MAX_VALUE;
         for (InstanceBudget instance : instances) {
-            Spend spend = Placement.reservationOn(instance, estimate);
             long at = Math.max(nowMillis, instance.fitsAtMillis(spend));
-            if (at != Long.MAX_VALUE && (earliest == null || at < earliest.atMillis)) {
-                earliest = new Pledge(instance, at, spend);
+            if (at < earliestAt) {
+                earliest = instance;
+                earliestAt = at;
             }
         }
-        return Optional.ofNullable(earliest);
+        return earliest == null ? Optional.empty() : Optional.of(new Pledge(ticket, earliest, earliestAt, spend));
+    }
+
+    Ticket ticket() {
+        return ticket;
     }
 
     /** When the request fits if nothing else is charged, as a millisecond of the epoch. */
@@ -39,8 +52,26 @@ final class Pledge {
         return atMillis;
     }
 
+    /** Whether its instant has come and the budget is not there: calls have used more than they had reserved. */
+    boolean isBroken(long nowMillis) {
+        return nowMillis >= atMillis && !instance.left().holds(spend);
+    }
+
     /** Whether another spend on an instance leaves the promise whole. */
     boolean allows(InstanceBudget other, Spend otherSpend) {
-        return other != instance || instance.fitsBothAt(atMillis, spend, otherSpend);
+        return other != instance || (instance.freePlaces() > 1 && leftOver().holds(otherSpend));
+    }
+
+    /** What an instance has left for others, now or at the promise's instant. */
+    Room leftOn(InstanceBudget other) {
+        return other == instance ? leftOver() : other.left();
+    }
+
+    private Room leftOver() {
+        if (leftOverAtChange != instance.changes()) {
+            leftOver = instance.leftAt(atMillis, spend);
+            leftOverAtChange = instance.changes();
+        }
+        return leftOver;
     }
 }

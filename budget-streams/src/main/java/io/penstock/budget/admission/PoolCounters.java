@@ -10,31 +10,49 @@ package io.penstock.budget.admission;
  * @param lapsed lapses among them
  * @param rejected requests that could never be granted
  * @param expired requests whose time was over
+ * @param cancelled requests that were cancelled before they were granted
+ * @param duplicates requests that had been submitted before; not among those offered
  */
-public record PoolCounters(long offered, long granted, long settled, long lapsed, long rejected, long expired) {
-    public static final PoolCounters ZERO = new PoolCounters(0, 0, 0, 0, 0, 0);
+public record PoolCounters(
+        long offered,
+        long granted,
+        long settled,
+        long lapsed,
+        long rejected,
+        long expired,
+        long cancelled,
+        long duplicates) {
+    public static final PoolCounters ZERO = new PoolCounters(0, 0, 0, 0, 0, 0, 0, 0);
 
     PoolCounters oneOffered() {
-        return new PoolCounters(offered + 1, granted, settled, lapsed, rejected, expired);
+        return new PoolCounters(offered + 1, granted, settled, lapsed, rejected, expired, cancelled, duplicates);
     }
 
     PoolCounters oneGranted() {
-        return new PoolCounters(offered, granted + 1, settled, lapsed, rejected, expired);
+        return new PoolCounters(offered, granted + 1, settled, lapsed, rejected, expired, cancelled, duplicates);
     }
 
     PoolCounters oneSettled() {
-        return new PoolCounters(offered, granted, settled + 1, lapsed, rejected, expired);
+        return new PoolCounters(offered, granted, settled + 1, lapsed, rejected, expired, cancelled, duplicates);
     }
 
     PoolCounters oneLapsed() {
-        return new PoolCounters(offered, granted, settled + 1, lapsed + 1, rejected, expired);
+        return new PoolCounters(offered, granted, settled + 1, lapsed + 1, rejected, expired, cancelled, duplicates);
     }
 
     PoolCounters oneRejected() {
-        return new PoolCounters(offered, granted, settled, lapsed, rejected + 1, expired);
+        return new PoolCounters(offered, granted, settled, lapsed, rejected + 1, expired, cancelled, duplicates);
     }
 
     PoolCounters oneExpired() {
-        return new PoolCounters(offered, granted, settled, lapsed, rejected, expired + 1);
+        return new PoolCounters(offered, granted, settled, lapsed, rejected, expired + 1, cancelled, duplicates);
+    }
+
+    PoolCounters oneCancelled() {
+        return new PoolCounters(offered, granted, settled, lapsed, rejected, expired, cancelled + 1, duplicates);
+    }
+
+    PoolCounters oneDuplicate() {
+        return new PoolCounters(offered, granted, settled, lapsed, rejected, expired, cancelled, duplicates + 1);
     }
 }

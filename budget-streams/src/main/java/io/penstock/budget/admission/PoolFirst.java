@@ -15,16 +15,19 @@ final class PoolFirst implements Chooser {
     }
 
     @Override
-    public Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend estimate, Condition condition) {
+    public Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend spend, Condition condition) {
         InstanceBudget best = null;
         boolean bestIsIdle = false;
         double leastShare = 0;
         for (InstanceBudget instance : instances) {
-            if (!Chooser.hasRoom(instance, estimate, condition)) {
+            if (!Chooser.hasRoom(instance, spend, condition)) {
+                continue;
+            }
+            double share = instance.utilisation();
+            if (bestIsIdle && share >= leastShare) {
                 continue;
             }
             boolean isIdle = openChannels.applyAsInt(instance.id()) > instance.outstanding();
-            double share = instance.utilisation();
             if (best == null || (isIdle && !bestIsIdle) || (isIdle == bestIsIdle && share < leastShare)) {
                 best = instance;
                 bestIsIdle = isIdle;

@@ -7,9 +7,7 @@ import io.penstock.budget.queue.ReadyOrder;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.window.Spend;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -31,11 +29,6 @@ public final class PoolLedger {
     /** The number of the histogram of request sizes, beside those of the estimator. */
     private static final int SIZES = 1_000;
 
-    /** A grant on an instance with short windows must start early, or its charge would fill them while it waits. */
-    private static final long PARTS_OF_SHORTEST_WINDOW = 4;
-
-    private static final long SHORTEST_START_WITHIN_MILLIS = 200;
-
     /** Requests looked at in a review for whether they can still make their deadline. */
     private static final int DEADLINES_REVIEWED = 100;
 
@@ -47,8 +40,9 @@ public final class PoolLedger {
     private final Bucketing bucketing = new Bucketing(FairnessPolicy.EQUAL.buckets());
     private final SlotBoard slots = new SlotBoard();
     private final Instances instances;
-    private final Map<Long, Reservation> reservations = new HashMap<>();
+    private final Outstanding outstanding;
     private final WaitingQueue queue;
+    private final Backfill backfill;
     private @Nullable PoolPolicy policy;
     private Discipline discipline;
     private CostFunction cost;
@@ -71,6 +65,8 @@ public final class PoolLedger {
         this.random = random;
         this.costs = costs;
         this.instances = new Instances(pool, journal);
+        this.outstanding = new Outstanding(instances, slots, journal);
+        this.backfill = new Backfill(instances, slots);
         this.discipline = new ArrivalDiscipline(random);
         this.queue = new WaitingQueue(discipline.order());
         this.cost = costs.of(List.of());
@@ -87,6 +83,7 @@ public final class PoolLedger {
         estimator.configure(newPolicy.reserve());
         bucketing.resize(newPolicy.fairness().buckets());
         instances.configure(newPolicy, nowMillis);
+        backfill.reset();
         if (!sameOrder) {
             discipline = discipline(newPolicy);
             queue.reorder(discipline.order());
@@ -110,6 +107,7 @@ public final class PoolLedger {
         if (policy != null) {
             policy = null;
             instances.unconfigure();
+            backfill.reset();
             withoutPolicySinceMillis = nowMillis;
         }
     }
@@ -138,7 +136,7 @@ public final class PoolLedger {
             if (ended.isPresent()) {
                 return ended.get();
             }
-            if (ticket.notBeforeMillis() <= nowMillis && queue.head(nowMillis).isEmpty()) {
+            if (ticket.notBeforeMillis() <= nowMillis && !queue.hasReady(nowMillis)) {
                 Optional<Decision> granted = grant(ticket, policy, Chooser.Condition.NONE, nowMillis);
                 if (granted.isPresent()) {
                     return granted.get();
@@ -150,19 +148,28 @@ public final class PoolLedger {
         return new Decision.Waiting(ticket);
     }
 
+    /** Ends a request that waits, or that has just arrived and was not offered, because its caller gave it up. */
+    public Decision cancel(Ticket ticket) {
+        count(counters.oneCancelled());
+        queue.remove(ticket);
+        backfill.ended(ticket);
+        journal.dequeued(ticket);
+        return new Decision.Cancelled(ticket);
+    }
+
+    /** Notes that a request arrived again, which is not offered. */
+    public void duplicate() {
+        count(counters.oneDuplicate());
+    }
+
     /** Ends the requests whose time is over and grants from the queue what can be granted now. */
     public void pump(long nowMillis, Consumer<Decision> decisions) {
         instances.advance(nowMillis);
         for (Optional<Ticket> over = queue.expired(nowMillis); over.isPresent(); over = queue.expired(nowMillis)) {
             end(expire(over.get(), nowMillis), decisions);
         }
-        for (Optional<Ticket> head = queue.head(nowMillis); head.isPresent(); head = queue.head(nowMillis)) {
-            Optional<Decision> decision = decideHead(head.get(), nowMillis);
-            if (decision.isEmpty()) {
-                backfill(head.get(), nowMillis, decisions);
-                return;
-            }
-            end(decision.get(), decisions);
+        for (Optional<Decision> next = next(nowMillis); next.isPresent(); next = next(nowMillis)) {
+            end(next.get(), decisions);
         }
     }
 
@@ -189,21 +196,16 @@ public final class PoolLedger {
      * @return false when the grant is not outstanding
      */
     public boolean settle(AttemptReport report, long nowMillis) {
-        Reservation reservation = reservations.remove(report.grantId());
-        if (reservation == null) {
-            return false;
-        }
         instances.advance(nowMillis);
-        instances
-                .of(reservation.instance())
-                .settle(
-                        reservation,
-                        report,
-                        policy == null
-                                ? ReservePolicy.Mode.MAXIMUM
-                                : policy.reserve().mode());
-        slots.giveBack(reservation.worker());
-        journal.released(reservation);
+        ReservePolicy.Mode reserve =
+                policy == null ? ReservePolicy.Mode.MAXIMUM : policy.reserve().mode();
+        Optional<Reservation> settled = outstanding.settle(report, reserve);
+        settled.ifPresent(reservation -> learn(reservation, report, nowMillis));
+        return settled.isPresent();
+    }
+
+    private void learn(Reservation reservation, AttemptReport report, long nowMillis) {
+        estimator.outstandingFrom(outstanding.earliest().orElse(Long.MAX_VALUE), nowMillis);
         if (report.startedAtMillis().isEmpty()) {
             count(counters.oneLapsed());
             queue.settled(reservation.tenant(), -reservation.expectedTokens());
@@ -214,7 +216,6 @@ public final class PoolLedger {
                 queue.settled(reservation.tenant(), used.tokens() - reservation.expectedTokens());
             });
         }
-        return true;
     }
 
     /** Where the pool stands. */
@@ -225,11 +226,11 @@ public final class PoolLedger {
                 queue.oldestSubmittedAtMillis()
                         .map(submitted -> Math.max(0, nowMillis - submitted))
                         .orElse(0L),
-                reservations.size(),
+                outstanding.all().size(),
                 slots.workers(),
                 slots.slots(),
                 counters,
-                instances.standings(reservations.values()),
+                instances.standings(outstanding.all()),
                 discipline.buckets(nowMillis),
                 discipline.tenants(),
                 estimator.prediction());
@@ -258,9 +259,7 @@ public final class PoolLedger {
     }
 
     public void restore(Reservation reservation) {
-        reservations.put(reservation.grantId(), reservation);
-        instances.of(reservation.instance()).restore(reservation);
-        slots.take(reservation.worker());
+        outstanding.restore(reservation);
     }
 
     public void restore(Ticket ticket, long nowMillis) {
@@ -280,70 +279,86 @@ public final class PoolLedger {
         return number == SIZES ? bucketing.sizes() : estimator.histogram(number);
     }
 
-    private Optional<Decision> decideHead(Ticket head, long nowMillis) {
+    /** Decides the next of the waiting requests that can be decided now. */
+    private Optional<Decision> next(long nowMillis) {
+        if (!queue.hasReady(nowMillis)) {
+            return Optional.empty();
+        }
+        Optional<Ticket> first = backfill.promised().or(() -> queue.head(nowMillis));
+        Optional<Decision> decision = first.flatMap(ticket -> decide(ticket, nowMillis));
+        return decision.isPresent() ? decision : first.flatMap(ticket -> goAheadOf(ticket, nowMillis));
+    }
+
+    private Optional<Decision> decide(Ticket first, long nowMillis) {
         if (policy == null) {
             if (nowMillis - withoutPolicySinceMillis < CONFIGURATION_GRACE_MILLIS) {
                 return Optional.empty();
             }
             count(counters.oneRejected());
             return Optional.of(
-                    new Decision.Rejected(head, UNKNOWN_POOL, "no pool of the name '" + pool + "' is configured"));
+                    new Decision.Rejected(first, UNKNOWN_POOL, "no pool of the name '" + pool + "' is configured"));
         }
         PoolPolicy current = policy;
-        return rejectIfImpossible(head).or(() -> grant(head, current, Chooser.Condition.NONE, nowMillis));
+        return rejectIfImpossible(first).or(() -> grant(first, current, Chooser.Condition.NONE, nowMillis));
     }
 
-    /** Grants what may go ahead of a head that must wait, without delaying it. */
-    private void backfill(Ticket head, long nowMillis, Consumer<Decision> decisions) {
-        if (policy == null || slots.free().isEmpty()) {
-            return;
+    /** Grants what may go ahead of a request that must wait for budget, without delaying it. */
+    private Optional<Decision> goAheadOf(Ticket first, long nowMillis) {
+        PoolPolicy current = policy;
+        if (current == null
+                || slots.free() == 0
+                || !discipline.backfills()
+                || !backfill.promise(first, reservation(first), nowMillis)) {
+            return Optional.empty();
         }
-        List<Ticket> behind = queue.behindHead();
-        if (behind.isEmpty()) {
-            return;
-        }
-        Chooser.Condition condition = Pledge.of(instances.configured(), estimator.reservation(head), nowMillis)
-                .<Chooser.Condition>map(pledge -> pledge::allows)
-                .orElse(Chooser.Condition.NONE);
-        for (Ticket ticket : behind) {
-            grant(ticket, policy, condition, nowMillis).ifPresent(decision -> end(decision, decisions));
-        }
+        queue.promised(first, charge(estimator.expected(first)));
+        return backfill.next(queue, discipline.chooser(), this::reservation)
+                .flatMap(ticket -> grant(ticket, current, backfill::allows, nowMillis));
     }
 
     private Optional<Decision> grant(Ticket ticket, PoolPolicy current, Chooser.Condition condition, long nowMillis) {
-        Optional<SlotBoard.Place> place = slots.free();
-        if (place.isEmpty()) {
+        if (slots.free() == 0) {
             return Optional.empty();
         }
-        Spend estimate = estimator.reservation(ticket);
-        Optional<InstanceBudget> chosen = discipline.chooser().choose(instances.configured(), estimate, condition);
-        if (chosen.isEmpty()) {
-            return Optional.empty();
-        }
-        InstanceBudget instance = chosen.get();
-        Spend expected = estimator.expected(ticket);
+        Spend spend = reservation(ticket);
+        return discipline
+                .chooser()
+                .choose(instances.configured(), spend, condition)
+                .flatMap(instance ->
+                        slots.take().map(place -> grantOn(instance, place, ticket, spend, current, nowMillis)));
+    }
+
+    private Spend reservation(Ticket ticket) {
+        return Placement.reservation(instances.configured(), estimator.reservation(ticket));
+    }
+
+    private Decision grantOn(
+            InstanceBudget instance,
+            SlotBoard.Place place,
+            Ticket ticket,
+            Spend spend,
+            PoolPolicy current,
+            long nowMillis) {
+        ReadyOrder.Charge charge = charge(estimator.expected(ticket));
         Reservation reservation = new Reservation(
                 counters.granted(),
                 instance.id(),
-                place.get().worker(),
+                place.worker(),
                 ticket.tenant(),
-                Placement.reservationOn(instance, estimate),
+                spend,
                 ticket.maxOutputTokens(),
-                expected.tokens(),
+                charge.tokens(),
                 nowMillis,
-                nowMillis + startWithinMillis(instance, current));
+                nowMillis + instance.startWithinMillis(current.startWithinMillis()));
         count(counters.oneGranted());
-        instance.reserve(reservation);
-        slots.take(reservation.worker());
-        reservations.put(reservation.grantId(), reservation);
-        journal.reserved(reservation);
-        queue.granted(ticket, new ReadyOrder.Charge(expected.tokens(), cost.of(expected)));
-        return Optional.of(new Decision.Granted(ticket, reservation, place.get().partition()));
+        outstanding.add(reservation);
+        queue.granted(ticket, charge);
+        backfill.ended(ticket);
+        return new Decision.Granted(ticket, reservation, place.partition());
     }
 
-    private static long startWithinMillis(InstanceBudget instance, PoolPolicy current) {
-        long byWindow = instance.shortestWindowMillis().orElse(Long.MAX_VALUE) / PARTS_OF_SHORTEST_WINDOW;
-        return Math.min(current.startWithinMillis(), Math.max(SHORTEST_START_WITHIN_MILLIS, byWindow));
+    private ReadyOrder.Charge charge(Spend expected) {
+        return new ReadyOrder.Charge(expected.tokens(), cost.of(expected));
     }
 
     private Optional<Decision> rejectIfImpossible(Ticket ticket) {
@@ -357,7 +372,7 @@ public final class PoolLedger {
     private Optional<Decision> expireIfTooLate(Ticket ticket, long nowMillis) {
         if (policy == null
                 || ticket.expiresAtMillis() == Ticket.NEVER
-                || instances.fitsNotBeforeMillis(estimator.least(ticket)) < ticket.expiresAtMillis()) {
+                || instances.mayFitBefore(estimator.least(ticket), ticket.expiresAtMillis())) {
             return Optional.empty();
         }
         return Optional.of(expire(ticket, nowMillis));
@@ -375,6 +390,7 @@ public final class PoolLedger {
     private void end(Decision decision, Consumer<Decision> decisions) {
         if (!(decision instanceof Decision.Granted)) {
             queue.remove(decision.ticket());
+            backfill.ended(decision.ticket());
         }
         journal.dequeued(decision.ticket());
         decisions.accept(decision);

@@ -16,57 +16,97 @@ final class SlotBoard {
     /** A worker's partition to send the next grant to. */
     record Place(String worker, int partition) {}
 
-    private final Map<String, Integer> taken = new HashMap<>();
+    /** A worker that offers slots, or to which outstanding grants went. */
+    private static final class Seats {
+        final String worker;
+        int slots;
+        int taken;
+        List<Integer> partitions = List.of();
+
+        Seats(String worker) {
+            this.worker = worker;
+        }
+
+        int free() {
+            return Math.max(0, slots - taken);
+        }
+    }
+
+    private final Map<String, Seats> seats = new HashMap<>();
     private final Map<String, Integer> openChannels = new HashMap<>();
-    private List<WorkerOffer> offers = List.of();
+    private List<Seats> offering = List.of();
+    private int free;
     private long placed;
 
-    void offer(List<WorkerOffer> newOffers) {
-        List<WorkerOffer> usable = new ArrayList<>(newOffers);
-        usable.removeIf(offer -> offer.slots() == 0 || offer.partitions().isEmpty());
-        usable.sort(Comparator.comparing(WorkerOffer::worker));
-        offers = List.copyOf(usable);
+    void offer(List<WorkerOffer> offers) {
+        seats.values().forEach(worker -> worker.slots = 0);
         openChannels.clear();
-        usable.forEach(offer -> offer.openChannels()
-                .forEach((instance, channels) -> openChannels.merge(instance, channels, Integer::sum)));
+        List<Seats> usable = new ArrayList<>();
+        for (WorkerOffer offer : offers) {
+            if (offer.slots() > 0 && !offer.partitions().isEmpty()) {
+                Seats worker = of(offer.worker());
+                worker.slots = offer.slots();
+                worker.partitions = offer.partitions();
+                usable.add(worker);
+                offer.openChannels()
+                        .forEach((instance, channels) -> openChannels.merge(instance, channels, Integer::sum));
+            }
+        }
+        usable.sort(Comparator.comparing(worker -> worker.worker));
+        offering = usable;
+        seats.values().removeIf(worker -> worker.slots == 0 && worker.taken == 0);
+        free = usable.stream().mapToInt(Seats::free).sum();
     }
 
     /** Channels that the workers have open to an instance, in use or idle. */
     int openChannels(String instance) {
-        return openChannels.getOrDefault(instance, 0);
+        return openChannels.isEmpty() ? 0 : openChannels.getOrDefault(instance, 0);
     }
 
-    /** The worker with the most free slots; its partitions take turns. */
-    Optional<Place> free() {
-        WorkerOffer best = null;
-        int mostFree = 0;
-        for (WorkerOffer offer : offers) {
-            int free = offer.slots() - taken.getOrDefault(offer.worker(), 0);
-            if (free > mostFree) {
-                mostFree = free;
-                best = offer;
+    /** Slots that are not taken. */
+    int free() {
+        return free;
+    }
+
+    /** Takes a slot of the worker with the most free ones; its partitions take turns. Empty when none is free. */
+    Optional<Place> take() {
+        Seats best = null;
+        for (Seats worker : offering) {
+            if (worker.free() > (best == null ? 0 : best.free())) {
+                best = worker;
             }
         }
         if (best == null) {
             return Optional.empty();
         }
-        List<Integer> partitions = best.partitions();
-        return Optional.of(new Place(best.worker(), partitions.get(Math.floorMod(placed++, partitions.size()))));
+        best.taken++;
+        free--;
+        List<Integer> partitions = best.partitions;
+        return Optional.of(new Place(best.worker, partitions.get(Math.floorMod(placed++, partitions.size()))));
     }
 
-    void take(String worker) {
-        taken.merge(worker, 1, Integer::sum);
+    /** Takes a slot of a worker for a grant that is outstanding already, whether it has one free or not. */
+    void restore(String worker) {
+        Seats restored = of(worker);
+        free -= restored.free() > 0 ? 1 : 0;
+        restored.taken++;
     }
 
     void giveBack(String worker) {
-        taken.computeIfPresent(worker, (name, slots) -> slots == 1 ? null : slots - 1);
+        Seats giving = of(worker);
+        giving.taken--;
+        free += giving.taken < giving.slots ? 1 : 0;
     }
 
     int workers() {
-        return offers.size();
+        return offering.size();
     }
 
     int slots() {
-        return offers.stream().mapToInt(WorkerOffer::slots).sum();
+        return offering.stream().mapToInt(worker -> worker.slots).sum();
+    }
+
+    private Seats of(String worker) {
+        return seats.computeIfAbsent(worker, Seats::new);
     }
 }

@@ -5,8 +5,10 @@ import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -33,12 +35,18 @@ final class TokenEstimator {
     /** Typical of English in JSON; only for telling a request that is too large from one that may fit. */
     private static final double TYPICAL_TOKENS_PER_BYTE = 0.2;
 
+    /** No answer waits longer for those of earlier grants, one of which may be lost. */
+    private static final long LONGEST_EARLY_MILLIS = 60_000;
+
+    private static final int MOST_EARLY = 10_000;
+
     /** Quantiles are read again after at most so many answers. */
     private static final int MOST_UNREAD = 256;
 
     private final LogHistogram tokensPerByte = new LogHistogram(HALF_LIFE_MILLIS);
     private final OutputLengths allOutputs = new OutputLengths();
     private final SortedMap<Integer, OutputLengths> outputs = new TreeMap<>();
+    private final PriorityQueue<Early> early = new PriorityQueue<>(Comparator.comparingLong(Early::grantId));
     private final Reading[] readings = new Reading[CLASSES];
     private final int[] unread = new int[CLASSES];
     private final BitSet changed = new BitSet();
@@ -46,6 +54,10 @@ final class TokenEstimator {
     private double cautiousRatio = 1;
     private double typicalRatio = TYPICAL_TOKENS_PER_BYTE;
     private int unreadRatios;
+    private long earliestOutstanding = Long.MAX_VALUE;
+
+    /** An answer that is there before those of earlier grants. */
+    private record Early(long grantId, int sizeClass, long outputTokens, long answeredAtMillis) {}
 
     /** Output lengths of one size class as last read from its histogram. */
     private record Reading(OptionalLong reserved, OptionalLong median) {
@@ -93,15 +105,46 @@ final class TokenEstimator {
         long max = reservation.maxOutputTokens();
         if (max > 0) {
             int sizeClass = sizeClass(max);
-            OutputLengths lengths = outputs.computeIfAbsent(sizeClass, ignored -> new OutputLengths());
-            lengths.add(used.outputTokens(), nowMillis);
-            allOutputs.add(used.outputTokens(), nowMillis);
+            lengths(sizeClass).notice(used.outputTokens(), nowMillis);
+            allOutputs.notice(used.outputTokens(), nowMillis);
+            early.add(new Early(reservation.grantId(), sizeClass, used.outputTokens(), nowMillis));
+            countWhatIsDue(nowMillis);
+        }
+    }
+
+    /**
+     * Says which is the earliest grant without an outcome. Answers to later ones are not counted yet: while long answers
+     * are under way, those that are there already are the short ones.
+     *
+     * @param grantId {@link Long#MAX_VALUE} when every grant has an outcome
+     */
+    void outstandingFrom(long grantId, long nowMillis) {
+        earliestOutstanding = grantId;
+        countWhatIsDue(nowMillis);
+    }
+
+    private void countWhatIsDue(long nowMillis) {
+        for (Early next = early.peek(); next != null && isDue(next, nowMillis); next = early.peek()) {
+            early.remove();
+            OutputLengths lengths = lengths(next.sizeClass());
+            lengths.add(next.outputTokens(), nowMillis);
+            allOutputs.add(next.outputTokens(), nowMillis);
             changed.set(ALL_OUTPUTS);
-            changed.set(FIRST_CLASS + sizeClass);
-            if (++unread[sizeClass] >= unreadAllowed(lengths.weight())) {
-                read(sizeClass, lengths);
+            changed.set(FIRST_CLASS + next.sizeClass());
+            if (++unread[next.sizeClass()] >= unreadAllowed(lengths.weight())) {
+                read(next.sizeClass(), lengths);
             }
         }
+    }
+
+    private boolean isDue(Early answer, long nowMillis) {
+        return answer.grantId() < earliestOutstanding
+                || nowMillis - answer.answeredAtMillis() >= LONGEST_EARLY_MILLIS
+                || early.size() > MOST_EARLY;
+    }
+
+    private OutputLengths lengths(int sizeClass) {
+        return outputs.computeIfAbsent(sizeClass, ignored -> new OutputLengths());
     }
 
     /** A histogram by its number, to be saved or to be restored into. */
@@ -109,9 +152,7 @@ final class TokenEstimator {
         return switch (number) {
             case TOKENS_PER_BYTE -> tokensPerByte;
             case ALL_OUTPUTS -> allOutputs.histogram();
-            default ->
-                outputs.computeIfAbsent(number - FIRST_CLASS, ignored -> new OutputLengths())
-                        .histogram();
+            default -> lengths(number - FIRST_CLASS).histogram();
         };
     }
 

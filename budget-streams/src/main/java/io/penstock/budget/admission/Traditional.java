@@ -19,10 +19,10 @@ final class Traditional implements Chooser {
     }
 
     @Override
-    public Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend estimate, Condition condition) {
+    public Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend spend, Condition condition) {
         int first = random.nextInt(instances.size());
         if (instances.size() == 1) {
-            return fitting(instances.get(first), estimate, condition);
+            return fitting(instances.get(first), spend, condition);
         }
         int second = random.nextInt(instances.size() - 1);
         if (second >= first) {
@@ -31,11 +31,11 @@ final class Traditional implements Chooser {
         InstanceBudget one = instances.get(first);
         InstanceBudget other = instances.get(second);
         return one.outstanding() <= other.outstanding()
-                ? fitting(one, estimate, condition).or(() -> fitting(other, estimate, condition))
-                : fitting(other, estimate, condition).or(() -> fitting(one, estimate, condition));
+                ? fitting(one, spend, condition).or(() -> fitting(other, spend, condition))
+                : fitting(other, spend, condition).or(() -> fitting(one, spend, condition));
     }
 
-    private static Optional<InstanceBudget> fitting(InstanceBudget instance, Spend estimate, Condition condition) {
-        return Chooser.hasRoom(instance, estimate, condition) ? Optional.of(instance) : Optional.empty();
+    private static Optional<InstanceBudget> fitting(InstanceBudget instance, Spend spend, Condition condition) {
+        return Chooser.hasRoom(instance, spend, condition) ? Optional.of(instance) : Optional.empty();
     }
 }

@@ -30,10 +30,11 @@ final class BoundaryPlanner {
         List<Long> tokens = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (int i = 1; i < buckets; i++) {
-            tokens.add(quantile(i, buckets, sizes));
-            reasons.add("first set to " + name(i, buckets));
+            long target = quantile(i, buckets, sizes);
+            tokens.add(Math.max(target, leastAbove(tokens)));
+            reasons.add("first set to " + name(i, buckets) + " = " + target + apart(target, tokens));
         }
-        return new Boundaries(increasing(tokens), reasons);
+        return new Boundaries(tokens, reasons);
     }
 
     /** Where the boundaries go: a step towards their quantiles. */
@@ -44,28 +45,31 @@ final class BoundaryPlanner {
         for (int i = 1; i < buckets; i++) {
             long from = current.get(i - 1);
             long target = quantile(i, buckets, sizes);
+            boolean near = target < from * HYSTERESIS && target > from / HYSTERESIS;
             double factor = Math.pow((double) target / from, SMOOTHING);
             double bounded = Math.max(1 / LARGEST_STEP, Math.min(LARGEST_STEP, factor));
-            boolean near = target < from * HYSTERESIS && target > from / HYSTERESIS;
-            long to = near ? from : Math.max(1, Math.round(from * bounded));
+            long wanted = near ? from : Math.max(1, Math.round(from * bounded));
+            long to = Math.max(wanted, leastAbove(tokens));
             tokens.add(to);
             String towards = name(i, buckets) + " = " + target;
-            if (near) {
-                reasons.add("stays at " + from + ": " + towards + " is within 10 %");
+            if (to == from) {
+                reasons.add("stays at " + from + (near ? ": " + towards + " is within 10 %" : apart(wanted, tokens)));
             } else {
                 reasons.add("moved from " + from + " to " + to + " towards " + towards
-                        + (bounded == factor ? "" : ", the largest step"));
+                        + (near || bounded == factor ? "" : ", the largest step") + apart(wanted, tokens));
             }
         }
-        return new Boundaries(increasing(tokens), reasons);
+        return new Boundaries(tokens, reasons);
     }
 
-    private static List<Long> increasing(List<Long> tokens) {
-        for (int i = 1; i < tokens.size(); i++) {
-            long least = (long) Math.ceil(tokens.get(i - 1) * LEAST_GAP) + 1;
-            tokens.set(i, Math.max(tokens.get(i), least));
-        }
-        return tokens;
+    /** The least that the next boundary may be. */
+    private static long leastAbove(List<Long> tokens) {
+        return tokens.isEmpty() ? 1 : (long) Math.ceil(tokens.get(tokens.size() - 1) * LEAST_GAP) + 1;
+    }
+
+    /** Says so when the last boundary is above what was wanted. */
+    private static String apart(long wanted, List<Long> tokens) {
+        return tokens.get(tokens.size() - 1) > wanted ? ", kept apart from the boundary below" : "";
     }
 
     private static long quantile(int boundary, int buckets, LogHistogram sizes) {

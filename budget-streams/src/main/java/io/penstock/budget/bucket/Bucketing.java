@@ -13,19 +13,30 @@ public final class Bucketing {
     /** How often the plan is made anew. */
     public static final long REVIEW_INTERVAL_MILLIS = 5_000;
 
-    private static final long HALF_LIFE_MILLIS = 60_000;
+    private static final long SIZES_HALF_LIFE_MILLIS = 60_000;
+
+    /** Shares follow the traffic sooner than boundaries do: a share that comes late leaves a queue behind. */
+    private static final long TRAFFIC_HALF_LIFE_MILLIS = 20_000;
 
     /** What an arrival counts after one review, of what it counted before. */
-    private static final double FADING = Math.pow(0.5, (double) REVIEW_INTERVAL_MILLIS / HALF_LIFE_MILLIS);
+    private static final double FADING = Math.pow(0.5, (double) REVIEW_INTERVAL_MILLIS / TRAFFIC_HALF_LIFE_MILLIS);
+
+    private static final double MINUTE_MILLIS = 60_000;
+
+    /** What faded costs add up to while all of the budget is asked for: 1 in a minute. */
+    private static final double CAPACITY = REVIEW_INTERVAL_MILLIS / MINUTE_MILLIS / (1 - FADING);
 
     /** With fewer arrivals the boundaries stay. */
     private static final double ENOUGH = 50;
 
-    private final LogHistogram sizes = new LogHistogram(HALF_LIFE_MILLIS);
+    private final LogHistogram sizes = new LogHistogram(SIZES_HALF_LIFE_MILLIS);
     private BucketPlan plan;
     private double[] arrivals;
     private double[] costs;
     private double[] expired;
+    /** What the smallest requests may still take of the others' part, as the planner counts it. */
+    private double saved;
+
     private boolean learnt;
     private long reviewedAtMillis = Long.MIN_VALUE;
 
@@ -71,7 +82,8 @@ public final class Bucketing {
     /**
      * Notes an arrival.
      *
-     * @param cost what the request takes of the pool's budget, by the cost function that orders the buckets
+     * @param cost what the request takes of the pool's budget, by the cost function that orders the buckets; 1 is all that
+     *     may be spent in a minute
      */
     public void arrived(long tokens, double cost, long nowMillis) {
         sizes.add((double) tokens, nowMillis);
@@ -105,7 +117,8 @@ public final class Bucketing {
             costs[i] *= FADING;
             expired[i] *= FADING;
         }
-        SharePlanner.Shares shares = SharePlanner.next(plan.shares(), traffic, targetWaitMillis);
+        SharePlanner.Shares shares = SharePlanner.next(plan.shares(), traffic, CAPACITY, saved, targetWaitMillis);
+        saved = shares.saved();
         plan = new BucketPlan(boundaries.tokens(), shares.parts(), boundaries.reasons(), shares.reasons());
     }
 

@@ -1,15 +1,16 @@
 package io.penstock.budget.queue;
 
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** First come, first served, by the time of submission; nobody goes ahead of the head. */
 public final class ArrivalOrder implements ReadyOrder {
-    private final TreeSet<Ticket> tickets =
-            new TreeSet<>(Comparator.comparingLong(Ticket::submittedAtMillis).thenComparingLong(Ticket::sequence));
+    private final TreeSet<Ticket> tickets = new TreeSet<>((one, other) -> {
+        int bySubmission = Long.compare(one.submittedAtMillis(), other.submittedAtMillis());
+        return bySubmission != 0 ? bySubmission : Long.compare(one.sequence(), other.sequence());
+    });
 
     @Override
     public void add(Ticket ticket) {
@@ -27,8 +28,11 @@ public final class ArrivalOrder implements ReadyOrder {
     }
 
     @Override
-    public List<Ticket> behindHead() {
-        return List.of();
+    public void promised(Ticket ticket, Charge charge) {}
+
+    @Override
+    public Optional<Ticket> passing(Predicate<Ticket> condition) {
+        return Optional.empty();
     }
 
     @Override

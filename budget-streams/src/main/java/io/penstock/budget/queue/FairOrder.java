@@ -6,8 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.PriorityQueue;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -17,35 +20,60 @@ import org.jspecify.annotations.Nullable;
  * <p>Tenants take turns by virtual token counters (Sheng et al., "Fairness in Serving Large Language Models", OSDI 2024):
  * the one that was granted the fewest tokens, over its weight, is next. A tenant that becomes active again starts at the
  * lowest counter of those that are active, so that nobody saves up credit. Counters are corrected when it is known what
- * was used.
+ * was used. Going ahead of a request that waits for budget never takes the counters further apart than the largest request
+ * does.
  *
- * <p>Every operation takes at most logarithmic time. Not safe for use by several threads.
+ * <p>Adding, granting, settling and removing take at most logarithmic time. Not safe for use by several threads.
  */
 public final class FairOrder implements ReadyOrder {
-    /** How many requests are looked at behind the head: in all, and in one bucket of a tenant. */
+    /** How many requests are looked at behind the promised one: in all, and of a tenant. */
     private static final int MOST_BEHIND = 32;
 
-    private static final int MOST_BEHIND_IN_BUCKET = 4;
+    private static final int MOST_BEHIND_OF_TENANT = 8;
 
     /** How many requests are moved to the bucket that they belong to by now, before one is taken as it stands. */
     private static final int MOST_MOVES = 64;
 
+    /** So many tenants are remembered even if their history no longer matters, to be shown. */
+    private static final int REMEMBERED = 1_000;
+
+    /** What is left, after a second, of the largest request: one that was long ago does not loosen the order for ever. */
+    private static final double FADING = 0.99;
+
     private final SizeClasses classes;
     private final ToDoubleFunction<String> weights;
     private final Map<String, TenantLine> lines = new HashMap<>();
-    private final TreeSet<TenantLine> active = new TreeSet<>(
-            Comparator.<TenantLine>comparingDouble(line -> line.counter).thenComparing(line -> line.tenant));
+    private final TreeSet<TenantLine> active = new TreeSet<>((one, other) -> {
+        int byCounter = Double.compare(one.counter, other.counter);
+        return byCounter != 0 ? byCounter : one.tenant.compareTo(other.tenant);
+    });
     private final long[] granted;
+    private final long[] waiting;
+    private final int mostBehindInBucket;
     private int size;
+    private @Nullable Promise promise;
 
     /** The counter at which a tenant becomes active while no other is. */
     private double floor;
+
+    /** The largest request lately: tokens over the weight of its tenant. */
+    private double largest;
+
+    /**
+     * A request that waits for budget which it was promised.
+     *
+     * @param counted what its grant will add to its tenant's counter
+     * @param tagged what its grant will add to its bucket's tag
+     */
+    private record Promise(Ticket ticket, int bucket, double counted, double tagged) {}
 
     /** @param weights the weight of a tenant, above 0 */
     public FairOrder(SizeClasses classes, ToDoubleFunction<String> weights) {
         this.classes = classes;
         this.weights = weights;
         this.granted = new long[classes.count()];
+        this.waiting = new long[classes.count()];
+        this.mostBehindInBucket = MOST_BEHIND_OF_TENANT / classes.count();
     }
 
     @Override
@@ -57,18 +85,27 @@ public final class FairOrder implements ReadyOrder {
         }
         int bucket = classes.of(ticket);
         line.add(ticket, bucket);
+        waiting[bucket]++;
         size++;
     }
 
     @Override
     public boolean remove(Ticket ticket) {
         TenantLine line = lines.get(ticket.tenant());
-        if (line == null || !line.remove(ticket, classes.of(ticket))) {
+        if (line == null) {
             return false;
         }
+        OptionalInt bucket = line.remove(ticket, classes.of(ticket));
+        if (bucket.isEmpty()) {
+            return false;
+        }
+        waiting[bucket.getAsInt()]--;
         size--;
         if (line.waiting() == 0) {
             active.remove(line);
+        }
+        if (isPromised(ticket)) {
+            promise = null;
         }
         return true;
     }
@@ -81,62 +118,116 @@ public final class FairOrder implements ReadyOrder {
         TenantLine line = active.first();
         for (int moves = 0; ; moves++) {
             int bucket = line.nextBucket();
-            Ticket ticket = line.first(bucket);
-            int current = classes.of(ticket);
+            Optional<Ticket> ticket = line.bucket(bucket).first();
+            int current = ticket.map(classes::of).orElse(bucket);
             if (current == bucket || moves == MOST_MOVES) {
-                return Optional.of(ticket);
+                return ticket;
             }
-            line.remove(ticket, bucket);
-            line.add(ticket, current);
+            ticket.ifPresent(moved -> {
+                line.remove(moved, bucket);
+                line.add(moved, current);
+            });
+            waiting[bucket]--;
+            waiting[current]++;
         }
     }
 
     @Override
-    public List<Ticket> behindHead() {
-        List<Ticket> behind = new ArrayList<>(MOST_BEHIND);
-        Ticket head = head().orElse(null);
+    public void promised(Ticket ticket, Charge charge) {
+        int bucket = classes.of(ticket);
+        double counted = charge.tokens() / weights.applyAsDouble(ticket.tenant());
+        promise = new Promise(ticket, bucket, counted, charge.cost() / classes.share(bucket));
+        largest = Math.max(largest, counted);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>By tenants, then the smallest first. A tenant passes as long as its counter stays within the largest request of
+     * the lowest; a bucket as long as its tag stays within the promised request of the lowest. Both count what is promised
+     * as granted.
+     */
+    @Override
+    public Optional<Ticket> passing(Predicate<Ticket> condition) {
+        Promise current = promise;
+        if (current == null) {
+            return Optional.empty();
+        }
+        int left = MOST_BEHIND;
         for (TenantLine line : active) {
-            for (int bucket = 0; bucket < classes.count(); bucket++) {
-                addBehind(line.bucket(bucket), head, behind);
-                if (behind.size() == MOST_BEHIND) {
-                    return behind;
+            double ceiling = ceiling(line, current);
+            if (left <= 0 || line.counter > active.first().counter + largest) {
+                break;
+            }
+            left -= MOST_BEHIND_OF_TENANT;
+            Optional<Ticket> passing = passing(line, current, ceiling, condition);
+            if (passing.isPresent()) {
+                return passing;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Ticket> passing(TenantLine line, Promise current, double ceiling, Predicate<Ticket> condition) {
+        double weight = weights.applyAsDouble(line.tenant);
+        Predicate<Ticket> allowed =
+                ticket -> ticket.sequence() != current.ticket().sequence()
+                        && line.counter + classes.tokensOf(ticket) / weight <= ceiling
+                        && condition.test(ticket);
+        double lowest = Double.POSITIVE_INFINITY;
+        for (int bucket = 0; bucket < waiting.length; bucket++) {
+            if (!line.bucket(bucket).isEmpty()) {
+                lowest = Math.min(lowest, start(line, bucket, current));
+            }
+        }
+        for (int bucket = 0; bucket < waiting.length; bucket++) {
+            if (start(line, bucket, current) <= lowest + current.tagged()) {
+                Optional<Ticket> passing = line.bucket(bucket).firstOf(mostBehindInBucket, allowed);
+                if (passing.isPresent()) {
+                    return passing;
                 }
             }
         }
-        return behind;
+        return Optional.empty();
     }
 
-    private static void addBehind(Iterable<Ticket> bucket, @Nullable Ticket head, List<Ticket> behind) {
-        int seen = 0;
-        for (Ticket ticket : bucket) {
-            if (seen == MOST_BEHIND_IN_BUCKET || behind.size() == MOST_BEHIND) {
-                return;
-            }
-            seen++;
-            if (!ticket.equals(head)) {
-                behind.add(ticket);
+    /** The highest counter that a tenant may reach by passing the promised request. */
+    private double ceiling(TenantLine line, Promise current) {
+        if (!line.tenant.equals(current.ticket().tenant())) {
+            return active.first().counter + largest;
+        }
+        for (TenantLine other : active) {
+            if (!other.tenant.equals(line.tenant)) {
+                return other.counter + largest - current.counted();
             }
         }
+        return Double.POSITIVE_INFINITY;
+    }
+
+    private static double start(TenantLine line, int bucket, Promise current) {
+        boolean isPromised = bucket == current.bucket()
+                && line.tenant.equals(current.ticket().tenant());
+        return line.start(bucket) + (isPromised ? current.tagged() : 0);
     }
 
     @Override
     public void granted(Ticket ticket, Charge charge) {
-        if (!active.isEmpty()) {
-            floor = Math.max(floor, active.first().counter);
-        }
         remove(ticket);
         TenantLine line = line(ticket.tenant());
         int bucket = classes.of(ticket);
         line.charge(bucket, charge.cost() / classes.share(bucket));
         granted[bucket]++;
-        count(line, charge.tokens());
+        double weight = weights.applyAsDouble(line.tenant);
+        count(line, charge.tokens(), weight);
+        largest = Math.max(largest, charge.tokens() / weight);
+        floor = Math.max(floor, active.isEmpty() ? line.counter : active.first().counter);
     }
 
     @Override
     public void settled(String tenant, long moreTokens) {
         TenantLine line = lines.get(tenant);
-        if (line != null) {
-            count(line, moreTokens);
+        if (line != null && moreTokens != 0) {
+            count(line, moreTokens, weights.applyAsDouble(tenant));
         }
     }
 
@@ -147,50 +238,66 @@ public final class FairOrder implements ReadyOrder {
 
     @Override
     public Optional<Long> oldestSubmittedAtMillis() {
-        return active.stream()
-                .flatMap(line -> firsts(line).stream())
-                .map(Ticket::submittedAtMillis)
+        return buckets().stream()
+                .flatMap(bucket -> bucket.oldestSubmittedAtMillis().stream())
                 .min(Comparator.naturalOrder());
     }
 
     @Override
     public void forEach(Consumer<Ticket> action) {
         for (TenantLine line : active) {
-            for (int bucket = 0; bucket < classes.count(); bucket++) {
+            for (int bucket = 0; bucket < waiting.length; bucket++) {
                 line.bucket(bucket).forEach(action);
             }
         }
     }
 
-    /** Forgets the tenants whose history no longer matters: nothing waits, and they would start no later than a new one. */
-    public void forgetIdle() {
-        lines.values().removeIf(line -> line.waiting() == 0 && line.counter <= floor);
+    /** Lets the past fade; to be called every second. */
+    public void age() {
+        largest *= FADING;
+        if (lines.size() > REMEMBERED) {
+            // they would start no later as new ones
+            lines.values().removeIf(line -> line.waiting() == 0 && line.counter <= floor);
+        }
     }
 
     /** Where the buckets stand, smallest requests first. */
     public List<BucketStanding> buckets() {
         List<BucketStanding> standings = new ArrayList<>();
-        for (int i = 0; i < classes.count(); i++) {
-            int bucket = i;
-            long waitingHere = active.stream()
-                    .mapToLong(line -> line.bucket(bucket).size())
-                    .sum();
-            Optional<Long> oldest = active.stream()
-                    .filter(line -> !line.bucket(bucket).isEmpty())
-                    .map(line -> line.first(bucket).submittedAtMillis())
-                    .min(Comparator.naturalOrder());
-            standings.add(new BucketStanding(waitingHere, oldest, granted[bucket]));
+        for (int bucket = 0; bucket < waiting.length; bucket++) {
+            Optional<Long> oldest = Optional.empty();
+            if (waiting[bucket] > 0) {
+                long least = Long.MAX_VALUE;
+                for (TenantLine line : active) {
+                    least = Math.min(
+                            least,
+                            line.bucket(bucket)
+                                    .first()
+                                    .map(Ticket::submittedAtMillis)
+                                    .orElse(Long.MAX_VALUE));
+                }
+                oldest = Optional.of(least);
+            }
+            standings.add(new BucketStanding(waiting[bucket], oldest, granted[bucket]));
         }
         return standings;
     }
 
     /** Where the tenants stand that have the most requests waiting. */
     public List<TenantStanding> tenants(int most) {
-        return lines.values().stream()
-                .sorted(Comparator.comparingInt(TenantLine::waiting).reversed().thenComparing(line -> line.tenant))
-                .limit(most)
+        Comparator<TenantLine> byWaiting = Comparator.comparingInt(TenantLine::waiting)
+                .thenComparing(line -> line.tenant, Comparator.reverseOrder());
+        PriorityQueue<TenantLine> shown = new PriorityQueue<>(byWaiting);
+        for (TenantLine line : lines.values()) {
+            shown.add(line);
+            if (shown.size() > most) {
+                shown.poll();
+            }
+        }
+        return shown.stream()
+                .sorted(byWaiting.reversed())
                 .map(line -> new TenantStanding(
-                        line.tenant, weights.applyAsDouble(line.tenant), line.waiting(), line.tokens))
+                        line.tenant, weights.applyAsDouble(line.tenant), line.waiting(), Math.max(0, line.tokens)))
                 .toList();
     }
 
@@ -208,23 +315,17 @@ public final class FairOrder implements ReadyOrder {
      */
     public record TenantStanding(String tenant, double weight, int waiting, long tokens) {}
 
-    private List<Ticket> firsts(TenantLine line) {
-        List<Ticket> firsts = new ArrayList<>();
-        for (int bucket = 0; bucket < classes.count(); bucket++) {
-            if (!line.bucket(bucket).isEmpty()) {
-                firsts.add(line.first(bucket));
-            }
-        }
-        return firsts;
+    private boolean isPromised(Ticket ticket) {
+        return promise != null && promise.ticket().sequence() == ticket.sequence();
     }
 
-    private void count(TenantLine line, long moreTokens) {
+    private void count(TenantLine line, long moreTokens, double weight) {
         boolean isActive = line.waiting() > 0;
         if (isActive) {
             active.remove(line);
         }
         line.tokens += moreTokens;
-        line.counter += moreTokens / weights.applyAsDouble(line.tenant);
+        line.counter += moreTokens / weight;
         if (isActive) {
             active.add(line);
         }

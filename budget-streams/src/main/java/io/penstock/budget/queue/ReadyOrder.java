@@ -1,8 +1,8 @@
 package io.penstock.budget.queue;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The order in which the waiting requests that are not in a back-off are granted. */
 public interface ReadyOrder {
@@ -14,8 +14,17 @@ public interface ReadyOrder {
     /** The next request to grant, left in its place. */
     Optional<Ticket> head();
 
-    /** A few requests that may go ahead while the budget for the head is being saved up, in their order. */
-    List<Ticket> behindHead();
+    /**
+     * Notes that a waiting request was promised the budget that it needs, at a later instant. The promise lasts until the
+     * request is granted or taken out, or another is promised budget.
+     */
+    void promised(Ticket ticket, Charge charge);
+
+    /**
+     * The first of a few requests that may go ahead of the promised one and that meets a condition, left in its place.
+     * The condition must not change the order.
+     */
+    Optional<Ticket> passing(Predicate<Ticket> condition);
 
     /** Notes that a request was granted, whether it waited here or not; it is taken out if it did. */
     void granted(Ticket ticket, Charge charge);

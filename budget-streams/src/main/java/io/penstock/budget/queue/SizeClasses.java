@@ -4,6 +4,9 @@ package io.penstock.budget.queue;
 public interface SizeClasses {
     int count();
 
+    /** The tokens that a request will use most likely. */
+    long tokensOf(Ticket ticket);
+
     /** The bucket of a request, from 0. It may change as the boundaries move. */
     int of(Ticket ticket);
 

@@ -1,10 +1,8 @@
 package io.penstock.budget.queue;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.OptionalInt;
 
 /**
  * The waiting requests of one tenant, in its buckets, and the tenant's virtual token counter.
@@ -14,22 +12,13 @@ import java.util.TreeSet;
  * share while others wait, all of the budget while none does, and no credit for the time in which it was empty.
  */
 final class TenantLine {
-    /**
-     * A request without a deadline is due this long after its submission, and a step of priority is worth as much. So
-     * neither deadlines nor priorities of others keep it waiting for ever.
-     */
-    static final long PATIENCE_MILLIS = 10 * 60 * 1000;
-
-    private static final int HIGHEST_PRIORITY = 1_000;
-
-    private static final Comparator<Ticket> ORDER = Comparator.comparingLong(TenantLine::dueAtMillis)
-            .thenComparingLong(Ticket::submittedAtMillis)
-            .thenComparingLong(Ticket::sequence);
-
     final String tenant;
-    private final List<TreeSet<Ticket>> buckets = new ArrayList<>();
+    private final List<DueLine> buckets = new ArrayList<>();
     private final double[] tags;
+
+    /** No bucket with requests has a lower tag. */
     private double virtualTime;
+
     private int waiting;
 
     /** Tokens over the weight: who has the lowest counter is next. */
@@ -42,14 +31,8 @@ final class TenantLine {
         this.tenant = tenant;
         this.tags = new double[bucketCount];
         for (int i = 0; i < bucketCount; i++) {
-            buckets.add(new TreeSet<>(ORDER));
+            buckets.add(new DueLine());
         }
-    }
-
-    static long dueAtMillis(Ticket ticket) {
-        int priority = Math.max(-HIGHEST_PRIORITY, Math.min(HIGHEST_PRIORITY, ticket.priority()));
-        return Math.min(ticket.expiresAtMillis(), ticket.submittedAtMillis() + PATIENCE_MILLIS)
-                - priority * PATIENCE_MILLIS;
     }
 
     int waiting() {
@@ -57,48 +40,59 @@ final class TenantLine {
     }
 
     void add(Ticket ticket, int bucket) {
-        if (buckets.get(bucket).add(ticket)) {
-            waiting++;
-        }
+        buckets.get(bucket).add(ticket);
+        waiting++;
     }
 
-    /** Takes a request out of the bucket, or of another if the boundaries have moved since it came. */
-    boolean remove(Ticket ticket, int likelyBucket) {
-        boolean removed = buckets.get(likelyBucket).remove(ticket);
-        for (int i = 0; i < buckets.size() && !removed; i++) {
-            removed = buckets.get(i).remove(ticket);
-        }
-        if (removed) {
+    /** Takes a request out, and says of which bucket; empty when it is not here. */
+    OptionalInt remove(Ticket ticket, int likelyBucket) {
+        if (buckets.get(likelyBucket).remove(ticket)) {
             waiting--;
+            return OptionalInt.of(likelyBucket);
         }
-        return removed;
+        // the boundaries have moved since it came
+        for (int i = 0; i < buckets.size(); i++) {
+            if (buckets.get(i).remove(ticket)) {
+                waiting--;
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
     }
 
-    /** The request that is next in a bucket that is not empty. */
-    Ticket first(int bucket) {
-        return buckets.get(bucket).first();
-    }
-
-    NavigableSet<Ticket> bucket(int bucket) {
+    DueLine bucket(int bucket) {
         return buckets.get(bucket);
     }
 
     /** The bucket that is next; the line is not empty. */
     int nextBucket() {
-        int next = -1;
+        int next = 0;
         double lowest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < tags.length; i++) {
-            double tag = Math.max(virtualTime, tags[i]);
-            if (!buckets.get(i).isEmpty() && tag < lowest) {
-                lowest = tag;
+            if (!buckets.get(i).isEmpty() && start(i) < lowest) {
+                lowest = start(i);
                 next = i;
             }
         }
         return next;
     }
 
+    /** The tag at which a request of the bucket would be served. */
+    double start(int bucket) {
+        return Math.max(virtualTime, tags[bucket]);
+    }
+
+    /** Notes that a request of the bucket was granted and taken out. */
     void charge(int bucket, double costOverShare) {
-        virtualTime = Math.max(virtualTime, tags[bucket]);
-        tags[bucket] = virtualTime + costOverShare;
+        double start = start(bucket);
+        // time does not pass a bucket that still waits: one that others went ahead of keeps what it is owed
+        double lowest = start;
+        for (int i = 0; i < tags.length; i++) {
+            if (!buckets.get(i).isEmpty()) {
+                lowest = Math.min(lowest, start(i));
+            }
+        }
+        virtualTime = lowest;
+        tags[bucket] = start + costOverShare;
     }
 }

@@ -1,10 +1,10 @@
 package io.penstock.budget.queue;
 
 import io.penstock.budget.queue.ReadyOrder.Charge;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Waiting requests: those that are ready in the order of the pool's strategy, those in a back-off aside until it ends.
@@ -12,11 +12,16 @@ import java.util.TreeSet;
  * <p>Every operation but {@link #reorder} takes at most logarithmic time. Not safe for use by several threads.
  */
 public final class WaitingQueue {
-    private final TreeSet<Ticket> backingOff =
-            new TreeSet<>(Comparator.comparingLong(Ticket::notBeforeMillis).thenComparingLong(Ticket::sequence));
+    private final TreeSet<Ticket> backingOff = new TreeSet<>((one, other) -> {
+        int byEnd = Long.compare(one.notBeforeMillis(), other.notBeforeMillis());
+        return byEnd != 0 ? byEnd : Long.compare(one.sequence(), other.sequence());
+    });
+
     /** Only those with a bound. */
-    private final TreeSet<Ticket> expiring =
-            new TreeSet<>(Comparator.comparingLong(Ticket::expiresAtMillis).thenComparingLong(Ticket::sequence));
+    private final TreeSet<Ticket> expiring = new TreeSet<>((one, other) -> {
+        int byExpiry = Long.compare(one.expiresAtMillis(), other.expiresAtMillis());
+        return byExpiry != 0 ? byExpiry : Long.compare(one.sequence(), other.sequence());
+    });
 
     private ReadyOrder ready;
 
@@ -41,17 +46,27 @@ public final class WaitingQueue {
         }
     }
 
-    /** The next request to grant, left in its place. */
-    public Optional<Ticket> head(long nowMillis) {
+    /** Whether any request is not in a back-off. */
+    public boolean hasReady(long nowMillis) {
         while (!backingOff.isEmpty() && backingOff.first().notBeforeMillis() <= nowMillis) {
             ready.add(backingOff.pollFirst());
         }
-        return ready.head();
+        return ready.size() > 0;
     }
 
-    /** A few requests that may go ahead while the budget for the head is being saved up. */
-    public List<Ticket> behindHead() {
-        return ready.behindHead();
+    /** The next request to grant, left in its place. */
+    public Optional<Ticket> head(long nowMillis) {
+        return hasReady(nowMillis) ? ready.head() : Optional.empty();
+    }
+
+    /** Notes that a waiting request was promised budget. */
+    public void promised(Ticket ticket, Charge charge) {
+        ready.promised(ticket, charge);
+    }
+
+    /** The first request that may go ahead of the promised one and meets a condition, left in its place. */
+    public Optional<Ticket> passing(Predicate<Ticket> condition) {
+        return ready.passing(condition);
     }
 
     /** A request whose time is over, left in its place. */

@@ -11,6 +11,8 @@ import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,12 +61,28 @@ public final class Ledger implements AutoCloseable {
 
     private StreamThreadExceptionResponse onFailure(Throwable failure) {
         lastFailure.set(failure);
+        if (isOfTheDisk(failure)) {
+            LOG.error("the ledger stops: its state cannot be written", failure);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         if (failures.incrementAndGet() > MOST_FAILURES) {
             LOG.error("the ledger stops after {} failures", MOST_FAILURES, failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        LOG.warn("a stream thread failed and is replaced", failure);
+        LOG.warn("a stream thread failed and is replaced: {}", failure.getMessage(), failure);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** Whether a disk that is full, or gone, is the cause: another thread would fail in the same way. */
+    static boolean isOfTheDisk(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RocksDBException rocks
+                    && rocks.getStatus() != null
+                    && rocks.getStatus().getCode() == Status.Code.IOError) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How Kafka Streams runs the topology. */

@@ -5,15 +5,18 @@ import io.penstock.budget.admission.Decision;
 import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.admission.PoolPolicy;
 import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.request.CancellationScope;
+import io.penstock.budget.request.DuplicateWindow;
+import io.penstock.budget.request.RequestIdentity;
+import io.penstock.budget.request.Seen;
 import io.penstock.budget.window.Spend;
 import io.penstock.records.AttemptOutcome;
+import io.penstock.records.Cancellation;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ResponseStatus;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
-import io.penstock.schemas.registry.RegistryException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -29,7 +31,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,16 +55,20 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private final int requestPartitions;
     private final RandomGenerator random;
     private final String requestsTopic;
-    private final String attemptsTopic;
     private final Deserializer<InferenceRequest> requests;
-    private final Deserializer<AttemptOutcome> attempts;
     private final Map<String, PoolLedger> pools = new HashMap<>();
     private final Map<String, PoolConfig> applied = new HashMap<>();
+    private final Map<String, DuplicateWindow> windows = new HashMap<>();
+    private final Fingerprints fingerprints = new Fingerprints();
 
     private ProcessorContext<Object, Object> context;
     private LedgerStores stores;
+    private Roster roster;
+    private Canceller canceller;
     private Directory directory;
     private Outputs outputs;
+    private BatchBook batches;
+    private Inbox inbox;
     private @Nullable Cancellable tick;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
@@ -72,17 +77,22 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         this.requestPartitions = requestPartitions;
         this.random = random;
         this.requestsTopic = cluster.name(Topic.REQUESTS);
-        this.attemptsTopic = cluster.name(Topic.ATTEMPTS);
         this.requests = cluster.serdes().deserializer(Topic.REQUESTS);
-        this.attempts = cluster.serdes().deserializer(Topic.ATTEMPTS);
     }
 
     @Override
     public void init(ProcessorContext<Object, Object> newContext) {
         context = newContext;
         stores = new LedgerStores(newContext);
+        roster = new Roster(newContext);
+        canceller = new Canceller(newContext, roster);
         directory = new Directory(newContext, cluster);
         outputs = new Outputs(newContext);
+        batches = new BatchBook(newContext, outputs);
+        inbox = new Inbox(newContext, cluster, requestPartitions, outputs);
+        inbox.on(Topic.REQUESTS, this::onRequest);
+        inbox.on(Topic.CANCELLATIONS, this::onCancellation);
+        inbox.on(Topic.ATTEMPTS, (outcome, record) -> onOutcome(outcome));
         stores.restore(this::ledger, now());
         refresh();
         newContext.schedule(SNAPSHOT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> onSecond());
@@ -91,36 +101,13 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        String topic = context.recordMetadata().map(RecordMetadata::topic).orElse("");
-        if (topic.equals(requestsTopic)) {
-            read(requests, record).ifPresent(request -> onRequest(request, record));
-        } else if (topic.equals(attemptsTopic)) {
-            read(attempts, record).ifPresent(this::onOutcome);
-        }
-    }
-
-    private <T> Optional<T> read(Deserializer<T> deserializer, Record<byte[], byte[]> record) {
-        Optional<RecordMetadata> place = context.recordMetadata();
-        try {
-            T value = deserializer.deserialize(place.map(RecordMetadata::topic).orElse(""), record.value());
-            if (value == null) {
-                outputs.deadLetter(record, place, "the record has no value");
-            }
-            return Optional.ofNullable(value);
-        } catch (RegistryException notNow) {
-            // the record may be fine: the task fails and reads it again
-            throw notNow;
-        } catch (SerializationException unreadable) {
-            LOG.warn("a record goes to the dead letters: {}", unreadable.getMessage());
-            outputs.deadLetter(record, place, String.valueOf(unreadable.getMessage()));
-            return Optional.empty();
-        }
+        inbox.take(record);
     }
 
     private void onRequest(InferenceRequest request, Record<byte[], byte[]> record) {
         String pool = request.getPool();
-        if (!isOnItsPlace(pool, record.key())) {
-            outputs.rekey(pool, record);
+        if (!inbox.isOnItsPlace(pool, record.key())) {
+            outputs.rekey(Topic.REQUESTS, pool, record);
             return;
         }
         long now = now();
@@ -128,18 +115,89 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 now, request.getSubmittedAt().map(Instant::toEpochMilli).orElse(record.timestamp()));
         Optional<String> flaw = RequestRules.flaw(request, record.value().length);
         if (flaw.isPresent()) {
-            end(request, ResponseStatus.REJECTED, RequestRules.INVALID, flaw.get(), submittedAt, now);
+            if (RequestRules.hasShortNames(request)) {
+                batches.submitted(request, now);
+                batches.ended(request, ResponseStatus.REJECTED, now);
+            }
+            respond(request, ResponseStatus.REJECTED, RequestRules.INVALID, flaw.get(), submittedAt, now);
             return;
         }
         PoolLedger ledger = ledger(pool);
+        RequestIdentity identity = fingerprints.identity(request.getBatchId(), request.getRequestId());
+        Seen seen = new Seen(now, ledger.nextSequence());
+        boolean resubmitted = RequestRules.isResubmission(request);
+        if (!resubmitted) {
+            if (isDuplicate(pool, identity, seen)) {
+                ledger.duplicate();
+                return;
+            }
+            roster.remember(new Roster.Entry(pool, identity, seen));
+            batches.submitted(request, now);
+        }
         Ticket ticket = ticket(request, submittedAt, ledger);
-        Decision decision = ledger.offer(ticket, now);
+        Decision decision = canceller.covers(pool, identity) ? ledger.cancel(ticket) : ledger.offer(ticket, now);
         if (decision instanceof Decision.Waiting) {
+            if (resubmitted) {
+                roster.follow(pool, identity, seen);
+            }
             stores.putPayload(pool, ticket, record.value());
             tickWhileAnyWaits();
         } else {
             carryOut(request, decision, now);
         }
+    }
+
+    /** Whether the request was submitted before: within the pool's window, or so that it waits still. */
+    private boolean isDuplicate(String pool, RequestIdentity identity, Seen now) {
+        Optional<Seen> before = roster.find(pool, identity);
+        return before.isPresent()
+                && (window(pool).covers(before.get(), now)
+                        || waiting(new Roster.Entry(pool, identity, before.get()))
+                                .isPresent());
+    }
+
+    /** The ticket of a request, if it waits; another request may have got the number since the pool was forgotten. */
+    private Optional<Ticket> waiting(Roster.Entry entry) {
+        return stores.ticket(entry.pool(), entry.seen().sequence()).filter(ticket -> {
+            InferenceRequest request = requests.deserialize(requestsTopic, stores.payload(entry.pool(), ticket));
+            return fingerprints
+                    .identity(request.getBatchId(), request.getRequestId())
+                    .equals(entry.identity());
+        });
+    }
+
+    private DuplicateWindow window(String pool) {
+        return windows.getOrDefault(pool, DuplicateWindow.DEFAULT);
+    }
+
+    private void onCancellation(Cancellation cancellation, Record<byte[], byte[]> record) {
+        Optional<String> flaw = RequestRules.flaw(cancellation);
+        if (flaw.isPresent()) {
+            inbox.deadLetter(record, flaw.get());
+            return;
+        }
+        String pool = cancellation.getPool();
+        if (!inbox.isOnItsPlace(pool, record.key())) {
+            outputs.rekey(Topic.CANCELLATIONS, pool, record);
+            return;
+        }
+        canceller.cancel(
+                cancellation
+                        .getRequestId()
+                        .<CancellationScope>map(request -> new CancellationScope.OfRequest(
+                                pool, fingerprints.identity(cancellation.getBatchId(), request)))
+                        .orElseGet(() ->
+                                new CancellationScope.OfBatch(pool, fingerprints.batch(cancellation.getBatchId()))),
+                now());
+        sweep();
+        tickWhileAnyWaits();
+    }
+
+    private void sweep() {
+        long now = now();
+        canceller.sweep(entry -> waiting(entry)
+                .ifPresent(ticket ->
+                        carryOutWaiting(entry.pool(), ledger(entry.pool()).cancel(ticket), now)));
     }
 
     private void onOutcome(AttemptOutcome outcome) {
@@ -164,11 +222,13 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                     outcome.getGrantId());
             return;
         }
+        batches.settled(outcome, now);
         pump(pool, ledger, now);
     }
 
     private void onTick() {
         refresh();
+        sweep();
         long now = now();
         pools.forEach((pool, ledger) -> pump(pool, ledger, now));
         tickWhileAnyWaits();
@@ -191,10 +251,20 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             }
             return forgettable;
         });
+        batches.publish(now);
+        canceller.forget(now);
+        roster.forgetAllBut(entry -> isWorthKeeping(entry, now));
+    }
+
+    private boolean isWorthKeeping(Roster.Entry entry, long now) {
+        PoolLedger ledger = pools.get(entry.pool());
+        long sequence = ledger == null ? entry.seen().sequence() : ledger.nextSequence();
+        return window(entry.pool()).covers(entry.seen(), new Seen(now, sequence))
+                || stores.ticket(entry.pool(), entry.seen().sequence()).isPresent();
     }
 
     private void tickWhileAnyWaits() {
-        boolean anyWaits = pools.values().stream().anyMatch(PoolLedger::hasWaiting);
+        boolean anyWaits = canceller.isSweeping() || pools.values().stream().anyMatch(PoolLedger::hasWaiting);
         if (anyWaits && tick == null) {
             tick = context.schedule(PUMP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> onTick());
         } else if (!anyWaits && tick != null) {
@@ -214,7 +284,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private void applyConfigurations(long now) {
         directory.configurations().forEach((pool, config) -> {
-            if (isMine(pool) && !config.equals(applied.get(pool))) {
+            if (inbox.isMine(pool) && !config.equals(applied.get(pool))) {
                 apply(pool, config, now);
             }
         });
@@ -222,6 +292,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             boolean gone = !directory.configurations().containsKey(pool);
             if (gone) {
                 ledger(pool).unconfigure(now);
+                windows.remove(pool);
             }
             return gone;
         });
@@ -229,7 +300,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private void apply(String pool, PoolConfig config, long now) {
         try {
+            DuplicateWindow window = DuplicateWindow.ofMillis(config.getDuplicateWindowMillis());
             ledger(pool).configure(Policies.of(config), now);
+            windows.put(pool, window);
             LOG.info(
                     "pool '{}': {} instances configured",
                     pool,
@@ -257,11 +330,14 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         if (decision instanceof Decision.Granted granted) {
             // the time of submission goes with the request, so that a re-submission keeps it
             request.setSubmittedAt(Instant.ofEpochMilli(submittedAt));
+            batches.granted(request, now);
             outputs.grant(request, granted.reservation(), granted.partition(), now);
         } else if (decision instanceof Decision.Rejected rejected) {
             end(request, ResponseStatus.REJECTED, rejected.code(), reason(rejected), submittedAt, now);
         } else if (decision instanceof Decision.Expired expired) {
             end(request, ResponseStatus.EXPIRED, "expired", expired.reason(), submittedAt, now);
+        } else if (decision instanceof Decision.Cancelled) {
+            end(request, ResponseStatus.CANCELLED, "cancelled", "was cancelled while it waited", submittedAt, now);
         }
     }
 
@@ -272,6 +348,12 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     private void end(
+            InferenceRequest request, ResponseStatus status, String code, String message, long submittedAt, long now) {
+        batches.ended(request, status, now);
+        respond(request, status, code, message, submittedAt, now);
+    }
+
+    private void respond(
             InferenceRequest request, ResponseStatus status, String code, String message, long submittedAt, long now) {
         outputs.response(Terminal.response(request, status, code, message, submittedAt, now), now);
     }
@@ -290,16 +372,6 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 OutputBound.of(request)
                         .orElseGet(() -> policy.map(PoolPolicy::maxOutputTokens)
                                 .orElse(RequestRules.DEFAULT_MAX_OUTPUT_TOKENS)));
-    }
-
-    private boolean isOnItsPlace(String pool, byte[] key) {
-        return key != null && pool.equals(new String(key, StandardCharsets.UTF_8)) && isMine(pool);
-    }
-
-    /** Whether the pool belongs to this task's partition under Kafka's default partitioner. */
-    private boolean isMine(String pool) {
-        int hash = Utils.toPositive(Utils.murmur2(pool.getBytes(StandardCharsets.UTF_8)));
-        return hash % requestPartitions == context.taskId().partition();
     }
 
     private PoolLedger ledger(String pool) {

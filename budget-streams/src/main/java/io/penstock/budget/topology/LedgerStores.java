@@ -13,6 +13,7 @@ import io.penstock.budget.window.Spend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.serialization.Serdes;
@@ -23,6 +24,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state stores of one task, changelogged, and the way from them to the pools' ledgers and back.
@@ -72,7 +74,11 @@ final class LedgerStores {
                 store(storage.apply(Stores.inMemoryKeyValueStore(USAGE))).withCachingEnabled(),
                 store(storage.apply(Stores.inMemoryKeyValueStore(RESERVATIONS))),
                 store(storage.apply(Stores.persistentKeyValueStore(TICKETS))),
-                store(storage.apply(Stores.persistentKeyValueStore(PAYLOADS))));
+                store(storage.apply(Stores.persistentKeyValueStore(PAYLOADS))),
+                store(storage.apply(Stores.persistentKeyValueStore(Roster.STORE))),
+                store(storage.apply(Stores.inMemoryKeyValueStore(Canceller.STORE))),
+                store(storage.apply(Stores.inMemoryKeyValueStore(BatchBook.STORE)))
+                        .withCachingEnabled());
     }
 
     /** Every change of the pool's ledger, written to the stores. */
@@ -130,9 +136,22 @@ final class LedgerStores {
         payloads.put(key(pool, ticket.sequence()), record);
     }
 
+    /** The ticket of this number, while its request waits. */
+    Optional<Ticket> ticket(String pool, long sequence) {
+        return Optional.ofNullable(tickets.get(key(pool, sequence))).map(StateCodec::ticket);
+    }
+
+    /** The payload of a request that waits. */
+    byte[] payload(String pool, Ticket ticket) {
+        return existing(pool, ticket, payloads.get(key(pool, ticket.sequence())));
+    }
+
     /** Takes the payload of a request that no longer waits. */
     byte[] takePayload(String pool, Ticket ticket) {
-        byte[] record = payloads.delete(key(pool, ticket.sequence()));
+        return existing(pool, ticket, payloads.delete(key(pool, ticket.sequence())));
+    }
+
+    private static byte[] existing(String pool, Ticket ticket, byte @Nullable [] record) {
         if (record == null) {
             throw new IllegalStateException("no payload for ticket " + ticket.sequence() + " of pool '" + pool + "'");
         }

@@ -47,11 +47,13 @@ public final class LedgerTopology {
         Topology topology = new Topology();
         Directory.addTo(topology, cluster);
         addSource(topology, cluster, Topic.REQUESTS);
+        addSource(topology, cluster, Topic.CANCELLATIONS);
         addSource(topology, cluster, Topic.ATTEMPTS);
         topology.addProcessor(
                 PROCESSOR,
                 new LedgerSupplier(cluster, requestPartitions, random, storage),
                 Topic.REQUESTS.suffix(),
+                Topic.CANCELLATIONS.suffix(),
                 Topic.ATTEMPTS.suffix());
         Outputs.addTo(topology, cluster, PROCESSOR);
         return topology;

@@ -1,6 +1,7 @@
 package io.penstock.budget.topology;
 
 import io.penstock.budget.admission.Reservation;
+import io.penstock.records.BatchStatus;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
@@ -9,6 +10,7 @@ import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
@@ -21,10 +23,11 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /** Where the ledger's records go. */
 final class Outputs {
-    private static final String REKEYED = "rekeyed-requests";
+    private static final String REKEYED = "rekeyed-";
     private static final String DEAD_LETTERS = "dead-letters";
 
     private final ProcessorContext<Object, Object> context;
@@ -36,6 +39,7 @@ final class Outputs {
     static void addTo(Topology topology, Cluster cluster, String processor) {
         addSink(topology, cluster, Topic.RESPONSES, processor);
         addSink(topology, cluster, Topic.POOL_METRICS, processor);
+        addSink(topology, cluster, Topic.BATCHES, processor);
         StreamPartitioner<String, Grant> toTheWorker =
                 (topic, key, grant, partitions) -> Optional.of(Set.of(grant.getPartition()));
         topology.addSink(
@@ -45,8 +49,14 @@ final class Outputs {
                 cluster.serdes().serializer(Topic.ADMITTED),
                 toTheWorker,
                 processor);
-        topology.addSink(
-                REKEYED, cluster.name(Topic.REQUESTS), new StringSerializer(), new ByteArraySerializer(), processor);
+        for (Topic<?> topic : List.of(Topic.REQUESTS, Topic.CANCELLATIONS)) {
+            topology.addSink(
+                    REKEYED + topic.suffix(),
+                    cluster.name(topic),
+                    new StringSerializer(),
+                    new ByteArraySerializer(),
+                    processor);
+        }
         topology.addSink(
                 DEAD_LETTERS, cluster.deadLetters(), new ByteArraySerializer(), new ByteArraySerializer(), processor);
     }
@@ -54,6 +64,8 @@ final class Outputs {
     void grant(InferenceRequest request, Reservation reservation, int partition, long nowMillis) {
         Instant startBy = Instant.ofEpochMilli(reservation.startByMillis());
         Instant bound = request.getDeadline().filter(startBy::isAfter).orElse(startBy);
+        // goes with the request, so that a re-submission is told from a duplicate
+        request.setGrantId(reservation.grantId());
         Grant grant = Grant.newBuilder()
                 .setGrantId(reservation.grantId())
                 .setPool(request.getPool())
@@ -77,9 +89,16 @@ final class Outputs {
         context.forward(new Record<>(snapshot.getPool(), snapshot, nowMillis), Topic.POOL_METRICS.suffix());
     }
 
-    /** Sends a request again, as it is, under the key and to the partition of its pool. */
-    void rekey(String pool, Record<byte[], byte[]> received) {
-        context.forward(new Record<>(pool, received.value(), received.timestamp(), received.headers()), REKEYED);
+    /** @param status null when the batch is forgotten */
+    void batch(String key, @Nullable BatchStatus status, long nowMillis) {
+        context.forward(new Record<>(key, status, nowMillis), Topic.BATCHES.suffix());
+    }
+
+    /** Sends a record again, as it is, under the key and to the partition of its pool. */
+    void rekey(Topic<?> topic, String pool, Record<byte[], byte[]> received) {
+        context.forward(
+                new Record<>(pool, received.value(), received.timestamp(), received.headers()),
+                REKEYED + topic.suffix());
     }
 
     /** Keeps what cannot be read: key, value and headers as they came, the cause and the place in further headers. */

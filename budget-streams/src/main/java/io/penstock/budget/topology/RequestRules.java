@@ -2,6 +2,7 @@ package io.penstock.budget.topology;
 
 import io.penstock.budget.admission.PoolPolicy;
 import io.penstock.budget.queue.Ticket;
+import io.penstock.records.Cancellation;
 import io.penstock.records.InferenceRequest;
 import io.penstock.schemas.Cluster;
 import java.time.Instant;
@@ -28,8 +29,9 @@ final class RequestRules {
         if (request.getRequestId().isEmpty()) {
             return Optional.of("a request has an id, got an empty one");
         }
-        if (isTooLong(request.getRequestId()) || isTooLong(request.getTenant()) || isTooLong(request.getPool())) {
-            return Optional.of("request id, tenant and pool have at most " + LONGEST_NAME + " characters each");
+        if (!hasShortNames(request)) {
+            return Optional.of(
+                    "request id, batch id, tenant and pool have at most " + LONGEST_NAME + " characters each");
         }
         if (!request.getEndpoint().startsWith("/")) {
             return Optional.of("an endpoint is a path that starts with '/', got '" + request.getEndpoint() + "'");
@@ -39,6 +41,29 @@ final class RequestRules {
                     + request.getMaxOutputTokens().get());
         }
         return Optional.empty();
+    }
+
+    /** Whether its names are such that something may be kept under them. */
+    static boolean hasShortNames(InferenceRequest request) {
+        return !isTooLong(request.getRequestId())
+                && !isTooLong(request.getBatchId().orElse(""))
+                && !isTooLong(request.getTenant())
+                && !isTooLong(request.getPool());
+    }
+
+    /** What is wrong with the cancellation; empty when nothing is. */
+    static Optional<String> flaw(Cancellation cancellation) {
+        if (cancellation.getRequestId().isEmpty() && cancellation.getBatchId().isEmpty()) {
+            return Optional.of("a cancellation names a request or a batch, got neither");
+        }
+        return isTooLong(cancellation.getPool())
+                ? Optional.of("a pool has at most " + LONGEST_NAME + " characters")
+                : Optional.empty();
+    }
+
+    /** Whether a dispatcher sends it back after a grant; else a caller has submitted it. */
+    static boolean isResubmission(InferenceRequest request) {
+        return request.getGrantId().isPresent() || request.getAttempt() > 1;
     }
 
     /** The earlier of the deadline and the end of the longest wait. */

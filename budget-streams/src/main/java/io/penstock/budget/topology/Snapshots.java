@@ -38,6 +38,8 @@ final class Snapshots {
                 .setLapsed(counters.lapsed())
                 .setRejected(counters.rejected())
                 .setExpired(counters.expired())
+                .setCancelled(counters.cancelled())
+                .setDuplicates(counters.duplicates())
                 .setInstances(
                         standing.instances().stream().map(Snapshots::instance).toList())
                 .setBuckets(standing.buckets().stream().map(Snapshots::bucket).toList())

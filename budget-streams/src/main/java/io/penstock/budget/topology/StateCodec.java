@@ -2,9 +2,17 @@ package io.penstock.budget.topology;
 
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
+import io.penstock.budget.batch.BatchCounts;
+import io.penstock.budget.batch.BatchKey;
 import io.penstock.budget.bucket.BucketPlan;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.request.CancellationScope;
+import io.penstock.budget.request.CancellationScope.OfBatch;
+import io.penstock.budget.request.CancellationScope.OfRequest;
+import io.penstock.budget.request.Fingerprint;
+import io.penstock.budget.request.RequestIdentity;
+import io.penstock.budget.request.Seen;
 import io.penstock.budget.window.Spend;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +31,19 @@ final class StateCodec {
 
     /** A ticket or a grant of a pool, by its number. */
     record NumberedKey(String pool, long number) {}
+
+    /** A request of a pool, by who it is. */
+    record RosterKey(String pool, RequestIdentity identity) {}
+
+    /**
+     * A cancellation that is remembered.
+     *
+     * @param swept whether all that waited has been ended
+     */
+    record Cancelled(long atMillis, boolean swept) {}
+
+    /** Where the part of a batch stood that is in one pool. */
+    record Batch(long changedAtMillis, BatchCounts counts) {}
 
     private static final String RESTORED = "as before the restart";
 
@@ -153,6 +174,8 @@ final class StateCodec {
             out.writeLong(counters.lapsed());
             out.writeLong(counters.rejected());
             out.writeLong(counters.expired());
+            out.writeLong(counters.cancelled());
+            out.writeLong(counters.duplicates());
         });
     }
 
@@ -160,7 +183,119 @@ final class StateCodec {
         return read(
                 bytes,
                 in -> new PoolCounters(
-                        in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong()));
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong()));
+    }
+
+    static Bytes rosterKey(RosterKey key) {
+        return Bytes.wrap(write(out -> {
+            out.writeUTF(key.pool());
+            writeFingerprint(out, key.identity().batch());
+            writeFingerprint(out, key.identity().request());
+        }));
+    }
+
+    static RosterKey rosterKey(Bytes bytes) {
+        return read(
+                bytes.get(),
+                in -> new RosterKey(in.readUTF(), new RequestIdentity(readFingerprint(in), readFingerprint(in))));
+    }
+
+    static byte[] seen(Seen seen) {
+        return write(out -> {
+            out.writeLong(seen.atMillis());
+            out.writeLong(seen.sequence());
+        });
+    }
+
+    static Seen seen(byte[] bytes) {
+        return read(bytes, in -> new Seen(in.readLong(), in.readLong()));
+    }
+
+    /** A batch has no request's fingerprint at the end. */
+    static Bytes scope(CancellationScope scope) {
+        return Bytes.wrap(write(out -> {
+            out.writeUTF(scope.pool());
+            writeFingerprint(out, scope.batch());
+            if (scope instanceof OfRequest one) {
+                writeFingerprint(out, one.identity().request());
+            }
+        }));
+    }
+
+    static CancellationScope scope(Bytes bytes) {
+        return read(bytes.get(), in -> {
+            String pool = in.readUTF();
+            Fingerprint batch = readFingerprint(in);
+            return in.available() > 0
+                    ? new OfRequest(pool, new RequestIdentity(batch, readFingerprint(in)))
+                    : new OfBatch(pool, batch);
+        });
+    }
+
+    static byte[] cancelled(Cancelled cancelled) {
+        return write(out -> {
+            out.writeLong(cancelled.atMillis());
+            out.writeBoolean(cancelled.swept());
+        });
+    }
+
+    static Cancelled cancelled(byte[] bytes) {
+        return read(bytes, in -> new Cancelled(in.readLong(), in.readBoolean()));
+    }
+
+    static Bytes batchKey(BatchKey key) {
+        return Bytes.wrap(write(out -> {
+            out.writeUTF(key.pool());
+            out.writeUTF(key.batchId());
+        }));
+    }
+
+    static BatchKey batchKey(Bytes bytes) {
+        return read(bytes.get(), in -> new BatchKey(in.readUTF(), in.readUTF()));
+    }
+
+    static byte[] batch(Batch batch) {
+        BatchCounts counts = batch.counts();
+        return write(out -> {
+            out.writeLong(batch.changedAtMillis());
+            out.writeLong(counts.requests());
+            out.writeLong(counts.running());
+            out.writeLong(counts.succeeded());
+            out.writeLong(counts.failed());
+            out.writeLong(counts.rejected());
+            out.writeLong(counts.expired());
+            out.writeLong(counts.cancelled());
+            out.writeLong(counts.calls());
+            out.writeLong(counts.tooManyRequests());
+            out.writeLong(counts.inputTokens());
+            out.writeLong(counts.outputTokens());
+        });
+    }
+
+    static Batch batch(byte[] bytes) {
+        return read(
+                bytes,
+                in -> new Batch(
+                        in.readLong(),
+                        new BatchCounts(
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong())));
     }
 
     /** Only the bins that are not empty. */
@@ -187,6 +322,15 @@ final class StateCodec {
             histogram.restore(weights, fadedAtMillis);
             return histogram;
         });
+    }
+
+    private static void writeFingerprint(DataOutputStream out, Fingerprint fingerprint) throws IOException {
+        out.writeLong(fingerprint.high());
+        out.writeLong(fingerprint.low());
+    }
+
+    private static Fingerprint readFingerprint(DataInputStream in) throws IOException {
+        return new Fingerprint(in.readLong(), in.readLong());
     }
 
     private static void writeSpend(DataOutputStream out, Spend spend) throws IOException {

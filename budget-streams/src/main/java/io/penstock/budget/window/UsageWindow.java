@@ -28,7 +28,7 @@ public final class UsageWindow {
     private final long slotMillis;
     private final SlotListener listener;
 
-    /** A ring: the slot {@code s} is at {@code floorMod(s, capacity)}, three longs each. */
+    /** A ring of a power of two: the slot {@code s} is at {@code s} modulo the capacity, three longs each. */
     private long[] cells;
 
     private int capacity;
@@ -47,7 +47,7 @@ public final class UsageWindow {
         this.windowMillis = windowMillis;
         this.slotMillis = Math.max(SHORTEST_SLOT_MILLIS, windowMillis / SLOTS_PER_WINDOW);
         this.listener = listener;
-        this.capacity = Math.toIntExact(windowMillis / slotMillis) + 128;
+        this.capacity = powerOfTwo(windowMillis / slotMillis + 128);
         this.cells = new long[capacity * DIMENSIONS];
     }
 
@@ -72,21 +72,42 @@ public final class UsageWindow {
      * Lets go of the slots whose newest instant is at least the window and the slack old.
      *
      * @param slackMillis how much longer than the window a charge is held, for clocks that differ
+     * @return whether anything that was charged has left
      */
-    public void advance(long nowMillis, long slackMillis) {
-        if (oldestSlot == Long.MIN_VALUE) {
-            return;
-        }
+    public boolean advance(long nowMillis, long slackMillis) {
         // the first slot with: now < newest instant + window + slack, its newest instant being (slot + 1) * length - 1
         long firstLive = Math.floorDiv(nowMillis - windowMillis - slackMillis + 1, slotMillis);
+        if (oldestSlot == Long.MIN_VALUE) {
+            oldestSlot = firstLive;
+            newestSlot = firstLive;
+            return false;
+        }
+        if (firstLive == oldestSlot) {
+            return false;
+        }
+        boolean hasLeft = false;
         for (; oldestSlot < firstLive && oldestSlot <= newestSlot; oldestSlot++) {
             if (!isEmpty(oldestSlot)) {
                 put(oldestSlot, 0, 0, 0);
                 listener.changed(oldestSlot, Spend.NONE);
+                hasLeft = true;
             }
         }
-        oldestSlot = Math.max(oldestSlot, firstLive);
+        // the first charge may lie in the future, and the one that replaces it as far back as the slack allows
+        if (firstLive > oldestSlot || newestSlot - firstLive < capacity) {
+            oldestSlot = firstLive;
+        }
         newestSlot = Math.max(newestSlot, oldestSlot);
+        return hasLeft;
+    }
+
+    /**
+     * The first instant at which {@link #advance} may let anything go; before the first charge any instant.
+     *
+     * @param slackMillis as in {@link #advance}
+     */
+    public long nextAdvanceMillis(long slackMillis) {
+        return oldestSlot == Long.MIN_VALUE ? Long.MIN_VALUE : leavesAt(oldestSlot, slackMillis);
     }
 
     /** All that is charged and has not left. */
@@ -187,11 +208,10 @@ public final class UsageWindow {
     }
 
     private void grow(long slots) {
-        int newCapacity = Math.toIntExact(slots + slots / 2);
+        int newCapacity = powerOfTwo(slots);
         long[] newCells = new long[newCapacity * DIMENSIONS];
         for (long slot = oldestSlot; slot <= newestSlot; slot++) {
-            int target = Math.toIntExact(Math.floorMod(slot, (long) newCapacity)) * DIMENSIONS;
-            System.arraycopy(cells, index(slot), newCells, target, DIMENSIONS);
+            System.arraycopy(cells, index(slot), newCells, index(slot, newCapacity), DIMENSIONS);
         }
         cells = newCells;
         capacity = newCapacity;
@@ -222,6 +242,14 @@ public final class UsageWindow {
     }
 
     private int index(long slot) {
-        return Math.toIntExact(Math.floorMod(slot, (long) capacity)) * DIMENSIONS;
+        return index(slot, capacity);
+    }
+
+    private static int index(long slot, int capacity) {
+        return (int) (slot & (capacity - 1)) * DIMENSIONS;
+    }
+
+    private static int powerOfTwo(long atLeast) {
+        return Integer.highestOneBit(Math.toIntExact(atLeast) - 1) * 2;
     }
 }

@@ -2,8 +2,6 @@ package io.penstock.budget.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.budget.bucket.BucketPlan;
-import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
@@ -24,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PoolLedgerTest {
     private static final long NOW = 1_700_000_000_000L;
+    private static final long CLOCK_SKEW_MILLIS = 250;
 
     private final SavedState saved = new SavedState();
     private final PoolLedger ledger = new PoolLedger("chat", saved, new SplittableRandom(1), NOW);
@@ -51,8 +50,23 @@ class PoolLedgerTest {
 
         assertThat(used("east", LimitKind.TOKENS)).isEqualTo(50);
         // it leaves a window, a slot and the clock skew after the start, not after the latest start
-        ledger.pump(NOW + 50 + 60_000 + 100 + 250, ignored -> {});
+        ledger.pump(NOW + 50 + 60_000 + 100 + CLOCK_SKEW_MILLIS, ignored -> {});
         assertThat(used("east", LimitKind.TOKENS)).isZero();
+    }
+
+    @Test
+    void aWorkerWhoseClockIsAheadByTheSkewCanStillStart() {
+        Limit perSecond = new Limit(LimitKind.REQUESTS, 10, 1_000);
+        ledger.configure(
+                policy(new InstancePolicy(
+                        "east", List.of(perSecond), OptionalInt.empty(), InstancePolicy.CachedInput.COUNTS)),
+                NOW);
+        ledger.workers(List.of(worker("w", 10, List.of(0))));
+
+        Decision decision = ledger.offer(ticket(0, 100, 300), NOW);
+
+        long startBy = ((Decision.Granted) decision).reservation().startByMillis();
+        assertThat(startBy).isGreaterThan(NOW + CLOCK_SKEW_MILLIS);
     }
 
     @Test
@@ -152,8 +166,7 @@ class PoolLedgerTest {
         SplittableRandom random = new SplittableRandom(seed);
         PoolPolicy policy = policy(instance("east", 40, 9_000, 8), instance("west", 90, 5_000, 20));
         List<WorkerOffer> offers = List.of(worker("w", 16, List.of(0, 1)));
-        Map<String, ExactWindow> providers =
-                Map.of("east", new ExactWindow(40, 9_000), "west", new ExactWindow(90, 5_000));
+        Map<String, ExactWindow> providers = Map.of("east", new ExactWindow(), "west", new ExactWindow());
         record Call(long end, AttemptReport report) {}
         PriorityQueue<Call> calls = new PriorityQueue<>((a, b) -> Long.compare(a.end(), b.end()));
         PoolLedger current = ledger;
@@ -210,7 +223,10 @@ class PoolLedgerTest {
             }
         }
 
-        providers.values().forEach(ExactWindow::check);
+        assertThat(Objects.requireNonNull(providers.get("east")).mostRequests()).isLessThanOrEqualTo(40);
+        assertThat(Objects.requireNonNull(providers.get("east")).mostTokens()).isLessThanOrEqualTo(9_000);
+        assertThat(Objects.requireNonNull(providers.get("west")).mostRequests()).isLessThanOrEqualTo(90);
+        assertThat(Objects.requireNonNull(providers.get("west")).mostTokens()).isLessThanOrEqualTo(5_000);
         assertThat(granted).isGreaterThan(300);
         PoolCounters counters = current.counters();
         assertThat(counters.granted() - counters.settled())
@@ -271,103 +287,10 @@ class PoolLedgerTest {
                 4096,
                 OptionalLong.empty(),
                 10_000,
-                250);
+                CLOCK_SKEW_MILLIS);
     }
 
     private static WorkerOffer worker(String id, int slots, List<Integer> partitions) {
         return new WorkerOffer(id, slots, partitions, Map.of());
-    }
-
-    /** What a provider counts: every call at its instant, for exactly a minute. */
-    private static final class ExactWindow {
-        private record Call(long at, long tokens) {}
-
-        private final long rpm;
-        private final long tpm;
-        private final List<Call> calls = new ArrayList<>();
-
-        ExactWindow(long rpm, long tpm) {
-            this.rpm = rpm;
-            this.tpm = tpm;
-        }
-
-        void charge(long at, long tokens) {
-            calls.add(new Call(at, tokens));
-        }
-
-        void check() {
-            calls.sort((a, b) -> Long.compare(a.at(), b.at()));
-            int first = 0;
-            long tokens = 0;
-            for (int last = 0; last < calls.size(); last++) {
-                tokens += calls.get(last).tokens();
-                for (; calls.get(last).at() - calls.get(first).at() >= 60_000; first++) {
-                    tokens -= calls.get(first).tokens();
-                }
-                assertThat(last - first + 1).isLessThanOrEqualTo((int) rpm);
-                assertThat(tokens).isLessThanOrEqualTo(tpm);
-            }
-        }
-    }
-
-    /** A journal in memory, from which a ledger is made anew as after a crash. */
-    private static final class SavedState implements Journal {
-        private record Cell(String instance, long windowMillis, long slot) {}
-
-        private final Map<Cell, Spend> usage = new HashMap<>();
-        private final Map<Long, Reservation> reservations = new HashMap<>();
-        private final Map<Long, Ticket> tickets = new HashMap<>();
-        private PoolCounters counters = PoolCounters.ZERO;
-
-        @Override
-        public void usage(String instance, long windowMillis, long slot, Spend sum) {
-            if (sum.isNone()) {
-                usage.remove(new Cell(instance, windowMillis, slot));
-            } else {
-                usage.put(new Cell(instance, windowMillis, slot), sum);
-            }
-        }
-
-        @Override
-        public void reserved(Reservation reservation) {
-            reservations.put(reservation.grantId(), reservation);
-        }
-
-        @Override
-        public void released(Reservation reservation) {
-            reservations.remove(reservation.grantId());
-        }
-
-        @Override
-        public void enqueued(Ticket ticket) {
-            tickets.put(ticket.sequence(), ticket);
-        }
-
-        @Override
-        public void dequeued(Ticket ticket) {
-            tickets.remove(ticket.sequence());
-        }
-
-        @Override
-        public void counted(PoolCounters newCounters) {
-            counters = newCounters;
-        }
-
-        @Override
-        public void learnt(int number, LogHistogram histogram) {}
-
-        @Override
-        public void planned(BucketPlan plan) {}
-
-        PoolLedger restored(PoolPolicy policy, List<WorkerOffer> offers, long now) {
-            PoolLedger restored = new PoolLedger("chat", this, new SplittableRandom(now), now);
-            restored.restore(counters);
-            usage.forEach((cell, sum) -> restored.restoreUsage(cell.instance(), cell.windowMillis(), cell.slot(), sum));
-            reservations.values().forEach(restored::restore);
-            tickets.values().forEach(ticket -> restored.restore(ticket, now));
-            restored.configure(policy, now);
-            restored.workers(offers);
-            return restored;
-        }
     }
 }

@@ -2,6 +2,8 @@ package io.penstock.budget.topology;
 
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
+import io.penstock.records.BatchStatus;
+import io.penstock.records.Cancellation;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
@@ -17,17 +19,27 @@ import io.penstock.schemas.serde.SerdesConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.internals.InMemoryKeyValueStore;
 
 /** The real topology with its real stores, on a clock that tests move. */
 final class LedgerHarness implements AutoCloseable {
@@ -38,24 +50,32 @@ final class LedgerHarness implements AutoCloseable {
 
     private final Cluster cluster =
             new Cluster("unused:9092", Map.of(), "penstock", AvroRecordSerdes.create(SerdesConfig.of("mock://ledger")));
-    private final TopologyTestDriver driver;
-    final TestInputTopic<String, InferenceRequest> requests;
-    final TestInputTopic<byte[], byte[]> rawRequests;
-    final TestInputTopic<String, AttemptOutcome> attempts;
-    final TestInputTopic<String, PoolConfig> control;
-    final TestInputTopic<String, WorkerSnapshot> workers;
-    final TestOutputTopic<String, Grant> admitted;
-    final TestOutputTopic<String, InferenceResponse> responses;
-    final TestOutputTopic<String, PoolSnapshot> snapshots;
-    final TestOutputTopic<String, InferenceRequest> rekeyed;
-    final TestOutputTopic<byte[], byte[]> deadLetters;
+    private final Path stateDirectory;
+    private TopologyTestDriver driver;
+    TestInputTopic<String, InferenceRequest> requests;
+    TestInputTopic<byte[], byte[]> rawRequests;
+    TestInputTopic<String, Cancellation> cancellations;
+    TestInputTopic<String, AttemptOutcome> attempts;
+    TestInputTopic<String, PoolConfig> control;
+    TestInputTopic<String, WorkerSnapshot> workers;
+    TestOutputTopic<String, Grant> admitted;
+    TestOutputTopic<String, InferenceResponse> responses;
+    TestOutputTopic<String, PoolSnapshot> snapshots;
+    TestOutputTopic<String, BatchStatus> batches;
+    TestOutputTopic<String, InferenceRequest> rekeyed;
+    TestOutputTopic<byte[], byte[]> deadLetters;
     private Instant now = START;
 
     LedgerHarness(Path stateDirectory) {
+        this.stateDirectory = stateDirectory;
+        open(UnaryOperator.identity());
+    }
+
+    private void open(UnaryOperator<KeyValueBytesStoreSupplier> storage) {
         driver = new TopologyTestDriver(
-                LedgerTopology.build(cluster, 1, new SplittableRandom(7)),
+                LedgerTopology.build(cluster, 1, new SplittableRandom(7), storage),
                 Ledger.properties(cluster, LedgerConfig.of("test", stateDirectory, 1)),
-                START);
+                now);
         requests = input(Topic.REQUESTS);
         rawRequests = driver.createInputTopic(
                 cluster.name(Topic.REQUESTS),
@@ -63,15 +83,46 @@ final class LedgerHarness implements AutoCloseable {
                 new ByteArraySerializer(),
                 START,
                 Duration.ZERO);
+        cancellations = input(Topic.CANCELLATIONS);
         attempts = input(Topic.ATTEMPTS);
         control = input(Topic.CONTROL);
         workers = input(Topic.WORKER_METRICS);
         admitted = output(Topic.ADMITTED);
         responses = output(Topic.RESPONSES);
         snapshots = output(Topic.POOL_METRICS);
+        batches = output(Topic.BATCHES);
         rekeyed = output(Topic.REQUESTS);
         deadLetters = driver.createOutputTopic(
                 cluster.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Starts anew with what the stores held. Configurations and workers are not known until they are announced. */
+    void restart() {
+        Map<String, Map<Bytes, byte[]>> saved = new HashMap<>();
+        for (StoreBuilder<?> builder : LedgerStores.builders(UnaryOperator.identity())) {
+            saved.put(builder.name(), contents(builder.name()));
+        }
+        driver.close();
+        open(supplier -> new SavedStore(supplier.name(), saved.getOrDefault(supplier.name(), Map.of())));
+    }
+
+    /** How many entries a store has. */
+    int stored(String store) {
+        return contents(store).size();
+    }
+
+    private Map<Bytes, byte[]> contents(String store) {
+        Map<Bytes, byte[]> contents = new HashMap<>();
+        KeyValueStore<Bytes, byte[]> opened = driver.getKeyValueStore(store);
+        try (KeyValueIterator<Bytes, byte[]> all = opened.all()) {
+            all.forEachRemaining(entry -> contents.put(entry.key, entry.value));
+        }
+        return contents;
+    }
+
+    PoolSnapshot lastSnapshot() {
+        List<PoolSnapshot> all = snapshots.readValuesToList();
+        return all.get(all.size() - 1);
     }
 
     Instant now() {
@@ -101,10 +152,15 @@ final class LedgerHarness implements AutoCloseable {
         requests.pipeInput(Records.POOL, request.build(), now);
     }
 
+    void cancel(Cancellation.Builder cancellation) {
+        cancellations.pipeInput(Records.POOL, cancellation.build());
+    }
+
     AttemptOutcome.Builder outcome(Grant grant) {
         return AttemptOutcome.newBuilder()
                 .setGrantId(grant.getGrantId())
                 .setRequestId(grant.getRequest().getRequestId())
+                .setBatchId(grant.getRequest().getBatchId().orElse(null))
                 .setPool(Records.POOL)
                 .setInstance(grant.getInstance())
                 .setWorker(grant.getWorker())
@@ -140,5 +196,24 @@ final class LedgerHarness implements AutoCloseable {
     private <T extends SpecificRecord> TestOutputTopic<String, T> output(Topic<T> topic) {
         return driver.createOutputTopic(
                 cluster.name(topic), new StringDeserializer(), cluster.serdes().deserializer(topic));
+    }
+
+    /** A store in memory that begins with what an earlier one held. */
+    private record SavedStore(String name, Map<Bytes, byte[]> saved) implements KeyValueBytesStoreSupplier {
+        @Override
+        public KeyValueStore<Bytes, byte[]> get() {
+            return new InMemoryKeyValueStore(name) {
+                @Override
+                public void init(StateStoreContext context, StateStore root) {
+                    super.init(context, root);
+                    saved.forEach(this::put);
+                }
+            };
+        }
+
+        @Override
+        public String metricsScope() {
+            return "saved";
+        }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.records.AttemptResult;
 import io.penstock.records.Grant;
+import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.records.ResponseStatus;
@@ -136,7 +137,7 @@ class LedgerTopologyTest {
                         .setStartedAt(null)
                         .setHttpStatus(null)
                         .build());
-        ledger.submit(ledger.request("a"));
+        ledger.submit(InferenceRequest.newBuilder(grant.getRequest()));
 
         assertThat(ledger.admitted.isEmpty()).isTrue();
         ledger.advance(Duration.ofSeconds(1));

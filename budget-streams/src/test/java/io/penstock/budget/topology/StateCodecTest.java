@@ -4,9 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
+import io.penstock.budget.batch.BatchCounts;
+import io.penstock.budget.batch.BatchKey;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.request.CancellationScope;
+import io.penstock.budget.request.Fingerprint;
+import io.penstock.budget.request.RequestIdentity;
+import io.penstock.budget.request.Seen;
+import io.penstock.budget.topology.StateCodec.Batch;
+import io.penstock.budget.topology.StateCodec.Cancelled;
 import io.penstock.budget.topology.StateCodec.NumberedKey;
+import io.penstock.budget.topology.StateCodec.RosterKey;
 import io.penstock.budget.topology.StateCodec.UsageKey;
 import io.penstock.budget.window.Spend;
 import org.junit.jupiter.api.Test;
@@ -19,7 +28,16 @@ class StateCodecTest {
         Spend spend = new Spend(1, 2, 3);
         Reservation reservation = new Reservation(7, "east", "w1", "research", spend, 4096, 600, 100, 200);
         Ticket ticket = new Ticket(9, "research", -1, 10, 20, Ticket.NEVER, 30, 40);
-        PoolCounters counters = new PoolCounters(1, 2, 3, 4, 5, 6);
+        PoolCounters counters = new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8);
+
+        RequestIdentity identity = new RequestIdentity(new Fingerprint(-1, 2), new Fingerprint(3, -4));
+        RosterKey rosterKey = new RosterKey("chät", identity);
+        Seen seen = new Seen(11, 12);
+        CancellationScope batch = new CancellationScope.OfBatch("chat", identity.batch());
+        CancellationScope request = new CancellationScope.OfRequest("chat", identity);
+        Cancelled cancelled = new Cancelled(13, true);
+        BatchKey batchKey = new BatchKey("chat", "nightly");
+        Batch batchCounts = new Batch(14, new BatchCounts(15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25));
 
         assertThat(StateCodec.usageKey(StateCodec.usageKey(usageKey))).isEqualTo(usageKey);
         assertThat(StateCodec.numberedKey(StateCodec.numberedKey(numberedKey))).isEqualTo(numberedKey);
@@ -27,6 +45,13 @@ class StateCodecTest {
         assertThat(StateCodec.reservation(StateCodec.reservation(reservation))).isEqualTo(reservation);
         assertThat(StateCodec.ticket(StateCodec.ticket(ticket))).isEqualTo(ticket);
         assertThat(StateCodec.counters(StateCodec.counters(counters))).isEqualTo(counters);
+        assertThat(StateCodec.rosterKey(StateCodec.rosterKey(rosterKey))).isEqualTo(rosterKey);
+        assertThat(StateCodec.seen(StateCodec.seen(seen))).isEqualTo(seen);
+        assertThat(StateCodec.scope(StateCodec.scope(batch))).isEqualTo(batch);
+        assertThat(StateCodec.scope(StateCodec.scope(request))).isEqualTo(request);
+        assertThat(StateCodec.cancelled(StateCodec.cancelled(cancelled))).isEqualTo(cancelled);
+        assertThat(StateCodec.batchKey(StateCodec.batchKey(batchKey))).isEqualTo(batchKey);
+        assertThat(StateCodec.batch(StateCodec.batch(batchCounts))).isEqualTo(batchCounts);
     }
 
     @Test

@@ -43,6 +43,18 @@ class UsageWindowTest {
     }
 
     @Test
+    void theFirstChargeMayMoveAsFarBackAsTheSlackAllows() {
+        UsageWindow second = new UsageWindow(1_000, (slot, sum) -> {});
+        second.advance(100_000, 1_000);
+        second.add(100_800, Spend.ofCall(5, 5));
+
+        second.subtract(100_800, Spend.ofCall(5, 5));
+        second.add(99_100, Spend.ofCall(3, 4));
+
+        assertThat(second.used(LimitKind.TOKENS)).isEqualTo(7);
+    }
+
+    @Test
     void everyKindIsCountedApart() {
         window.add(0, Spend.ofCall(3, 4));
         window.add(50, Spend.ofCall(10, 20));

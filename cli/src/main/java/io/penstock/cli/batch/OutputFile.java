@@ -1,8 +1,11 @@
 package io.penstock.cli.batch;
 
 import io.penstock.cli.UsageException;
+import io.penstock.cli.WorkFailedException;
 import io.penstock.records.InferenceResponse;
-import java.io.Closeable;
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -13,7 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Set;
 
 /** The output file: named {@code OUT.partial} while it grows, {@code OUT} when it is complete. */
-public final class OutputFile implements Closeable {
+public final class OutputFile implements AutoCloseable {
     private static final Set<String> STANDARD_OUTPUT = Set.of("-", "/dev/stdout");
 
     private final Path path;
@@ -34,7 +37,9 @@ public final class OutputFile implements Closeable {
      */
     public static OutputFile create(Path path) {
         if (isStandardOutput(path)) {
-            return new OutputFile(path, path, new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
+            // Not System.out, which keeps its errors to itself.
+            var out = new FileOutputStream(FileDescriptor.out);
+            return new OutputFile(path, path, new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)));
         }
         if (Files.isDirectory(path)) {
             throw new UsageException("output " + path + " is a directory", "name a file");
@@ -55,26 +60,50 @@ public final class OutputFile implements Closeable {
         return STANDARD_OUTPUT.contains(path.toString());
     }
 
-    public void write(InferenceResponse response) throws IOException {
-        writer.write(OutputLines.of(response));
-        writer.write('\n');
+    /**
+     * Adds a line.
+     *
+     * @throws WorkFailedException when it cannot be written, as every method that writes
+     */
+    public void write(InferenceResponse response) {
+        attempt(() -> {
+            writer.write(OutputLines.of(response));
+            writer.write('\n');
+        });
     }
 
     /** Hands what is buffered to the file, so that a person can look at it. */
-    public void flush() throws IOException {
-        writer.flush();
+    public void flush() {
+        attempt(writer::flush);
     }
 
     /** Gives the file its name. */
-    public void complete() throws IOException {
-        writer.close();
-        if (!partial.equals(path)) {
-            Files.move(partial, path, StandardCopyOption.REPLACE_EXISTING);
-        }
+    public void complete() {
+        attempt(() -> {
+            writer.close();
+            if (!partial.equals(path)) {
+                Files.move(partial, path, StandardCopyOption.REPLACE_EXISTING);
+            }
+        });
     }
 
     @Override
-    public void close() throws IOException {
-        writer.close();
+    public void close() {
+        attempt(writer::close);
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private void attempt(Writing writing) {
+        try {
+            writing.run();
+        } catch (IOException e) {
+            throw new WorkFailedException(
+                    "output " + path + " cannot be written: " + e.getMessage(),
+                    "make room for it, then give the same command again",
+                    e);
+        }
     }
 }

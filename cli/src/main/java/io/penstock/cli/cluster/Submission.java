@@ -40,8 +40,25 @@ public final class Submission {
         this.cluster = cluster;
         this.batchId = batchId;
         this.file = file;
-        this.groupId = cluster.prefix() + "-submit-" + batchId;
-        this.journal = new TopicPartition(cluster.name(Topic.REQUESTS), 0);
+        this.groupId = groupId(cluster, batchId);
+        this.journal = journal(cluster);
+    }
+
+    /** How many requests of a batch were submitted in this way; 0 for a batch that is not known. */
+    public static long submitted(Cluster cluster, String batchId) {
+        TopicPartition journal = journal(cluster);
+        try (var group = group(cluster, groupId(cluster, batchId))) {
+            OffsetAndMetadata committed = group.committed(Set.of(journal)).get(journal);
+            return committed == null ? 0 : committed.offset();
+        }
+    }
+
+    private static String groupId(Cluster cluster, String batchId) {
+        return cluster.prefix() + "-submit-" + batchId;
+    }
+
+    private static TopicPartition journal(Cluster cluster) {
+        return new TopicPartition(cluster.name(Topic.REQUESTS), 0);
     }
 
     /**
@@ -56,7 +73,7 @@ public final class Submission {
         properties.setProperty("acks", "all");
         properties.setProperty("linger.ms", "5");
         properties.setProperty("batch.size", Integer.toString(256 * 1024));
-        try (var group = group();
+        try (var group = group(cluster, groupId);
                 var producer = new KafkaProducer<>(
                         properties, new StringSerializer(), cluster.serdes().serializer(Topic.REQUESTS))) {
             // Ends what an earlier process of this batch left open, so that the committed position is final.
@@ -77,7 +94,7 @@ public final class Submission {
     }
 
     /** A consumer that never joins: it reads what the group has committed, and names the group to the producer. */
-    private KafkaConsumer<byte[], byte[]> group() {
+    private static KafkaConsumer<byte[], byte[]> group(Cluster cluster, String groupId) {
         Properties properties = cluster.consumerConfig();
         properties.setProperty("group.id", groupId);
         properties.setProperty("enable.auto.commit", "false");

@@ -2,7 +2,6 @@ package io.penstock.cli.config;
 
 import io.penstock.cli.UsageException;
 import io.penstock.records.PoolConfig;
-import io.penstock.schemas.TrustedRecords;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +19,6 @@ import java.util.Map;
  * @param pools in the order of the file; at least one
  */
 public record Configuration(List<PoolConfig> pools) {
-    static {
-        // Pools are built before any serdes exist.
-        TrustedRecords.install();
-    }
-
     public Configuration {
         pools = List.copyOf(pools);
     }

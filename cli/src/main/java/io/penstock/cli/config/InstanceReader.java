@@ -64,7 +64,8 @@ final class InstanceReader {
         }
         throw section.error(
                 Key.BASE_URL,
-                "must be an http or https URL with a host and without query or user, got `" + text + "`",
+                "must be an http or https URL with a host and without query or user, got `"
+                        + text.replaceAll("//[^/]*@", "//***@") + "`",
                 "write for example `https://api.example.com/v1`");
     }
 

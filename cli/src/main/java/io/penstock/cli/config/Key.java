@@ -87,6 +87,13 @@ public enum Key {
             "duration",
             "1s",
             "How far the clocks of two machines may differ, plus how late a provider may count a call; windows allow for it."),
+    DUPLICATE_WINDOW(
+            Place.POOL,
+            "duplicate-window",
+            "duration",
+            "1h",
+            "How long a request that is submitted again is taken for the same one: it is not executed again. At most the "
+                    + "pool's last million requests are remembered. `0s`: only while the first one waits."),
 
     ID(Place.INSTANCE, "id", "name", "required", "The instance's name, unique within its pool."),
     BASE_URL(

@@ -53,6 +53,7 @@ final class PoolReader {
                 .map(Duration::toMillis)
                 .ifPresent(pool::setResponseTimeoutMillis);
         section.duration(Key.CLOCK_SKEW).map(Duration::toMillis).ifPresent(pool::setClockSkewMillis);
+        section.duration(Key.DUPLICATE_WINDOW).map(Duration::toMillis).ifPresent(pool::setDuplicateWindowMillis);
         return pool.build();
     }
 

@@ -22,14 +22,14 @@ public record Verdict(List<KeyStats> keys) {
         return limit.isEmpty() || used <= limit.getAsLong();
     }
 
-    /** A sentence for a person. */
+    /** A sentence for a person, in two lines. */
     public String text() {
         long calls = keys.stream().mapToLong(KeyStats::calls).sum();
         long refused = keys.stream().mapToLong(KeyStats::refused).sum();
-        String windows = limitsKept() ? "no 60 s window was above a limit" : "a limit was NOT kept";
+        String windows = limitsKept() ? "no window of 60 s above a limit" : "a limit was NOT kept";
         return String.format(
                 Locale.ROOT,
-                "The provider counted for itself: %,d calls, %s of them refused with 429, %s.",
+                "The provider counted for itself: %,d calls, %s refused with 429,%n%s.",
                 calls,
                 refused == 0 ? "none" : Long.toString(refused),
                 windows);

@@ -12,19 +12,34 @@ import org.slf4j.Logger;
 /** Logs to standard error. Set up in code, since reading a configuration file costs a start 0.2 s. */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class StandardErrorLogging extends ContextAwareBase implements Configurator {
+    private static final String APPENDER = "standard error";
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        var encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{24} - %msg%n%ex{8}");
-        encoder.start();
         var appender = new ConsoleAppender<ILoggingEvent>();
+        appender.setName(APPENDER);
         appender.setContext(context);
         appender.setTarget("System.err");
-        appender.setEncoder(encoder);
+        appender.setEncoder(encoder(context, ""));
         appender.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
         Verbosity.QUIET.apply(context);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Changes how much of a stack trace is shown: a conversion word of Logback's. */
+    static void layOut(LoggerContext context, String stackTrace) {
+        if (context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(APPENDER)
+                instanceof ConsoleAppender<ILoggingEvent> appender) {
+            appender.setEncoder(encoder(context, stackTrace));
+        }
+    }
+
+    private static PatternLayoutEncoder encoder(LoggerContext context, String stackTrace) {
+        var encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{24} - %msg%n" + stackTrace);
+        encoder.start();
+        return encoder;
     }
 }

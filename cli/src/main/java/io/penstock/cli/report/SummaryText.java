@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** A summary for a person. */
+/** A summary for a person, in lines of at most 80 characters unless names or numbers are long. */
 public final class SummaryText {
     private SummaryText() {}
 
@@ -13,24 +13,21 @@ public final class SummaryText {
         var text = new StringBuilder();
         text.append("%s in %s: %s%n"
                 .formatted(requests(summary.requests()), duration(summary.durationSeconds()), endings(summary)));
-        text.append("  %s calls, %s tokens in, %s tokens out, %s answers of 429 (too many requests)%n%n"
+        text.append("  %s calls, %s tokens in, %s tokens out, %s answered 429%n%n"
                 .formatted(
                         number(summary.attempts()),
                         number(summary.inputTokens()),
                         number(summary.outputTokens()),
-                        summary.tooManyRequests() == 0 ? "no" : number(summary.tooManyRequests())));
-        var table = new TextTable(
-                "instance", "calls", "tokens", "requests / 60 s", "limit", "used", "tokens / 60 s", "limit", "used");
+                        summary.tooManyRequests() == 0 ? "none" : number(summary.tooManyRequests())));
+        var table = new TextTable("instance", "calls", "tokens", "requests / 60 s", "used", "tokens / 60 s", "used");
         for (Summary.Instance instance : summary.instances()) {
             table.row(
                     instance.pool() + "/" + instance.id(),
                     number(instance.requests()),
                     number(instance.tokens()),
-                    number(instance.rpmUsedMax()),
-                    limit(instance.rpmLimit()),
+                    window(instance.rpmUsedMax(), instance.rpmLimit()),
                     share(instance.rpmUsedMax(), instance.rpmLimit()),
-                    number(instance.tpmUsedMax()),
-                    limit(instance.tpmLimit()),
+                    window(instance.tpmUsedMax(), instance.tpmLimit()),
                     share(instance.tpmUsedMax(), instance.tpmLimit()));
         }
         text.append(table.text());
@@ -60,8 +57,9 @@ public final class SummaryText {
         }
     }
 
-    private static String limit(OptionalLong limit) {
-        return limit.isPresent() ? number(limit.getAsLong()) : "none";
+    /** The largest window, and what it may have. */
+    private static String window(long used, OptionalLong limit) {
+        return limit.isPresent() ? number(used) + " of " + number(limit.getAsLong()) : number(used);
     }
 
     private static String share(long used, OptionalLong limit) {

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Rows of text under a heading; the first column to the left, numbers to the right. */
 public final class TextTable {
-    private static final String GAP = "   ";
+    private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 

@@ -11,8 +11,6 @@ import io.penstock.records.InferenceResponse;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +52,7 @@ final class BatchCollector implements AutoCloseable {
                     "please report it, with the data directory");
         }
         tally.add(response);
-        try {
-            output.write(response);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        output.write(response);
     }
 
     private void take(AttemptOutcome outcome) {
@@ -68,7 +62,7 @@ final class BatchCollector implements AutoCloseable {
     }
 
     /** Takes what has arrived, waiting at most so long for something. */
-    void poll(Duration longest) throws IOException {
+    void poll(Duration longest) {
         if (reader.poll(longest) == 0) {
             output.flush();
         }

@@ -36,6 +36,13 @@ public final class BatchRun {
         /** The run goes on with what an earlier process left. */
         void resuming();
 
+        /**
+         * The broker answers.
+         *
+         * @param clusterOptions what other commands need to work on this cluster while it runs
+         */
+        void started(String clusterOptions);
+
         /** Ctrl-C came; what is under way is brought to an end. */
         void stopping();
 
@@ -99,6 +106,7 @@ public final class BatchRun {
         try (Pipeline pipeline = Pipeline.start(directory, plan.pools(), plan.slots());
                 var collector = new BatchCollector(
                         pipeline.cluster(), journal.batchId(), plan.input().ids(), output)) {
+            listener.started(pipeline.clusterOptions());
             CompletableFuture<Void> submission = CompletableFuture.runAsync(
                     () -> new Submission(pipeline.cluster(), journal.batchId(), plan.input()).submit(),
                     task -> new Thread(task, "submission").start());

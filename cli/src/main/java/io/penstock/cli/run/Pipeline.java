@@ -35,7 +35,10 @@ final class Pipeline implements AutoCloseable {
     private static final String LEDGER_ID = "embedded";
 
     private static final String WORKER_ID = "embedded";
+    private static final String REGISTRY = "mock://penstock";
     private static final Duration DRAIN_BOUND = Duration.ofSeconds(5);
+
+    private static final String GO_ON = "the same command goes on where it stopped";
 
     private final Cluster cluster;
     private final Ledger ledger;
@@ -64,7 +67,7 @@ final class Pipeline implements AutoCloseable {
                     broker.bootstrapServers(),
                     Map.of(),
                     Cluster.DEFAULT_PREFIX,
-                    AvroRecordSerdes.create(SerdesConfig.of("mock://penstock")));
+                    AvroRecordSerdes.create(SerdesConfig.of(REGISTRY)));
             LiveTopics topics = TopicPlan.embedded().ensure(cluster);
             publish(cluster, pools);
             Path state = directory.path().resolve("ledger");
@@ -87,6 +90,11 @@ final class Pipeline implements AutoCloseable {
         Pools.publish(cluster, pools, vanished);
     }
 
+    /** What other commands need to work on this cluster while it runs: its schema ids are the same in every process. */
+    String clusterOptions() {
+        return "--bootstrap-server " + cluster.bootstrapServers() + " --schema-registry " + REGISTRY;
+    }
+
     Cluster cluster() {
         return cluster;
     }
@@ -94,21 +102,10 @@ final class Pipeline implements AutoCloseable {
     /** @throws WorkFailedException when a part has given up */
     void check() {
         if (!ledger.isHealthy()) {
-            throw new WorkFailedException(
-                    "the ledger has stopped"
-                            + ledger.failure()
-                                    .map(failure -> ": " + failure.getMessage())
-                                    .orElse(""),
-                    "the same command goes on where it stopped");
+            throw WorkFailedException.stopped("ledger", ledger.failure(), GO_ON);
         }
         if (!dispatcher.isHealthy()) {
-            throw new WorkFailedException(
-                    "the dispatcher has stopped"
-                            + dispatcher
-                                    .failure()
-                                    .map(failure -> ": " + failure.getMessage())
-                                    .orElse(""),
-                    "the same command goes on where it stopped");
+            throw WorkFailedException.stopped("dispatcher", dispatcher.failure(), GO_ON);
         }
     }
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.penstock.cli.UsageException;
+import io.penstock.cli.WorkFailedException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,7 +54,8 @@ record RunJournal(
             Files.writeString(next, JSON.writeValueAsString(this));
             Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UncheckedIOException("the journal " + file + " cannot be written", e);
+            throw new WorkFailedException(
+                    file + " cannot be written: " + e.getMessage(), "make room, then give the same command again", e);
         }
     }
 

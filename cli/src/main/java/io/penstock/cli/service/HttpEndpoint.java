@@ -27,13 +27,13 @@ public final class HttpEndpoint implements AutoCloseable {
      * Listens on every address of the machine.
      *
      * @param port 0 for any that is free
-     * @throws UsageException when the port is in use
+     * @throws UsageException when the port is in use, or is none
      */
     public static HttpEndpoint start(int port, BooleanSupplier healthy, PrometheusRegistry registry) {
         HttpServer server;
         try {
             server = HttpServer.create(new InetSocketAddress(port), 0);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new UsageException(
                     "--http-port " + port + ": " + e.getMessage(), "name a port that is free, or leave it out");
         }

@@ -9,8 +9,6 @@ import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
 import io.penstock.records.RetryConfig;
 import io.penstock.records.Strategy;
-import io.penstock.schemas.serde.AvroRecordSerdes;
-import io.penstock.schemas.serde.SerdesConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,12 +25,6 @@ class ConfigurationTableTest {
     private static final Path README = Path.of("..", "README.md");
     private static final String BEGIN = "<!-- configuration table: begin -->";
     private static final String END = "<!-- configuration table: end -->";
-
-    /** Avro takes defaults of enums and records only from classes that it was told to trust; the serdes do that. */
-    @BeforeAll
-    static void trustTheRecords() {
-        AvroRecordSerdes.create(SerdesConfig.of("mock://configuration"));
-    }
 
     @Test
     void theReadmeHasTheTableOfTheCode() throws Exception {

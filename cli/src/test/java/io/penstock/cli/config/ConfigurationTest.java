@@ -11,13 +11,10 @@ import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
 import io.penstock.records.RetryConfig;
 import io.penstock.records.Strategy;
-import io.penstock.schemas.serde.AvroRecordSerdes;
-import io.penstock.schemas.serde.SerdesConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +36,7 @@ class ConfigurationTest {
                 connect-timeout: 2s
                 response-timeout: 1m
                 clock-skew: 100ms
+                duplicate-window: 30m
                 instances:
                   - id: east
                     base-url: https://api.example.com/v1/
@@ -65,12 +63,6 @@ class ConfigurationTest {
                 retry: { max-attempts: 2, base: 250ms, cap: 1m }
             """;
 
-    /** Avro takes defaults of enums and records only from classes that it was told to trust; the serdes do that. */
-    @BeforeAll
-    static void trustTheRecords() {
-        AvroRecordSerdes.create(SerdesConfig.of("mock://configuration"));
-    }
-
     @Test
     void everyKeyReachesThePoolsRecord() {
         PoolConfig pool = Configuration.parse("penstock.yaml", FULL).pools().get(0);
@@ -88,6 +80,7 @@ class ConfigurationTest {
         assertThat(pool.getConnectTimeoutMillis()).isEqualTo(2_000);
         assertThat(pool.getResponseTimeoutMillis()).isEqualTo(60_000);
         assertThat(pool.getClockSkewMillis()).isEqualTo(100);
+        assertThat(pool.getDuplicateWindowMillis()).isEqualTo(1_800_000);
         assertThat(pool.getTenants()).isEqualTo(Map.of("research", 3.0, "default", 0.5));
         assertThat(pool.getRetry()).isEqualTo(new RetryConfig(2, 250L, 60_000L));
         InstanceConfig east = pool.getInstances().get(0);

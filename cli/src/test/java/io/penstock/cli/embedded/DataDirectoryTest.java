@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataDirectoryTest {
@@ -37,6 +39,18 @@ class DataDirectoryTest {
                 catchThrowableOfType(UsageException.class, () -> DataDirectory.open(file.resolve("data")));
 
         assertThat(error.problem()).startsWith("data directory " + file.resolve("data") + " cannot be written");
+    }
+
+    /** The kernel's own file system cannot be written by anybody, not even by the superuser. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aDirectoryThatIsReadOnlyIsNamedWithTheReason() {
+        Path path = Path.of("/proc/penstock");
+
+        UsageException error = catchThrowableOfType(UsageException.class, () -> DataDirectory.open(path));
+
+        assertThat(error.problem()).startsWith("data directory /proc/penstock cannot be written: ");
+        assertThat(error.remedy()).contains("--data-dir");
     }
 
     @Test

@@ -89,11 +89,11 @@ class SummaryTest {
     void theTextIsReadableAtAGlance() {
         assertThat(SummaryText.of(example())).isEqualTo("""
                         4 requests in 9.5 s: 1 succeeded, 1 failed, 1 expired
-                          3 calls, 30 tokens in, 300 tokens out, 1 answers of 429 (too many requests)
+                          3 calls, 30 tokens in, 300 tokens out, 1 answered 429
 
-                          instance    calls   tokens   requests / 60 s   limit     used   tokens / 60 s   limit   used
-                          chat/east       3      330                 3      10   30.0 %             330    none
-                          chat/west       0        0                 0    none                        0    none
+                          instance   calls  tokens  requests / 60 s    used  tokens / 60 s  used
+                          chat/east      3     330          3 of 10  30.0 %            330
+                          chat/west      0       0                0                      0
                         """);
     }
 

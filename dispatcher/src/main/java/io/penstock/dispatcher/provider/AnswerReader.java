@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads one answer as it comes, plain or streamed, and tells what it was. */
 final class AnswerReader {
     private static final UsageParser USAGE = new UsageParser(Json.FACTORY);
-    private static final int FIRST_CAPACITY = 2048;
     private static final int MAX_QUOTED_BYTES = 64 * 1024;
     private static final List<String> REQUEST_ID_HEADERS = List.of("x-request-id", "request-id", "apim-request-id");
 
@@ -30,13 +29,14 @@ final class AnswerReader {
     private final List<RateLimitReading> rateLimits;
     private final Optional<String> providerRequestId;
     private final int maxBytes;
-    private final ByteArrayBuffer plain = new ByteArrayBuffer(FIRST_CAPACITY);
+    private final ByteArrayBuffer plain;
     private final @Nullable StreamAssembler assembler;
     private final @Nullable SseParser events;
     private boolean outputSeen;
     private @Nullable IOException unreadable;
 
-    AnswerReader(HttpResponse head, String endpoint, int maxBytes, Instant now) {
+    /** @param buffers cleared, and used by nothing else until the answer is read */
+    AnswerReader(HttpResponse head, String endpoint, int maxBytes, CallBuffers buffers, Instant now) {
         this.status = head.getCode();
         this.retryAfter =
                 Optional.ofNullable(value(head, HttpHeaders.RETRY_AFTER)).flatMap(text -> RetryAfter.parse(text, now));
@@ -45,10 +45,11 @@ final class AnswerReader {
                 .flatMap(name -> Optional.ofNullable(value(head, name)).stream())
                 .findFirst();
         this.maxBytes = maxBytes;
+        this.plain = buffers.answer();
         this.assembler = isEventStream(head)
                 ? StreamAssembler.forEndpoint(endpoint, maxBytes).orElse(null)
                 : null;
-        this.events = assembler == null ? null : new SseParser(maxBytes, this::event);
+        this.events = assembler == null ? null : buffers.events();
     }
 
     /**
@@ -60,7 +61,7 @@ final class AnswerReader {
     boolean accept(ByteBuffer bytes) throws IOException {
         if (events != null) {
             boolean seenBefore = outputSeen;
-            events.accept(bytes);
+            events.accept(bytes, this::event);
             if (unreadable instanceof AnswerTooLargeException tooLarge) {
                 throw tooLarge;
             }

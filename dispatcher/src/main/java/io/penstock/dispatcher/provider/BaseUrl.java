@@ -16,15 +16,21 @@ public record BaseUrl(HttpHost host, String path) {
     /**
      * Reads a configured URL.
      *
-     * @throws IllegalArgumentException if it is no absolute http or https URL with a plain path
+     * @throws IllegalArgumentException if it is no absolute http or https URL with a plain path, or names a user; the
+     *     message does not repeat a user and password
      */
     public static BaseUrl parse(String url) {
         URI uri = URI.create(url);
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         boolean isHttp = scheme.equals("http") || scheme.equals("https");
-        if (!isHttp || uri.getHost() == null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+        if (!isHttp
+                || uri.getHost() == null
+                || uri.getRawUserInfo() != null
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null) {
             throw new IllegalArgumentException(
-                    "base URL must be an absolute http or https URL without query and fragment, got " + url);
+                    "base URL must be an absolute http or https URL without user, query and fragment, got "
+                            + url.replaceAll("//[^/]*@", "//***@"));
         }
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
         return new BaseUrl(

@@ -42,7 +42,7 @@ final class ChunkAssembler implements StreamAssembler {
         }
         for (String field : ENVELOPE) {
             if (chunk.hasNonNull(field)) {
-                answer.set(field, chunk.get(field));
+                merge.set(answer, field, chunk.get(field));
             }
         }
         boolean carriesOutput = false;
@@ -73,7 +73,7 @@ final class ChunkAssembler implements StreamAssembler {
                 }
                 default -> {
                     if (!value.isNull()) {
-                        choice.set(field.getKey(), value);
+                        merge.set(choice, field.getKey(), value);
                     }
                 }
             }

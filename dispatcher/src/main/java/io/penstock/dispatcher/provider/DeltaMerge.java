@@ -18,10 +18,13 @@ final class DeltaMerge {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_ELEMENTS = 4096;
 
+    /** What a field or an element takes beside its text, in characters: a stream of empty objects is bounded too. */
+    private static final int NODE_CHARACTERS = 32;
+
     private final int maxCharacters;
     private long characters;
 
-    /** @param maxCharacters bound of all texts together */
+    /** @param maxCharacters bound of all that was put together */
     DeltaMerge(int maxCharacters) {
         this.maxCharacters = maxCharacters;
     }
@@ -37,9 +40,24 @@ final class DeltaMerge {
             return false;
         }
         String more = part.textValue();
-        count(more.length());
+        count(more.length() + sizeOfNew(whole, name));
         builder(whole, name).append(more);
         return !more.isEmpty();
+    }
+
+    /** Sets a field, in place of what it was before. */
+    void set(ObjectNode whole, String name, JsonNode part) throws IOException {
+        JsonNode before = whole.get(name);
+        if (part.equals(before)) {
+            return;
+        }
+        int freed = before == null ? 0 : before.toString().length();
+        count(Math.max(0, part.toString().length() - freed) + sizeOfNew(whole, name));
+        whole.set(name, part);
+    }
+
+    private static int sizeOfNew(ObjectNode whole, String name) {
+        return whole.has(name) ? 0 : NODE_CHARACTERS + name.length();
     }
 
     private static StringBuilder builder(ObjectNode whole, String name) {
@@ -63,13 +81,15 @@ final class DeltaMerge {
             if (part.isTextual() && !NOT_APPENDED.contains(name)) {
                 carriesText |= text(whole, name, part);
             } else if (part.isObject()) {
+                count(sizeOfNew(whole, name));
                 ObjectNode child = present instanceof ObjectNode object ? object : whole.putObject(name);
                 carriesText |= into(child, part, depth + 1);
             } else if (part.isArray()) {
+                count(sizeOfNew(whole, name));
                 ArrayNode child = present instanceof ArrayNode array ? array : whole.putArray(name);
                 carriesText |= elements(child, part, depth + 1);
             } else if (present == null || !part.isNull()) {
-                whole.set(name, part);
+                set(whole, name, part);
             }
         }
         return carriesText;
@@ -79,7 +99,7 @@ final class DeltaMerge {
         boolean carriesText = false;
         for (JsonNode part : parts) {
             if (!part.path("index").isInt()) {
-                count(part.toString().length());
+                count(NODE_CHARACTERS + part.toString().length());
                 whole.add(part);
                 continue;
             }
@@ -88,6 +108,7 @@ final class DeltaMerge {
                 throw new IOException("an index must be in [0, " + MAX_ELEMENTS + ")");
             }
             while (whole.size() <= index) {
+                count(NODE_CHARACTERS);
                 whole.addObject();
             }
             if (whole.get(index) instanceof ObjectNode element) {
@@ -97,7 +118,7 @@ final class DeltaMerge {
         return carriesText;
     }
 
-    private void count(int more) throws IOException {
+    private void count(long more) throws IOException {
         characters += more;
         if (characters > maxCharacters) {
             throw new AnswerTooLargeException(maxCharacters);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
@@ -31,6 +32,8 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
     private final ProviderCall call;
     private final CallOwner owner;
     private final ProviderClient client;
+    private final @Nullable Channel channel;
+    private final CallBuffers buffers;
     private final ByteBuffer unsent;
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicBoolean released = new AtomicBoolean();
@@ -45,11 +48,19 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
     private volatile @Nullable AnswerReader answer;
     private volatile boolean reconnected;
 
-    Exchange(ProviderCall call, CallOwner owner, ProviderClient client) {
+    /**
+     * A call that is about to begin.
+     *
+     * @param channel keeps the connection and the buffers afterwards; without one they are this call's alone
+     */
+    Exchange(ProviderCall call, CallOwner owner, ProviderClient client, Optional<Channel> channel) {
         this.call = call;
-        this.owner = owner;
+        this.owner =
+                call.apiKey().<CallOwner>map(key -> new KeyGuard(owner, key)).orElse(owner);
         this.client = client;
-        this.unsent = call.body().toBuffer();
+        this.channel = channel.orElse(null);
+        this.buffers = channel.map(Channel::buffers).orElseGet(ProviderClient::newBuffers);
+        this.unsent = buffers.encode(call.body().text());
         this.createdNanos = client.nanos();
     }
 
@@ -80,6 +91,7 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
         Instant now = client.now();
         if (over.get() || !owner.mayStart(now)) {
             if (over.compareAndSet(false, true)) {
+                release(false);
                 client.forget(this);
                 owner.notStarted();
             }
@@ -88,7 +100,7 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
         startedNanos = client.nanos();
         heardNanos = startedNanos;
         startedAt = now;
-        client.send(call, channel, context);
+        client.send(call, unsent.remaining(), channel, context);
     }
 
     @Override
@@ -116,7 +128,7 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
     public void consumeResponse(HttpResponse response, @Nullable EntityDetails entity, HttpContext context) {
         heardNanos = client.nanos();
         AnswerReader reader =
-                new AnswerReader(response, call.endpoint(), ProviderClient.MAX_ANSWER_BYTES, client.now());
+                new AnswerReader(response, call.endpoint(), ProviderClient.MAX_ANSWER_BYTES, buffers, client.now());
         answer = reader;
         if (entity == null) {
             finish(reader.finish(), true);
@@ -245,15 +257,17 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
         if (held == null || !released.compareAndSet(false, true)) {
             return;
         }
-        if (reusable) {
-            held.releaseAndReuse();
-        } else {
+        if (!reusable) {
             held.releaseAndDiscard();
+        } else if (channel != null) {
+            channel.keep(held, client.nanos());
+        } else {
+            held.releaseAndReuse();
         }
     }
 
     private static String describe(Exception cause) {
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return cause instanceof SSLException ? "TLS could not be agreed on, " + message : message;
     }
 }

@@ -6,17 +6,16 @@ import java.util.Optional;
  * One call to make.
  *
  * @param endpoint the path that the caller named, which tells the shape of a streamed answer
- * @param apiKey the bearer token
  */
 public record ProviderCall(
         String requestId,
         String endpoint,
         Target target,
         RequestBody body,
-        Optional<String> apiKey,
+        Optional<ApiKey> apiKey,
         CallBounds bounds) {
 
-    /** The key is left out. */
+    /** Neither the body nor the key is shown. */
     @Override
     public String toString() {
         return "ProviderCall[" + requestId + ", " + target + "]";

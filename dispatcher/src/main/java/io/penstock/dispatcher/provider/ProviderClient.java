@@ -3,6 +3,7 @@ package io.penstock.dispatcher.provider;
 import com.fasterxml.jackson.core.JsonFactory;
 import io.penstock.schemas.Cluster;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -18,9 +19,11 @@ import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBu
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.BasicEntityDetails;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.nio.AsyncClientEndpoint;
 import org.apache.hc.core5.http.nio.RequestChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
@@ -41,8 +44,10 @@ public final class ProviderClient implements AutoCloseable {
     /** The largest answer that is carried. */
     public static final int MAX_ANSWER_BYTES = Cluster.MAX_PAYLOAD_BYTES;
 
+    /** How long a connection may be idle; providers close theirs after a minute or more. */
+    public static final Duration MAX_IDLE = Duration.ofSeconds(50);
+
     private static final Timeout LONGEST_CONNECT = Timeout.ofMinutes(2);
-    private static final TimeValue MAX_IDLE = TimeValue.ofSeconds(50);
     private static final int MAX_IO_THREADS = 4;
     private static final int MAX_REQUEST_ID_CHARACTERS = 256;
     private static final int MAX_HEADER_LINE_CHARACTERS = 64 * 1024;
@@ -101,12 +106,42 @@ public final class ProviderClient implements AutoCloseable {
         return RequestBody.prepare(factory, json, model);
     }
 
-    /** Begins a call. The owner is told exactly once how it ended, possibly before this returns. */
+    /**
+     * Begins a call with buffers of its own, over any connection to its host. The owner is told exactly once how it
+     * ended, possibly before this returns.
+     */
     public RunningCall begin(ProviderCall call, CallOwner owner) {
-        Exchange exchange = new Exchange(call, owner, this);
+        Exchange exchange = new Exchange(call, owner, this, Optional.empty());
         live.add(exchange);
         lease(exchange);
         return exchange::abort;
+    }
+
+    /** Begins a call over a channel to its host, which no other call uses. The owner is told as of any call. */
+    public RunningCall begin(ProviderCall call, Channel channel, CallOwner owner) {
+        Exchange exchange = new Exchange(call, owner, this, Optional.of(channel));
+        live.add(exchange);
+        AsyncClientEndpoint kept = channel.take();
+        if (kept != null && kept.isConnected()) {
+            exchange.completed(kept);
+        } else {
+            if (kept != null) {
+                kept.releaseAndDiscard();
+            }
+            lease(exchange);
+        }
+        return exchange::abort;
+    }
+
+    /** A channel whose first call opens its connection. */
+    public Channel channel(HttpHost host) {
+        return new Channel(host, newBuffers());
+    }
+
+    /** A channel with the buffers of an idle one, which is released. */
+    public Channel channel(HttpHost host, Channel idle) {
+        idle.release();
+        return new Channel(host, idle.buffers());
     }
 
     /** Ends the calls that have passed a bound. */
@@ -115,15 +150,19 @@ public final class ProviderClient implements AutoCloseable {
         live.forEach(exchange -> exchange.checkBounds(now));
     }
 
-    /** Closes connections that were idle for long. */
+    /** Closes connections that were idle for long; channels are their owner's to close. */
     public void closeIdle() {
-        connections.closeIdle(MAX_IDLE);
+        connections.closeIdle(TimeValue.ofMilliseconds(MAX_IDLE.toMillis()));
     }
 
     @Override
     public void close() {
         live.forEach(Exchange::abort);
         http.close(CloseMode.GRACEFUL);
+    }
+
+    static CallBuffers newBuffers() {
+        return new CallBuffers(MAX_ANSWER_BYTES);
     }
 
     void lease(Exchange exchange) {
@@ -151,14 +190,14 @@ public final class ProviderClient implements AutoCloseable {
         return HttpCoreContext.create();
     }
 
-    void send(ProviderCall call, RequestChannel channel, HttpContext context) throws HttpException, IOException {
+    void send(ProviderCall call, int bodyBytes, RequestChannel channel, HttpContext context)
+            throws HttpException, IOException {
         BasicHttpRequest request =
                 new BasicHttpRequest("POST", call.target().host(), call.target().path());
         request.addHeader(HttpHeaders.ACCEPT, call.body().streams() ? "text/event-stream" : "application/json");
         request.addHeader("X-Request-Id", printable(call.requestId()));
-        call.apiKey().ifPresent(key -> request.addHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key));
-        channel.sendRequest(
-                request, new BasicEntityDetails(call.body().sizeBytes(), ContentType.APPLICATION_JSON), context);
+        call.apiKey().ifPresent(key -> request.addHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key.text()));
+        channel.sendRequest(request, new BasicEntityDetails(bodyBytes, ContentType.APPLICATION_JSON), context);
     }
 
     /** A caller's id is free text; a header is not. */

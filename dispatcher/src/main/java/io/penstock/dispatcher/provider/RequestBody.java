@@ -5,17 +5,15 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The body of one call, as it goes onto the wire. */
 public final class RequestBody {
-    private final byte[] bytes;
+    private final String text;
     private final boolean streams;
 
-    private RequestBody(byte[] bytes, boolean streams) {
-        this.bytes = bytes;
+    private RequestBody(String text, boolean streams) {
+        this.text = text;
         this.streams = streams;
     }
 
@@ -55,7 +53,7 @@ public final class RequestBody {
                     : body.substring(0, modelStart)
                             + replacement(model.get(), modelStart == modelEnd, isEmpty)
                             + body.substring(modelEnd);
-            return Optional.of(new RequestBody(sent.getBytes(StandardCharsets.UTF_8), streams));
+            return Optional.of(new RequestBody(sent, streams));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -66,12 +64,9 @@ public final class RequestBody {
         return insert ? "\"model\":" + quoted + (alone ? "" : ",") : quoted;
     }
 
-    ByteBuffer toBuffer() {
-        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
-    }
-
-    int sizeBytes() {
-        return bytes.length;
+    /** As it goes onto the wire, in UTF-8. */
+    String text() {
+        return text;
     }
 
     /** Whether the request asks for a streamed answer. */

@@ -14,19 +14,22 @@ final class SseParser {
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
 
     private final int maxEventBytes;
-    private final Consumer<String> events;
     private final ByteArrayBuffer line = new ByteArrayBuffer(256);
     private final ByteArrayBuffer data = new ByteArrayBuffer(256);
     private boolean hasData;
     private boolean afterReturn;
 
-    SseParser(int maxEventBytes, Consumer<String> events) {
+    SseParser(int maxEventBytes) {
         this.maxEventBytes = maxEventBytes;
-        this.events = events;
     }
 
-    /** @throws IOException if a line or an event is larger than the bound */
-    void accept(ByteBuffer bytes) throws IOException {
+    /**
+     * Takes the next bytes of the stream.
+     *
+     * @param events takes the data of each event that they complete
+     * @throws IOException if a line or an event is larger than the bound
+     */
+    void accept(ByteBuffer bytes, Consumer<String> events) throws IOException {
         while (bytes.hasRemaining()) {
             byte next = bytes.get();
             if (next == '\n' && afterReturn) {
@@ -35,14 +38,14 @@ final class SseParser {
             }
             afterReturn = next == '\r';
             if (next == '\n' || next == '\r') {
-                endLine();
+                endLine(events);
             } else {
                 append(line, next);
             }
         }
     }
 
-    private void endLine() throws IOException {
+    private void endLine(Consumer<String> events) throws IOException {
         if (line.isEmpty()) {
             if (hasData) {
                 events.accept(new String(data.array(), 0, data.length(), StandardCharsets.UTF_8));
@@ -61,6 +64,19 @@ final class SseParser {
             data.append(line.array(), start, line.length() - start);
         }
         line.clear();
+    }
+
+    /** Forgets the stream, to begin another; false when it has grown larger than what may be kept. */
+    boolean reset(int maxKeptBytes) {
+        line.clear();
+        data.clear();
+        hasData = false;
+        afterReturn = false;
+        return capacityBytes() <= maxKeptBytes;
+    }
+
+    int capacityBytes() {
+        return line.capacity() + data.capacity();
     }
 
     private boolean lineIsData() {

@@ -7,8 +7,10 @@ import java.util.function.Predicate;
 
 /** The grants of one instance, in the order in which they came. */
 public final class Lane<G> {
+    private record Waiting<G>(long arrival, G grant) {}
+
     private final String instance;
-    private final ArrayDeque<G> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Waiting<G>> waiting = new ArrayDeque<>();
     private int inFlight;
 
     Lane(String instance) {
@@ -28,12 +30,22 @@ public final class Lane<G> {
         return waiting.size();
     }
 
-    void add(G grant) {
-        waiting.addLast(grant);
+    /** The place of the grant that starts next among all grants that came, over all lanes. One must be waiting. */
+    long nextArrival() {
+        return waiting.getFirst().arrival();
+    }
+
+    /** The grant that starts next. One must be waiting. */
+    G next() {
+        return waiting.getFirst().grant();
+    }
+
+    void add(long arrival, G grant) {
+        waiting.addLast(new Waiting<>(arrival, grant));
     }
 
     G start() {
-        G grant = waiting.removeFirst();
+        G grant = waiting.removeFirst().grant();
         inFlight++;
         return grant;
     }
@@ -50,8 +62,8 @@ public final class Lane<G> {
     }
 
     void removeIf(Predicate<G> which, List<G> removed) {
-        for (Iterator<G> each = waiting.iterator(); each.hasNext(); ) {
-            G grant = each.next();
+        for (Iterator<Waiting<G>> each = waiting.iterator(); each.hasNext(); ) {
+            G grant = each.next().grant();
             if (which.test(grant)) {
                 each.remove();
                 removed.add(grant);

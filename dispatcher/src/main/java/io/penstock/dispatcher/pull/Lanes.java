@@ -10,16 +10,17 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * The lanes of one pool, and its slots: at most {@code slots} calls are under way at once. A lane whose instance is
- * not (or not yet) configured keeps its grants. Not safe for use by several threads.
+ * The lanes of one pool, and its slots: at most {@code slots} calls are under way at once, but for those that were
+ * urgent. A lane whose instance is not (or not yet) configured keeps its grants. Not safe for use by several threads.
  */
 public final class Lanes<G> {
     private final int slots;
-    private final PullRule rule;
+    private PullRule rule;
     private final Map<String, Lane<G>> lanes = new LinkedHashMap<>();
     private Set<String> callable = Set.of();
     private int inFlight;
     private int waiting;
+    private long arrivals;
 
     /** Lanes without grants; {@code slots}, the calls at once, is at least 1. */
     public Lanes(int slots, PullRule rule) {
@@ -35,15 +36,40 @@ public final class Lanes<G> {
         callable = Set.copyOf(instances);
     }
 
+    /** Pulls by this rule from now on; what waits and what is under way stays as it is. */
+    public void follow(PullRule newRule) {
+        rule = newRule;
+    }
+
     public void offer(String instance, G grant) {
-        lanes.computeIfAbsent(instance, Lane::new).add(grant);
+        lanes.computeIfAbsent(instance, Lane::new).add(arrivals++, grant);
         waiting++;
     }
 
-    /** Takes the next grant to start, and a slot for it; empty when no slot is free or nothing can be called. */
-    public Optional<G> pull(RandomGenerator random) {
-        if (inFlight >= slots || waiting == 0) {
+    /**
+     * Takes the next grant to start, and a slot for it; empty when no slot is free or nothing can be called.
+     *
+     * @param idle instances to which a channel stands idle, the channel that freed up last first
+     */
+    public Optional<G> pull(List<String> idle, RandomGenerator random) {
+        if (inFlight >= slots) {
             return Optional.empty();
+        }
+        List<Lane<G>> candidates = candidates();
+        return candidates.isEmpty() ? Optional.empty() : Optional.of(start(rule.choose(candidates, idle, random)));
+    }
+
+    /** Takes the first grant of a lane that is urgent, whether or not a slot is free. */
+    public Optional<G> pullUrgent(Predicate<G> urgent) {
+        return candidates().stream()
+                .filter(lane -> urgent.test(lane.next()))
+                .findFirst()
+                .map(this::start);
+    }
+
+    private List<Lane<G>> candidates() {
+        if (waiting == 0) {
+            return List.of();
         }
         List<Lane<G>> candidates = new ArrayList<>(lanes.size());
         for (Lane<G> lane : lanes.values()) {
@@ -51,12 +77,13 @@ public final class Lanes<G> {
                 candidates.add(lane);
             }
         }
-        if (candidates.isEmpty()) {
-            return Optional.empty();
-        }
+        return candidates;
+    }
+
+    private G start(Lane<G> lane) {
         inFlight++;
         waiting--;
-        return Optional.of(rule.choose(candidates, random).start());
+        return lane.start();
     }
 
     /** Gives back the slot of a call on {@code instance}. */

@@ -2,8 +2,10 @@ package io.penstock.dispatcher.work;
 
 import io.penstock.dispatcher.provider.CallOwner;
 import io.penstock.dispatcher.provider.CallReport;
+import io.penstock.dispatcher.provider.Channel;
 import io.penstock.dispatcher.provider.RunningCall;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A grant that has taken a slot. It ends exactly once, on the bench that began it. */
@@ -12,6 +14,7 @@ final class Attempt implements CallOwner, RunningCall {
     private final PoolBench bench;
     private final PoolSettings settings;
     private volatile @Nullable RunningCall call;
+    private volatile @Nullable Channel channel;
     private volatile boolean aborted;
 
     Attempt(GrantInHand inHand, PoolBench bench, PoolSettings settings) {
@@ -26,6 +29,16 @@ final class Attempt implements CallOwner, RunningCall {
 
     PoolSettings settings() {
         return settings;
+    }
+
+    /** Keeps the channel that the call uses. */
+    void uses(Channel taken) {
+        channel = taken;
+    }
+
+    /** The channel that the call uses or used; empty when it goes over a connection of the client's pool. */
+    Optional<Channel> channel() {
+        return Optional.ofNullable(channel);
     }
 
     /** Keeps the way to give the call up. */

@@ -1,42 +1,67 @@
 package io.penstock.dispatcher.work;
 
+import io.penstock.dispatcher.provider.ApiKey;
 import io.penstock.dispatcher.provider.ApiKeys;
 import io.penstock.dispatcher.provider.CallReport;
+import io.penstock.dispatcher.provider.Channel;
 import io.penstock.dispatcher.provider.ProviderCall;
 import io.penstock.dispatcher.provider.ProviderClient;
 import io.penstock.dispatcher.provider.RequestBody;
 import io.penstock.dispatcher.provider.Target;
 import io.penstock.dispatcher.pull.Lanes;
+import io.penstock.dispatcher.pull.LocalQueue;
+import io.penstock.dispatcher.pull.OwnLaneFirst;
 import io.penstock.dispatcher.pull.SampledLeastBusy;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.Verdict;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolSlots;
 import io.penstock.records.Strategy;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.hc.core5.http.HttpHost;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One pool's grants in hand: a slot that frees up takes the next one. Safe for use by several threads. */
+/**
+ * One pool's grants in hand: a slot that frees up takes the next one. It follows the pool's strategy; when that
+ * changes, what waits is pulled in the new way, and calls under way end as they began. Safe for use by several threads.
+ */
 final class PoolBench {
     private static final Logger LOG = LoggerFactory.getLogger(PoolBench.class);
 
     private static final int SAMPLED_LANES = 2;
 
+    /** How long a grant may be expected to wait here, to save a slot the way to the ledger and back. */
+    private static final Duration EXPECTED_WAIT = Duration.ofMillis(200);
+
+    private static final long PERIOD_MILLIS = 1000;
+
     private final String pool;
     private final Workbench.Tools tools;
     private final Lanes<GrantInHand> lanes;
+    private final Channels channels;
+    private final LocalQueue queue;
     private Optional<PoolSettings> settings = Optional.empty();
     private boolean pumping;
     private boolean stopped;
+    private OptionalLong periodBeganNanos = OptionalLong.empty();
+    private int finishedInPeriod;
+    private int mostInFlight;
+    private int askedBeyondSlots;
 
     PoolBench(String pool, int slots, Workbench.Tools tools) {
+        this.queue = queue(slots);
+        this.channels = new Channels(tools.client(), slots);
         this.pool = pool;
         this.tools = tools;
         this.lanes = new Lanes<>(slots, new SampledLeastBusy(SAMPLED_LANES));
@@ -47,8 +72,73 @@ final class PoolBench {
         synchronized (this) {
             settings = newSettings;
             lanes.configure(newSettings.map(s -> s.instances().keySet()).orElse(Set.of()));
+            lanes.follow(isPoolFirst() ? new OwnLaneFirst(lanes.slots()) : new SampledLeastBusy(SAMPLED_LANES));
+            Set<HttpHost> hosts = isPoolFirst() ? hosts() : Set.of();
+            channels.close(channel -> !hosts.contains(channel.host()));
+            if (!isPoolFirst()) {
+                askedBeyondSlots = 0;
+            }
         }
         pump();
+    }
+
+    /** The most calls that a bench of so many slots ever makes at once. */
+    static int mostCalls(int slots) {
+        return slots + queue(slots).most();
+    }
+
+    private static LocalQueue queue(int slots) {
+        return new LocalQueue(slots, EXPECTED_WAIT.toMillis());
+    }
+
+    private boolean isPoolFirst() {
+        return settings.filter(s -> s.strategy() == Strategy.POOL_FIRST).isPresent();
+    }
+
+    private Set<HttpHost> hosts() {
+        return settings.stream()
+                .flatMap(s -> s.instances().values().stream())
+                .map(instance -> instance.baseUrl().host())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * To be called several times a second: starts what has waited for half its time although every slot is taken,
+     * closes channels that are closed or were idle for long, and decides how many grants to ask for.
+     */
+    void tend(Instant now, long nowNanos) {
+        long maxIdleNanos = ProviderClient.MAX_IDLE.toNanos();
+        List<Attempt> urgent = new ArrayList<>();
+        synchronized (this) {
+            channels.close(channel -> !channel.isOpen() || nowNanos - channel.idleSinceNanos() > maxIdleNanos);
+            settings.filter(s -> !stopped).ifPresent(s -> takeUrgent(s, now, urgent));
+            askAfterPeriod(nowNanos);
+        }
+        urgent.forEach(this::begin);
+    }
+
+    /** What is asked for beyond the slots can outlast a wait that was foreseen; then it is started beyond them too. */
+    private void takeUrgent(PoolSettings current, Instant now, List<Attempt> urgent) {
+        while (lanes.inFlight() < mostCalls(lanes.slots())) {
+            Optional<GrantInHand> next = lanes.pullUrgent(grant -> grant.isUrgent(now));
+            if (next.isEmpty()) {
+                return;
+            }
+            urgent.add(attempt(next.get(), current));
+        }
+    }
+
+    private void askAfterPeriod(long nowNanos) {
+        long beganNanos = periodBeganNanos.orElse(nowNanos);
+        periodBeganNanos = OptionalLong.of(beganNanos);
+        long periodMillis = TimeUnit.NANOSECONDS.toMillis(nowNanos - beganNanos);
+        if (periodMillis < PERIOD_MILLIS) {
+            return;
+        }
+        askedBeyondSlots = isPoolFirst() ? queue.depth(finishedInPeriod, periodMillis, mostInFlight) : 0;
+        periodBeganNanos = OptionalLong.of(nowNanos);
+        finishedInPeriod = 0;
+        mostInFlight = lanes.inFlight();
     }
 
     synchronized void stopStarting() {
@@ -71,7 +161,13 @@ final class PoolBench {
     }
 
     synchronized PoolSlots slots() {
-        return new PoolSlots(pool, Strategy.TRADITIONAL, lanes.slots(), lanes.inFlight(), lanes.waiting(), Map.of());
+        return new PoolSlots(
+                pool,
+                settings.map(PoolSettings::strategy).orElse(Strategy.TRADITIONAL),
+                lanes.slots() + askedBeyondSlots,
+                lanes.inFlight(),
+                lanes.waiting(),
+                channels.open());
     }
 
     void started() {
@@ -117,9 +213,19 @@ final class PoolBench {
     private void freeSlot(Attempt attempt) {
         tools.released(attempt.inHand());
         synchronized (this) {
-            lanes.finish(attempt.inHand().grant().getInstance());
+            String instance = attempt.inHand().grant().getInstance();
+            lanes.finish(instance);
+            finishedInPeriod++;
+            attempt.channel().ifPresent(channel -> giveBack(instance, channel));
         }
         pump();
+    }
+
+    private void giveBack(String instance, Channel channel) {
+        channels.giveBack(instance, channel, lanes.inFlight());
+        if (!isPoolFirst()) {
+            channels.close(any -> true);
+        }
     }
 
     /**
@@ -140,11 +246,21 @@ final class PoolBench {
 
     private synchronized Optional<Attempt> pull() {
         Optional<PoolSettings> usable = stopped ? Optional.empty() : settings;
-        Optional<Attempt> next =
-                usable.flatMap(s -> lanes.pull(ThreadLocalRandom.current()).map(grant -> new Attempt(grant, this, s)));
-        next.ifPresent(attempt -> attempt.inHand().tenure().add(attempt));
+        Optional<Attempt> next = usable.flatMap(
+                s -> lanes.pull(channels.idle(), ThreadLocalRandom.current()).map(grant -> attempt(grant, s)));
         pumping = next.isPresent();
         return next;
+    }
+
+    private Attempt attempt(GrantInHand grant, PoolSettings current) {
+        Attempt attempt = new Attempt(grant, this, current);
+        grant.tenure().add(attempt);
+        mostInFlight = Math.max(mostInFlight, lanes.inFlight());
+        return attempt;
+    }
+
+    private synchronized Channel takeChannel(String instance, HttpHost host) {
+        return channels.take(instance, host, lanes.inFlight());
     }
 
     private void begin(Attempt attempt) {
@@ -164,7 +280,7 @@ final class PoolBench {
             refuse(attempt, "invalid_body", "The body is no JSON object.");
             return;
         }
-        Optional<String> key = instance.apiKeySource().flatMap(tools.keys()::resolve);
+        Optional<ApiKey> key = instance.apiKeySource().flatMap(tools.keys()::resolve);
         if (instance.apiKeySource().isPresent() && key.isEmpty()) {
             refuse(
                     attempt,
@@ -180,7 +296,14 @@ final class PoolBench {
                 body.get(),
                 key,
                 attempt.settings().bounds());
-        attempt.running(tools.client().begin(call, attempt));
+        if (attempt.settings().strategy() == Strategy.POOL_FIRST) {
+            Channel channel = takeChannel(
+                    attempt.inHand().grant().getInstance(), target.get().host());
+            attempt.uses(channel);
+            attempt.running(tools.client().begin(call, channel, attempt));
+        } else {
+            attempt.running(tools.client().begin(call, attempt));
+        }
     }
 
     private void refuse(Attempt attempt, String code, String message) {

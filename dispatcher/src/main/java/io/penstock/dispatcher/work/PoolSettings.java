@@ -5,6 +5,7 @@ import io.penstock.dispatcher.provider.CallBounds;
 import io.penstock.dispatcher.retry.RetryPolicy;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
+import io.penstock.records.Strategy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,9 +14,11 @@ import java.util.Optional;
 /**
  * What a worker needs to know of a pool.
  *
+ * @param strategy how grants are pulled and calls made
  * @param instances by id
  */
-public record PoolSettings(String pool, RetryPolicy retry, CallBounds bounds, Map<String, Instance> instances) {
+public record PoolSettings(
+        String pool, Strategy strategy, RetryPolicy retry, CallBounds bounds, Map<String, Instance> instances) {
     public PoolSettings {
         instances = Map.copyOf(instances);
     }
@@ -50,6 +53,6 @@ public record PoolSettings(String pool, RetryPolicy retry, CallBounds bounds, Ma
                 Duration.ofMillis(config.getConnectTimeoutMillis()),
                 Duration.ofMillis(config.getResponseTimeoutMillis()),
                 longestCall);
-        return new PoolSettings(config.getPool(), retry, bounds, instances);
+        return new PoolSettings(config.getPool(), config.getStrategy(), retry, bounds, instances);
     }
 }

@@ -50,8 +50,7 @@ public final class Workbench {
 
     /** Follows these settings from now on. A pool that is not among them starts nothing more. */
     public void configure(Map<String, PoolSettings> pools) {
-        tools.client().allow(Math.max(1, slotsPerPool * pools.size()));
-        tools.keys().forget();
+        tools.client().allow(Math.max(1, PoolBench.mostCalls(slotsPerPool) * pools.size()));
         pools.forEach((pool, settings) -> bench(pool).configure(Optional.of(settings)));
         benches.forEach((pool, bench) -> {
             if (!pools.containsKey(pool)) {
@@ -82,13 +81,18 @@ public final class Workbench {
         takeOut(grant -> grant.tenure().equals(tenure));
     }
 
-    /** Reports as lapsed what is waiting past its time. */
-    public void lapseWaiting() {
-        if (grants.get() == 0) {
-            return;
-        }
+    /**
+     * To be called several times a second: reports as lapsed what is waiting past its time, and looks after channels
+     * and queues.
+     *
+     * @param nowNanos elapsed nanoseconds
+     */
+    public void tend(long nowNanos) {
         Instant now = tools.clock().instant();
-        takeOut(grant -> !now.isBefore(grant.grant().getStartBy())).forEach(this::lapse);
+        if (grants.get() > 0) {
+            takeOut(grant -> !now.isBefore(grant.grant().getStartBy())).forEach(this::lapse);
+        }
+        benches.values().forEach(bench -> bench.tend(now, nowNanos));
     }
 
     /** Whether reading has to stop until something is done. */

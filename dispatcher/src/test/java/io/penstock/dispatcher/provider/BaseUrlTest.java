@@ -61,6 +61,7 @@ class BaseUrlTest {
                 "https:///v1",
                 "https://x/v1?a=b",
                 "https://x/#y",
+                "https://user:password@x/v1",
                 "h ttp"
             })
     void onlyAnHttpUrlIsABase(String url) {

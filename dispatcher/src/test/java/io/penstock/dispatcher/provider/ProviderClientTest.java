@@ -409,7 +409,7 @@ class ProviderClientTest {
                         CHAT,
                         BaseUrl.parse(url).join(CHAT).orElseThrow(),
                         ProviderClient.body(body, Optional.empty()).orElseThrow(),
-                        Optional.of("secret"),
+                        ApiKey.of("secret"),
                         bounds),
                 call));
         return call;

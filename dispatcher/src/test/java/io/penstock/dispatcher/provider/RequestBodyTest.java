@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -86,6 +85,6 @@ class RequestBodyTest {
 
     private static String sent(String body, Optional<String> model) {
         RequestBody prepared = RequestBody.prepare(Json.FACTORY, body, model).orElseThrow();
-        return StandardCharsets.UTF_8.decode(prepared.toBuffer()).toString();
+        return prepared.text();
     }
 }

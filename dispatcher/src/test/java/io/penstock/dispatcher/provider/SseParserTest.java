@@ -41,10 +41,10 @@ class SseParserTest {
         SplittableRandom random = new SplittableRandom(5);
         for (int round = 0; round < 200; round++) {
             List<String> events = new ArrayList<>();
-            SseParser parser = new SseParser(1_000, events::add);
+            SseParser parser = new SseParser(1_000);
             for (int at = 0; at < bytes.length; ) {
                 int next = Math.min(bytes.length, at + 1 + random.nextInt(40));
-                parser.accept(ByteBuffer.wrap(bytes, at, next - at));
+                parser.accept(ByteBuffer.wrap(bytes, at, next - at), events::add);
                 at = next;
             }
 
@@ -62,7 +62,7 @@ class SseParserTest {
 
     private static List<String> parse(String stream) throws IOException {
         List<String> events = new ArrayList<>();
-        new SseParser(1_000, events::add).accept(StandardCharsets.UTF_8.encode(stream));
+        new SseParser(1_000).accept(StandardCharsets.UTF_8.encode(stream), events::add);
         return events;
     }
 }

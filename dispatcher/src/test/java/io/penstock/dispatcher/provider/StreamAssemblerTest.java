@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamAssemblerTest {
     private static final int MAX_BYTES = 10_000;
@@ -142,6 +144,28 @@ class StreamAssemblerTest {
         assertThatThrownBy(() -> {
                     for (int i = 0; i <= MAX_BYTES / 100; i++) {
                         chat.accept(chunk("{\"index\":0,\"delta\":{\"content\":\"" + "x".repeat(100) + "\"}}"));
+                    }
+                })
+                .isInstanceOf(AnswerTooLargeException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"index\":0,\"delta\":{\"field%d\":[{\"index\":4095}]}}",
+                "{\"index\":0,\"delta\":{\"field%d\":{}}}",
+                "{\"index\":0,\"delta\":{\"field%d\":[]}}",
+                "{\"index\":0,\"delta\":{\"field%d\":\"\"}}",
+                "{\"index\":0,\"delta\":{\"field%d\":1}}",
+                "{\"index\":0,\"delta\":{\"list\":[%d]}}",
+                "{\"index\":0,\"field%d\":{}}"
+            })
+    void fieldsAndElementsCountWithoutAnyText(String choice) {
+        StreamAssembler chat = assembler("/v1/chat/completions");
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < MAX_BYTES / 32; i++) {
+                        chat.accept(chunk(choice.formatted(i)));
                     }
                 })
                 .isInstanceOf(AnswerTooLargeException.class);

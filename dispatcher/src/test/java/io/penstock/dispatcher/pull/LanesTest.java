@@ -22,11 +22,11 @@ class LanesTest {
         lanes.offer("east", "b");
         lanes.offer("east", "c");
 
-        assertThat(lanes.pull(random)).contains("a");
-        assertThat(lanes.pull(random)).contains("b");
-        assertThat(lanes.pull(random)).isEmpty();
+        assertThat(lanes.pull(List.of(), random)).contains("a");
+        assertThat(lanes.pull(List.of(), random)).contains("b");
+        assertThat(lanes.pull(List.of(), random)).isEmpty();
         lanes.finish("east");
-        assertThat(lanes.pull(random)).contains("c");
+        assertThat(lanes.pull(List.of(), random)).contains("c");
         assertThat(lanes.inFlight()).isEqualTo(2);
         assertThat(lanes.waiting()).isZero();
     }
@@ -36,16 +36,16 @@ class LanesTest {
         Lanes<String> lanes = lanes(2);
         lanes.offer("north", "a");
 
-        assertThat(lanes.pull(random)).isEmpty();
+        assertThat(lanes.pull(List.of(), random)).isEmpty();
         lanes.configure(Set.of("north"));
-        assertThat(lanes.pull(random)).contains("a");
+        assertThat(lanes.pull(List.of(), random)).contains("a");
     }
 
     @Test
     void aCallMayFinishAfterItsInstanceIsGone() {
         Lanes<String> lanes = lanes(1);
         lanes.offer("east", "a");
-        lanes.pull(random);
+        lanes.pull(List.of(), random);
         lanes.configure(Set.of());
 
         lanes.finish("east");
@@ -63,8 +63,8 @@ class LanesTest {
         assertThat(lanes.removeIf("a"::equals)).containsExactly("a");
 
         assertThat(lanes.waiting()).isEqualTo(1);
-        assertThat(lanes.pull(random)).contains("b");
-        assertThat(lanes.pull(random)).isEmpty();
+        assertThat(lanes.pull(List.of(), random)).contains("b");
+        assertThat(lanes.pull(List.of(), random)).isEmpty();
     }
 
     @Test
@@ -76,10 +76,29 @@ class LanesTest {
         }
         Map<String, Integer> pulled = new HashMap<>();
         for (int i = 0; i < 400; i++) {
-            pulled.merge(lanes.pull(random).orElseThrow(), 1, Integer::sum);
+            pulled.merge(lanes.pull(List.of(), random).orElseThrow(), 1, Integer::sum);
         }
 
         assertThat(pulled.get("e")).isBetween(195, 205);
+    }
+
+    @Test
+    void anUrgentGrantStartsWithoutAFreeSlot() {
+        Lanes<String> lanes = lanes(1);
+        lanes.offer("east", "a");
+        lanes.offer("east", "b");
+        lanes.offer("north", "urgent but not callable");
+        lanes.offer("west", "urgent");
+        lanes.pull(List.of(), random);
+
+        assertThat(lanes.pullUrgent(grant -> grant.startsWith("urgent"))).contains("urgent");
+        assertThat(lanes.pullUrgent(grant -> grant.startsWith("urgent"))).isEmpty();
+
+        assertThat(lanes.inFlight()).isEqualTo(2);
+        lanes.finish("west");
+        assertThat(lanes.pull(List.of(), random)).isEmpty();
+        lanes.finish("east");
+        assertThat(lanes.pull(List.of(), random)).contains("b");
     }
 
     /** Against a model that knows only queues and counts. */
@@ -99,7 +118,7 @@ class LanesTest {
                 if (steps.nextBoolean() && !running.isEmpty()) {
                     lanes.finish(running.remove(steps.nextInt(running.size())));
                 }
-                for (var next = lanes.pull(steps); next.isPresent(); next = lanes.pull(steps)) {
+                for (var next = lanes.pull(List.of(), steps); next.isPresent(); next = lanes.pull(List.of(), steps)) {
                     int offered = next.get();
                     var lane = model.entrySet().stream()
                             .filter(each -> Integer.valueOf(offered)

@@ -19,13 +19,11 @@ import io.penstock.records.ResponseStatus;
 import io.penstock.records.Timings;
 import io.penstock.records.Usage;
 import io.penstock.schemas.Cluster;
-import io.penstock.schemas.TrustedRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class SettlementTest {
@@ -35,11 +33,6 @@ class SettlementTest {
     private static final RateLimitReading READING = new RateLimitReading("requests", 60L, 59L, 1_000L);
 
     private final Settlement settlement = new Settlement("w1");
-
-    @BeforeAll
-    static void trustRecords() {
-        TrustedRecords.install();
-    }
 
     @Test
     void aSuccessIsAnOutcomeAndAResponse() {

@@ -13,27 +13,31 @@ import io.penstock.dispatcher.provider.ApiKeys;
 import io.penstock.dispatcher.provider.ProviderClient;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
+import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
+import io.penstock.records.InferenceResponse;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.PoolSlots;
-import io.penstock.schemas.TrustedRecords;
+import io.penstock.records.Strategy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,11 +53,6 @@ class WorkbenchTest {
     private final WorkerMeters meters = new WorkerMeters();
     private final Workbench bench = bench(completions::add);
     private final Tenure tenure = new Tenure(0);
-
-    @BeforeAll
-    static void trustRecords() {
-        TrustedRecords.install();
-    }
 
     @AfterEach
     void close() {
@@ -119,7 +118,7 @@ class WorkbenchTest {
     void whatWaitsPastItsTimeLapses() throws Exception {
         bench.offer(new GrantInHand(tenure, 1, grant(request("r"), Instant.now().minusMillis(1))));
 
-        bench.lapseWaiting();
+        bench.tend(System.nanoTime());
 
         assertThat(next().getResult()).isEqualTo(AttemptResult.LAPSED);
         assertThat(bench.isIdle()).isTrue();
@@ -258,6 +257,169 @@ class WorkbenchTest {
         assertThat(bench.isFull()).isFalse();
     }
 
+    @Test
+    void poolFirstKeepsItsChannelsAndAnnouncesThem() throws Exception {
+        follow(Strategy.POOL_FIRST);
+        assertThat(slots().getStrategy()).isEqualTo(Strategy.POOL_FIRST);
+        assertThat(slots().getOpenChannels()).isEmpty();
+
+        for (int i = 0; i < 20; i++) {
+            offer("e" + i, "east");
+            assertThat(next().getResult()).isEqualTo(AttemptResult.SUCCEEDED);
+            await("slot free", () -> slots().getInFlight() == 0);
+        }
+        offer("w", "west");
+        next();
+        await("slot free", () -> slots().getInFlight() == 0);
+
+        assertThat(slots().getOpenChannels()).isEqualTo(Map.of("east", 1, "west", 1));
+        assertThat(connections()).isEqualTo(2);
+    }
+
+    @Test
+    void aSlotThatGoesToAnotherInstanceTakesThePlaceOfTheChannelThatIsIdleLongest() throws Exception {
+        Semaphore calls = new Semaphore(0);
+        provider.answers((call, exchange) -> {
+            calls.acquire();
+            reply(exchange, 200, "{}");
+        });
+        follow(Strategy.POOL_FIRST);
+        for (int i = 0; i < SLOTS; i++) {
+            offer("e" + i, "east");
+        }
+        calls.release(SLOTS);
+        for (int i = 0; i < SLOTS; i++) {
+            next();
+        }
+        await("slots free", () -> slots().getInFlight() == 0);
+        assertThat(slots().getOpenChannels()).isEqualTo(Map.of("east", SLOTS));
+
+        offer("w", "west");
+        calls.release();
+        assertThat(next().getResult()).isEqualTo(AttemptResult.SUCCEEDED);
+        await("slot free", () -> slots().getInFlight() == 0);
+
+        assertThat(slots().getOpenChannels()).isEqualTo(Map.of("east", SLOTS - 1, "west", 1));
+    }
+
+    @Test
+    void traditionalKeepsNoChannels() throws Exception {
+        follow(Strategy.POOL_FIRST);
+        offer("a", "east");
+        next();
+        await("slot free", () -> slots().getInFlight() == 0);
+
+        follow(Strategy.TRADITIONAL);
+
+        assertThat(slots().getStrategy()).isEqualTo(Strategy.TRADITIONAL);
+        assertThat(slots().getOpenChannels()).isEmpty();
+        offer("b", "east");
+        assertThat(next().getResult()).isEqualTo(AttemptResult.SUCCEEDED);
+    }
+
+    @Test
+    void switchingWhileCallsRunLosesNothing() throws Exception {
+        int grants = 600;
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger running = new AtomicInteger();
+        provider.answers((call, exchange) -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            running.decrementAndGet();
+            reply(exchange, 200, "{\"echo\":" + call.body() + "}");
+        });
+        follow(Strategy.TRADITIONAL);
+        for (int i = 0; i < grants; i++) {
+            offer("r" + i, i % 3 == 0 ? "west" : "east");
+        }
+
+        Set<String> answered = new HashSet<>();
+        for (int i = 0; i < grants; i++) {
+            if (i % 20 == 0) {
+                follow(i % 40 == 0 ? Strategy.POOL_FIRST : Strategy.TRADITIONAL);
+            }
+            Completion done = Objects.requireNonNull(completions.poll(30, TimeUnit.SECONDS));
+            InferenceResponse response = ((Emission.Response) done.emissions().get(1)).value();
+            assertThat(response.getBody().orElseThrow()).contains("\"" + response.getRequestId() + "\"");
+            answered.add(response.getRequestId());
+        }
+
+        assertThat(answered).hasSize(grants);
+        assertThat(provider.received()).hasSize(grants);
+        assertThat(most.get()).isLessThanOrEqualTo(SLOTS);
+        await("nothing in hand", bench::isIdle);
+        assertThat(completions).isEmpty();
+        follow(Strategy.TRADITIONAL);
+        await("channels closed", () -> slots().getOpenChannels().isEmpty());
+    }
+
+    @Test
+    void aGrantThatHasWaitedForHalfItsTimeStartsBeyondTheSlots() throws Exception {
+        Semaphore calls = new Semaphore(0);
+        provider.answers((call, exchange) -> {
+            calls.acquire();
+            reply(exchange, 200, "{}");
+        });
+        follow(Strategy.POOL_FIRST);
+        for (int i = 0; i < SLOTS; i++) {
+            offer("e" + i, "east");
+        }
+        for (int i = 0; i < 4; i++) {
+            Grant urgent = grant(request("u" + i), far);
+            urgent.setGrantedAt(Instant.now().minus(Duration.ofHours(2)));
+            bench.offer(new GrantInHand(tenure, 1, urgent));
+        }
+        assertThat(slots().getQueued()).isEqualTo(4);
+
+        bench.tend(System.nanoTime());
+
+        assertThat(slots().getInFlight()).isEqualTo(SLOTS + 2);
+        assertThat(slots().getQueued()).isEqualTo(2);
+        calls.release(SLOTS + 4);
+        for (int i = 0; i < SLOTS + 4; i++) {
+            assertThat(next().getResult()).isEqualTo(AttemptResult.SUCCEEDED);
+        }
+        await("slots free", () -> slots().getInFlight() == 0);
+        assertThat(slots().getOpenChannels()).isEqualTo(Map.of("east", SLOTS));
+    }
+
+    @Test
+    void moreGrantsAreAskedForWhileSlotsAreFullAndFreeUpFast() throws Exception {
+        Semaphore calls = new Semaphore(0);
+        provider.answers((call, exchange) -> {
+            calls.acquire();
+            reply(exchange, 200, "{}");
+        });
+        follow(Strategy.POOL_FIRST);
+        bench.tend(0);
+        for (int i = 0; i < 40; i++) {
+            offer("r" + i, "east");
+        }
+        calls.release(40);
+        for (int i = 0; i < 40; i++) {
+            next();
+        }
+        await("slots free", () -> slots().getInFlight() == 0);
+
+        bench.tend(Duration.ofSeconds(1).toNanos());
+        assertThat(slots().getSlots()).isEqualTo(SLOTS + 2);
+        bench.tend(Duration.ofSeconds(2).toNanos());
+        assertThat(slots().getSlots()).isEqualTo(SLOTS);
+    }
+
+    @Test
+    void channelsThatWereIdleForLongAreClosed() throws Exception {
+        follow(Strategy.POOL_FIRST);
+        offer("a", "east");
+        next();
+        await("slot free", () -> slots().getInFlight() == 0);
+
+        bench.tend(System.nanoTime());
+        assertThat(slots().getOpenChannels()).isEqualTo(Map.of("east", 1));
+        bench.tend(System.nanoTime() + ProviderClient.MAX_IDLE.plusSeconds(1).toNanos());
+
+        assertThat(slots().getOpenChannels()).isEmpty();
+    }
+
     private Workbench bench(Consumer<Completion> done) {
         return new Workbench(
                 SLOTS,
@@ -273,17 +435,30 @@ class WorkbenchTest {
         configure(bench, instance);
     }
 
+    private void follow(Strategy strategy) {
+        configure(bench, strategy, instance("env:KEY"), instance("env:KEY", "west"));
+    }
+
     private static void configure(Workbench configured, InstanceConfig instance) {
+        configure(configured, Strategy.TRADITIONAL, instance);
+    }
+
+    private static void configure(Workbench configured, Strategy strategy, InstanceConfig... instances) {
         PoolConfig config = PoolConfig.newBuilder()
                 .setPool(POOL)
-                .setInstances(List.of(instance))
+                .setStrategy(strategy)
+                .setInstances(List.of(instances))
                 .build();
         configured.configure(Map.of(POOL, PoolSettings.of(config, Duration.ofMinutes(1))));
     }
 
     private InstanceConfig instance(String keySource) {
+        return instance(keySource, "east");
+    }
+
+    private InstanceConfig instance(String keySource, String id) {
         return InstanceConfig.newBuilder()
-                .setId("east")
+                .setId(id)
                 .setBaseUrl(provider.url())
                 .setApiKeySource(keySource)
                 .build();
@@ -291,6 +466,32 @@ class WorkbenchTest {
 
     private void offer(InferenceRequest request) {
         bench.offer(new GrantInHand(tenure, 1, grant(request, far)));
+    }
+
+    private void offer(String id, String instance) {
+        Grant grant = grant(request(id), far);
+        grant.setGrantedAt(Instant.now());
+        grant.setInstance(instance);
+        bench.offer(new GrantInHand(tenure, 1, grant));
+    }
+
+    private PoolSlots slots() {
+        return bench.slots().get(0);
+    }
+
+    private int connections() {
+        return (int) provider.received().stream()
+                .map(call -> call.exchange().getRemoteAddress().getPort())
+                .distinct()
+                .count();
+    }
+
+    private void await(String what, BooleanSupplier condition) {
+        Instant bound = Instant.now().plusSeconds(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).as(what).isBefore(bound);
+            Thread.onSpinWait();
+        }
     }
 
     private String errorOf(InferenceRequest request) {

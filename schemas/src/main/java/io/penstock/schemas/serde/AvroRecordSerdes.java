@@ -2,7 +2,6 @@ package io.penstock.schemas.serde;
 
 import io.penstock.schemas.RecordSerdes;
 import io.penstock.schemas.Topic;
-import io.penstock.schemas.TrustedRecords;
 import io.penstock.schemas.registry.SchemaRegistry;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -24,7 +23,6 @@ public final class AvroRecordSerdes implements RecordSerdes {
      * @throws IllegalArgumentException when a URL is not one of a registry, or a named class cannot be used
      */
     public static AvroRecordSerdes create(SerdesConfig config) {
-        TrustedRecords.install();
         config.serializerClass()
                 .ifPresent(name -> NamedClass.check(SerdesConfig.SERIALIZER_CLASS, name, Serializer.class));
         config.deserializerClass()

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  * full window old, not sooner. Instants are nanoseconds of one monotone source; an earlier one counts as the latest
  * seen.
  */
-final class SlidingWindow {
+public final class SlidingWindow {
     private static final int FIRST_CAPACITY = 64;
 
     private final long windowNanos;
@@ -19,7 +19,8 @@ final class SlidingWindow {
     private int size;
     private long tokensUsed;
 
-    SlidingWindow(long windowNanos) {
+    /** @param windowNanos at least 1 ns */
+    public SlidingWindow(long windowNanos) {
         if (windowNanos < 1) {
             throw new IllegalArgumentException("a window is at least 1 ns, got " + windowNanos);
         }
@@ -27,7 +28,7 @@ final class SlidingWindow {
     }
 
     /** Charges one request with its tokens. */
-    void charge(long nowNanos, long requestTokens) {
+    public void charge(long nowNanos, long requestTokens) {
         long now = advance(nowNanos);
         if (size == instants.length) {
             grow();
@@ -40,7 +41,7 @@ final class SlidingWindow {
     }
 
     /** Lets go what is a window old, and returns the instant that the window now ends at. */
-    long advance(long nowNanos) {
+    public long advance(long nowNanos) {
         long now = size == 0 ? nowNanos : laterOf(nowNanos, instants[(head + size - 1) % instants.length]);
         while (size > 0 && now - instants[head] >= windowNanos) {
             tokensUsed -= tokens[head];
@@ -51,12 +52,12 @@ final class SlidingWindow {
     }
 
     /** Requests in the window as of the last charge or {@link #advance}. */
-    long requests() {
+    public long requests() {
         return size;
     }
 
     /** Tokens in the window as of the last charge or {@link #advance}. */
-    long tokens() {
+    public long tokens() {
         return tokensUsed;
     }
 

@@ -1,0 +1,100 @@
+package io.penstock.budget.batch;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The batches of the pools of one task. A batch all of whose requests have ended is forgotten a week after its last
+ * change, or earlier, the longest unchanged first, when there are more than ten thousand. Not safe for use by several
+ * threads.
+ */
+public final class Batches {
+    public static final long RETENTION_MILLIS = 7L * 24 * 60 * 60 * 1_000;
+    public static final int MOST = 10_000;
+
+    /** The longest unchanged first. */
+    private final Map<BatchKey, Progress> batches = new LinkedHashMap<>();
+
+    private final Set<BatchKey> changed = new LinkedHashSet<>();
+
+    private static final class Progress {
+        BatchCounts counts = BatchCounts.ZERO;
+        long changedAtMillis;
+        final AdmissionRate rate = new AdmissionRate();
+    }
+
+    /** Takes over what was saved, as changed; to be called in the order of the changes. */
+    public void restore(BatchKey key, BatchCounts counts, long changedAtMillis) {
+        Progress progress = new Progress();
+        progress.counts = counts;
+        progress.changedAtMillis = changedAtMillis;
+        batches.put(key, progress);
+        changed.add(key);
+    }
+
+    /** Notes a change, and answers the counts with it. */
+    public BatchCounts note(BatchKey key, BatchCounts change, long nowMillis) {
+        Progress known = batches.remove(key);
+        Progress progress = known == null ? new Progress() : known;
+        batches.put(key, progress);
+        progress.counts = progress.counts.plus(change);
+        progress.changedAtMillis = nowMillis;
+        if (change.forward() != 0) {
+            progress.rate.add(change.forward(), nowMillis);
+        }
+        changed.add(key);
+        return progress.counts;
+    }
+
+    /** Where those stand that have changed since the last call. */
+    public List<BatchStanding> takeChanged(long nowMillis) {
+        List<BatchStanding> standings = new ArrayList<>();
+        for (BatchKey key : changed) {
+            Progress progress = batches.get(key);
+            if (progress != null) {
+                standings.add(new BatchStanding(
+                        key, progress.counts, progress.changedAtMillis, expectedEndMillis(progress, nowMillis)));
+            }
+        }
+        changed.clear();
+        return standings;
+    }
+
+    /** Forgets those that are over and too old or too many, and answers which. */
+    public List<BatchKey> forget(long nowMillis) {
+        List<BatchKey> forgotten = new ArrayList<>();
+        Iterator<Map.Entry<BatchKey, Progress>> oldest = batches.entrySet().iterator();
+        while (oldest.hasNext()) {
+            Map.Entry<BatchKey, Progress> next = oldest.next();
+            boolean isTooOld = nowMillis - next.getValue().changedAtMillis >= RETENTION_MILLIS;
+            if (!isTooOld && batches.size() <= MOST) {
+                break;
+            }
+            BatchCounts counts = next.getValue().counts;
+            if (counts.ended() >= counts.requests()) {
+                forgotten.add(next.getKey());
+                oldest.remove();
+            }
+        }
+        return forgotten;
+    }
+
+    /**
+     * The rest at the rate at which requests go forward. What runs counts as well: by Little's law it is the rate times
+     * the length of a call.
+     */
+    private static OptionalLong expectedEndMillis(Progress progress, long nowMillis) {
+        long rest = progress.counts.waiting() + progress.counts.running();
+        OptionalDouble rate = progress.rate.perSecond(nowMillis);
+        return rest <= 0 || rate.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(nowMillis + Math.round(rest * 1_000 / rate.getAsDouble()));
+    }
+}

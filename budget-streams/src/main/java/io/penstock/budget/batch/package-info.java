@@ -1,0 +1,5 @@
+/** Where batches stand: counts, and when they are expected to end. */
+@NullMarked
+package io.penstock.budget.batch;
+
+import org.jspecify.annotations.NullMarked;

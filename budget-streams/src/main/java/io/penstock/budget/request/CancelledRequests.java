@@ -1,0 +1,48 @@
+package io.penstock.budget.request;
+
+import io.penstock.budget.request.CancellationScope.OfBatch;
+import io.penstock.budget.request.CancellationScope.OfRequest;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The cancellations that are remembered, so that a request which arrives after its cancellation is cancelled too: for a
+ * day, and at most ten thousand, of which the oldest is forgotten first. Not safe for use by several threads.
+ */
+public final class CancelledRequests {
+    public static final long RETENTION_MILLIS = 24L * 60 * 60 * 1_000;
+    public static final int MOST = 10_000;
+
+    /** In the order of their time. */
+    private final Map<CancellationScope, Long> since = new LinkedHashMap<>();
+
+    /** Remembers a cancellation, anew if it is remembered already; to be called in the order of time. */
+    public void add(CancellationScope scope, long nowMillis) {
+        since.remove(scope);
+        since.put(scope, nowMillis);
+    }
+
+    public boolean cover(String pool, RequestIdentity identity) {
+        return !since.isEmpty()
+                && (since.containsKey(new OfRequest(pool, identity))
+                        || since.containsKey(new OfBatch(pool, identity.batch())));
+    }
+
+    /** Forgets those that are too old or too many, and answers which. */
+    public List<CancellationScope> forget(long nowMillis) {
+        List<CancellationScope> forgotten = new ArrayList<>();
+        Iterator<Map.Entry<CancellationScope, Long>> oldest = since.entrySet().iterator();
+        while (oldest.hasNext()) {
+            Map.Entry<CancellationScope, Long> next = oldest.next();
+            if (nowMillis - next.getValue() < RETENTION_MILLIS && since.size() <= MOST) {
+                break;
+            }
+            forgotten.add(next.getKey());
+            oldest.remove();
+        }
+        return forgotten;
+    }
+}

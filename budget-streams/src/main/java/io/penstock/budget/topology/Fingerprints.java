@@ -1,0 +1,48 @@
+package io.penstock.budget.topology;
+
+import io.penstock.budget.request.Fingerprint;
+import io.penstock.budget.request.RequestIdentity;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+
+/** Makes fingerprints: the first half of SHA-256. Not safe for use by several threads. */
+final class Fingerprints {
+    private final MessageDigest sha256;
+
+    /** Requests of a batch mostly come one after the other. */
+    private String lastBatch = "";
+
+    private Fingerprint lastBatchFingerprint;
+
+    Fingerprints() {
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+        lastBatchFingerprint = of(lastBatch);
+    }
+
+    RequestIdentity identity(Optional<String> batchId, String requestId) {
+        return new RequestIdentity(batch(batchId), of(requestId));
+    }
+
+    Fingerprint batch(Optional<String> batchId) {
+        if (batchId.isEmpty()) {
+            return Fingerprint.NONE;
+        }
+        if (!batchId.get().equals(lastBatch)) {
+            lastBatch = batchId.get();
+            lastBatchFingerprint = of(lastBatch);
+        }
+        return lastBatchFingerprint;
+    }
+
+    private Fingerprint of(String text) {
+        ByteBuffer digest = ByteBuffer.wrap(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+        return new Fingerprint(digest.getLong(), digest.getLong());
+    }
+}

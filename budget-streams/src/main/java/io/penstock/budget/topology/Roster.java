@@ -1,0 +1,119 @@
+package io.penstock.budget.topology;
+
+import io.penstock.budget.request.CancellationScope;
+import io.penstock.budget.request.CancellationScope.OfBatch;
+import io.penstock.budget.request.CancellationScope.OfRequest;
+import io.penstock.budget.request.DuplicateWindow;
+import io.penstock.budget.request.Fingerprint;
+import io.penstock.budget.request.RequestIdentity;
+import io.penstock.budget.request.Seen;
+import io.penstock.budget.topology.StateCodec.RosterKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The requests that a task has seen of late, in the order of their batches. It tells a duplicate, and it finds the
+ * waiting requests of a batch, so that nothing has to be kept for that in memory.
+ */
+final class Roster {
+    static final String STORE = "roster";
+
+    private static final Fingerprint FIRST = new Fingerprint(0, 0);
+    private static final Fingerprint LAST = new Fingerprint(-1, -1);
+    private static final Bytes START = Bytes.wrap(new byte[0]);
+
+    /** A request that was seen. */
+    record Entry(String pool, RequestIdentity identity, Seen seen) {
+        private RosterKey key() {
+            return new RosterKey(pool, identity);
+        }
+    }
+
+    private final KeyValueStore<Bytes, byte[]> store;
+
+    /** The last entry that was looked at for whether to forget it. */
+    private Bytes lookedAt = START;
+
+    private long remembered;
+
+    Roster(ProcessorContext<?, ?> context) {
+        store = context.getStateStore(STORE);
+    }
+
+    Optional<Seen> find(String pool, RequestIdentity identity) {
+        return Optional.ofNullable(store.get(StateCodec.rosterKey(new RosterKey(pool, identity))))
+                .map(StateCodec::seen);
+    }
+
+    void remember(Entry entry) {
+        store.put(StateCodec.rosterKey(entry.key()), StateCodec.seen(entry.seen()));
+        remembered++;
+    }
+
+    /** Notes the new ticket of a request that has come back. */
+    void follow(String pool, RequestIdentity identity, Seen now) {
+        long firstAtMillis = find(pool, identity).map(Seen::atMillis).orElse(now.atMillis());
+        remember(new Entry(pool, identity, new Seen(firstAtMillis, now.sequence())));
+    }
+
+    /** A few of the requests that the cancellation is about: the first ones, or those behind another. */
+    List<Entry> page(CancellationScope scope, Optional<Entry> behind, int most) {
+        if (scope instanceof OfRequest one) {
+            return find(one.pool(), one.identity()).map(seen -> new Entry(one.pool(), one.identity(), seen)).stream()
+                    .toList();
+        }
+        OfBatch all = (OfBatch) scope;
+        Bytes from =
+                behind.map(entry -> next(StateCodec.rosterKey(entry.key()))).orElseGet(() -> key(all, FIRST));
+        return read(from, key(all, LAST), most);
+    }
+
+    /** Looks at some of the requests, and forgets those that need not be kept. */
+    void forgetAllBut(Predicate<Entry> kept) {
+        long toLookAt = DuplicateWindow.toLookAt(remembered);
+        remembered = 0;
+        List<Entry> entries = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> behind =
+                lookedAt.equals(START) ? store.all() : store.range(lookedAt, null)) {
+            while (behind.hasNext() && entries.size() < toLookAt) {
+                entries.add(entry(behind));
+            }
+            lookedAt = behind.hasNext() ? behind.peekNextKey() : START;
+        }
+        entries.stream()
+                .filter(entry -> !kept.test(entry))
+                .forEach(entry -> store.delete(StateCodec.rosterKey(entry.key())));
+    }
+
+    private List<Entry> read(Bytes from, Bytes to, int most) {
+        List<Entry> entries = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> found = store.range(from, to)) {
+            while (found.hasNext() && entries.size() < most) {
+                entries.add(entry(found));
+            }
+        }
+        return entries;
+    }
+
+    private static Entry entry(KeyValueIterator<Bytes, byte[]> at) {
+        var stored = at.next();
+        RosterKey key = StateCodec.rosterKey(stored.key);
+        return new Entry(key.pool(), key.identity(), StateCodec.seen(stored.value));
+    }
+
+    private static Bytes key(OfBatch batch, Fingerprint request) {
+        return StateCodec.rosterKey(new RosterKey(batch.pool(), new RequestIdentity(batch.batch(), request)));
+    }
+
+    /** The least key above this one. */
+    private static Bytes next(Bytes key) {
+        return Bytes.wrap(Arrays.copyOf(key.get(), key.get().length + 1));
+    }
+}

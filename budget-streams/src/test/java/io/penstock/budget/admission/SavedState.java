@@ -1,0 +1,95 @@
+package io.penstock.budget.admission;
+
+import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.histogram.LogHistogram;
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.window.Spend;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A journal in memory, from which a ledger is made anew as after a crash. */
+final class SavedState implements Journal {
+    private record Cell(String instance, long windowMillis, long slot) {}
+
+    private static final long ANY_HALF_LIFE = 60_000;
+
+    private final Map<Cell, Spend> usage = new HashMap<>();
+    private final Map<Long, Reservation> reservations = new HashMap<>();
+    private final Map<Long, Ticket> tickets = new HashMap<>();
+    private final Map<Integer, LogHistogram> histograms = new HashMap<>();
+    private PoolCounters counters = PoolCounters.ZERO;
+    private @Nullable BucketPlan plan;
+
+    @Override
+    public void usage(String instance, long windowMillis, long slot, Spend sum) {
+        if (sum.isNone()) {
+            usage.remove(new Cell(instance, windowMillis, slot));
+        } else {
+            usage.put(new Cell(instance, windowMillis, slot), sum);
+        }
+    }
+
+    @Override
+    public void reserved(Reservation reservation) {
+        reservations.put(reservation.grantId(), reservation);
+    }
+
+    @Override
+    public void released(Reservation reservation) {
+        reservations.remove(reservation.grantId());
+    }
+
+    @Override
+    public void enqueued(Ticket ticket) {
+        tickets.put(ticket.sequence(), ticket);
+    }
+
+    @Override
+    public void dequeued(Ticket ticket) {
+        tickets.remove(ticket.sequence());
+    }
+
+    @Override
+    public void counted(PoolCounters newCounters) {
+        counters = newCounters;
+    }
+
+    @Override
+    public void learnt(int number, LogHistogram histogram) {
+        LogHistogram copy = new LogHistogram(ANY_HALF_LIFE);
+        copy.restore(histogram.weights(), histogram.fadedAtMillis());
+        histograms.put(number, copy);
+    }
+
+    @Override
+    public void planned(BucketPlan newPlan) {
+        plan = newPlan;
+    }
+
+    int waiting() {
+        return tickets.size();
+    }
+
+    int outstanding() {
+        return reservations.size();
+    }
+
+    PoolLedger restored(PoolPolicy policy, List<WorkerOffer> offers, long now) {
+        PoolLedger restored = new PoolLedger("chat", this, new SplittableRandom(now), now);
+        restored.restore(counters);
+        histograms.forEach(
+                (number, saved) -> restored.histogram(number).restore(saved.weights(), saved.fadedAtMillis()));
+        if (plan != null) {
+            restored.restore(plan);
+        }
+        usage.forEach((cell, sum) -> restored.restoreUsage(cell.instance(), cell.windowMillis(), cell.slot(), sum));
+        reservations.values().forEach(restored::restore);
+        tickets.values().forEach(ticket -> restored.restore(ticket, now));
+        restored.configure(policy, now);
+        restored.workers(offers);
+        return restored;
+    }
+}

@@ -1,0 +1,170 @@
+package io.penstock.budget.admission;
+
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.window.Spend;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+
+/**
+ * A pool on virtual time: one ledger, calls that take as long as their output, and a provider that keeps windows of its
+ * own. Everything is looked at every {@value #TICK_MILLIS} ms.
+ */
+final class VirtualPool {
+    static final long START = 1_700_000_000_000L;
+    static final long TICK_MILLIS = 20;
+    private static final long BYTES_PER_TOKEN = 4;
+
+    /** What a request is, and what became of it. */
+    static final class Request {
+        final Ticket ticket;
+        final long input;
+        final long output;
+        OptionalLong grantedAtMillis = OptionalLong.empty();
+        OptionalLong expiredAtMillis = OptionalLong.empty();
+
+        private Request(Ticket ticket, long input, long output) {
+            this.ticket = ticket;
+            this.input = input;
+            this.output = output;
+        }
+
+        long tokens() {
+            return input + output;
+        }
+
+        boolean wasGranted() {
+            return grantedAtMillis.isPresent();
+        }
+
+        long waitMillis() {
+            return grantedAtMillis.orElseThrow() - ticket.submittedAtMillis();
+        }
+    }
+
+    private record Call(long endsAt, AttemptReport report) {}
+
+    final SavedState saved = new SavedState();
+    final Map<String, ExactWindow> providers = new HashMap<>();
+    final List<Request> requests = new ArrayList<>();
+    private final Map<Long, Request> waiting = new HashMap<>();
+    private final PriorityQueue<Call> calls =
+            new PriorityQueue<>((one, other) -> Long.compare(one.endsAt(), other.endsAt()));
+    private PoolLedger ledger = new PoolLedger("chat", saved, new SplittableRandom(7), START);
+    private PoolPolicy policy;
+    private List<WorkerOffer> offers = List.of();
+    private long now = START;
+    private long reviewedAt = START;
+    long lastGrant = START;
+
+    VirtualPool(PoolPolicy policy, int slots) {
+        this.policy = policy;
+        ledger.configure(policy, now);
+        workers(slots);
+    }
+
+    void workers(int slots) {
+        offers = List.of(new WorkerOffer("w", slots, List.of(0, 1), Map.of()));
+        ledger.workers(offers);
+    }
+
+    PoolLedger ledger() {
+        return ledger;
+    }
+
+    long now() {
+        return now;
+    }
+
+    void configure(PoolPolicy newPolicy) {
+        policy = newPolicy;
+        ledger.configure(policy, now);
+    }
+
+    /** As after a crash. */
+    void restart() {
+        ledger = saved.restored(policy, offers, now);
+    }
+
+    Request submit(String tenant, long input, long output, long maxOutput, long expiresAt) {
+        Ticket ticket = new Ticket(
+                ledger.nextSequence(),
+                tenant,
+                0,
+                now,
+                0,
+                expiresAt,
+                Math.toIntExact(input * BYTES_PER_TOKEN),
+                maxOutput);
+        Request request = new Request(ticket, input, output);
+        requests.add(request);
+        waiting.put(ticket.sequence(), request);
+        Decision decision = ledger.offer(ticket, now);
+        if (!(decision instanceof Decision.Waiting)) {
+            carryOut(decision);
+        }
+        return request;
+    }
+
+    void tick() {
+        now += TICK_MILLIS;
+        while (!calls.isEmpty() && calls.peek().endsAt() <= now) {
+            if (!ledger.settle(calls.poll().report(), now)) {
+                throw new AssertionError("a grant was not outstanding any more");
+            }
+        }
+        ledger.pump(now, this::carryOut);
+        if (now - reviewedAt >= 1_000) {
+            reviewedAt = now;
+            ledger.review(now, this::carryOut);
+        }
+    }
+
+    void run(long millis) {
+        for (long end = now + millis; now < end; ) {
+            tick();
+        }
+    }
+
+    int outstanding() {
+        return calls.size();
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** Since the longest-waiting request was submitted. */
+    long oldestWaitMillis() {
+        return waiting.values().stream()
+                .mapToLong(request -> now - request.ticket.submittedAtMillis())
+                .max()
+                .orElse(0);
+    }
+
+    private void carryOut(Decision decision) {
+        Request request = Optional.ofNullable(waiting.remove(decision.ticket().sequence()))
+                .orElseThrow(() -> new AssertionError("a request ended twice: " + decision));
+        if (decision instanceof Decision.Granted granted) {
+            request.grantedAtMillis = OptionalLong.of(now);
+            lastGrant = now;
+            providers
+                    .computeIfAbsent(granted.reservation().instance(), name -> new ExactWindow())
+                    .charge(now, request.tokens());
+            AttemptReport report = new AttemptReport(
+                    granted.reservation().grantId(),
+                    OptionalLong.of(now),
+                    Optional.of(Spend.ofCall(request.input, request.output)),
+                    0,
+                    request.ticket.bodyBytes());
+            calls.add(new Call(now + 500 + 20 * request.output, report));
+        } else {
+            request.expiredAtMillis = OptionalLong.of(now);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.penstock.budget.batch;
+
+import static io.penstock.budget.batch.Batches.MOST;
+import static io.penstock.budget.batch.Batches.RETENTION_MILLIS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BatchesTest {
+    private static final BatchKey NIGHTLY = new BatchKey("chat", "nightly");
+    private static final long NOW = 1_000_000_000_000L;
+    private static final BatchCounts ANSWERED = BatchCounts.SETTLED.plus(BatchCounts.SUCCEEDED);
+
+    private final Batches batches = new Batches();
+
+    @Test
+    void everyRequestIsInExactlyOneState() {
+        for (int i = 0; i < 10; i++) {
+            batches.note(NIGHTLY, BatchCounts.SUBMITTED, NOW);
+        }
+        for (int i = 0; i < 4; i++) {
+            batches.note(NIGHTLY, BatchCounts.GRANTED, NOW);
+        }
+        batches.note(NIGHTLY, ANSWERED.plus(BatchCounts.call(20, 30)), NOW);
+        batches.note(NIGHTLY, BatchCounts.SETTLED.plus(BatchCounts.call(20, 0)), NOW);
+        BatchCounts counts = batches.note(NIGHTLY, BatchCounts.CANCELLED, NOW);
+
+        assertThat(counts.requests()).isEqualTo(10);
+        assertThat(counts.running()).isEqualTo(2);
+        assertThat(counts.succeeded()).isEqualTo(1);
+        assertThat(counts.cancelled()).isEqualTo(1);
+        assertThat(counts.waiting()).isEqualTo(6);
+        assertThat(counts.calls()).isEqualTo(2);
+        assertThat(counts.inputTokens()).isEqualTo(40);
+        assertThat(counts.outputTokens()).isEqualTo(30);
+    }
+
+    @Test
+    void whatHasChangedIsTakenOnce() {
+        batches.note(NIGHTLY, BatchCounts.SUBMITTED, NOW);
+        batches.note(NIGHTLY, BatchCounts.SUBMITTED, NOW);
+
+        assertThat(batches.takeChanged(NOW))
+                .singleElement()
+                .satisfies(standing -> assertThat(standing.counts().requests()).isEqualTo(2));
+        assertThat(batches.takeChanged(NOW)).isEmpty();
+    }
+
+    @Test
+    void theEndIsExpectedAtTheRateOfTheGrants() {
+        for (int i = 0; i < 100; i++) {
+            batches.note(NIGHTLY, BatchCounts.SUBMITTED, NOW);
+        }
+        for (int second = 0; second < 20; second++) {
+            batches.note(NIGHTLY, BatchCounts.GRANTED, NOW + second * 1_000L);
+            batches.note(NIGHTLY, ANSWERED, NOW + second * 1_000L + 500);
+        }
+
+        BatchStanding standing = batches.takeChanged(NOW + 20_000).get(0);
+
+        assertThat(standing.expectedEndMillis()).hasValue(NOW + 20_000 + 80_000);
+    }
+
+    @Test
+    void noEndIsExpectedOfABatchThatIsOver() {
+        batches.note(NIGHTLY, BatchCounts.SUBMITTED, NOW);
+        batches.note(NIGHTLY, BatchCounts.GRANTED, NOW);
+        batches.note(NIGHTLY, ANSWERED, NOW + 20_000);
+
+        assertThat(batches.takeChanged(NOW + 20_000).get(0).expectedEndMillis()).isEmpty();
+    }
+
+    @Test
+    void aBatchThatIsOverIsForgottenAWeekLater() {
+        batches.note(NIGHTLY, BatchCounts.SUBMITTED, NOW);
+        batches.note(NIGHTLY, BatchCounts.REJECTED, NOW);
+
+        assertThat(batches.forget(NOW + RETENTION_MILLIS - 1)).isEmpty();
+        assertThat(batches.forget(NOW + RETENTION_MILLIS)).containsExactly(NIGHTLY);
+        assertThat(batches.note(NIGHTLY, BatchCounts.SUBMITTED, NOW + RETENTION_MILLIS)
+                        .requests())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aBatchWithAWaitingRequestIsKept() {
+        batches.note(NIGHTLY, BatchCounts.SUBMITTED, NOW);
+
+        assertThat(batches.forget(NOW + 10 * RETENTION_MILLIS)).isEmpty();
+    }
+
+    @Test
+    void theLongestUnchangedGoesWhenThereAreTooMany() {
+        for (int i = 0; i <= MOST; i++) {
+            BatchKey key = new BatchKey("chat", "b" + i);
+            batches.note(key, BatchCounts.SUBMITTED, NOW + i);
+            batches.note(key, BatchCounts.EXPIRED, NOW + i);
+        }
+        batches.note(new BatchKey("chat", "b0"), BatchCounts.SUBMITTED, NOW + MOST);
+
+        assertThat(batches.forget(NOW + MOST)).isEqualTo(List.of(new BatchKey("chat", "b1")));
+    }
+
+    @Test
+    void whatIsRestoredIsPublishedAgain() {
+        BatchCounts saved = BatchCounts.SUBMITTED.plus(BatchCounts.GRANTED);
+
+        batches.restore(NIGHTLY, saved, NOW);
+
+        assertThat(batches.takeChanged(NOW + 5).get(0).counts()).isEqualTo(saved);
+    }
+}

@@ -1,0 +1,165 @@
+package io.penstock.budget.bucket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BucketingTest {
+    private static final long TARGET = 10_000;
+
+    private final Bucketing bucketing = new Bucketing(4);
+    private long now = 1_700_000_000_000L;
+
+    @Test
+    void theFirstBoundariesAreTheQuantilesOfTheTraffic() {
+        for (int tokens = 1; tokens <= 1_000; tokens++) {
+            bucketing.arrived(tokens, 0.001, now);
+        }
+
+        review();
+
+        List<Long> boundaries = bucketing.plan().boundaries();
+        assertThat(boundaries.get(0)).isBetween(400L, 409L);
+        assertThat(boundaries.get(1)).isBetween(750L, 766L);
+        assertThat(boundaries.get(2)).isBetween(920L, 939L);
+        assertThat(bucketing.plan().boundaryReasons().get(0)).contains("first set to p40");
+    }
+
+    @Test
+    void withFewArrivalsTheBoundariesStay() {
+        List<Long> before = bucketing.plan().boundaries();
+        for (int i = 0; i < 40; i++) {
+            bucketing.arrived(5, 0.001, now);
+        }
+
+        review();
+
+        assertThat(bucketing.plan().boundaries()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void boundariesIncreaseStrictlyAndMoveByBoundedSteps(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double middle = 3;
+        BucketPlan before = null;
+        for (int review = 0; review < 300; review++) {
+            middle = Math.max(0, Math.min(11, middle + random.nextDouble() * 2 - 1));
+            int spread = random.nextInt(3);
+            for (int i = 0; i < 100; i++) {
+                long tokens = Math.max(1, Math.round(Math.exp(middle + spread * random.nextGaussian())));
+                bucketing.arrived(Math.min(10_000_000, tokens), 0.001, now);
+            }
+            review();
+
+            List<Long> boundaries = bucketing.plan().boundaries();
+            for (int i = 1; i < boundaries.size(); i++) {
+                assertThat(boundaries.get(i)).isGreaterThan(boundaries.get(i - 1));
+            }
+            for (int i = 0; before != null && i < boundaries.size(); i++) {
+                double factor = (double) boundaries.get(i) / before.boundaries().get(i);
+                // whole tokens, and a token's distance to the boundary below
+                assertThat(factor)
+                        .isBetween(
+                                1 / 1.5 - 0.5, 1.5 + 3.0 / before.boundaries().get(i));
+            }
+            before = bucketing.plan();
+        }
+    }
+
+    @Test
+    void aSmallChangeLeavesTheBoundariesAlone() {
+        settle(1_000);
+        List<Long> before = bucketing.plan().boundaries();
+
+        settle(1_060);
+
+        assertThat(bucketing.plan().boundaries()).isEqualTo(before);
+        assertThat(bucketing.plan().boundaryReasons().get(0)).startsWith("stays at");
+    }
+
+    @Test
+    void aLargeChangeIsFollowedWithAReason() {
+        settle(1_000);
+        long before = bucketing.plan().boundaries().get(0);
+
+        for (int i = 0; i < 3_000; i++) {
+            bucketing.arrived(4_000, 0.001, now);
+        }
+        review();
+
+        assertThat(bucketing.plan().boundaries().get(0)).isGreaterThan(before);
+        assertThat(bucketing.plan().boundaryReasons().get(0)).contains("moved from " + before, "largest step");
+        settle(4_000);
+        assertThat(bucketing.plan().boundaries().get(0)).isBetween(3_600L, 4_500L);
+    }
+
+    @Test
+    void aReasonSaysWhenABoundaryIsKeptApart() {
+        settle(1_000);
+
+        assertThat(bucketing.plan().boundaryReasons().get(2)).contains("kept apart");
+    }
+
+    @Test
+    void aPlanIsDueEveryFewSeconds() {
+        assertThat(bucketing.isDue(now)).isTrue();
+        review();
+        long reviewed = now;
+
+        assertThat(bucketing.isDue(reviewed + Bucketing.REVIEW_INTERVAL_MILLIS - 1))
+                .isFalse();
+        assertThat(bucketing.isDue(reviewed + Bucketing.REVIEW_INTERVAL_MILLIS)).isTrue();
+    }
+
+    @Test
+    void oneBucketHasNoBoundary() {
+        Bucketing one = new Bucketing(1);
+        for (int i = 0; i < 100; i++) {
+            one.arrived(i, 0.001, now);
+        }
+        one.review(List.of(0L), TARGET, now);
+
+        assertThat(one.plan().boundaries()).isEmpty();
+        assertThat(one.plan().shares()).containsExactly(1.0);
+        assertThat(one.plan().bucketOf(1_000_000)).isZero();
+    }
+
+    @Test
+    void aRequestAtABoundaryBelongsAbove() {
+        BucketPlan plan = BucketPlan.initial(3);
+
+        assertThat(plan.bucketOf(511)).isZero();
+        assertThat(plan.bucketOf(512)).isEqualTo(1);
+        assertThat(plan.bucketOf(2_048)).isEqualTo(2);
+    }
+
+    @Test
+    void aPlanThatDoesNotIncreaseIsRefused() {
+        assertThatThrownBy(() -> new BucketPlan(
+                        List.of(5L, 5L), List.of(0.3, 0.3, 0.4), List.of("", ""), Collections.nCopies(3, "")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("increase strictly");
+    }
+
+    /** All arrivals of one size, until nothing moves any more. */
+    private void settle(long tokens) {
+        for (int review = 0; review < 200; review++) {
+            for (int i = 0; i < 100; i++) {
+                bucketing.arrived(tokens, 0.001, now);
+            }
+            review();
+        }
+    }
+
+    private void review() {
+        now += Bucketing.REVIEW_INTERVAL_MILLIS;
+        bucketing.review(Collections.nCopies(bucketing.plan().size(), 0L), TARGET, now);
+    }
+}

@@ -1,0 +1,451 @@
+package io.penstock.budget.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.budget.queue.ReadyOrder.Charge;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FairOrderTest {
+    private static final long NOW = 1_700_000_000_000L;
+    private static final double POOL_TOKENS_PER_MINUTE = 100_000;
+
+    private final double[] shares = {0.25, 0.25, 0.25, 0.25};
+    private final long[] boundaries = {100, 1_000, 10_000};
+    private final Map<String, Double> weights = new HashMap<>();
+    private final FairOrder order = order();
+    private long sequence;
+
+    @Test
+    void theTenantThatWasGrantedTheFewestTokensIsNext() {
+        add("a", 500);
+        add("a", 500);
+        add("b", 100);
+
+        assertThat(grant().tenant()).isEqualTo("a");
+        assertThat(grant().tenant()).isEqualTo("b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void twoTenantsNeverPartByMoreThanTwiceTheLargestRequestWhateverTheInterval(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 20_000; i++) {
+            add("short", 50 + random.nextInt(100));
+            add("long", 1_000 + random.nextInt(2_000));
+        }
+
+        // the difference of the services since the beginning; over an interval it is the difference of two of these
+        long difference = 0;
+        long least = 0;
+        long most = 0;
+        for (int i = 0; i < 15_000; i++) {
+            Ticket ticket = grant();
+            difference += ticket.tenant().equals("long") ? tokens(ticket) : -tokens(ticket);
+            least = Math.min(least, difference);
+            most = Math.max(most, difference);
+        }
+
+        assertThat(most - least).isLessThanOrEqualTo(2 * 2_999);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void goingAheadOfAPromisedRequestKeepsThatBound(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 20_000; i++) {
+            add("short", 50 + random.nextInt(100));
+            add("long", random.nextInt(4) == 0 ? 60 + random.nextInt(60) : 1_000 + random.nextInt(2_000));
+        }
+
+        long difference = 0;
+        long least = 0;
+        long most = 0;
+        int passed = 0;
+        while (order.tenants(2).stream().allMatch(tenant -> tenant.waiting() > 50)) {
+            Ticket head = order.head().orElseThrow();
+            List<Ticket> granted = new ArrayList<>();
+            if (random.nextInt(3) == 0) {
+                order.promised(head, charge(head));
+                int mostPassing = random.nextInt(40);
+                for (int passing = 0; passing < mostPassing; passing++) {
+                    Optional<Ticket> next = order.passing(ticket -> random.nextInt(3) > 0);
+                    if (next.isEmpty()) {
+                        break;
+                    }
+                    grant(next.get());
+                    granted.add(next.get());
+                    passed++;
+                }
+            }
+            grant(head);
+            granted.add(head);
+            for (Ticket ticket : granted) {
+                difference += ticket.tenant().equals("long") ? tokens(ticket) : -tokens(ticket);
+                least = Math.min(least, difference);
+                most = Math.max(most, difference);
+            }
+        }
+
+        assertThat(most - least).isLessThanOrEqualTo(2 * 2_999);
+        assertThat(passed).isGreaterThan(5_000);
+    }
+
+    @Test
+    void weightsAreKept() {
+        weights.put("research", 3.0);
+        for (int i = 0; i < 8_000; i++) {
+            add("research", 200);
+            add("other", 700);
+        }
+
+        Map<String, Long> served = new HashMap<>();
+        for (int i = 0; i < 5_000; i++) {
+            Ticket ticket = grant();
+            served.merge(ticket.tenant(), tokens(ticket), Long::sum);
+        }
+
+        assertThat((double) served.getOrDefault("research", 0L) / served.getOrDefault("other", 1L))
+                .isBetween(2.94, 3.06);
+    }
+
+    @Test
+    void aTenantThatComesLateIsServedAtOnce() {
+        for (int i = 0; i < 100_000; i++) {
+            add("early", 300);
+        }
+        for (int i = 0; i < 5_000; i++) {
+            grant();
+        }
+
+        for (int i = 0; i < 10; i++) {
+            add("late", 300);
+        }
+        int lateIn20 = 0;
+        for (int i = 0; i < 20; i++) {
+            lateIn20 += grant().tenant().equals("late") ? 1 : 0;
+        }
+
+        assertThat(lateIn20).isEqualTo(10);
+    }
+
+    @Test
+    void nobodySavesUpCreditWhileAway() {
+        for (int i = 0; i < 1_000; i++) {
+            add("busy", 100);
+        }
+        add("away", 100);
+        for (int i = 0; i < 500; i++) {
+            grant();
+        }
+
+        for (int i = 0; i < 1_000; i++) {
+            add("away", 100);
+        }
+        Map<String, Integer> granted = new HashMap<>();
+        for (int i = 0; i < 100; i++) {
+            granted.merge(grant().tenant(), 1, Integer::sum);
+        }
+
+        assertThat(granted).containsOnly(Map.entry("busy", 50), Map.entry("away", 50));
+    }
+
+    @Test
+    void whatWasGrantedWithoutWaitingIsNoDebtWhenAQueueForms() {
+        // each is granted as it comes, so none is ever in the order
+        for (int i = 0; i < 1_000; i++) {
+            order.granted(ticket("heavy", 1_000), new Charge(1_000, 0.01));
+        }
+
+        for (int i = 0; i < 100; i++) {
+            add("light", 100);
+            add("heavy", 100);
+        }
+        Map<String, Integer> granted = new HashMap<>();
+        for (int i = 0; i < 100; i++) {
+            granted.merge(grant().tenant(), 1, Integer::sum);
+        }
+
+        assertThat(granted).containsOnly(Map.entry("light", 50), Map.entry("heavy", 50));
+    }
+
+    @Test
+    void aSettlementCorrectsTheCounter() {
+        for (int i = 0; i < 10; i++) {
+            add("a", 100);
+            add("b", 100);
+        }
+        assertThat(grant().tenant()).isEqualTo("a");
+
+        order.settled("a", 400);
+        List<String> next = List.of(grant().tenant(), grant().tenant(), grant().tenant(), grant().tenant());
+
+        assertThat(next).containsOnly("b");
+    }
+
+    @Test
+    void aBucketGetsItsShareWhileOthersWait() {
+        shares[0] = 0.2;
+        shares[2] = 0.3;
+        for (int i = 0; i < 20_000; i++) {
+            add("a", 50);
+            add("a", 2_000);
+        }
+
+        long small = 0;
+        long large = 0;
+        for (int i = 0; i < 5_000; i++) {
+            long tokens = tokens(grant());
+            small += tokens == 50 ? tokens : 0;
+            large += tokens == 50 ? 0 : tokens;
+        }
+
+        assertThat((double) large / small).isBetween(1.45, 1.55);
+    }
+
+    @Test
+    void aBucketThatWasPassedKeepsWhatItIsOwed() {
+        for (int i = 0; i < 20_000; i++) {
+            add("a", 50);
+            add("a", 2_000);
+        }
+
+        long small = 0;
+        long large = 0;
+        while (large < 800_000) {
+            Ticket head = order.head().orElseThrow();
+            order.promised(head, charge(head));
+            for (Optional<Ticket> next = order.passing(ticket -> tokens(ticket) == 50);
+                    next.isPresent();
+                    next = order.passing(ticket -> tokens(ticket) == 50)) {
+                grant(next.get());
+                small += 50;
+            }
+            grant(head);
+            small += tokens(head) == 50 ? 50 : 0;
+            large += tokens(head) == 50 ? 0 : tokens(head);
+        }
+
+        assertThat((double) large / small).isBetween(0.98, 1.02);
+    }
+
+    @Test
+    void anIdleBucketsShareGoesToTheOthers() {
+        for (int i = 0; i < 100; i++) {
+            add("a", 50);
+        }
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(tokens(grant())).isEqualTo(50);
+        }
+
+        assertThat(order.size()).isZero();
+    }
+
+    @Test
+    void aBucketThatWasEmptyHasNoCredit() {
+        for (int i = 0; i < 5_000; i++) {
+            add("a", 50);
+        }
+        for (int i = 0; i < 2_000; i++) {
+            grant();
+        }
+
+        for (int i = 0; i < 5_000; i++) {
+            add("a", 60 * 50);
+        }
+        long small = 0;
+        long large = 0;
+        for (int i = 0; i < 610; i++) {
+            long tokens = tokens(grant());
+            small += tokens == 50 ? tokens : 0;
+            large += tokens == 50 ? 0 : tokens;
+        }
+
+        assertThat((double) large / small).isBetween(0.85, 1.15);
+    }
+
+    @Test
+    void theEarlierDeadlineIsServedFirst() {
+        order.add(new Ticket(1, "a", 0, NOW, 0, NOW + 60_000, 50, 0));
+        order.add(new Ticket(2, "a", 0, NOW + 5, 0, NOW + 30_000, 50, 0));
+        order.add(new Ticket(3, "a", 0, NOW + 10, 0, Ticket.NEVER, 50, 0));
+
+        assertThat(List.of(grant().sequence(), grant().sequence(), grant().sequence()))
+                .containsExactly(2L, 1L, 3L);
+    }
+
+    @Test
+    void theHigherPriorityIsServedFirst() {
+        order.add(new Ticket(1, "a", 0, NOW, 0, NOW + 1_000, 50, 0));
+        order.add(new Ticket(2, "a", 1, NOW, 0, Ticket.NEVER, 50, 0));
+
+        assertThat(grant().sequence()).isEqualTo(2);
+    }
+
+    @Test
+    void noPriorityKeepsOthersWaitingForEver() {
+        order.add(new Ticket(1, "a", 0, NOW, 0, Ticket.NEVER, 50, 0));
+        order.add(new Ticket(2, "a", 1, NOW + DueLine.PATIENCE_MILLIS - 1, 0, Ticket.NEVER, 50, 0));
+        order.add(new Ticket(3, "a", 1, NOW + DueLine.PATIENCE_MILLIS + 1, 0, Ticket.NEVER, 50, 0));
+
+        assertThat(List.of(grant().sequence(), grant().sequence(), grant().sequence()))
+                .containsExactly(2L, 1L, 3L);
+    }
+
+    @Test
+    void whatWaitsFollowsTheBoundaries() {
+        add("a", 500);
+        boundaries[0] = 600;
+
+        assertThat(order.head()).isPresent();
+
+        assertThat(order.buckets().get(0).waiting()).isEqualTo(1);
+        assertThat(order.buckets().get(1).waiting()).isZero();
+        assertThat(order.remove(order.head().orElseThrow())).isTrue();
+        assertThat(order.head()).isEmpty();
+    }
+
+    @Test
+    void thePromisedRequestDoesNotPassItself() {
+        Ticket only = add("a", 500);
+        order.promised(only, charge(only));
+
+        assertThat(order.passing(ticket -> true)).isEmpty();
+    }
+
+    @Test
+    void withoutAPromiseNobodyPasses() {
+        Ticket only = add("a", 500);
+        add("a", 50);
+        order.promised(only, charge(only));
+        order.remove(only);
+
+        assertThat(order.passing(ticket -> true)).isEmpty();
+    }
+
+    @Test
+    void tenantsWhoseHistoryNoLongerMattersAreForgotten() {
+        for (int i = 0; i < 5_000; i++) {
+            order.granted(ticket("t" + i, 100), new Charge(100, 0.001));
+        }
+
+        order.age();
+
+        assertThat(order.tenants(10_000)).isEmpty();
+    }
+
+    @Test
+    void theTenantsShownHaveTheMostWaiting() {
+        for (int i = 0; i < 30; i++) {
+            for (int j = 0; j <= i; j++) {
+                add("t" + i, 100);
+            }
+        }
+
+        assertThat(order.tenants(3))
+                .extracting(FairOrder.TenantStanding::tenant)
+                .containsExactly("t29", "t28", "t27");
+    }
+
+    /** Whatever happens, sizes and counts agree with what is there. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void everyRequestIsGrantedOrRemovedExactlyOnce(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Map<Long, Ticket> waiting = new HashMap<>();
+        for (int step = 0; step < 20_000; step++) {
+            int action = random.nextInt(10);
+            if (action < 5) {
+                Ticket ticket = add("t" + random.nextInt(8), 1 + random.nextInt(20_000));
+                waiting.put(ticket.sequence(), ticket);
+            } else if (action < 8) {
+                order.head().ifPresent(ticket -> {
+                    assertThat(waiting.remove(ticket.sequence())).isEqualTo(ticket);
+                    grant(ticket);
+                });
+            } else if (action == 8 && !waiting.isEmpty()) {
+                Ticket ticket = waiting.remove(waiting.keySet().iterator().next());
+                assertThat(order.remove(ticket)).isTrue();
+                assertThat(order.remove(ticket)).isFalse();
+            } else {
+                boundaries[random.nextInt(3)] += random.nextInt(10);
+                order.settled("t" + random.nextInt(8), random.nextInt(100) - 50);
+            }
+            assertThat(order.size()).isEqualTo(waiting.size());
+        }
+
+        assertThat(order.buckets().stream()
+                        .mapToLong(FairOrder.BucketStanding::waiting)
+                        .sum())
+                .isEqualTo(waiting.size());
+        List<Ticket> seen = new ArrayList<>();
+        order.forEach(seen::add);
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(waiting.values());
+    }
+
+    private FairOrder order() {
+        SizeClasses classes = new SizeClasses() {
+            @Override
+            public int count() {
+                return shares.length;
+            }
+
+            @Override
+            public long tokensOf(Ticket ticket) {
+                return tokens(ticket);
+            }
+
+            @Override
+            public int of(Ticket ticket) {
+                int bucket = 0;
+                while (bucket < boundaries.length && tokens(ticket) >= boundaries[bucket]) {
+                    bucket++;
+                }
+                return bucket;
+            }
+
+            @Override
+            public double share(int bucket) {
+                return shares[bucket];
+            }
+        };
+        return new FairOrder(classes, tenant -> weights.getOrDefault(tenant, 1.0));
+    }
+
+    private Ticket add(String tenant, int tokens) {
+        Ticket ticket = ticket(tenant, tokens);
+        order.add(ticket);
+        return ticket;
+    }
+
+    private Ticket ticket(String tenant, int tokens) {
+        return new Ticket(sequence++, tenant, 0, NOW, 0, Ticket.NEVER, tokens, 0);
+    }
+
+    private Ticket grant() {
+        Ticket ticket = order.head().orElseThrow();
+        grant(ticket);
+        return ticket;
+    }
+
+    private void grant(Ticket ticket) {
+        order.granted(ticket, charge(ticket));
+    }
+
+    private static Charge charge(Ticket ticket) {
+        return new Charge(tokens(ticket), tokens(ticket) / POOL_TOKENS_PER_MINUTE);
+    }
+
+    /** These tests take a request's size for its tokens. */
+    private static long tokens(Ticket ticket) {
+        return ticket.bodyBytes();
+    }
+}

@@ -1,0 +1,46 @@
+package io.penstock.cli.cluster;
+
+import io.penstock.cli.cluster.TopicReader.From;
+import io.penstock.cli.report.BatchReport;
+import io.penstock.records.BatchStatus;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Topic;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Follows where a batch stands, as the ledger publishes it. Not safe for use by several threads. */
+public final class BatchFollower implements AutoCloseable {
+    private final String batchId;
+    private final long submitted;
+    private final Map<String, BatchStatus> parts = new HashMap<>();
+    private final TopicReader reader;
+
+    /** Reads what has been published so far. */
+    public BatchFollower(Cluster cluster, String batchId) {
+        this.batchId = batchId;
+        this.submitted = Submission.submitted(cluster, batchId);
+        this.reader = TopicReader.of(cluster).read(Topic.BATCHES, From.BEGINNING, this::take);
+        reader.readToEnd();
+    }
+
+    private void take(String key, BatchStatus status) {
+        if (status.getBatchId().equals(batchId)) {
+            parts.put(key, status);
+        }
+    }
+
+    /** Takes what has been published since, waiting at most so long for something. */
+    public void poll(Duration longest) {
+        reader.poll(longest);
+    }
+
+    public BatchReport report() {
+        return BatchReport.of(batchId, parts.values(), submitted);
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

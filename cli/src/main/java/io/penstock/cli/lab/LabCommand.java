@@ -1,0 +1,25 @@
+package io.penstock.cli.lab;
+
+import io.penstock.cli.Version;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Holds the commands that measure and simulate. */
+@Command(
+        name = "lab",
+        description = "Simulations, studies and benchmarks of Penstock itself.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {BaselineCommand.class, BenchCommand.class, SimulateCommand.class, StudyCommand.class})
+public final class LabCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

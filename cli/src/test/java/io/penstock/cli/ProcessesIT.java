@@ -1,0 +1,209 @@
+package io.penstock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.cli.embedded.EmbeddedBroker;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every command of a cluster in a process of its own, where no other has prepared anything. */
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+class ProcessesIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PROMPT = Duration.ofSeconds(15);
+    private static final String NOWHERE = "127.0.0.1:1";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private static Path brokerDirectory;
+
+    @SuppressWarnings("NullAway.Init")
+    private static EmbeddedBroker broker;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    @SuppressWarnings("NullAway.Init")
+    private Workshop workshop;
+
+    private final List<Process> services = new ArrayList<>();
+
+    @BeforeAll
+    static void startTheBroker() {
+        broker = EmbeddedBroker.start(brokerDirectory);
+    }
+
+    @AfterAll
+    static void stopTheBroker() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void openTheWorkshop() {
+        workshop = new Workshop(directory);
+    }
+
+    @AfterEach
+    void stopTheServices() throws InterruptedException {
+        for (Process service : services) {
+            service.destroyForcibly();
+            service.waitFor();
+        }
+    }
+
+    @Test
+    void aBatchGoesThroughServicesThatShareNothing() throws Exception {
+        int providerPort = freePort();
+        int ledgerPort = freePort();
+        int dispatcherPort = freePort();
+        String config = workshop.configuration(
+                        workshop.instance("east", "http://127.0.0.1:" + providerPort + "/v1", "rpm: 5000"))
+                .toString();
+        String input = workshop.requests("in.jsonl", 30).toString();
+
+        service("provider", "provider", "--port", text(providerPort), "--key", "east=5000:-", "--latency", "20ms");
+        service("ledger", onCluster("ledger", "--state-dir", path("state"), "--http-port", text(ledgerPort)));
+        service("dispatcher", onCluster("dispatcher", "--http-port", text(dispatcherPort)));
+        for (int port : new int[] {providerPort, ledgerPort, dispatcherPort}) {
+            Workshop.await("health on port " + port + logs(), PATIENCE, () -> isHealthy(port));
+        }
+
+        assertThat(ended("apply", onCluster("apply", "-c", config))).contains("in force: chat");
+        assertThat(ended("submit", onCluster("submit", input, "--batch", "b"))).contains("30 requests submitted");
+        assertThat(ended("collect", onCluster("collect", "b", "-o", path("out.jsonl"))))
+                .contains("30 of 30 responses written");
+        assertThat(ended("status", onCluster("status", "b"))).containsPattern("succeeded +30");
+        assertThat(workshop.lines("out.jsonl"))
+                .extracting(line -> line.get("custom_id").textValue())
+                .doesNotHaveDuplicates()
+                .hasSize(30);
+    }
+
+    @Test
+    void whatTheCommandPrintsWithoutABrokerIsTwoLines() throws Exception {
+        long begin = System.nanoTime();
+
+        Process process = workshop.start(
+                "status", "status", "x", "--bootstrap-server", NOWHERE, "--schema-registry", "mock://processes");
+
+        assertThat(process.waitFor()).as(log("status")).isEqualTo(ExitCode.USAGE);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(PROMPT);
+        assertThat(log("status")).contains(NOWHERE).hasLineCount(2);
+    }
+
+    @Test
+    void aServiceWithoutABrokerSaysSoAtOnceAndEndsWhenItsPatienceDoes() throws Exception {
+        long begin = System.nanoTime();
+
+        service("ledger", "ledger", "--bootstrap-server", NOWHERE, "--schema-registry", "mock://processes");
+        Process brief = workshop.start(
+                "dispatcher",
+                "dispatcher",
+                "--bootstrap-server",
+                NOWHERE,
+                "--schema-registry",
+                "mock://processes",
+                "--startup-wait",
+                "1s");
+
+        Workshop.await("a message", PROMPT, () -> log("ledger").contains(NOWHERE));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(PROMPT);
+        assertThat(brief.waitFor()).as(log("dispatcher")).isEqualTo(ExitCode.USAGE);
+        assertThat(log("dispatcher")).contains("penstock: ").contains(NOWHERE);
+        assertThat(log("ledger") + log("dispatcher")).doesNotContain("\tat ");
+    }
+
+    @Test
+    void aPortThatIsTakenStopsAService() throws Exception {
+        try (var taken = new ServerSocket(0)) {
+            Process process =
+                    workshop.start("dispatcher", onCluster("dispatcher", "--http-port", text(taken.getLocalPort())));
+
+            assertThat(process.waitFor()).as(log("dispatcher")).isEqualTo(ExitCode.USAGE);
+            assertThat(log("dispatcher"))
+                    .contains("--http-port " + taken.getLocalPort())
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    private static String[] onCluster(String... arguments) {
+        List<String> all = new ArrayList<>(Arrays.asList(arguments));
+        all.addAll(List.of("--bootstrap-server", broker.bootstrapServers(), "--schema-registry", "mock://processes"));
+        return all.toArray(String[]::new);
+    }
+
+    private void service(String name, String... arguments) throws IOException {
+        services.add(workshop.start(name, arguments));
+    }
+
+    /** Runs a command to its end, which must be a success, and answers what it printed. */
+    private String ended(String name, String... arguments) throws Exception {
+        Process process = workshop.start(name, arguments);
+        try {
+            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .as(name + " has ended" + logs())
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).as(log(name)).isEqualTo(ExitCode.SUCCEEDED);
+        return log(name);
+    }
+
+    private static boolean isHealthy(int port) {
+        try {
+            var connection = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + "/health").toURL().openConnection();
+            connection.setConnectTimeout(1_000);
+            connection.setReadTimeout(5_000);
+            return connection.getResponseCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private String logs() {
+        return " (ledger: %s, dispatcher: %s)".formatted(log("ledger"), log("dispatcher"));
+    }
+
+    private String log(String name) {
+        try {
+            Path file = workshop.path(name + ".log");
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private String path(String name) {
+        return workshop.path(name).toString();
+    }
+
+    private static String text(int number) {
+        return Integer.toString(number);
+    }
+}

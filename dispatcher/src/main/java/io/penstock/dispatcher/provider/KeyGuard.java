@@ -1,0 +1,37 @@
+package io.penstock.dispatcher.provider;
+
+import java.time.Instant;
+
+/** The owner of a call that is told what came back without the key: some providers repeat it in their errors. */
+record KeyGuard(CallOwner owner, ApiKey key) implements CallOwner {
+
+    @Override
+    public boolean mayStart(Instant now) {
+        return owner.mayStart(now);
+    }
+
+    @Override
+    public void notStarted() {
+        owner.notStarted();
+    }
+
+    @Override
+    public void ended(CallReport report) {
+        owner.ended(new CallReport(
+                report.ending(),
+                key.removedFrom(report.message()),
+                report.answer().map(this::guarded),
+                report.startedAt(),
+                report.firstTokenAt(),
+                report.completedAt()));
+    }
+
+    private CallReport.Answer guarded(CallReport.Answer answer) {
+        return new CallReport.Answer(
+                answer.status(),
+                answer.body().map(key::removedFrom),
+                answer.usage(),
+                answer.rateLimits(),
+                answer.providerRequestId().map(key::removedFrom));
+    }
+}

@@ -1,0 +1,225 @@
+package io.penstock.lab.bench;
+
+import io.penstock.budget.admission.AttemptReport;
+import io.penstock.budget.admission.Decision;
+import io.penstock.budget.admission.FairnessPolicy;
+import io.penstock.budget.admission.InstancePolicy;
+import io.penstock.budget.admission.PoolLedger;
+import io.penstock.budget.admission.PoolPolicy;
+import io.penstock.budget.admission.PoolStanding;
+import io.penstock.budget.admission.ReservePolicy;
+import io.penstock.budget.admission.Strategy;
+import io.penstock.budget.admission.WorkerOffer;
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.window.Limit;
+import io.penstock.budget.window.LimitKind;
+import io.penstock.budget.window.Spend;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * One pool's ledger with a number of requests waiting that stays the same: {@value #INSTANCES} instances, {@value #BUCKETS}
+ * buckets, {@value #TENANTS} tenants, on virtual time.
+ */
+final class BusyPool {
+    static final int INSTANCES = 16;
+    static final int BUCKETS = 4;
+    static final int TENANTS = 64;
+    private static final int OUTSTANDING = 1_024;
+    private static final int WORKERS = 4;
+    private static final long START = 1_700_000_000_000L;
+    private static final long TOKENS_PER_MINUTE = 2_000_000;
+    private static final long AMPLE = 1_000_000_000_000L;
+    private static final long MAX_OUTPUT_TOKENS = 4_096;
+    private static final long BYTES_PER_TOKEN = 4;
+
+    /** So many outcomes teach the ledger before anything is measured. */
+    private static final int LESSONS = 4_000;
+
+    /** After so much virtual time what was granted in the first burst has left the windows. */
+    private static final double FILL_MILLIS = 90_000;
+
+    /** The longest that it may take until the named bound is the one that holds the requests back. */
+    private static final double LONGEST_FILL_MILLIS = 30 * 60_000;
+
+    private static final double FULL = 0.99;
+    private static final int ROUNDS_BETWEEN_LOOKS = 1_000;
+
+    private static final double TIGHTNESS = 0.95;
+
+    private final SplittableRandom random = new SplittableRandom(42);
+    private final String[] tenants =
+            IntStream.range(0, TENANTS).mapToObj(i -> "tenant-" + i).toArray(String[]::new);
+    private final Deque<Decision.Granted> outstanding = new ArrayDeque<>();
+    private final PoolLedger ledger = new PoolLedger("chat", new NoJournal(), random, START);
+    private final double millisPerRound;
+    private double clock = START;
+    private double reviewedAt = START;
+    private int waiting;
+    private long grantedTokens;
+    private long granted;
+
+    /** @param waiting how many requests wait at all times */
+    BusyPool(Bound bound, int waiting) {
+        ledger.workers(workers(OUTSTANDING));
+        ledger.configure(policy(AMPLE), START);
+        double meanTokens = learn();
+        // in a round a little less budget comes free than a request takes on average
+        millisPerRound = TIGHTNESS * meanTokens * 60_000 / (INSTANCES * TOKENS_PER_MINUTE);
+        if (bound == Bound.TOKENS) {
+            ledger.workers(workers(OUTSTANDING * 2));
+            ledger.configure(policy(TOKENS_PER_MINUTE), now());
+        }
+        while (this.waiting < waiting) {
+            offer();
+        }
+        double began = clock;
+        while (clock < began + FILL_MILLIS || !isHeldBackBy(bound)) {
+            if (clock > began + LONGEST_FILL_MILLIS) {
+                throw new IllegalStateException("the requests are not held back by " + bound + ": " + standing());
+            }
+            for (int i = 0; i < ROUNDS_BETWEEN_LOOKS; i++) {
+                round();
+            }
+        }
+    }
+
+    private boolean isHeldBackBy(Bound bound) {
+        PoolStanding standing = standing();
+        boolean slotsAreFree = standing.outstanding() < standing.slots();
+        return bound == Bound.TOKENS
+                ? slotsAreFree && standing.instances().stream().allMatch(instance -> instance.utilisation() > FULL)
+                : !slotsAreFree;
+    }
+
+    PoolStanding standing() {
+        return ledger.standing(now());
+    }
+
+    /** Grants made since the beginning. */
+    long granted() {
+        return granted;
+    }
+
+    /** Settles a call that has ended, grants what can be granted, and offers as many requests as were granted. */
+    void round() {
+        clock += millisPerRound;
+        long now = now();
+        if (outstanding.size() >= OUTSTANDING) {
+            settle(outstanding.removeFirst(), now);
+        }
+        long before = granted;
+        ledger.pump(now, this::carryOut);
+        for (long missing = granted - before; missing > 0; missing--) {
+            offer();
+        }
+        if (clock - reviewedAt >= 1_000) {
+            reviewedAt = clock;
+            ledger.review(now, this::carryOut);
+        }
+    }
+
+    private long now() {
+        return (long) clock;
+    }
+
+    private void carryOut(Decision decision) {
+        waiting--;
+        if (decision instanceof Decision.Granted grant) {
+            granted++;
+            outstanding.addLast(grant);
+        }
+    }
+
+    private void offer() {
+        offer(Ticket.NEVER);
+    }
+
+    /** Offers one more request. */
+    void offer(long expiresAtMillis) {
+        waiting++;
+        Decision decision = ledger.offer(ticket(expiresAtMillis), now());
+        if (!(decision instanceof Decision.Waiting)) {
+            carryOut(decision);
+        }
+    }
+
+    /** A third are short, some long; every tenant has both, and a few have mostly long ones. */
+    private Ticket ticket(long expiresAtMillis) {
+        int tenant = random.nextInt(TENANTS);
+        double longPart = tenant % 8 == 0 ? 0.5 : 0.08;
+        long input = random.nextDouble() < longPart ? 1_500 + random.nextInt(4_000) : 40 + random.nextInt(700);
+        return new Ticket(
+                ledger.nextSequence(),
+                tenants[tenant],
+                0,
+                now(),
+                0,
+                expiresAtMillis,
+                Math.toIntExact(input * BYTES_PER_TOKEN),
+                MAX_OUTPUT_TOKENS);
+    }
+
+    private void settle(Decision.Granted grant, long now) {
+        Spend used = Spend.ofCall(
+                grant.ticket().bodyBytes() / BYTES_PER_TOKEN, 1 + (long) Math.exp(random.nextDouble() * 6.5));
+        grantedTokens += used.tokens();
+        ledger.settle(
+                new AttemptReport(
+                        grant.reservation().grantId(),
+                        OptionalLong.of(grant.reservation().grantedAtMillis()),
+                        Optional.of(used),
+                        0,
+                        grant.ticket().bodyBytes()),
+                now);
+    }
+
+    /** Teaches the ledger what requests cost; the mean of the tokens that they used. */
+    private double learn() {
+        for (int i = 0; i < LESSONS; i++) {
+            offer();
+            while (!outstanding.isEmpty()) {
+                settle(outstanding.removeFirst(), now());
+            }
+        }
+        ledger.review(now(), this::carryOut);
+        waiting = 0;
+        return (double) grantedTokens / LESSONS;
+    }
+
+    private static PoolPolicy policy(long tokensPerMinute) {
+        List<InstancePolicy> instances = new ArrayList<>();
+        for (int i = 0; i < INSTANCES; i++) {
+            instances.add(new InstancePolicy(
+                    "instance-" + i,
+                    List.of(
+                            new Limit(LimitKind.REQUESTS, AMPLE, 60_000),
+                            new Limit(LimitKind.TOKENS, tokensPerMinute, 60_000)),
+                    OptionalInt.of(OUTSTANDING),
+                    InstancePolicy.CachedInput.COUNTS));
+        }
+        return new PoolPolicy(
+                instances,
+                Strategy.POOL_FIRST,
+                new ReservePolicy(ReservePolicy.Mode.PREDICTED, 0.99),
+                new FairnessPolicy(BUCKETS, 10_000, Map.of()),
+                MAX_OUTPUT_TOKENS,
+                OptionalLong.empty(),
+                10_000,
+                1_000);
+    }
+
+    private static List<WorkerOffer> workers(int slots) {
+        return IntStream.range(0, WORKERS)
+                .mapToObj(i -> new WorkerOffer("worker-" + i, slots / WORKERS, List.of(2 * i, 2 * i + 1), Map.of()))
+                .toList();
+    }
+}

@@ -1,0 +1,83 @@
+package io.penstock.lab.bench;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Measures how fast the ledger decides, each number of waiting requests in a JVM of its own. */
+public final class Decisions {
+    private static final int WARM_UP_ITERATIONS = 3;
+    private static final int ITERATIONS = 5;
+
+    /**
+     * What was measured.
+     *
+     * @param perSecond requests that were offered, granted and settled, on one thread
+     * @param error half of the 99.9 % confidence interval of that
+     * @param perProcessorSecond the same per second of the thread's own time
+     */
+    public record Speed(
+            Bound bound,
+            int waiting,
+            @JsonProperty("per_second") double perSecond,
+            double error,
+            @JsonProperty("per_processor_second") double perProcessorSecond) {}
+
+    private Decisions() {}
+
+    /**
+     * Runs the benchmark.
+     *
+     * @param seconds of each iteration
+     * @throws RunnerException when a JVM of its own cannot be started or fails
+     */
+    public static List<Speed> measure(List<Bound> bounds, List<Integer> waiting, int seconds, Consumer<Speed> each)
+            throws RunnerException {
+        List<Speed> speeds = new ArrayList<>();
+        for (Bound bound : bounds) {
+            for (int many : waiting) {
+                for (RunResult result : new Runner(options(bound, many, seconds)).run()) {
+                    Speed speed = new Speed(
+                            bound,
+                            many,
+                            result.getPrimaryResult().getScore(),
+                            result.getPrimaryResult().getScoreError(),
+                            1e9 * secondary(result, "requests") / secondary(result, "nanos"));
+                    speeds.add(speed);
+                    each.accept(speed);
+                }
+            }
+        }
+        return speeds;
+    }
+
+    private static double secondary(RunResult result, String counter) {
+        return Objects.requireNonNull(result.getSecondaryResults().get(counter), counter)
+                .getScore();
+    }
+
+    private static Options options(Bound bound, int waiting, int seconds) {
+        return new OptionsBuilder()
+                .include(DecisionsBenchmark.class.getName() + "\\.")
+                .param("bound", bound.name())
+                .param("waiting", String.valueOf(waiting))
+                .forks(1)
+                .threads(1)
+                .warmupIterations(WARM_UP_ITERATIONS)
+                .warmupTime(TimeValue.seconds(seconds))
+                .measurementIterations(ITERATIONS)
+                .measurementTime(TimeValue.seconds(seconds))
+                .jvmArgs("-Xms1g", "-Xmx1g", "-XX:+UseSerialGC")
+                .verbosity(VerboseMode.SILENT)
+                .build();
+    }
+}

@@ -1,0 +1,36 @@
+package io.penstock.lab.bench;
+
+import io.penstock.budget.admission.Journal;
+import io.penstock.budget.admission.PoolCounters;
+import io.penstock.budget.admission.Reservation;
+import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.histogram.LogHistogram;
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.window.Spend;
+
+/** Writes nothing down: the decisions alone are measured. */
+final class NoJournal implements Journal {
+    @Override
+    public void usage(String instance, long windowMillis, long slot, Spend sum) {}
+
+    @Override
+    public void reserved(Reservation reservation) {}
+
+    @Override
+    public void released(Reservation reservation) {}
+
+    @Override
+    public void enqueued(Ticket ticket) {}
+
+    @Override
+    public void dequeued(Ticket ticket) {}
+
+    @Override
+    public void counted(PoolCounters counters) {}
+
+    @Override
+    public void learnt(int number, LogHistogram histogram) {}
+
+    @Override
+    public void planned(BucketPlan plan) {}
+}

@@ -1,0 +1,45 @@
+package io.penstock.lab.bench;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.penstock.budget.queue.Ticket;
+import java.lang.management.ManagementFactory;
+
+/** Measures what a waiting request takes of the heap, with everything that the ledger keeps for it. */
+public final class WaitingMemory {
+    private static final int COLLECTIONS = 3;
+
+    /**
+     * What was measured.
+     *
+     * @param bytesWithDeadline of a request that expires, which is in one order more
+     */
+    public record Footprint(
+            int waiting,
+            @JsonProperty("bytes_per_request") double bytes,
+            @JsonProperty("bytes_per_request_with_deadline") double bytesWithDeadline) {}
+
+    private WaitingMemory() {}
+
+    /** Fills a ledger with so many waiting requests, twice. */
+    public static Footprint measure(int waiting) {
+        return new Footprint(waiting, bytes(waiting, Ticket.NEVER), bytes(waiting, Long.MAX_VALUE / 2));
+    }
+
+    private static double bytes(int waiting, long expiresAtMillis) {
+        BusyPool pool = new BusyPool(Bound.SLOTS, 0);
+        long empty = usedBytes();
+        for (int i = 0; i < waiting; i++) {
+            pool.offer(expiresAtMillis);
+        }
+        long full = usedBytes();
+        // asked last, so that the ledger lives until here
+        return (double) (full - empty) / pool.standing().waiting();
+    }
+
+    private static long usedBytes() {
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}

@@ -1,0 +1,89 @@
+package io.penstock.lab.simulation;
+
+import io.penstock.dispatcher.retry.Ending;
+import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.records.Grant;
+import io.penstock.records.ReserveMode;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/** Makes the calls of the workers: what the provider counts, what it answers and when. */
+final class Calls {
+    private static final double ERROR_RATE = 0.08;
+    private static final long LONGEST_RETRY_AFTER_MILLIS = 2_000;
+
+    /**
+     * How a call goes.
+     *
+     * @param usage what the answer says was used; empty when there is no answer that says so
+     */
+    record Call(long latencyMillis, Ending ending, Optional<JudgingProvider.Charge> usage) {}
+
+    private final Agenda agenda;
+    private final Scenario scenario;
+    private final JudgingProvider provider;
+    private final Function<String, Arrival> arrivals;
+    private final LatencyModel latency;
+    private final SplittableRandom random;
+    private long made;
+
+    Calls(
+            Agenda agenda,
+            Scenario scenario,
+            JudgingProvider provider,
+            Function<String, Arrival> arrivals,
+            SplittableRandom random) {
+        this.agenda = agenda;
+        this.scenario = scenario;
+        this.provider = provider;
+        this.arrivals = arrivals;
+        this.latency = scenario.latency();
+        this.random = random;
+    }
+
+    long made() {
+        return made;
+    }
+
+    /** A call goes onto the wire; the provider counts it when it arrives. */
+    Call make(Grant grant) {
+        made++;
+        Arrival arrival = arrivals.apply(grant.getRequest().getRequestId());
+        JudgingProvider.Charge usage = new JudgingProvider.Charge(arrival.inputTokens(), arrival.outputTokens());
+        long latencyMillis = latency.pace(arrival.outputTokens(), random).totalNanos() / 1_000_000;
+        boolean fails = scenario.has(Fault.PROVIDER_ERRORS) && random.nextDouble() < ERROR_RATE;
+        int kind = fails ? random.nextInt(4) : -1;
+        if (kind != 0 && kind != 1) {
+            count(grant, arrival, usage);
+        }
+        return switch (kind) {
+            case 0 ->
+                new Call(
+                        1,
+                        new Ending.Answered(
+                                429, Optional.of(Duration.ofMillis(random.nextLong(LONGEST_RETRY_AFTER_MILLIS)))),
+                        Optional.empty());
+            case 1 -> new Call(1, new Ending.Answered(503, Optional.empty()), Optional.empty());
+            case 2 -> new Call(latencyMillis, new Ending.Answered(500, Optional.empty()), Optional.empty());
+            case 3 -> new Call(latencyMillis / 2, new Ending.Broken("connection_cut"), Optional.empty());
+            default -> new Call(latencyMillis, new Ending.Answered(200, Optional.empty()), Optional.of(usage));
+        };
+    }
+
+    private void count(Grant grant, Arrival arrival, JudgingProvider.Charge usage) {
+        boolean chargesMaximum = scenario.pool().getReserve() == ReserveMode.PROVIDER;
+        JudgingProvider.Charge charge =
+                chargesMaximum ? new JudgingProvider.Charge(arrival.inputTokens(), arrival.maxOutputTokens()) : usage;
+        JudgingProvider.Charge reserved =
+                new JudgingProvider.Charge(grant.getReservedInputTokens(), grant.getReservedOutputTokens());
+        long way = random.nextLong(scenario.wayMillis() + 1);
+        agenda.in(
+                way,
+                () -> provider.arrive(grant.getInstance(), agenda.nowMillis(), charge, reserved, scenario.mostOfLimit())
+                        .ifPresent(excess -> {
+                            throw new BrokenPromise(excess.toString());
+                        }));
+    }
+}

@@ -1,0 +1,54 @@
+package io.penstock.lab.simulation;
+
+import io.penstock.records.InferenceRequest;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.ResponseStatus;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What the books hold of one request. */
+final class Held {
+    /** First come, first served, as the ledger has to see it. */
+    static final Comparator<Held> FIRST_COME =
+            Comparator.<Held>comparingLong(held -> held.submittedAtMillis).thenComparingLong(held -> held.sequence);
+
+    final Arrival arrival;
+    final long arrivedAtMillis;
+    boolean waiting;
+    long sequence;
+    long submittedAtMillis;
+    long notBeforeMillis;
+    long expiresAtMillis;
+    /** By the ledger's clock. */
+    long offeredAtMillis;
+
+    long waitedMillis;
+    OptionalLong grantedAtMillis = OptionalLong.empty();
+
+    @Nullable
+    ResponseStatus ended;
+
+    Held(Arrival arrival, long arrivedAtMillis) {
+        this.arrival = arrival;
+        this.arrivedAtMillis = arrivedAtMillis;
+    }
+
+    /** The ledger has read it and lets it wait, for all that anybody knows. */
+    void offered(InferenceRequest request, PoolConfig pool, long newSequence, long ledgerMillis) {
+        waiting = true;
+        sequence = newSequence;
+        offeredAtMillis = ledgerMillis;
+        submittedAtMillis = Math.min(
+                ledgerMillis,
+                request.getSubmittedAt().map(Instant::toEpochMilli).orElse(ledgerMillis));
+        notBeforeMillis = request.getNotBefore().map(Instant::toEpochMilli).orElse(0L);
+        long waitEnd = request.getMaxWaitMillis()
+                .or(pool::getMaxWaitMillis)
+                .map(wait -> submittedAtMillis + wait)
+                .orElse(Long.MAX_VALUE);
+        expiresAtMillis = Math.min(
+                waitEnd, request.getDeadline().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
+    }
+}

@@ -1,0 +1,121 @@
+package io.penstock.lab.simulation;
+
+import io.penstock.lab.provider.limits.SlidingWindow;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.Limit;
+import io.penstock.records.LimitKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Counts every call in exact sliding windows of its own, and never refuses one, so that it sees how far a window goes.
+ *
+ * <p>Beside what was used it counts the promise that holds whatever is predicted: of each call at most its reservation.
+ */
+final class JudgingProvider {
+    private static final long NANOS = 1_000_000;
+
+    /** What a call takes of the limits. */
+    record Charge(long inputTokens, long outputTokens) {
+        long of(LimitKind kind) {
+            return switch (kind) {
+                case REQUESTS -> 1;
+                case TOKENS -> inputTokens + outputTokens;
+                case INPUT_TOKENS -> inputTokens;
+                case OUTPUT_TOKENS -> outputTokens;
+            };
+        }
+    }
+
+    /** A window above its limit. */
+    record Excess(String instance, Limit limit, long counted, String what) {
+        @Override
+        public String toString() {
+            return String.format(
+                    "instance '%s' counts %d %s %s in a window of %.1f s, %d above the limit of %d",
+                    instance,
+                    counted,
+                    limit.getKind(),
+                    what,
+                    limit.getWindowMillis() / 1000.0,
+                    counted - limit.getAmount(),
+                    limit.getAmount());
+        }
+    }
+
+    private static final class Count {
+        final String instance;
+        final Limit limit;
+        final SlidingWindow used;
+        final SlidingWindow promised;
+        long mostUsed;
+        long total;
+
+        Count(String instance, Limit limit) {
+            this.instance = instance;
+            this.limit = limit;
+            this.used = new SlidingWindow(limit.getWindowMillis() * NANOS);
+            this.promised = new SlidingWindow(limit.getWindowMillis() * NANOS);
+        }
+
+        static long amount(Limit limit, SlidingWindow window) {
+            return limit.getKind() == LimitKind.REQUESTS ? window.requests() : window.tokens();
+        }
+    }
+
+    private final Map<String, List<Count>> counts = new HashMap<>();
+
+    JudgingProvider(List<InstanceConfig> instances) {
+        for (InstanceConfig instance : instances) {
+            List<Count> ofInstance = new ArrayList<>();
+            instance.getLimits().forEach(limit -> ofInstance.add(new Count(instance.getId(), limit)));
+            counts.put(instance.getId(), ofInstance);
+        }
+    }
+
+    /**
+     * Counts a call that arrives.
+     *
+     * @param mostOfLimit the most that a window may hold over its limit
+     */
+    Optional<Excess> arrive(String instance, long nowMillis, Charge used, Charge reserved, double mostOfLimit) {
+        Excess excess = null;
+        for (Count count : counts.getOrDefault(instance, List.of())) {
+            LimitKind kind = count.limit.getKind();
+            count.used.charge(nowMillis * NANOS, used.of(kind));
+            count.promised.charge(nowMillis * NANOS, Math.min(used.of(kind), reserved.of(kind)));
+            count.total += used.of(kind);
+            long usedNow = Count.amount(count.limit, count.used);
+            long promisedNow = Count.amount(count.limit, count.promised);
+            count.mostUsed = Math.max(count.mostUsed, usedNow);
+            if (promisedNow > count.limit.getAmount()) {
+                excess = new Excess(instance, count.limit, promisedNow, "of the reserved");
+            } else if (usedNow > mostOfLimit * count.limit.getAmount()) {
+                excess = new Excess(instance, count.limit, usedNow, "used");
+            }
+        }
+        return Optional.ofNullable(excess);
+    }
+
+    /** What of the reserved is in a limit's window now. */
+    long promised(String instance, LimitKind kind, long windowMillis, long nowMillis) {
+        for (Count count : counts.getOrDefault(instance, List.of())) {
+            if (count.limit.getKind() == kind && count.limit.getWindowMillis() == windowMillis) {
+                count.promised.advance(nowMillis * NANOS);
+                return Count.amount(count.limit, count.promised);
+            }
+        }
+        return 0;
+    }
+
+    /** Where every limit stands at the end. */
+    List<LimitUse> uses() {
+        return counts.values().stream()
+                .flatMap(List::stream)
+                .map(count -> new LimitUse(count.instance, count.limit, count.mostUsed, count.total))
+                .toList();
+    }
+}

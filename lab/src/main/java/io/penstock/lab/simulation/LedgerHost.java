@@ -1,0 +1,234 @@
+package io.penstock.lab.simulation;
+
+import io.penstock.records.AttemptOutcome;
+import io.penstock.records.Grant;
+import io.penstock.records.InferenceRequest;
+import io.penstock.records.InferenceResponse;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.PoolSnapshot;
+import io.penstock.records.WorkerSnapshot;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger's machine: its clock, its lives one after the other, and the records that wait for it meanwhile. */
+final class LedgerHost {
+    /** How often a ledger polls; records reach it at these instants. */
+    static final long POLL_MILLIS = 10;
+
+    /** As often as the ledger looks for freed budget while requests wait. */
+    private static final long TICK_MILLIS = 20;
+
+    private static final long SECOND_MILLIS = 1_000;
+
+    /** From a ledger's start until it reads records. */
+    private static final long START_UP_MILLIS = 1_000;
+
+    /** Who takes what the ledger writes. */
+    interface Readers {
+        void granted(Grant grant);
+
+        void responded(InferenceResponse response);
+
+        void standing(PoolSnapshot snapshot);
+    }
+
+    @FunctionalInterface
+    private interface Delivery {
+        void to(SimulatedLedger ledger);
+    }
+
+    private final Agenda agenda;
+    private final Books books;
+    private final Trace trace;
+    private final Readers readers;
+    private final SplittableRandom random;
+    private final ChangelogStores changelogs = new ChangelogStores();
+    private final Pipe requests;
+    private final Pipe attempts;
+    private final Pipe control;
+    private final Pipe announcements;
+    private final Map<String, WorkerSnapshot> workers = new HashMap<>();
+    private final Deque<Delivery> unread = new ArrayDeque<>();
+    private @Nullable SimulatedLedger ledger;
+    private PoolConfig pool;
+    private boolean reading;
+    private long clockOffsetMillis;
+    private long shownMillis;
+    private long grantedBefore;
+
+    LedgerHost(Agenda agenda, Books books, Trace trace, Readers readers, PoolConfig pool, SplittableRandom random) {
+        this.agenda = agenda;
+        this.books = books;
+        this.trace = trace;
+        this.readers = readers;
+        this.pool = pool;
+        this.random = random;
+        requests = new Pipe(agenda, POLL_MILLIS);
+        attempts = new Pipe(agenda, POLL_MILLIS);
+        control = new Pipe(agenda, POLL_MILLIS);
+        announcements = new Pipe(agenda, POLL_MILLIS);
+    }
+
+    /** What the ledger's clock shows. */
+    long clockMillis() {
+        return Math.max(shownMillis, agenda.nowMillis() + clockOffsetMillis);
+    }
+
+    /**
+     * Puts the ledger's clock to so many milliseconds after the provider's. Forwards it jumps. Where it would go back it
+     * stands still for as long, since the test driver's cannot go back; a ledger that takes over begins with the earlier
+     * time.
+     */
+    void jump(long offsetMillis) {
+        clockOffsetMillis = offsetMillis;
+        books.clockJumped(clockMillis());
+        wake();
+    }
+
+    void begin() {
+        start();
+        tick();
+    }
+
+    /** The ledger dies, and another takes over after that time. */
+    void restart(long afterMillis) {
+        SimulatedLedger dying = ledger;
+        if (dying == null) {
+            return;
+        }
+        trace.add(() -> "the ledger dies");
+        dying.collectChangelogs();
+        dying.close();
+        ledger = null;
+        reading = false;
+        agenda.in(afterMillis, this::start);
+    }
+
+    private void start() {
+        shownMillis = agenda.nowMillis() + clockOffsetMillis;
+        SimulatedLedger started = new SimulatedLedger(changelogs, clockMillis(), random.split());
+        ledger = started;
+        books.disturbed(pool, clockMillis() + START_UP_MILLIS);
+        started.configure(pool);
+        workers.values().forEach(started::worker);
+        trace.add(() -> "the ledger starts");
+        agenda.in(START_UP_MILLIS, () -> beginReading(started));
+    }
+
+    private void beginReading(SimulatedLedger started) {
+        reading = ledger == started;
+        while (reading && !unread.isEmpty()) {
+            read(unread.removeFirst());
+        }
+    }
+
+    private void tick() {
+        boolean second = agenda.nowMillis() % SECOND_MILLIS == 0;
+        if (second && ledger != null) {
+            ledger.collectChangelogs();
+        }
+        if (second || books.waiting() > 0 || !reading) {
+            wake();
+        }
+        agenda.in(TICK_MILLIS, this::tick);
+    }
+
+    /** Brings the ledger's clock up to the time, and passes on what it writes. */
+    private void wake() {
+        SimulatedLedger awake = ledger;
+        if (awake != null) {
+            showTime(awake);
+            passOn(awake);
+        }
+    }
+
+    private void showTime(SimulatedLedger awake) {
+        shownMillis = clockMillis();
+        awake.setClock(shownMillis);
+    }
+
+    void request(InferenceRequest request, long wayMillis) {
+        requests.send(
+                wayMillis,
+                () -> deliver(to -> {
+                    books.offered(request, clockMillis());
+                    to.request(
+                            request,
+                            request.getSubmittedAt().map(Instant::toEpochMilli).orElse(agenda.nowMillis()));
+                }));
+    }
+
+    void outcome(AttemptOutcome outcome, long wayMillis) {
+        attempts.send(
+                wayMillis,
+                () -> deliver(to -> {
+                    books.settled(outcome);
+                    to.outcome(outcome);
+                }));
+    }
+
+    void configure(PoolConfig config, long wayMillis) {
+        control.send(wayMillis, () -> {
+            pool = config;
+            books.disturbed(config, clockMillis());
+            trace.add(() -> "the ledger reads a configuration: " + config.getStrategy());
+            if (ledger != null) {
+                ledger.configure(config);
+            }
+        });
+    }
+
+    void worker(WorkerSnapshot worker, long wayMillis) {
+        announcements.send(wayMillis, () -> {
+            workers.put(worker.getWorker(), worker);
+            books.heardOf(worker, clockMillis());
+            if (ledger != null) {
+                ledger.worker(worker);
+            }
+        });
+    }
+
+    private void deliver(Delivery delivery) {
+        if (reading && unread.isEmpty()) {
+            read(delivery);
+        } else {
+            unread.addLast(delivery);
+        }
+    }
+
+    private void read(Delivery delivery) {
+        SimulatedLedger awake = ledger;
+        if (awake == null) {
+            throw new IllegalStateException("a ledger that is not there cannot read");
+        }
+        showTime(awake);
+        passOn(awake);
+        delivery.to(awake);
+        passOn(awake);
+    }
+
+    private void passOn(SimulatedLedger awake) {
+        // what the ledger ends makes room in its order for what it grants, so ends come first
+        awake.responses().forEach(readers::responded);
+        awake.grants().forEach(readers::granted);
+        for (PoolSnapshot snapshot : awake.snapshots()) {
+            books.snapshot(snapshot, books.grants() - grantedBefore, agenda.nowMillis(), clockMillis());
+            readers.standing(snapshot);
+        }
+        grantedBefore = books.grants();
+        if (awake.unreadable() > 0) {
+            throw new BrokenPromise("the ledger could not read " + awake.unreadable() + " records");
+        }
+    }
+
+    void close() {
+        if (ledger != null) {
+            ledger.close();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.penstock.lab.simulation;
+
+import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.records.PoolConfig;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * All that a simulation begins with; with the same seed it always goes the same way.
+ *
+ * @param seed of everything that is drawn on the way
+ * @param pool as it is configured at the beginning
+ * @param workload makes the requests anew for every run
+ * @param latency of the provider's answers
+ * @param faults what may go wrong
+ * @param wayMillis the longest time that a record takes to its reader, and a call to the provider's count
+ * @param endMillis when it is cut off, in milliseconds since the beginning; {@link Workload#NEVER}: not before every
+ *     request has ended
+ * @param mostOfLimit the most that a window may hold over its limit, such as 1; infinite where what is used cannot be
+ *     known beforehand
+ */
+public record Scenario(
+        long seed,
+        PoolConfig pool,
+        List<WorkerPlan> workers,
+        Supplier<Workload> workload,
+        LatencyModel latency,
+        Set<Fault> faults,
+        long wayMillis,
+        long endMillis,
+        double mostOfLimit) {
+    public Scenario {
+        workers = List.copyOf(workers);
+        faults = Set.copyOf(faults);
+    }
+
+    boolean has(Fault fault) {
+        return faults.contains(fault);
+    }
+}

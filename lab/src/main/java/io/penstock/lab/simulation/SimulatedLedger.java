@@ -1,0 +1,153 @@
+package io.penstock.lab.simulation;
+
+import io.penstock.budget.topology.Ledger;
+import io.penstock.budget.topology.LedgerConfig;
+import io.penstock.budget.topology.LedgerTopology;
+import io.penstock.records.AttemptOutcome;
+import io.penstock.records.Grant;
+import io.penstock.records.InferenceRequest;
+import io.penstock.records.InferenceResponse;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.PoolSnapshot;
+import io.penstock.records.WorkerSnapshot;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Topic;
+import io.penstock.schemas.serde.AvroRecordSerdes;
+import io.penstock.schemas.serde.SerdesConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.BytesDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+
+/** One life of a ledger: the real topology, on a clock that the simulation moves. */
+final class SimulatedLedger implements AutoCloseable {
+    private static final Cluster CLUSTER = new Cluster(
+            "unused:9092", Map.of(), "penstock", AvroRecordSerdes.create(SerdesConfig.of("mock://simulation")));
+    /** Nothing is kept there: every store is in memory. */
+    private static final Path UNUSED = Path.of(System.getProperty("java.io.tmpdir"), "penstock-simulation");
+
+    private static final Properties PROPERTIES = Ledger.properties(CLUSTER, LedgerConfig.of("simulated", UNUSED, 1));
+
+    private final TopologyTestDriver driver;
+    private final ChangelogStores changelogs;
+    private final TestInputTopic<String, InferenceRequest> requests;
+    private final TestInputTopic<String, AttemptOutcome> attempts;
+    private final TestInputTopic<String, PoolConfig> control;
+    private final TestInputTopic<String, WorkerSnapshot> workers;
+    private final TestOutputTopic<String, Grant> admitted;
+    private final TestOutputTopic<String, InferenceResponse> responses;
+    private final TestOutputTopic<String, PoolSnapshot> snapshots;
+    private final TestOutputTopic<byte[], byte[]> deadLetters;
+    private final Map<String, TestOutputTopic<Bytes, byte[]>> changelogTopics = new TreeMap<>();
+    private long clockMillis;
+
+    /** @param changelogs what an earlier life has left; what this one writes is added */
+    SimulatedLedger(ChangelogStores changelogs, long clockMillis, RandomGenerator random) {
+        this.changelogs = changelogs;
+        this.clockMillis = clockMillis;
+        Instant start = Instant.ofEpochMilli(clockMillis);
+        driver = new TopologyTestDriver(
+                LedgerTopology.build(CLUSTER, 1, random, changelogs::restored), PROPERTIES, start);
+        requests = input(Topic.REQUESTS);
+        attempts = input(Topic.ATTEMPTS);
+        control = input(Topic.CONTROL);
+        workers = input(Topic.WORKER_METRICS);
+        admitted = output(Topic.ADMITTED);
+        responses = output(Topic.RESPONSES);
+        snapshots = output(Topic.POOL_METRICS);
+        deadLetters = driver.createOutputTopic(
+                CLUSTER.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        String application = PROPERTIES.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
+        for (String store : changelogs.stores()) {
+            changelogTopics.put(
+                    store,
+                    driver.createOutputTopic(
+                            application + "-" + store + "-changelog",
+                            new BytesDeserializer(),
+                            new ByteArrayDeserializer()));
+        }
+    }
+
+    /** Moves the ledger's clock forwards, and lets it do what is due. */
+    void setClock(long newClockMillis) {
+        if (newClockMillis != clockMillis) {
+            driver.advanceWallClockTime(Duration.ofMillis(newClockMillis - clockMillis));
+            clockMillis = newClockMillis;
+        }
+    }
+
+    void request(InferenceRequest request, long submittedAtMillis) {
+        requests.pipeInput(request.getPool(), request, Instant.ofEpochMilli(submittedAtMillis));
+    }
+
+    void outcome(AttemptOutcome outcome) {
+        attempts.pipeInput(outcome.getPool(), outcome);
+    }
+
+    void configure(PoolConfig config) {
+        control.pipeInput(config.getPool(), config);
+    }
+
+    void worker(WorkerSnapshot worker) {
+        workers.pipeInput(worker.getWorker(), worker);
+    }
+
+    /** Grants since the last time. */
+    List<Grant> grants() {
+        return admitted.isEmpty() ? List.of() : admitted.readValuesToList();
+    }
+
+    /** Responses since the last time. */
+    List<InferenceResponse> responses() {
+        return responses.isEmpty() ? List.of() : responses.readValuesToList();
+    }
+
+    /** Snapshots since the last time. */
+    List<PoolSnapshot> snapshots() {
+        return snapshots.isEmpty() ? List.of() : snapshots.readValuesToList();
+    }
+
+    /** Records that the ledger could not read since it began. */
+    long unreadable() {
+        return deadLetters.getQueueSize();
+    }
+
+    /** Takes over what has been written to the changelogs. */
+    void collectChangelogs() {
+        changelogTopics.forEach((store, topic) -> {
+            while (!topic.isEmpty()) {
+                var record = topic.readRecord();
+                changelogs.written(store, record.key(), record.value());
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+
+    private <T extends SpecificRecord> TestInputTopic<String, T> input(Topic<T> topic) {
+        return driver.createInputTopic(
+                CLUSTER.name(topic), new StringSerializer(), CLUSTER.serdes().serializer(topic));
+    }
+
+    private <T extends SpecificRecord> TestOutputTopic<String, T> output(Topic<T> topic) {
+        return driver.createOutputTopic(
+                CLUSTER.name(topic), new StringDeserializer(), CLUSTER.serdes().deserializer(topic));
+    }
+}

@@ -1,0 +1,199 @@
+package io.penstock.lab.simulation;
+
+import io.penstock.records.Grant;
+import io.penstock.records.InferenceResponse;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.PoolSnapshot;
+import io.penstock.records.Strategy;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+/** One run of a scenario, from its first request to its last response, on virtual time. */
+public final class Simulation implements LedgerHost.Readers {
+    /** A multiple of every window's slot. */
+    private static final long BEGIN_MILLIS =
+            Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+
+    /** How far a clock may be from the provider's. */
+    static final long MOST_JUMP_MILLIS = 500;
+
+    private static final long LONGEST_DOWN_TIME_MILLIS = 4_000;
+    private static final long LONGEST_STAND_STILL_MILLIS = 15_000;
+
+    /** On average between two faults of one kind. */
+    private static final long FAULT_INTERVAL_MILLIS = 15_000;
+
+    private static final long SWITCH_INTERVAL_MILLIS = 5_000;
+
+    /** Nothing at all happens for so long only if something is wrong; above any window and back-off. */
+    private static final long STUCK_MILLIS = 300_000;
+
+    /** Sees where the pool stands, once a second. */
+    @FunctionalInterface
+    public interface Observer {
+        void see(long sinceBeginMillis, PoolSnapshot snapshot);
+    }
+
+    private final Scenario scenario;
+    private final Observer observer;
+    private final SplittableRandom random;
+    private final Agenda agenda = new Agenda(BEGIN_MILLIS);
+    private final Trace trace = new Trace(agenda);
+    private final Workload workload;
+    private final JudgingProvider provider;
+    private final Books books;
+    private final LedgerHost ledger;
+    private final Calls calls;
+    private final Crew crew;
+    private final Map<String, Arrival> arrivals = new HashMap<>();
+    private PoolConfig pool;
+
+    private Simulation(Scenario scenario, Observer observer) {
+        this.scenario = scenario;
+        this.observer = observer;
+        this.pool = scenario.pool();
+        random = new SplittableRandom(scenario.seed());
+        workload = scenario.workload().get();
+        provider = new JudgingProvider(pool.getInstances());
+        books = new Books(pool, provider, scenario.has(Fault.CLOCK_JUMPS) ? MOST_JUMP_MILLIS : 0);
+        ledger = new LedgerHost(agenda, books, trace, this, pool, random.split());
+        calls = new Calls(agenda, scenario, provider, id -> Objects.requireNonNull(arrivals.get(id)), random.split());
+        crew = new Crew(agenda, scenario, ledger, calls, trace, this::answered, random.split());
+    }
+
+    /**
+     * Runs a scenario.
+     *
+     * @throws ViolationException when an invariant does not hold
+     */
+    public static Result run(Scenario scenario) {
+        return run(scenario, (at, snapshot) -> {});
+    }
+
+    /**
+     * Runs a scenario before an observer.
+     *
+     * @throws ViolationException when an invariant does not hold
+     */
+    public static Result run(Scenario scenario, Observer observer) {
+        Simulation simulation = new Simulation(scenario, observer);
+        try {
+            return simulation.run();
+        } catch (BrokenPromise broken) {
+            throw new ViolationException(String.valueOf(broken.getMessage()), simulation.trace.lines());
+        } finally {
+            simulation.ledger.close();
+        }
+    }
+
+    private Result run() {
+        crew.begin();
+        ledger.begin();
+        submit();
+        plan(Fault.LEDGER_RESTARTS, FAULT_INTERVAL_MILLIS, this::restartLedger);
+        plan(Fault.DEAD_WORKERS, FAULT_INTERVAL_MILLIS, () -> crew.any().die());
+        plan(
+                Fault.PAUSED_WORKERS,
+                FAULT_INTERVAL_MILLIS,
+                () -> crew.any().standStill(random.nextLong(LONGEST_STAND_STILL_MILLIS)));
+        plan(Fault.CLOCK_JUMPS, FAULT_INTERVAL_MILLIS, this::jump);
+        if (scenario.has(Fault.STRATEGY_SWITCHES)) {
+            agenda.in(SWITCH_INTERVAL_MILLIS, this::switchStrategy);
+        }
+        long progress = 0;
+        long progressAtMillis = agenda.nowMillis();
+        while (!isOver() && agenda.step()) {
+            if (books.progress() != progress || books.open() == 0) {
+                progress = books.progress();
+                progressAtMillis = agenda.nowMillis();
+            } else if (agenda.nowMillis() - progressAtMillis > STUCK_MILLIS) {
+                throw new BrokenPromise(books.open() + " requests have no response, and nothing has happened for "
+                        + STUCK_MILLIS / 1000 + " s");
+            }
+        }
+        return Result.of(books, provider, calls, BEGIN_MILLIS, agenda.nowMillis());
+    }
+
+    private boolean isOver() {
+        boolean drained = workload.nextAtMillis() == Workload.NEVER && books.open() == 0;
+        return drained || agenda.nowMillis() - BEGIN_MILLIS >= scenario.endMillis();
+    }
+
+    private void submit() {
+        for (Arrival arrival : workload.take(agenda.nowMillis() - BEGIN_MILLIS, books.waiting())) {
+            arrivals.put(arrival.id(), arrival);
+            books.submitted(arrival, agenda.nowMillis());
+            ledger.request(
+                    Records.request(arrival, pool.getPool(), BEGIN_MILLIS, agenda.nowMillis()),
+                    random.nextLong(scenario.wayMillis() + 1));
+        }
+        if (workload.nextAtMillis() != Workload.NEVER) {
+            agenda.at(BEGIN_MILLIS + workload.nextAtMillis(), this::submit);
+        }
+    }
+
+    /** At instants that are exponentially distributed about the interval, for as long as requests come. */
+    private void plan(Fault fault, long intervalMillis, Runnable action) {
+        if (!scenario.has(fault)) {
+            return;
+        }
+        long in = 1 + Math.round(-Math.log(1 - random.nextDouble()) * intervalMillis);
+        agenda.in(in, () -> {
+            if (workload.nextAtMillis() != Workload.NEVER) {
+                action.run();
+                plan(fault, intervalMillis, action);
+            }
+        });
+    }
+
+    private void restartLedger() {
+        ledger.restart(1 + random.nextLong(LONGEST_DOWN_TIME_MILLIS));
+    }
+
+    private void jump() {
+        ledger.jump(drawOffset());
+        crew.workers().forEach(worker -> worker.jump(drawOffset()));
+        trace.add(() -> "clocks jump");
+    }
+
+    private long drawOffset() {
+        return random.nextLong(-MOST_JUMP_MILLIS, MOST_JUMP_MILLIS + 1);
+    }
+
+    private void switchStrategy() {
+        pool = PoolConfig.newBuilder(pool)
+                .setStrategy(pool.getStrategy() == Strategy.TRADITIONAL ? Strategy.POOL_FIRST : Strategy.TRADITIONAL)
+                .build();
+        ledger.configure(pool, random.nextLong(scenario.wayMillis() + 1));
+        crew.configure(pool);
+        agenda.in(SWITCH_INTERVAL_MILLIS, this::switchStrategy);
+    }
+
+    private void answered(InferenceResponse response) {
+        books.answered(response);
+    }
+
+    @Override
+    public void granted(Grant grant) {
+        books.granted(grant, agenda.nowMillis(), ledger.clockMillis());
+        trace.add(() -> "the ledger grants " + grant.getGrantId() + " to request "
+                + grant.getRequest().getRequestId() + " on '" + grant.getInstance() + "' for worker '"
+                + grant.getWorker() + "', reserving " + grant.getReservedInputTokens() + " and "
+                + grant.getReservedOutputTokens() + " tokens");
+        crew.granted(grant);
+    }
+
+    @Override
+    public void responded(InferenceResponse response) {
+        books.endedByLedger(response, ledger.clockMillis());
+        trace.add(() -> "the ledger ends request " + response.getRequestId() + " as " + response.getStatus());
+    }
+
+    @Override
+    public void standing(PoolSnapshot snapshot) {
+        observer.see(agenda.nowMillis() - BEGIN_MILLIS, snapshot);
+    }
+}

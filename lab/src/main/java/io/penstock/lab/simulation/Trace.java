@@ -1,0 +1,36 @@
+package io.penstock.lab.simulation;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The last things that happened; put into words only when they are read. */
+final class Trace {
+    private static final int MOST = 40;
+
+    private record Line(long atMillis, Supplier<String> words) {}
+
+    private final Deque<Line> lines = new ArrayDeque<>(MOST);
+    private final long beginMillis;
+    private final Agenda agenda;
+
+    Trace(Agenda agenda) {
+        this.agenda = agenda;
+        this.beginMillis = agenda.nowMillis();
+    }
+
+    void add(Supplier<String> words) {
+        if (lines.size() == MOST) {
+            lines.removeFirst();
+        }
+        lines.addLast(new Line(agenda.nowMillis(), words));
+    }
+
+    /** Oldest first, each with its instant in seconds since the beginning. */
+    List<String> lines() {
+        return lines.stream()
+                .map(line -> String.format("%10.3f s  %s", (line.atMillis - beginMillis) / 1000.0, line.words.get()))
+                .toList();
+    }
+}

@@ -1,0 +1,248 @@
+package io.penstock.lab.simulation;
+
+import io.penstock.dispatcher.retry.RetryPolicy;
+import io.penstock.dispatcher.retry.Verdict;
+import io.penstock.records.AttemptOutcome;
+import io.penstock.records.AttemptResult;
+import io.penstock.records.Grant;
+import io.penstock.records.InferenceResponse;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.ResponseStatus;
+import io.penstock.records.RetryConfig;
+import io.penstock.records.WorkerSnapshot;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/** A dispatcher as the ledger and the provider see it: partitions, slots, {@code start_by}, transactions and retries. */
+final class Worker {
+    private static final double LOSS_RATE = 0.01;
+    private static final double LATE_RATE = 0.03;
+    private static final long LONGEST_LATENESS_MILLIS = 15_000;
+
+    private record Queued(Grant grant, Partition partition) {}
+
+    private final WorkerPlan plan;
+    private final Agenda agenda;
+    private final Scenario scenario;
+    private final LedgerHost ledger;
+    private final Calls calls;
+    private final Trace trace;
+    private final Consumer<InferenceResponse> answers;
+    private final BiConsumer<Worker, List<Partition>> deaths;
+    private final SplittableRandom random;
+    private final List<Partition> owned = new ArrayList<>();
+    private final Deque<Queued> lane = new ArrayDeque<>();
+    private PoolConfig pool;
+    private final RetryPolicy retries;
+    private boolean alive = true;
+    private long life;
+    private int inFlight;
+    private long standsStillUntilMillis;
+    private long clockOffsetMillis;
+
+    Worker(
+            WorkerPlan plan,
+            Agenda agenda,
+            Scenario scenario,
+            LedgerHost ledger,
+            Calls calls,
+            Trace trace,
+            Consumer<InferenceResponse> answers,
+            BiConsumer<Worker, List<Partition>> deaths,
+            SplittableRandom random) {
+        this.plan = plan;
+        this.agenda = agenda;
+        this.scenario = scenario;
+        this.ledger = ledger;
+        this.calls = calls;
+        this.trace = trace;
+        this.answers = answers;
+        this.deaths = deaths;
+        this.random = random;
+        this.pool = scenario.pool();
+        RetryConfig retry = pool.getRetry();
+        this.retries = new RetryPolicy(
+                retry.getMaxAttempts(),
+                Duration.ofMillis(retry.getBaseMillis()),
+                Duration.ofMillis(retry.getCapMillis()));
+    }
+
+    String id() {
+        return plan.id();
+    }
+
+    boolean isAlive() {
+        return alive;
+    }
+
+    List<Partition> owned() {
+        return owned;
+    }
+
+    void configure(PoolConfig newPool) {
+        pool = newPool;
+    }
+
+    void jump(long offsetMillis) {
+        clockOffsetMillis = offsetMillis;
+    }
+
+    WorkerSnapshot snapshot() {
+        return Records.announcement(
+                plan.id(), clockMillis(), owned.stream().map(Partition::number).toList(), pool, plan.slots(), inFlight);
+    }
+
+    /** Takes a partition over: what an earlier owner may have started is lapsed and submitted again. */
+    void own(Partition partition) {
+        Worker before = partition.owner();
+        if (before != null) {
+            before.owned.remove(partition);
+            before.lane.removeIf(queued -> queued.partition() == partition);
+        }
+        partition.owner(this);
+        owned.add(partition);
+        List<Grant> open = partition.takeOpen();
+        if (!open.isEmpty()) {
+            trace.add(() -> "worker '" + id() + "' takes partition " + partition.number() + " over with " + open.size()
+                    + " open grants");
+        }
+        open.forEach(this::writeLapse);
+    }
+
+    void receive(Grant grant, Partition partition) {
+        lane.addLast(new Queued(grant, partition));
+        work();
+    }
+
+    /** Does nothing for a while, as in a long garbage collection. */
+    void standStill(long millis) {
+        trace.add(() -> "worker '" + id() + "' stands still for " + millis + " ms");
+        standsStillUntilMillis = agenda.nowMillis() + millis;
+    }
+
+    void die() {
+        if (!alive) {
+            return;
+        }
+        trace.add(() -> "worker '" + id() + "' dies with " + inFlight + " calls under way");
+        alive = false;
+        life++;
+        inFlight = 0;
+        lane.clear();
+        List<Partition> orphans = List.copyOf(owned);
+        owned.clear();
+        orphans.forEach(partition -> partition.owner(null));
+        deaths.accept(this, orphans);
+    }
+
+    void revive() {
+        alive = true;
+    }
+
+    private void work() {
+        if (agenda.nowMillis() < standsStillUntilMillis) {
+            long thisLife = life;
+            agenda.at(standsStillUntilMillis, () -> ifAliveSince(thisLife, this::work));
+            return;
+        }
+        while (!lane.isEmpty()) {
+            Queued next = lane.getFirst();
+            boolean late = clockMillis() >= next.grant().getStartBy().toEpochMilli();
+            if (!late && inFlight >= plan.slots()) {
+                return;
+            }
+            lane.removeFirst();
+            if (late) {
+                lapse(next);
+            } else {
+                start(next);
+            }
+        }
+    }
+
+    private void start(Queued queued) {
+        inFlight++;
+        long startedAt = clockMillis();
+        Calls.Call call = calls.make(queued.grant());
+        long thisLife = life;
+        trace.add(() -> "worker '" + id() + "' starts grant "
+                + queued.grant().getGrantId() + " of request "
+                + queued.grant().getRequest().getRequestId() + " on '"
+                + queued.grant().getInstance() + "'");
+        agenda.in(call.latencyMillis() + 1, () -> ifAliveSince(thisLife, () -> ended(queued, call, startedAt)));
+    }
+
+    private void ended(Queued queued, Calls.Call call, long startedAt) {
+        if (scenario.has(Fault.LOST_OUTCOMES) && random.nextDouble() < LOSS_RATE) {
+            die();
+            return;
+        }
+        long held = scenario.has(Fault.LATE_OUTCOMES) && random.nextDouble() < LATE_RATE
+                ? random.nextLong(LONGEST_LATENESS_MILLIS)
+                : 0;
+        long still = Math.max(0, standsStillUntilMillis - agenda.nowMillis());
+        long thisLife = life;
+        agenda.in(
+                Math.max(still, held + random.nextLong(scenario.wayMillis() + 1)),
+                () -> ifAliveSince(thisLife, () -> commit(queued, call, startedAt)));
+    }
+
+    /** One transaction: the outcome, and the response or the request's re-submission. */
+    private void commit(Queued queued, Calls.Call call, long startedAt) {
+        inFlight--;
+        Grant grant = queued.grant();
+        if (queued.partition().done(grant, this)) {
+            Verdict verdict = retries.judge(call.ending(), grant.getRequest().getAttempt(), random);
+            AttemptOutcome.Builder outcome = Records.outcome(grant, id(), clockMillis(), startedAt, call);
+            if (verdict instanceof Verdict.Succeed) {
+                answers.accept(Records.response(grant, ResponseStatus.SUCCEEDED, clockMillis()));
+                write(outcome.setResult(AttemptResult.SUCCEEDED).build());
+            } else if (verdict instanceof Verdict.Fail) {
+                answers.accept(Records.response(grant, ResponseStatus.FAILED, clockMillis()));
+                write(outcome.setResult(AttemptResult.FAILED).build());
+            } else if (verdict instanceof Verdict.Retry retry) {
+                write(outcome.setResult(AttemptResult.RETRYING).build());
+                ledger.request(
+                        Records.retry(grant, clockMillis() + retry.after().toMillis()), wayMillis());
+            }
+        }
+        work();
+    }
+
+    private void lapse(Queued queued) {
+        if (queued.partition().done(queued.grant(), this)) {
+            writeLapse(queued.grant());
+        }
+    }
+
+    private void writeLapse(Grant grant) {
+        trace.add(() -> "worker '" + id() + "' lapses grant " + grant.getGrantId() + " of request "
+                + grant.getRequest().getRequestId());
+        write(Records.lapse(grant, id(), clockMillis()));
+        ledger.request(grant.getRequest(), wayMillis());
+    }
+
+    private void write(AttemptOutcome outcome) {
+        ledger.outcome(outcome, wayMillis());
+    }
+
+    private long wayMillis() {
+        return random.nextLong(scenario.wayMillis() + 1);
+    }
+
+    private void ifAliveSince(long thatLife, Runnable action) {
+        if (alive && life == thatLife) {
+            action.run();
+        }
+    }
+
+    private long clockMillis() {
+        return agenda.nowMillis() + clockOffsetMillis;
+    }
+}

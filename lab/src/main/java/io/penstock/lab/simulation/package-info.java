@@ -1,0 +1,8 @@
+/**
+ * A deterministic simulation of the whole: the real ledger's topology on virtual time, simulated workers and callers,
+ * and a provider that judges by arithmetic of its own. Everything that happens follows from a seed.
+ */
+@NullMarked
+package io.penstock.lab.simulation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,182 @@
+package io.penstock.lab.study;
+
+import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.lab.simulation.Arrival;
+import io.penstock.lab.simulation.Result;
+import io.penstock.lab.simulation.Scenario;
+import io.penstock.lab.simulation.Simulation;
+import io.penstock.lab.simulation.Timetable;
+import io.penstock.lab.study.StudyReport.Check;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.ReserveMode;
+import io.penstock.records.Strategy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** How evenly tenants are served: of unlike requests, of unlike weights, and one that comes late. */
+public final class FairnessStudy {
+    private static final long TOKENS_PER_MINUTE = 520_000;
+    private static final long SMALL_TOKENS = 200;
+    private static final long LARGE_TOKENS = 20 * SMALL_TOKENS;
+    private static final int MINUTES = 10;
+    private static final long MILLIS = MINUTES * Pools.MINUTE_MILLIS;
+
+    /** The first window goes to whoever comes first, and prediction needs answers first. */
+    private static final long WARM_UP_MILLIS = 2 * Pools.MINUTE_MILLIS;
+
+    private static final int MANY = 100_000;
+    private static final int FEW = 10;
+    private static final long LATE_MILLIS = 2 * Pools.MINUTE_MILLIS;
+    private static final double WEIGHT = 3;
+
+    private record Grant(long atMillis, Arrival arrival) {}
+
+    private FairnessStudy() {}
+
+    public static StudyReport run(int seeds, Runs runs) throws InterruptedException {
+        List<Runs.Named<List<Double>>> cases = new ArrayList<>();
+        for (long next = 1; next <= seeds; next++) {
+            long seed = next;
+            cases.add(new Runs.Named<>("unlike sizes, seed " + seed, () -> unlikeSizes(seed)));
+            cases.add(new Runs.Named<>("unlike weights, seed " + seed, () -> unlikeWeights(seed)));
+            cases.add(new Runs.Named<>("a late tenant, seed " + seed, () -> lateTenant(seed)));
+        }
+        List<List<Double>> found = runs.all(cases);
+        double gap = largest(found, 0, 0);
+        double largestRequest = largest(found, 0, 1);
+        double off = largest(found, 1, 0);
+        double lateMillis = largest(found, 2, 0);
+        List<List<Object>> rows = List.of(
+                List.of("service of unlike tenants over any interval, tokens", gap),
+                List.of("the same, in largest requests", gap / largestRequest),
+                List.of("weights 3:1, the ratio's largest error", off),
+                List.of("longest wait of a late tenant's 10 requests behind 100,000, seconds", lateMillis / 1_000));
+        return new StudyReport(
+                "fairness",
+                Map.of(
+                        "minutes", MINUTES,
+                        "seeds", seeds,
+                        "tpm", TOKENS_PER_MINUTE,
+                        "small_tokens", SMALL_TOKENS,
+                        "large_tokens", LARGE_TOKENS,
+                        "strategy", Strategy.POOL_FIRST),
+                List.of("what", "worst_of_seeds"),
+                rows,
+                List.of(
+                        Check.atMost("difference of service, in largest requests", 2, gap / largestRequest),
+                        Check.atMost("weights 3:1, relative error", 0.02, off),
+                        Check.atMost("a late tenant's longest wait, seconds", 10, lateMillis / 1_000)));
+    }
+
+    private static double largest(List<List<Double>> found, int kind, int figure) {
+        double largest = 0;
+        for (int i = kind; i < found.size(); i += 3) {
+            largest = Math.max(largest, found.get(i).get(figure));
+        }
+        return largest;
+    }
+
+    /** The largest change of the difference between two tenants' service, and the largest request. */
+    private static List<Double> unlikeSizes(long seed) {
+        Traffic traffic = new Traffic(new SplittableRandom(seed));
+        List<Arrival> arrivals = new ArrayList<>();
+        backlog(arrivals, traffic, "small", SMALL_TOKENS);
+        backlog(arrivals, traffic, "large", LARGE_TOKENS);
+        double ahead = 0;
+        double least = 0;
+        double most = 0;
+        for (Grant grant : grants(run(seed, arrivals, Map.of(), MILLIS))) {
+            long tokens = tokens(grant.arrival());
+            ahead += grant.arrival().tenant().equals("small") ? tokens : -tokens;
+            if (grant.atMillis() < WARM_UP_MILLIS) {
+                least = ahead;
+                most = ahead;
+            }
+            least = Math.min(least, ahead);
+            most = Math.max(most, ahead);
+        }
+        double largest =
+                arrivals.stream().mapToLong(FairnessStudy::tokens).max().orElseThrow();
+        return List.of(most - least, largest);
+    }
+
+    /** By how much the ratio of the services of two tenants misses the ratio of their weights. */
+    private static List<Double> unlikeWeights(long seed) {
+        Traffic traffic = new Traffic(new SplittableRandom(seed));
+        List<Arrival> arrivals = new ArrayList<>();
+        backlog(arrivals, traffic, "heavy", LARGE_TOKENS / 4);
+        backlog(arrivals, traffic, "light", LARGE_TOKENS / 4);
+        double heavy = 0;
+        double light = 0;
+        for (Grant grant : grants(run(seed, arrivals, Map.of("heavy", WEIGHT), MILLIS))) {
+            long tokens = grant.atMillis() < WARM_UP_MILLIS ? 0 : tokens(grant.arrival());
+            heavy += grant.arrival().tenant().equals("heavy") ? tokens : 0;
+            light += grant.arrival().tenant().equals("light") ? tokens : 0;
+        }
+        return List.of(Math.abs(heavy / light / WEIGHT - 1));
+    }
+
+    /** The longest wait of a few requests that come behind very many of another tenant. */
+    private static List<Double> lateTenant(long seed) {
+        Traffic traffic = new Traffic(new SplittableRandom(seed));
+        List<Arrival> arrivals = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            arrivals.add(traffic.next("many", SMALL_TOKENS, 0));
+        }
+        for (int i = 0; i < FEW; i++) {
+            arrivals.add(traffic.next("late", SMALL_TOKENS, LATE_MILLIS));
+        }
+        long end = LATE_MILLIS + Pools.MINUTE_MILLIS;
+        double longest = run(seed, arrivals, Map.of(), end).fates().stream()
+                .filter(fate -> fate.arrival().tenant().equals("late"))
+                .mapToLong(fate -> fate.grantedAtMillis().orElse(end) - fate.submittedAtMillis())
+                .max()
+                .orElseThrow();
+        return List.of(longest);
+    }
+
+    /** More than can be served. */
+    private static void backlog(List<Arrival> arrivals, Traffic traffic, String tenant, long tokens) {
+        long enough = 2 * MINUTES * TOKENS_PER_MINUTE / tokens;
+        for (long i = 0; i < enough; i++) {
+            arrivals.add(traffic.next(tenant, tokens, 0));
+        }
+    }
+
+    private static Result run(long seed, List<Arrival> arrivals, Map<String, Double> weights, long endMillis) {
+        PoolConfig pool = Pools.pool(
+                        Strategy.POOL_FIRST,
+                        ReserveMode.PREDICTED,
+                        List.of(Pools.instance("i0", 1_000_000, TOKENS_PER_MINUTE, OptionalInt.empty())))
+                .setTenants(weights)
+                .build();
+        return Simulation.run(new Scenario(
+                seed,
+                pool,
+                Pools.workers(),
+                () -> new Timetable(arrivals),
+                LatencyModel.linear(Duration.ofMillis(500), Duration.ofMillis(2)),
+                Set.of(),
+                Pools.WAY_MILLIS,
+                endMillis,
+                Double.POSITIVE_INFINITY));
+    }
+
+    private static List<Grant> grants(Result result) {
+        return result.fates().stream()
+                .filter(fate -> fate.grantedAtMillis().isPresent())
+                .map(fate -> new Grant(fate.grantedAtMillis().getAsLong(), fate.arrival()))
+                .sorted(Comparator.comparingLong(Grant::atMillis))
+                .toList();
+    }
+
+    private static long tokens(Arrival arrival) {
+        return arrival.inputTokens() + arrival.outputTokens();
+    }
+}

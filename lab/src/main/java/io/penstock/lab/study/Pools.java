@@ -1,0 +1,62 @@
+package io.penstock.lab.study;
+
+import io.penstock.lab.simulation.WorkerPlan;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.Limit;
+import io.penstock.records.LimitKind;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.ReserveMode;
+import io.penstock.records.Strategy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** The pools that the studies run on. */
+final class Pools {
+    static final long MINUTE_MILLIS = 60_000;
+
+    /**
+     * What a record takes to its reader at most, and a call to the provider's count. The clocks of a simulation agree, so
+     * that this is all that {@code clock-skew} must cover.
+     */
+    static final long WAY_MILLIS = 20;
+
+    /** Instances of the published study, by their number from 0. */
+    private static final int INSTANCES = 6;
+
+    private Pools() {}
+
+    static PoolConfig.Builder pool(Strategy strategy, ReserveMode reserve, List<InstanceConfig> instances) {
+        return PoolConfig.newBuilder()
+                .setPool("study")
+                .setStrategy(strategy)
+                .setReserve(reserve)
+                .setInstances(instances)
+                .setClockSkewMillis(WAY_MILLIS);
+    }
+
+    static InstanceConfig instance(String id, long requestsPerMinute, long tokensPerMinute, OptionalInt concurrency) {
+        return InstanceConfig.newBuilder()
+                .setId(id)
+                .setBaseUrl("http://127.0.0.1:1/v1")
+                .setLimits(List.of(
+                        new Limit(LimitKind.REQUESTS, requestsPerMinute, MINUTE_MILLIS),
+                        new Limit(LimitKind.TOKENS, tokensPerMinute, MINUTE_MILLIS)))
+                .setConcurrency(concurrency.isPresent() ? concurrency.getAsInt() : null)
+                .build();
+    }
+
+    /** Six unequal instances: 8,100 requests and 3.795M tokens a minute, 99 calls at once. */
+    static List<InstanceConfig> published() {
+        List<InstanceConfig> instances = new ArrayList<>();
+        for (int i = 0; i < INSTANCES; i++) {
+            instances.add(instance("i" + i, 1_150 + 80L * i, 520_000 + 45_000L * i, OptionalInt.of(14 + i)));
+        }
+        return instances;
+    }
+
+    /** Workers whose slots do not bind. */
+    static List<WorkerPlan> workers() {
+        return List.of(new WorkerPlan("w0", 5_000, List.of(0, 1)), new WorkerPlan("w1", 5_000, List.of(2, 3)));
+    }
+}

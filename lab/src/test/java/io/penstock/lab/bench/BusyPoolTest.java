@@ -1,0 +1,35 @@
+package io.penstock.lab.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.budget.admission.PoolStanding;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BusyPoolTest {
+    @ParameterizedTest
+    @EnumSource
+    void asManyWaitAsWereAskedForAndTheNamedBoundKeepsThem(Bound bound) {
+        BusyPool pool = new BusyPool(bound, 3_000);
+        long before = pool.granted();
+
+        for (int i = 0; i < 5_000; i++) {
+            pool.round();
+        }
+
+        PoolStanding standing = pool.standing();
+        assertThat(standing.waiting()).isEqualTo(3_000);
+        assertThat(standing.buckets()).hasSize(BusyPool.BUCKETS);
+        assertThat(pool.granted() - before).isBetween(4_000L, 5_100L);
+        double utilisation = standing.instances().stream()
+                .mapToDouble(PoolStanding.InstanceStanding::utilisation)
+                .average()
+                .orElseThrow();
+        if (bound == Bound.TOKENS) {
+            assertThat(utilisation).isGreaterThan(0.98);
+            assertThat(standing.outstanding()).isLessThan(standing.slots());
+        } else {
+            assertThat(standing.outstanding()).isEqualTo(standing.slots());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.penstock.lab.simulation;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.lab.simulation.Arrival.Endpoint;
+import io.penstock.records.Grant;
+import io.penstock.records.InferenceRequest;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.ResponseStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BooksTest {
+    private static final long NOW = 1_700_000_000_000L;
+    private static final PoolConfig POOL = PoolConfig.newBuilder()
+            .setPool("simulated")
+            .setInstances(List.of(InstanceConfig.newBuilder()
+                    .setId("east")
+                    .setBaseUrl("http://127.0.0.1:1/v1")
+                    .setConcurrency(2)
+                    .build()))
+            .build();
+
+    private final Books books = new Books(POOL, new JudgingProvider(POOL.getInstances()), 0);
+
+    @BeforeEach
+    void aWorkerOffersTwoSlots() {
+        books.heardOf(Records.announcement("w", NOW, List.of(0), POOL, 2, 0), NOW);
+    }
+
+    @Test
+    void aSecondTerminalResponseIsFound() {
+        Grant grant = granted("r1", 0);
+        books.answered(Records.response(grant, ResponseStatus.SUCCEEDED, NOW));
+
+        assertThatThrownBy(() -> books.answered(Records.response(grant, ResponseStatus.SUCCEEDED, NOW)))
+                .isInstanceOf(BrokenPromise.class)
+                .hasMessageContaining("second terminal response");
+    }
+
+    @Test
+    void aGrantThatIsSettledTwiceIsFound() {
+        Grant grant = granted("r1", 0);
+        books.settled(Records.lapse(grant, "w", NOW));
+
+        assertThatThrownBy(() -> books.settled(Records.lapse(grant, "w", NOW)))
+                .isInstanceOf(BrokenPromise.class)
+                .hasMessageContaining("without being outstanding");
+    }
+
+    @Test
+    void moreGrantsThanSlotsAreFound() {
+        granted("r1", 0);
+        granted("r2", 1);
+
+        assertThatThrownBy(() -> granted("r3", 2))
+                .isInstanceOf(BrokenPromise.class)
+                .hasMessageContaining("of 2 slots");
+    }
+
+    @Test
+    void aRequestThatIsPassedByALaterOneIsFound() {
+        offer("r1", NOW);
+        offer("r2", NOW + 1);
+        long steady = NOW + 2_000;
+
+        assertThatThrownBy(() -> books.granted(grant("r2", 0), steady, steady))
+                .isInstanceOf(BrokenPromise.class)
+                .hasMessageContaining("granted before r1");
+    }
+
+    private Grant granted(String id, long number) {
+        offer(id, NOW);
+        Grant grant = grant(id, number);
+        books.granted(grant, NOW, NOW);
+        return grant;
+    }
+
+    private void offer(String id, long atMillis) {
+        Arrival arrival = arrival(id);
+        books.submitted(arrival, atMillis);
+        books.offered(Records.request(arrival, "simulated", NOW, atMillis), atMillis);
+    }
+
+    private static Grant grant(String id, long number) {
+        InferenceRequest request = Records.request(arrival(id), "simulated", NOW, NOW);
+        return Grant.newBuilder()
+                .setGrantId(number)
+                .setPool("simulated")
+                .setInstance("east")
+                .setWorker("w")
+                .setPartition(0)
+                .setReservedInputTokens(1)
+                .setReservedOutputTokens(1)
+                .setGrantedAt(Instant.ofEpochMilli(NOW))
+                .setStartBy(Instant.ofEpochMilli(NOW + 1_000))
+                .setRequest(request)
+                .build();
+    }
+
+    private static Arrival arrival(String id) {
+        return new Arrival(id, 0, "default", 0, Endpoint.CHAT, 10, 1, 1, 1, OptionalLong.empty(), OptionalLong.empty());
+    }
+}
