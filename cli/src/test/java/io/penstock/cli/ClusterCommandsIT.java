@@ -206,7 +206,8 @@ class ClusterCommandsIT {
         }
     }
 
-    private static void awaitWaiting(TopicReader reader, Deque<PoolSnapshot> snapshots, Strategy strategy) {
+    private static void awaitWaiting(TopicReader reader, Deque<PoolSnapshot> snapshots, Strategy strategy)
+            throws Exception {
         Workshop.await("requests wait under " + strategy, Duration.ofSeconds(40), () -> {
             reader.poll(Duration.ofMillis(100));
             PoolSnapshot latest = snapshots.peekLast();

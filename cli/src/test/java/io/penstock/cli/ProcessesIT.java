@@ -90,7 +90,10 @@ class ProcessesIT {
         assertThat(ended("submit", onCluster("submit", input, "--batch", "b"))).contains("30 requests submitted");
         assertThat(ended("collect", onCluster("collect", "b", "-o", path("out.jsonl"))))
                 .contains("30 of 30 responses written");
-        assertThat(ended("status", onCluster("status", "b"))).containsPattern("succeeded +30");
+        Workshop.await(
+                "the ledger's count of the last answers",
+                PATIENCE,
+                () -> ended("status", onCluster("status", "b")).matches("(?s).*succeeded +30\\R.*"));
         assertThat(workshop.lines("out.jsonl"))
                 .extracting(line -> line.get("custom_id").textValue())
                 .doesNotHaveDuplicates()

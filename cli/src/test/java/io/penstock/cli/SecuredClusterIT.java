@@ -38,6 +38,7 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 @Testcontainers(disabledWithoutDocker = true)
 class SecuredClusterIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PROMPT = Duration.ofSeconds(15);
     private static final String REGISTRY = "mock://secured";
 
@@ -117,7 +118,10 @@ class SecuredClusterIT {
 
             assertThat(collected.exitCode()).as(collected.err()).isEqualTo(ExitCode.SUCCEEDED);
             assertThat(workshop.lines("out.jsonl")).hasSize(60);
-            assertThat(as("caller", "status", "nightly").out()).containsPattern("succeeded +60");
+            Workshop.await(
+                    "the ledger's count of the last answers",
+                    PATIENCE,
+                    () -> as("caller", "status", "nightly").out().matches("(?s).*succeeded +60\\R.*"));
             for (Ended ended :
                     List.of(as("caller", "cancel", "nightly"), as("operator", "strategy", "chat", "traditional"))) {
                 assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.SUCCEEDED);

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** A directory with a batch and a configuration, and the command on it: in this process, or in one of its own. */
 final class Workshop {
@@ -122,9 +122,9 @@ final class Workshop {
     }
 
     /** Waits until it is so; fails when that takes longer than the bound. */
-    static void await(String what, Duration bound, BooleanSupplier condition) {
+    static void await(String what, Duration bound, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + bound.toNanos();
-        while (!condition.getAsBoolean()) {
+        while (!condition.call()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not within " + bound.toSeconds() + " s: " + what);
             }
