@@ -67,7 +67,7 @@ final class BusyPool {
     private long grantedTokens;
     private long granted;
 
-    /** @param waiting how many requests wait at all times */
+    /** @param waiting how many requests wait at all times; with 0, it is one that has learnt and is otherwise empty */
     BusyPool(Bound bound, int waiting) {
         ledger.workers(workers(OUTSTANDING));
         ledger.configure(policy(AMPLE), START);
@@ -82,7 +82,7 @@ final class BusyPool {
             offer();
         }
         double began = clock;
-        while (clock < began + FILL_MILLIS || !isHeldBackBy(bound)) {
+        while (waiting > 0 && (clock < began + FILL_MILLIS || !isHeldBackBy(bound))) {
             if (clock > began + LONGEST_FILL_MILLIS) {
                 throw new IllegalStateException("the requests are not held back by " + bound + ": " + standing());
             }

@@ -78,6 +78,7 @@ public final class Decisions {
                 .measurementTime(TimeValue.seconds(seconds))
                 .jvmArgs("-Xms1g", "-Xmx1g", "-XX:+UseSerialGC")
                 .verbosity(VerboseMode.SILENT)
+                .shouldFailOnError(true)
                 .build();
     }
 }

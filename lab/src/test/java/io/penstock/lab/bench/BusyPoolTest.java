@@ -3,6 +3,7 @@ package io.penstock.lab.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.budget.admission.PoolStanding;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,5 +32,14 @@ class BusyPoolTest {
         } else {
             assertThat(standing.outstanding()).isEqualTo(standing.slots());
         }
+    }
+
+    @Test
+    void withoutWaitingRequestsItIsEmpty() {
+        PoolStanding standing = new BusyPool(Bound.SLOTS, 0).standing();
+
+        assertThat(standing.waiting()).isZero();
+        assertThat(standing.outstanding()).isZero();
+        assertThat(standing.prediction()).isPresent();
     }
 }
