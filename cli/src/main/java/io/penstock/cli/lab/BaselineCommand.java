@@ -1,9 +1,5 @@
 package io.penstock.cli.lab;
 
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
 import io.penstock.cli.UsageException;
@@ -42,10 +38,6 @@ import picocli.CommandLine.Spec;
                         + "provider that answers at once) beside a plain exactly-once loop of consumer, HTTP call and "
                         + "transactional producer: same broker, same provider, same 1 KB prompts, in turns.")
 final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .build();
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -111,9 +103,7 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
                 Figures figures = measure(directory);
                 spec.commandLine().getOut().print(BaselineText.of(figures.pipeline(), figures.plainLoop()));
                 spec.commandLine().getOut().flush();
-                if (json.isPresent()) {
-                    write(json.get(), figures);
-                }
+                json.ifPresent(file -> JsonFile.write(file, figures));
             } finally {
                 owned.delete();
             }
@@ -161,16 +151,6 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
                                 speed.steadyPerSecond(),
                                 speed.averagePerSecond(),
                                 speed.cpuSeconds()));
-    }
-
-    private static void write(Path file, Figures figures) {
-        try {
-            var printer = new DefaultPrettyPrinter();
-            printer.indentArraysWith(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
-            Files.writeString(file, JSON.writer(printer).writeValueAsString(figures) + "\n");
-        } catch (IOException e) {
-            throw new UsageException("--json " + file + " cannot be written: " + e.getMessage());
-        }
     }
 
     private static void requireAtLeast(String option, int value, int least) {

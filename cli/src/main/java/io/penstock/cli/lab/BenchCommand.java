@@ -8,11 +8,11 @@ import picocli.CommandLine.Spec;
 /** Holds the benchmarks. */
 @Command(
         name = "bench",
-        description = "Measure the speed of a part by itself.",
+        description = "Measure one property of a part, or of the pipeline.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {BenchDecisionsCommand.class})
+        subcommands = {BenchDecisionsCommand.class, BenchWaitingCommand.class})
 final class BenchCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")

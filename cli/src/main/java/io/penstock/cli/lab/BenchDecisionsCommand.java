@@ -1,6 +1,5 @@
 package io.penstock.cli.lab;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
 import io.penstock.cli.UsageException;
@@ -9,7 +8,6 @@ import io.penstock.cli.report.TextTable;
 import io.penstock.lab.bench.Bound;
 import io.penstock.lab.bench.Decisions;
 import io.penstock.lab.bench.WaitingMemory;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -72,7 +70,7 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
             throw new UsageException("--seconds is at least 1 and --waiting at least 0");
         }
         Figures figures = measure();
-        json.ifPresent(file -> write(figures, file));
+        json.ifPresent(file -> JsonFile.write(file, figures));
         spec.commandLine().getOut().print(text(figures));
         spec.commandLine().getOut().flush();
         return ExitCode.SUCCEEDED;
@@ -118,15 +116,6 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
                         figures.memory().bytes(),
                         figures.memory().bytesWithDeadline(),
                         figures.memory().waiting());
-    }
-
-    private static void write(Figures figures, Path file) {
-        try {
-            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), figures);
-        } catch (IOException failed) {
-            throw new UsageException(
-                    "cannot write " + file + ": " + failed.getMessage(), "--json names a file in a folder that exists");
-        }
     }
 
     @Override

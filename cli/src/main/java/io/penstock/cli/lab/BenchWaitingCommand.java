@@ -1,0 +1,143 @@
+package io.penstock.cli.lab;
+
+import io.penstock.cli.CommonOptions;
+import io.penstock.cli.ExitCode;
+import io.penstock.cli.UsageException;
+import io.penstock.cli.WorkFailedException;
+import io.penstock.cli.report.TextTable;
+import io.penstock.lab.provider.model.LatencyModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures what it costs that many requests wait. */
+@Command(
+        name = "waiting",
+        description =
+                "Measure the real pipeline while requests wait: the ledger's heap, the requests answered a second "
+                        + "while as many go on waiting, and how soon a restarted ledger grants again. Ledger and dispatcher run in "
+                        + "processes of their own; the broker keeps about 8 KB on disk for each request until the end.")
+final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Holder {
+    private static final double MIB = 1024 * 1024;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--waiting",
+            paramLabel = "N,...",
+            split = ",",
+            description = "How many requests wait. Default: 1000,1000000.")
+    private List<Integer> waiting = List.of(1_000, 1_000_000);
+
+    @Option(
+            names = "--heap",
+            paramLabel = "SIZE",
+            defaultValue = "1g",
+            description = "The ledger's -Xmx. Default: ${DEFAULT-VALUE}.")
+    private String heap = "1g";
+
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description = "Calls that the dispatcher makes at the same time. Default: ${DEFAULT-VALUE}.")
+    private int slots;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "30",
+            description =
+                    "How long the throughput is measured, after as long at full speed. Default: ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON, too.")
+    private Optional<Path> json = Optional.empty();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        common.quiet();
+        if (waiting.stream().anyMatch(many -> many < 1) || slots < 1 || seconds < 1) {
+            throw new UsageException("--waiting, --slots and --seconds are at least 1");
+        }
+        List<WaitingBench.Figures> figures = measure();
+        json.ifPresent(file -> JsonFile.write(file, figures));
+        spec.commandLine().getOut().print(text(figures));
+        spec.commandLine().getOut().flush();
+        return ExitCode.SUCCEEDED;
+    }
+
+    private List<WaitingBench.Figures> measure() throws InterruptedException, IOException {
+        List<WaitingBench.Figures> figures = new ArrayList<>();
+        try (Stage stage = Stage.set(LatencyModel.instant())) {
+            var span = Duration.ofSeconds(seconds);
+            var bench = new WaitingBench(stage, new WaitingBench.Settings(heap, slots, span, span), text -> {
+                spec.commandLine().getErr().println(text);
+                spec.commandLine().getErr().flush();
+            });
+            for (int many : waiting) {
+                figures.add(bench.measure(many));
+            }
+            return figures;
+        } catch (IllegalStateException e) {
+            throw new WorkFailedException(String.valueOf(e.getMessage()), "add --verbose for the details", e);
+        }
+    }
+
+    private static String text(List<WaitingBench.Figures> figures) {
+        TextTable table = new TextTable(
+                "waiting",
+                "taken in/s",
+                "answered/s",
+                "of the first",
+                "heap MiB",
+                "of -Xmx MiB",
+                "stop s",
+                "restart s",
+                "heap then");
+        double first = figures.get(0).perSecond();
+        for (WaitingBench.Figures each : figures) {
+            table.row(
+                    number("%,d", each.waiting()),
+                    number("%,.0f", each.fillPerSecond()),
+                    number("%,.0f", each.perSecond()),
+                    number("%.2f", each.perSecond() / first),
+                    number("%.0f", each.heapUsedBytes() / MIB),
+                    number("%.0f", each.heapMaxBytes() / MIB),
+                    number("%.1f", each.stopSeconds()),
+                    number("%.1f", each.restartSeconds()),
+                    number("%.0f", each.heapUsedAfterRestartBytes() / MIB));
+        }
+        return table.text() + """
+
+                taken in:  while they pile up behind a limit
+                answered:  while as many go on waiting
+                heap:      the ledger's, in use after a full collection
+                restart:   from the start of the ledger's new process to the first response that it granted
+                """.indent(2);
+    }
+
+    private static String number(String format, Object value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+}

@@ -1,0 +1,82 @@
+package io.penstock.cli.lab;
+
+import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.embedded.DataDirectory;
+import io.penstock.cli.embedded.EmbeddedBroker;
+import io.penstock.lab.provider.ProviderConfig;
+import io.penstock.lab.provider.SimulatedProvider;
+import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.Limit;
+import io.penstock.records.LimitKind;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.ReserveMode;
+import io.penstock.records.Strategy;
+import io.penstock.schemas.Cluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** What a measurement of the real pipeline stands on: a directory of its own, a simulated provider and a broker. */
+final class Stage implements AutoCloseable {
+    static final String POOL = "chat";
+
+    /** More than any machine does. */
+    static final long AMPLE = 1_000_000_000_000L;
+
+    private static final long MINUTE_MILLIS = 60_000;
+
+    private final DataDirectory directory;
+    private final SimulatedProvider provider;
+    private final EmbeddedBroker broker;
+
+    private Stage(DataDirectory directory, SimulatedProvider provider, EmbeddedBroker broker) {
+        this.directory = directory;
+        this.provider = provider;
+        this.broker = broker;
+    }
+
+    /** @param latency of the provider, which has no limits */
+    static Stage set(LatencyModel latency) throws IOException {
+        DataDirectory directory = DataDirectory.open(Files.createTempDirectory("penstock-bench-"));
+        SimulatedProvider provider = SimulatedProvider.start(
+                ProviderConfig.builder().latency(latency).build());
+        return new Stage(directory, provider, EmbeddedBroker.start(path(directory, "broker")));
+    }
+
+    private static Path path(DataDirectory directory, String name) {
+        return directory.path().resolve(name);
+    }
+
+    /** @param prefix of the topics' names, which no others have had */
+    Services services(String prefix, List<String> ledgerJvm, int slots) throws InterruptedException {
+        return new Services(broker, prefix, directory.path(), ledgerJvm, slots);
+    }
+
+    /** Puts the pool in force: one instance, Pool-First, predicted reservations, and ample tokens. */
+    void configure(Cluster cluster, long requestsPerMinute) {
+        InstanceConfig instance = InstanceConfig.newBuilder()
+                .setId("only")
+                .setBaseUrl(provider.baseUrl())
+                .setLimits(List.of(
+                        new Limit(LimitKind.REQUESTS, requestsPerMinute, MINUTE_MILLIS),
+                        new Limit(LimitKind.TOKENS, AMPLE, MINUTE_MILLIS)))
+                .build();
+        PoolConfig pool = PoolConfig.newBuilder()
+                .setPool(POOL)
+                .setStrategy(Strategy.POOL_FIRST)
+                .setReserve(ReserveMode.PREDICTED)
+                .setInstances(List.of(instance))
+                .build();
+        Pools.publish(cluster, List.of(pool), Set.of());
+    }
+
+    @Override
+    public void close() throws IOException {
+        broker.close();
+        provider.close();
+        directory.delete();
+    }
+}

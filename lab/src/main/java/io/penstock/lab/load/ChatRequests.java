@@ -1,0 +1,52 @@
+package io.penstock.lab.load;
+
+import io.penstock.records.InferenceRequest;
+import java.time.Instant;
+import java.util.SplittableRandom;
+
+/** Chat requests with prompts of one kilobyte, {@code r0}, {@code r1}, …; the same ones for the same seed. */
+public final class ChatRequests {
+    private static final int PROMPT_CHARACTERS = 1_024;
+    private static final long MAX_OUTPUT_TOKENS = 16;
+    private static final int FOUR_DIGITS = 36 * 36 * 36 * 36;
+
+    private final String pool;
+    private final int tenants;
+    private final SplittableRandom random;
+    private long written;
+
+    /** @param tenants callers that take turns, {@code tenant-0} and on */
+    public ChatRequests(String pool, int tenants, long seed) {
+        this.pool = pool;
+        this.tenants = tenants;
+        this.random = new SplittableRandom(seed);
+    }
+
+    /** The number of a request of this id. */
+    public static int number(String requestId) {
+        return Integer.parseInt(requestId, 1, requestId.length(), 10);
+    }
+
+    InferenceRequest next() {
+        long number = written++;
+        return InferenceRequest.newBuilder()
+                .setRequestId("r" + number)
+                .setTenant("tenant-" + number % tenants)
+                .setPool(pool)
+                .setEndpoint("/v1/chat/completions")
+                .setMaxOutputTokens(MAX_OUTPUT_TOKENS)
+                .setSubmittedAt(Instant.now())
+                .setBody("{\"model\":\"small\",\"max_tokens\":" + MAX_OUTPUT_TOKENS
+                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt() + "\"}]}")
+                .build();
+    }
+
+    private String prompt() {
+        StringBuilder prompt = new StringBuilder(PROMPT_CHARACTERS);
+        while (prompt.length() < PROMPT_CHARACTERS) {
+            prompt.append(Integer.toString(random.nextInt(FOUR_DIGITS), 36)).append(' ');
+        }
+        prompt.setLength(PROMPT_CHARACTERS);
+        return prompt.toString();
+    }
+}
