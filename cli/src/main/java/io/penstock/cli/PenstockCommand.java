@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             CollectCommand.class,
             CancelCommand.class,
+            TopCommand.class,
             DemoCommand.class,
             RunCommand.class,
             LedgerCommand.class,

@@ -118,6 +118,17 @@ class ClusterCommandsIT {
                     .contains("batch nightly")
                     .containsPattern("succeeded +40")
                     .contains("All requests have ended");
+            await(
+                    "the pool's snapshot with the last outcome",
+                    BOUND,
+                    () -> topPool("whole").path("settled").intValue() == 40);
+            assertThat(topPool("whole").get("rates").get("settled_per_second").isNumber())
+                    .isTrue();
+            assertThat(penstock("whole", "top", "--once").out())
+                    .contains("1 pool, 1 worker", "chat  traditional  0 waiting")
+                    .containsPattern("east +0 +requests/min  [#=.]+ +40 +5,000 +1 %")
+                    .containsPattern("one +0/64 +0 +40");
+            assertThat(penstock("whole", "top", "talk").out()).contains("No pool was heard of");
         }
     }
 
@@ -320,9 +331,18 @@ class ClusterCommandsIT {
         assertThat(ended.err()).contains("wrong.requests has 3 partitions").contains("wrong.attempts has 5 partitions");
     }
 
+    /** The only pool as {@code top} has it; missing before its first snapshot. */
+    private JsonNode topPool(String prefix) {
+        return json(penstock(prefix, "top", "--json").out()).get("pools").path(0);
+    }
+
     private JsonNode status(String prefix, String batch) {
+        return json(penstock(prefix, "status", batch, "--json").out());
+    }
+
+    private static JsonNode json(String text) {
         try {
-            return JSON.readTree(penstock(prefix, "status", batch, "--json").out());
+            return JSON.readTree(text);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package io.penstock.cli.cluster;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class TopicReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TopicReader.class);
 
+    private static final Duration RECENT_SPAN = Duration.ofMinutes(2);
+
     private interface Handler {
         void handle(ConsumerRecord<String, byte[]> consumed);
     }
@@ -31,6 +34,8 @@ public final class TopicReader implements AutoCloseable {
     /** Where to begin. */
     public enum From {
         BEGINNING,
+        /** The records of the last two minutes. */
+        RECENT,
         /** The records that are written from now on. */
         END
     }
@@ -81,13 +86,34 @@ public final class TopicReader implements AutoCloseable {
         }
         consumer.assign(partitions);
         positions.forEach(consumer::seek);
-        if (from == From.END) {
-            consumer.seekToEnd(added);
-            added.forEach(consumer::position);
-        } else {
-            consumer.seekToBeginning(added);
+        switch (from) {
+            case BEGINNING -> consumer.seekToBeginning(added);
+            case RECENT -> seekToRecent(added);
+            case END -> seekToEnd(added);
         }
         return this;
+    }
+
+    private void seekToEnd(List<TopicPartition> added) {
+        if (!added.isEmpty()) {
+            consumer.seekToEnd(added);
+            added.forEach(consumer::position);
+        }
+    }
+
+    private void seekToRecent(List<TopicPartition> added) {
+        long since = Instant.now().minus(RECENT_SPAN).toEpochMilli();
+        Map<TopicPartition, Long> times = new HashMap<>();
+        added.forEach(partition -> times.put(partition, since));
+        List<TopicPartition> without = new ArrayList<>();
+        consumer.offsetsForTimes(times).forEach((partition, found) -> {
+            if (found == null) {
+                without.add(partition);
+            } else {
+                consumer.seek(partition, found.offset());
+            }
+        });
+        seekToEnd(without);
     }
 
     /** Hands on what has arrived, waiting at most so long for something to arrive; answers how many records came. */

@@ -1,0 +1,79 @@
+package io.penstock.cli.top;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStringBuilder;
+
+/** Rows of cells under headings; each column as wide as its widest cell. */
+final class Grid {
+    private static final String INDENT = "  ";
+    private static final String GAP = "  ";
+
+    /** How the cells of a column stand. */
+    enum Side {
+        LEFT,
+        RIGHT
+    }
+
+    private record Column(String heading, Side side) {}
+
+    private final List<Column> columns = new ArrayList<>();
+    private final List<List<AttributedString>> rows = new ArrayList<>();
+
+    Grid column(String heading, Side side) {
+        columns.add(new Column(heading, side));
+        return this;
+    }
+
+    /** Adds a row, with a cell for every column. */
+    void row(List<AttributedString> cells) {
+        rows.add(List.copyOf(cells));
+    }
+
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    /**
+     * The heading and at most so many rows; the last line says how many were left out.
+     *
+     * @param most at least 1
+     */
+    List<AttributedString> lines(int most) {
+        int shown = rows.size() <= most ? rows.size() : most - 1;
+        List<AttributedString> lines = new ArrayList<>();
+        lines.add(line(columns.stream()
+                .map(column -> Tone.HEADING.of(column.heading()))
+                .toList()));
+        rows.subList(0, shown).forEach(row -> lines.add(line(row)));
+        if (shown < rows.size()) {
+            lines.add(Tone.HEADING.of(INDENT + (rows.size() - shown) + " more"));
+        }
+        return lines;
+    }
+
+    private AttributedString line(List<AttributedString> cells) {
+        var line = new AttributedStringBuilder().append(INDENT);
+        for (int i = 0; i < columns.size(); i++) {
+            String padding = " ".repeat(width(i) - cells.get(i).columnLength());
+            if (i > 0) {
+                line.append(GAP);
+            }
+            if (columns.get(i).side() == Side.LEFT) {
+                line.append(cells.get(i)).append(padding);
+            } else {
+                line.append(padding).append(cells.get(i));
+            }
+        }
+        return line.toAttributedString();
+    }
+
+    private int width(int column) {
+        int widest = columns.get(column).heading().length();
+        for (List<AttributedString> row : rows) {
+            widest = Math.max(widest, row.get(column).columnLength());
+        }
+        return widest;
+    }
+}

@@ -1,0 +1,53 @@
+package io.penstock.cli.top;
+
+import io.penstock.records.PoolSnapshot;
+import io.penstock.records.WorkerSnapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What has been heard of pools and workers. Not safe for use by several threads. */
+final class Observations {
+    /** A worker says every second where it stands. One that is silent for so long is gone. */
+    private static final Duration WORKER_REMEMBERED = Duration.ofSeconds(30);
+
+    private final Set<String> chosen;
+    private final Map<String, PoolHistory> pools = new TreeMap<>();
+    private final Map<String, WorkerSnapshot> workers = new TreeMap<>();
+
+    /** @param chosen the pools to look at; all when empty */
+    Observations(Set<String> chosen) {
+        this.chosen = Set.copyOf(chosen);
+    }
+
+    void take(PoolSnapshot snapshot) {
+        String name = snapshot.getPool();
+        if (chosen.isEmpty() || chosen.contains(name)) {
+            PoolHistory known = pools.get(name);
+            if (known == null) {
+                pools.put(name, new PoolHistory(snapshot));
+            } else {
+                known.add(snapshot);
+            }
+        }
+    }
+
+    void take(WorkerSnapshot snapshot) {
+        workers.put(snapshot.getWorker(), snapshot);
+    }
+
+    /** What is heard of still. */
+    Overview overview(Instant now) {
+        pools.values().removeIf(pool -> pool.latest().getAt().isBefore(now.minus(PoolHistory.SPAN)));
+        workers.values().removeIf(worker -> worker.getAt().isBefore(now.minus(WORKER_REMEMBERED)));
+        return new Overview(
+                now,
+                pools.values().stream()
+                        .map(pool -> new Overview.Pool(pool.latest(), pool.rates()))
+                        .toList(),
+                List.copyOf(workers.values()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.cli.top;
+
+import org.jspecify.annotations.NullMarked;
