@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {BaselineCommand.class, BenchCommand.class, SimulateCommand.class, StudyCommand.class})
+        subcommands = {
+            BaselineCommand.class,
+            BenchCommand.class,
+            SimulateCommand.class,
+            StudyCommand.class,
+            SweepCommand.class
+        })
 public final class LabCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -28,8 +28,8 @@ final class StudyOptions {
 
     /** A study that is ready to run. */
     @FunctionalInterface
-    interface Study {
-        StudyReport run(Runs runs) throws InterruptedException;
+    interface Study<T> {
+        T run(Runs runs) throws InterruptedException;
     }
 
     @Mixin
@@ -47,17 +47,30 @@ final class StudyOptions {
             description = "Simulations at once. Default: the number of processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    Optional<Path> json() {
+        return json;
+    }
+
     int seeds() {
         return Math.max(1, seeds);
     }
 
     /** Runs the study and tells; the exit code says whether all that was asked for was reached. */
-    int report(CommandSpec spec, Study study) throws InterruptedException {
+    int report(CommandSpec spec, Study<StudyReport> study) throws InterruptedException {
+        StudyReport report = run(spec, study);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(text(report));
+        out.flush();
+        json.ifPresent(file -> write(file, json(report)));
+        return report.isReached() ? ExitCode.SUCCEEDED : ExitCode.INCOMPLETE;
+    }
+
+    /** Runs a study and tells its progress. */
+    <T> T run(CommandSpec spec, Study<T> study) throws InterruptedException {
         common.quiet();
         PrintWriter err = spec.commandLine().getErr();
-        StudyReport report;
         try {
-            report = study.run(new Runs(Math.max(1, threads), name -> {
+            return study.run(new Runs(Math.max(1, threads), name -> {
                 err.println(name);
                 err.flush();
             }));
@@ -66,11 +79,6 @@ final class StudyOptions {
             throw new WorkFailedException(
                     "an invariant does not hold: " + violation.getMessage(), "what happened last is above", violation);
         }
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(text(report));
-        out.flush();
-        json.ifPresent(file -> write(file, json(report)));
-        return report.isReached() ? ExitCode.SUCCEEDED : ExitCode.INCOMPLETE;
     }
 
     static void write(Path file, String text) {
@@ -86,12 +94,15 @@ final class StudyOptions {
         for (List<Object> row : report.rows()) {
             table.row(row.stream().map(StudyOptions::cell).toArray(String[]::new));
         }
-        TextTable checks = new TextTable("asked", "", "measured", "");
-        for (StudyReport.Check check : report.checks()) {
-            checks.row(
-                    check.what(), check.asked(), cell(check.measured()), check.reached() ? "reached" : "NOT REACHED");
+        return report.study() + ": " + report.conditions() + "\n\n" + table.text() + "\n" + text(report.checks());
+    }
+
+    static String text(List<StudyReport.Check> checks) {
+        TextTable table = new TextTable("asked", "", "measured", "");
+        for (StudyReport.Check check : checks) {
+            table.row(check.what(), check.asked(), cell(check.measured()), check.reached() ? "reached" : "NOT REACHED");
         }
-        return report.study() + ": " + report.conditions() + "\n\n" + table.text() + "\n" + checks.text();
+        return table.text();
     }
 
     private static String cell(Object value) {

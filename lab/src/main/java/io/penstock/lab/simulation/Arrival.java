@@ -46,7 +46,8 @@ public record Arrival(
         }
     }
 
-    long tokens() {
+    /** What the provider will count in all. */
+    public long tokens() {
         return inputTokens + outputTokens;
     }
 }

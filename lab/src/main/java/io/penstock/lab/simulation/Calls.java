@@ -2,15 +2,20 @@ package io.penstock.lab.simulation;
 
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.lab.provider.model.Pace;
 import io.penstock.records.Grant;
 import io.penstock.records.ReserveMode;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /** Makes the calls of the workers: what the provider counts, what it answers and when. */
 final class Calls {
+    private static final long NANOS = 1_000_000;
     private static final double ERROR_RATE = 0.08;
     private static final long LONGEST_RETRY_AFTER_MILLIS = 2_000;
 
@@ -27,6 +32,7 @@ final class Calls {
     private final Function<String, Arrival> arrivals;
     private final LatencyModel latency;
     private final SplittableRandom random;
+    private final Map<String, Long> firstTokens = new HashMap<>();
     private long made;
 
     Calls(
@@ -47,14 +53,24 @@ final class Calls {
         return made;
     }
 
+    /** When the first token of a request's last answer was there. */
+    OptionalLong firstTokenAtMillis(String request) {
+        Long at = firstTokens.get(request);
+        return at == null ? OptionalLong.empty() : OptionalLong.of(at);
+    }
+
     /** A call goes onto the wire; the provider counts it when it arrives. */
     Call make(Grant grant) {
         made++;
         Arrival arrival = arrivals.apply(grant.getRequest().getRequestId());
         JudgingProvider.Charge usage = new JudgingProvider.Charge(arrival.inputTokens(), arrival.outputTokens());
-        long latencyMillis = latency.pace(arrival.outputTokens(), random).totalNanos() / 1_000_000;
+        Pace pace = latency.pace(arrival.outputTokens(), random);
+        long latencyMillis = pace.totalNanos() / NANOS;
         boolean fails = scenario.has(Fault.PROVIDER_ERRORS) && random.nextDouble() < ERROR_RATE;
         int kind = fails ? random.nextInt(4) : -1;
+        if (!fails) {
+            firstTokens.put(arrival.id(), agenda.nowMillis() + pace.firstTokenNanos() / NANOS);
+        }
         if (kind != 0 && kind != 1) {
             count(grant, arrival, usage);
         }

@@ -30,6 +30,9 @@ final class JudgingProvider {
         }
     }
 
+    /** A call that was counted. */
+    record Counted(long atMillis, String instance, long inputTokens, long outputTokens) {}
+
     /** A window above its limit. */
     record Excess(String instance, Limit limit, long counted, String what) {
         @Override
@@ -67,6 +70,7 @@ final class JudgingProvider {
     }
 
     private final Map<String, List<Count>> counts = new HashMap<>();
+    private final List<Counted> calls = new ArrayList<>();
 
     JudgingProvider(List<InstanceConfig> instances) {
         for (InstanceConfig instance : instances) {
@@ -82,6 +86,7 @@ final class JudgingProvider {
      * @param mostOfLimit the most that a window may hold over its limit
      */
     Optional<Excess> arrive(String instance, long nowMillis, Charge used, Charge reserved, double mostOfLimit) {
+        calls.add(new Counted(nowMillis, instance, used.inputTokens(), used.outputTokens()));
         Excess excess = null;
         for (Count count : counts.getOrDefault(instance, List.of())) {
             LimitKind kind = count.limit.getKind();
@@ -109,6 +114,11 @@ final class JudgingProvider {
             }
         }
         return 0;
+    }
+
+    /** Every call, in the order in which they were counted. */
+    List<Counted> calls() {
+        return List.copyOf(calls);
     }
 
     /** Where every limit stands at the end. */

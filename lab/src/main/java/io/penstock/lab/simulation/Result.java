@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param ended by the state in which they ended
  * @param millis virtual time
  * @param uses what the provider counted
+ * @param counted every call as the provider counted it, in the order in which they came
  * @param fates of every request, in the order of submission
  */
 public record Result(
@@ -23,13 +24,26 @@ public record Result(
         long lapses,
         long millis,
         List<LimitUse> uses,
+        List<Counted> counted,
         List<Fate> fates) {
+
+    /**
+     * A call that the provider counted.
+     *
+     * @param atMillis since the beginning
+     */
+    public record Counted(long atMillis, String instance, long inputTokens, long outputTokens) {
+        public long tokens() {
+            return inputTokens + outputTokens;
+        }
+    }
 
     /**
      * What became of a request.
      *
      * @param submittedAtMillis since the beginning
      * @param grantedAtMillis its last grant, since the beginning
+     * @param firstTokenAtMillis when the first token of its answer was there, since the beginning
      * @param waitedMillis for its grants, by the ledger's clock, back-offs left out
      * @param status of its response; {@link ResponseStatus#UNKNOWN} while it has none
      */
@@ -37,6 +51,7 @@ public record Result(
             Arrival arrival,
             long submittedAtMillis,
             OptionalLong grantedAtMillis,
+            OptionalLong firstTokenAtMillis,
             long waitedMillis,
             ResponseStatus status) {}
 
@@ -46,9 +61,8 @@ public record Result(
                 .map(held -> new Fate(
                         held.arrival,
                         held.arrivedAtMillis - beginMillis,
-                        held.grantedAtMillis.isPresent()
-                                ? OptionalLong.of(held.grantedAtMillis.getAsLong() - beginMillis)
-                                : OptionalLong.empty(),
+                        since(beginMillis, held.grantedAtMillis),
+                        since(beginMillis, calls.firstTokenAtMillis(held.arrival.id())),
                         held.waitedMillis,
                         held.ended == null ? ResponseStatus.UNKNOWN : held.ended))
                 .toList();
@@ -63,7 +77,18 @@ public record Result(
                 books.lapses(),
                 endMillis - beginMillis,
                 provider.uses(),
+                provider.calls().stream()
+                        .map(call -> new Counted(
+                                call.atMillis() - beginMillis,
+                                call.instance(),
+                                call.inputTokens(),
+                                call.outputTokens()))
+                        .toList(),
                 fates);
+    }
+
+    private static OptionalLong since(long beginMillis, OptionalLong atMillis) {
+        return atMillis.isPresent() ? OptionalLong.of(atMillis.getAsLong() - beginMillis) : OptionalLong.empty();
     }
 
     /** The largest window of all over its limit: 1 is exactly full. */

@@ -18,13 +18,33 @@ public final class LineChart {
     private static final String[] COLOURS = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"
     };
 
-    /** One line. */
-    record Series(String name, List<Point> points) {}
+    /** One line, or marks of their own. */
+    public record Series(String name, List<Point> points, Style style) {
+        public Series(String name, List<Point> points) {
+            this(name, points, Style.LINE);
+        }
+    }
 
-    record Point(double x, double y) {}
+    /**
+     * A value and how sure it is.
+     *
+     * @param spread by which the value may be higher or lower, drawn as a bar; 0 for none
+     */
+    public record Point(double x, double y, double spread) {
+        public Point(double x, double y) {
+            this(x, y, 0);
+        }
+    }
+
+    /** How a series is drawn. */
+    public enum Style {
+        LINE,
+        DASHED,
+        MARKS
+    }
 
     /** How a panel's values are spread. */
-    enum Scale {
+    public enum Scale {
         LINEAR,
         LOGARITHMIC;
 
@@ -43,11 +63,12 @@ public final class LineChart {
     private final List<Panel> panels = new ArrayList<>();
 
     /** @param unit of the horizontal axis, which all panels share */
-    LineChart(String unit) {
+    public LineChart(String unit) {
         this.unit = unit;
     }
 
-    LineChart panel(String title, String panelUnit, Scale scale, List<Series> lines) {
+    /** Adds a panel below the others. */
+    public LineChart panel(String title, String panelUnit, Scale scale, List<Series> lines) {
         panels.add(new Panel(title, panelUnit, scale, List.copyOf(lines)));
         return this;
     }
@@ -118,14 +139,35 @@ public final class LineChart {
             String colour = COLOURS[i % COLOURS.length];
             StringBuilder points = new StringBuilder();
             for (Point point : line.points()) {
+                double x = LEFT + point.x() / mostX * plotWidth();
                 double y = bottom - (panel.scale().of(point.y()) - least) / (most - least) * plotHeight();
-                points.append(String.format(Locale.ROOT, "%.1f,%.1f ", LEFT + point.x() / mostX * plotWidth(), y));
+                points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
+                if (line.style() == Style.MARKS) {
+                    append(svg, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"none\" stroke=\"%s\"/>", x, y, colour);
+                }
+                if (point.spread() > 0) {
+                    double reach = point.spread() / (most - least) * plotHeight();
+                    append(
+                            svg,
+                            "<path d=\"M%.1f %.1fV%.1fM%.1f %.1fh8M%.1f %.1fh8\" stroke=\"%s\"/>",
+                            x,
+                            y - reach,
+                            y + reach,
+                            x - 4,
+                            y - reach,
+                            x - 4,
+                            y + reach,
+                            colour);
+                }
             }
-            append(
-                    svg,
-                    "<polyline fill=\"none\" stroke-width=\"1.5\" stroke=\"%s\" points=\"%s\"/>",
-                    colour,
-                    points.toString().strip());
+            if (line.style() != Style.MARKS) {
+                append(
+                        svg,
+                        "<polyline fill=\"none\" stroke-width=\"1.5\" stroke=\"%s\"%s points=\"%s\"/>",
+                        colour,
+                        line.style() == Style.DASHED ? " stroke-dasharray=\"5 4\"" : "",
+                        points.toString().strip());
+            }
             append(
                     svg,
                     "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>",
@@ -143,7 +185,7 @@ public final class LineChart {
         }
         var values = panel.lines().stream()
                 .flatMap(line -> line.points().stream())
-                .mapToDouble(point -> panel.scale().of(point.y()))
+                .mapToDouble(point -> panel.scale().of(point.y()) + point.spread())
                 .summaryStatistics();
         if (values.getCount() == 0) {
             return upper ? 1 : 0;
@@ -163,7 +205,8 @@ public final class LineChart {
         return String.format(Locale.ROOT, value >= 10 ? "%,.0f" : "%.2f", value);
     }
 
-    private static String escaped(String text) {
+    /** Text as it may stand between tags. */
+    static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 

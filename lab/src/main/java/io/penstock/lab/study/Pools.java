@@ -12,21 +12,22 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** The pools that the studies run on. */
-final class Pools {
-    static final long MINUTE_MILLIS = 60_000;
+public final class Pools {
+    public static final long MINUTE_MILLIS = 60_000;
 
     /**
      * What a record takes to its reader at most, and a call to the provider's count. The clocks of a simulation agree, so
      * that this is all that {@code clock-skew} must cover.
      */
-    static final long WAY_MILLIS = 20;
+    public static final long WAY_MILLIS = 20;
 
     /** Instances of the published study, by their number from 0. */
     private static final int INSTANCES = 6;
 
     private Pools() {}
 
-    static PoolConfig.Builder pool(Strategy strategy, ReserveMode reserve, List<InstanceConfig> instances) {
+    /** A pool whose clocks agree. */
+    public static PoolConfig.Builder pool(Strategy strategy, ReserveMode reserve, List<InstanceConfig> instances) {
         return PoolConfig.newBuilder()
                 .setPool("study")
                 .setStrategy(strategy)
@@ -35,7 +36,9 @@ final class Pools {
                 .setClockSkewMillis(WAY_MILLIS);
     }
 
-    static InstanceConfig instance(String id, long requestsPerMinute, long tokensPerMinute, OptionalInt concurrency) {
+    /** An instance with limits by the minute. */
+    public static InstanceConfig instance(
+            String id, long requestsPerMinute, long tokensPerMinute, OptionalInt concurrency) {
         return InstanceConfig.newBuilder()
                 .setId(id)
                 .setBaseUrl("http://127.0.0.1:1/v1")
@@ -47,7 +50,7 @@ final class Pools {
     }
 
     /** Six unequal instances: 8,100 requests and 3.795M tokens a minute, 99 calls at once. */
-    static List<InstanceConfig> published() {
+    public static List<InstanceConfig> published() {
         List<InstanceConfig> instances = new ArrayList<>();
         for (int i = 0; i < INSTANCES; i++) {
             instances.add(instance("i" + i, 1_150 + 80L * i, 520_000 + 45_000L * i, OptionalInt.of(14 + i)));

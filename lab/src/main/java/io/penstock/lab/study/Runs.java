@@ -24,10 +24,10 @@ public final class Runs {
     }
 
     /** A run with a name for the progress. */
-    record Named<T>(String name, Callable<T> run) {}
+    public record Named<T>(String name, Callable<T> run) {}
 
     /** The results in the order of the runs. */
-    <T> List<T> all(List<Named<T>> runs) throws InterruptedException {
+    public <T> List<T> all(List<Named<T>> runs) throws InterruptedException {
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             List<Future<T>> futures = new ArrayList<>();

@@ -1,0 +1,91 @@
+package io.penstock.cli.lab;
+
+import io.penstock.cli.ExitCode;
+import io.penstock.cli.UsageException;
+import io.penstock.lab.study.StudyReport.Check;
+import io.penstock.lab.sweep.Sweep;
+import io.penstock.lab.sweep.SweepChecks;
+import io.penstock.lab.sweep.Sweeps;
+import io.penstock.lab.sweep.Swept;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Sweeps the published experiments over their parameters. */
+@Command(
+        name = "sweep",
+        description = "Run the published experiments on virtual time, through the real ledger: Traditional, Pool-First "
+                + "with short requests first, and Pool-First with adaptive buckets, beside the published figures and "
+                + "the upper bound of an optimal fractional knapsack. Means with 95 %% confidence intervals.")
+final class SweepCommand implements Callable<Integer> {
+    /** Which experiments there are. */
+    enum Name {
+        LONG_RATIO("long-ratio"),
+        LOAD("load"),
+        SIZE("size");
+
+        private final String text;
+
+        Name(String text) {
+            this.text = text;
+        }
+
+        Sweep sweep() {
+            return switch (this) {
+                case LONG_RATIO -> Sweeps.longRatio();
+                case LOAD -> Sweeps.load();
+                case SIZE -> Sweeps.size();
+            };
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final StudyOptions options = new StudyOptions();
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "SWEEP",
+            description = "What to sweep: ${COMPLETION-CANDIDATES}. Default: all.")
+    private Set<Name> names = new LinkedHashSet<>(List.of(Name.values()));
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (options.seeds() < 2) {
+            throw new UsageException("--seeds is at least 2 for a sweep: an interval needs two runs of each point");
+        }
+        List<Swept> all = new ArrayList<>();
+        for (Name name : names) {
+            Sweep sweep = name.sweep();
+            all.add(options.run(spec, runs -> Swept.of(sweep, options.seeds(), runs)));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        List<Check> checks = new ArrayList<>();
+        for (Swept swept : all) {
+            checks.addAll(SweepChecks.of(swept));
+            out.println(SweepText.table(swept));
+        }
+        if (!checks.isEmpty()) {
+            out.print(StudyOptions.text(checks));
+        }
+        out.flush();
+        options.json().ifPresent(file -> StudyOptions.write(file, SweepText.json(all, checks)));
+        return checks.stream().allMatch(Check::reached) ? ExitCode.SUCCEEDED : ExitCode.INCOMPLETE;
+    }
+}

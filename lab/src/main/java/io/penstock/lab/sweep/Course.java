@@ -1,0 +1,60 @@
+package io.penstock.lab.sweep;
+
+import io.penstock.lab.simulation.Result;
+import io.penstock.lab.study.Pools;
+import io.penstock.records.BucketSnapshot;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.LimitKind;
+import io.penstock.records.PoolSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * How one run went, second by second since its first request.
+ *
+ * @param utilisation of the pool in the minute before, as the provider counts it: the fuller of requests and tokens
+ */
+public record Course(List<Double> utilisation, List<Buckets> buckets) {
+    /**
+     * The buckets at one time, smallest requests first.
+     *
+     * @param belowTokens where each ends; absent for the last
+     */
+    public record Buckets(double second, List<OptionalLong> belowTokens, List<Double> shares) {}
+
+    public Course {
+        utilisation = List.copyOf(utilisation);
+        buckets = List.copyOf(buckets);
+    }
+
+    static Course of(Setting setting, List<InstanceConfig> instances, Result result, List<Buckets> buckets) {
+        double requestsPerMinute = Measured.limit(instances, LimitKind.REQUESTS);
+        double tokensPerMinute = Measured.limit(instances, LimitKind.TOKENS);
+        List<Result.Counted> calls = result.counted();
+        List<Double> utilisation = new ArrayList<>();
+        int next = 0;
+        int oldest = 0;
+        double tokens = 0;
+        for (long at = Setting.LEAD_MILLIS; at <= Setting.LEAD_MILLIS + setting.countedMillis(); at += 1_000) {
+            for (; next < calls.size() && calls.get(next).atMillis() <= at; next++) {
+                tokens += calls.get(next).tokens();
+            }
+            for (; oldest < next && calls.get(oldest).atMillis() <= at - Pools.MINUTE_MILLIS; oldest++) {
+                tokens -= calls.get(oldest).tokens();
+            }
+            utilisation.add(Math.max((next - oldest) / requestsPerMinute, tokens / tokensPerMinute));
+        }
+        return new Course(utilisation, buckets);
+    }
+
+    static Buckets buckets(long atMillis, PoolSnapshot snapshot) {
+        return new Buckets(
+                (atMillis - Setting.LEAD_MILLIS) / 1_000.0,
+                snapshot.getBuckets().stream()
+                        .map(bucket ->
+                                bucket.getBelowTokens().map(OptionalLong::of).orElse(OptionalLong.empty()))
+                        .toList(),
+                snapshot.getBuckets().stream().map(BucketSnapshot::getShare).toList());
+    }
+}

@@ -1,0 +1,45 @@
+package io.penstock.lab.sweep;
+
+import java.util.Locale;
+
+/**
+ * Something that is measured.
+ *
+ * @param key in files
+ * @param title for readers
+ * @param decimals that are shown
+ */
+public record Figure(String key, String title, String unit, int decimals) {
+    static final Figure RPM = new Figure("actual_rpm", "requests served", "per minute", 0);
+    static final Figure REJECT_RATE = new Figure("reject_rate", "rejected", "part of the requests", 3);
+    static final Figure UTILISATION = new Figure("utilisation", "max(rpm_util, tpm_util)", "part of the limit", 3);
+    static final Figure LARGEST_WINDOW = new Figure("largest_window", "largest 60 s window", "part of the limit", 4);
+    static final Figure TOKENS = new Figure("tokens_served_m", "tokens served", "million", 2);
+    static final Figure TTFT_P50 = new Figure("ttft_p50_ms", "time to first token, p50", "ms", 0);
+    static final Figure TTFT_P95 = new Figure("ttft_p95_ms", "time to first token, p95", "ms", 0);
+    static final Figure TTFT_P99 = new Figure("ttft_p99_ms", "time to first token, p99", "ms", 0);
+    static final Figure BOUND = new Figure("bound_rpm", "upper bound, sizes known", "per minute", 0);
+    static final Figure POLICY_BOUND = new Figure("policy_bound_rpm", "upper bound of the policy", "per minute", 0);
+
+    static Figure accepted(String sizeClass) {
+        return new Figure("accepted_" + sizeClass, "accepted, " + sizeClass, "part of them", 3);
+    }
+
+    static Figure waitP50(String sizeClass) {
+        return new Figure("wait_p50_ms_" + sizeClass, "wait p50, " + sizeClass, "ms", 0);
+    }
+
+    static Figure waitP95(String sizeClass) {
+        return new Figure("wait_p95_ms_" + sizeClass, "wait p95, " + sizeClass, "ms", 0);
+    }
+
+    /** A value with the decimals of this figure. */
+    public String text(double value) {
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    }
+
+    /** A mean and, where there is one, its spread. */
+    public String text(Interval interval) {
+        return text(interval.mean()) + (interval.spread() > 0 ? " ± " + text(interval.spread()) : "");
+    }
+}

@@ -1,0 +1,139 @@
+package io.penstock.lab.sweep;
+
+import io.penstock.lab.simulation.Arrival;
+import io.penstock.lab.simulation.Result;
+import io.penstock.lab.simulation.Result.Fate;
+import io.penstock.lab.study.Pools;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.LimitKind;
+import io.penstock.records.ResponseStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/** Reads the figures off a run. */
+final class Measured {
+    private final Setting setting;
+    private final Variant variant;
+    private final Requests requests;
+    private final Result result;
+    private final Map<Figure, Double> figures = new LinkedHashMap<>();
+
+    private Measured(Setting setting, Variant variant, Requests requests, Result result) {
+        this.setting = setting;
+        this.variant = variant;
+        this.requests = requests;
+        this.result = result;
+    }
+
+    static Map<Figure, Double> of(
+            Setting setting, Variant variant, List<InstanceConfig> instances, Requests requests, Result result) {
+        Measured measured = new Measured(setting, variant, requests, result);
+        measured.read(limit(instances, LimitKind.REQUESTS), limit(instances, LimitKind.TOKENS));
+        return measured.figures;
+    }
+
+    /** What all instances allow in a minute. */
+    static double limit(List<InstanceConfig> instances, LimitKind kind) {
+        return instances.stream()
+                .flatMap(instance -> instance.getLimits().stream())
+                .filter(limit -> limit.getKind() == kind && limit.getWindowMillis() == Pools.MINUTE_MILLIS)
+                .mapToDouble(limit -> limit.getAmount())
+                .sum();
+    }
+
+    private void read(double requestsPerMinute, double tokensPerMinute) {
+        double minutes = (double) setting.countedMillis() / Pools.MINUTE_MILLIS;
+        List<Fate> served = result.fates().stream()
+                .filter(fate -> fate.status() == ResponseStatus.SUCCEEDED)
+                .toList();
+        double tokens =
+                result.counted().stream().mapToDouble(Result.Counted::tokens).sum();
+        figures.put(Figure.RPM, served.size() / minutes);
+        figures.put(Figure.REJECT_RATE, 1 - (double) served.size() / result.requests());
+        figures.put(
+                Figure.UTILISATION,
+                Math.max(result.counted().size() / minutes / requestsPerMinute, tokens / minutes / tokensPerMinute));
+        figures.put(Figure.LARGEST_WINDOW, result.largestWindow());
+        figures.put(
+                Figure.TOKENS,
+                served.stream().mapToDouble(fate -> fate.arrival().tokens()).sum() / 1e6);
+        long[] firstTokens = sorted(served, fate -> fate.firstTokenAtMillis().orElseThrow() - fate.submittedAtMillis());
+        quantile(Figure.TTFT_P50, 0.50, firstTokens);
+        quantile(Figure.TTFT_P95, 0.95, firstTokens);
+        quantile(Figure.TTFT_P99, 0.99, firstTokens);
+        for (String sizeClass : requests.classes()) {
+            readClass(sizeClass, served);
+        }
+        Knapsack.Budget budget = budget(requestsPerMinute, tokensPerMinute);
+        figures.put(
+                Figure.BOUND,
+                Knapsack.most(
+                                requests.arrivals().stream()
+                                        .mapToLong(Arrival::tokens)
+                                        .toArray(),
+                                budget)
+                        / minutes);
+        figures.put(Figure.POLICY_BOUND, Knapsack.most(demands(), variant.kept(), budget) / minutes);
+    }
+
+    private void readClass(String sizeClass, List<Fate> served) {
+        List<Fate> servedOfIt = served.stream()
+                .filter(fate -> requests.classOf(fate.arrival()).equals(sizeClass))
+                .toList();
+        long offered = requests.arrivals().stream()
+                .filter(arrival -> requests.classOf(arrival).equals(sizeClass))
+                .count();
+        if (offered > 0) {
+            figures.put(Figure.accepted(sizeClass), (double) servedOfIt.size() / offered);
+        }
+        long[] waits = sorted(servedOfIt, fate -> fate.grantedAtMillis().orElseThrow() - fate.submittedAtMillis());
+        quantile(Figure.waitP50(sizeClass), 0.50, waits);
+        quantile(Figure.waitP95(sizeClass), 0.95, waits);
+    }
+
+    private List<Knapsack.Demand> demands() {
+        return requests.classes().stream()
+                .map(sizeClass -> {
+                    long[] sizes = requests.arrivals().stream()
+                            .filter(arrival -> requests.classOf(arrival).equals(sizeClass))
+                            .mapToLong(Arrival::tokens)
+                            .toArray();
+                    double tokens = 0;
+                    for (long size : sizes) {
+                        tokens += size;
+                    }
+                    return new Knapsack.Demand(sizes.length, tokens);
+                })
+                .toList();
+    }
+
+    /**
+     * What no policy within the limits can exceed: a limit for every whole window of the arrivals, and for what comes
+     * after them at most what can still wait then.
+     */
+    private Knapsack.Budget budget(double requestsPerMinute, double tokensPerMinute) {
+        long windows = setting.arrivalMillis() / Pools.MINUTE_MILLIS;
+        long lateFromMillis = Setting.LEAD_MILLIS + windows * Pools.MINUTE_MILLIS - variant.maxWaitMillis();
+        List<Arrival> late = requests.arrivals().stream()
+                .filter(arrival -> arrival.atMillis() >= lateFromMillis)
+                .toList();
+        return new Knapsack.Budget(
+                windows * requestsPerMinute + Math.min(requestsPerMinute, late.size()),
+                windows * tokensPerMinute
+                        + Math.min(
+                                tokensPerMinute,
+                                late.stream().mapToDouble(Arrival::tokens).sum()));
+    }
+
+    private void quantile(Figure figure, double part, long[] sorted) {
+        if (sorted.length > 0) {
+            figures.put(figure, (double) sorted[(int) Math.ceil(part * sorted.length) - 1]);
+        }
+    }
+
+    private static long[] sorted(List<Fate> fates, ToLongFunction<Fate> millis) {
+        return fates.stream().mapToLong(millis).sorted().toArray();
+    }
+}

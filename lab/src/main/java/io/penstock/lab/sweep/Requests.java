@@ -1,0 +1,24 @@
+package io.penstock.lab.sweep;
+
+import io.penstock.lab.simulation.Arrival;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The requests of one run.
+ *
+ * @param classes names of the size classes, smallest requests first
+ * @param classOf the size class of each request, by its id
+ */
+record Requests(List<Arrival> arrivals, List<String> classes, Map<String, String> classOf) {
+    Requests {
+        arrivals = List.copyOf(arrivals);
+        classes = List.copyOf(classes);
+        classOf = Map.copyOf(classOf);
+    }
+
+    String classOf(Arrival arrival) {
+        return Objects.requireNonNull(classOf.get(arrival.id()));
+    }
+}

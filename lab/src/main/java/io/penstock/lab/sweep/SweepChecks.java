@@ -1,0 +1,60 @@
+package io.penstock.lab.sweep;
+
+import io.penstock.lab.study.StudyReport.Check;
+import io.penstock.lab.sweep.Swept.Point;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What was asked beforehand of the sweep over long requests. */
+public final class SweepChecks {
+    private static final double FROM_SHARE = 0.15;
+    private static final double OF_BOUND = 0.95;
+
+    private SweepChecks() {}
+
+    /** None for the other sweeps. */
+    public static List<Check> of(Swept swept) {
+        List<Check> checks = new ArrayList<>();
+        if (!swept.sweep().name().equals("long-ratio")) {
+            return checks;
+        }
+        for (Point traditional : swept.of("traditional")) {
+            if (traditional.x() >= FROM_SHARE) {
+                for (String variant : List.of("pool-first", "pool-first-adaptive")) {
+                    swept.of(variant).stream()
+                            .filter(point -> point.x() == traditional.x())
+                            .forEach(point -> compare(point, traditional, checks));
+                }
+            }
+        }
+        return checks;
+    }
+
+    private static void compare(Point point, Point traditional, List<Check> checks) {
+        String what = "at " + point.x() + ", " + point.label() + ": ";
+        checks.add(above(what + "RPM above Traditional's", mean(traditional, Figure.RPM), mean(point, Figure.RPM)));
+        checks.add(new Check(
+                what + "reject rate below Traditional's",
+                "below " + Figure.REJECT_RATE.text(mean(traditional, Figure.REJECT_RATE)),
+                mean(point, Figure.REJECT_RATE),
+                mean(point, Figure.REJECT_RATE) < mean(traditional, Figure.REJECT_RATE)));
+        checks.add(Check.atLeast(
+                what + "RPM over its policy's bound",
+                OF_BOUND,
+                mean(point, Figure.RPM) / mean(point, Figure.POLICY_BOUND)));
+        if (point.variant().equals("pool-first-adaptive")) {
+            checks.add(Check.atLeast(
+                    what + "long requests' accepted share over Traditional's",
+                    1,
+                    mean(point, Figure.accepted("long")) / mean(traditional, Figure.accepted("long"))));
+        }
+    }
+
+    private static Check above(String what, double bound, double measured) {
+        return new Check(what, "above " + Figure.RPM.text(bound), measured, measured > bound);
+    }
+
+    private static double mean(Point point, Figure figure) {
+        return point.at(figure).orElseThrow().mean();
+    }
+}

@@ -1,0 +1,136 @@
+package io.penstock.lab.sweep;
+
+import io.penstock.lab.study.Pools;
+import io.penstock.lab.sweep.SizeClass.Range;
+import io.penstock.lab.sweep.Variant.Order;
+import io.penstock.records.ReserveMode;
+import io.penstock.records.Strategy;
+import java.util.List;
+import java.util.stream.DoubleStream;
+
+/** The three published experiments. */
+public final class Sweeps {
+    private static final long ARRIVAL_MILLIS = 180_000;
+    private static final SizeClass SHORT = new SizeClass("short", 1, new Range(50, 180), new Range(120, 420));
+    private static final SizeClass LONG = new SizeClass("long", 1, new Range(450, 1_700), new Range(1_400, 5_200));
+
+    private static final List<SizeClass> MIXED = List.of(
+            new SizeClass("small", 50, new Range(50, 180), new Range(120, 360)),
+            new SizeClass("medium", 38, new Range(180, 520), new Range(360, 1_300)),
+            new SizeClass("large", 12, new Range(520, 1_400), new Range(1_300, 3_600)));
+
+    private static final String POOL =
+            "Six instances i = 0…5 with 1,150 + 80 i requests and 520,000 + 45,000 i tokens a "
+                    + "minute and 14 + i calls at once: 8,100 requests and 3.795 million tokens a minute, 99 calls, of which the "
+                    + "workers make at most 95.";
+
+    private static final String MIX_OF_THREE =
+            "50 % small (input 50–180, output 120–360 tokens), 38 % medium (180–520, "
+                    + "360–1,300), 12 % large (520–1,400, 1,300–3,600), each uniform.";
+
+    /** What a bucket keeps over time of its part of the cost, as the ledger promises. */
+    private static final double KEPT_BY_BUCKETS = 0.92;
+
+    private Sweeps() {}
+
+    /** Over the share of long requests. */
+    public static Sweep longRatio() {
+        return new Sweep(
+                "long-ratio",
+                "More and more long requests",
+                "share of long requests",
+                List.of(
+                        "140 requests a second. Short ones have 50–180 tokens of input and 120–420 of output, long ones "
+                                + "450–1,700 and 1,400–5,200, uniform. A request waits at most 0.8 s with Traditional "
+                                + "and 1.4 s with Pool-First, as published.",
+                        POOL),
+                Pools.published(),
+                variants(800, 1_400),
+                settings(
+                        x -> new Mix(140, List.of(SHORT.weighing(1 - x), LONG.weighing(x))),
+                        0.05,
+                        0.15,
+                        0.25,
+                        0.35,
+                        0.50,
+                        0.65),
+                0.65);
+    }
+
+    /** Over the rate of arrivals. */
+    public static Sweep load() {
+        return new Sweep(
+                "load",
+                "More and more requests",
+                "requests a second",
+                List.of(MIX_OF_THREE + " A request waits at most 1.2 s.", POOL),
+                Pools.published(),
+                variants(1_200, 1_200),
+                settings(x -> new Mix(x, MIXED), 40, 80, 120, 160, 200, 240),
+                160);
+    }
+
+    /** Over the size of the requests. */
+    public static Sweep size() {
+        return new Sweep(
+                "size",
+                "Larger and larger requests",
+                "tokens of a request, times",
+                List.of("130 requests a second. " + MIX_OF_THREE + " A request waits at most 1.2 s.", POOL),
+                Pools.published(),
+                variants(1_200, 1_200),
+                settings(
+                        x -> new Mix(130, MIXED.stream().map(of -> of.times(x)).toList()),
+                        0.6,
+                        0.8,
+                        1.0,
+                        1.3,
+                        1.6,
+                        2.0),
+                1.6);
+    }
+
+    /** The three that every sweep compares. */
+    static List<Variant> variants(long traditionalMaxWaitMillis, long poolFirstMaxWaitMillis) {
+        return List.of(
+                new Variant(
+                        "traditional",
+                        "Traditional",
+                        Strategy.TRADITIONAL,
+                        ReserveMode.PREDICTED,
+                        1,
+                        traditionalMaxWaitMillis,
+                        Order.ALIKE,
+                        1),
+                new Variant(
+                        "pool-first",
+                        "Pool-First, short first, no buckets",
+                        Strategy.POOL_FIRST,
+                        ReserveMode.PREDICTED,
+                        1,
+                        poolFirstMaxWaitMillis,
+                        Order.SHORT_FIRST,
+                        0),
+                new Variant(
+                        "pool-first-adaptive",
+                        "Pool-First, adaptive buckets",
+                        Strategy.POOL_FIRST,
+                        ReserveMode.PREDICTED,
+                        4,
+                        poolFirstMaxWaitMillis,
+                        Order.ALIKE,
+                        KEPT_BY_BUCKETS));
+    }
+
+    @FunctionalInterface
+    private interface MixAt {
+        Mix mix(double x);
+    }
+
+    private static List<Setting> settings(MixAt at, double... xs) {
+        return DoubleStream.of(xs)
+                .mapToObj(x -> new Setting(
+                        x, ARRIVAL_MILLIS, (random, variant) -> at.mix(x).draw(ARRIVAL_MILLIS, random, variant)))
+                .toList();
+    }
+}

@@ -1,0 +1,46 @@
+package io.penstock.lab.sweep;
+
+import io.penstock.lab.study.Pools;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.ReserveMode;
+import io.penstock.records.Strategy;
+import java.util.List;
+
+/**
+ * A way to run the pool.
+ *
+ * @param name in files, such as {@code pool-first}
+ * @param label for readers
+ * @param buckets size classes that the ledger learns; 1 means none
+ * @param maxWaitMillis of every request
+ * @param order in which callers ask to be served
+ * @param kept what each size class keeps of what first come, first served would give it, in [0, 1]; the rest is for the
+ *     smallest requests. What a bound of this policy is calculated with
+ */
+record Variant(
+        String name,
+        String label,
+        Strategy strategy,
+        ReserveMode reserve,
+        int buckets,
+        long maxWaitMillis,
+        Order order,
+        double kept) {
+    /** What callers ask for. */
+    enum Order {
+        /** Every request is as urgent as any other. */
+        ALIKE,
+        /** Shorter requests have a higher priority. */
+        SHORT_FIRST;
+
+        /** @param place of the request's size class among so many, smallest first */
+        int priority(int place, int classes) {
+            return this == ALIKE ? 0 : classes - 1 - place;
+        }
+    }
+
+    PoolConfig pool(List<InstanceConfig> instances) {
+        return Pools.pool(strategy, reserve, instances).setBuckets(buckets).build();
+    }
+}

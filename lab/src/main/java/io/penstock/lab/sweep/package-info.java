@@ -1,0 +1,5 @@
+/** The published experiments, swept over their parameter on virtual time, with intervals and upper bounds. */
+@NullMarked
+package io.penstock.lab.sweep;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package io.penstock.lab.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.lab.simulation.Arrival;
+import io.penstock.lab.study.Pools;
+import io.penstock.lab.study.Runs;
+import io.penstock.lab.sweep.SizeClass.Range;
+import io.penstock.lab.sweep.Swept.Point;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class SweptTest {
+    private static final long ARRIVAL_MILLIS = 60_000;
+    private static final List<Variant> VARIANTS = Sweeps.variants(800, 1_400);
+
+    @Test
+    void whatFitsIsServedAndWhatDoesNotStaysBelowItsBound() throws InterruptedException {
+        Sweep sweep = new Sweep(
+                "small",
+                "Small",
+                "requests a second",
+                List.of(),
+                List.of(Pools.published().get(0)),
+                VARIANTS,
+                List.of(setting(5), setting(40)),
+                40);
+
+        Swept swept = Swept.of(sweep, 2, new Runs(1, name -> {}));
+
+        assertThat(swept.points()).hasSize(2 * VARIANTS.size());
+        for (Point point : swept.points()) {
+            double rpm = point.at(Figure.RPM).orElseThrow().mean();
+            double bound = point.at(Figure.BOUND).orElseThrow().mean();
+            double rejected = point.at(Figure.REJECT_RATE).orElseThrow().mean();
+            assertThat(rpm).isPositive().isLessThanOrEqualTo(bound);
+            assertThat(point.at(Figure.LARGEST_WINDOW).orElseThrow().mean()).isLessThanOrEqualTo(1);
+            if (point.x() == 5) {
+                assertThat(rejected).isZero();
+            } else {
+                assertThat(rejected).isPositive();
+            }
+        }
+        assertThat(swept.courses()).hasSize(VARIANTS.size());
+        Course adaptive = Objects.requireNonNull(swept.courses().get("Pool-First, adaptive buckets"));
+        assertThat(adaptive.utilisation()).hasSize(81).allMatch(used -> used <= 1);
+        assertThat(adaptive.buckets()).isNotEmpty().allMatch(at -> at.shares().size() == 4);
+    }
+
+    @Test
+    void everyVariantGetsTheSameRequests() {
+        Requests traditional = setting(40).draw().requests(new SplittableRandom(1), VARIANTS.get(0));
+        Requests poolFirst = setting(40).draw().requests(new SplittableRandom(1), VARIANTS.get(1));
+
+        assertThat(poolFirst.arrivals().stream().map(Arrival::tokens))
+                .containsExactlyElementsOf(
+                        traditional.arrivals().stream().map(Arrival::tokens).toList());
+        assertThat(traditional.arrivals()).allMatch(arrival -> arrival.priority() == 0);
+        assertThat(poolFirst.arrivals())
+                .allMatch(arrival ->
+                        arrival.priority() == (poolFirst.classOf(arrival).equals("short") ? 1 : 0));
+    }
+
+    @Test
+    void thePublishedFiguresAreFoundByVariantAndSetting() {
+        assertThat(Published.of("long-ratio", "pool-first", 0.65))
+                .extracting(Published::value)
+                .containsExactly(3646.0, 0.514, 2.44, 1698.0);
+        assertThat(Published.of("load", "traditional", Figure.RPM)).hasSize(6);
+        assertThat(Published.of("load", "pool-first-adaptive", Figure.RPM)).isEmpty();
+    }
+
+    private static Setting setting(double perSecond) {
+        Mix mix = new Mix(
+                perSecond,
+                List.of(
+                        new SizeClass("short", 0.8, new Range(50, 180), new Range(120, 420)),
+                        new SizeClass("long", 0.2, new Range(450, 1_700), new Range(1_400, 5_200))));
+        return new Setting(perSecond, ARRIVAL_MILLIS, (random, variant) -> mix.draw(ARRIVAL_MILLIS, random, variant));
+    }
+}
