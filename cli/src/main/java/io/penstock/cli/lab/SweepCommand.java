@@ -8,14 +8,17 @@ import io.penstock.lab.sweep.SweepChecks;
 import io.penstock.lab.sweep.Sweeps;
 import io.penstock.lab.sweep.Swept;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,7 +33,8 @@ final class SweepCommand implements Callable<Integer> {
     enum Name {
         LONG_RATIO("long-ratio"),
         LOAD("load"),
-        SIZE("size");
+        SIZE("size"),
+        BURSTS("bursts");
 
         private final String text;
 
@@ -43,6 +47,7 @@ final class SweepCommand implements Callable<Integer> {
                 case LONG_RATIO -> Sweeps.longRatio();
                 case LOAD -> Sweeps.load();
                 case SIZE -> Sweeps.size();
+                case BURSTS -> Sweeps.bursts();
             };
         }
 
@@ -62,22 +67,38 @@ final class SweepCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "SWEEP",
-            description = "What to sweep: ${COMPLETION-CANDIDATES}. Default: all.")
-    private Set<Name> names = new LinkedHashSet<>(List.of(Name.values()));
+            description = "What to sweep: ${COMPLETION-CANDIDATES}. Default: all, unless --trace is there.")
+    private Set<Name> names = new LinkedHashSet<>();
+
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Sweep the rate of these requests, too, from 0.5 to 2 times their own; CSV: "
+                    + "TIMESTAMP,ContextTokens,GeneratedTokens.")
+    private Optional<Path> trace = Optional.empty();
 
     @Override
     public Integer call() throws InterruptedException {
+        List<Sweep> sweeps = new ArrayList<>();
+        (names.isEmpty() && trace.isEmpty() ? Set.of(Name.values()) : names)
+                .stream().sorted().forEach(name -> sweeps.add(name.sweep()));
+        trace.ifPresent(file -> sweeps.add(Sweeps.trace(TraceFile.read(file))));
+        return run(spec, options, sweeps);
+    }
+
+    /** Runs sweeps one after the other and tells what they found. */
+    static int run(CommandSpec spec, StudyOptions options, List<Sweep> sweeps) throws InterruptedException {
         if (options.seeds() < 2) {
-            throw new UsageException("--seeds is at least 2 for a sweep: an interval needs two runs of each point");
+            throw new UsageException(
+                    "--seeds is at least 2 for a sweep, got " + options.seeds(),
+                    "an interval needs two runs of each point");
         }
         List<Swept> all = new ArrayList<>();
-        for (Name name : names) {
-            Sweep sweep = name.sweep();
-            all.add(options.run(spec, runs -> Swept.of(sweep, options.seeds(), runs)));
-        }
-        PrintWriter out = spec.commandLine().getOut();
         List<Check> checks = new ArrayList<>();
-        for (Swept swept : all) {
+        PrintWriter out = spec.commandLine().getOut();
+        for (Sweep sweep : sweeps) {
+            Swept swept = options.run(spec, runs -> Swept.of(sweep, options.seeds(), runs));
+            all.add(swept);
             checks.addAll(SweepChecks.of(swept));
             out.println(SweepText.table(swept));
         }

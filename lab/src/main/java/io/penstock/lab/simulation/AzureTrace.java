@@ -3,11 +3,14 @@ package io.penstock.lab.simulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The sizes of the requests of a production chat service, in the order of their arrival.
+ * The requests of a production chat service: their sizes, in the order of their arrival, and when they came.
  *
  * <p>A CSV file as in the Azure Public Dataset (Patel et al., "Splitwise", ISCA 2024): a heading, then
  * {@code TIMESTAMP,ContextTokens,GeneratedTokens}.
@@ -18,10 +21,17 @@ public final class AzureTrace {
     /** The tokens of one request. */
     public record Size(long inputTokens, long outputTokens) {}
 
-    private final List<Size> sizes;
+    private record Line(LocalDateTime at, Size size) {}
 
-    private AzureTrace(List<Size> sizes) {
-        this.sizes = List.copyOf(sizes);
+    private final List<Size> sizes;
+    private final long[] atMillis;
+
+    private AzureTrace(List<Line> lines) {
+        this.sizes = lines.stream().map(Line::size).toList();
+        LocalDateTime first = lines.get(0).at();
+        this.atMillis = lines.stream()
+                .mapToLong(line -> Duration.between(first, line.at()).toMillis())
+                .toArray();
     }
 
     /**
@@ -35,29 +45,39 @@ public final class AzureTrace {
         if (lines.isEmpty() || !lines.get(0).strip().equals(HEADING)) {
             throw new IllegalArgumentException(file + ", line 1: a trace begins with the heading " + HEADING);
         }
-        List<Size> sizes = new ArrayList<>();
+        List<Line> requests = new ArrayList<>();
         for (int i = 1; i < lines.size(); i++) {
             if (!lines.get(i).isBlank()) {
-                sizes.add(size(file, i + 1, lines.get(i).strip()));
+                Line line = line(file, i + 1, lines.get(i).strip());
+                if (!requests.isEmpty()
+                        && line.at().isBefore(requests.get(requests.size() - 1).at())) {
+                    throw new IllegalArgumentException(file + ", line " + (i + 1)
+                            + ": requests are in the order of their arrival, got " + line.at() + " after "
+                            + requests.get(requests.size() - 1).at());
+                }
+                requests.add(line);
             }
         }
-        if (sizes.isEmpty()) {
+        if (requests.isEmpty()) {
             throw new IllegalArgumentException(file + ": a trace has at least one request, got none");
         }
-        return new AzureTrace(sizes);
+        return new AzureTrace(requests);
     }
 
-    private static Size size(Path file, int number, String line) {
+    private static Line line(Path file, int number, String line) {
         String[] cells = line.split(",", -1);
         try {
             if (cells.length == 3) {
-                return new Size(Long.parseLong(cells[1]), Long.parseLong(cells[2]));
+                return new Line(
+                        LocalDateTime.parse(cells[0].replace(' ', 'T')),
+                        new Size(Long.parseLong(cells[1]), Long.parseLong(cells[2])));
             }
-        } catch (NumberFormatException notNumbers) {
+        } catch (NumberFormatException | DateTimeParseException malformed) {
             // said below
         }
-        throw new IllegalArgumentException(
-                file + ", line " + number + ": a request is TIMESTAMP,TOKENS,TOKENS, got '" + line + "'");
+        throw new IllegalArgumentException(file + ", line " + number
+                + ": a request is TIMESTAMP,TOKENS,TOKENS with a time such as 2023-11-16 18:15:46.68, got '" + line
+                + "'");
     }
 
     public int requests() {
@@ -67,6 +87,17 @@ public final class AzureTrace {
     /** The size of the request at a place; after the last comes the first. */
     public Size at(int place) {
         return sizes.get(Math.floorMod(place, sizes.size()));
+    }
+
+    /** When the request at a place came, in milliseconds since the first; after the last comes the first again. */
+    public long atMillis(int place) {
+        return (long) Math.floorDiv(place, atMillis.length) * (spanMillis() + 1)
+                + atMillis[Math.floorMod(place, atMillis.length)];
+    }
+
+    /** From the first request to the last. */
+    public long spanMillis() {
+        return atMillis[atMillis.length - 1];
     }
 
     public double meanTokens() {

@@ -1,27 +1,39 @@
 package io.penstock.lab.study;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /** Lines over time, one panel below the other, as an SVG document (W3C, SVG 1.1) that any browser shows. */
 public final class LineChart {
-    private static final int WIDTH = 900;
+    private static final int WIDTH = 960;
     private static final int PANEL_HEIGHT = 260;
     private static final int LEFT = 80;
-    private static final int RIGHT = 170;
+    private static final int RIGHT = 230;
     private static final int TOP = 40;
     private static final int BOTTOM = 40;
-    private static final int GRID_LINES = 5;
+
+    /** About how many grid lines an axis has beside its first. */
+    private static final int GRID_LINES = 6;
+
+    private static final MathContext DIGITS = new MathContext(3);
+    private static final double[] ROUND = {1, 2, 2.5, 5, 10};
 
     /** Told apart by most people (Okabe and Ito, 2008). */
     private static final String[] COLOURS = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"
     };
 
-    /** One line, or marks of their own. */
-    public record Series(String name, List<Point> points, Style style) {
+    /**
+     * One line, or marks of their own.
+     *
+     * @param colour its number; without one, the place of the series in its panel
+     */
+    public record Series(String name, List<Point> points, Style style, OptionalInt colour) {
         public Series(String name, List<Point> points) {
-            this(name, points, Style.LINE);
+            this(name, points, Style.LINE, OptionalInt.empty());
         }
     }
 
@@ -50,10 +62,6 @@ public final class LineChart {
 
         double of(double value) {
             return this == LINEAR ? value : Math.log10(Math.max(1, value));
-        }
-
-        double inverse(double scaled) {
-            return this == LINEAR ? scaled : Math.pow(10, scaled);
         }
     }
 
@@ -110,33 +118,29 @@ public final class LineChart {
                 LEFT,
                 offset + TOP - 12,
                 escaped(panel.title() + " (" + panel.unit() + ")"));
-        for (int i = 0; i <= GRID_LINES; i++) {
-            double part = (double) i / GRID_LINES;
-            double y = bottom - part * plotHeight();
-            double x = LEFT + part * plotWidth();
+        for (double tick : panel.scale() == Scale.LINEAR ? ticks(most) : logarithmicTicks(least, most)) {
+            double y = bottom - (panel.scale().of(tick) - least) / (most - least) * plotHeight();
             append(
                     svg,
-                    "<line x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#ddd\"/>",
+                    "<path d=\"M%d %.1fh%d\" stroke=\"#ddd\"/><text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
                     LEFT,
                     y,
-                    LEFT + plotWidth(),
-                    y);
-            append(
-                    svg,
-                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
+                    plotWidth(),
                     LEFT - 6,
                     y + 4,
-                    label(panel.scale().inverse(least + part * (most - least))));
+                    label(tick));
+        }
+        for (double tick : ticks(mostX)) {
             append(
                     svg,
                     "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                    x,
+                    LEFT + tick / mostX * plotWidth(),
                     bottom + 16,
-                    label(part * mostX));
+                    label(tick));
         }
         for (int i = 0; i < panel.lines().size(); i++) {
             Series line = panel.lines().get(i);
-            String colour = COLOURS[i % COLOURS.length];
+            String colour = COLOURS[line.colour().orElse(i) % COLOURS.length];
             StringBuilder points = new StringBuilder();
             for (Point point : line.points()) {
                 double x = LEFT + point.x() / mostX * plotWidth();
@@ -149,14 +153,12 @@ public final class LineChart {
                     double reach = point.spread() / (most - least) * plotHeight();
                     append(
                             svg,
-                            "<path d=\"M%.1f %.1fV%.1fM%.1f %.1fh8M%.1f %.1fh8\" stroke=\"%s\"/>",
+                            "<path d=\"M%.1f %.1fh8M%.1f %.1fV%.1f\" stroke=\"%s\"/>",
+                            x - 4,
+                            y - reach,
                             x,
                             y - reach,
-                            y + reach,
-                            x - 4,
-                            y - reach,
-                            x - 4,
-                            y + reach,
+                            Math.min(bottom, y + reach),
                             colour);
                 }
             }
@@ -168,17 +170,60 @@ public final class LineChart {
                         line.style() == Style.DASHED ? " stroke-dasharray=\"5 4\"" : "",
                         points.toString().strip());
             }
-            append(
-                    svg,
-                    "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>",
-                    LEFT + plotWidth() + 10,
-                    offset + TOP + 16 * (i + 1),
-                    colour,
-                    escaped(line.name()));
+            nameOf(svg, line, colour, offset + TOP + 16 * (i + 1));
         }
     }
 
-    /** The least or the most that a panel shows, on its scale; a linear one begins at 0. */
+    private static void nameOf(StringBuilder svg, Series line, String colour, int y) {
+        int x = LEFT + plotWidth() + 10;
+        append(
+                svg,
+                line.style() == Style.MARKS
+                        ? "<circle cx=\"%d\" cy=\"%d\" r=\"4\" fill=\"none\" stroke=\"%s\"/>"
+                        : "<path d=\"M%d %dh18\" stroke=\"%s\""
+                                + (line.style() == Style.DASHED ? " stroke-dasharray=\"5 4\"/>" : "/>"),
+                line.style() == Style.MARKS ? x + 9 : x,
+                y - 4,
+                colour);
+        append(svg, "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>", x + 24, y, colour, escaped(line.name()));
+    }
+
+    /** Round numbers from 0 on, of which the last is at most this one. */
+    private static List<Double> ticks(double most) {
+        List<Double> ticks = new ArrayList<>();
+        double step = roundStep(most);
+        for (int i = 0; i * step <= most * (1 + 1e-9); i++) {
+            ticks.add(i * step);
+        }
+        return ticks;
+    }
+
+    private static double roundStep(double most) {
+        double exact = most / GRID_LINES;
+        double power = Math.pow(10, Math.floor(Math.log10(exact)));
+        for (double factor : ROUND) {
+            if (factor * power >= exact * (1 - 1e-9)) {
+                return factor * power;
+            }
+        }
+        return exact;
+    }
+
+    /** 1, 2 and 5 times the powers of ten between two bounds, which are on the scale. */
+    private static List<Double> logarithmicTicks(double least, double most) {
+        List<Double> ticks = new ArrayList<>();
+        for (int power = (int) Math.floor(least); power <= most; power++) {
+            for (int factor : new int[] {1, 2, 5}) {
+                double scaled = power + Math.log10(factor);
+                if (scaled >= least - 1e-9 && scaled <= most + 1e-9) {
+                    ticks.add(factor * Math.pow(10, power));
+                }
+            }
+        }
+        return ticks;
+    }
+
+    /** The least or the most that a panel shows, on its scale; a linear one goes from 0 to a round number. */
     private static double bound(Panel panel, boolean upper) {
         if (!upper && panel.scale() == Scale.LINEAR) {
             return 0;
@@ -189,6 +234,10 @@ public final class LineChart {
                 .summaryStatistics();
         if (values.getCount() == 0) {
             return upper ? 1 : 0;
+        }
+        if (panel.scale() == Scale.LINEAR) {
+            double step = roundStep(Math.max(1e-9, values.getMax()));
+            return Math.ceil(values.getMax() / step - 1e-9) * step;
         }
         return upper ? values.getMax() : values.getMin();
     }
@@ -202,7 +251,9 @@ public final class LineChart {
     }
 
     private static String label(double value) {
-        return String.format(Locale.ROOT, value >= 10 ? "%,.0f" : "%.2f", value);
+        return value >= 1_000
+                ? String.format(Locale.ROOT, "%,.0f", value)
+                : new BigDecimal(value, DIGITS).stripTrailingZeros().toPlainString();
     }
 
     /** Text as it may stand between tags. */

@@ -10,6 +10,7 @@ import io.penstock.records.Strategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** The pools that the studies run on. */
 public final class Pools {
@@ -23,6 +24,9 @@ public final class Pools {
 
     /** Instances of the published study, by their number from 0. */
     private static final int INSTANCES = 6;
+
+    /** Of all of them, per minute. */
+    private static final double PUBLISHED_TOKENS = 3_795_000;
 
     private Pools() {}
 
@@ -51,11 +55,40 @@ public final class Pools {
 
     /** Six unequal instances: 8,100 requests and 3.795M tokens a minute, 99 calls at once. */
     public static List<InstanceConfig> published() {
+        return published(PUBLISHED_TOKENS);
+    }
+
+    /** The same in smaller or larger: as many tokens a minute in all, with requests in proportion, and as many calls. */
+    public static List<InstanceConfig> published(double tokensPerMinute) {
+        double factor = tokensPerMinute / PUBLISHED_TOKENS;
         List<InstanceConfig> instances = new ArrayList<>();
         for (int i = 0; i < INSTANCES; i++) {
-            instances.add(instance("i" + i, 1_150 + 80L * i, 520_000 + 45_000L * i, OptionalInt.of(14 + i)));
+            instances.add(instance(
+                    "i" + i,
+                    Math.round(factor * (1_150 + 80L * i)),
+                    Math.round(factor * (520_000 + 45_000L * i)),
+                    OptionalInt.of(14 + i)));
         }
         return instances;
+    }
+
+    /**
+     * The same instances with a part of every limit for a part of its window, too, so that budget is spent, and comes free,
+     * evenly. An instance that starts empty spends all at once, and then has nothing until its window is over.
+     */
+    public static List<InstanceConfig> spread(List<InstanceConfig> instances, long windowMillis) {
+        return instances.stream()
+                .map(instance -> InstanceConfig.newBuilder(instance)
+                        .setLimits(instance.getLimits().stream()
+                                .flatMap(limit -> Stream.of(
+                                        limit,
+                                        new Limit(
+                                                limit.getKind(),
+                                                limit.getAmount() * windowMillis / limit.getWindowMillis(),
+                                                windowMillis)))
+                                .toList())
+                        .build())
+                .toList();
     }
 
     /** Workers whose slots do not bind. */

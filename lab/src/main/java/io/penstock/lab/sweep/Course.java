@@ -8,27 +8,34 @@ import io.penstock.records.LimitKind;
 import io.penstock.records.PoolSnapshot;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * How one run went, second by second since its first request.
  *
+ * @param variant its name
+ * @param label for readers
  * @param utilisation of the pool in the minute before, as the provider counts it: the fuller of requests and tokens
  */
-public record Course(List<Double> utilisation, List<Buckets> buckets) {
+public record Course(String variant, String label, List<Double> utilisation, List<Buckets> buckets) {
     /**
      * The buckets at one time, smallest requests first.
      *
-     * @param belowTokens where each ends; absent for the last
+     * @param boundaries in tokens, between one bucket and the next: one fewer than there are buckets
      */
-    public record Buckets(double second, List<OptionalLong> belowTokens, List<Double> shares) {}
+    public record Buckets(double second, List<Long> boundaries, List<Double> shares) {
+        public Buckets {
+            boundaries = List.copyOf(boundaries);
+            shares = List.copyOf(shares);
+        }
+    }
 
     public Course {
         utilisation = List.copyOf(utilisation);
         buckets = List.copyOf(buckets);
     }
 
-    static Course of(Setting setting, List<InstanceConfig> instances, Result result, List<Buckets> buckets) {
+    static Course of(
+            Setting setting, Variant variant, List<InstanceConfig> instances, Result result, List<Buckets> buckets) {
         double requestsPerMinute = Measured.limit(instances, LimitKind.REQUESTS);
         double tokensPerMinute = Measured.limit(instances, LimitKind.TOKENS);
         List<Result.Counted> calls = result.counted();
@@ -45,15 +52,14 @@ public record Course(List<Double> utilisation, List<Buckets> buckets) {
             }
             utilisation.add(Math.max((next - oldest) / requestsPerMinute, tokens / tokensPerMinute));
         }
-        return new Course(utilisation, buckets);
+        return new Course(variant.name(), variant.label(), utilisation, buckets);
     }
 
     static Buckets buckets(long atMillis, PoolSnapshot snapshot) {
         return new Buckets(
                 (atMillis - Setting.LEAD_MILLIS) / 1_000.0,
                 snapshot.getBuckets().stream()
-                        .map(bucket ->
-                                bucket.getBelowTokens().map(OptionalLong::of).orElse(OptionalLong.empty()))
+                        .flatMap(bucket -> bucket.getBelowTokens().stream())
                         .toList(),
                 snapshot.getBuckets().stream().map(BucketSnapshot::getShare).toList());
     }

@@ -1,6 +1,7 @@
 package io.penstock.lab.sweep;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Something that is measured.
@@ -21,8 +22,14 @@ public record Figure(String key, String title, String unit, int decimals) {
     static final Figure BOUND = new Figure("bound_rpm", "upper bound, sizes known", "per minute", 0);
     static final Figure POLICY_BOUND = new Figure("policy_bound_rpm", "upper bound of the policy", "per minute", 0);
 
+    private static final String ACCEPTED = "accepted_";
+
     static Figure accepted(String sizeClass) {
-        return new Figure("accepted_" + sizeClass, "accepted, " + sizeClass, "part of them", 3);
+        return new Figure(ACCEPTED + sizeClass, "accepted, " + sizeClass, "part of them", 3);
+    }
+
+    static Figure acceptedOf(String callers) {
+        return new Figure("callers_accepted_" + callers, "accepted of " + callers + " callers", "part of them", 3);
     }
 
     static Figure waitP50(String sizeClass) {
@@ -31,6 +38,11 @@ public record Figure(String key, String title, String unit, int decimals) {
 
     static Figure waitP95(String sizeClass) {
         return new Figure("wait_p95_ms_" + sizeClass, "wait p95, " + sizeClass, "ms", 0);
+    }
+
+    /** The size class, of the part of it that was accepted. */
+    Optional<String> sizeClass() {
+        return key.startsWith(ACCEPTED) ? Optional.of(key.substring(ACCEPTED.length())) : Optional.empty();
     }
 
     /** A value with the decimals of this figure. */

@@ -10,6 +10,7 @@ import io.penstock.records.ResponseStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
 
 /** Reads the figures off a run. */
@@ -66,6 +67,10 @@ final class Measured {
         for (String sizeClass : requests.classes()) {
             readClass(sizeClass, served);
         }
+        if (!requests.callerOf().isEmpty()) {
+            readCallers(Callers.HEAVY);
+            readCallers(Callers.LIGHT);
+        }
         Knapsack.Budget budget = budget(requestsPerMinute, tokensPerMinute);
         figures.put(
                 Figure.BOUND,
@@ -75,7 +80,8 @@ final class Measured {
                                         .toArray(),
                                 budget)
                         / minutes);
-        figures.put(Figure.POLICY_BOUND, Knapsack.most(demands(), variant.kept(), budget) / minutes);
+        variant.kept()
+                .ifPresent(kept -> figures.put(Figure.POLICY_BOUND, Knapsack.most(demands(), kept, budget) / minutes));
     }
 
     private void readClass(String sizeClass, List<Fate> served) {
@@ -91,6 +97,16 @@ final class Measured {
         long[] waits = sorted(servedOfIt, fate -> fate.grantedAtMillis().orElseThrow() - fate.submittedAtMillis());
         quantile(Figure.waitP50(sizeClass), 0.50, waits);
         quantile(Figure.waitP95(sizeClass), 0.95, waits);
+    }
+
+    private void readCallers(String kind) {
+        result.fates().stream()
+                .filter(fate -> Objects.requireNonNull(
+                                requests.callerOf().get(fate.arrival().id()))
+                        .startsWith(kind))
+                .mapToInt(fate -> fate.status() == ResponseStatus.SUCCEEDED ? 1 : 0)
+                .average()
+                .ifPresent(accepted -> figures.put(Figure.acceptedOf(kind), accepted));
     }
 
     private List<Knapsack.Demand> demands() {

@@ -14,12 +14,18 @@ import java.util.SplittableRandom;
  *
  * @param classes smallest requests first
  */
-record Mix(double perSecond, List<SizeClass> classes) {
+record Mix(double perSecond, List<SizeClass> classes, Callers callers) {
     /** Standard deviation of a second's arrivals, over their mean. */
     private static final double DEVIATION = 0.09;
 
+    private static final String ONLY_TENANT = "default";
+
     /** About as in English. */
     private static final int BYTES_PER_TOKEN = 4;
+
+    Mix(double perSecond, List<SizeClass> classes) {
+        this(perSecond, classes, Callers.ONE);
+    }
 
     Mix {
         classes = List.copyOf(classes);
@@ -28,17 +34,19 @@ record Mix(double perSecond, List<SizeClass> classes) {
     Requests draw(long arrivalMillis, SplittableRandom random, Variant variant) {
         List<Arrival> arrivals = new ArrayList<>();
         Map<String, String> classOf = new HashMap<>();
+        Map<String, String> callerOf = new HashMap<>();
         for (long second = 0; second < arrivalMillis; second += 1_000) {
             long count = Math.round(perSecond * (1 + DEVIATION * random.nextGaussian()));
             for (long i = 0; i < count; i++) {
                 int place = place(random);
                 SizeClass of = classes.get(place);
                 String id = "r" + arrivals.size();
+                String caller = callers.isOne() ? ONLY_TENANT : callers.draw(random);
                 long input = of.input().draw(random);
                 arrivals.add(new Arrival(
                         id,
                         Setting.LEAD_MILLIS + second + random.nextLong(1_000),
-                        "default",
+                        variant.tenants() == Variant.Tenants.CALLERS ? caller : ONLY_TENANT,
                         variant.order().priority(place, classes.size()),
                         Endpoint.CHAT,
                         Math.toIntExact(input * BYTES_PER_TOKEN),
@@ -48,9 +56,12 @@ record Mix(double perSecond, List<SizeClass> classes) {
                         OptionalLong.of(variant.maxWaitMillis()),
                         OptionalLong.empty()));
                 classOf.put(id, of.name());
+                if (!callers.isOne()) {
+                    callerOf.put(id, caller);
+                }
             }
         }
-        return new Requests(arrivals, classes.stream().map(SizeClass::name).toList(), classOf);
+        return new Requests(arrivals, classes.stream().map(SizeClass::name).toList(), classOf, callerOf);
     }
 
     private int place(SplittableRandom random) {

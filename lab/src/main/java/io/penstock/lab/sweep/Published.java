@@ -13,43 +13,36 @@ import java.util.Objects;
  *
  * @param figure its key
  */
-public record Published(String sweep, double x, String variant, String figure, double value) {
+public record Published(String figure, double value) {
     private static final String TABLE = "published.csv";
-    private static final List<Published> ALL = read();
+    private static final List<Line> ALL = read();
+
+    private record Line(String sweep, double x, String variant, Published published) {}
 
     /** Everything of a variant at a setting. */
     static List<Published> of(String sweep, String variant, double x) {
         return ALL.stream()
-                .filter(one -> one.sweep().equals(sweep) && one.variant().equals(variant) && one.x() == x)
+                .filter(line -> line.sweep().equals(sweep) && line.variant().equals(variant) && line.x() == x)
+                .map(Line::published)
                 .toList();
     }
 
-    /** A figure of a variant over the settings. */
-    static List<Published> of(String sweep, String variant, Figure figure) {
-        return ALL.stream()
-                .filter(one -> one.sweep().equals(sweep)
-                        && one.variant().equals(variant)
-                        && one.figure().equals(figure.key()))
-                .toList();
-    }
-
-    private static List<Published> read() {
+    private static List<Line> read() {
         try (InputStream in = Objects.requireNonNull(Published.class.getResourceAsStream(TABLE), TABLE)) {
             List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
             String[] heading = lines.get(0).split(",", -1);
-            List<Published> values = new ArrayList<>();
+            List<Line> values = new ArrayList<>();
             for (String line : lines.subList(1, lines.size())) {
                 String[] cells = line.split(",", -1);
                 for (int i = 3; i < cells.length; i++) {
                     if (!cells[i].isEmpty()) {
-                        values.add(new Published(
+                        values.add(new Line(
                                 cells[0],
                                 Double.parseDouble(cells[1]),
                                 cells[2],
-                                heading[i],
-                                Double.parseDouble(cells[i])));
+                                new Published(heading[i], Double.parseDouble(cells[i]))));
                     }
                 }
             }

@@ -10,12 +10,15 @@ import java.util.Objects;
  *
  * @param classes names of the size classes, smallest requests first
  * @param classOf the size class of each request, by its id
+ * @param callerOf whose request it is, by its id; empty where callers are not told apart
  */
-record Requests(List<Arrival> arrivals, List<String> classes, Map<String, String> classOf) {
+record Requests(
+        List<Arrival> arrivals, List<String> classes, Map<String, String> classOf, Map<String, String> callerOf) {
     Requests {
         arrivals = List.copyOf(arrivals);
         classes = List.copyOf(classes);
         classOf = Map.copyOf(classOf);
+        callerOf = Map.copyOf(callerOf);
     }
 
     String classOf(Arrival arrival) {

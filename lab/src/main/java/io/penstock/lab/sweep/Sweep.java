@@ -6,13 +6,15 @@ import java.util.List;
 /**
  * An experiment: every variant at every setting, for as many seeds as wanted.
  *
- * @param name in files and on the command line
+ * @param name in files
+ * @param command that runs it, after {@code penstock lab}
  * @param axis what is swept
  * @param described for a reader who has not seen it: traffic, pool, bounds
  * @param shownAt the setting whose course over time is shown
  */
 public record Sweep(
         String name,
+        String command,
         String title,
         String axis,
         List<String> described,

@@ -15,7 +15,7 @@ public final class SweepChecks {
     /** None for the other sweeps. */
     public static List<Check> of(Swept swept) {
         List<Check> checks = new ArrayList<>();
-        if (!swept.sweep().name().equals("long-ratio")) {
+        if (!swept.name().equals("long-ratio")) {
             return checks;
         }
         for (Point traditional : swept.of("traditional")) {

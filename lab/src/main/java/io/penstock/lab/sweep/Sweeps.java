@@ -1,16 +1,24 @@
 package io.penstock.lab.sweep;
 
+import io.penstock.lab.simulation.AzureTrace;
 import io.penstock.lab.study.Pools;
 import io.penstock.lab.sweep.SizeClass.Range;
 import io.penstock.lab.sweep.Variant.Order;
+import io.penstock.lab.sweep.Variant.Tenants;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.LimitKind;
 import io.penstock.records.ReserveMode;
 import io.penstock.records.Strategy;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
-/** The three published experiments. */
+/** The three published experiments, and the trace of a production service. */
 public final class Sweeps {
     private static final long ARRIVAL_MILLIS = 180_000;
+    private static final long TRACE_MILLIS = 600_000;
+    private static final long TRACE_MAX_WAIT_MILLIS = 10_000;
     private static final SizeClass SHORT = new SizeClass("short", 1, new Range(50, 180), new Range(120, 420));
     private static final SizeClass LONG = new SizeClass("long", 1, new Range(450, 1_700), new Range(1_400, 5_200));
 
@@ -23,6 +31,13 @@ public final class Sweeps {
             "Six instances i = 0…5 with 1,150 + 80 i requests and 520,000 + 45,000 i tokens a "
                     + "minute and 14 + i calls at once: 8,100 requests and 3.795 million tokens a minute, 99 calls, of which the "
                     + "workers make at most 95.";
+
+    static final List<InstanceConfig> SPREAD_INSTANCES = Pools.spread(Pools.published(), 6_000);
+
+    private static final String SPREAD =
+            "Every instance has a tenth of its limits for every 6 s as well. That spreads its "
+                    + "budget over the minute: without, all of it is gone in the first seconds of each minute, and what cannot wait "
+                    + "is rejected in the rest, whatever the order (the sweep `bursts`).";
 
     private static final String MIX_OF_THREE =
             "50 % small (input 50–180, output 120–360 tokens), 38 % medium (180–520, "
@@ -37,34 +52,56 @@ public final class Sweeps {
     public static Sweep longRatio() {
         return new Sweep(
                 "long-ratio",
+                "sweep long-ratio",
                 "More and more long requests",
                 "share of long requests",
                 List.of(
                         "140 requests a second. Short ones have 50–180 tokens of input and 120–420 of output, long ones "
                                 + "450–1,700 and 1,400–5,200, uniform. A request waits at most 0.8 s with Traditional "
                                 + "and 1.4 s with Pool-First, as published.",
-                        POOL),
+                        POOL,
+                        SPREAD),
+                SPREAD_INSTANCES,
+                variants(800, 1_400),
+                longRatios(),
+                0.65);
+    }
+
+    /** Over the share of long requests, by limits for the minute alone. */
+    public static Sweep bursts() {
+        return new Sweep(
+                "bursts",
+                "sweep bursts",
+                "The same without limits for 6 s",
+                "share of long requests",
+                List.of("The sweep over long requests, with the limits by the minute alone.", POOL),
                 Pools.published(),
                 variants(800, 1_400),
-                settings(
-                        x -> new Mix(140, List.of(SHORT.weighing(1 - x), LONG.weighing(x))),
-                        0.05,
-                        0.15,
-                        0.25,
-                        0.35,
-                        0.50,
-                        0.65),
+                longRatios(),
                 0.65);
+    }
+
+    private static List<Setting> longRatios() {
+        return DoubleStream.of(0.05, 0.15, 0.25, 0.35, 0.50, 0.65)
+                .mapToObj(x -> longRatio(x, Callers.ONE))
+                .toList();
+    }
+
+    /** One setting of the sweep over the share of long requests. */
+    static Setting longRatio(double x, Callers callers) {
+        Mix mix = new Mix(140, List.of(SHORT.weighing(1 - x), LONG.weighing(x)), callers);
+        return new Setting(x, ARRIVAL_MILLIS, (random, variant) -> mix.draw(ARRIVAL_MILLIS, random, variant));
     }
 
     /** Over the rate of arrivals. */
     public static Sweep load() {
         return new Sweep(
                 "load",
+                "sweep load",
                 "More and more requests",
                 "requests a second",
-                List.of(MIX_OF_THREE + " A request waits at most 1.2 s.", POOL),
-                Pools.published(),
+                List.of(MIX_OF_THREE + " A request waits at most 1.2 s.", POOL, SPREAD),
+                SPREAD_INSTANCES,
                 variants(1_200, 1_200),
                 settings(x -> new Mix(x, MIXED), 40, 80, 120, 160, 200, 240),
                 160);
@@ -74,10 +111,11 @@ public final class Sweeps {
     public static Sweep size() {
         return new Sweep(
                 "size",
+                "sweep size",
                 "Larger and larger requests",
                 "tokens of a request, times",
-                List.of("130 requests a second. " + MIX_OF_THREE + " A request waits at most 1.2 s.", POOL),
-                Pools.published(),
+                List.of("130 requests a second. " + MIX_OF_THREE + " A request waits at most 1.2 s.", POOL, SPREAD),
+                SPREAD_INSTANCES,
                 variants(1_200, 1_200),
                 settings(
                         x -> new Mix(130, MIXED.stream().map(of -> of.times(x)).toList()),
@@ -88,6 +126,42 @@ public final class Sweeps {
                         1.6,
                         2.0),
                 1.6);
+    }
+
+    /** Over the rate of a trace's requests. */
+    public static Sweep trace(AzureTrace trace) {
+        double demand = trace.meanTokens() * trace.requests() / trace.spanMillis() * Pools.MINUTE_MILLIS;
+        List<InstanceConfig> instances = Pools.spread(Pools.published(demand), 20_000);
+        return new Sweep(
+                "trace",
+                "sweep --trace AzureLLMInferenceTrace_conv.csv",
+                "A production chat service, slower and faster than it was",
+                "times its rate",
+                List.of(
+                        String.format(
+                                Locale.ROOT,
+                                "%,d requests of a trace over %.0f minutes, on average %.0f tokens. Each run takes a stretch "
+                                        + "from another place. Prompts below the trace's median are short, the longest "
+                                        + "tenth is long; an answer's length is not known beforehand. A request waits at "
+                                        + "most %.0f s.",
+                                trace.requests(),
+                                (double) trace.spanMillis() / Pools.MINUTE_MILLIS,
+                                trace.meanTokens(),
+                                TRACE_MAX_WAIT_MILLIS / 1_000.0),
+                        String.format(
+                                Locale.ROOT,
+                                "Six instances in the proportions of the other sweeps, with as many tokens a minute in all "
+                                        + "as the trace asks for on average at its own rate: %,.0f. A third of it is the limit for every 20 s.",
+                                Measured.limit(instances, LimitKind.TOKENS))),
+                instances,
+                variants(TRACE_MAX_WAIT_MILLIS, TRACE_MAX_WAIT_MILLIS),
+                DoubleStream.of(0.5, 0.75, 1.0, 1.5, 2.0)
+                        .mapToObj(x -> new Setting(
+                                x,
+                                TRACE_MILLIS,
+                                (random, variant) -> new Excerpt(trace, x).draw(TRACE_MILLIS, random, variant)))
+                        .toList(),
+                1.5);
     }
 
     /** The three that every sweep compares. */
@@ -101,25 +175,28 @@ public final class Sweeps {
                         1,
                         traditionalMaxWaitMillis,
                         Order.ALIKE,
-                        1),
+                        Tenants.ONE,
+                        OptionalDouble.empty()),
                 new Variant(
                         "pool-first",
-                        "Pool-First, short first, no buckets",
+                        "Pool-First, short first",
                         Strategy.POOL_FIRST,
                         ReserveMode.PREDICTED,
                         1,
                         poolFirstMaxWaitMillis,
                         Order.SHORT_FIRST,
-                        0),
+                        Tenants.ONE,
+                        OptionalDouble.of(0)),
                 new Variant(
                         "pool-first-adaptive",
-                        "Pool-First, adaptive buckets",
+                        "Pool-First, buckets",
                         Strategy.POOL_FIRST,
                         ReserveMode.PREDICTED,
                         4,
                         poolFirstMaxWaitMillis,
                         Order.ALIKE,
-                        KEPT_BY_BUCKETS));
+                        Tenants.ONE,
+                        OptionalDouble.of(KEPT_BY_BUCKETS)));
     }
 
     @FunctionalInterface

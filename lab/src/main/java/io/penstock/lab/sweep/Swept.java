@@ -9,7 +9,6 @@ import io.penstock.lab.simulation.WorkerPlan;
 import io.penstock.lab.study.Pools;
 import io.penstock.lab.study.Runs;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,21 +17,59 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * What a sweep found.
+ * What a sweep found. It is all that a report needs, and may be kept as a file.
  *
+ * @param name of the sweep
+ * @param command that runs it, after {@code penstock lab}
+ * @param axis what was swept
+ * @param described for a reader who has not seen it
+ * @param seeds runs of each point
+ * @param shownAt the setting whose course over time is shown
  * @param points setting by setting, in each the variants in their order
- * @param courses of the first seed at the setting that is shown, by the variants' labels
+ * @param courses of the first seed at the setting that is shown
  */
-public record Swept(Sweep sweep, int seeds, List<Point> points, Map<String, Course> courses) {
+public record Swept(
+        String name,
+        String command,
+        String title,
+        String axis,
+        List<String> described,
+        int seeds,
+        double shownAt,
+        List<Point> points,
+        List<Course> courses) {
     /** The workers' slots: 95 calls at once. */
     private static final List<WorkerPlan> WORKERS =
             List.of(new WorkerPlan("w0", 48, List.of(0, 1)), new WorkerPlan("w1", 47, List.of(2, 3)));
 
-    /** A variant at a setting. */
-    public record Point(double x, String variant, String label, Map<Figure, Interval> figures) {
-        Optional<Interval> at(Figure figure) {
-            return Optional.ofNullable(figures.get(figure));
+    /**
+     * A variant at a setting.
+     *
+     * @param label of the variant, for readers
+     * @param published what the earlier study says
+     */
+    public record Point(double x, String variant, String label, List<Measure> measures, List<Published> published) {
+        public Point {
+            measures = List.copyOf(measures);
+            published = List.copyOf(published);
         }
+
+        /** A figure, unless no run has it. */
+        public Optional<Interval> at(Figure figure) {
+            return measures.stream()
+                    .filter(measure -> measure.figure().equals(figure))
+                    .map(Measure::interval)
+                    .findFirst();
+        }
+    }
+
+    /** A figure over all seeds. */
+    public record Measure(Figure figure, Interval interval) {}
+
+    public Swept {
+        described = List.copyOf(described);
+        points = List.copyOf(points);
+        courses = List.copyOf(courses);
     }
 
     private record Run(Map<Figure, Double> figures, Optional<Course> course) {}
@@ -57,17 +94,31 @@ public record Swept(Sweep sweep, int seeds, List<Point> points, Map<String, Cour
         }
         List<Run> results = runs.all(cases);
         List<Point> points = new ArrayList<>();
-        Map<String, Course> courses = new LinkedHashMap<>();
+        List<Course> courses = new ArrayList<>();
         int next = 0;
         for (Setting setting : sweep.settings()) {
             for (Variant variant : sweep.variants()) {
                 List<Run> these = results.subList(next, next + seeds);
                 next += seeds;
-                points.add(new Point(setting.x(), variant.name(), variant.label(), intervals(these)));
-                these.get(0).course().ifPresent(course -> courses.put(variant.label(), course));
+                points.add(new Point(
+                        setting.x(),
+                        variant.name(),
+                        variant.label(),
+                        measures(these),
+                        Published.of(sweep.name(), variant.name(), setting.x())));
+                these.get(0).course().ifPresent(courses::add);
             }
         }
-        return new Swept(sweep, seeds, points, courses);
+        return new Swept(
+                sweep.name(),
+                sweep.command(),
+                sweep.title(),
+                sweep.axis(),
+                sweep.described(),
+                seeds,
+                sweep.shownAt(),
+                points,
+                courses);
     }
 
     private static Run run(Sweep sweep, Setting setting, Variant variant, long seed) {
@@ -88,31 +139,33 @@ public record Swept(Sweep sweep, int seeds, List<Point> points, Map<String, Cour
         boolean isShown = setting.x() == sweep.shownAt() && seed == 1;
         return new Run(
                 Measured.of(setting, variant, sweep.instances(), requests, result),
-                isShown ? Optional.of(Course.of(setting, sweep.instances(), result, buckets)) : Optional.empty());
+                isShown
+                        ? Optional.of(Course.of(setting, variant, sweep.instances(), result, buckets))
+                        : Optional.empty());
     }
 
-    private static Map<Figure, Interval> intervals(List<Run> runs) {
+    private static List<Measure> measures(List<Run> runs) {
         Set<Figure> figures = new LinkedHashSet<>();
         runs.forEach(run -> figures.addAll(run.figures().keySet()));
-        Map<Figure, Interval> intervals = new LinkedHashMap<>();
-        for (Figure figure : figures) {
-            intervals.put(
-                    figure,
-                    Interval.of(runs.stream()
-                            .filter(run -> run.figures().containsKey(figure))
-                            .mapToDouble(run -> run.figures().get(figure))
-                            .toArray()));
-        }
-        return intervals;
-    }
-
-    /** What the earlier study published of a point. */
-    public List<Published> published(Point point) {
-        return Published.of(sweep.name(), point.variant(), point.x());
+        return figures.stream()
+                .map(figure -> new Measure(
+                        figure,
+                        Interval.of(runs.stream()
+                                .filter(run -> run.figures().containsKey(figure))
+                                .mapToDouble(run -> run.figures().get(figure))
+                                .toArray())))
+                .toList();
     }
 
     /** A variant's points over the settings. */
-    List<Point> of(String variant) {
+    public List<Point> of(String variant) {
         return points.stream().filter(point -> point.variant().equals(variant)).toList();
+    }
+
+    /** Every figure that some point has, in the order of the first. */
+    public Set<Figure> figures() {
+        Set<Figure> figures = new LinkedHashSet<>();
+        points.forEach(point -> point.measures().forEach(measure -> figures.add(measure.figure())));
+        return figures;
     }
 }

@@ -6,6 +6,7 @@ import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
 import io.penstock.records.Strategy;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A way to run the pool.
@@ -15,8 +16,9 @@ import java.util.List;
  * @param buckets size classes that the ledger learns; 1 means none
  * @param maxWaitMillis of every request
  * @param order in which callers ask to be served
+ * @param tenants whom the ledger is fair between
  * @param kept what each size class keeps of what first come, first served would give it, in [0, 1]; the rest is for the
- *     smallest requests. What a bound of this policy is calculated with
+ *     smallest requests. What a bound of this policy is calculated with; empty where none is
  */
 record Variant(
         String name,
@@ -26,7 +28,16 @@ record Variant(
         int buckets,
         long maxWaitMillis,
         Order order,
-        double kept) {
+        Tenants tenants,
+        OptionalDouble kept) {
+    /** Whom the ledger takes for a tenant. */
+    enum Tenants {
+        /** All callers together. */
+        ONE,
+        /** Every caller. */
+        CALLERS
+    }
+
     /** What callers ask for. */
     enum Order {
         /** Every request is as urgent as any other. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,28 @@ class AzureTraceTest {
         assertThat(trace.at(0)).isEqualTo(new AzureTrace.Size(374, 44));
         assertThat(trace.at(3)).isEqualTo(new AzureTrace.Size(396, 109));
         assertThat(trace.meanTokens()).isEqualTo((374 + 44 + 396 + 109) / 2.0);
+        assertThat(trace.spanMillis()).isEqualTo(4_310);
+        assertThat(List.of(trace.atMillis(0), trace.atMillis(1), trace.atMillis(2), trace.atMillis(3)))
+                .containsExactly(0L, 4_310L, 4_311L, 8_621L);
+    }
+
+    @Test
+    void aRequestThatComesBeforeTheOneAboveItIsNamed() throws IOException {
+        Path file = file(HEADING + "2023-11-16 18:15:46.68,374,44\n2023-11-16 18:15:46.67,396,109");
+
+        assertThatThrownBy(() -> AzureTrace.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("line 3")
+                .hasMessageContaining("order");
+    }
+
+    @Test
+    void aTimeThatIsNoneIsNamed() throws IOException {
+        Path file = file(HEADING + "yesterday,374,44");
+
+        assertThatThrownBy(() -> AzureTrace.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("line 2");
     }
 
     @Test
