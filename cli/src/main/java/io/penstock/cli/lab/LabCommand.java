@@ -13,8 +13,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {
+            AblationCommand.class,
             BaselineCommand.class,
             BenchCommand.class,
+            ReportCommand.class,
             SimulateCommand.class,
             StudyCommand.class,
             SweepCommand.class

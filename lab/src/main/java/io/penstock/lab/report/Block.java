@@ -1,0 +1,136 @@
+package io.penstock.lab.report;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A piece of a report. */
+public sealed interface Block {
+    /** As HTML. */
+    String html();
+
+    /** As Markdown. */
+    String markdown();
+
+    /** How deep a heading stands below the report's title. */
+    enum Level {
+        SECTION(2),
+        PART(3);
+
+        private final int depth;
+
+        Level(int depth) {
+            this.depth = depth;
+        }
+    }
+
+    /** A heading. */
+    record Heading(Level level, String text) implements Block {
+        @Override
+        public String html() {
+            return "<h" + level.depth + ">" + escaped(text) + "</h" + level.depth + ">";
+        }
+
+        @Override
+        public String markdown() {
+            return "#".repeat(level.depth) + " " + text;
+        }
+    }
+
+    /** A paragraph. */
+    record Paragraph(String text) implements Block {
+        @Override
+        public String html() {
+            return "<p>" + escaped(text) + "</p>";
+        }
+
+        @Override
+        public String markdown() {
+            return text;
+        }
+    }
+
+    /** Points of a list. */
+    record Points(List<String> texts) implements Block {
+        public Points {
+            texts = List.copyOf(texts);
+        }
+
+        @Override
+        public String html() {
+            return texts.stream()
+                    .map(text -> "<li>" + escaped(text) + "</li>")
+                    .collect(Collectors.joining("\n", "<ul>\n", "\n</ul>"));
+        }
+
+        @Override
+        public String markdown() {
+            return texts.stream().map(text -> "- " + text).collect(Collectors.joining("\n"));
+        }
+    }
+
+    /** What is typed into a shell. */
+    record Command(String text) implements Block {
+        @Override
+        public String html() {
+            return "<pre>" + escaped(text) + "</pre>";
+        }
+
+        @Override
+        public String markdown() {
+            return "```\n" + text + "\n```";
+        }
+    }
+
+    /** Rows under their headings; the first column is text, the others are mostly numbers. */
+    record Table(List<String> columns, List<List<String>> rows) implements Block {
+        public Table {
+            columns = List.copyOf(columns);
+            rows = rows.stream().map(List::copyOf).toList();
+        }
+
+        @Override
+        public String html() {
+            return "<table>\n" + htmlRow(columns, "th") + "\n"
+                    + rows.stream().map(row -> htmlRow(row, "td")).collect(Collectors.joining("\n"))
+                    + "\n</table>";
+        }
+
+        @Override
+        public String markdown() {
+            return markdownRow(columns) + "\n| --- |" + " ---: |".repeat(columns.size() - 1) + "\n"
+                    + rows.stream().map(Table::markdownRow).collect(Collectors.joining("\n"));
+        }
+
+        private static String htmlRow(List<String> cells, String tag) {
+            return cells.stream()
+                    .map(cell -> "<" + tag + ">" + escaped(cell) + "</" + tag + ">")
+                    .collect(Collectors.joining("", "<tr>", "</tr>"));
+        }
+
+        private static String markdownRow(List<String> cells) {
+            return cells.stream().map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |"));
+        }
+    }
+
+    /**
+     * A picture.
+     *
+     * @param name of its file beside the Markdown, without the ending {@code .svg}
+     * @param svg a whole document
+     */
+    record Chart(String name, String caption, String svg) implements Block {
+        @Override
+        public String html() {
+            return "<figure>" + svg.strip() + "<figcaption>" + escaped(caption) + "</figcaption></figure>";
+        }
+
+        @Override
+        public String markdown() {
+            return "![" + caption + "](" + name + ".svg)\n\n*" + caption + "*";
+        }
+    }
+
+    private static String escaped(String text) {
+        return Report.escaped(text);
+    }
+}

@@ -1,0 +1,5 @@
+/** Reports for readers: a document of a few kinds of blocks, as one HTML page and as Markdown with charts beside it. */
+@NullMarked
+package io.penstock.lab.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,190 @@
+package io.penstock.lab.sweep;
+
+import io.penstock.lab.report.Block.Chart;
+import io.penstock.lab.study.LineChart;
+import io.penstock.lab.study.LineChart.Scale;
+import io.penstock.lab.study.LineChart.Series;
+import io.penstock.lab.study.LineChart.Style;
+import io.penstock.lab.sweep.Swept.Point;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/** Draws what a sweep found. */
+final class SweepCharts {
+    private final Swept swept;
+
+    /** The variants' labels by their names. */
+    private final Map<String, String> variants = new LinkedHashMap<>();
+
+    private SweepCharts(Swept swept) {
+        this.swept = swept;
+        swept.points().forEach(point -> variants.put(point.variant(), point.label()));
+    }
+
+    static List<Chart> of(Swept swept) {
+        SweepCharts charts = new SweepCharts(swept);
+        List<Chart> drawn = new ArrayList<>(List.of(charts.throughput(), charts.waits(), charts.accepted()));
+        if (!swept.courses().isEmpty()) {
+            drawn.add(charts.course());
+        }
+        return drawn;
+    }
+
+    private Chart throughput() {
+        List<Series> served = overSettings(Figure.RPM);
+        served.add(bound("bound: sizes known", "pool-first", Figure.BOUND, 6));
+        served.add(bound("bound: short first", "pool-first", Figure.POLICY_BOUND, 1));
+        served.add(bound("bound: shares kept", "pool-first-adaptive", Figure.POLICY_BOUND, 2));
+        LineChart chart = new LineChart(swept.axis());
+        panel(chart, Figure.RPM, served);
+        panel(chart, Figure.REJECT_RATE, overSettings(Figure.REJECT_RATE));
+        panel(chart, Figure.UTILISATION, overSettings(Figure.UTILISATION));
+        return new Chart(
+                swept.name() + "-throughput",
+                "Requests served, rejected, and use of the limit. Bars: 95 % confidence intervals. Circles: published. "
+                        + "Dashed: upper bounds.",
+                chart.svg());
+    }
+
+    private Chart waits() {
+        LineChart chart = new LineChart(swept.axis());
+        panel(chart, Figure.TTFT_P95, overSettings(Figure.TTFT_P95));
+        for (String sizeClass : sizeClasses()) {
+            Figure figure = Figure.waitP95(sizeClass);
+            panel(chart, figure, overSettings(figure));
+        }
+        return new Chart(
+                swept.name() + "-waits",
+                "Time to first token and waits for a grant, by size class, of the requests that were served. Circles: "
+                        + "published.",
+                chart.svg());
+    }
+
+    private Chart accepted() {
+        LineChart chart = new LineChart(swept.axis());
+        for (String sizeClass : sizeClasses()) {
+            Figure figure = Figure.accepted(sizeClass);
+            panel(chart, figure, overSettings(figure));
+        }
+        return new Chart(swept.name() + "-accepted", "What part of each size class was served.", chart.svg());
+    }
+
+    private Chart course() {
+        LineChart chart = new LineChart("seconds since the first request");
+        List<Series> used = new ArrayList<>();
+        for (Course course : swept.courses()) {
+            used.add(new Series(
+                    course.label(),
+                    IntStream.range(0, course.utilisation().size())
+                            .mapToObj(second -> new LineChart.Point(
+                                    second, course.utilisation().get(second)))
+                            .toList()));
+        }
+        double last = swept.courses().get(0).utilisation().size() - 1.0;
+        used.add(new Series(
+                "the limit",
+                List.of(new LineChart.Point(0, 1), new LineChart.Point(last, 1)),
+                Style.DASHED,
+                OptionalInt.of(6)));
+        chart.panel("utilisation of the last 60 s", "part of the limit", Scale.LINEAR, used);
+        for (Course course : swept.courses()) {
+            int buckets = course.buckets().stream()
+                    .mapToInt(at -> at.shares().size())
+                    .max()
+                    .orElse(0);
+            if (buckets > 1) {
+                chart.panel(
+                        "boundaries, " + course.label(),
+                        "tokens",
+                        Scale.LOGARITHMIC,
+                        lines(
+                                "boundary",
+                                buckets - 1,
+                                course,
+                                place -> at -> at.boundaries().get(place)));
+                chart.panel(
+                        "shares, " + course.label(),
+                        "part of the budget",
+                        Scale.LINEAR,
+                        lines(
+                                "bucket",
+                                buckets,
+                                course,
+                                place -> at -> at.shares().get(place)));
+            }
+        }
+        return new Chart(
+                swept.name() + "-course",
+                "One run at " + swept.shownAt() + " (" + swept.axis() + "), second by second.",
+                chart.svg());
+    }
+
+    @FunctionalInterface
+    private interface ByPlace {
+        ToDoubleFunction<Course.Buckets> at(int place);
+    }
+
+    private static List<Series> lines(String name, int count, Course course, ByPlace figure) {
+        List<Series> lines = new ArrayList<>();
+        for (int place = 0; place < count; place++) {
+            ToDoubleFunction<Course.Buckets> read = figure.at(place);
+            lines.add(new Series(
+                    name + " " + (place + 1),
+                    course.buckets().stream()
+                            .filter(at -> at.second() >= 0 && at.shares().size() > 1)
+                            .map(at -> new LineChart.Point(at.second(), read.applyAsDouble(at)))
+                            .toList()));
+        }
+        return lines;
+    }
+
+    /** A line for each variant, and marks for what was published of it. */
+    private List<Series> overSettings(Figure figure) {
+        List<Series> lines = new ArrayList<>();
+        List<Series> published = new ArrayList<>();
+        int colour = 0;
+        for (Map.Entry<String, String> variant : variants.entrySet()) {
+            List<LineChart.Point> measured = new ArrayList<>();
+            List<LineChart.Point> marks = new ArrayList<>();
+            for (Point point : swept.of(variant.getKey())) {
+                point.at(figure)
+                        .ifPresent(interval ->
+                                measured.add(new LineChart.Point(point.x(), interval.mean(), interval.spread())));
+                point.published().stream()
+                        .filter(one -> one.figure().equals(figure.key()))
+                        .forEach(one -> marks.add(new LineChart.Point(point.x(), one.value())));
+            }
+            lines.add(new Series(variant.getValue(), measured, Style.LINE, OptionalInt.of(colour)));
+            if (!marks.isEmpty()) {
+                published.add(
+                        new Series("published: " + variant.getValue(), marks, Style.MARKS, OptionalInt.of(colour)));
+            }
+            colour++;
+        }
+        lines.addAll(published);
+        return lines;
+    }
+
+    private Series bound(String name, String variant, Figure figure, int colour) {
+        List<LineChart.Point> points = new ArrayList<>();
+        for (Point point : swept.of(variant)) {
+            point.at(figure).ifPresent(interval -> points.add(new LineChart.Point(point.x(), interval.mean())));
+        }
+        return new Series(name, points, Style.DASHED, OptionalInt.of(colour));
+    }
+
+    private static void panel(LineChart chart, Figure figure, List<Series> lines) {
+        chart.panel(figure.title(), figure.unit(), Scale.LINEAR, lines);
+    }
+
+    private List<String> sizeClasses() {
+        return swept.figures().stream()
+                .flatMap(figure -> figure.sizeClass().stream())
+                .toList();
+    }
+}
