@@ -164,7 +164,7 @@ public final class Sweeps {
                 1.5);
     }
 
-    /** The three that every sweep compares. */
+    /** The three that every sweep compares; with buckets, short first is the order within each. */
     static List<Variant> variants(long traditionalMaxWaitMillis, long poolFirstMaxWaitMillis) {
         return List.of(
                 new Variant(
@@ -194,7 +194,7 @@ public final class Sweeps {
                         ReserveMode.PREDICTED,
                         4,
                         poolFirstMaxWaitMillis,
-                        Order.ALIKE,
+                        Order.SHORT_FIRST,
                         Tenants.ONE,
                         OptionalDouble.of(KEPT_BY_BUCKETS)));
     }
