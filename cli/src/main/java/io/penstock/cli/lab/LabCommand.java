@@ -16,6 +16,8 @@ import picocli.CommandLine.Spec;
             AblationCommand.class,
             BaselineCommand.class,
             BenchCommand.class,
+            BrokerCommand.class,
+            ChaosCommand.class,
             ReportCommand.class,
             SimulateCommand.class,
             StudyCommand.class,
