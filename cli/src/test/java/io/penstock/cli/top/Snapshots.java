@@ -96,7 +96,13 @@ final class Snapshots {
     }
 
     private static LimitSnapshot limit(LimitKind kind, long amount, long used, long reserved) {
-        return new LimitSnapshot(kind, amount, 60_000L, used, reserved);
+        return LimitSnapshot.newBuilder()
+                .setKind(kind)
+                .setAmount(amount)
+                .setWindowMillis(60_000)
+                .setUsed(used)
+                .setReserved(reserved)
+                .build();
     }
 
     private static BucketSnapshot bucket(@Nullable Long below, double share, long waiting) {
