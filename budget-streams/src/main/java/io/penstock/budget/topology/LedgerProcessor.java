@@ -101,7 +101,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        inbox.take(record);
+        inbox.take(ArrivalTime.asWritten(record));
     }
 
     private void onRequest(InferenceRequest request, Record<byte[], byte[]> record) {

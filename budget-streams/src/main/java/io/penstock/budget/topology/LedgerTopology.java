@@ -46,9 +46,9 @@ public final class LedgerTopology {
             UnaryOperator<KeyValueBytesStoreSupplier> storage) {
         Topology topology = new Topology();
         Directory.addTo(topology, cluster);
-        addSource(topology, cluster, Topic.REQUESTS);
-        addSource(topology, cluster, Topic.CANCELLATIONS);
-        addSource(topology, cluster, Topic.ATTEMPTS);
+        addSource(topology, cluster, Topic.REQUESTS, new ArrivalTime());
+        addSource(topology, cluster, Topic.CANCELLATIONS, TIMESTAMPS);
+        addSource(topology, cluster, Topic.ATTEMPTS, TIMESTAMPS);
         topology.addProcessor(
                 PROCESSOR,
                 new LedgerSupplier(cluster, requestPartitions, random, storage),
@@ -59,11 +59,11 @@ public final class LedgerTopology {
         return topology;
     }
 
-    private static void addSource(Topology topology, Cluster cluster, Topic<?> topic) {
+    private static void addSource(Topology topology, Cluster cluster, Topic<?> topic, TimestampExtractor timestamps) {
         topology.addSource(
                 AutoOffsetReset.earliest(),
                 topic.suffix(),
-                TIMESTAMPS,
+                timestamps,
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(),
                 cluster.name(topic));
