@@ -28,7 +28,9 @@ public record Cluster(
 
     private static final Map<String, String> PRODUCER_SIZES = Map.of(
             "max.request.size", String.valueOf(MAX_MESSAGE_BYTES),
-            "buffer.memory", String.valueOf(64 * 1024 * 1024));
+            "buffer.memory", String.valueOf(64 * 1024 * 1024),
+            "batch.size", String.valueOf(256 * 1024),
+            "linger.ms", "5");
     private static final Map<String, String> CONSUMER_SIZES = Map.of(
             "max.partition.fetch.bytes", String.valueOf(MAX_MESSAGE_BYTES),
             "fetch.max.bytes", String.valueOf(32 * 1024 * 1024));

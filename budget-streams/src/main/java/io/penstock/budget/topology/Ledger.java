@@ -103,7 +103,6 @@ public final class Ledger implements AutoCloseable {
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         properties.setProperty(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, Sensor.RecordingLevel.INFO.name());
-        properties.put(StreamsConfig.producerPrefix("linger.ms"), 0);
         properties.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), 10_000);
         properties.put(
                 StreamsConfig.consumerPrefix("session.timeout.ms"),
