@@ -10,8 +10,11 @@ import org.rocksdb.WriteBufferManager;
 
 /** One bound on the memory of all RocksDB stores of the process, whatever their number. */
 public final class BoundedRocksDb implements RocksDBConfigSetter {
-    private static final long CACHE_BYTES = 96L * 1024 * 1024;
-    private static final long WRITE_BUFFER_BYTES = 48L * 1024 * 1024;
+    private static final long CACHE_BYTES = 128L * 1024 * 1024;
+    private static final long WRITE_BUFFER_BYTES = 80L * 1024 * 1024;
+
+    /** Values from this size on are kept apart from the keys, in bytes. */
+    private static final long MIN_BLOB_BYTES = 256;
 
     private static final class Shared {
         static final Cache CACHE = new LRUCache(CACHE_BYTES, -1, false, 0.1);
@@ -25,8 +28,15 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         table.setCacheIndexAndFilterBlocks(true);
         table.setPinTopLevelIndexAndFilter(true);
         options.setWriteBufferManager(Shared.WRITE_BUFFERS);
-        options.setWriteBufferSize(8L * 1024 * 1024);
+        options.setWriteBufferSize(16L * 1024 * 1024);
         options.setMaxWriteBufferNumber(2);
+        // most look-ups are for what is not there: requests that were not seen before
+        options.setMemtablePrefixBloomSizeRatio(0.05);
+        options.setMemtableWholeKeyFiltering(true);
+        // a waiting request is written once and deleted soon: its body is not to be copied by every compaction
+        options.setEnableBlobFiles(true);
+        options.setMinBlobSize(MIN_BLOB_BYTES);
+        options.setEnableBlobGarbageCollection(true);
         options.setTableFormatConfig(table);
     }
 

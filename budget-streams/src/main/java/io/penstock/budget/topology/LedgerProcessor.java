@@ -97,11 +97,13 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         refresh();
         newContext.schedule(SNAPSHOT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> onSecond());
         tickWhileAnyWaits();
+        stores.writeChanges();
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         inbox.take(ArrivalTime.asWritten(record));
+        stores.writeChanges();
     }
 
     private void onRequest(InferenceRequest request, Record<byte[], byte[]> record) {
@@ -234,6 +236,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         long now = now();
         pools.forEach((pool, ledger) -> pump(pool, ledger, now));
         tickWhileAnyWaits();
+        stores.writeChanges();
     }
 
     private void onSecond() {
@@ -256,6 +259,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         batches.publish(now);
         canceller.forget(now);
         roster.forgetAllBut(entry -> isWorthKeeping(entry, now));
+        stores.writeChanges();
     }
 
     private boolean isWorthKeeping(Roster.Entry entry, long now) {

@@ -14,6 +14,7 @@ import io.penstock.budget.topology.StateCodec.NumberedKey;
 import io.penstock.budget.topology.StateCodec.UsageKey;
 import io.penstock.budget.window.Spend;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,8 @@ final class LedgerStores {
     private final KeyValueStore<Bytes, byte[]> reservations;
     private final KeyValueStore<Bytes, byte[]> tickets;
     private final KeyValueStore<Bytes, byte[]> payloads;
+    private final Map<Bytes, PoolCounters> newCounts = new HashMap<>();
+    private final Map<UsageKey, Spend> newUsage = new HashMap<>();
 
     LedgerStores(ProcessorContext<?, ?> context) {
         counters = context.getStateStore(COUNTERS);
@@ -99,12 +102,7 @@ final class LedgerStores {
         return new Journal() {
             @Override
             public void usage(String instance, long windowMillis, long slot, Spend sum) {
-                Bytes key = StateCodec.usageKey(new UsageKey(pool, instance, windowMillis, slot));
-                if (sum.isNone()) {
-                    usage.delete(key);
-                } else {
-                    usage.put(key, StateCodec.spend(sum));
-                }
+                newUsage.put(new UsageKey(pool, instance, windowMillis, slot), sum);
             }
 
             @Override
@@ -114,7 +112,7 @@ final class LedgerStores {
 
             @Override
             public void released(Reservation reservation) {
-                reservations.delete(key(pool, reservation.grantId()));
+                reservations.put(key(pool, reservation.grantId()), null);
             }
 
             @Override
@@ -124,7 +122,7 @@ final class LedgerStores {
 
             @Override
             public void dequeued(Ticket ticket) {
-                tickets.delete(key(pool, ticket.sequence()));
+                tickets.put(key(pool, ticket.sequence()), null); // a delete would read the old value
             }
 
             @Override
@@ -140,7 +138,7 @@ final class LedgerStores {
 
             @Override
             public void counted(PoolCounters newCounters) {
-                counters.put(poolKey, StateCodec.counters(newCounters));
+                newCounts.put(poolKey, newCounters);
             }
 
             @Override
@@ -153,6 +151,15 @@ final class LedgerStores {
                 plans.put(poolKey, StateCodec.plan(plan));
             }
         };
+    }
+
+    /** Writes what changes several times with one record; to be called after each. */
+    void writeChanges() {
+        newCounts.forEach((pool, changed) -> counters.put(pool, StateCodec.counters(changed)));
+        newCounts.clear();
+        newUsage.forEach(
+                (key, sum) -> usage.put(StateCodec.usageKey(key), sum.isNone() ? null : StateCodec.spend(sum)));
+        newUsage.clear();
     }
 
     void putPayload(String pool, Ticket ticket, byte[] record) {
@@ -183,6 +190,7 @@ final class LedgerStores {
 
     /** Drops what is kept of a pool as such. */
     void forget(String pool) {
+        newCounts.remove(poolKey(pool));
         counters.delete(poolKey(pool));
         plans.delete(poolKey(pool));
         forget(histograms, key -> pool(key).equals(pool));
