@@ -13,14 +13,18 @@ import java.util.function.Function;
 /**
  * Lets two contenders answer the same requests on the same broker and provider, in turns.
  *
- * <p>Every round has topics of its own, filled before the contender starts. Both run an unmeasured round first, so that
- * compiled code and warm connections are nobody's advantage; then each goes first as often as last.
+ * <p>Every round has topics of its own, filled before the contender starts. Both run unmeasured rounds first, until they
+ * get no faster any more: the more code a contender has, the longer that takes. Then each goes first as often as last.
  */
 public final class Baseline {
     /** The pool that the requests name. */
     public static final String POOL = RequestBacklog.POOL;
 
-    private static final int WARM_UP_PART = 2;
+    /** A contender is warm when its rounds are no longer faster by so much, or after so many rounds. */
+    private static final double STILL_FASTER = 1.05;
+
+    private static final int MOST_WARM_UPS = 8;
+
     private static final com.sun.management.OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
 
@@ -49,9 +53,8 @@ public final class Baseline {
      * @throws IllegalStateException when a contender fails
      */
     public List<Round> run(Contender one, Contender other, int requests, int turns) {
-        int warmUp = Math.max(1, requests / WARM_UP_PART);
-        round("warm-up-1", one, warmUp);
-        round("warm-up-2", other, warmUp);
+        warmUp(one, "warm-up-1", requests);
+        warmUp(other, "warm-up-2", requests);
         List<Round> rounds = new ArrayList<>();
         for (int turn = 1; turn <= turns; turn++) {
             List<Contender> order = turn % 2 == 1 ? List.of(one, other) : List.of(other, one);
@@ -62,6 +65,19 @@ public final class Baseline {
             }
         }
         return rounds;
+    }
+
+    /** One slow round may be chance; two that are no faster than the best before them are not. */
+    private void warmUp(Contender contender, String name, int requests) {
+        double best = 0;
+        for (int round = 1, slow = 0; round <= MOST_WARM_UPS && slow < 2; round++) {
+            double perSecond = round(name + "-" + round, contender, requests)
+                    .course()
+                    .steady()
+                    .perSecond();
+            slow = perSecond > best * STILL_FASTER ? 0 : slow + 1;
+            best = Math.max(best, perSecond);
+        }
     }
 
     private Round round(String name, Contender contender, int requests) {
