@@ -12,7 +12,7 @@ final class Knapsack {
     record Budget(double requests, double tokens) {}
 
     /**
-     * What one size class asks for.
+     * What requests of one size class ask for.
      *
      * @param tokens of all its requests
      */
@@ -38,21 +38,38 @@ final class Knapsack {
     }
 
     /**
-     * The most for a policy that tells size classes apart, and nothing within them: each class keeps a part of what first
-     * come, first served would give it, and the rest goes to the classes in their order.
+     * The most for a policy that tells size classes apart, and nothing within them: each bucket keeps a part of what first
+     * come, first served would give it, the rest goes to the buckets in their order, and a bucket spends on its classes in
+     * theirs.
      *
-     * @param kept 1 for first come, first served; 0 for the first classes alone
+     * @param buckets smallest requests first, in each the classes as they are served
+     * @param kept 1 for what first come, first served gives; 0 for the first buckets alone
      */
-    static double most(List<Demand> classes, double kept, Budget budget) {
-        double tokens = classes.stream().mapToDouble(Demand::tokens).sum();
+    static double most(List<List<Demand>> buckets, double kept, Budget budget) {
+        double tokens = buckets.stream().mapToDouble(Knapsack::tokens).sum();
         double keptPart = tokens > 0 ? Math.min(1, kept * budget.tokens() / tokens) : 0;
         double left = budget.tokens() - keptPart * tokens;
         double served = 0;
-        for (Demand of : classes) {
-            double more = Math.max(0, Math.min(left, (1 - keptPart) * of.tokens()));
+        for (List<Demand> bucket : buckets) {
+            double more = Math.max(0, Math.min(left, (1 - keptPart) * tokens(bucket)));
             left -= more;
-            served += of.tokens() > 0 ? (keptPart + more / of.tokens()) * of.requests() : 0;
+            served += inOrder(bucket, keptPart * tokens(bucket) + more);
         }
         return Math.min(served, budget.requests());
+    }
+
+    private static double inOrder(List<Demand> classes, double tokens) {
+        double left = tokens;
+        double served = 0;
+        for (Demand of : classes) {
+            double spent = Math.min(left, of.tokens());
+            left -= spent;
+            served += of.tokens() > 0 ? spent / of.tokens() * of.requests() : 0;
+        }
+        return served;
+    }
+
+    private static double tokens(List<Demand> classes) {
+        return classes.stream().mapToDouble(Demand::tokens).sum();
     }
 }

@@ -7,14 +7,20 @@ import io.penstock.lab.study.Pools;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.LimitKind;
 import io.penstock.records.ResponseStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** Reads the figures off a run. */
 final class Measured {
+    /** Quantiles of the sizes at which four buckets of the ledger meet. */
+    private static final double[] BOUNDARIES = {0.40, 0.75, 0.92};
+
     private final Setting setting;
     private final Variant variant;
     private final Requests requests;
@@ -109,20 +115,47 @@ final class Measured {
                 .ifPresent(accepted -> figures.put(Figure.acceptedOf(kind), accepted));
     }
 
-    private List<Knapsack.Demand> demands() {
+    /** What is asked for, by the buckets that the ledger would learn and the classes in each. */
+    private List<List<Knapsack.Demand>> demands() {
+        Map<Long, Long> outputs = medianOutputs();
+        ToLongFunction<Arrival> expected =
+                arrival -> arrival.inputTokens() + Objects.requireNonNull(outputs.get(arrival.maxOutputTokens()));
+        long[] sizes = requests.arrivals().stream().mapToLong(expected).sorted().toArray();
+        double[] boundaries = variant.buckets() == 1 ? new double[0] : BOUNDARIES;
+        List<List<Arrival>> buckets = new ArrayList<>();
+        for (int i = 0; i <= boundaries.length; i++) {
+            buckets.add(new ArrayList<>());
+        }
+        for (Arrival arrival : requests.arrivals()) {
+            int bucket = 0;
+            while (bucket < boundaries.length
+                    && expected.applyAsLong(arrival) >= sizes[(int) (boundaries[bucket] * sizes.length)]) {
+                bucket++;
+            }
+            buckets.get(bucket).add(arrival);
+        }
+        return buckets.stream().map(this::byClass).toList();
+    }
+
+    private List<Knapsack.Demand> byClass(List<Arrival> arrivals) {
         return requests.classes().stream()
-                .map(sizeClass -> {
-                    long[] sizes = requests.arrivals().stream()
-                            .filter(arrival -> requests.classOf(arrival).equals(sizeClass))
-                            .mapToLong(Arrival::tokens)
-                            .toArray();
-                    double tokens = 0;
-                    for (long size : sizes) {
-                        tokens += size;
-                    }
-                    return new Knapsack.Demand(sizes.length, tokens);
-                })
+                .map(sizeClass -> arrivals.stream()
+                        .filter(arrival -> requests.classOf(arrival).equals(sizeClass))
+                        .toList())
+                .map(ofIt -> new Knapsack.Demand(
+                        ofIt.size(), ofIt.stream().mapToDouble(Arrival::tokens).sum()))
                 .toList();
+    }
+
+    /** By the maximum that a request names, which is what the ledger learns by. */
+    private Map<Long, Long> medianOutputs() {
+        Map<Long, List<Arrival>> byMaximum =
+                requests.arrivals().stream().collect(Collectors.groupingBy(Arrival::maxOutputTokens));
+        Map<Long, Long> medians = new HashMap<>();
+        byMaximum.forEach((maximum, arrivals) -> medians.put(
+                maximum,
+                arrivals.stream().map(Arrival::outputTokens).sorted().toList().get(arrivals.size() / 2)));
+        return medians;
     }
 
     /**

@@ -4,9 +4,11 @@ import io.penstock.lab.study.StudyReport.Check;
 import io.penstock.lab.sweep.Swept.Point;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/** What was asked beforehand of the sweep over long requests. */
+/** What was asked beforehand of the sweeps over long requests. */
 public final class SweepChecks {
+    private static final Set<String> SWEEPS = Set.of("long-ratio", "bursts");
     private static final double FROM_SHARE = 0.15;
     private static final double OF_BOUND = 0.95;
 
@@ -15,7 +17,7 @@ public final class SweepChecks {
     /** None for the other sweeps. */
     public static List<Check> of(Swept swept) {
         List<Check> checks = new ArrayList<>();
-        if (!swept.name().equals("long-ratio")) {
+        if (!SWEEPS.contains(swept.name())) {
             return checks;
         }
         for (Point traditional : swept.of("traditional")) {
@@ -23,15 +25,15 @@ public final class SweepChecks {
                 for (String variant : List.of("pool-first", "pool-first-adaptive")) {
                     swept.of(variant).stream()
                             .filter(point -> point.x() == traditional.x())
-                            .forEach(point -> compare(point, traditional, checks));
+                            .forEach(point -> compare(swept.name(), point, traditional, checks));
                 }
             }
         }
         return checks;
     }
 
-    private static void compare(Point point, Point traditional, List<Check> checks) {
-        String what = "at " + point.x() + ", " + point.label() + ": ";
+    private static void compare(String sweep, Point point, Point traditional, List<Check> checks) {
+        String what = sweep + " at " + point.x() + ", " + point.label() + ": ";
         checks.add(above(what + "RPM above Traditional's", mean(traditional, Figure.RPM), mean(point, Figure.RPM)));
         checks.add(new Check(
                 what + "reject rate below Traditional's",

@@ -52,7 +52,7 @@ public final class SweepReport {
                 "upper bound, sizes known: the optimal fractional knapsack over the same arrivals, which knows every size "
                         + "and every arrival beforehand",
                 "upper bound of the policy: the same for what the policy can tell apart: short from long, but not within "
-                        + "them; with shares, every class keeps 92 % of what first come, first served would give it",
+                        + "them; with buckets, each keeps 92 % of what first come, first served would give it",
                 "published: the earlier study, whose simulator had token buckets that start full, so that its 200 s "
                         + "had more than four minutes of limit")));
         List<Check> checks = new ArrayList<>();

@@ -13,11 +13,11 @@ import java.util.OptionalDouble;
  *
  * @param name in files, such as {@code pool-first}
  * @param label for readers
- * @param buckets size classes that the ledger learns; 1 means none
+ * @param buckets size classes that the ledger learns, 1 or 4; 1 means none
  * @param maxWaitMillis of every request
  * @param order in which callers ask to be served
  * @param tenants whom the ledger is fair between
- * @param kept what each size class keeps of what first come, first served would give it, in [0, 1]; the rest is for the
+ * @param kept what each bucket keeps of what first come, first served would give it, in [0, 1]; the rest is for the
  *     smallest requests. What a bound of this policy is calculated with; empty where none is
  */
 record Variant(

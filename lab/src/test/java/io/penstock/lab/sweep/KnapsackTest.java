@@ -9,7 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KnapsackTest {
-    private static final List<Demand> SHORT_AND_LONG = List.of(new Demand(10, 100), new Demand(10, 900));
+    private static final Demand SHORT = new Demand(10, 100);
+    private static final Demand LONG = new Demand(10, 900);
+    private static final List<List<Demand>> SHORT_AND_LONG = List.of(List.of(SHORT), List.of(LONG));
 
     @Test
     void theSmallestRequestsGoInFirstAndTheLastOneInPart() {
@@ -38,6 +40,12 @@ class KnapsackTest {
         // both keep 0.8 * 500 of 1000; the 100 left over pay for the other 60 tokens of short ones and 40 of long ones
         assertThat(Knapsack.most(SHORT_AND_LONG, 0.8, new Budget(100, 500)))
                 .isCloseTo(10 + (0.4 * 900 + 40) / 90.0, within(1e-9));
+    }
+
+    @Test
+    void aBucketSpendsOnItsFirstClassFirst() {
+        assertThat(Knapsack.most(List.of(List.of(SHORT, LONG)), 1, new Budget(100, 500)))
+                .isCloseTo(10 + 400 / 90.0, within(1e-9));
     }
 
     @Test
