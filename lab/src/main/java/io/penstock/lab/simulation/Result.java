@@ -43,6 +43,7 @@ public record Result(
      *
      * @param submittedAtMillis since the beginning
      * @param grantedAtMillis its last grant, since the beginning
+     * @param grantNumber of its last grant, from 0 in the order of all grants: many are made at one instant
      * @param firstTokenAtMillis when the first token of its answer was there, since the beginning
      * @param waitedMillis for its grants, by the ledger's clock, back-offs left out
      * @param status of its response; {@link ResponseStatus#UNKNOWN} while it has none
@@ -51,6 +52,7 @@ public record Result(
             Arrival arrival,
             long submittedAtMillis,
             OptionalLong grantedAtMillis,
+            OptionalLong grantNumber,
             OptionalLong firstTokenAtMillis,
             long waitedMillis,
             ResponseStatus status) {}
@@ -62,6 +64,7 @@ public record Result(
                         held.arrival,
                         held.arrivedAtMillis - beginMillis,
                         since(beginMillis, held.grantedAtMillis),
+                        held.grantNumber,
                         since(beginMillis, calls.firstTokenAtMillis(held.arrival.id())),
                         held.waitedMillis,
                         held.ended == null ? ResponseStatus.UNKNOWN : held.ended))
