@@ -33,7 +33,8 @@ public final class Ablation {
                         "Without prediction a request's maximum is reserved. Without short first all have the same "
                                 + "priority, and shares alone help short requests. Without buckets only priorities do. "
                                 + "Without tenants all callers are one to the ledger.",
-                        "Reused channels do nothing on virtual time; they are measured by the bytes that a dispatcher "
+                        "Backfilling has no switch of its own, so it was not taken away: Traditional is without it. "
+                                + "Reused channels do nothing on virtual time; they are measured by the bytes that a dispatcher "
                                 + "allocates (docs/DECISIONS.md, \"Pool-First keeps channels\")."),
                 Sweeps.SPREAD_INSTANCES,
                 List.of(

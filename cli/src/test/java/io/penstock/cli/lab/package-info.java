@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.cli.lab;
+
+import org.jspecify.annotations.NullMarked;
