@@ -142,7 +142,7 @@ public final class LineChart {
             Series line = panel.lines().get(i);
             String colour = COLOURS[line.colour().orElse(i) % COLOURS.length];
             StringBuilder points = new StringBuilder();
-            for (Point point : line.points()) {
+            for (Point point : line.style() == Style.MARKS ? line.points() : corners(line.points())) {
                 double x = LEFT + point.x() / mostX * plotWidth();
                 double y = bottom - (panel.scale().of(point.y()) - least) / (most - least) * plotHeight();
                 points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
@@ -186,6 +186,22 @@ public final class LineChart {
                 y - 4,
                 colour);
         append(svg, "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>", x + 24, y, colour, escaped(line.name()));
+    }
+
+    /** Without the points that a line passes on one level: it is drawn the same, and takes less room. */
+    private static List<Point> corners(List<Point> points) {
+        List<Point> corners = new ArrayList<>();
+        for (int i = 0; i < points.size(); i++) {
+            Point point = points.get(i);
+            boolean isLevel = i > 0
+                    && i < points.size() - 1
+                    && point.y() == points.get(i - 1).y()
+                    && point.y() == points.get(i + 1).y();
+            if (!isLevel || point.spread() > 0) {
+                corners.add(point);
+            }
+        }
+        return corners;
     }
 
     /** Round numbers from 0 on, of which the last is at most this one. */

@@ -40,4 +40,19 @@ class LineChartTest {
                 .isEqualTo("80.0,220.0 730.0,40.0");
         assertThat(svg.getDocumentElement().getTextContent()).contains("a < b", "seconds");
     }
+
+    @Test
+    void whereALineIsLevelItHasNoPointsOnTheWay() {
+        String svg = new LineChart("seconds")
+                .panel(
+                        "level",
+                        "part",
+                        Scale.LINEAR,
+                        List.of(new Series(
+                                "steps",
+                                List.of(new Point(0, 0.5), new Point(20, 0.5), new Point(40, 0.5), new Point(60, 1)))))
+                .svg();
+
+        assertThat(svg).contains("points=\"80.0,130.0 513.3,130.0 730.0,40.0\"");
+    }
 }
