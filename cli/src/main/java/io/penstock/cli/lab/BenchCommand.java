@@ -12,7 +12,12 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {BenchDecisionsCommand.class, BenchWaitingCommand.class})
+        subcommands = {
+            BenchDecisionsCommand.class,
+            BenchWaitingCommand.class,
+            BenchLatencyCommand.class,
+            BenchIdleCommand.class
+        })
 final class BenchCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -1,0 +1,100 @@
+package io.penstock.cli.lab;
+
+import io.penstock.cli.CommonOptions;
+import io.penstock.cli.ExitCode;
+import io.penstock.cli.UsageException;
+import io.penstock.cli.report.TextTable;
+import io.penstock.lab.provider.model.LatencyModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures what services cost that have nothing to do. */
+@Command(
+        name = "idle",
+        description =
+                "Measure the CPU time that a ledger and a dispatcher take which have a pool and no requests, each in "
+                        + "a process of its own.")
+final class BenchIdleCommand implements Callable<Integer>, CommonOptions.Holder {
+    private static final int SLOTS = 64;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "How long it is measured. Default: ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Option(
+            names = "--settle",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "Seconds before that. Default: ${DEFAULT-VALUE}.")
+    private int settle;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON, too.")
+    private Optional<Path> json = Optional.empty();
+
+    /** Parts of a core. */
+    record Figures(double ledgerCores, double dispatcherCores) {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        common.quiet();
+        if (seconds < 1 || settle < 0) {
+            throw new UsageException("--seconds is at least 1, and --settle at least 0");
+        }
+        Figures figures = measure();
+        json.ifPresent(file -> JsonFile.write(file, figures));
+        var table = new TextTable("idle", "% of a core")
+                .row("ledger", percent(figures.ledgerCores()))
+                .row("dispatcher", percent(figures.dispatcherCores()));
+        spec.commandLine().getOut().print(table.text());
+        spec.commandLine().getOut().flush();
+        return ExitCode.SUCCEEDED;
+    }
+
+    private Figures measure() throws IOException, InterruptedException {
+        try (Stage stage = Stage.set(LatencyModel.instant());
+                Services services = stage.services("idle", List.of(), SLOTS);
+                var watch = new PoolWatch(services)) {
+            stage.configure(services.cluster(), Stage.AMPLE);
+            watch.await(pool -> pool.getSlots() > 0);
+            Thread.sleep(Duration.ofSeconds(settle).toMillis());
+            Duration ledger = services.ledger().cpu();
+            Duration dispatcher = services.dispatcher().cpu();
+            long began = System.nanoTime();
+            Thread.sleep(Duration.ofSeconds(seconds).toMillis());
+            services.check();
+            double span = (double) (System.nanoTime() - began);
+            return new Figures(
+                    services.ledger().cpu().minus(ledger).toNanos() / span,
+                    services.dispatcher().cpu().minus(dispatcher).toNanos() / span);
+        }
+    }
+
+    private static String percent(double cores) {
+        return String.format(Locale.ROOT, "%.2f", 100 * cores);
+    }
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+}

@@ -1,0 +1,165 @@
+package io.penstock.cli.lab;
+
+import io.penstock.cli.CommonOptions;
+import io.penstock.cli.ExitCode;
+import io.penstock.cli.UsageException;
+import io.penstock.cli.WorkFailedException;
+import io.penstock.cli.report.TextTable;
+import io.penstock.lab.load.AddedLatency;
+import io.penstock.lab.load.AddedLatency.Quantiles;
+import io.penstock.lab.load.ChatRequests;
+import io.penstock.lab.load.OpenLoop;
+import io.penstock.lab.load.RequestWriter;
+import io.penstock.lab.load.ResponseReader;
+import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.records.InferenceResponse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures the latency that the pipeline adds to a call. */
+@Command(
+        name = "latency",
+        description =
+                "Measure the latency that the pipeline adds: from the instant at which a request was due to be "
+                        + "written until the call starts, and from the call's end until the response can be read. Requests come at "
+                        + "a fixed rate, whatever becomes of the earlier ones. Ledger and dispatcher run in processes of their own.")
+final class BenchLatencyCommand implements Callable<Integer>, CommonOptions.Holder {
+    private static final int SLOTS = 256;
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration SILENCE_BOUND = Duration.ofSeconds(60);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Requests per second. Default: ${DEFAULT-VALUE}.")
+    private int rate;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "How long it is measured. Default: ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "Seconds at the same rate before that. Default: ${DEFAULT-VALUE}.")
+    private int warmUp;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON, too.")
+    private Optional<Path> json = Optional.empty();
+
+    /** The figures as they are written. */
+    record Figures(int perSecond, long requests, Quantiles writtenToStart, Quantiles endToReadable, Quantiles added) {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        common.quiet();
+        if (rate < 1 || seconds < 1 || warmUp < 0) {
+            throw new UsageException("--rate and --seconds are at least 1, and --warm-up at least 0");
+        }
+        AddedLatency latency = measure();
+        var figures = new Figures(rate, latency.count(), latency.before(), latency.after(), latency.added());
+        json.ifPresent(file -> JsonFile.write(file, figures));
+        spec.commandLine().getOut().print(text(figures));
+        spec.commandLine().getOut().flush();
+        return ExitCode.SUCCEEDED;
+    }
+
+    private AddedLatency measure() throws IOException, InterruptedException {
+        try (Stage stage = Stage.set(LatencyModel.parse("100ms"));
+                Services services = stage.services("latency", List.of(), SLOTS);
+                var watch = new PoolWatch(services);
+                var writer = new RequestWriter(services.cluster(), new ChatRequests(Stage.POOL, 1, 1), 0);
+                var reader = new ResponseReader(services.cluster())) {
+            stage.configure(services.cluster(), Stage.AMPLE);
+            watch.await(pool -> pool.getSlots() > 0);
+            AddedLatency latency = new AddedLatency();
+            long requests = (long) rate * (warmUp + seconds);
+            try (OpenLoop loop = OpenLoop.start(writer, rate, requests)) {
+                read(services, reader, loop, requests, latency);
+            }
+            return latency;
+        } catch (IllegalStateException e) {
+            throw new WorkFailedException(String.valueOf(e.getMessage()), "add --verbose for the details", e);
+        }
+    }
+
+    private void read(Services services, ResponseReader reader, OpenLoop loop, long requests, AddedLatency latency) {
+        long heard = System.nanoTime();
+        while (reader.count() < requests) {
+            long count = reader.count();
+            reader.poll(POLL, response -> add(response, loop, latency));
+            services.check();
+            loop.failure().ifPresent(failure -> {
+                throw failure;
+            });
+            if (reader.count() > count) {
+                heard = System.nanoTime();
+            } else if (System.nanoTime() - heard > SILENCE_BOUND.toNanos()) {
+                throw new WorkFailedException(
+                        "nothing was answered for " + SILENCE_BOUND.toSeconds() + " s", "is the machine very busy?");
+            }
+        }
+    }
+
+    private void add(InferenceResponse response, OpenLoop loop, AddedLatency latency) {
+        int number = ChatRequests.number(response.getRequestId());
+        if (number >= (long) rate * warmUp) {
+            latency.add(loop.due(number), response.getTimings(), Instant.now());
+        }
+    }
+
+    private static String text(Figures figures) {
+        var table = new TextTable("milliseconds", "p50", "p90", "p99", "p99.9", "max");
+        row(table, "written to call's start", figures.writtenToStart());
+        row(table, "call's end to readable", figures.endToReadable());
+        row(table, "added", figures.added());
+        return table.text()
+                + String.format(
+                        Locale.ROOT,
+                        "%n  %,d requests at %,d a second, each counted from the instant at which it was due%n",
+                        figures.requests(),
+                        figures.perSecond());
+    }
+
+    private static void row(TextTable table, String name, Quantiles quantiles) {
+        table.row(
+                name,
+                tenths(quantiles.p50Millis()),
+                tenths(quantiles.p90Millis()),
+                tenths(quantiles.p99Millis()),
+                tenths(quantiles.p999Millis()),
+                tenths(quantiles.maxMillis()));
+    }
+
+    private static String tenths(double millis) {
+        return String.format(Locale.ROOT, "%.1f", millis);
+    }
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+}
