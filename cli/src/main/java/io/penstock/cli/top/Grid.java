@@ -31,16 +31,15 @@ final class Grid {
         rows.add(List.copyOf(cells));
     }
 
-    boolean isEmpty() {
-        return rows.isEmpty();
-    }
-
     /**
-     * The heading and at most so many rows; the last line says how many were left out.
+     * The heading and at most so many rows; the last line says how many were left out. Nothing without any row.
      *
-     * @param most at least 1
+     * @param most at least 0
      */
     List<AttributedString> lines(int most) {
+        if (most == 0 || rows.isEmpty()) {
+            return List.of();
+        }
         int shown = rows.size() <= most ? rows.size() : most - 1;
         List<AttributedString> lines = new ArrayList<>();
         lines.add(line(columns.stream()

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jline.utils.AttributedString;
 
-/** An overview as lines that fit into a frame: lists are shortened until everything has its place. */
+/** An overview as lines that fit into a frame: lists are shortened until all fit, that of the instances last. */
 final class OverviewScreen {
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -23,9 +23,12 @@ final class OverviewScreen {
 
     /** At most as many lines as the frame has rows, none wider than the frame. */
     List<AttributedString> lines(Overview overview) {
-        List<AttributedString> lines = lines(overview, LONGEST_LIST);
-        for (int most = LONGEST_LIST - 1; lines.size() > frame.rows() && most > 0; most--) {
-            lines = lines(overview, most);
+        List<AttributedString> lines = lines(overview, LONGEST_LIST, LONGEST_LIST);
+        for (int most = LONGEST_LIST - 1; lines.size() > frame.rows() && most >= 0; most--) {
+            lines = lines(overview, LONGEST_LIST, most);
+        }
+        for (int most = LONGEST_LIST - 1; lines.size() > frame.rows() && most >= 0; most--) {
+            lines = lines(overview, most, 0);
         }
         return lines.stream()
                 .limit(frame.rows())
@@ -33,7 +36,11 @@ final class OverviewScreen {
                 .toList();
     }
 
-    private List<AttributedString> lines(Overview overview, int most) {
+    /**
+     * @param mostLimits rows of the list of instances
+     * @param most rows of every other list
+     */
+    private List<AttributedString> lines(Overview overview, int mostLimits, int most) {
         List<AttributedString> lines = new ArrayList<>();
         lines.add(title(overview));
         if (overview.pools().isEmpty()) {
@@ -44,7 +51,7 @@ final class OverviewScreen {
         var section = new PoolSection(frame, glyphs);
         for (Overview.Pool pool : overview.pools()) {
             lines.add(Tone.PLAIN.of(""));
-            lines.addAll(section.lines(pool, overview.at(), most));
+            lines.addAll(section.lines(pool, overview.at(), mostLimits, most));
         }
         List<AttributedString> workers = new WorkerSection(frame, glyphs).lines(overview, most);
         if (!workers.isEmpty()) {

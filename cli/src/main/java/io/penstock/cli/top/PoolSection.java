@@ -35,13 +35,16 @@ final class PoolSection {
         this.glyphs = glyphs;
     }
 
-    /** @param most rows of each list */
-    List<AttributedString> lines(Overview.Pool pool, Instant now, int most) {
+    /**
+     * @param mostLimits rows of the list of instances
+     * @param most rows of every other list
+     */
+    List<AttributedString> lines(Overview.Pool pool, Instant now, int mostLimits, int most) {
         PoolSnapshot snapshot = pool.snapshot();
         List<AttributedString> lines = new ArrayList<>();
         lines.add(head(snapshot, now));
         lines.add(flow(snapshot, pool.rates()));
-        lines.addAll(instances(snapshot).lines(most));
+        lines.addAll(instances(snapshot).lines(mostLimits));
         lines.addAll(sideBySide(buckets(snapshot), tenants(snapshot), most));
         return lines;
     }
@@ -186,8 +189,8 @@ final class PoolSection {
 
     /** Two lists in the same lines where there is room, else one below the other; nothing for an empty one. */
     private List<AttributedString> sideBySide(Grid left, Grid right, int most) {
-        List<AttributedString> first = left.isEmpty() ? List.of() : left.lines(most);
-        List<AttributedString> second = right.isEmpty() ? List.of() : right.lines(most);
+        List<AttributedString> first = left.lines(most);
+        List<AttributedString> second = right.lines(most);
         int width = widest(first) + GAP.length();
         List<AttributedString> lines = new ArrayList<>();
         if (first.isEmpty() || width + widest(second) > frame.columns()) {

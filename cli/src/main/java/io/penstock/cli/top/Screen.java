@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -13,39 +12,56 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.NonBlockingReader;
+import org.jline.utils.ShutdownHooks;
 
-/** The whole terminal, on a page of its own; when closed it is as it was before. */
+/** The whole terminal, on a page of its own; when closed, or when the process is told to end, it is as it was before. */
 final class Screen implements AutoCloseable {
     private static final int DEFAULT_COLUMNS = 80;
     private static final int DEFAULT_ROWS = 24;
     private static final long LOOK_MILLIS = 1;
 
+    private final ShutdownHooks.Task farewell;
     private final Terminal terminal;
-    private final Attributes before;
     private final Display display;
     private Frame drawn = new Frame(DEFAULT_COLUMNS, DEFAULT_ROWS);
+    private boolean entered;
 
-    private Screen(Terminal terminal) {
-        this.terminal = terminal;
-        before = terminal.enterRawMode();
+    private Screen() throws IOException {
+        // before the terminal adds its own, which closes it: they run in this order
+        farewell = ShutdownHooks.add(this::leave);
+        terminal = TerminalBuilder.builder().system(true).dumb(true).build();
         display = new Display(terminal, true);
-        terminal.puts(Capability.enter_ca_mode);
-        terminal.puts(Capability.cursor_invisible);
-        terminal.flush();
     }
 
     /** Absent when standard input or output is no terminal that a page can be drawn on. */
     static Optional<Screen> open() {
         try {
-            Terminal terminal =
-                    TerminalBuilder.builder().system(true).dumb(true).build();
-            if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
-                terminal.close();
+            Screen screen = new Screen();
+            if (screen.terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
+                screen.close();
                 return Optional.empty();
             }
-            return Optional.of(new Screen(terminal));
+            screen.enter();
+            return Optional.of(screen);
         } catch (IOException e) {
             throw new UncheckedIOException("the terminal cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private synchronized void enter() {
+        terminal.enterRawMode();
+        terminal.puts(Capability.enter_ca_mode);
+        terminal.puts(Capability.cursor_invisible);
+        terminal.flush();
+        entered = true;
+    }
+
+    private synchronized void leave() {
+        if (entered) {
+            entered = false;
+            terminal.puts(Capability.cursor_visible);
+            terminal.puts(Capability.exit_ca_mode);
+            terminal.flush();
         }
     }
 
@@ -62,7 +78,10 @@ final class Screen implements AutoCloseable {
     }
 
     /** Takes the place of what is shown. */
-    void show(List<AttributedString> lines, Frame frame) {
+    synchronized void show(List<AttributedString> lines, Frame frame) {
+        if (!entered) {
+            return;
+        }
         if (!frame.equals(drawn)) {
             display.clear();
             display.resize(frame.rows(), frame.columns());
@@ -89,11 +108,10 @@ final class Screen implements AutoCloseable {
 
     @Override
     public void close() {
-        try (terminal) {
-            terminal.puts(Capability.cursor_visible);
-            terminal.puts(Capability.exit_ca_mode);
-            terminal.flush();
-            terminal.setAttributes(before);
+        leave();
+        ShutdownHooks.remove(farewell);
+        try {
+            terminal.close();
         } catch (IOException e) {
             throw new UncheckedIOException("the terminal could not be put back: " + e.getMessage(), e);
         }

@@ -43,7 +43,7 @@ final class WorkerSection {
                     .column("OF", Side.RIGHT);
         }
         overview.workers().forEach(worker -> grid.row(cells(worker, overview.at())));
-        return grid.isEmpty() ? List.of() : grid.lines(most);
+        return grid.lines(most);
     }
 
     private List<AttributedString> cells(WorkerSnapshot worker, Instant now) {

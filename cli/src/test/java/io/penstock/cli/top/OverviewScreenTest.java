@@ -83,6 +83,16 @@ class OverviewScreenTest {
     }
 
     @Test
+    void theLimitsAreTheLastToBeLeftOut() {
+        Frame low = new Frame(80, 7);
+
+        String screen = screen(low, Glyphs.UNICODE, NOW, List.of(pool("chat", NOW, 1)), List.of(worker("w1", NOW)));
+
+        assertThat(screen).contains("east", "west").doesNotContain("BUCKET", "TENANT", "WORKER");
+        assertThat(screen.lines()).hasSize(7);
+    }
+
+    @Test
     void aPrintHasEverythingInAscii() {
         String page = screen(Frame.PAGE, Glyphs.ASCII, NOW, List.of(withTenants(pool("chat", NOW, 1), 16)), List.of());
 
