@@ -93,8 +93,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         inbox.on(Topic.REQUESTS, this::onRequest);
         inbox.on(Topic.CANCELLATIONS, this::onCancellation);
         inbox.on(Topic.ATTEMPTS, (outcome, record) -> onOutcome(outcome));
-        stores.restore(this::ledger, now());
+        stores.restore(this::ledger);
         refresh();
+        stores.restoreWaiting(this::ledger, now());
         newContext.schedule(SNAPSHOT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> onSecond());
         tickWhileAnyWaits();
         stores.writeChanges();

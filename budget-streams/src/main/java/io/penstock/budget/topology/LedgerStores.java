@@ -208,8 +208,8 @@ final class LedgerStores {
         keys.forEach(store::delete);
     }
 
-    /** Gives every saved state to the ledger of its pool. */
-    void restore(Function<String, PoolLedger> ledgers, long nowMillis) {
+    /** Gives every saved state but the waiting requests to the ledger of its pool. */
+    void restore(Function<String, PoolLedger> ledgers) {
         forEach(counters, (key, value) -> ledgers.apply(pool(key)).restore(StateCodec.counters(value)));
         forEach(histograms, (key, value) -> {
             NumberedKey at = StateCodec.numberedKey(key);
@@ -232,6 +232,10 @@ final class LedgerStores {
                 reservations,
                 (key, value) ->
                         ledgers.apply(StateCodec.numberedKey(key).pool()).restore(StateCodec.reservation(value)));
+    }
+
+    /** Gives the waiting requests to the ledgers of their pools, which are configured, so that each is ordered once. */
+    void restoreWaiting(Function<String, PoolLedger> ledgers, long nowMillis) {
         forEach(
                 tickets,
                 (key, value) ->

@@ -171,7 +171,8 @@ final class StateCodec {
                 bytes,
                 in -> new Ticket(
                         in.readLong(),
-                        in.readUTF(),
+                        // few tenants have many tickets, and a restart reads all of these
+                        in.readUTF().intern(),
                         in.readInt(),
                         in.readLong(),
                         in.readLong(),

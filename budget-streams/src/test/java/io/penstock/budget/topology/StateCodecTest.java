@@ -80,4 +80,13 @@ class StateCodecTest {
         assertThat(restored.quantile(1)).isEqualTo(histogram.quantile(1));
         assertThat(restored.fadedAtMillis()).isEqualTo(5);
     }
+
+    @Test
+    void theTicketsOfATenantShareItsNameWhenTheyAreReadAgain() {
+        byte[] one = StateCodec.ticket(new Ticket(1, "research", 0, 10, 20, Ticket.NEVER, 30, 40));
+        byte[] other = StateCodec.ticket(new Ticket(2, "research", 0, 11, 21, Ticket.NEVER, 31, 41));
+
+        assertThat(StateCodec.ticket(one).tenant())
+                .isSameAs(StateCodec.ticket(other).tenant());
+    }
 }
