@@ -7,12 +7,14 @@ import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.bench.Bound;
 import io.penstock.lab.bench.Decisions;
+import io.penstock.lab.bench.Load;
 import io.penstock.lab.bench.WaitingMemory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,8 +27,8 @@ import picocli.CommandLine.Spec;
         name = "decisions",
         description =
                 "Measure how fast the ledger decides: requests that are offered, granted and settled per second on "
-                        + "one thread, by how many wait (16 instances, 4 buckets, 64 tenants, JMH), and the heap that a waiting "
-                        + "request takes.")
+                        + "one thread, by how many wait and by the numbers of instances and tenants (4 buckets, JMH), and the "
+                        + "heap that a waiting request takes.")
 final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Holder {
     private static final int MEASURED_IN_MEMORY = 1_000_000;
 
@@ -43,6 +45,20 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
             split = ",",
             description = "How many requests wait. Default: ${DEFAULT-VALUE}.")
     private List<Integer> waiting = List.of(1_000, 10_000, 100_000, 1_000_000);
+
+    @Option(
+            names = "--instances",
+            paramLabel = "N,...",
+            split = ",",
+            description = "How many instances there are. Default: 16.")
+    private List<Integer> instances = List.of(16);
+
+    @Option(
+            names = "--tenants",
+            paramLabel = "N,...",
+            split = ",",
+            description = "How many tenants there are. Default: 64.")
+    private List<Integer> tenants = List.of(64);
 
     @Option(
             names = "--bound",
@@ -66,8 +82,9 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
     @Override
     public Integer call() {
         common.quiet();
-        if (seconds < 1 || waiting.stream().anyMatch(many -> many < 0)) {
-            throw new UsageException("--seconds is at least 1 and --waiting at least 0");
+        if (seconds < 1
+                || Stream.of(waiting, instances, tenants).flatMap(List::stream).anyMatch(many -> many < 1)) {
+            throw new UsageException("--waiting, --instances, --tenants and --seconds are at least 1");
         }
         Figures figures = measure();
         json.ifPresent(file -> JsonFile.write(file, figures));
@@ -76,16 +93,25 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
         return ExitCode.SUCCEEDED;
     }
 
+    private List<Load> loads() {
+        return waiting.stream()
+                .flatMap(many -> instances.stream()
+                        .flatMap(instance -> tenants.stream().map(tenant -> new Load(many, instance, tenant))))
+                .toList();
+    }
+
     private Figures measure() {
         try {
-            List<Decisions.Speed> speeds = Decisions.measure(bounds, waiting, seconds, speed -> {
+            List<Decisions.Speed> speeds = Decisions.measure(bounds, loads(), seconds, speed -> {
                 spec.commandLine()
                         .getErr()
                         .printf(
                                 Locale.ROOT,
-                                "%s, %,d waiting: %,.0f/s%n",
+                                "%s, %,d waiting, %,d instances, %,d tenants: %,.0f/s%n",
                                 speed.bound(),
-                                speed.waiting(),
+                                speed.load().waiting(),
+                                speed.load().instances(),
+                                speed.load().tenants(),
                                 speed.perSecond());
                 spec.commandLine().getErr().flush();
             });
@@ -99,11 +125,14 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
     }
 
     private static String text(Figures figures) {
-        TextTable table = new TextTable("bound by", "waiting", "requests/s", "+-", "per CPU second", "CPU us each");
+        TextTable table = new TextTable(
+                "bound by", "waiting", "instances", "tenants", "requests/s", "+-", "per CPU second", "CPU us each");
         for (Decisions.Speed speed : figures.decisions()) {
             table.row(
                     speed.bound().name().toLowerCase(Locale.ROOT),
-                    String.format(Locale.ROOT, "%,d", speed.waiting()),
+                    String.format(Locale.ROOT, "%,d", speed.load().waiting()),
+                    String.format(Locale.ROOT, "%,d", speed.load().instances()),
+                    String.format(Locale.ROOT, "%,d", speed.load().tenants()),
                     String.format(Locale.ROOT, "%,.0f", speed.perSecond()),
                     String.format(Locale.ROOT, "%,.0f", speed.error()),
                     String.format(Locale.ROOT, "%,.0f", speed.perProcessorSecond()),
@@ -113,8 +142,8 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
                 + String.format(
                         Locale.ROOT,
                         "%n  heap per waiting request: %.0f bytes, %.0f with a deadline (%,d waiting)%n",
-                        figures.memory().bytes(),
-                        figures.memory().bytesWithDeadline(),
+                        figures.memory().bytesPerRequest(),
+                        figures.memory().bytesPerRequestWithDeadline(),
                         figures.memory().waiting());
     }
 

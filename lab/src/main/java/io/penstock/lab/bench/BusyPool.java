@@ -26,17 +26,15 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * One pool's ledger with a number of requests waiting that stays the same: {@value #INSTANCES} instances, {@value #BUCKETS}
- * buckets, {@value #TENANTS} tenants, on virtual time.
+ * One pool's ledger with a number of requests waiting that stays the same, {@value #BUCKETS} buckets, on virtual time. The
+ * budget of the whole pool is the same with any number of instances.
  */
 final class BusyPool {
-    static final int INSTANCES = 16;
     static final int BUCKETS = 4;
-    static final int TENANTS = 64;
     private static final int OUTSTANDING = 1_024;
     private static final int WORKERS = 4;
     private static final long START = 1_700_000_000_000L;
-    private static final long TOKENS_PER_MINUTE = 2_000_000;
+    private static final long TOKENS_PER_MINUTE = 32_000_000;
     private static final long AMPLE = 1_000_000_000_000L;
     private static final long MAX_OUTPUT_TOKENS = 4_096;
     private static final long BYTES_PER_TOKEN = 4;
@@ -50,14 +48,14 @@ final class BusyPool {
     /** The longest that it may take until the named bound is the one that holds the requests back. */
     private static final double LONGEST_FILL_MILLIS = 30 * 60_000;
 
-    private static final double FULL = 0.99;
+    private static final double FULL = 0.98;
     private static final int ROUNDS_BETWEEN_LOOKS = 1_000;
 
     private static final double TIGHTNESS = 0.95;
 
     private final SplittableRandom random = new SplittableRandom(42);
-    private final String[] tenants =
-            IntStream.range(0, TENANTS).mapToObj(i -> "tenant-" + i).toArray(String[]::new);
+    private final Load load;
+    private final String[] tenants;
     private final Deque<Decision.Granted> outstanding = new ArrayDeque<>();
     private final PoolLedger ledger = new PoolLedger("chat", new NoJournal(), random, START);
     private final double millisPerRound;
@@ -67,22 +65,25 @@ final class BusyPool {
     private long grantedTokens;
     private long granted;
 
-    /** @param waiting how many requests wait at all times; with 0, it is one that has learnt and is otherwise empty */
-    BusyPool(Bound bound, int waiting) {
+    /** @param load with no requests waiting, the pool is one that has learnt and is otherwise empty */
+    BusyPool(Bound bound, Load load) {
+        this.load = load;
+        this.tenants =
+                IntStream.range(0, load.tenants()).mapToObj(i -> "tenant-" + i).toArray(String[]::new);
         ledger.workers(workers(OUTSTANDING));
         ledger.configure(policy(AMPLE), START);
         double meanTokens = learn();
         // in a round a little less budget comes free than a request takes on average
-        millisPerRound = TIGHTNESS * meanTokens * 60_000 / (INSTANCES * TOKENS_PER_MINUTE);
+        millisPerRound = TIGHTNESS * meanTokens * 60_000 / TOKENS_PER_MINUTE;
         if (bound == Bound.TOKENS) {
             ledger.workers(workers(OUTSTANDING * 2));
-            ledger.configure(policy(TOKENS_PER_MINUTE), now());
+            ledger.configure(policy(TOKENS_PER_MINUTE / load.instances()), now());
         }
-        while (this.waiting < waiting) {
+        while (waiting < load.waiting()) {
             offer();
         }
         double began = clock;
-        while (waiting > 0 && (clock < began + FILL_MILLIS || !isHeldBackBy(bound))) {
+        while (load.waiting() > 0 && (clock < began + FILL_MILLIS || !isHeldBackBy(bound))) {
             if (clock > began + LONGEST_FILL_MILLIS) {
                 throw new IllegalStateException("the requests are not held back by " + bound + ": " + standing());
             }
@@ -95,9 +96,15 @@ final class BusyPool {
     private boolean isHeldBackBy(Bound bound) {
         PoolStanding standing = standing();
         boolean slotsAreFree = standing.outstanding() < standing.slots();
-        return bound == Bound.TOKENS
-                ? slotsAreFree && standing.instances().stream().allMatch(instance -> instance.utilisation() > FULL)
-                : !slotsAreFree;
+        return bound == Bound.TOKENS ? slotsAreFree && utilisation(standing) > FULL : !slotsAreFree;
+    }
+
+    /** The mean of the instances'. */
+    static double utilisation(PoolStanding standing) {
+        return standing.instances().stream()
+                .mapToDouble(PoolStanding.InstanceStanding::utilisation)
+                .average()
+                .orElseThrow();
     }
 
     PoolStanding standing() {
@@ -154,7 +161,7 @@ final class BusyPool {
 
     /** A third are short, some long; every tenant has both, and a few have mostly long ones. */
     private Ticket ticket(long expiresAtMillis) {
-        int tenant = random.nextInt(TENANTS);
+        int tenant = random.nextInt(tenants.length);
         double longPart = tenant % 8 == 0 ? 0.5 : 0.08;
         long input = random.nextDouble() < longPart ? 1_500 + random.nextInt(4_000) : 40 + random.nextInt(700);
         return new Ticket(
@@ -195,9 +202,9 @@ final class BusyPool {
         return (double) grantedTokens / LESSONS;
     }
 
-    private static PoolPolicy policy(long tokensPerMinute) {
+    private PoolPolicy policy(long tokensPerMinute) {
         List<InstancePolicy> instances = new ArrayList<>();
-        for (int i = 0; i < INSTANCES; i++) {
+        for (int i = 0; i < load.instances(); i++) {
             instances.add(new InstancePolicy(
                     "instance-" + i,
                     List.of(

@@ -1,6 +1,5 @@
 package io.penstock.lab.bench;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,7 +12,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Measures how fast the ledger decides, each number of waiting requests in a JVM of its own. */
+/** Measures how fast the ledger decides, each load in a JVM of its own. */
 public final class Decisions {
     private static final int WARM_UP_ITERATIONS = 3;
     private static final int ITERATIONS = 5;
@@ -25,12 +24,7 @@ public final class Decisions {
      * @param error half of the 99.9 % confidence interval of that
      * @param perProcessorSecond the same per second of the thread's own time
      */
-    public record Speed(
-            Bound bound,
-            int waiting,
-            @JsonProperty("per_second") double perSecond,
-            double error,
-            @JsonProperty("per_processor_second") double perProcessorSecond) {}
+    public record Speed(Bound bound, Load load, double perSecond, double error, double perProcessorSecond) {}
 
     private Decisions() {}
 
@@ -40,15 +34,15 @@ public final class Decisions {
      * @param seconds of each iteration
      * @throws RunnerException when a JVM of its own cannot be started or fails
      */
-    public static List<Speed> measure(List<Bound> bounds, List<Integer> waiting, int seconds, Consumer<Speed> each)
+    public static List<Speed> measure(List<Bound> bounds, List<Load> loads, int seconds, Consumer<Speed> each)
             throws RunnerException {
         List<Speed> speeds = new ArrayList<>();
         for (Bound bound : bounds) {
-            for (int many : waiting) {
-                for (RunResult result : new Runner(options(bound, many, seconds)).run()) {
+            for (Load load : loads) {
+                for (RunResult result : new Runner(options(bound, load, seconds)).run()) {
                     Speed speed = new Speed(
                             bound,
-                            many,
+                            load,
                             result.getPrimaryResult().getScore(),
                             result.getPrimaryResult().getScoreError(),
                             1e9 * secondary(result, "requests") / secondary(result, "nanos"));
@@ -65,11 +59,13 @@ public final class Decisions {
                 .getScore();
     }
 
-    private static Options options(Bound bound, int waiting, int seconds) {
+    private static Options options(Bound bound, Load load, int seconds) {
         return new OptionsBuilder()
                 .include(DecisionsBenchmark.class.getName() + "\\.")
                 .param("bound", bound.name())
-                .param("waiting", String.valueOf(waiting))
+                .param("waiting", String.valueOf(load.waiting()))
+                .param("instances", String.valueOf(load.instances()))
+                .param("tenants", String.valueOf(load.tenants()))
                 .forks(1)
                 .threads(1)
                 .warmupIterations(WARM_UP_ITERATIONS)

@@ -30,12 +30,18 @@ public class DecisionsBenchmark {
     @Param({"1000", "10000", "100000", "1000000"})
     public int waiting = 1_000;
 
-    private BusyPool pool = new BusyPool(Bound.SLOTS, 0);
+    @Param("16")
+    public int instances = 16;
+
+    @Param("64")
+    public int tenants = 64;
+
+    private BusyPool pool = new BusyPool(Bound.SLOTS, new Load(0, 1, 1));
 
     /** Begins an iteration with the ledger of the one before, which is in its steady state. */
     @Setup(Level.Trial)
     public void fill() {
-        pool = new BusyPool(bound, waiting);
+        pool = new BusyPool(bound, new Load(waiting, instances, tenants));
     }
 
     /** Counts the thread's own time as well, which other programs on the machine do not lengthen much. */

@@ -1,22 +1,19 @@
 package io.penstock.lab.bench;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.penstock.budget.queue.Ticket;
 import java.lang.management.ManagementFactory;
 
 /** Measures what a waiting request takes of the heap, with everything that the ledger keeps for it. */
 public final class WaitingMemory {
     private static final int COLLECTIONS = 3;
+    private static final Load EMPTY = new Load(0, 16, 64);
 
     /**
      * What was measured.
      *
-     * @param bytesWithDeadline of a request that expires, which is in one order more
+     * @param bytesPerRequestWithDeadline of a request that expires, which is in one order more
      */
-    public record Footprint(
-            int waiting,
-            @JsonProperty("bytes_per_request") double bytes,
-            @JsonProperty("bytes_per_request_with_deadline") double bytesWithDeadline) {}
+    public record Footprint(int waiting, double bytesPerRequest, double bytesPerRequestWithDeadline) {}
 
     private WaitingMemory() {}
 
@@ -26,7 +23,7 @@ public final class WaitingMemory {
     }
 
     private static double bytes(int waiting, long expiresAtMillis) {
-        BusyPool pool = new BusyPool(Bound.SLOTS, 0);
+        BusyPool pool = new BusyPool(Bound.SLOTS, EMPTY);
         long empty = usedBytes();
         for (int i = 0; i < waiting; i++) {
             pool.offer(expiresAtMillis);

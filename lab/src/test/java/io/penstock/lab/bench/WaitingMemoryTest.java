@@ -9,7 +9,7 @@ class WaitingMemoryTest {
     void aWaitingRequestTakesAtMost250BytesOfTheHeap() {
         WaitingMemory.Footprint footprint = WaitingMemory.measure(100_000);
 
-        assertThat(footprint.bytes()).isBetween(50.0, 250.0);
-        assertThat(footprint.bytesWithDeadline()).isBetween(footprint.bytes(), 250.0);
+        assertThat(footprint.bytesPerRequest()).isBetween(50.0, 250.0);
+        assertThat(footprint.bytesPerRequestWithDeadline()).isBetween(footprint.bytesPerRequest(), 250.0);
     }
 }
