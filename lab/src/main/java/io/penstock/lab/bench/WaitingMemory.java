@@ -19,18 +19,25 @@ public final class WaitingMemory {
 
     /** Fills a ledger with so many waiting requests, twice. */
     public static Footprint measure(int waiting) {
-        return new Footprint(waiting, bytes(waiting, Ticket.NEVER), bytes(waiting, Long.MAX_VALUE / 2));
+        Filled plain = Filled.with(waiting, Ticket.NEVER);
+        Filled expiring = Filled.with(waiting, Long.MAX_VALUE / 2);
+        return new Footprint(waiting, plain.bytesPerRequest(), expiring.bytesPerRequest());
     }
 
-    private static double bytes(int waiting, long expiresAtMillis) {
-        BusyPool pool = new BusyPool(Bound.SLOTS, EMPTY);
-        long empty = usedBytes();
-        for (int i = 0; i < waiting; i++) {
-            pool.offer(expiresAtMillis);
+    /** A full ledger. The first one is asked after the second is full: collected meanwhile, it would make that one small. */
+    private record Filled(BusyPool pool, long bytes) {
+        static Filled with(int waiting, long expiresAtMillis) {
+            BusyPool pool = new BusyPool(Bound.SLOTS, EMPTY);
+            long empty = usedBytes();
+            for (int i = 0; i < waiting; i++) {
+                pool.offer(expiresAtMillis);
+            }
+            return new Filled(pool, usedBytes() - empty);
         }
-        long full = usedBytes();
-        // asked last, so that the ledger lives until here
-        return (double) (full - empty) / pool.standing().waiting();
+
+        double bytesPerRequest() {
+            return (double) bytes / pool.standing().waiting();
+        }
     }
 
     private static long usedBytes() {
