@@ -23,13 +23,18 @@ final class Screen implements AutoCloseable {
     private final ShutdownHooks.Task farewell;
     private final Terminal terminal;
     private final Display display;
-    private Frame drawn = new Frame(DEFAULT_COLUMNS, DEFAULT_ROWS);
+    private Optional<Frame> drawn = Optional.empty();
     private boolean entered;
 
     private Screen() throws IOException {
         // before the terminal adds its own, which closes it: they run in this order
         farewell = ShutdownHooks.add(this::leave);
-        terminal = TerminalBuilder.builder().system(true).dumb(true).build();
+        terminal = TerminalBuilder.builder()
+                .system(true)
+                .dumb(true)
+                // else the default handling of a signal ends the JVM without its hooks
+                .nativeSignals(false)
+                .build();
         display = new Display(terminal, true);
     }
 
@@ -82,10 +87,10 @@ final class Screen implements AutoCloseable {
         if (!entered) {
             return;
         }
-        if (!frame.equals(drawn)) {
+        if (!Optional.of(frame).equals(drawn)) {
             display.clear();
             display.resize(frame.rows(), frame.columns());
-            drawn = frame;
+            drawn = Optional.of(frame);
         }
         display.update(lines, 0);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
-class LabBenchWaitingIT {
+class LabBenchIT {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path directory;
@@ -52,5 +52,55 @@ class LabBenchWaitingIT {
 
         assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(ended.err()).contains("--waiting, --slots and --seconds are at least 1");
+    }
+
+    @Test
+    void theLatencyThatThePipelineAddsIsMeasuredAtAFixedRate() throws Exception {
+        Workshop workshop = new Workshop(directory);
+
+        Ended ended = workshop.penstock(
+                "lab",
+                "bench",
+                "latency",
+                "--rate",
+                "40",
+                "--warm-up",
+                "1",
+                "--seconds",
+                "2",
+                "--json",
+                workshop.path("latency.json").toString());
+
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(ended.out()).contains("call's end to readable", "80 requests at 40 a second");
+        JsonNode figures = workshop.json("latency.json");
+        assertThat(figures.get("requests").intValue()).isEqualTo(80);
+        double p50 = figures.get("added").get("p50_millis").doubleValue();
+        assertThat(p50).isPositive();
+        assertThat(figures.get("added").get("p99_millis").doubleValue()).isGreaterThanOrEqualTo(p50);
+    }
+
+    @Test
+    void theCpuTimeOfIdleServicesIsMeasured() throws Exception {
+        Workshop workshop = new Workshop(directory);
+
+        Ended ended = workshop.penstock(
+                "lab",
+                "bench",
+                "idle",
+                "--settle",
+                "0",
+                "--seconds",
+                "3",
+                "--json",
+                workshop.path("idle.json").toString());
+
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(ended.out()).contains("ledger", "dispatcher", "% of a core");
+        for (String part : List.of("ledger_cores", "dispatcher_cores")) {
+            assertThat(workshop.json("idle.json").get(part).doubleValue())
+                    .as(part)
+                    .isBetween(0.0, 2.0);
+        }
     }
 }
