@@ -6,8 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.time.Clock;
-import java.time.Instant;
+import io.penstock.schemas.fixtures.Untold;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -44,19 +43,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void decisionsAreToldTheTime() {
+    void decisionsAreToldTheTimeAndTheRandomness() {
         noClasses()
                 .that()
                 .resideInAnyPackage(PURE)
                 .should()
-                .callMethod(System.class, "currentTimeMillis")
+                .accessTargetWhere(Untold.access())
                 .orShould()
-                .callMethod(System.class, "nanoTime")
-                .orShould()
-                .callMethod(Instant.class, "now")
-                .orShould()
-                .dependOnClassesThat()
-                .areAssignableTo(Clock.class)
+                .dependOnClassesThat(Untold.type())
                 .check(classes);
     }
 
