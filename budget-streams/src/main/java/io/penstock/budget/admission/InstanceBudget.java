@@ -238,7 +238,9 @@ final class InstanceBudget {
         if (report.startedAtMillis().isEmpty()) {
             return;
         }
-        long startedAt = report.startedAtMillis().getAsLong();
+        // not before its grant, whatever the worker's clock says: a charge that is too old would be none
+        long startedAt =
+                Math.max(reservation.grantedAtMillis(), report.startedAtMillis().getAsLong());
         Spend charged = report.used()
                 .map(used -> charged(used, reservation, report.cachedInputTokens(), reserve))
                 .orElse(reservation.spend());
