@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String[] PURE = {
         "io.penstock.budget.window..",
+        "io.penstock.budget.health..",
         "io.penstock.budget.histogram..",
         "io.penstock.budget.bucket..",
         "io.penstock.budget.queue..",
@@ -66,6 +67,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(
                         "io.penstock.budget.window..",
+                        "io.penstock.budget.health..",
                         "io.penstock.budget.histogram..",
                         "io.penstock.budget.request..",
                         "io.penstock.budget.batch..")

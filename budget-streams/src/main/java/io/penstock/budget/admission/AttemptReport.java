@@ -1,5 +1,6 @@
 package io.penstock.budget.admission;
 
+import io.penstock.budget.health.Signal;
 import io.penstock.budget.window.Spend;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -11,6 +12,24 @@ import java.util.OptionalLong;
  * @param used what the provider counted; empty when it did not say
  * @param cachedInputTokens the part of the input that the provider had cached
  * @param bodyBytes size of the request's body
+ * @param signal what it says of the instance
  */
 public record AttemptReport(
-        long grantId, OptionalLong startedAtMillis, Optional<Spend> used, long cachedInputTokens, int bodyBytes) {}
+        long grantId,
+        OptionalLong startedAtMillis,
+        Optional<Spend> used,
+        long cachedInputTokens,
+        int bodyBytes,
+        Signal signal) {
+    /** Of an attempt that was answered, or of a grant that lapsed. */
+    public AttemptReport(
+            long grantId, OptionalLong startedAtMillis, Optional<Spend> used, long cachedInputTokens, int bodyBytes) {
+        this(
+                grantId,
+                startedAtMillis,
+                used,
+                cachedInputTokens,
+                bodyBytes,
+                startedAtMillis.isPresent() ? Signal.ANSWERED : Signal.NONE);
+    }
+}

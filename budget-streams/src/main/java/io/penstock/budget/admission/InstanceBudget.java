@@ -1,6 +1,8 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.admission.InstancePolicy.CachedInput;
+import io.penstock.budget.health.InstanceHealth;
+import io.penstock.budget.health.Signal;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
@@ -26,6 +28,9 @@ final class InstanceBudget {
 
     /** Beyond what the clocks may differ, or a worker whose clock is ahead would find every grant lapsed. */
     private static final long SHORTEST_START_WITHIN_MILLIS = 200;
+
+    /** A call that was refused may count as a request; no tokens were worked on. */
+    private static final Spend REFUSED_CALL = Spend.ofCall(0, 0);
 
     private final String id;
     private final Journal journal;
@@ -53,6 +58,8 @@ final class InstanceBudget {
     private OptionalInt concurrency = OptionalInt.empty();
     private long slackMillis;
     private int outstanding;
+    private InstanceHealth health = InstanceHealth.GOOD;
+    private long nowMillis;
 
     /** Tokens that outstanding grants reserve, and that their outcomes may give back. */
     private long reservedTokens;
@@ -103,6 +110,11 @@ final class InstanceBudget {
                 Math.min(longestMillis, shortestWindowMillis / PARTS_OF_SHORTEST_WINDOW));
     }
 
+    /** Tells the time, by which an instance that is not granted on comes back. */
+    void at(long newNowMillis) {
+        nowMillis = newNowMillis;
+    }
+
     void advance(long nowMillis) {
         for (int i = 0; i < windows.size(); i++) {
             if (windows.get(i).advance(nowMillis, slackMillis)) {
@@ -132,9 +144,23 @@ final class InstanceBudget {
         return outstanding;
     }
 
-    /** Outstanding grants that may be added. */
+    InstanceHealth health() {
+        return health;
+    }
+
+    /** Outstanding grants that may be added now. */
     int freePlaces() {
-        return concurrency.isPresent() ? concurrency.getAsInt() - outstanding : Integer.MAX_VALUE;
+        int free = concurrency.isPresent() ? concurrency.getAsInt() - outstanding : Integer.MAX_VALUE;
+        return switch (health.admission(nowMillis)) {
+            case FREE -> free;
+            case PROBE -> Math.min(1, free);
+            case NOTHING -> 0;
+        };
+    }
+
+    /** Before this instant nothing is granted here, whatever is left; that may be long ago. */
+    long opensUntilMillis() {
+        return health.opensUntilMillis();
     }
 
     /** Whether one more grant with this spend stays within every limit and the concurrency. */
@@ -159,12 +185,13 @@ final class InstanceBudget {
     }
 
     /**
-     * The first instant at which a spend fits every limit if nothing else is charged, whatever the concurrency.
+     * The first instant at which a spend fits every limit if nothing else is charged and the provider answers, whatever
+     * the concurrency.
      *
      * @return {@link Long#MAX_VALUE} when it never does
      */
     long fitsAtMillis(Spend spend) {
-        long at = Long.MIN_VALUE;
+        long at = opensUntilMillis();
         for (int i = 0; i < limitWindows.length; i++) {
             Limit limit = limits.get(i);
             long excess = limitWindows[i].used(limit.kind()) + spend.of(limit.kind()) - limit.amount();
@@ -225,6 +252,7 @@ final class InstanceBudget {
         outstanding++;
         reservedTokens += reservation.spend().tokens();
         charge(reservation.startByMillis(), reservation.spend());
+        become(health.granted(reservation.grantedAtMillis()));
     }
 
     /**
@@ -235,13 +263,14 @@ final class InstanceBudget {
     void settle(Reservation reservation, AttemptReport report, ReservePolicy.Mode reserve) {
         outstanding--;
         reservedTokens -= reservation.spend().tokens();
+        become(health.after(report.signal(), reservation.grantedAtMillis(), nowMillis));
         if (report.startedAtMillis().isEmpty()) {
             return;
         }
         long startedAt = report.startedAtMillis().getAsLong();
         Spend charged = report.used()
                 .map(used -> charged(used, reservation, report.cachedInputTokens(), reserve))
-                .orElse(reservation.spend());
+                .orElseGet(() -> report.signal() instanceof Signal.Refused ? REFUSED_CALL : reservation.spend());
         for (UsageWindow window : windows) {
             window.subtract(reservation.startByMillis(), reservation.spend());
             window.add(startedAt, charged);
@@ -268,6 +297,17 @@ final class InstanceBudget {
     void restoreUsage(long windowMillis, long slot, Spend sum) {
         window(windowMillis).restore(slot, sum);
         changed();
+    }
+
+    void restore(InstanceHealth saved) {
+        health = saved;
+    }
+
+    private void become(InstanceHealth next) {
+        if (!next.equals(health)) {
+            health = next;
+            journal.health(id, next);
+        }
     }
 
     private void charge(long atMillis, Spend spend) {

@@ -55,6 +55,7 @@ final class Instances {
     }
 
     void advance(long nowMillis) {
+        budgets.values().forEach(budget -> budget.at(nowMillis));
         if (nowMillis < nextAdvanceMillis) {
             return;
         }
@@ -132,6 +133,7 @@ final class Instances {
                 instance.id(),
                 instance.outstanding(),
                 instance.concurrency(),
+                instance.health(),
                 instance.utilisation(),
                 instance.limits().stream()
                         .map(limit -> {

@@ -1,6 +1,7 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
@@ -17,6 +18,8 @@ public interface Journal {
     void enqueued(Ticket ticket);
 
     void dequeued(Ticket ticket);
+
+    void health(String instance, InstanceHealth health);
 
     void counted(PoolCounters counters);
 

@@ -52,9 +52,12 @@ final class Pledge {
         return atMillis;
     }
 
-    /** Whether its instant has come and the budget is not there: calls have used more than they had reserved. */
+    /**
+     * Whether it cannot be kept: its instant has come and the budget is not there, because calls have used more than they
+     * had reserved; or the instance is not granted on until later.
+     */
     boolean isBroken(long nowMillis) {
-        return nowMillis >= atMillis && !instance.left().holds(spend);
+        return (nowMillis >= atMillis && !instance.left().holds(spend)) || instance.opensUntilMillis() > atMillis;
     }
 
     /** Whether another spend on an instance leaves the promise whole. */

@@ -2,6 +2,7 @@ package io.penstock.budget.admission;
 
 import io.penstock.budget.bucket.BucketPlan;
 import io.penstock.budget.bucket.Bucketing;
+import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.ReadyOrder;
 import io.penstock.budget.queue.Ticket;
@@ -268,6 +269,10 @@ public final class PoolLedger {
 
     public void restoreUsage(String instance, long windowMillis, long slot, Spend sum) {
         instances.of(instance).restoreUsage(windowMillis, slot, sum);
+    }
+
+    public void restore(String instance, InstanceHealth saved) {
+        instances.of(instance).restore(saved);
     }
 
     public void restore(BucketPlan saved) {

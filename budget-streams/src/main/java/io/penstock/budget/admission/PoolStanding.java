@@ -1,5 +1,6 @@
 package io.penstock.budget.admission;
 
+import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.window.Limit;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,12 @@ public record PoolStanding(
      * @param utilisation the dominant share of its limits, reservations included; 1.0 is full
      */
     public record InstanceStanding(
-            String id, int outstanding, OptionalInt concurrency, double utilisation, List<LimitStanding> limits) {}
+            String id,
+            int outstanding,
+            OptionalInt concurrency,
+            InstanceHealth health,
+            double utilisation,
+            List<LimitStanding> limits) {}
 
     /**
      * Where a bucket stands.

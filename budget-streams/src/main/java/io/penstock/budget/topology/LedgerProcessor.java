@@ -213,7 +213,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                         .map(usage -> Spend.ofCall(
                                 Math.max(0, usage.getInputTokens()), Math.max(0, usage.getOutputTokens()))),
                 outcome.getUsage().map(usage -> usage.getCachedInputTokens()).orElse(0L),
-                outcome.getBodyBytes());
+                outcome.getBodyBytes(),
+                Signals.of(outcome));
         if (!ledger.settle(report, now)) {
             LOG.warn(
                     "pool '{}': an outcome of worker '{}' names grant {}, which is not outstanding; ignored",

@@ -5,8 +5,10 @@ import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.topology.StateCodec.InstanceKey;
 import io.penstock.budget.topology.StateCodec.NumberedKey;
 import io.penstock.budget.topology.StateCodec.UsageKey;
 import io.penstock.budget.window.Spend;
@@ -36,6 +38,7 @@ final class LedgerStores {
     private static final String COUNTERS = "counters";
     private static final String HISTOGRAMS = "histograms";
     private static final String PLANS = "plans";
+    private static final String HEALTH = "health";
     private static final String USAGE = "usage";
     private static final String RESERVATIONS = "reservations";
     private static final String TICKETS = "tickets";
@@ -50,6 +53,7 @@ final class LedgerStores {
     private final KeyValueStore<Bytes, byte[]> counters;
     private final KeyValueStore<Bytes, byte[]> histograms;
     private final KeyValueStore<Bytes, byte[]> plans;
+    private final KeyValueStore<Bytes, byte[]> health;
     private final KeyValueStore<Bytes, byte[]> usage;
     private final KeyValueStore<Bytes, byte[]> reservations;
     private final KeyValueStore<Bytes, byte[]> tickets;
@@ -59,6 +63,7 @@ final class LedgerStores {
         counters = context.getStateStore(COUNTERS);
         histograms = context.getStateStore(HISTOGRAMS);
         plans = context.getStateStore(PLANS);
+        health = context.getStateStore(HEALTH);
         usage = context.getStateStore(USAGE);
         reservations = context.getStateStore(RESERVATIONS);
         tickets = context.getStateStore(TICKETS);
@@ -71,6 +76,7 @@ final class LedgerStores {
                 store(storage.apply(Stores.inMemoryKeyValueStore(COUNTERS))).withCachingEnabled(),
                 store(storage.apply(Stores.inMemoryKeyValueStore(HISTOGRAMS))).withCachingEnabled(),
                 store(storage.apply(Stores.inMemoryKeyValueStore(PLANS))).withCachingEnabled(),
+                store(storage.apply(Stores.inMemoryKeyValueStore(HEALTH))).withCachingEnabled(),
                 store(storage.apply(Stores.inMemoryKeyValueStore(USAGE))).withCachingEnabled(),
                 store(storage.apply(Stores.inMemoryKeyValueStore(RESERVATIONS))),
                 store(storage.apply(Stores.persistentKeyValueStore(TICKETS))),
@@ -113,6 +119,11 @@ final class LedgerStores {
             @Override
             public void dequeued(Ticket ticket) {
                 tickets.delete(key(pool, ticket.sequence()));
+            }
+
+            @Override
+            public void health(String instance, InstanceHealth newHealth) {
+                health.put(StateCodec.instanceKey(new InstanceKey(pool, instance)), StateCodec.health(newHealth));
             }
 
             @Override
@@ -169,6 +180,13 @@ final class LedgerStores {
             }
         });
         numbered.forEach(histograms::delete);
+        List<Bytes> instances = new ArrayList<>();
+        forEach(health, (key, value) -> {
+            if (StateCodec.instanceKey(key).pool().equals(pool)) {
+                instances.add(key);
+            }
+        });
+        instances.forEach(health::delete);
     }
 
     /** Gives every saved state to the ledger of its pool. */
@@ -179,6 +197,10 @@ final class LedgerStores {
             StateCodec.restore(ledgers.apply(at.pool()).histogram(Math.toIntExact(at.number())), value);
         });
         forEach(plans, (key, value) -> ledgers.apply(pool(key)).restore(StateCodec.plan(value)));
+        forEach(health, (key, value) -> {
+            InstanceKey at = StateCodec.instanceKey(key);
+            ledgers.apply(at.pool()).restore(at.instance(), StateCodec.health(value));
+        });
         forEach(usage, (key, value) -> {
             UsageKey at = StateCodec.usageKey(key);
             ledgers.apply(at.pool()).restoreUsage(at.instance(), at.windowMillis(), at.slot(), StateCodec.spend(value));

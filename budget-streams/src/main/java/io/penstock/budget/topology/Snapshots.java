@@ -7,8 +7,11 @@ import io.penstock.budget.admission.PoolStanding.InstanceStanding;
 import io.penstock.budget.admission.PoolStanding.LimitStanding;
 import io.penstock.budget.admission.PoolStanding.Prediction;
 import io.penstock.budget.admission.PoolStanding.TenantStanding;
+import io.penstock.budget.health.InstanceHealth;
+import io.penstock.budget.health.InstanceHealth.Trouble;
 import io.penstock.records.BucketSnapshot;
 import io.penstock.records.InstanceSnapshot;
+import io.penstock.records.InstanceState;
 import io.penstock.records.LimitKind;
 import io.penstock.records.LimitSnapshot;
 import io.penstock.records.PoolSnapshot;
@@ -40,8 +43,9 @@ final class Snapshots {
                 .setExpired(counters.expired())
                 .setCancelled(counters.cancelled())
                 .setDuplicates(counters.duplicates())
-                .setInstances(
-                        standing.instances().stream().map(Snapshots::instance).toList())
+                .setInstances(standing.instances().stream()
+                        .map(instance -> instance(instance, nowMillis))
+                        .toList())
                 .setBuckets(standing.buckets().stream().map(Snapshots::bucket).toList())
                 .setTenants(standing.tenants().stream().map(Snapshots::tenant).toList())
                 .setPrediction(standing.prediction().map(Snapshots::prediction).orElse(null))
@@ -81,7 +85,9 @@ final class Snapshots {
                 .build();
     }
 
-    private static InstanceSnapshot instance(InstanceStanding standing) {
+    private static InstanceSnapshot instance(InstanceStanding standing, long nowMillis) {
+        InstanceHealth health = standing.health();
+        InstanceState state = state(health, nowMillis);
         return InstanceSnapshot.newBuilder()
                 .setInstance(standing.id())
                 .setOutstanding(standing.outstanding())
@@ -91,7 +97,22 @@ final class Snapshots {
                                 : null)
                 .setUtilisation(standing.utilisation())
                 .setLimits(standing.limits().stream().map(Snapshots::limit).toList())
+                .setState(state)
+                .setOpensUntil(
+                        state == InstanceState.COOLING || state == InstanceState.OPEN
+                                ? Instant.ofEpochMilli(health.opensUntilMillis())
+                                : null)
                 .build();
+    }
+
+    private static InstanceState state(InstanceHealth health, long nowMillis) {
+        if (health.trouble() == Trouble.NONE) {
+            return InstanceState.CLOSED;
+        }
+        if (nowMillis >= health.opensUntilMillis()) {
+            return InstanceState.HALF_OPEN;
+        }
+        return health.trouble() == Trouble.REFUSES ? InstanceState.COOLING : InstanceState.OPEN;
     }
 
     private static LimitSnapshot limit(LimitStanding standing) {

@@ -5,6 +5,8 @@ import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.batch.BatchCounts;
 import io.penstock.budget.batch.BatchKey;
 import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.health.InstanceHealth;
+import io.penstock.budget.health.InstanceHealth.Trouble;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.CancellationScope;
@@ -28,6 +30,8 @@ import org.apache.kafka.common.utils.Bytes;
 /** The bytes of the state stores: big-endian fields in a fixed order, strings with their length in front. */
 final class StateCodec {
     record UsageKey(String pool, String instance, long windowMillis, long slot) {}
+
+    record InstanceKey(String pool, String instance) {}
 
     /** A ticket or a grant of a pool, by its number. */
     record NumberedKey(String pool, long number) {}
@@ -60,6 +64,40 @@ final class StateCodec {
 
     static UsageKey usageKey(Bytes bytes) {
         return read(bytes.get(), in -> new UsageKey(in.readUTF(), in.readUTF(), in.readLong(), in.readLong()));
+    }
+
+    static Bytes instanceKey(InstanceKey key) {
+        return Bytes.wrap(write(out -> {
+            out.writeUTF(key.pool());
+            out.writeUTF(key.instance());
+        }));
+    }
+
+    static InstanceKey instanceKey(Bytes bytes) {
+        return read(bytes.get(), in -> new InstanceKey(in.readUTF(), in.readUTF()));
+    }
+
+    static byte[] health(InstanceHealth health) {
+        return write(out -> {
+            out.writeUTF(health.trouble().name());
+            out.writeLong(health.openedAtMillis());
+            out.writeLong(health.opensUntilMillis());
+            out.writeInt(health.streak());
+            out.writeInt(health.failures());
+            out.writeLong(health.probedAtMillis());
+        });
+    }
+
+    static InstanceHealth health(byte[] bytes) {
+        return read(
+                bytes,
+                in -> new InstanceHealth(
+                        Trouble.valueOf(in.readUTF()),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readInt(),
+                        in.readInt(),
+                        in.readLong()));
     }
 
     static Bytes numberedKey(NumberedKey key) {

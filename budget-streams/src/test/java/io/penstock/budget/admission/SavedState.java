@@ -1,6 +1,7 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
@@ -20,6 +21,7 @@ final class SavedState implements Journal {
     private final Map<Long, Reservation> reservations = new HashMap<>();
     private final Map<Long, Ticket> tickets = new HashMap<>();
     private final Map<Integer, LogHistogram> histograms = new HashMap<>();
+    private final Map<String, InstanceHealth> health = new HashMap<>();
     private PoolCounters counters = PoolCounters.ZERO;
     private @Nullable BucketPlan plan;
 
@@ -50,6 +52,11 @@ final class SavedState implements Journal {
     @Override
     public void dequeued(Ticket ticket) {
         tickets.remove(ticket.sequence());
+    }
+
+    @Override
+    public void health(String instance, InstanceHealth newHealth) {
+        health.put(instance, newHealth);
     }
 
     @Override
@@ -85,6 +92,7 @@ final class SavedState implements Journal {
         if (plan != null) {
             restored.restore(plan);
         }
+        health.forEach(restored::restore);
         usage.forEach((cell, sum) -> restored.restoreUsage(cell.instance(), cell.windowMillis(), cell.slot(), sum));
         reservations.values().forEach(restored::restore);
         tickets.values().forEach(ticket -> restored.restore(ticket, now));

@@ -8,11 +8,14 @@ import io.penstock.records.AttemptResult;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
+import io.penstock.records.InstanceSnapshot;
+import io.penstock.records.InstanceState;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.records.ResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -264,6 +267,35 @@ class LedgerTopologyTest {
 
         assertThat(ledger.responses.readValue().getError().orElseThrow().getMessage())
                 .contains("max_output_tokens is at least 0");
+    }
+
+    @Test
+    void aRefusalCoolsTheInstanceDownForAsLongAsTheProviderAsksAlsoOverARestart() {
+        ledger.apply(instance("east", 10, 10_000));
+        ledger.announce("w1", 4, 0);
+        ledger.submit(ledger.request("a"));
+        Grant grant = ledger.admitted.readValue();
+        Instant refusedAt = ledger.now();
+        ledger.attempts.pipeInput(
+                POOL,
+                ledger.outcome(grant)
+                        .setResult(AttemptResult.RETRYING)
+                        .setHttpStatus(429)
+                        .setRetryAfterMillis(30_000L)
+                        .build());
+        ledger.submit(ledger.request("b"));
+
+        ledger.restart();
+        ledger.apply(instance("east", 10, 10_000));
+        ledger.announce("w1", 4, 0);
+
+        InstanceSnapshot east = ledger.lastSnapshot().getInstances().get(0);
+        assertThat(east.getState()).isEqualTo(InstanceState.COOLING);
+        assertThat(east.getOpensUntil()).contains(refusedAt.plusSeconds(30));
+        ledger.advance(Duration.between(ledger.now(), refusedAt.plusSeconds(30)).minusMillis(1));
+        assertThat(ledger.admitted.isEmpty()).isTrue();
+        ledger.announce("w1", 4, 0);
+        assertThat(ledger.admitted.readValue().getRequest().getRequestId()).isEqualTo("b");
     }
 
     @Test

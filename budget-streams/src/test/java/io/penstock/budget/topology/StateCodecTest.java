@@ -6,6 +6,8 @@ import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.batch.BatchCounts;
 import io.penstock.budget.batch.BatchKey;
+import io.penstock.budget.health.InstanceHealth;
+import io.penstock.budget.health.InstanceHealth.Trouble;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.CancellationScope;
@@ -14,6 +16,7 @@ import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.Seen;
 import io.penstock.budget.topology.StateCodec.Batch;
 import io.penstock.budget.topology.StateCodec.Cancelled;
+import io.penstock.budget.topology.StateCodec.InstanceKey;
 import io.penstock.budget.topology.StateCodec.NumberedKey;
 import io.penstock.budget.topology.StateCodec.RosterKey;
 import io.penstock.budget.topology.StateCodec.UsageKey;
@@ -39,6 +42,11 @@ class StateCodecTest {
         BatchKey batchKey = new BatchKey("chat", "nightly");
         Batch batchCounts = new Batch(14, new BatchCounts(15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25));
 
+        InstanceHealth health = new InstanceHealth(Trouble.REFUSES, 26, Long.MIN_VALUE, 27, 28, 29);
+        InstanceKey instanceKey = new InstanceKey("chat", "öst");
+
+        assertThat(StateCodec.health(StateCodec.health(health))).isEqualTo(health);
+        assertThat(StateCodec.instanceKey(StateCodec.instanceKey(instanceKey))).isEqualTo(instanceKey);
         assertThat(StateCodec.usageKey(StateCodec.usageKey(usageKey))).isEqualTo(usageKey);
         assertThat(StateCodec.numberedKey(StateCodec.numberedKey(numberedKey))).isEqualTo(numberedKey);
         assertThat(StateCodec.spend(StateCodec.spend(spend))).isEqualTo(spend);

@@ -4,6 +4,7 @@ import io.penstock.budget.admission.Journal;
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
@@ -24,6 +25,9 @@ final class NoJournal implements Journal {
 
     @Override
     public void dequeued(Ticket ticket) {}
+
+    @Override
+    public void health(String instance, InstanceHealth health) {}
 
     @Override
     public void counted(PoolCounters counters) {}

@@ -1,0 +1,166 @@
+package io.penstock.budget.health;
+
+import java.util.OptionalLong;
+
+/**
+ * Whether an instance may be granted on: a circuit breaker (Nygard, "Release It!", 2007) that the provider's refusals open
+ * as well as its failures. A value: every change makes another.
+ *
+ * <p>A refusal (429) opens it at once, for as long as the provider asks or for a back-off; {@value #FAILURES_THAT_OPEN}
+ * failures in a row open it for a back-off. Then it is half open: one probe at a time is granted, and at most one a second, until an answer closes it
+ * or another refusal or failure opens it for longer. What was granted before it opened proves nothing: of those calls it
+ * only takes a longer {@code Retry-After}.
+ *
+ * <p>All instants are milliseconds of the epoch.
+ *
+ * @param trouble why it is not closed
+ * @param openedAtMillis when it opened last; a grant of that instant or an earlier one proves nothing
+ * @param opensUntilMillis nothing is granted before, unless it is closed
+ * @param streak how often it opened since the last answer
+ * @param failures in a row, while closed
+ * @param probedAtMillis the last grant of a probe
+ */
+public record InstanceHealth(
+        Trouble trouble, long openedAtMillis, long opensUntilMillis, int streak, int failures, long probedAtMillis) {
+    /** Why an instance is not granted on freely. */
+    public enum Trouble {
+        /** It is: the breaker is closed. */
+        NONE,
+        /** Its provider refuses calls. */
+        REFUSES,
+        /** Its calls fail. */
+        FAILS
+    }
+
+    /** What may be granted on an instance. */
+    public enum Admission {
+        /** Whatever its budget holds. */
+        FREE,
+        /** One call, to see whether it answers. */
+        PROBE,
+        /** Nothing. */
+        NOTHING
+    }
+
+    /** Nothing is known against it. */
+    public static final InstanceHealth GOOD = new InstanceHealth(Trouble.NONE, Long.MIN_VALUE, Long.MIN_VALUE, 0, 0, 0);
+
+    static final int FAILURES_THAT_OPEN = 5;
+    static final long FIRST_BACK_OFF_MILLIS = 1_000;
+
+    /** Bounds how long it takes to find a provider back. */
+    static final long LONGEST_BACK_OFF_MILLIS = 8_000;
+
+    static final long PROBE_INTERVAL_MILLIS = 1_000;
+
+    /** A provider that asks for more is not believed. */
+    static final long LONGEST_RETRY_AFTER_MILLIS = 24 * 3_600_000L;
+
+    /**
+     * A limiter refuses before any work is done: a probe that runs this long was let in. A probe of one whose calls fail
+     * may be lost; another follows.
+     */
+    static final long PROBE_PATIENCE_MILLIS = 5_000;
+
+    private static final int MOST_DOUBLINGS = 20;
+
+    /** What may be granted now. */
+    public Admission admission(long nowMillis) {
+        if (trouble == Trouble.NONE) {
+            return Admission.FREE;
+        }
+        if (nowMillis < opensUntilMillis || nowMillis - probedAtMillis < PROBE_INTERVAL_MILLIS) {
+            return Admission.NOTHING;
+        }
+        if (!isProbed()) {
+            return Admission.PROBE;
+        }
+        if (nowMillis - probedAtMillis < PROBE_PATIENCE_MILLIS) {
+            return Admission.NOTHING;
+        }
+        return trouble == Trouble.REFUSES ? Admission.FREE : Admission.PROBE;
+    }
+
+    /** After a grant, which {@link #admission} allowed. */
+    public InstanceHealth granted(long nowMillis) {
+        return switch (admission(nowMillis)) {
+            case FREE -> trouble == Trouble.NONE ? this : closed(streak);
+            case PROBE -> new InstanceHealth(trouble, openedAtMillis, opensUntilMillis, streak, failures, nowMillis);
+            case NOTHING -> this;
+        };
+    }
+
+    /** After the end of an attempt that was granted at {@code grantedAtMillis}. */
+    public InstanceHealth after(Signal signal, long grantedAtMillis, long nowMillis) {
+        boolean isNews = grantedAtMillis > openedAtMillis;
+        if (signal instanceof Signal.Refused refused) {
+            return isNews ? refused(refused, nowMillis) : refusedAsBefore(refused, nowMillis);
+        }
+        if (!isNews || signal instanceof Signal.None) {
+            return this;
+        }
+        return signal instanceof Signal.Failed ? failed(nowMillis) : answered();
+    }
+
+    private InstanceHealth refused(Signal.Refused refused, long nowMillis) {
+        long backOff = backOffMillis(streak + 1);
+        OptionalLong asked = refused.retryAfterMillis();
+        if (asked.isEmpty()) {
+            return opened(Trouble.REFUSES, nowMillis + backOff, nowMillis);
+        }
+        // the first time the provider knows best when the next call fits; after that it has been wrong
+        long pause = streak == 0 ? Math.max(1, asked.getAsLong()) : Math.max(backOff, asked.getAsLong());
+        return opened(Trouble.REFUSES, nowMillis + Math.min(pause, LONGEST_RETRY_AFTER_MILLIS), nowMillis);
+    }
+
+    private InstanceHealth refusedAsBefore(Signal.Refused refused, long nowMillis) {
+        OptionalLong asked = refused.retryAfterMillis();
+        if (asked.isEmpty()) {
+            return this;
+        }
+        long until = nowMillis + Math.min(asked.getAsLong(), LONGEST_RETRY_AFTER_MILLIS);
+        return until <= opensUntilMillis
+                ? this
+                : new InstanceHealth(
+                        trouble == Trouble.NONE ? Trouble.REFUSES : trouble,
+                        openedAtMillis,
+                        until,
+                        streak,
+                        0,
+                        probedAtMillis);
+    }
+
+    private InstanceHealth failed(long nowMillis) {
+        if (trouble == Trouble.NONE && failures + 1 < FAILURES_THAT_OPEN) {
+            return new InstanceHealth(trouble, openedAtMillis, opensUntilMillis, streak, failures + 1, probedAtMillis);
+        }
+        return opened(Trouble.FAILS, nowMillis + backOffMillis(streak + 1), nowMillis);
+    }
+
+    private InstanceHealth answered() {
+        return trouble == Trouble.NONE && streak == 0 && failures == 0 ? this : closed(0);
+    }
+
+    private InstanceHealth opened(Trouble why, long untilMillis, long nowMillis) {
+        return new InstanceHealth(
+                why,
+                nowMillis,
+                Math.max(untilMillis, opensUntilMillis),
+                Math.min(streak + 1, MOST_DOUBLINGS),
+                0,
+                probedAtMillis);
+    }
+
+    private InstanceHealth closed(int newStreak) {
+        return new InstanceHealth(Trouble.NONE, openedAtMillis, opensUntilMillis, newStreak, 0, probedAtMillis);
+    }
+
+    /** Whether a probe is under way: one was granted since nothing was. */
+    private boolean isProbed() {
+        return probedAtMillis >= opensUntilMillis;
+    }
+
+    private static long backOffMillis(int time) {
+        return Math.min(LONGEST_BACK_OFF_MILLIS, FIRST_BACK_OFF_MILLIS << Math.min(time - 1, MOST_DOUBLINGS));
+    }
+}

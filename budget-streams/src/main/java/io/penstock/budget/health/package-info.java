@@ -1,0 +1,5 @@
+/** Whether an instance answers, and what its provider's answers say of its limits. */
+@NullMarked
+package io.penstock.budget.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package io.penstock.budget.topology;
+
+import io.penstock.budget.health.Signal;
+import io.penstock.records.AttemptOutcome;
+import io.penstock.records.AttemptResult;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** What outcomes say of the instances that were called. */
+final class Signals {
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int FIRST_SERVER_ERROR = 500;
+
+    /** The dispatcher's codes for calls without a usable answer, each of which is the provider's or the network's doing. */
+    private static final Set<String> BROKEN =
+            Set.of("connection_error", "connect_timeout", "response_timeout", "unreadable_answer");
+
+    private Signals() {}
+
+    static Signal of(AttemptOutcome outcome) {
+        if (outcome.getResult() == AttemptResult.LAPSED) {
+            return Signal.NONE;
+        }
+        if (outcome.getErrorCode().filter(BROKEN::contains).isPresent()) {
+            return Signal.FAILED;
+        }
+        Optional<Integer> status = outcome.getHttpStatus();
+        return status.isPresent() ? of(status.get(), outcome.getRetryAfterMillis()) : Signal.NONE;
+    }
+
+    private static Signal of(int status, Optional<Long> retryAfterMillis) {
+        if (status == TOO_MANY_REQUESTS) {
+            return new Signal.Refused(retryAfterMillis
+                    .map(millis -> OptionalLong.of(Math.max(0, millis)))
+                    .orElseGet(OptionalLong::empty));
+        }
+        if (status >= FIRST_SERVER_ERROR) {
+            // an overloaded server may say for how long, as a limiter does (RFC 9110, section 15.6.4)
+            return retryAfterMillis
+                    .<Signal>map(millis -> new Signal.Refused(OptionalLong.of(Math.max(0, millis))))
+                    .orElse(Signal.FAILED);
+        }
+        // a key that is refused fails every call
+        return status == UNAUTHORIZED || status == FORBIDDEN || status == REQUEST_TIMEOUT
+                ? Signal.FAILED
+                : Signal.ANSWERED;
+    }
+}
