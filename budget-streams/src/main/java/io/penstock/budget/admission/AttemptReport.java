@@ -1,7 +1,9 @@
 package io.penstock.budget.admission;
 
+import io.penstock.budget.health.LimitReading;
 import io.penstock.budget.health.Signal;
 import io.penstock.budget.window.Spend;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -13,6 +15,7 @@ import java.util.OptionalLong;
  * @param cachedInputTokens the part of the input that the provider had cached
  * @param bodyBytes size of the request's body
  * @param signal what it says of the instance
+ * @param readings what the answer says of the provider's limits
  */
 public record AttemptReport(
         long grantId,
@@ -20,7 +23,12 @@ public record AttemptReport(
         Optional<Spend> used,
         long cachedInputTokens,
         int bodyBytes,
-        Signal signal) {
+        Signal signal,
+        List<LimitReading> readings) {
+    public AttemptReport {
+        readings = List.copyOf(readings);
+    }
+
     /** Of an attempt that was answered, or of a grant that lapsed. */
     public AttemptReport(
             long grantId, OptionalLong startedAtMillis, Optional<Spend> used, long cachedInputTokens, int bodyBytes) {
@@ -30,6 +38,7 @@ public record AttemptReport(
                 used,
                 cachedInputTokens,
                 bodyBytes,
-                startedAtMillis.isPresent() ? Signal.ANSWERED : Signal.NONE);
+                startedAtMillis.isPresent() ? Signal.ANSWERED : Signal.NONE,
+                List.of());
     }
 }

@@ -1,6 +1,8 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.admission.InstancePolicy.CachedInput;
+import io.penstock.budget.health.Finding;
+import io.penstock.budget.health.ForeignUsage;
 import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.health.Signal;
 import io.penstock.budget.window.Limit;
@@ -58,6 +60,8 @@ final class InstanceBudget {
     private OptionalInt concurrency = OptionalInt.empty();
     private long slackMillis;
     private int outstanding;
+    private final ForeignUsage foreign = new ForeignUsage();
+    private List<Finding> savedFindings = List.of();
     private InstanceHealth health = InstanceHealth.GOOD;
     private long nowMillis;
 
@@ -94,6 +98,7 @@ final class InstanceBudget {
             }
         }
         limits = policy.limits();
+        foreign.configure(limits);
         limitWindows =
                 limits.stream().map(limit -> window(limit.windowMillis())).toArray(UsageWindow[]::new);
         capacity = new Room();
@@ -152,7 +157,7 @@ final class InstanceBudget {
     int freePlaces() {
         int free = concurrency.isPresent() ? concurrency.getAsInt() - outstanding : Integer.MAX_VALUE;
         return switch (health.admission(nowMillis)) {
-            case FREE -> free;
+            case FREE -> foreign.allows(nowMillis) ? free : 0;
             case PROBE -> Math.min(1, free);
             case NOTHING -> 0;
         };
@@ -195,11 +200,41 @@ final class InstanceBudget {
         for (int i = 0; i < limitWindows.length; i++) {
             Limit limit = limits.get(i);
             long excess = limitWindows[i].used(limit.kind()) + spend.of(limit.kind()) - limit.amount();
-            if (excess > 0) {
-                at = Math.max(at, limitWindows[i].whenFreed(limit.kind(), excess, slackMillis));
+            at = Math.max(at, freedAtMillis(i, excess));
+            long taken = foreign.taken(limit);
+            if (taken > 0) {
+                // others may be gone before as much of the own usage has left
+                long withoutOthers = Math.max(at, foreign.untilMillis(limit));
+                at = Math.max(at, Math.min(withoutOthers, freedAtMillis(i, excess + taken)));
             }
         }
         return at;
+    }
+
+    private long freedAtMillis(int limit, long excess) {
+        return excess > 0
+                ? limitWindows[limit].whenFreed(limits.get(limit).kind(), excess, slackMillis)
+                : Long.MIN_VALUE;
+    }
+
+    /** What others spend of the limit, as far as is known. */
+    long foreign(Limit limit) {
+        return foreign.spent(limit);
+    }
+
+    /** Compares what the provider counted with what was charged here; to be called every second. */
+    void review(long nowMillis) {
+        compare(nowMillis);
+        if (!foreign.findings().equals(savedFindings)) {
+            savedFindings = foreign.findings();
+            journal.found(id, savedFindings);
+        }
+    }
+
+    private void compare(long nowMillis) {
+        if (foreign.review(nowMillis, slackMillis)) {
+            changed();
+        }
     }
 
     /**
@@ -227,7 +262,7 @@ final class InstanceBudget {
             Limit limit = limits.get(i);
             LimitKind kind = limit.kind();
             long used = limitWindows[i].used(kind) - limitWindows[i].freedBy(kind, atMillis, slackMillis);
-            room.narrow(kind, limit.amount() - used - kept.of(kind));
+            room.narrow(kind, limit.amount() - foreign.taken(limit) - used - kept.of(kind));
         }
         return room;
     }
@@ -252,6 +287,8 @@ final class InstanceBudget {
         outstanding++;
         reservedTokens += reservation.spend().tokens();
         charge(reservation.startByMillis(), reservation.spend());
+        foreign.granted(
+                reservation.grantId(), reservation.grantedAtMillis(), reservation.spend(), reservation.expected());
         become(health.granted(reservation.grantedAtMillis()));
     }
 
@@ -265,6 +302,7 @@ final class InstanceBudget {
         reservedTokens -= reservation.spend().tokens();
         become(health.after(report.signal(), reservation.grantedAtMillis(), nowMillis));
         if (report.startedAtMillis().isEmpty()) {
+            foreign.lapsed(reservation.grantId(), reservation.startByMillis());
             return;
         }
         long startedAt = report.startedAtMillis().getAsLong();
@@ -276,6 +314,11 @@ final class InstanceBudget {
             window.add(startedAt, charged);
         }
         changed();
+        foreign.ended(reservation.grantId(), startedAt, charged);
+        report.readings().forEach(reading -> foreign.read(reading, startedAt, nowMillis));
+        if (!report.readings().isEmpty()) {
+            compare(nowMillis);
+        }
     }
 
     /** What the provider takes off its budget for a call. */
@@ -289,18 +332,35 @@ final class InstanceBudget {
         return new Spend(used.requests(), input, output);
     }
 
+    /** After the usage. */
     void restore(Reservation reservation) {
         outstanding++;
         reservedTokens += reservation.spend().tokens();
+        foreign.restore(
+                reservation.grantId(),
+                reservation.grantedAtMillis(),
+                reservation.startByMillis(),
+                reservation.spend(),
+                reservation.expected());
     }
 
     void restoreUsage(long windowMillis, long slot, Spend sum) {
-        window(windowMillis).restore(slot, sum);
+        UsageWindow window = window(windowMillis);
+        window.restore(slot, sum);
+        if (windowMillis == ForeignUsage.WINDOW_MILLIS) {
+            foreign.restore(window.newestInstantOf(slot), sum);
+        }
         changed();
     }
 
     void restore(InstanceHealth saved) {
         health = saved;
+    }
+
+    void restore(List<Finding> saved) {
+        savedFindings = saved;
+        foreign.restore(saved);
+        changed();
     }
 
     private void become(InstanceHealth next) {
@@ -332,8 +392,9 @@ final class InstanceBudget {
         for (int i = 0; i < limitWindows.length; i++) {
             Limit limit = limits.get(i);
             long used = limitWindows[i].used(limit.kind());
-            left.narrow(limit.kind(), limit.amount() - used);
-            utilisation = Math.max(utilisation, (double) used / limit.amount());
+            long taken = foreign.taken(limit);
+            left.narrow(limit.kind(), limit.amount() - taken - used);
+            utilisation = Math.max(utilisation, (double) (used + taken) / limit.amount());
         }
     }
 

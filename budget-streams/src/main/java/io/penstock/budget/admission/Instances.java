@@ -66,6 +66,11 @@ final class Instances {
         }
     }
 
+    /** Makes room for what others spend; to be called every second. */
+    void review(long nowMillis) {
+        configured.forEach(instance -> instance.review(nowMillis));
+    }
+
     boolean areUnused() {
         return budgets.values().stream().allMatch(InstanceBudget::isUnused);
     }
@@ -139,7 +144,7 @@ final class Instances {
                         .map(limit -> {
                             long used = instance.used(limit);
                             return new PoolStanding.LimitStanding(
-                                    limit, used, Math.min(used, reserved.of(limit.kind())));
+                                    limit, used, Math.min(used, reserved.of(limit.kind())), instance.foreign(limit));
                         })
                         .toList());
     }

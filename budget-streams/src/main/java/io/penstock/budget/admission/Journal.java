@@ -1,10 +1,12 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.health.Finding;
 import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
+import java.util.List;
 
 /** Where a pool's ledger writes down every change of its state, so that it can be restored. */
 public interface Journal {
@@ -20,6 +22,9 @@ public interface Journal {
     void dequeued(Ticket ticket);
 
     void health(String instance, InstanceHealth health);
+
+    /** What the provider's answers say of an instance's limits; replaces what they said before. Written at reviews only. */
+    void found(String instance, List<Finding> findings);
 
     void counted(PoolCounters counters);
 

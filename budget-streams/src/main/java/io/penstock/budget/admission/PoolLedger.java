@@ -2,6 +2,7 @@ package io.penstock.budget.admission;
 
 import io.penstock.budget.bucket.BucketPlan;
 import io.penstock.budget.bucket.Bucketing;
+import io.penstock.budget.health.Finding;
 import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.ReadyOrder;
@@ -177,6 +178,7 @@ public final class PoolLedger {
     /** Adapts to the traffic and ends requests that cannot make their deadline any more; to be called every second. */
     public void review(long nowMillis, Consumer<Decision> decisions) {
         instances.advance(nowMillis);
+        instances.review(nowMillis);
         for (Ticket ticket : queue.soonestToExpire(DEADLINES_REVIEWED)) {
             expireIfTooLate(ticket, nowMillis).ifPresent(decision -> end(decision, decisions));
         }
@@ -272,6 +274,10 @@ public final class PoolLedger {
     }
 
     public void restore(String instance, InstanceHealth saved) {
+        instances.of(instance).restore(saved);
+    }
+
+    public void restore(String instance, List<Finding> saved) {
         instances.of(instance).restore(saved);
     }
 

@@ -81,6 +81,7 @@ public record PoolStanding(
      *
      * @param used all that is charged, reservations included
      * @param reserved the part of it that outstanding grants reserve
+     * @param foreign what others spend of it, as far as is known; not in what is used
      */
-    public record LimitStanding(Limit limit, long used, long reserved) {}
+    public record LimitStanding(Limit limit, long used, long reserved, long foreign) {}
 }

@@ -22,4 +22,12 @@ public record Reservation(
         long maxOutputTokens,
         long expectedTokens,
         long grantedAtMillis,
-        long startByMillis) {}
+        long startByMillis) {
+
+    /** What the call will cost, most likely, whatever is reserved for it. */
+    Spend expected() {
+        double part = spend.tokens() == 0 ? 1 : Math.min(1, (double) expectedTokens / spend.tokens());
+        return new Spend(
+                spend.requests(), Math.round(part * spend.inputTokens()), Math.round(part * spend.outputTokens()));
+    }
+}

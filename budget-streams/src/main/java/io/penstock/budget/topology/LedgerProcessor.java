@@ -214,7 +214,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                                 Math.max(0, usage.getInputTokens()), Math.max(0, usage.getOutputTokens()))),
                 outcome.getUsage().map(usage -> usage.getCachedInputTokens()).orElse(0L),
                 outcome.getBodyBytes(),
-                Signals.of(outcome));
+                Signals.of(outcome),
+                Readings.of(outcome));
         if (!ledger.settle(report, now)) {
             LOG.warn(
                     "pool '{}': an outcome of worker '{}' names grant {}, which is not outstanding; ignored",

@@ -5,6 +5,7 @@ import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.health.Finding;
 import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -39,6 +41,7 @@ final class LedgerStores {
     private static final String HISTOGRAMS = "histograms";
     private static final String PLANS = "plans";
     private static final String HEALTH = "health";
+    private static final String FINDINGS = "findings";
     private static final String USAGE = "usage";
     private static final String RESERVATIONS = "reservations";
     private static final String TICKETS = "tickets";
@@ -54,6 +57,7 @@ final class LedgerStores {
     private final KeyValueStore<Bytes, byte[]> histograms;
     private final KeyValueStore<Bytes, byte[]> plans;
     private final KeyValueStore<Bytes, byte[]> health;
+    private final KeyValueStore<Bytes, byte[]> findings;
     private final KeyValueStore<Bytes, byte[]> usage;
     private final KeyValueStore<Bytes, byte[]> reservations;
     private final KeyValueStore<Bytes, byte[]> tickets;
@@ -64,6 +68,7 @@ final class LedgerStores {
         histograms = context.getStateStore(HISTOGRAMS);
         plans = context.getStateStore(PLANS);
         health = context.getStateStore(HEALTH);
+        findings = context.getStateStore(FINDINGS);
         usage = context.getStateStore(USAGE);
         reservations = context.getStateStore(RESERVATIONS);
         tickets = context.getStateStore(TICKETS);
@@ -77,6 +82,7 @@ final class LedgerStores {
                 store(storage.apply(Stores.inMemoryKeyValueStore(HISTOGRAMS))).withCachingEnabled(),
                 store(storage.apply(Stores.inMemoryKeyValueStore(PLANS))).withCachingEnabled(),
                 store(storage.apply(Stores.inMemoryKeyValueStore(HEALTH))).withCachingEnabled(),
+                store(storage.apply(Stores.inMemoryKeyValueStore(FINDINGS))).withCachingEnabled(),
                 store(storage.apply(Stores.inMemoryKeyValueStore(USAGE))).withCachingEnabled(),
                 store(storage.apply(Stores.inMemoryKeyValueStore(RESERVATIONS))),
                 store(storage.apply(Stores.persistentKeyValueStore(TICKETS))),
@@ -123,7 +129,13 @@ final class LedgerStores {
 
             @Override
             public void health(String instance, InstanceHealth newHealth) {
-                health.put(StateCodec.instanceKey(new InstanceKey(pool, instance)), StateCodec.health(newHealth));
+                health.put(StateCodec.instanceKey(new InstanceKey(pool, instance)), FeedbackCodec.health(newHealth));
+            }
+
+            @Override
+            public void found(String instance, List<Finding> newFindings) {
+                findings.put(
+                        StateCodec.instanceKey(new InstanceKey(pool, instance)), FeedbackCodec.findings(newFindings));
             }
 
             @Override
@@ -173,20 +185,19 @@ final class LedgerStores {
     void forget(String pool) {
         counters.delete(poolKey(pool));
         plans.delete(poolKey(pool));
-        List<Bytes> numbered = new ArrayList<>();
-        forEach(histograms, (key, value) -> {
-            if (pool(key).equals(pool)) {
-                numbered.add(key);
+        forget(histograms, key -> pool(key).equals(pool));
+        forget(health, key -> StateCodec.instanceKey(key).pool().equals(pool));
+        forget(findings, key -> StateCodec.instanceKey(key).pool().equals(pool));
+    }
+
+    private static void forget(KeyValueStore<Bytes, byte[]> store, Predicate<Bytes> which) {
+        List<Bytes> keys = new ArrayList<>();
+        forEach(store, (key, value) -> {
+            if (which.test(key)) {
+                keys.add(key);
             }
         });
-        numbered.forEach(histograms::delete);
-        List<Bytes> instances = new ArrayList<>();
-        forEach(health, (key, value) -> {
-            if (StateCodec.instanceKey(key).pool().equals(pool)) {
-                instances.add(key);
-            }
-        });
-        instances.forEach(health::delete);
+        keys.forEach(store::delete);
     }
 
     /** Gives every saved state to the ledger of its pool. */
@@ -199,7 +210,11 @@ final class LedgerStores {
         forEach(plans, (key, value) -> ledgers.apply(pool(key)).restore(StateCodec.plan(value)));
         forEach(health, (key, value) -> {
             InstanceKey at = StateCodec.instanceKey(key);
-            ledgers.apply(at.pool()).restore(at.instance(), StateCodec.health(value));
+            ledgers.apply(at.pool()).restore(at.instance(), FeedbackCodec.health(value));
+        });
+        forEach(findings, (key, value) -> {
+            InstanceKey at = StateCodec.instanceKey(key);
+            ledgers.apply(at.pool()).restore(at.instance(), FeedbackCodec.findings(value));
         });
         forEach(usage, (key, value) -> {
             UsageKey at = StateCodec.usageKey(key);

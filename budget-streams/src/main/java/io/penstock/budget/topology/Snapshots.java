@@ -122,6 +122,7 @@ final class Snapshots {
                 .setWindowMillis(standing.limit().windowMillis())
                 .setUsed(standing.used() - standing.reserved())
                 .setReserved(standing.reserved())
+                .setForeign(standing.foreign())
                 .build();
     }
 }

@@ -5,8 +5,6 @@ import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.batch.BatchCounts;
 import io.penstock.budget.batch.BatchKey;
 import io.penstock.budget.bucket.BucketPlan;
-import io.penstock.budget.health.InstanceHealth;
-import io.penstock.budget.health.InstanceHealth.Trouble;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.CancellationScope;
@@ -75,29 +73,6 @@ final class StateCodec {
 
     static InstanceKey instanceKey(Bytes bytes) {
         return read(bytes.get(), in -> new InstanceKey(in.readUTF(), in.readUTF()));
-    }
-
-    static byte[] health(InstanceHealth health) {
-        return write(out -> {
-            out.writeUTF(health.trouble().name());
-            out.writeLong(health.openedAtMillis());
-            out.writeLong(health.opensUntilMillis());
-            out.writeInt(health.streak());
-            out.writeInt(health.failures());
-            out.writeLong(health.probedAtMillis());
-        });
-    }
-
-    static InstanceHealth health(byte[] bytes) {
-        return read(
-                bytes,
-                in -> new InstanceHealth(
-                        Trouble.valueOf(in.readUTF()),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readInt(),
-                        in.readInt(),
-                        in.readLong()));
     }
 
     static Bytes numberedKey(NumberedKey key) {
@@ -382,16 +357,16 @@ final class StateCodec {
     }
 
     @FunctionalInterface
-    private interface Writing {
+    interface Writing {
         void to(DataOutputStream out) throws IOException;
     }
 
     @FunctionalInterface
-    private interface Reading<T> {
+    interface Reading<T> {
         T from(DataInputStream in) throws IOException;
     }
 
-    private static byte[] write(Writing writing) {
+    static byte[] write(Writing writing) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(96);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             writing.to(out);
@@ -401,7 +376,7 @@ final class StateCodec {
         return bytes.toByteArray();
     }
 
-    private static <T> T read(byte[] bytes, Reading<T> reading) {
+    static <T> T read(byte[] bytes, Reading<T> reading) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             return reading.from(in);
         } catch (IOException e) {

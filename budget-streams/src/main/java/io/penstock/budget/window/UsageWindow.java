@@ -153,6 +153,11 @@ public final class UsageWindow {
         return freed;
     }
 
+    /** The last millisecond of a slot. */
+    public long newestInstantOf(long slot) {
+        return (slot + 1) * slotMillis - 1;
+    }
+
     /** The first instant at which a slot's newest instant is a window and the slack old. */
     private long leavesAt(long slot, long slackMillis) {
         return (slot + 1) * slotMillis - 1 + windowMillis + slackMillis;

@@ -1,6 +1,7 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.health.Finding;
 import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
@@ -22,6 +23,7 @@ final class SavedState implements Journal {
     private final Map<Long, Ticket> tickets = new HashMap<>();
     private final Map<Integer, LogHistogram> histograms = new HashMap<>();
     private final Map<String, InstanceHealth> health = new HashMap<>();
+    private final Map<String, List<Finding>> findings = new HashMap<>();
     private PoolCounters counters = PoolCounters.ZERO;
     private @Nullable BucketPlan plan;
 
@@ -60,6 +62,11 @@ final class SavedState implements Journal {
     }
 
     @Override
+    public void found(String instance, List<Finding> newFindings) {
+        findings.put(instance, newFindings);
+    }
+
+    @Override
     public void counted(PoolCounters newCounters) {
         counters = newCounters;
     }
@@ -93,6 +100,7 @@ final class SavedState implements Journal {
             restored.restore(plan);
         }
         health.forEach(restored::restore);
+        findings.forEach(restored::restore);
         usage.forEach((cell, sum) -> restored.restoreUsage(cell.instance(), cell.windowMillis(), cell.slot(), sum));
         reservations.values().forEach(restored::restore);
         tickets.values().forEach(ticket -> restored.restore(ticket, now));

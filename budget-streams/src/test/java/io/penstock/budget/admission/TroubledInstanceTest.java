@@ -165,7 +165,8 @@ class TroubledInstanceTest {
                                 answered ? Optional.of(call.spend()) : Optional.empty(),
                                 0,
                                 100,
-                                signal),
+                                signal,
+                                List.of()),
                         at))
                 .isTrue();
     }

@@ -6,6 +6,7 @@ import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.batch.BatchCounts;
 import io.penstock.budget.batch.BatchKey;
+import io.penstock.budget.health.Finding;
 import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.health.InstanceHealth.Trouble;
 import io.penstock.budget.histogram.LogHistogram;
@@ -20,7 +21,9 @@ import io.penstock.budget.topology.StateCodec.InstanceKey;
 import io.penstock.budget.topology.StateCodec.NumberedKey;
 import io.penstock.budget.topology.StateCodec.RosterKey;
 import io.penstock.budget.topology.StateCodec.UsageKey;
+import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StateCodecTest {
@@ -45,7 +48,10 @@ class StateCodecTest {
         InstanceHealth health = new InstanceHealth(Trouble.REFUSES, 26, Long.MIN_VALUE, 27, 28, 29);
         InstanceKey instanceKey = new InstanceKey("chat", "öst");
 
-        assertThat(StateCodec.health(StateCodec.health(health))).isEqualTo(health);
+        List<Finding> findings =
+                List.of(new Finding(LimitKind.REQUESTS, 30, 31, 32, 33), new Finding(LimitKind.TOKENS, 34, 35, 36, 37));
+        assertThat(FeedbackCodec.findings(FeedbackCodec.findings(findings))).isEqualTo(findings);
+        assertThat(FeedbackCodec.health(FeedbackCodec.health(health))).isEqualTo(health);
         assertThat(StateCodec.instanceKey(StateCodec.instanceKey(instanceKey))).isEqualTo(instanceKey);
         assertThat(StateCodec.usageKey(StateCodec.usageKey(usageKey))).isEqualTo(usageKey);
         assertThat(StateCodec.numberedKey(StateCodec.numberedKey(numberedKey))).isEqualTo(numberedKey);

@@ -4,10 +4,12 @@ import io.penstock.budget.admission.Journal;
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.health.Finding;
 import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
+import java.util.List;
 
 /** Writes nothing down: the decisions alone are measured. */
 final class NoJournal implements Journal {
@@ -28,6 +30,9 @@ final class NoJournal implements Journal {
 
     @Override
     public void health(String instance, InstanceHealth health) {}
+
+    @Override
+    public void found(String instance, List<Finding> findings) {}
 
     @Override
     public void counted(PoolCounters counters) {}

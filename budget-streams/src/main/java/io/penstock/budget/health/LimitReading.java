@@ -1,0 +1,21 @@
+package io.penstock.budget.health;
+
+import io.penstock.budget.window.LimitKind;
+import java.util.OptionalLong;
+
+/**
+ * What an answer says of one limit of the provider: the state of its count when the call arrived, that call included.
+ *
+ * @param limit the limit's amount, if stated; at least 1
+ * @param remaining what is left of it; at least 0
+ */
+public record LimitReading(LimitKind kind, OptionalLong limit, long remaining) {
+    public LimitReading {
+        if (limit.isPresent() && limit.getAsLong() < 1) {
+            throw new IllegalArgumentException("a stated limit is at least 1, got " + limit.getAsLong());
+        }
+        if (remaining < 0) {
+            throw new IllegalArgumentException("what is left of a limit is at least 0, got " + remaining);
+        }
+    }
+}

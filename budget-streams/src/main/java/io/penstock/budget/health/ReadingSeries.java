@@ -1,0 +1,122 @@
+package io.penstock.budget.health;
+
+import io.penstock.budget.window.LimitKind;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** The provider's counts of one kind over the last minute, and what others had spent at each. */
+final class ReadingSeries {
+    /** The most of what the readings of so long tell counts: those that came last may know of fewer calls. */
+    static final long FRESH_MILLIS = 3_000;
+
+    /** By so much a grant is ahead of the readings that it relies on. */
+    static final long AHEAD_MILLIS = 2_000;
+
+    /** A difference below this part of the limit is a matter of when who counted what. */
+    static final long PARTS_OF_NOISE = 50;
+
+    /** The least headroom, as a part of the limit: without any, others who are refused could not be seen to want more. */
+    static final long PARTS_OF_HEADROOM = 100;
+
+    /** So many times what others change by, usually, while a grant is ahead of the readings. */
+    static final double CHANGES_OF_HEADROOM = 2;
+
+    private static final long BIN_MILLIS = 500;
+    private static final long WINDOW_MILLIS = ForeignUsage.WINDOW_MILLIS;
+
+    /** A reading, and what others had spent then: final once none of the calls runs that had started. */
+    private static final class Sample {
+        private final long atMillis;
+        private final long limit;
+        private final long used;
+        private final long readAtMillis;
+        private boolean isSettled;
+        private long foreign;
+        private long foreignAtLeast;
+
+        Sample(long atMillis, long limit, long used, long readAtMillis) {
+            this.atMillis = atMillis;
+            this.limit = limit;
+            this.used = used;
+            this.readAtMillis = readAtMillis;
+        }
+
+        void compare(LimitKind kind, OwnCalls own, long slackMillis) {
+            if (isSettled) {
+                return;
+            }
+            long running = own.running(kind, atMillis);
+            foreign = used - running - own.spent(kind, atMillis - WINDOW_MILLIS + OwnCalls.SLOT_MILLIS, atMillis);
+            foreignAtLeast = used - running - own.spent(kind, atMillis - WINDOW_MILLIS - slackMillis, atMillis);
+            isSettled = running == 0;
+        }
+    }
+
+    private final LimitKind kind;
+    private final NavigableMap<Long, Sample> samples = new TreeMap<>();
+
+    ReadingSeries(LimitKind kind) {
+        this.kind = kind;
+    }
+
+    void add(long atMillis, long limit, long used, long nowMillis) {
+        samples.merge(
+                atMillis / BIN_MILLIS,
+                new Sample(atMillis, limit, used, nowMillis),
+                (one, other) -> one.atMillis > other.atMillis ? one : other);
+    }
+
+    /** Forgets what is too old; true when nothing is left. */
+    boolean forget(long nowMillis) {
+        samples.values().removeIf(sample -> nowMillis - sample.readAtMillis >= WINDOW_MILLIS);
+        if (!samples.isEmpty()) {
+            samples.headMap(samples.lastKey() - WINDOW_MILLIS / BIN_MILLIS).clear();
+        }
+        return samples.isEmpty();
+    }
+
+    /** There is at least one reading. */
+    Finding compare(OwnCalls own, long slackMillis) {
+        Sample last = samples.lastEntry().getValue();
+        long foreign = 0;
+        long settled = 0;
+        boolean isNoticed = false;
+        for (Sample sample : samples.values()) {
+            sample.compare(kind, own, slackMillis);
+            isNoticed |= sample.foreignAtLeast > sample.limit / PARTS_OF_NOISE;
+            if (sample.isSettled) {
+                settled = sample.foreign;
+            }
+            if (last.atMillis - sample.atMillis <= FRESH_MILLIS) {
+                foreign = Math.max(foreign, sample.foreign);
+            }
+        }
+        long untilMillis = last.readAtMillis + WINDOW_MILLIS;
+        if (!isNoticed) {
+            return new Finding(kind, last.limit, 0, 0, untilMillis);
+        }
+        long headroom =
+                Math.max(last.limit / PARTS_OF_HEADROOM, Math.round(CHANGES_OF_HEADROOM * rootMeanSquareChange()));
+        return new Finding(kind, last.limit, Math.max(foreign, settled), headroom, untilMillis);
+    }
+
+    /** Over {@link #AHEAD_MILLIS}; 0 while that is not known. */
+    private double rootMeanSquareChange() {
+        double squares = 0;
+        int pairs = 0;
+        for (Map.Entry<Long, Sample> entry : samples.entrySet()) {
+            Map.Entry<Long, Sample> before = samples.floorEntry(entry.getKey() - AHEAD_MILLIS / BIN_MILLIS);
+            if (before != null && isChange(before.getValue(), entry.getValue())) {
+                double change = entry.getValue().foreign - before.getValue().foreign;
+                squares += change * change;
+                pairs++;
+            }
+        }
+        return pairs == 0 ? 0 : Math.sqrt(squares / pairs);
+    }
+
+    private static boolean isChange(Sample before, Sample after) {
+        return before.isSettled && after.isSettled && after.atMillis - before.atMillis <= 2 * AHEAD_MILLIS;
+    }
+}

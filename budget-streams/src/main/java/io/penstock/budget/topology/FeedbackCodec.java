@@ -1,0 +1,59 @@
+package io.penstock.budget.topology;
+
+import io.penstock.budget.health.Finding;
+import io.penstock.budget.health.InstanceHealth;
+import io.penstock.budget.health.InstanceHealth.Trouble;
+import io.penstock.budget.window.LimitKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The bytes of what is known of an instance from its answers, as in {@link StateCodec}. */
+final class FeedbackCodec {
+    private FeedbackCodec() {}
+
+    static byte[] health(InstanceHealth health) {
+        return StateCodec.write(out -> {
+            out.writeUTF(health.trouble().name());
+            out.writeLong(health.openedAtMillis());
+            out.writeLong(health.opensUntilMillis());
+            out.writeInt(health.streak());
+            out.writeInt(health.failures());
+            out.writeLong(health.probedAtMillis());
+        });
+    }
+
+    static InstanceHealth health(byte[] bytes) {
+        return StateCodec.read(
+                bytes,
+                in -> new InstanceHealth(
+                        Trouble.valueOf(in.readUTF()),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readInt(),
+                        in.readInt(),
+                        in.readLong()));
+    }
+
+    static byte[] findings(List<Finding> findings) {
+        return StateCodec.write(out -> {
+            for (Finding finding : findings) {
+                out.writeUTF(finding.kind().name());
+                out.writeLong(finding.limit());
+                out.writeLong(finding.foreign());
+                out.writeLong(finding.headroom());
+                out.writeLong(finding.untilMillis());
+            }
+        });
+    }
+
+    static List<Finding> findings(byte[] bytes) {
+        return StateCodec.read(bytes, in -> {
+            List<Finding> findings = new ArrayList<>();
+            while (in.available() > 0) {
+                findings.add(new Finding(
+                        LimitKind.valueOf(in.readUTF()), in.readLong(), in.readLong(), in.readLong(), in.readLong()));
+            }
+            return List.copyOf(findings);
+        });
+    }
+}

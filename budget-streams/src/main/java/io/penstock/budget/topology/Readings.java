@@ -1,0 +1,42 @@
+package io.penstock.budget.topology;
+
+import io.penstock.budget.health.LimitReading;
+import io.penstock.budget.window.LimitKind;
+import io.penstock.records.AttemptOutcome;
+import io.penstock.records.RateLimitReading;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What outcomes say of the provider's limits. */
+final class Readings {
+    private Readings() {}
+
+    static List<LimitReading> of(AttemptOutcome outcome) {
+        return outcome.getRateLimits().stream()
+                .map(Readings::of)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Empty for what is no count of a limit. */
+    private static Optional<LimitReading> of(RateLimitReading reading) {
+        OptionalLong limit = reading.getLimit().filter(amount -> amount >= 1).stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
+        return kind(reading.getHeader())
+                .flatMap(kind -> reading.getRemaining()
+                        .filter(remaining -> remaining >= 0)
+                        .map(remaining -> new LimitReading(kind, limit, remaining)));
+    }
+
+    private static Optional<LimitKind> kind(String header) {
+        return switch (header) {
+            case "requests" -> Optional.of(LimitKind.REQUESTS);
+            case "tokens" -> Optional.of(LimitKind.TOKENS);
+            case "input-tokens" -> Optional.of(LimitKind.INPUT_TOKENS);
+            case "output-tokens" -> Optional.of(LimitKind.OUTPUT_TOKENS);
+            default -> Optional.empty();
+        };
+    }
+}
