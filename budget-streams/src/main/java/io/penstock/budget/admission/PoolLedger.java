@@ -6,6 +6,7 @@ import io.penstock.budget.health.Finding;
 import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.ReadyOrder;
+import io.penstock.budget.queue.RetryBudget;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.window.Spend;
@@ -43,6 +44,7 @@ public final class PoolLedger {
     private final SlotBoard slots = new SlotBoard();
     private final Instances instances;
     private final Outstanding outstanding;
+    private final RetryBudget retries = new RetryBudget();
     private final WaitingQueue queue;
     private final Backfill backfill;
     private @Nullable PoolPolicy policy;
@@ -70,7 +72,7 @@ public final class PoolLedger {
         this.outstanding = new Outstanding(instances, slots, journal);
         this.backfill = new Backfill(instances, slots);
         this.discipline = new ArrivalDiscipline(random);
-        this.queue = new WaitingQueue(discipline.order());
+        this.queue = new WaitingQueue(discipline.order(), retries);
         this.cost = costs.of(List.of());
         this.withoutPolicySinceMillis = nowMillis;
     }
@@ -138,7 +140,7 @@ public final class PoolLedger {
             if (ended.isPresent()) {
                 return ended.get();
             }
-            if (ticket.notBeforeMillis() <= nowMillis && !queue.hasReady(nowMillis)) {
+            if (ticket.notBeforeMillis() <= nowMillis && !ticket.isRetry() && !queue.hasReady(nowMillis)) {
                 Optional<Decision> granted = grant(ticket, policy, Chooser.Condition.NONE, nowMillis);
                 if (granted.isPresent()) {
                     return granted.get();
@@ -215,6 +217,7 @@ public final class PoolLedger {
         } else {
             count(counters.oneSettled());
             report.used().ifPresent(used -> {
+                retries.answered();
                 estimator.learn(reservation, report, used, nowMillis);
                 queue.settled(reservation.tenant(), used.tokens() - reservation.expectedTokens());
             });
@@ -226,6 +229,7 @@ public final class PoolLedger {
         instances.advance(nowMillis);
         return new PoolStanding(
                 queue.size(),
+                queue.held(),
                 queue.oldestSubmittedAtMillis()
                         .map(submitted -> Math.max(0, nowMillis - submitted))
                         .orElse(0L),

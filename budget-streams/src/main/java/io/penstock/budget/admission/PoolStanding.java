@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  * Where a pool stands at one instant.
  *
  * @param waiting requests without a grant, those in a back-off included
+ * @param heldRetries those of them that wait for the budget of retries
  * @param oldestWaitMillis age of the longest-waiting request since its submission; 0 when none waits
  * @param outstanding grants without an outcome
  * @param workers live workers that offer a slot
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
  */
 public record PoolStanding(
         int waiting,
+        int heldRetries,
         long oldestWaitMillis,
         int outstanding,
         int workers,

@@ -13,6 +13,7 @@ package io.penstock.budget.queue;
  * @param expiresAtMillis the instant from which it can no longer be granted; {@link #NEVER} without a bound
  * @param bodyBytes size of the body
  * @param maxOutputTokens the most output tokens that it may use
+ * @param attempt the call that it asks for: 1 for the first
  */
 public record Ticket(
         long sequence,
@@ -22,7 +23,8 @@ public record Ticket(
         long notBeforeMillis,
         long expiresAtMillis,
         int bodyBytes,
-        long maxOutputTokens) {
+        long maxOutputTokens,
+        int attempt) {
     public static final long NEVER = Long.MAX_VALUE;
 
     public Ticket {
@@ -30,5 +32,32 @@ public record Ticket(
             throw new IllegalArgumentException("a ticket's sizes are not negative, got " + bodyBytes + " body bytes, "
                     + maxOutputTokens + " output tokens");
         }
+    }
+
+    /** Of a first attempt. */
+    public Ticket(
+            long sequence,
+            String tenant,
+            int priority,
+            long submittedAtMillis,
+            long notBeforeMillis,
+            long expiresAtMillis,
+            int bodyBytes,
+            long maxOutputTokens) {
+        this(
+                sequence,
+                tenant,
+                priority,
+                submittedAtMillis,
+                notBeforeMillis,
+                expiresAtMillis,
+                bodyBytes,
+                maxOutputTokens,
+                1);
+    }
+
+    /** Whether a call of it has failed already. */
+    public boolean isRetry() {
+        return attempt > 1;
     }
 }

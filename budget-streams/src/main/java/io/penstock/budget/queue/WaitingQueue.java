@@ -1,21 +1,26 @@
 package io.penstock.budget.queue;
 
 import io.penstock.budget.queue.ReadyOrder.Charge;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Waiting requests: those that are ready in the order of the pool's strategy, those in a back-off aside until it ends.
+ * Waiting requests: those that are ready in the order of the pool's strategy, those in a back-off aside until it ends,
+ * and retries until the pool's {@link RetryBudget} allows them.
  *
  * <p>Every operation but {@link #reorder} takes at most logarithmic time. Not safe for use by several threads.
  */
 public final class WaitingQueue {
-    private final TreeSet<Ticket> backingOff = new TreeSet<>((one, other) -> {
-        int byEnd = Long.compare(one.notBeforeMillis(), other.notBeforeMillis());
-        return byEnd != 0 ? byEnd : Long.compare(one.sequence(), other.sequence());
-    });
+    private static final Comparator<Ticket> BY_END_OF_BACK_OFF =
+            Comparator.comparingLong(Ticket::notBeforeMillis).thenComparingLong(Ticket::sequence);
+
+    private final TreeSet<Ticket> backingOff = new TreeSet<>(BY_END_OF_BACK_OFF);
+
+    /** Retries whose back-off is over, and that the budget has not allowed yet. */
+    private final TreeSet<Ticket> held = new TreeSet<>(BY_END_OF_BACK_OFF);
 
     /** Only those with a bound. */
     private final TreeSet<Ticket> expiring = new TreeSet<>((one, other) -> {
@@ -23,10 +28,12 @@ public final class WaitingQueue {
         return byExpiry != 0 ? byExpiry : Long.compare(one.sequence(), other.sequence());
     });
 
+    private final RetryBudget retries;
     private ReadyOrder ready;
 
-    public WaitingQueue(ReadyOrder order) {
+    public WaitingQueue(ReadyOrder order, RetryBudget retries) {
         this.ready = order;
+        this.retries = retries;
     }
 
     /** Puts all that is ready into another order. */
@@ -39,17 +46,28 @@ public final class WaitingQueue {
         if (ticket.notBeforeMillis() > nowMillis) {
             backingOff.add(ticket);
         } else {
-            ready.add(ticket);
+            backOffIsOver(ticket);
         }
         if (ticket.expiresAtMillis() != Ticket.NEVER) {
             expiring.add(ticket);
         }
     }
 
-    /** Whether any request is not in a back-off. */
+    private void backOffIsOver(Ticket ticket) {
+        if (ticket.isRetry()) {
+            held.add(ticket);
+        } else {
+            ready.add(ticket);
+        }
+    }
+
+    /** Whether any request may be granted now. */
     public boolean hasReady(long nowMillis) {
         while (!backingOff.isEmpty() && backingOff.first().notBeforeMillis() <= nowMillis) {
-            ready.add(backingOff.pollFirst());
+            backOffIsOver(backingOff.pollFirst());
+        }
+        while (!held.isEmpty() && retries.take(nowMillis)) {
+            ready.add(held.pollFirst());
         }
         return ready.size() > 0;
     }
@@ -96,7 +114,7 @@ public final class WaitingQueue {
 
     /** Takes a request out that has ended without a grant. */
     public void remove(Ticket ticket) {
-        if (!ready.remove(ticket)) {
+        if (!ready.remove(ticket) && !held.remove(ticket)) {
             backingOff.remove(ticket);
         }
         if (ticket.expiresAtMillis() != Ticket.NEVER) {
@@ -105,7 +123,12 @@ public final class WaitingQueue {
     }
 
     public int size() {
-        return ready.size() + backingOff.size();
+        return ready.size() + backingOff.size() + held.size();
+    }
+
+    /** Retries that wait for the budget of retries. */
+    public int held() {
+        return held.size();
     }
 
     /** When the longest-waiting request that is not in a back-off was submitted. */

@@ -372,8 +372,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 RequestRules.expiresAtMillis(request, submittedAt, policy),
                 Math.toIntExact(bodyBytes),
                 OutputBound.of(request)
-                        .orElseGet(() -> policy.map(PoolPolicy::maxOutputTokens)
-                                .orElse(RequestRules.DEFAULT_MAX_OUTPUT_TOKENS)));
+                        .orElseGet(() ->
+                                policy.map(PoolPolicy::maxOutputTokens).orElse(RequestRules.DEFAULT_MAX_OUTPUT_TOKENS)),
+                request.getAttempt());
     }
 
     private PoolLedger ledger(String pool) {

@@ -31,6 +31,7 @@ final class Snapshots {
                 .setAt(Instant.ofEpochMilli(nowMillis))
                 .setStrategy(strategy)
                 .setWaiting(standing.waiting())
+                .setHeldRetries(standing.heldRetries())
                 .setOldestWaitMillis(standing.oldestWaitMillis())
                 .setOutstanding(standing.outstanding())
                 .setWorkers(standing.workers())

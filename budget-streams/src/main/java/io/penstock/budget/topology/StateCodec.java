@@ -162,6 +162,7 @@ final class StateCodec {
             out.writeLong(ticket.expiresAtMillis());
             out.writeInt(ticket.bodyBytes());
             out.writeLong(ticket.maxOutputTokens());
+            out.writeInt(ticket.attempt());
         });
     }
 
@@ -176,7 +177,8 @@ final class StateCodec {
                         in.readLong(),
                         in.readLong(),
                         in.readInt(),
-                        in.readLong()));
+                        in.readLong(),
+                        in.readInt()));
     }
 
     static byte[] counters(PoolCounters counters) {

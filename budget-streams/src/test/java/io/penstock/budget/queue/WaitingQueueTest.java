@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class WaitingQueueTest {
-    private final WaitingQueue queue = new WaitingQueue(new ArrivalOrder());
+    private final WaitingQueue queue = new WaitingQueue(new ArrivalOrder(), new RetryBudget());
 
     @Test
     void firstSubmittedIsFirstServed() {
@@ -62,6 +62,48 @@ class WaitingQueueTest {
         queue.add(ticket(2, 100, 0, Ticket.NEVER), 300);
 
         assertThat(queue.oldestSubmittedAtMillis()).contains(100L);
+    }
+
+    @Test
+    void retriesAreHeldUntilTheBudgetAllowsThem() {
+        for (int i = 0; i < RetryBudget.MOST + 2; i++) {
+            queue.add(retry(i, 90), 100);
+        }
+        Ticket first = ticket(1_000, 50, 0, Ticket.NEVER);
+        queue.add(first, 100);
+
+        assertThat(queue.head(100)).contains(retry(0, 90));
+        assertThat(queue.held()).isEqualTo(2);
+        assertThat(queue.size()).isEqualTo(RetryBudget.MOST + 3);
+        assertThat(queue.head(1_100)).isPresent();
+        assertThat(queue.held()).isEqualTo(1);
+    }
+
+    @Test
+    void aHeldRetryCanExpireAndBeTakenOut() {
+        for (int i = 0; i < RetryBudget.MOST + 1; i++) {
+            queue.add(retry(i, 90), 100);
+        }
+        assertThat(queue.hasReady(100)).isTrue();
+        Ticket held = retry(RetryBudget.MOST, 90);
+
+        assertThat(queue.soonestToExpire(200)).contains(held);
+        queue.remove(held);
+
+        assertThat(queue.held()).isZero();
+        assertThat(queue.size()).isEqualTo(RetryBudget.MOST);
+    }
+
+    @Test
+    void aRetryWaitsForItsBackOffFirst() {
+        queue.add(retry(1, 500), 100);
+
+        assertThat(queue.head(499)).isEmpty();
+        assertThat(queue.head(500)).contains(retry(1, 500));
+    }
+
+    private static Ticket retry(long sequence, long notBefore) {
+        return new Ticket(sequence, "default", 0, 10, notBefore, 10_000, 10, 10, 2);
     }
 
     private static Ticket ticket(long sequence, long submittedAt, long notBefore, long expiresAt) {
