@@ -3,8 +3,10 @@ package io.penstock.lab.simulation;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.records.Grant;
+import io.penstock.records.RateLimitReading;
 import io.penstock.records.ReserveMode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -18,14 +20,20 @@ final class Calls {
      * How a call goes.
      *
      * @param usage what the answer says was used; empty when there is no answer that says so
+     * @param readings the rate-limit headers of the answer
      */
-    record Call(long latencyMillis, Ending ending, Optional<JudgingProvider.Charge> usage) {}
+    record Call(
+            long latencyMillis,
+            Ending ending,
+            Optional<JudgingProvider.Charge> usage,
+            List<RateLimitReading> readings) {}
 
     private final Agenda agenda;
     private final Scenario scenario;
     private final JudgingProvider provider;
     private final Function<String, Arrival> arrivals;
     private final LatencyModel latency;
+    private final Reception reception;
     private final SplittableRandom random;
     private long made;
 
@@ -40,6 +48,7 @@ final class Calls {
         this.provider = provider;
         this.arrivals = arrivals;
         this.latency = scenario.latency();
+        this.reception = scenario.reception().get();
         this.random = random;
     }
 
@@ -52,6 +61,16 @@ final class Calls {
         made++;
         Arrival arrival = arrivals.apply(grant.getRequest().getRequestId());
         JudgingProvider.Charge usage = new JudgingProvider.Charge(arrival.inputTokens(), arrival.outputTokens());
+        Reception.Answer answer = reception.receive(new Reception.Incoming(
+                arrival.id(),
+                grant.getInstance(),
+                agenda.nowMillis() - Simulation.BEGIN_MILLIS,
+                usage.inputTokens(),
+                usage.outputTokens()));
+        List<RateLimitReading> readings = answer.readings();
+        if (answer instanceof Reception.Refused refused) {
+            return new Call(1, new Ending.Answered(429, refused.retryAfter()), Optional.empty(), readings);
+        }
         long latencyMillis = latency.pace(arrival.outputTokens(), random).totalNanos() / 1_000_000;
         boolean fails = scenario.has(Fault.PROVIDER_ERRORS) && random.nextDouble() < ERROR_RATE;
         int kind = fails ? random.nextInt(4) : -1;
@@ -64,11 +83,13 @@ final class Calls {
                         1,
                         new Ending.Answered(
                                 429, Optional.of(Duration.ofMillis(random.nextLong(LONGEST_RETRY_AFTER_MILLIS)))),
-                        Optional.empty());
-            case 1 -> new Call(1, new Ending.Answered(503, Optional.empty()), Optional.empty());
-            case 2 -> new Call(latencyMillis, new Ending.Answered(500, Optional.empty()), Optional.empty());
-            case 3 -> new Call(latencyMillis / 2, new Ending.Broken("connection_cut"), Optional.empty());
-            default -> new Call(latencyMillis, new Ending.Answered(200, Optional.empty()), Optional.of(usage));
+                        Optional.empty(),
+                        readings);
+            case 1 -> new Call(1, new Ending.Answered(503, Optional.empty()), Optional.empty(), readings);
+            case 2 -> new Call(latencyMillis, new Ending.Answered(500, Optional.empty()), Optional.empty(), readings);
+            case 3 -> new Call(latencyMillis / 2, new Ending.Broken("connection_cut"), Optional.empty(), List.of());
+            default ->
+                new Call(latencyMillis, new Ending.Answered(200, Optional.empty()), Optional.of(usage), readings);
         };
     }
 
