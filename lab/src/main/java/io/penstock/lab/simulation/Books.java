@@ -121,7 +121,7 @@ final class Books {
         }
         noLongerWaiting(held, ledgerMillis);
         held.grantedAtMillis = OptionalLong.of(nowMillis);
-        granted++;
+        held.grantNumber = OptionalLong.of(granted++);
         require(
                 outstanding.put(grant.getGrantId(), grant) == null,
                 () -> "grant " + grant.getGrantId() + " comes twice");

@@ -26,6 +26,8 @@ final class Held {
 
     long waitedMillis;
     OptionalLong grantedAtMillis = OptionalLong.empty();
+    /** Ascending in the order of all grants. */
+    OptionalLong grantNumber = OptionalLong.empty();
 
     @Nullable
     ResponseStatus ended;

@@ -30,6 +30,7 @@ public record Result(
      *
      * @param submittedAtMillis since the beginning
      * @param grantedAtMillis its last grant, since the beginning
+     * @param grantNumber of its last grant, from 0 in the order of all grants: many are made at one instant
      * @param waitedMillis for its grants, by the ledger's clock, back-offs left out
      * @param status of its response; {@link ResponseStatus#UNKNOWN} while it has none
      */
@@ -37,6 +38,7 @@ public record Result(
             Arrival arrival,
             long submittedAtMillis,
             OptionalLong grantedAtMillis,
+            OptionalLong grantNumber,
             long waitedMillis,
             ResponseStatus status) {}
 
@@ -49,6 +51,7 @@ public record Result(
                         held.grantedAtMillis.isPresent()
                                 ? OptionalLong.of(held.grantedAtMillis.getAsLong() - beginMillis)
                                 : OptionalLong.empty(),
+                        held.grantNumber,
                         held.waitedMillis,
                         held.ended == null ? ResponseStatus.UNKNOWN : held.ended))
                 .toList();

@@ -35,7 +35,7 @@ public final class FairnessStudy {
     private static final long LATE_MILLIS = 2 * Pools.MINUTE_MILLIS;
     private static final double WEIGHT = 3;
 
-    private record Grant(long atMillis, Arrival arrival) {}
+    private record Grant(long number, long atMillis, Arrival arrival) {}
 
     private FairnessStudy() {}
 
@@ -171,8 +171,9 @@ public final class FairnessStudy {
     private static List<Grant> grants(Result result) {
         return result.fates().stream()
                 .filter(fate -> fate.grantedAtMillis().isPresent())
-                .map(fate -> new Grant(fate.grantedAtMillis().getAsLong(), fate.arrival()))
-                .sorted(Comparator.comparingLong(Grant::atMillis))
+                .map(fate -> new Grant(
+                        fate.grantNumber().getAsLong(), fate.grantedAtMillis().getAsLong(), fate.arrival()))
+                .sorted(Comparator.comparingLong(Grant::number))
                 .toList();
     }
 
