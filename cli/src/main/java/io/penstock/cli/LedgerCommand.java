@@ -9,6 +9,7 @@ import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -44,14 +45,36 @@ final class LedgerCommand implements Callable<Integer>, CommonOptions.Holder {
                     + "PENSTOCK_LEDGER_ID. Default: made of the machine's name and the state directory.")
     private Optional<String> id = Optional.empty();
 
+    @Option(
+            names = "--standby-replicas",
+            paramLabel = "N",
+            defaultValue = "${env:PENSTOCK_STANDBY_REPLICAS:-1}",
+            description = "Copies of the state that other ledgers keep, so that one of them goes on at once when this "
+                    + "one is gone. Environment: PENSTOCK_STANDBY_REPLICAS. Default: 1.")
+    private int standbyReplicas = 1;
+
+    @Option(
+            names = "--session-timeout",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "${env:PENSTOCK_SESSION_TIMEOUT:-10s}",
+            description = "A ledger that is not heard of for so long loses its pools to another. Environment: "
+                    + "PENSTOCK_SESSION_TIMEOUT. Default: 10s.")
+    private Duration sessionTimeout = Duration.ofSeconds(10);
+
     @Override
     public Integer call() throws InterruptedException {
         common.service();
+        if (standbyReplicas < 0) {
+            throw new UsageException("--standby-replicas must be at least 0, got " + standbyReplicas);
+        }
         return service.serve("ledger", connected -> {
             var config = LedgerConfig.of(
-                    id.orElseGet(this::defaultId),
-                    stateDirectory,
-                    connected.topics().partitions(Topic.REQUESTS));
+                            id.orElseGet(this::defaultId),
+                            stateDirectory,
+                            connected.topics().partitions(Topic.REQUESTS))
+                    .withStandbyReplicas(standbyReplicas)
+                    .withSessionTimeout(sessionTimeout);
             Ledger ledger = Ledger.start(connected.cluster(), config);
             return new LedgerPart(connected.cluster(), ledger);
         });

@@ -65,6 +65,13 @@ final class ProviderCommand implements Callable<Integer>, CommonOptions.Holder {
     private boolean countOnly;
 
     @Option(
+            names = "--window",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "The length of the sliding windows that the limits are of. Default: 60s.")
+    private Duration window = Policy.STRICT.window();
+
+    @Option(
             names = "--latency",
             paramLabel = "MODEL",
             converter = LatencyConverter.class,
@@ -112,7 +119,7 @@ final class ProviderCommand implements Callable<Integer>, CommonOptions.Holder {
             var config = ProviderConfig.builder()
                     .host(host)
                     .port(port)
-                    .policy(countOnly ? Policy.COUNTING : Policy.STRICT)
+                    .policy((countOnly ? Policy.COUNTING : Policy.STRICT).withWindow(window))
                     .latency(latency)
                     .outputs(outputs)
                     .cachedShare(cachedShare)

@@ -1,12 +1,9 @@
 package io.penstock.cli;
 
 import io.penstock.cli.batch.RequestDefaults;
-import io.penstock.cli.config.Durations;
 import java.time.Duration;
 import java.util.Optional;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** What requests are given when their lines do not say it. */
 final class RequestOptions {
@@ -31,16 +28,5 @@ final class RequestOptions {
 
     RequestDefaults defaults() {
         return new RequestDefaults(pool, tenant, priority, maxWait);
-    }
-
-    /** Reads durations as {@code penstock.yaml} has them. */
-    static final class DurationConverter implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(String text) {
-            return Durations.parse(text)
-                    .filter(duration -> !duration.isZero())
-                    .orElseThrow(() -> new TypeConversionException(
-                            "must be a duration above zero as `500ms`, `30s` or `10m`, got `" + text + "`"));
-        }
     }
 }

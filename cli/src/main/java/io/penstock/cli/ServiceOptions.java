@@ -32,7 +32,7 @@ final class ServiceOptions {
     @Option(
             names = "--startup-wait",
             paramLabel = "DURATION",
-            converter = RequestOptions.DurationConverter.class,
+            converter = DurationConverter.class,
             description = "How long to wait for broker and registry. Default: 60s.")
     private Duration startupWait = Duration.ofSeconds(60);
 

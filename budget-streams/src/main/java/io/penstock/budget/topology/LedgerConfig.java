@@ -36,4 +36,14 @@ public record LedgerConfig(
         return new LedgerConfig(
                 id, stateDirectory, requestPartitions, 1, 0, Duration.ofMillis(25), Duration.ofSeconds(10));
     }
+
+    public LedgerConfig withStandbyReplicas(int replicas) {
+        return new LedgerConfig(
+                id, stateDirectory, requestPartitions, threads, replicas, commitInterval, sessionTimeout);
+    }
+
+    public LedgerConfig withSessionTimeout(Duration timeout) {
+        return new LedgerConfig(
+                id, stateDirectory, requestPartitions, threads, standbyReplicas, commitInterval, timeout);
+    }
 }

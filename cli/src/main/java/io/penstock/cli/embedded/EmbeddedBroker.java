@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.function.Supplier;
 import kafka.server.KafkaConfig;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -41,11 +42,24 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws UsageException when the directory cannot be written
      */
     public static EmbeddedBroker start(Path directory) {
+        return start(directory, LoopbackPorts::choose);
+    }
+
+    /**
+     * As {@link #start(Path)}, on a port that stays the same, for clients of other processes to find it again.
+     *
+     * @throws RuntimeException when the port is taken, as well
+     */
+    public static EmbeddedBroker start(Path directory, int port) {
+        return start(directory, () -> LoopbackPorts.withBroker(port));
+    }
+
+    private static EmbeddedBroker start(Path directory, Supplier<LoopbackPorts> choice) {
         BrokerFailure.report();
         String clusterId = clusterId(directory);
         Path logs = directory.resolve("log");
         for (int attempt = 1; ; attempt++) {
-            LoopbackPorts ports = LoopbackPorts.choose();
+            LoopbackPorts ports = choice.get();
             Properties properties = BrokerProperties.of(logs, ports);
             format(logs, clusterId);
             var node = new KraftNode(new KafkaConfig(properties, false), ports);

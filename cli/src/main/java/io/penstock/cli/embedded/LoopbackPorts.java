@@ -5,8 +5,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** Two loopback ports that were free a moment ago. */
+/** The loopback ports of a broker and its controller. */
 record LoopbackPorts(int broker, int controller) {
+    /** A given port for the broker, and one that was free a moment ago for the controller. */
+    static LoopbackPorts withBroker(int port) {
+        return new LoopbackPorts(port, choose().controller());
+    }
+
+    /** Two that were free a moment ago. */
     static LoopbackPorts choose() {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (var broker = new ServerSocket(0, 1, loopback);

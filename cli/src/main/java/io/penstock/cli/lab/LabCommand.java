@@ -12,7 +12,14 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {BaselineCommand.class, BenchCommand.class, SimulateCommand.class, StudyCommand.class})
+        subcommands = {
+            BaselineCommand.class,
+            BenchCommand.class,
+            BrokerCommand.class,
+            ChaosCommand.class,
+            SimulateCommand.class,
+            StudyCommand.class
+        })
 public final class LabCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -22,6 +22,10 @@ public record Policy(Enforcement enforcement, Refusals refusals, Duration window
         }
     }
 
+    public Policy withWindow(Duration newWindow) {
+        return new Policy(enforcement, refusals, newWindow);
+    }
+
     public enum Enforcement {
         /** Answers 429. */
         REFUSE,

@@ -1,0 +1,190 @@
+package io.penstock.lab.chaos;
+
+import io.penstock.records.AttemptOutcome;
+import io.penstock.records.AttemptResult;
+import io.penstock.records.BatchStatus;
+import io.penstock.records.Grant;
+import io.penstock.records.InferenceResponse;
+import io.penstock.records.ResponseStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the topics say of every request and every grant. Pure. */
+final class Books {
+    private final Map<String, Integer> answers = new HashMap<>();
+    private final Map<String, Instant> answeredAt = new HashMap<>();
+    private final Map<ResponseStatus, Integer> endings = new EnumMap<>(ResponseStatus.class);
+    private final Map<GrantKey, GrantNote> grants = new HashMap<>();
+    private final Map<GrantKey, Integer> outcomes = new HashMap<>();
+    private final Map<String, BatchStatus> batches = new HashMap<>();
+    private final List<Note> notes = new ArrayList<>();
+    private final List<String> late = new ArrayList<>();
+    private final List<String> tooManyAttempts = new ArrayList<>();
+    private final int maxAttempts;
+    private int calls;
+    private int lapses;
+
+    private record GrantKey(String pool, long id) {}
+
+    /** A grant, as far as it matters here. */
+    record GrantNote(String pool, String worker, String requestId, Instant grantedAt, Instant startBy) {}
+
+    /** The outcome of a grant, beside it. */
+    record Note(GrantNote grant, AttemptResult result, Instant completedAt) {}
+
+    Books(int maxAttempts) {
+        this.maxAttempts = maxAttempts;
+    }
+
+    void grant(Grant grant) {
+        grants.put(
+                new GrantKey(grant.getPool(), grant.getGrantId()),
+                new GrantNote(
+                        grant.getPool(),
+                        grant.getWorker(),
+                        grant.getRequest().getRequestId(),
+                        grant.getGrantedAt(),
+                        grant.getStartBy()));
+    }
+
+    /** After all the grants. */
+    void outcome(AttemptOutcome outcome) {
+        GrantKey key = new GrantKey(outcome.getPool(), outcome.getGrantId());
+        outcomes.merge(key, 1, Integer::sum);
+        GrantNote grant = grants.get(key);
+        if (grant == null) {
+            return;
+        }
+        notes.add(new Note(grant, outcome.getResult(), outcome.getCompletedAt()));
+        if (outcome.getResult() == AttemptResult.LAPSED) {
+            lapses++;
+        }
+        outcome.getStartedAt().ifPresent(startedAt -> {
+            calls++;
+            if (!startedAt.isBefore(grant.startBy())) {
+                late.add(named(key) + " was started at " + startedAt + ", not before " + grant.startBy());
+            }
+        });
+        if (outcome.getAttempt() > maxAttempts) {
+            tooManyAttempts.add(outcome.getRequestId() + " made attempt " + outcome.getAttempt());
+        }
+    }
+
+    void response(InferenceResponse response) {
+        answers.merge(response.getRequestId(), 1, Integer::sum);
+        answeredAt.put(response.getRequestId(), response.getTimings().getCompletedAt());
+        endings.merge(response.getStatus(), 1, Integer::sum);
+        if (response.getAttempts() > maxAttempts) {
+            tooManyAttempts.add(response.getRequestId() + " was answered after " + response.getAttempts());
+        }
+    }
+
+    /** Later ones of a pool count instead of earlier ones. */
+    void batch(BatchStatus status) {
+        batches.put(status.getPool().orElse(""), status);
+    }
+
+    List<GrantNote> grants() {
+        return List.copyOf(grants.values());
+    }
+
+    List<Note> outcomes() {
+        return notes;
+    }
+
+    /** When a request was answered, if it was. */
+    Optional<Instant> answeredAt(String requestId) {
+        return Optional.ofNullable(answeredAt.get(requestId));
+    }
+
+    Map<ResponseStatus, Integer> endings() {
+        return endings;
+    }
+
+    /** Every request of {@code r0} to {@code r(N-1)} has one response, and nobody else has. */
+    Finding oneResponseEach(int requests) {
+        List<String> wrong = new ArrayList<>();
+        int lost = 0;
+        int more = 0;
+        int stray = answers.size();
+        for (int number = 0; number < requests; number++) {
+            String id = Traffic.requestId(number);
+            int count = answers.getOrDefault(id, 0);
+            if (count > 0) {
+                stray--;
+            }
+            if (count == 0) {
+                lost++;
+                wrong.add(id + " has no response");
+            } else if (count > 1) {
+                more++;
+                wrong.add(id + " has " + count + " responses");
+            }
+        }
+        if (stray > 0) {
+            wrong.add(stray + " responses are of requests that nobody made");
+        }
+        return new Finding(
+                "one terminal response a request",
+                requests + " requests, " + lost + " lost, " + more + " answered twice",
+                wrong);
+    }
+
+    Finding oneOutcomeEach() {
+        List<String> wrong = new ArrayList<>();
+        grants.keySet().forEach(key -> {
+            int count = outcomes.getOrDefault(key, 0);
+            if (count != 1) {
+                wrong.add(named(key) + " has " + count + " outcomes");
+            }
+        });
+        outcomes.keySet().stream()
+                .filter(key -> !grants.containsKey(key))
+                .forEach(key -> wrong.add(named(key) + " was never made, but has an outcome"));
+        return new Finding(
+                "one outcome a grant", grants.size() + " grants, " + calls + " calls, " + lapses + " lapses", wrong);
+    }
+
+    Finding startedInTime() {
+        return new Finding("no start at or after start_by", calls + " starts", late);
+    }
+
+    Finding attemptsWithinBound() {
+        return new Finding("at most " + maxAttempts + " attempts a request", calls + " calls", tooManyAttempts);
+    }
+
+    /** The batch, as the ledger counted it, agrees with the responses. */
+    Finding batchCounted(int requests) {
+        long seen =
+                batches.values().stream().mapToLong(BatchStatus::getRequests).sum();
+        long succeeded =
+                batches.values().stream().mapToLong(BatchStatus::getSucceeded).sum();
+        long failed =
+                batches.values().stream().mapToLong(BatchStatus::getFailed).sum();
+        List<String> wrong = new ArrayList<>();
+        if (seen != requests) {
+            wrong.add("the batch has " + requests + " requests, counted as " + seen);
+        }
+        int answeredWell = endings.getOrDefault(ResponseStatus.SUCCEEDED, 0);
+        if (succeeded != answeredWell) {
+            wrong.add("the responses say that " + answeredWell + " succeeded, the batch " + succeeded);
+        }
+        int answeredBadly = endings.getOrDefault(ResponseStatus.FAILED, 0);
+        if (failed != answeredBadly) {
+            wrong.add("the responses say that " + answeredBadly + " failed, the batch " + failed);
+        }
+        return new Finding(
+                "the batch's counts agree",
+                seen + " requests, " + succeeded + " succeeded, " + failed + " failed",
+                wrong);
+    }
+
+    private static String named(GrantKey key) {
+        return "grant " + key.id() + " of pool " + key.pool();
+    }
+}

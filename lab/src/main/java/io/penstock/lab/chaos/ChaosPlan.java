@@ -1,0 +1,122 @@
+package io.penstock.lab.chaos;
+
+import io.penstock.records.Strategy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * All that a seed decides: the requests and when they come, what is done to which part, and how the pools work.
+ *
+ * @param submissions in the order of their time
+ * @param incidents in the order of their time
+ * @param strategies one a pool
+ */
+public record ChaosPlan(List<Submission> submissions, List<Incident> incidents, List<Strategy> strategies) {
+    /** Pools of two instances each, so that both ledgers own some. */
+    static final int POOLS = 3;
+
+    private static final double DUPLICATES = 0.02;
+    private static final double STREAMED = 0.3;
+    private static final int MOST_WORDS = 40;
+    private static final int LEAST_OUTPUT = 8;
+    private static final int MOST_OUTPUT = 64;
+
+    /**
+     * A request that is submitted; one that was submitted before, with the same number, is a duplicate.
+     *
+     * @param at since the first request
+     * @param number names the request
+     */
+    public record Submission(Duration at, int number, int pool, int words, int maxOutputTokens, boolean streamed) {}
+
+    public ChaosPlan {
+        submissions = List.copyOf(submissions);
+        incidents = List.copyOf(incidents);
+        strategies = List.copyOf(strategies);
+    }
+
+    /** The same plan for the same settings. */
+    public static ChaosPlan draw(ChaosSettings settings) {
+        SplittableRandom random = new SplittableRandom(settings.seed());
+        return new ChaosPlan(
+                submissions(settings, random.split()), incidents(settings, random.split()), strategies(random.split()));
+    }
+
+    private static List<Strategy> strategies(SplittableRandom random) {
+        List<Strategy> strategies = new ArrayList<>();
+        for (int pool = 0; pool < POOLS; pool++) {
+            strategies.add(random.nextBoolean() ? Strategy.POOL_FIRST : Strategy.TRADITIONAL);
+        }
+        return strategies;
+    }
+
+    private static List<Submission> submissions(ChaosSettings settings, SplittableRandom random) {
+        List<Submission> submissions = new ArrayList<>();
+        long spanMillis = settings.span().toMillis();
+        for (int number = 0; number < settings.requests(); number++) {
+            Submission first = new Submission(
+                    Duration.ofMillis(random.nextLong(spanMillis)),
+                    number,
+                    random.nextInt(POOLS),
+                    1 + random.nextInt(MOST_WORDS),
+                    random.nextInt(LEAST_OUTPUT, MOST_OUTPUT + 1),
+                    random.nextDouble() < STREAMED);
+            submissions.add(first);
+            if (random.nextDouble() < DUPLICATES) {
+                long later = random.nextLong(first.at().toMillis(), spanMillis);
+                submissions.add(new Submission(
+                        Duration.ofMillis(later),
+                        number,
+                        first.pool(),
+                        first.words(),
+                        first.maxOutputTokens(),
+                        first.streamed()));
+            }
+        }
+        submissions.sort(Comparator.comparing(Submission::at));
+        return submissions;
+    }
+
+    /** One in each of as many equal parts of the span as there are incidents, in an order that is drawn. */
+    private static List<Incident> incidents(ChaosSettings settings, SplittableRandom random) {
+        List<Incident.Kind> kinds = new ArrayList<>(settings.incidents().kinds());
+        for (int i = kinds.size() - 1; i > 0; i--) {
+            int other = random.nextInt(i + 1);
+            Incident.Kind kind = kinds.get(i);
+            kinds.set(i, kinds.get(other));
+            kinds.set(other, kind);
+        }
+        List<Incident> incidents = new ArrayList<>();
+        for (int i = 0; i < kinds.size(); i++) {
+            double part = (i + random.nextDouble()) / kinds.size();
+            long at = (long) (settings.span().toMillis() * part);
+            incidents.add(new Incident(
+                    Duration.ofMillis(at),
+                    kinds.get(i),
+                    random.nextInt(Integer.MAX_VALUE),
+                    lasting(kinds.get(i), settings, random),
+                    random.nextBoolean()));
+        }
+        return incidents;
+    }
+
+    private static Duration lasting(Incident.Kind kind, ChaosSettings settings, SplittableRandom random) {
+        return switch (kind) {
+            case KILL_DISPATCHER, KILL_BROKER -> between(500, 4_000, random);
+            // Half of them come back before they are missed; for the others a standby goes on.
+            case KILL_LEDGER ->
+                random.nextBoolean()
+                        ? between(500, 3_000, random)
+                        : settings.ledgerSession().plus(between(5_000, 8_000, random));
+            case STOP_DISPATCHER -> settings.dispatcherSession().plus(between(2_000, 6_000, random));
+            case ADD_DISPATCHER -> between(10_000, 20_000, random);
+        };
+    }
+
+    private static Duration between(long leastMillis, long mostMillis, SplittableRandom random) {
+        return Duration.ofMillis(random.nextLong(leastMillis, mostMillis));
+    }
+}

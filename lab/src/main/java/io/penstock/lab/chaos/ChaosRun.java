@@ -1,0 +1,199 @@
+package io.penstock.lab.chaos;
+
+import io.penstock.lab.provider.ProviderStats;
+import io.penstock.records.PoolSnapshot;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Topic;
+import io.penstock.schemas.TopicPlan;
+import io.penstock.schemas.UnusableClusterException;
+import io.penstock.schemas.serde.AvroRecordSerdes;
+import io.penstock.schemas.serde.SerdesConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One run: starts the parts, lets requests come while parts are killed, stopped and continued, waits for the end of
+ * every request, and judges by the topics and the provider's count.
+ */
+public final class ChaosRun implements AutoCloseable {
+    private static final Duration START_BOUND = Duration.ofMinutes(2);
+    private static final Duration SILENCE_BOUND = Duration.ofMinutes(3);
+    private static final Duration QUIET_BOUND = Duration.ofMinutes(1);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final List<Topic<?>> WORK = List.of(Topic.REQUESTS, Topic.ADMITTED, Topic.ATTEMPTS, Topic.RESPONSES);
+
+    private final ChaosSettings settings;
+    private final ChaosPlan plan;
+    private final Stage stage;
+    private final Parts parts;
+    private final Cast cast;
+    private final Cluster cluster;
+
+    private ChaosRun(ChaosSettings settings, Stage stage) {
+        this.settings = settings;
+        this.stage = stage;
+        plan = ChaosPlan.draw(settings);
+        parts = new Parts(settings, stage.directory());
+        cast = new Cast(stage.penstock(), stage.directory());
+        cluster = new Cluster(
+                parts.bootstrapServers(),
+                Map.of(),
+                Cluster.DEFAULT_PREFIX,
+                AvroRecordSerdes.create(SerdesConfig.of(parts.registry())));
+    }
+
+    /**
+     * Runs, and ends every process that it started.
+     *
+     * @throws IllegalStateException when the parts do not come up
+     */
+    public static ChaosReport run(ChaosSettings settings, Stage stage) throws IOException, InterruptedException {
+        try (ChaosRun run = new ChaosRun(settings, stage)) {
+            return run.run();
+        }
+    }
+
+    private ChaosReport run() throws IOException, InterruptedException {
+        startTheParts();
+        try (Watch watch = new Watch(cluster)) {
+            await("every pool sees every dispatcher", watch, START_BOUND, () -> seeEveryDispatcher(watch));
+            long beginNanos = System.nanoTime();
+            try (Traffic traffic = Traffic.start(cluster, plan.submissions(), beginNanos)) {
+                var mischief = new Mischief(plan.incidents(), cast, parts, stage.listener());
+                mischief.begin(beginNanos);
+                while (!mischief.isOver() || !traffic.isDone()) {
+                    traffic.failure().ifPresent(failure -> {
+                        throw new IllegalStateException("the requests could not be submitted: " + failure, failure);
+                    });
+                    mischief.proceed();
+                    watch.poll(POLL);
+                }
+                stage.listener()
+                        .accept(watch.answered() + " of " + settings.requests()
+                                + " requests answered when the last one was submitted");
+                awaitTheAnswers(watch);
+                cast.awaitEndings();
+                Duration took = Duration.ofNanos(System.nanoTime() - beginNanos);
+                awaitUpTo(
+                        QUIET_BOUND,
+                        watch,
+                        () -> watch.pools().values().stream().allMatch(ChaosRun::isQuiet));
+                return judge(took, mischief.events(), watch.pools());
+            }
+        }
+    }
+
+    private void startTheParts() throws InterruptedException {
+        var pools = new ChaosPools(settings, stage.directory());
+        cast.start(Parts.PROVIDER, parts.provider(pools));
+        cast.start(Parts.BROKER, parts.broker());
+        ensureTopics();
+        stage.publisher().publish(cluster, pools.configurations(parts.providerUrl() + "/v1", plan));
+        Parts.LEDGERS.forEach(name -> cast.start(name, parts.ledger(name)));
+        for (int number = 1; number <= Parts.DISPATCHERS; number++) {
+            String name = Mischief.dispatcherName(number);
+            cast.start(name, parts.dispatcher(name));
+        }
+    }
+
+    private void ensureTopics() throws InterruptedException {
+        long deadline = System.nanoTime() + START_BOUND.toNanos();
+        while (true) {
+            try {
+                TopicPlan.services().withPatience(Duration.ofSeconds(5)).ensure(cluster);
+                return;
+            } catch (UnusableClusterException e) {
+                if (System.nanoTime() > deadline || !cast.endedByThemselves().isEmpty()) {
+                    throw new IllegalStateException("the broker does not come up: " + e.getMessage(), e);
+                }
+                Thread.sleep(POLL.toMillis());
+            }
+        }
+    }
+
+    private static boolean seeEveryDispatcher(Watch watch) {
+        return watch.pools().size() == ChaosPools.NAMES.size()
+                && watch.pools().values().stream().allMatch(pool -> pool.getWorkers() == Parts.DISPATCHERS);
+    }
+
+    private void awaitTheAnswers(Watch watch) {
+        int answered = watch.answered();
+        long heardNanos = System.nanoTime();
+        while (watch.answered() < settings.requests() && System.nanoTime() - heardNanos < SILENCE_BOUND.toNanos()) {
+            watch.poll(POLL);
+            if (watch.answered() > answered) {
+                answered = watch.answered();
+                heardNanos = System.nanoTime();
+            }
+        }
+    }
+
+    private void await(String what, Watch watch, Duration bound, BooleanSupplier condition) {
+        if (!awaitUpTo(bound, watch, condition)) {
+            throw new IllegalStateException("not within " + bound.toSeconds() + " s: " + what);
+        }
+    }
+
+    private static boolean awaitUpTo(Duration bound, Watch watch, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + bound.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            watch.poll(POLL);
+        }
+        return true;
+    }
+
+    private ChaosReport judge(Duration took, List<Event> events, Map<String, PoolSnapshot> pools)
+            throws IOException, InterruptedException {
+        var scan = new TopicScan(cluster);
+        List<TopicPartition> open = awaitNoOpenTransaction(scan);
+        Books books = new Books(ChaosPools.MAX_ATTEMPTS);
+        scan.read(Topic.ADMITTED, books::grant);
+        scan.read(Topic.ATTEMPTS, books::outcome);
+        scan.read(Topic.RESPONSES, books::response);
+        scan.read(Topic.BATCHES, books::batch);
+        int deadLetters = scan.count(cluster.deadLetters());
+        cast.endedByThemselves();
+        Recovery recovery = Recovery.of(events, books);
+        List<Finding> findings = new ArrayList<>();
+        findings.add(books.oneResponseEach(settings.requests()));
+        findings.add(books.oneOutcomeEach());
+        findings.add(books.startedInTime());
+        findings.add(books.attemptsWithinBound());
+        findings.add(books.batchCounted(settings.requests()));
+        findings.add(Inspection.everythingReleased(ChaosPools.NAMES, pools));
+        findings.add(Inspection.windowsWithinLimits(ProviderStats.parse(parts.stats())));
+        findings.add(Inspection.none("transactions left open", open));
+        findings.add(Inspection.none("dead letters", deadLetters == 0 ? List.of() : List.of(deadLetters + " records")));
+        findings.add(Inspection.none("parts that ended by themselves", cast.failures()));
+        findings.add(recovery.grantingResumes(settings.ledgerSession()));
+        return new ChaosReport(settings, took, events, findings, recovery);
+    }
+
+    private static List<TopicPartition> awaitNoOpenTransaction(TopicScan scan) throws InterruptedException {
+        long deadline = System.nanoTime() + QUIET_BOUND.toNanos();
+        while (true) {
+            List<TopicPartition> open = scan.openTransactions(WORK);
+            if (open.isEmpty() || System.nanoTime() > deadline) {
+                return open;
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+    }
+
+    private static boolean isQuiet(PoolSnapshot pool) {
+        return Inspection.unreleased(pool).isEmpty();
+    }
+
+    @Override
+    public void close() {
+        cast.close();
+    }
+}
