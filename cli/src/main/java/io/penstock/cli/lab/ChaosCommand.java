@@ -22,10 +22,12 @@ import io.penstock.lab.chaos.IncidentCounts;
 import io.penstock.lab.chaos.Stage;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -167,16 +169,23 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
         }
     }
 
-    /** What starts this program again; fast to start, and small. */
+    /** What starts this program again; fast to start, and small. Classes come from the archive that this one uses. */
     private static List<String> penstock() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-XX:SharedArchiveFile=")
+                        || argument.startsWith("-Xshare:")
+                        || argument.startsWith("-Xlog:"))
+                .forEach(command::add);
+        command.addAll(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName());
+                Main.class.getName()));
+        return command;
     }
 
     private static String toJson(ChaosReport report) {

@@ -10,6 +10,7 @@ import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,10 +80,12 @@ public final class ChaosRun implements AutoCloseable {
                 awaitTheAnswers(watch);
                 cast.awaitEndings();
                 Duration took = Duration.ofNanos(System.nanoTime() - beginNanos);
+                Instant answeredAt = Instant.now();
                 awaitUpTo(
                         QUIET_BOUND,
                         watch,
-                        () -> watch.pools().values().stream().allMatch(ChaosRun::isQuiet));
+                        () -> watch.pools().values().stream()
+                                .allMatch(pool -> pool.getAt().isAfter(answeredAt) && isQuiet(pool)));
                 return judge(took, mischief.events(), watch.pools());
             }
         }
