@@ -104,7 +104,11 @@ public final class Ledger implements AutoCloseable {
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         properties.setProperty(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, Sensor.RecordingLevel.INFO.name());
         properties.put(StreamsConfig.producerPrefix("linger.ms"), 0);
-        properties.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), 10_000);
+        // another ledger can read nothing of a dead one's tasks before its transaction is aborted, and a broker looks
+        // for such ones only every ten seconds
+        properties.put(
+                StreamsConfig.producerPrefix("transaction.timeout.ms"),
+                Math.toIntExact(config.sessionTimeout().toMillis() / 2));
         properties.put(
                 StreamsConfig.consumerPrefix("session.timeout.ms"),
                 Math.toIntExact(config.sessionTimeout().toMillis()));

@@ -36,7 +36,7 @@ final class TransactionalOutputs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionalOutputs.class);
 
     /** What a killed worker leaves open keeps readers waiting for so long. */
-    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Duration BLOCK_BOUND = Duration.ofSeconds(10);
     private static final int COMMIT_TRIES = 3;
