@@ -52,7 +52,7 @@ final class ChaosText {
     private static String recovery(Recovery recovery) {
         var text = new StringBuilder();
         if (!recovery.ledgers().isEmpty()) {
-            TextTable table = new TextTable("killed", "missing for", "every pool granted after", "alone");
+            TextTable table = new TextTable("killed", "missing for", "granting after", "alone");
             recovery.ledgers()
                     .forEach(each -> table.row(
                             each.part(), seconds(each.missing()), seconds(each.grantingAfter()), yes(each.alone())));

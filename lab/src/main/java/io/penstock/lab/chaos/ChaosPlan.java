@@ -15,9 +15,6 @@ import java.util.SplittableRandom;
  * @param strategies one a pool
  */
 public record ChaosPlan(List<Submission> submissions, List<Incident> incidents, List<Strategy> strategies) {
-    /** Pools of two instances each, so that both ledgers own some. */
-    static final int POOLS = 3;
-
     private static final double DUPLICATES = 0.02;
     private static final double STREAMED = 0.3;
     private static final int MOST_WORDS = 40;
@@ -47,7 +44,7 @@ public record ChaosPlan(List<Submission> submissions, List<Incident> incidents, 
 
     private static List<Strategy> strategies(SplittableRandom random) {
         List<Strategy> strategies = new ArrayList<>();
-        for (int pool = 0; pool < POOLS; pool++) {
+        for (int pool = 0; pool < ChaosPools.NAMES.size(); pool++) {
             strategies.add(random.nextBoolean() ? Strategy.POOL_FIRST : Strategy.TRADITIONAL);
         }
         return strategies;
@@ -60,7 +57,7 @@ public record ChaosPlan(List<Submission> submissions, List<Incident> incidents, 
             Submission first = new Submission(
                     Duration.ofMillis(random.nextLong(spanMillis)),
                     number,
-                    random.nextInt(POOLS),
+                    random.nextInt(ChaosPools.NAMES.size()),
                     1 + random.nextInt(MOST_WORDS),
                     random.nextInt(LEAST_OUTPUT, MOST_OUTPUT + 1),
                     random.nextDouble() < STREAMED);

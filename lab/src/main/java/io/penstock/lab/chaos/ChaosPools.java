@@ -12,15 +12,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The pools of a run. Each has two instances: {@code both} is limited in requests and tokens, {@code requests} in
+ * The pools of a run. Three have two instances each: {@code both} is limited in requests and tokens, {@code requests} in
  * requests alone, so that a provider which understates the tokens there can still be judged. Both together give about
- * what is asked for without retries, so that requests wait.
+ * what is asked for without retries, so that requests wait. Two pools have no limits.
  */
 final class ChaosPools {
-    /** On three partitions of six. */
-    static final List<String> NAMES = List.of("east", "north", "west");
+    /** On five partitions of six, so that each of two ledgers owns some. */
+    static final List<String> NAMES = List.of("east", "north", "west", "alpha", "three");
+
+    /** Those without limits: what they are granted, and when, depends on the ledgers alone. On two ledgers. */
+    static final Set<String> UNLIMITED = Set.of("alpha", "three");
 
     static final int MAX_ATTEMPTS = 5;
 
@@ -43,12 +47,18 @@ final class ChaosPools {
         List<String> options = new ArrayList<>();
         for (String pool : NAMES) {
             for (String instance : INSTANCES) {
-                String tokens = isLimitedInTokens(instance) ? Long.toString(tokenLimit()) : "-";
                 options.add("--key");
-                options.add(key(pool, instance) + "=" + requestLimit() + ":" + tokens);
+                options.add(key(pool, instance) + "=" + limits(pool, instance));
             }
         }
         return options;
+    }
+
+    private String limits(String pool, String instance) {
+        if (UNLIMITED.contains(pool)) {
+            return "-:-";
+        }
+        return requestLimit() + ":" + (isLimitedInTokens(instance) ? tokenLimit() : "-");
     }
 
     /** The keys whose answers may understate the tokens. */
@@ -75,11 +85,11 @@ final class ChaosPools {
 
     private InstanceConfig instance(String pool, String id, String baseUrl) {
         List<Limit> limits = new ArrayList<>();
-        limits.add(
-                new Limit(LimitKind.REQUESTS, requestLimit(), settings.window().toMillis()));
-        if (isLimitedInTokens(id)) {
-            limits.add(
-                    new Limit(LimitKind.TOKENS, tokenLimit(), settings.window().toMillis()));
+        if (!UNLIMITED.contains(pool)) {
+            limits.add(limit(LimitKind.REQUESTS, requestLimit()));
+            if (isLimitedInTokens(id)) {
+                limits.add(limit(LimitKind.TOKENS, tokenLimit()));
+            }
         }
         String key = key(pool, id);
         try {
@@ -95,6 +105,10 @@ final class ChaosPools {
         }
     }
 
+    private Limit limit(LimitKind kind, long amount) {
+        return new Limit(kind, amount, settings.window().toMillis());
+    }
+
     private static boolean isLimitedInTokens(String instance) {
         return instance.equals(INSTANCES.get(0));
     }
@@ -103,10 +117,11 @@ final class ChaosPools {
         return "simulated-" + pool + "-" + instance;
     }
 
+    /** What comes in the time for which a charge is held: the window and the clock skew. */
     private long requestLimit() {
-        double windows = (double) settings.span().toMillis() / settings.window().toMillis();
-        double aWindow = settings.requests() / windows;
-        return Math.max(LEAST_REQUESTS, Math.round(aWindow / NAMES.size() / INSTANCES.size()));
+        double held = (double) settings.window().plus(settings.clockSkew()).toMillis()
+                / settings.span().toMillis();
+        return Math.max(LEAST_REQUESTS, Math.round(settings.requests() * held / NAMES.size() / INSTANCES.size()));
     }
 
     private long tokenLimit() {

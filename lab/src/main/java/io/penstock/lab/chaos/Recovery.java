@@ -21,7 +21,7 @@ public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
      * After the kill of a ledger.
      *
      * @param missing until it was started again
-     * @param grantingAfter until every pool was granted something again
+     * @param grantingAfter until every pool without limits was granted something again
      * @param alone whether no other ledger and no broker was killed shortly before or meanwhile
      */
     public record Resumption(String part, Duration missing, Duration grantingAfter, boolean alone) {}
@@ -53,7 +53,7 @@ public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
     private static Optional<Resumption> resumption(Event kill, List<Event> events, Books books) {
         Map<String, Instant> first = new HashMap<>();
         for (GrantNote grant : books.grants()) {
-            if (grant.grantedAt().isAfter(kill.at())) {
+            if (ChaosPools.UNLIMITED.contains(grant.pool()) && grant.grantedAt().isAfter(kill.at())) {
                 first.merge(grant.pool(), grant.grantedAt(), (a, b) -> a.isBefore(b) ? a : b);
             }
         }

@@ -25,10 +25,10 @@ class RecoveryTest {
 
     @Test
     void thePoolThatWaitsLongestSaysWhenGrantingGoesOn() {
-        grant(1, "east", "dispatcher-1", KILLED.minusSeconds(1));
-        grant(2, "east", "dispatcher-1", KILLED.plusSeconds(1));
-        grant(3, "west", "dispatcher-1", KILLED.plusSeconds(12));
-        grant(4, "west", "dispatcher-1", KILLED.plusSeconds(13));
+        grant(1, "alpha", "dispatcher-1", KILLED.minusSeconds(1));
+        grant(2, "alpha", "dispatcher-1", KILLED.plusSeconds(1));
+        grant(3, "three", "dispatcher-1", KILLED.plusSeconds(12));
+        grant(4, "three", "dispatcher-1", KILLED.plusSeconds(13));
 
         Recovery recovery = Recovery.of(List.of(LEDGER), books);
 
@@ -37,8 +37,20 @@ class RecoveryTest {
     }
 
     @Test
+    void aPoolWithLimitsMayWaitForItsBudget() {
+        grant(1, "alpha", "dispatcher-1", KILLED.plusSeconds(2));
+        grant(2, "east", "dispatcher-1", KILLED.plusSeconds(40));
+
+        Recovery recovery = Recovery.of(List.of(LEDGER), books);
+
+        assertThat(recovery.ledgers())
+                .extracting(Recovery.Resumption::grantingAfter)
+                .containsExactly(Duration.ofSeconds(2));
+    }
+
+    @Test
     void theBoundIsTheSessionAndFiveSeconds() {
-        grant(1, "east", "dispatcher-1", KILLED.plusSeconds(15));
+        grant(1, "alpha", "dispatcher-1", KILLED.plusSeconds(15));
 
         assertThat(Recovery.of(List.of(LEDGER), books)
                         .grantingResumes(Duration.ofSeconds(10))
@@ -52,7 +64,7 @@ class RecoveryTest {
 
     @Test
     void aKillOfTheBrokerMeanwhileMakesTheMeasurementOneOfBoth() {
-        grant(1, "east", "dispatcher-1", KILLED.plusSeconds(20));
+        grant(1, "alpha", "dispatcher-1", KILLED.plusSeconds(20));
         Event broker = new Event(KILLED.plusSeconds(3), Incident.Kind.KILL_BROKER, "broker", MISSING);
 
         Recovery recovery = Recovery.of(List.of(LEDGER, broker), books);
