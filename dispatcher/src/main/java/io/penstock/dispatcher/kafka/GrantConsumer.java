@@ -35,7 +35,15 @@ final class GrantConsumer implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
 
     GrantConsumer(Cluster cluster, String worker) {
-        topic = cluster.name(Topic.ADMITTED);
+        this(cluster.name(Topic.ADMITTED), consumer(cluster, worker));
+    }
+
+    GrantConsumer(String topic, Consumer<byte[], byte[]> consumer) {
+        this.topic = topic;
+        this.consumer = consumer;
+    }
+
+    private static Consumer<byte[], byte[]> consumer(Cluster cluster, String worker) {
         Properties properties = cluster.consumerConfig();
         properties.setProperty(ConsumerConfig.CLIENT_ID_CONFIG, Names.group(cluster) + "-" + worker);
         properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, Names.group(cluster));
@@ -43,7 +51,7 @@ final class GrantConsumer implements AutoCloseable {
         properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(MAX_POLL_RECORDS));
-        consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     void subscribe(ConsumerRebalanceListener listener) {
@@ -58,7 +66,13 @@ final class GrantConsumer implements AutoCloseable {
         return consumer.groupMetadata();
     }
 
-    /** What is committed, once every open transaction on it is decided; null for a partition without. */
+    /**
+     * What is committed, once every open transaction on it is decided; null for a partition without.
+     *
+     * @throws org.apache.kafka.common.errors.TimeoutException when that takes long, or no broker answers
+     * @throws org.apache.kafka.common.errors.UnknownMemberIdException when the group has given this worker up
+     * @throws org.apache.kafka.common.errors.StaleMemberEpochException when the group is a step ahead of this worker
+     */
     Map<TopicPartition, OffsetAndMetadata> committed(Set<Integer> partitions) {
         return consumer.committed(all(partitions), LOOKUP_BOUND);
     }

@@ -16,13 +16,16 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,8 @@ final class Publisher {
 
     /** A worker that could not commit anything for so long is of no use. */
     private static final Duration GIVE_UP = Duration.ofMinutes(5);
+
+    private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
     private final GrantConsumer consumer;
     private final TransactionalOutputs outputs;
@@ -144,7 +149,11 @@ final class Publisher {
         };
     }
 
-    /** Asks the broker; it answers once the transaction is decided. Every transaction changes what is committed. */
+    /**
+     * Asks the broker; it answers once the transaction is decided. Every transaction changes what is committed. A worker
+     * that the group has given up is told nothing, and need not know: it can commit nothing more, and what it holds is
+     * dropped when the next poll tells it so.
+     */
     private boolean wasCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
         Set<Integer> partitions =
                 offsets.keySet().stream().map(TopicPartition::partition).collect(Collectors.toSet());
@@ -153,9 +162,13 @@ final class Publisher {
                 Map<TopicPartition, OffsetAndMetadata> found = consumer.committed(partitions);
                 return offsets.entrySet().stream()
                         .allMatch(entry -> isSame(entry.getValue(), found.get(entry.getKey())));
-            } catch (TimeoutException e) {
+            } catch (UnknownMemberIdException e) {
+                LOG.warn("The group has given this worker up; whether its last transaction was committed is open");
+                return false;
+            } catch (TimeoutException | StaleMemberEpochException e) {
                 LOG.warn("Cannot find out whether a transaction was committed: {}", e.getMessage());
                 noteFailure();
+                LockSupport.parkNanos(ASK_AGAIN.toNanos());
             }
         }
     }

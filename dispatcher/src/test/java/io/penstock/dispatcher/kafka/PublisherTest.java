@@ -1,0 +1,134 @@
+package io.penstock.dispatcher.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.dispatcher.metrics.WorkerMeters;
+import io.penstock.dispatcher.offsets.CommitMetadata;
+import io.penstock.dispatcher.offsets.Marker;
+import io.penstock.dispatcher.offsets.PartitionTracker;
+import io.penstock.dispatcher.offsets.Progress;
+import io.penstock.dispatcher.work.Completion;
+import io.penstock.dispatcher.work.Tenure;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.serde.AvroRecordSerdes;
+import io.penstock.schemas.serde.SerdesConfig;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.StaleMemberEpochException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+/** A transaction whose commit is never answered, and what the group then says. */
+class PublisherTest {
+    private static final int PARTITION = 3;
+
+    private final Holdings holdings = new Holdings();
+    private final Tenure tenure = new Tenure(PARTITION);
+    private final PartitionTracker tracker = PartitionTracker.takeOver(Progress.startingAt(0, Marker.CLEAN), 0);
+    private final Group group = new Group();
+    private final List<Producer<byte[], byte[]>> producers = new ArrayList<>();
+    private final Publisher publisher = new Publisher(
+            new GrantConsumer("admitted", group),
+            new TransactionalOutputs(this::producer, () -> false),
+            new RecordWriter(new Cluster(
+                    "127.0.0.1:1",
+                    Map.of(),
+                    "publisher",
+                    AvroRecordSerdes.create(SerdesConfig.of("mock://publisher")))),
+            holdings,
+            new WorkerMeters(),
+            System::nanoTime);
+
+    @Test
+    void aWorkerThatTheGroupHasGivenUpGoesOnAndDropsItsResultsWhenItIsToldSo() {
+        hold();
+        group.refusals.add(new UnknownMemberIdException("given up"));
+
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+        assertThat(publisher.isIdle()).isFalse();
+
+        holdings.removed(PARTITION);
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+        assertThat(publisher.isIdle()).isTrue();
+    }
+
+    @Test
+    void aWorkerThatIsAStepBehindTheGroupAsksAgain() {
+        hold();
+        group.refusals.add(new StaleMemberEpochException("a step behind"));
+        group.hasTheCommit = true;
+
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+
+        assertThat(group.refusals).isEmpty();
+        assertThat(publisher.isIdle()).isTrue();
+    }
+
+    @Test
+    void whatWasNotCommittedIsPublishedAgain() {
+        hold();
+
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+
+        assertThat(((MockProducer<byte[], byte[]>) producers.get(1)).consumerGroupOffsetsHistory())
+                .hasSize(1);
+    }
+
+    /** The worker holds a partition, and its first record is done. */
+    private void hold() {
+        holdings.claimed(PARTITION, new Holding(tenure, tracker));
+        tracker.read(0);
+        publisher.complete(new Completion(tenure, 0, List.of(), 1));
+    }
+
+    /** The first one is never answered on its commits. */
+    private Producer<byte[], byte[]> producer() {
+        var producer = new MockProducer<>(
+                true, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
+        if (producers.isEmpty()) {
+            producer.commitTransactionException = new TimeoutException("no answer");
+        }
+        producers.add(producer);
+        return producer;
+    }
+
+    /** Answers what is committed, after the refusals. */
+    private final class Group extends MockConsumer<byte[], byte[]> {
+        private final Queue<ApiException> refusals = new ArrayDeque<>();
+        private boolean hasTheCommit;
+
+        Group() {
+            super("earliest");
+        }
+
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
+                Set<TopicPartition> partitions, Duration timeout) {
+            if (!refusals.isEmpty()) {
+                throw refusals.remove();
+            }
+            if (!hasTheCommit) {
+                return Map.of();
+            }
+            Progress progress = tracker.progress(Marker.OPEN);
+            return Map.of(
+                    new TopicPartition("admitted", PARTITION),
+                    new OffsetAndMetadata(progress.base(), CommitMetadata.encode(progress)));
+        }
+    }
+}
