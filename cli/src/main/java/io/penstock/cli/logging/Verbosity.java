@@ -23,6 +23,8 @@ public enum Verbosity {
             "org.apache.kafka.streams.StreamsConfig", Level.ERROR,
             "org.apache.kafka.common.utils.AppInfoParser", Level.ERROR,
             "org.apache.kafka.controller.QuorumController", Level.ERROR,
+            // A ledger without another to keep its standbys.
+            "org.apache.kafka.streams.processor.internals.assignment.DefaultStandbyTaskAssignor", Level.ERROR,
             "org.apache.kafka.clients.NetworkClient", Level.ERROR);
 
     /** They log with a stack trace what they throw as well. */

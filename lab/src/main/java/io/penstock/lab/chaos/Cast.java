@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,6 +25,8 @@ final class Cast implements AutoCloseable {
     private final Map<String, Process> running = new LinkedHashMap<>();
     private final Map<String, Process> ending = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
+    private final Queue<Process> started = new ConcurrentLinkedQueue<>();
+    private final Thread hook = new Thread(() -> started.forEach(Process::destroyForcibly), "chaos-end");
 
     /**
      * Nobody yet.
@@ -33,6 +37,8 @@ final class Cast implements AutoCloseable {
     Cast(List<String> penstock, Path directory) {
         this.penstock = List.copyOf(penstock);
         this.directory = directory;
+        // Nothing that was started outlives a run that is interrupted.
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Starts a part, under a name that no running part has. */
@@ -43,13 +49,13 @@ final class Cast implements AutoCloseable {
         List<String> command = new ArrayList<>(penstock);
         command.addAll(arguments);
         try {
-            running.put(
-                    name,
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                                    directory.resolve(name + ".log").toFile()))
-                            .start());
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            directory.resolve(name + ".log").toFile()))
+                    .start();
+            started.add(process);
+            running.put(name, process);
         } catch (IOException e) {
             throw new UncheckedIOException(name + " cannot be started", e);
         }
@@ -117,6 +123,11 @@ final class Cast implements AutoCloseable {
         Collections.reverse(names);
         names.forEach(this::kill);
         ending.values().forEach(Process::destroyForcibly);
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // This process ends already, and the hook runs.
+        }
     }
 
     private Process take(String name) {
