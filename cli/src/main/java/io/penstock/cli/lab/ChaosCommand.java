@@ -97,13 +97,22 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
             description = "The ledgers' session timeout. Default: 10s.")
     private Duration ledgerSession = Duration.ofSeconds(10);
 
-    @Option(names = "--dispatcher-kills", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--dispatcher-kills",
+            paramLabel = "N",
+            description = "SIGKILLs of a dispatcher. Default: ${DEFAULT-VALUE}.")
     private int dispatcherKills = 4;
 
-    @Option(names = "--ledger-kills", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--ledger-kills",
+            paramLabel = "N",
+            description = "SIGKILLs of a ledger. Default: ${DEFAULT-VALUE}.")
     private int ledgerKills = 2;
 
-    @Option(names = "--broker-kills", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--broker-kills",
+            paramLabel = "N",
+            description = "SIGKILLs of the broker. Default: ${DEFAULT-VALUE}.")
     private int brokerKills = 1;
 
     @Option(
@@ -113,7 +122,10 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
                     + "Default: ${DEFAULT-VALUE}.")
     private int stops = 2;
 
-    @Option(names = "--additions", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--additions",
+            paramLabel = "N",
+            description = "Dispatchers that are added for a while. Default: ${DEFAULT-VALUE}.")
     private int additions = 1;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON too.")
