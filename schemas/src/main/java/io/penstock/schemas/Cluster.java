@@ -47,7 +47,7 @@ public record Cluster(
         return properties;
     }
 
-    /** Properties of a producer: every record within {@link #MAX_MESSAGE_BYTES} can be sent. */
+    /** Properties of a producer: every record within {@link #MAX_MESSAGE_BYTES} can be sent, and many go in one batch. */
     public Properties producerConfig() {
         Properties properties = clientConfig();
         properties.putAll(PRODUCER_SIZES);

@@ -71,8 +71,6 @@ public final class Submission {
         Properties properties = cluster.producerConfig();
         properties.setProperty("transactional.id", groupId);
         properties.setProperty("acks", "all");
-        properties.setProperty("linger.ms", "5");
-        properties.setProperty("batch.size", Integer.toString(256 * 1024));
         try (var group = group(cluster, groupId);
                 var producer = new KafkaProducer<>(
                         properties, new StringSerializer(), cluster.serdes().serializer(Topic.REQUESTS))) {

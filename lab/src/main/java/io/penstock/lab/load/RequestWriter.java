@@ -25,7 +25,6 @@ public final class RequestWriter implements AutoCloseable {
     public RequestWriter(Cluster cluster, ChatRequests requests, int lingerMillis) {
         Properties properties = cluster.producerConfig();
         properties.setProperty("linger.ms", Integer.toString(lingerMillis));
-        properties.setProperty("batch.size", Integer.toString(256 * 1024));
         producer = new KafkaProducer<>(
                 properties, new StringSerializer(), cluster.serdes().serializer(Topic.REQUESTS));
         topic = cluster.name(Topic.REQUESTS);
