@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,8 +74,8 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
                             + "that the plain loop has read. Default: ${DEFAULT-VALUE}.")
     private int inHand;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON too.")
-    private Optional<Path> json = Optional.empty();
+    @Mixin
+    private final FiguresOptions figuresOptions = new FiguresOptions();
 
     /** The figures as they are written. */
     record Figures(
@@ -101,9 +100,7 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
         try (DataDirectory owned = DataDirectory.open(directory)) {
             try {
                 Figures figures = measure(directory);
-                spec.commandLine().getOut().print(BaselineText.of(figures.pipeline(), figures.plainLoop()));
-                spec.commandLine().getOut().flush();
-                json.ifPresent(file -> JsonFile.write(file, figures));
+                figuresOptions.publish(spec, BaselineText.of(figures.pipeline(), figures.plainLoop()), figures);
             } finally {
                 owned.delete();
             }

@@ -9,10 +9,8 @@ import io.penstock.lab.bench.Bound;
 import io.penstock.lab.bench.Decisions;
 import io.penstock.lab.bench.Load;
 import io.penstock.lab.bench.WaitingMemory;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
@@ -73,8 +71,8 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
             description = "Length of each of the 3 warm-up and 5 measured iterations. Default: ${DEFAULT-VALUE}.")
     private int seconds = 2;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON, too.")
-    private Optional<Path> json = Optional.empty();
+    @Mixin
+    private final FiguresOptions figuresOptions = new FiguresOptions();
 
     /** What is written as JSON. */
     record Figures(List<Decisions.Speed> decisions, WaitingMemory.Footprint memory) {}
@@ -87,9 +85,7 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
             throw new UsageException("--waiting, --instances, --tenants and --seconds are at least 1");
         }
         Figures figures = measure();
-        json.ifPresent(file -> JsonFile.write(file, figures));
-        spec.commandLine().getOut().print(text(figures));
-        spec.commandLine().getOut().flush();
+        figuresOptions.publish(spec, text(figures), figures);
         return ExitCode.SUCCEEDED;
     }
 

@@ -6,11 +6,9 @@ import io.penstock.cli.UsageException;
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.provider.model.LatencyModel;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,8 +46,8 @@ final class BenchIdleCommand implements Callable<Integer>, CommonOptions.Holder 
             description = "Seconds before that. Default: ${DEFAULT-VALUE}.")
     private int settle;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON, too.")
-    private Optional<Path> json = Optional.empty();
+    @Mixin
+    private final FiguresOptions figuresOptions = new FiguresOptions();
 
     /** Parts of a core. */
     record Figures(double ledgerCores, double dispatcherCores) {}
@@ -61,12 +59,10 @@ final class BenchIdleCommand implements Callable<Integer>, CommonOptions.Holder 
             throw new UsageException("--seconds is at least 1, and --settle at least 0");
         }
         Figures figures = measure();
-        json.ifPresent(file -> JsonFile.write(file, figures));
         var table = new TextTable("idle", "% of a core")
                 .row("ledger", percent(figures.ledgerCores()))
                 .row("dispatcher", percent(figures.dispatcherCores()));
-        spec.commandLine().getOut().print(table.text());
-        spec.commandLine().getOut().flush();
+        figuresOptions.publish(spec, table.text(), figures);
         return ExitCode.SUCCEEDED;
     }
 

@@ -14,12 +14,10 @@ import io.penstock.lab.load.ResponseReader;
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.records.InferenceResponse;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,8 +65,8 @@ final class BenchLatencyCommand implements Callable<Integer>, CommonOptions.Hold
             description = "Seconds at the same rate before that. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON, too.")
-    private Optional<Path> json = Optional.empty();
+    @Mixin
+    private final FiguresOptions figuresOptions = new FiguresOptions();
 
     /** The figures as they are written. */
     record Figures(int perSecond, long requests, Quantiles writtenToStart, Quantiles endToReadable, Quantiles added) {}
@@ -81,9 +79,7 @@ final class BenchLatencyCommand implements Callable<Integer>, CommonOptions.Hold
         }
         AddedLatency latency = measure();
         var figures = new Figures(rate, latency.count(), latency.before(), latency.after(), latency.added());
-        json.ifPresent(file -> JsonFile.write(file, figures));
-        spec.commandLine().getOut().print(text(figures));
-        spec.commandLine().getOut().flush();
+        figuresOptions.publish(spec, text(figures), figures);
         return ExitCode.SUCCEEDED;
     }
 

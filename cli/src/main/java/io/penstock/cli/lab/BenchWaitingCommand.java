@@ -7,12 +7,10 @@ import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.provider.model.LatencyModel;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,8 +64,8 @@ final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Hold
                     "How long the throughput is measured, after as long at full speed. Default: ${DEFAULT-VALUE}.")
     private int seconds;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON, too.")
-    private Optional<Path> json = Optional.empty();
+    @Mixin
+    private final FiguresOptions figuresOptions = new FiguresOptions();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -76,9 +74,7 @@ final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Hold
             throw new UsageException("--waiting, --slots and --seconds are at least 1");
         }
         List<WaitingBench.Figures> figures = measure();
-        json.ifPresent(file -> JsonFile.write(file, figures));
-        spec.commandLine().getOut().print(text(figures));
-        spec.commandLine().getOut().flush();
+        figuresOptions.publish(spec, text(figures), figures);
         return ExitCode.SUCCEEDED;
     }
 

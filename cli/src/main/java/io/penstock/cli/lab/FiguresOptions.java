@@ -6,19 +6,31 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.penstock.cli.UsageException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 
-/** Figures as a JSON file; names in snake case. */
-final class JsonFile {
+/** How a measurement gives its figures: a table and, where asked for, a JSON file with names in snake case. */
+final class FiguresOptions {
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
-    private JsonFile() {}
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON, too.")
+    private Optional<Path> json = Optional.empty();
 
-    /** @param file as the option {@code --json} names it */
-    static void write(Path file, Object figures) {
+    /** @param text the table, which is printed first: a file that cannot be written loses no figure */
+    void publish(CommandSpec spec, String text, Object figures) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(text);
+        out.flush();
+        json.ifPresent(file -> write(file, figures));
+    }
+
+    private static void write(Path file, Object figures) {
         try {
             var printer = new DefaultPrettyPrinter();
             printer.indentArraysWith(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
