@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
 /** Runs the simulated provider until it is told to stop. */
 @Command(
         name = "provider",
-        description = "Run a simulated provider that speaks OpenAI's API and keeps exact limits for each key. "
-                + "GET /stats tells what it counted, GET /health whether it runs.")
+        description =
+                "Run a simulated provider that speaks OpenAI's, Azure's and Anthropic's APIs and keeps exact limits for each key. "
+                        + "GET /stats tells what it counted, GET /health whether it runs.")
 final class ProviderCommand implements Callable<Integer>, CommonOptions.Holder {
     private static final Logger log = LoggerFactory.getLogger(ProviderCommand.class);
     private static final int DEFAULT_PORT = 8089;

@@ -100,6 +100,31 @@ class RunIT {
     }
 
     @Test
+    void anAnswerThatIsTooLargeEndsFailedAndIsNotAskedForAgain() throws Exception {
+        try (SimulatedProvider provider = provider("instant")) {
+            String inputs = "\"x\",".repeat(243) + "\"x\"";
+            Path input = Files.writeString(workshop.path("in.jsonl"), """
+                    {"custom_id":"large","method":"POST","url":"/v1/embeddings","body":{"model":"chat",\
+                    "dimensions":4096,"input":[%s]}}
+                    {"custom_id":"small","method":"POST","url":"/v1/embeddings","body":{"model":"chat","input":"x"}}
+                    """.formatted(inputs));
+            String config = workshop.configuration(workshop.instance("east", provider.baseUrl(), "rpm: 80"))
+                    .toString();
+
+            Ended ended = workshop.penstock("run", input.toString(), "-o", out(), "-c", config);
+
+            assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.INCOMPLETE);
+            JsonNode failed = line("large");
+            assertThat(failed.at("/error/code").textValue()).isEqualTo("answer_too_large");
+            assertThat(failed.at("/error/message").textValue()).contains("8388608 bytes");
+            assertThat(failed.at("/response/status_code").intValue()).isEqualTo(200);
+            assertThat(failed.at("/response/body").isNull()).isTrue();
+            assertThat(line("small").get("error").isNull()).isTrue();
+            assertThat(provider.stats().key("east").calls()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void theSameCommandGoesOnAfterAKill() throws Exception {
         try (SimulatedProvider provider = provider("0.4s")) {
             String input = workshop.requests("in.jsonl", 120).toString();
@@ -213,6 +238,13 @@ class RunIT {
     private static void kill(Process process) throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
+    }
+
+    private JsonNode line(String id) throws Exception {
+        return workshop.lines("out.jsonl").stream()
+                .filter(line -> line.get("custom_id").textValue().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     private String out() {

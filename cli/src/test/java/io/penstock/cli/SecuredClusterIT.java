@@ -122,12 +122,13 @@ class SecuredClusterIT {
                     "the ledger's count of the last answers",
                     PATIENCE,
                     () -> as("caller", "status", "nightly").out().matches("(?s).*succeeded +60\\R.*"));
-            for (Ended ended : List.of(
-                    as("caller", "cancel", "nightly"),
-                    as("operator", "strategy", "chat", "traditional"),
-                    as("operator", "top", "--once"))) {
+            for (Ended ended :
+                    List.of(as("operator", "strategy", "chat", "traditional"), as("operator", "top", "--once"))) {
                 assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.SUCCEEDED);
             }
+            assertThat(as("caller", "cancel", "nightly").out())
+                    .contains("batch nightly: 0 cancelled, 0 running, which finish, 60 had ended");
+            cancelWhatWaits(provider);
             for (Process process : List.of(dispatcher, ledger)) {
                 process.destroy();
                 assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -138,6 +139,30 @@ class SecuredClusterIT {
                         .doesNotContain("uthorization", "Not authorized", "the-password-of", "\tat ");
             }
         }
+    }
+
+    /** A batch of which ten can be called in a day, the rest waits and is cancelled. */
+    private void cancelWhatWaits(SimulatedProvider provider) throws Exception {
+        String config = workshop.configuration(workshop.instance("west", provider.baseUrl(), "rpd: 10"))
+                .toString();
+        assertThat(as("operator", "apply", "-c", config).exitCode()).isEqualTo(ExitCode.SUCCEEDED);
+        String input = workshop.requests("more.jsonl", 40).toString();
+        assertThat(as("caller", "submit", input, "--batch", "weekly").exitCode())
+                .isEqualTo(ExitCode.SUCCEEDED);
+        Workshop.await(
+                "ten answers, and the rest waiting",
+                PATIENCE,
+                () -> as("caller", "status", "weekly").out().matches("(?s).*waiting +30\\R.*succeeded +10\\R.*"));
+
+        Ended one = as("caller", "cancel", "weekly", "--request", "r39");
+        Ended rest = as("caller", "cancel", "weekly");
+
+        assertThat(one.out()).as(one.err()).contains("request r39 has ended: CANCELLED");
+        assertThat(rest.exitCode()).as(rest.err()).isEqualTo(ExitCode.SUCCEEDED);
+        Workshop.await(
+                "the count of the cancelled ones",
+                PATIENCE,
+                () -> as("caller", "status", "weekly").out().matches("(?s).*cancelled +30\\R.*"));
     }
 
     @ParameterizedTest

@@ -305,7 +305,9 @@ final class InstanceBudget {
             foreign.lapsed(reservation.grantId(), reservation.startByMillis());
             return;
         }
-        long startedAt = report.startedAtMillis().getAsLong();
+        // not before its grant, whatever the worker's clock says: a charge that is too old would be none
+        long startedAt =
+                Math.max(reservation.grantedAtMillis(), report.startedAtMillis().getAsLong());
         Spend charged = report.used()
                 .map(used -> charged(used, reservation, report.cachedInputTokens(), reserve))
                 .orElseGet(() -> report.signal() instanceof Signal.Refused ? REFUSED_CALL : reservation.spend());

@@ -205,16 +205,19 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private void onOutcome(AttemptOutcome outcome) {
         long now = now();
+        if (outcome.getUsage().filter(RequestRules::isNotBelieved).isPresent()) {
+            outcome.setUsage(null);
+        }
         String pool = outcome.getPool();
         PoolLedger ledger = ledger(pool);
         AttemptReport report = new AttemptReport(
                 outcome.getGrantId(),
                 outcome.getStartedAt().isPresent()
-                        ? OptionalLong.of(outcome.getStartedAt().get().toEpochMilli())
+                        // whatever the worker's clock says, the call has started
+                        ? OptionalLong.of(
+                                Math.min(now, outcome.getStartedAt().get().toEpochMilli()))
                         : OptionalLong.empty(),
-                outcome.getUsage()
-                        .map(usage -> Spend.ofCall(
-                                Math.max(0, usage.getInputTokens()), Math.max(0, usage.getOutputTokens()))),
+                outcome.getUsage().map(usage -> Spend.ofCall(usage.getInputTokens(), usage.getOutputTokens())),
                 outcome.getUsage().map(usage -> usage.getCachedInputTokens()).orElse(0L),
                 outcome.getBodyBytes(),
                 Signals.of(outcome),

@@ -4,11 +4,12 @@ import io.penstock.budget.admission.PoolPolicy;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.records.Cancellation;
 import io.penstock.records.InferenceRequest;
+import io.penstock.records.Usage;
 import io.penstock.schemas.Cluster;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a request must be, whoever wrote it. */
+/** What a request, a cancellation and a count of tokens must be, whoever wrote it. */
 final class RequestRules {
     static final String INVALID = "invalid_request";
 
@@ -17,6 +18,9 @@ final class RequestRules {
 
     /** Longest id, tenant or pool, in characters. */
     static final int LONGEST_NAME = 1_000;
+
+    /** More tokens than any call can use, and far from overflow in the sum of any window. */
+    private static final long MOST_TOKENS = 1_000_000_000L;
 
     private RequestRules() {}
 
@@ -76,6 +80,17 @@ final class RequestRules {
                 .map(wait -> wait > Ticket.NEVER - submittedAtMillis ? Ticket.NEVER : submittedAtMillis + wait)
                 .orElse(Ticket.NEVER);
         return Math.min(deadline, waitEnd);
+    }
+
+    /** Whether no call can have used so much, or so little; such a count is as none. */
+    static boolean isNotBelieved(Usage counted) {
+        return isNotBelieved(counted.getInputTokens())
+                || isNotBelieved(counted.getCachedInputTokens())
+                || isNotBelieved(counted.getOutputTokens());
+    }
+
+    private static boolean isNotBelieved(long tokens) {
+        return tokens < 0 || tokens > MOST_TOKENS;
     }
 
     private static boolean isTooLong(String name) {

@@ -77,12 +77,7 @@ final class LedgerHarness implements AutoCloseable {
                 Ledger.properties(cluster, LedgerConfig.of("test", stateDirectory, 1)),
                 now);
         requests = input(Topic.REQUESTS);
-        rawRequests = driver.createInputTopic(
-                cluster.name(Topic.REQUESTS),
-                new ByteArraySerializer(),
-                new ByteArraySerializer(),
-                START,
-                Duration.ZERO);
+        rawRequests = raw(cluster.name(Topic.REQUESTS));
         cancellations = input(Topic.CANCELLATIONS);
         attempts = input(Topic.ATTEMPTS);
         control = input(Topic.CONTROL);
@@ -186,6 +181,12 @@ final class LedgerHarness implements AutoCloseable {
     @Override
     public void close() {
         driver.close();
+    }
+
+    /** A topic that takes any bytes. */
+    TestInputTopic<byte[], byte[]> raw(String topic) {
+        return driver.createInputTopic(
+                topic, new ByteArraySerializer(), new ByteArraySerializer(), START, Duration.ZERO);
     }
 
     private <T extends SpecificRecord> TestInputTopic<String, T> input(Topic<T> topic) {

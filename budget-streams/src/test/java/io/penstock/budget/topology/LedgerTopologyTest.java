@@ -12,6 +12,7 @@ import io.penstock.records.InstanceSnapshot;
 import io.penstock.records.InstanceState;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.records.ResponseStatus;
+import io.penstock.records.Usage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LedgerTopologyTest {
     @TempDir
@@ -102,6 +105,33 @@ class LedgerTopologyTest {
 
         ledger.settle(first, 5, 50);
 
+        assertThat(ledger.admitted.readValue().getRequest().getRequestId()).isEqualTo("b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "9223372036854775807, 0, 9223372036854775807",
+        "5, 9223372036854775807, 5",
+        "5, 0, 1000000001",
+        "-1, 0, 5",
+        "5, -9223372036854775808, 5"
+    })
+    void aCountThatCannotBeBelievedIsAsNone(long input, long cached, long output) {
+        ledger.apply(instance("east", 100, 100_000));
+        ledger.announce("w1", 10, 0);
+        ledger.submit(ledger.request("a"));
+        ledger.announce("w1", 10, 0);
+        PoolSnapshot reserved = ledger.lastSnapshot();
+
+        ledger.attempts.pipeInput(
+                POOL,
+                ledger.outcome(ledger.admitted.readValue())
+                        .setUsage(new Usage(input, cached, output))
+                        .build());
+        ledger.announce("w1", 10, 0);
+
+        assertThat(charged(ledger.lastSnapshot())).isEqualTo(charged(reserved)).doesNotContain(0L);
+        ledger.submit(ledger.request("b"));
         assertThat(ledger.admitted.readValue().getRequest().getRequestId()).isEqualTo("b");
     }
 
@@ -314,6 +344,13 @@ class LedgerTopologyTest {
         assertThat(snapshot.getOutstanding()).isEqualTo(1);
         assertThat(snapshot.getInstances().get(0).getLimits().get(0).getReserved())
                 .isEqualTo(1);
+    }
+
+    /** What is charged to each limit of the first instance, whether used or reserved. */
+    private static List<Long> charged(PoolSnapshot snapshot) {
+        return snapshot.getInstances().get(0).getLimits().stream()
+                .map(limit -> limit.getUsed() + limit.getReserved())
+                .toList();
     }
 
     private static PoolSnapshot last(List<PoolSnapshot> snapshots) {

@@ -28,7 +28,7 @@ final class BatchLineParser {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
     private static final List<String> URLS =
-            List.of("/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/responses");
+            List.of("/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/responses", "/v1/messages");
     private static final List<String> FIELDS = List.of(
             "custom_id", "method", "url", "body", "pool", "tenant", "priority", "max_wait", "deadline", "metadata");
 

@@ -2,7 +2,11 @@ package io.penstock.cli.batch;
 
 import io.penstock.cli.Suggestion;
 import io.penstock.cli.UsageException;
+import io.penstock.cli.config.Spelling;
+import io.penstock.dispatcher.provider.Endpoints;
+import io.penstock.records.Dialect;
 import io.penstock.records.InferenceRequest;
+import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +59,14 @@ public final class Requests {
         return request.build();
     }
 
+    /** The pool that answers a line. */
     PoolConfig poolOf(BatchLine line) throws LineException {
+        PoolConfig pool = namedBy(line);
+        requireEndpoint(line, pool);
+        return pool;
+    }
+
+    private PoolConfig namedBy(BatchLine line) throws LineException {
         String named = line.pool().or(defaults::pool).orElse(null);
         if (named != null) {
             PoolConfig pool = poolByName.get(named);
@@ -76,6 +87,19 @@ public final class Requests {
                     "add it to a pool's `models`, or name a pool with --pool: " + poolNames());
         }
         return pool;
+    }
+
+    private static void requireEndpoint(BatchLine line, PoolConfig pool) throws LineException {
+        for (InstanceConfig instance : pool.getInstances()) {
+            Dialect dialect = instance.getDialect();
+            if (!Endpoints.has(dialect, line.url())) {
+                throw new LineException(
+                        "has the `url` `" + line.url() + "`, which pool `" + pool.getPool() + "` does not answer: its "
+                                + "instance `" + instance.getId() + "` has `dialect: " + Spelling.of(dialect) + "`",
+                        "the URLs of that dialect are " + Endpoints.of(dialect)
+                                + "; name another pool with `pool` or --pool");
+            }
+        }
     }
 
     private String poolRemedy(String wanted) {

@@ -1,5 +1,7 @@
 package io.penstock.cli.config;
 
+import io.penstock.dispatcher.provider.ProviderApi;
+import io.penstock.records.Dialect;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;
@@ -44,7 +46,29 @@ final class InstanceReader {
         section.text(Key.MODEL).ifPresent(instance::setModel);
         section.positiveInt(Key.CONCURRENCY).ifPresent(instance::setConcurrency);
         section.flag(Key.CACHED_INPUT_COUNTS).ifPresent(instance::setCachedInputCounts);
-        return instance.build();
+        section.choice(Key.DIALECT, Dialect.class).ifPresent(instance::setDialect);
+        section.text(Key.API_VERSION).ifPresent(instance::setApiVersion);
+        return callable(section, instance.build());
+    }
+
+    /** The instance, when calls can be made with what its dialect needs. */
+    private static InstanceConfig callable(Section section, InstanceConfig instance) {
+        try {
+            ProviderApi.of(instance);
+            return instance;
+        } catch (IllegalArgumentException e) {
+            String example =
+                    switch (instance.getDialect()) {
+                        case OPENAI -> "`base-url: https://api.example.com/v1`, without `api-version`";
+                        case AZURE ->
+                            "`base-url: https://east.openai.azure.com`, `model: my-deployment`, `api-version: 2024-10-21`";
+                        case ANTHROPIC -> "`base-url: https://api.anthropic.com/v1`, `api-version: 2023-06-01`";
+                    };
+            throw section.error(
+                    Key.DIALECT,
+                    "`" + Spelling.of(instance.getDialect()) + "` does not fit the instance: " + e.getMessage(),
+                    "write for example " + example);
+        }
     }
 
     private static String baseUrl(Section section) {

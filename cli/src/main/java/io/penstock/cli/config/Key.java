@@ -101,14 +101,34 @@ public enum Key {
             "base-url",
             "URL",
             "required",
-            "Where calls go, up to and including the version: `https://api.example.com/v1`."),
+            "Where calls go, up to and including the version: `https://api.example.com/v1`; with `dialect: azure` the "
+                    + "resource: `https://east.openai.azure.com`."),
+    DIALECT(
+            Place.INSTANCE,
+            "dialect",
+            "`openai`, `azure` or `anthropic`",
+            "`openai`",
+            "Whose API it speaks: paths, headers and usage fields. Requests for `/v1/messages` go to `anthropic` "
+                    + "instances, all others to `openai` and `azure`; nothing is translated, so a pool is of either kind."),
+    API_VERSION(
+            Place.INSTANCE,
+            "api-version",
+            "version",
+            "see there",
+            "With `azure` the query's `api-version` (`2024-10-21`), with `anthropic` the header `anthropic-version` "
+                    + "(`2023-06-01`)."),
     API_KEY(
             Place.INSTANCE,
             "api-key",
             "`${NAME}` or `file:PATH`",
             "none",
             "The environment variable or the file that holds the key; never the key itself."),
-    MODEL(Place.INSTANCE, "model", "name", "the body's", "Replaces the model of the request's body."),
+    MODEL(
+            Place.INSTANCE,
+            "model",
+            "name",
+            "the body's",
+            "Replaces the model of the request's body; with `azure` the deployment, which is required."),
     RPM(Place.INSTANCE, "rpm", "requests", "no limit", "Requests per minute: short for a limit in `limits`."),
     TPM(Place.INSTANCE, "tpm", "tokens", "no limit", "Tokens per minute: short for a limit in `limits`."),
     ITPM(Place.INSTANCE, "itpm", "tokens", "no limit", "Input tokens per minute: short for a limit in `limits`."),
@@ -126,7 +146,7 @@ public enum Key {
             "cached-input-counts",
             "`true` or `false`",
             "`true`",
-            "Whether input tokens from the provider's cache count against its limits."),
+            "Whether input tokens from the provider's cache count against its limits; Anthropic's do not, for most models."),
     CONCURRENCY(Place.INSTANCE, "concurrency", "calls", "no limit", "The most calls at the same time."),
 
     KIND(

@@ -1,6 +1,7 @@
 package io.penstock.cli.config;
 
 import io.penstock.cli.UsageException;
+import io.penstock.records.Dialect;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
@@ -94,6 +95,16 @@ final class PoolReader {
         if (instances.isEmpty()) {
             throw section.error(
                     Key.INSTANCES, "must have at least one instance", "add an item with `id` and `base-url`");
+        }
+        long messages = instances.stream()
+                .filter(instance -> instance.getDialect() == Dialect.ANTHROPIC)
+                .count();
+        if (messages > 0 && messages < instances.size()) {
+            throw section.error(
+                    Key.INSTANCES,
+                    "has " + messages + " of " + instances.size()
+                            + " instances with `dialect: anthropic`, and requests " + "are not translated",
+                    "give the instances that answer `/v1/messages` a pool of their own");
         }
         return instances;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.penstock.cli.UsageException;
+import io.penstock.records.Dialect;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
@@ -145,7 +146,21 @@ class BatchFileTest {
     void anUnknownPoolIsToldThePoolsThereAre() throws Exception {
         UsageException error = errorOf(line("a", "\"model\":\"big\""));
 
-        assertThat(error.remedy()).endsWith("--pool: chat, vectors");
+        assertThat(error.remedy()).endsWith("--pool: chat, claude, vectors");
+    }
+
+    @Test
+    void aUrlThatItsPoolDoesNotAnswerIsRefused() throws Exception {
+        String message = line("a", "\"model\":\"large\"").replace("chat/completions", "messages");
+
+        UsageException toOpenAi = errorOf(message.replace("large", "small"));
+        UsageException toAnthropic = errorOf(line("a", "\"model\":\"large\""));
+
+        assertThat(only(message).getPool()).isEqualTo("claude");
+        assertThat(toOpenAi.problem())
+                .contains("in.jsonl:1", "`/v1/messages`, which pool `chat` does not answer", "`dialect: openai`");
+        assertThat(toAnthropic.problem()).contains("which pool `claude` does not answer", "`dialect: anthropic`");
+        assertThat(toAnthropic.remedy()).contains("/v1/messages alone");
     }
 
     @Test
@@ -220,7 +235,7 @@ class BatchFileTest {
         UsageException error = catchThrowableOfType(UsageException.class, () -> new Requests(pools(), defaults));
 
         assertThat(error.problem()).isEqualTo("--pool chta: there is no such pool");
-        assertThat(error.remedy()).isEqualTo("did you mean `chat`? the pools are chat, vectors");
+        assertThat(error.remedy()).isEqualTo("did you mean `chat`? the pools are chat, claude, vectors");
     }
 
     private static String line(String id, String body) {
@@ -257,7 +272,9 @@ class BatchFileTest {
     }
 
     private static List<PoolConfig> pools() {
-        return List.of(pool("chat", List.of("small")), pool("vectors", List.of()));
+        PoolConfig claude = pool("claude", List.of("large"));
+        claude.getInstances().get(0).setDialect(Dialect.ANTHROPIC);
+        return List.of(pool("chat", List.of("small")), pool("vectors", List.of()), claude);
     }
 
     private static PoolConfig pool(String name, List<String> models) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.penstock.records.Dialect;
+import io.penstock.records.InstanceConfig;
 import io.penstock.records.LimitKind;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
@@ -43,7 +45,10 @@ class ConfigurationTableTest {
         PoolConfig pool =
                 PoolConfig.newBuilder().setPool("chat").setInstances(List.of()).build();
         RetryConfig retry = pool.getRetry();
+        InstanceConfig instance =
+                InstanceConfig.newBuilder().setId("east").setBaseUrl("").build();
 
+        assertThat(Key.DIALECT.defaultValue()).isEqualTo(code(instance.getDialect()));
         assertThat(Key.STRATEGY.defaultValue()).isEqualTo(code(pool.getStrategy()));
         assertThat(Key.RESERVE.defaultValue()).isEqualTo(code(pool.getReserve()));
         assertThat(Key.RESERVE_QUANTILE.defaultValue()).isEqualTo(Double.toString(pool.getReserveQuantile()));
@@ -73,6 +78,7 @@ class ConfigurationTableTest {
         return Stream.of(
                 arguments(Key.STRATEGY, Strategy.class),
                 arguments(Key.RESERVE, ReserveMode.class),
+                arguments(Key.DIALECT, Dialect.class),
                 arguments(Key.KIND, LimitKind.class));
     }
 

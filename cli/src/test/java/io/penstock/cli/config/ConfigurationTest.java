@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.penstock.cli.UsageException;
+import io.penstock.records.Dialect;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;
@@ -59,6 +60,9 @@ class ConfigurationTest {
                   - id: west
                     base-url: http://127.0.0.1:8080
                     api-key: file:/run/secrets/west
+                    dialect: azure
+                    model: my-deployment
+                    api-version: 2025-04-01-preview
                 tenants: { research: 3, default: 0.5 }
                 retry: { max-attempts: 2, base: 250ms, cap: 1m }
             """;
@@ -101,6 +105,8 @@ class ConfigurationTest {
                         new Limit(LimitKind.OUTPUT_TOKENS, 100_000L, 3_600_000L));
         assertThat(east.getCachedInputCounts()).isFalse();
         assertThat(pool.getInstances().get(1).getApiKeySource()).hasValue("file:/run/secrets/west");
+        assertThat(pool.getInstances().get(1).getDialect()).isEqualTo(Dialect.AZURE);
+        assertThat(pool.getInstances().get(1).getApiVersion()).hasValue("2025-04-01-preview");
     }
 
     @Test
@@ -133,6 +139,9 @@ class ConfigurationTest {
             'limits: [{kind: tokens, amount: 1, window: 9ms}]'    | 6 | limits[0].window: must be at least 10ms, got 9ms
             'limits: [{amount: 1}]'            | 6 | pools.chat.instances[0].limits[0].kind: is missing
             otpm: 0                            | 6 | pools.chat.instances[0].otpm: must be at least 1, got 0
+            dialect: claude                    | 6 | pools.chat.instances[0].dialect: must be `openai`, `azure` or `anthropic`
+            dialect: azure                     | 6 | instances[0].dialect: `azure` does not fit the instance: an Azure instance names
+            'api-version: 2023-06-01'          | 4 | instances[0].dialect: `openai` does not fit the instance
             cached-input-counts: maybe         | 6 | cached-input-counts: must be `true` or `false`, got `maybe`
             """)
     void aMistakeInAnInstanceIsNamedWithItsLine(String line, int lineNumber, String message) {
@@ -233,6 +242,34 @@ class ConfigurationTest {
 
         assertThat(error.problem())
                 .startsWith("penstock.yaml:6: pools.chat.instances[1].id: two instances are called `east`");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "azure, https://east.openai.azure.com/openai/v1, my-deployment, 2024-10-21, without a version",
+        "azure, https://east.openai.azure.com, my/deployment, 2024-10-21, a deployment has letters",
+        "azure, https://east.openai.azure.com, my-deployment, 2024 10 21, an API version has letters",
+        "anthropic, https://api.anthropic.com/v1, large, 2023_06_01, an API version has letters"
+    })
+    void whatADialectCannotCallIsRefused(String dialect, String url, String model, String version, String problem) {
+        UsageException error = errorOf("pools:\n  chat:\n    instances:\n      - id: east\n        base-url: " + url
+                + "\n        dialect: " + dialect + "\n        model: " + model + "\n        api-version: " + version
+                + "\n");
+
+        assertThat(error.problem())
+                .startsWith("penstock.yaml:6: pools.chat.instances[0].dialect: `" + dialect + "` does not fit")
+                .contains(problem);
+        assertThat(error.remedy()).startsWith("write for example `base-url: ");
+    }
+
+    @Test
+    void aPoolIsNotOfTwoKindsOfDialect() {
+        UsageException error = errorOf(with(
+                "      - id: claude\n        base-url: https://api.anthropic.com/v1\n        dialect: anthropic\n"));
+
+        assertThat(error.problem())
+                .startsWith("penstock.yaml:4: pools.chat.instances: has 1 of 2 instances with `dialect: anthropic`");
+        assertThat(error.remedy()).contains("a pool of their own");
     }
 
     @Test

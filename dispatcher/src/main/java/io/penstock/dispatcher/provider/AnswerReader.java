@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one answer as it comes, plain or streamed, and tells what it was. */
 final class AnswerReader {
-    private static final UsageParser USAGE = new UsageParser(Json.FACTORY);
     private static final int MAX_QUOTED_BYTES = 64 * 1024;
+    private static final String RETRY_AFTER_MILLIS = "retry-after-ms";
     private static final List<String> REQUEST_ID_HEADERS = List.of("x-request-id", "request-id", "apim-request-id");
 
+    private final ProviderApi api;
     private final int status;
     private final Optional<Duration> retryAfter;
     private final List<RateLimitReading> rateLimits;
@@ -36,18 +37,21 @@ final class AnswerReader {
     private @Nullable IOException unreadable;
 
     /** @param buffers cleared, and used by nothing else until the answer is read */
-    AnswerReader(HttpResponse head, String endpoint, int maxBytes, CallBuffers buffers, Instant now) {
+    AnswerReader(HttpResponse head, ProviderCall call, int maxBytes, CallBuffers buffers, Instant now) {
+        this.api = call.api();
         this.status = head.getCode();
-        this.retryAfter =
-                Optional.ofNullable(value(head, HttpHeaders.RETRY_AFTER)).flatMap(text -> RetryAfter.parse(text, now));
-        this.rateLimits = RateLimitHeaders.read(name -> value(head, name));
+        this.retryAfter = Optional.ofNullable(value(head, RETRY_AFTER_MILLIS))
+                .flatMap(RetryAfter::parseMillis)
+                .or(() -> Optional.ofNullable(value(head, HttpHeaders.RETRY_AFTER))
+                        .flatMap(text -> RetryAfter.parse(text, now)));
+        this.rateLimits = api.rateLimits().read(name -> value(head, name), now);
         this.providerRequestId = REQUEST_ID_HEADERS.stream()
                 .flatMap(name -> Optional.ofNullable(value(head, name)).stream())
                 .findFirst();
         this.maxBytes = maxBytes;
         this.plain = buffers.answer();
         this.assembler = isEventStream(head)
-                ? StreamAssembler.forEndpoint(endpoint, maxBytes).orElse(null)
+                ? StreamAssembler.forEndpoint(call.endpoint(), maxBytes).orElse(null)
                 : null;
         this.events = assembler == null ? null : buffers.events();
     }
@@ -93,7 +97,7 @@ final class AnswerReader {
                     throw new AnswerTooLargeException(maxBytes);
                 }
             }
-            Optional<Usage> usage = USAGE.parse(bytes, length);
+            Optional<Usage> usage = api.usage().parse(bytes, length);
             String body = new String(bytes, 0, length, StandardCharsets.UTF_8);
             return new Result(answered(), succeeded ? "" : refusal(), answer(Optional.of(body), usage));
         } catch (AnswerTooLargeException e) {

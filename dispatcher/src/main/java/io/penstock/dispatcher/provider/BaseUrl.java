@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.apache.hc.core5.http.HttpHost;
 
 /**
- * Where an instance's calls go, up to and including the version: {@code https://api.example.com/v1}.
+ * Where an instance's calls go, up to and including the version: {@code https://api.example.com/v1}. Azure's is the
+ * resource, without a version: {@code https://east.openai.azure.com}.
  *
  * @param path without a slash at its end
  */

@@ -127,8 +127,7 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
     @Override
     public void consumeResponse(HttpResponse response, @Nullable EntityDetails entity, HttpContext context) {
         heardNanos = client.nanos();
-        AnswerReader reader =
-                new AnswerReader(response, call.endpoint(), ProviderClient.MAX_ANSWER_BYTES, buffers, client.now());
+        AnswerReader reader = new AnswerReader(response, call, ProviderClient.MAX_ANSWER_BYTES, buffers, client.now());
         answer = reader;
         if (entity == null) {
             finish(reader.finish(), true);

@@ -6,10 +6,12 @@ import java.util.Optional;
  * One call to make.
  *
  * @param endpoint the path that the caller named, which tells the shape of a streamed answer
+ * @param api of the instance that is called
  */
 public record ProviderCall(
         String requestId,
         String endpoint,
+        ProviderApi api,
         Target target,
         RequestBody body,
         Optional<ApiKey> apiKey,

@@ -37,7 +37,7 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * Makes calls over pooled HTTP/1.1 connections. It knows no redirects, cookies, retries or credentials but the
- * bearer token of each call, and verifies the provider's TLS certificate against the JVM's trust store. Bounds are
+ * key of each call, and verifies the provider's TLS certificate against the JVM's trust store. Bounds are
  * kept by {@link #checkBounds()}, which has to be called regularly.
  */
 public final class ProviderClient implements AutoCloseable {
@@ -196,7 +196,7 @@ public final class ProviderClient implements AutoCloseable {
                 new BasicHttpRequest("POST", call.target().host(), call.target().path());
         request.addHeader(HttpHeaders.ACCEPT, call.body().streams() ? "text/event-stream" : "application/json");
         request.addHeader("X-Request-Id", printable(call.requestId()));
-        call.apiKey().ifPresent(key -> request.addHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key.text()));
+        call.api().addHeaders(request, call.apiKey());
         channel.sendRequest(request, new BasicEntityDetails(bodyBytes, ContentType.APPLICATION_JSON), context);
     }
 

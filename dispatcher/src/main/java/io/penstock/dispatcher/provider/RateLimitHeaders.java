@@ -1,6 +1,10 @@
 package io.penstock.dispatcher.provider;
 
 import io.penstock.records.RateLimitReading;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,24 +13,62 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * OpenAI's rate-limit headers: {@code x-ratelimit-limit-requests}, {@code x-ratelimit-remaining-tokens},
- * {@code x-ratelimit-reset-requests} (as in {@code 6m0s} or {@code 20ms}) and so on.
- */
-final class RateLimitHeaders {
+/** How a provider's headers say what its limits are, what is left of them, and when they are whole again. */
+enum RateLimitHeaders {
+    /**
+     * OpenAI's and Azure's: {@code x-ratelimit-limit-requests}, {@code x-ratelimit-remaining-tokens},
+     * {@code x-ratelimit-reset-requests} (as in {@code 6m0s}, {@code 20ms}, or seconds) and so on.
+     */
+    OPENAI {
+        @Override
+        String name(String family, String what) {
+            return "x-ratelimit-" + what + "-" + family;
+        }
+
+        @Override
+        Optional<Long> resetMillis(String text, Instant now) {
+            return millis(text);
+        }
+    },
+    /**
+     * Anthropic's: {@code anthropic-ratelimit-requests-limit}, {@code anthropic-ratelimit-input-tokens-remaining},
+     * {@code anthropic-ratelimit-tokens-reset} (an instant as in RFC 3339) and so on.
+     */
+    ANTHROPIC {
+        @Override
+        String name(String family, String what) {
+            return "anthropic-ratelimit-" + family + "-" + what;
+        }
+
+        @Override
+        Optional<Long> resetMillis(String text, Instant now) {
+            try {
+                Instant reset = OffsetDateTime.parse(text).toInstant();
+                return Optional.of(Math.max(0, Duration.between(now, reset).toMillis()));
+            } catch (DateTimeException | ArithmeticException e) {
+                return Optional.empty();
+            }
+        }
+    };
+
     private static final List<String> FAMILIES = List.of("requests", "tokens", "input-tokens", "output-tokens");
     private static final Pattern PART = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h|d)");
     private static final int MAX_CHARACTERS = 64;
 
-    private RateLimitHeaders() {}
+    /** @param what {@code limit}, {@code remaining} or {@code reset} */
+    abstract String name(String family, String what);
+
+    abstract Optional<Long> resetMillis(String text, Instant now);
 
     /** @param header value of a header by its name, or null */
-    static List<RateLimitReading> read(Function<String, @Nullable String> header) {
+    List<RateLimitReading> read(Function<String, @Nullable String> header, Instant now) {
         List<RateLimitReading> readings = new ArrayList<>(2);
         for (String family : FAMILIES) {
-            Optional<Long> limit = number(header.apply("x-ratelimit-limit-" + family));
-            Optional<Long> remaining = number(header.apply("x-ratelimit-remaining-" + family));
-            Optional<Long> reset = millis(header.apply("x-ratelimit-reset-" + family));
+            Optional<Long> limit = number(header.apply(name(family, "limit")));
+            Optional<Long> remaining = number(header.apply(name(family, "remaining")));
+            Optional<Long> reset = Optional.ofNullable(header.apply(name(family, "reset")))
+                    .filter(text -> text.length() <= MAX_CHARACTERS)
+                    .flatMap(text -> resetMillis(text, now));
             if (limit.isPresent() || remaining.isPresent() || reset.isPresent()) {
                 readings.add(
                         new RateLimitReading(family, limit.orElse(null), remaining.orElse(null), reset.orElse(null)));
@@ -43,8 +85,8 @@ final class RateLimitHeaders {
     }
 
     /** A duration in parts with units, or in seconds without one. */
-    static Optional<Long> millis(@Nullable String text) {
-        if (text == null || text.isEmpty() || text.length() > MAX_CHARACTERS) {
+    static Optional<Long> millis(String text) {
+        if (text.isEmpty() || text.length() > MAX_CHARACTERS) {
             return Optional.empty();
         }
         Matcher part = PART.matcher(text);

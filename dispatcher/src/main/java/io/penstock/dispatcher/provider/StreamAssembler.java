@@ -29,6 +29,9 @@ interface StreamAssembler {
         if (endpoint.endsWith("/completions")) {
             return Optional.of(new ChunkAssembler("text_completion", maxBytes));
         }
+        if (endpoint.endsWith("/messages")) {
+            return Optional.of(new MessageEventAssembler(maxBytes));
+        }
         return endpoint.endsWith("/responses") ? Optional.of(new ResponseEventAssembler()) : Optional.empty();
     }
 }

@@ -1,4 +1,4 @@
-/** The HTTP edge: one call to an OpenAI-compatible provider, and what it answered. */
+/** The HTTP edge: one call to a provider, in the dialect of its instance, and what it answered. */
 @NullMarked
 package io.penstock.dispatcher.provider;
 

@@ -25,15 +25,30 @@ public final class RetryAfter {
         return (Character.isDigit(text.charAt(0)) ? seconds(text) : untilDate(text, now)).map(RetryAfter::bounded);
     }
 
+    /** {@code retry-after-ms}, which OpenAI and Azure send for waits shorter than the header can say. */
+    public static Optional<Duration> parseMillis(String value) {
+        String text = value.strip();
+        boolean isNumber = !text.isEmpty()
+                && text.length() <= MAX_CHARACTERS
+                && text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.');
+        return isNumber ? number(text).map(RetryAfter::ofMillis) : Optional.empty();
+    }
+
     /** Some providers send fractions of a second, which the RFC does not know. */
     private static Optional<Duration> seconds(String text) {
+        return number(text).map(seconds -> ofMillis(seconds * 1000));
+    }
+
+    private static Optional<Double> number(String text) {
         try {
-            double seconds = Double.parseDouble(text);
-            return Optional.of(Duration.ofMillis(
-                    (long) Math.ceil(Math.min(seconds, (double) LONGEST.toSeconds()) * 1000)));
+            return Optional.of(Double.parseDouble(text));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    private static Duration ofMillis(double millis) {
+        return Duration.ofMillis((long) Math.ceil(Math.min(millis, (double) LONGEST.toMillis())));
     }
 
     private static Optional<Duration> untilDate(String text, Instant now) {

@@ -4,6 +4,7 @@ import io.penstock.dispatcher.provider.ApiKey;
 import io.penstock.dispatcher.provider.ApiKeys;
 import io.penstock.dispatcher.provider.CallReport;
 import io.penstock.dispatcher.provider.Channel;
+import io.penstock.dispatcher.provider.Endpoints;
 import io.penstock.dispatcher.provider.ProviderCall;
 import io.penstock.dispatcher.provider.ProviderClient;
 import io.penstock.dispatcher.provider.RequestBody;
@@ -14,6 +15,7 @@ import io.penstock.dispatcher.pull.OwnLaneFirst;
 import io.penstock.dispatcher.pull.SampledLeastBusy;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.Verdict;
+import io.penstock.records.Dialect;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolSlots;
 import io.penstock.records.Strategy;
@@ -98,7 +100,7 @@ final class PoolBench {
     private Set<HttpHost> hosts() {
         return settings.stream()
                 .flatMap(s -> s.instances().values().stream())
-                .map(instance -> instance.baseUrl().host())
+                .map(instance -> instance.api().host())
                 .collect(Collectors.toSet());
     }
 
@@ -270,7 +272,15 @@ final class PoolBench {
         if (instance == null) {
             throw new IllegalStateException("a grant was pulled for an instance without settings");
         }
-        Optional<Target> target = instance.baseUrl().join(request.getEndpoint());
+        Dialect dialect = instance.api().dialect();
+        if (!Endpoints.has(dialect, request.getEndpoint())) {
+            refuse(
+                    attempt,
+                    "unsupported_endpoint",
+                    "The instance does not have the endpoint. Those that it has are " + Endpoints.of(dialect) + ".");
+            return;
+        }
+        Optional<Target> target = instance.api().target(request.getEndpoint());
         if (target.isEmpty()) {
             refuse(attempt, "invalid_endpoint", "The endpoint is no plain path such as /v1/chat/completions.");
             return;
@@ -292,6 +302,7 @@ final class PoolBench {
         ProviderCall call = new ProviderCall(
                 request.getRequestId(),
                 request.getEndpoint(),
+                instance.api(),
                 target.get(),
                 body.get(),
                 key,

@@ -1,7 +1,7 @@
 package io.penstock.dispatcher.work;
 
-import io.penstock.dispatcher.provider.BaseUrl;
 import io.penstock.dispatcher.provider.CallBounds;
+import io.penstock.dispatcher.provider.ProviderApi;
 import io.penstock.dispatcher.retry.RetryPolicy;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
@@ -29,7 +29,7 @@ public record PoolSettings(
      * @param apiKeySource where its key is read
      * @param model replaces the model of request bodies
      */
-    public record Instance(BaseUrl baseUrl, Optional<String> apiKeySource, Optional<String> model) {}
+    public record Instance(ProviderApi api, Optional<String> apiKeySource, Optional<String> model) {}
 
     /**
      * Reads the settings of a pool.
@@ -42,8 +42,7 @@ public record PoolSettings(
         for (InstanceConfig instance : config.getInstances()) {
             instances.put(
                     instance.getId(),
-                    new Instance(
-                            BaseUrl.parse(instance.getBaseUrl()), instance.getApiKeySource(), instance.getModel()));
+                    new Instance(ProviderApi.of(instance), instance.getApiKeySource(), instance.getModel()));
         }
         RetryPolicy retry = new RetryPolicy(
                 config.getRetry().getMaxAttempts(),

@@ -214,7 +214,13 @@ class ChannelTest {
 
     private static ProviderCall request(Target to, String body) {
         return new ProviderCall(
-                "id", CHAT, to, ProviderClient.body(body, Optional.empty()).orElseThrow(), ApiKey.of("secret"), BOUNDS);
+                "id",
+                CHAT,
+                ProviderCalls.openAi(to.host().toURI()),
+                to,
+                ProviderClient.body(body, Optional.empty()).orElseThrow(),
+                ApiKey.of("secret"),
+                BOUNDS);
     }
 
     private long connections() {

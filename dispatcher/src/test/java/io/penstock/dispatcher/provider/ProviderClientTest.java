@@ -407,6 +407,7 @@ class ProviderClientTest {
                 new ProviderCall(
                         "id with\nodd\u00e9signs",
                         CHAT,
+                        ProviderCalls.openAi(url),
                         BaseUrl.parse(url).join(CHAT).orElseThrow(),
                         ProviderClient.body(body, Optional.empty()).orElseThrow(),
                         ApiKey.of("secret"),

@@ -48,6 +48,8 @@ class ProviderFuzzTest {
                     + "\"prompt_tokens_details\":{\"cached_tokens\":1}}}",
             "{\"usage\":{\"input_tokens\":3,\"output_tokens\":5,\"input_tokens_details\":{\"cached_tokens\":1}},"
                     + "\"output\":[{\"content\":[{\"text\":\"größer\"}]}]}",
+            "{\"content\":[],\"usage\":{\"input_tokens\":3,\"cache_creation_input_tokens\":20,"
+                    + "\"cache_read_input_tokens\":300,\"output_tokens\":5}}",
             "{\"error\":{\"message\":\"no such model\",\"code\":null}}",
             "<html>Bad Gateway</html>");
     private static final List<byte[]> CHUNKS = Fuzz.corpus(
@@ -74,31 +76,55 @@ class ProviderFuzzTest {
             data: "response":{"usage":{"input_tokens":1,"output_tokens":2}}}
 
             """,
+            """
+            event: message_start
+            data: {"type":"message_start","message":{"id":"m","content":[],"usage":{"input_tokens":25,"output_tokens":1}}}
+
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
+
+            data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hel"}}
+
+            data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"t","input":{}}}
+
+            data: {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{\\"a\\":1}"}}
+
+            data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":15}}
+
+            data: {"type":"message_stop"}
+
+            """,
             "data: {\"choices\":[{\"index\":0,\"text\":\"Hel\",\"finish_reason\":\"length\"}]}\r\n\r\ndata:[DONE]\r\n\r\n");
+
+    private static final ProviderApi ANY_API = ProviderCalls.openAi("https://api.example.com/v1");
+    private static final ProviderCall EMBEDDINGS = ProviderCalls.to(ANY_API, "/v1/embeddings", "{}", Optional.empty());
 
     private final CallBuffers buffers = new CallBuffers(MAX_BYTES);
 
     @Test
     void anAnswersUsage() throws Exception {
-        UsageParser parser = new UsageParser(Json.FACTORY);
+        UsageParser[] parsers = {
+            new UsageParser(UsageParser.CachedInput.WITHIN_INPUT), new UsageParser(UsageParser.CachedInput.BESIDE_INPUT)
+        };
 
         Fuzz.run(
                 "usage",
                 ANSWERS,
                 FLAT,
                 IOException.class,
-                (input, random) -> parser.parse(input, input.length).ifPresent(usage -> {
-                    assertThat(usage.getInputTokens()).isNotNegative();
-                    assertThat(usage.getOutputTokens()).isNotNegative();
-                    assertThat(usage.getCachedInputTokens()).isBetween(0L, usage.getInputTokens());
-                }));
+                (input, random) -> parsers[random.nextInt(parsers.length)]
+                        .parse(input, input.length)
+                        .ifPresent(usage -> {
+                            assertThat(usage.getInputTokens()).isNotNegative();
+                            assertThat(usage.getOutputTokens()).isNotNegative();
+                            assertThat(usage.getCachedInputTokens()).isBetween(0L, usage.getInputTokens());
+                        }));
     }
 
     @Test
     void aPlainAnswer() throws Exception {
         Fuzz.run("plain answer", ANSWERS, FLAT, AnswerTooLargeException.class, (input, random) -> {
             HttpResponse head = new BasicHttpResponse(1 + random.nextInt(999));
-            AnswerReader reader = new AnswerReader(head, "/v1/embeddings", MAX_BYTES, cleared(), NOW);
+            AnswerReader reader = new AnswerReader(head, EMBEDDINGS, MAX_BYTES, cleared(), NOW);
             for (ByteBuffer piece : pieces(input, random)) {
                 reader.accept(piece);
             }
@@ -108,12 +134,14 @@ class ProviderFuzzTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/chat/completions", "/v1/completions", "/v1/responses"})
+    @ValueSource(strings = {"/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/messages"})
     void aStreamedAnswer(String endpoint) throws Exception {
+        ProviderCall call = ProviderCalls.to(ANY_API, endpoint, "{}", Optional.empty());
+
         Fuzz.run("stream of " + endpoint, CHUNKS, TREE, AnswerTooLargeException.class, (input, random) -> {
             HttpResponse head = new BasicHttpResponse(200);
             head.addHeader("Content-Type", "text/event-stream");
-            AnswerReader reader = new AnswerReader(head, endpoint, MAX_BYTES, cleared(), NOW);
+            AnswerReader reader = new AnswerReader(head, call, MAX_BYTES, cleared(), NOW);
             for (ByteBuffer piece : pieces(input, random)) {
                 reader.accept(piece);
             }
@@ -150,7 +178,10 @@ class ProviderFuzzTest {
         Fuzz.run("rate-limit headers", values, FLAT, NoException.class, (input, random) -> {
             String value = new String(input, StandardCharsets.ISO_8859_1);
 
-            assertThat(RateLimitHeaders.read(name -> random.nextInt(3) == 0 ? null : value))
+            RateLimitHeaders[] styles = RateLimitHeaders.values();
+            RateLimitHeaders style = styles[random.nextInt(styles.length)];
+
+            assertThat(style.read(name -> random.nextInt(3) == 0 ? null : value, NOW))
                     .allSatisfy(reading -> {
                         assertThat(reading.getLimit().orElse(0L)).isNotNegative();
                         assertThat(reading.getRemaining().orElse(0L)).isNotNegative();
@@ -164,14 +195,13 @@ class ProviderFuzzTest {
         List<byte[]> values = Fuzz.corpus(
                 "7", "0.25", "1e5", "Wed, 21 Oct 2026 07:28:00 GMT", "Fri, 31 Dec 999999999 23:59:59 GMT", "  12 ");
 
-        Fuzz.run(
-                "Retry-After",
-                values,
-                FLAT,
-                NoException.class,
-                (input, random) -> assertThat(RetryAfter.parse(new String(input, StandardCharsets.ISO_8859_1), NOW)
-                                .orElse(Duration.ZERO))
-                        .isBetween(Duration.ZERO, RetryAfter.LONGEST));
+        Fuzz.run("Retry-After", values, FLAT, NoException.class, (input, random) -> {
+            String value = new String(input, StandardCharsets.ISO_8859_1);
+
+            assertThat(RetryAfter.parse(value, NOW).orElse(Duration.ZERO)).isBetween(Duration.ZERO, RetryAfter.LONGEST);
+            assertThat(RetryAfter.parseMillis(value).orElse(Duration.ZERO))
+                    .isBetween(Duration.ZERO, RetryAfter.LONGEST);
+        });
     }
 
     @Test

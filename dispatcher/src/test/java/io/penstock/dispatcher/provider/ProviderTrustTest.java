@@ -197,6 +197,7 @@ class ProviderTrustTest {
         return new ProviderCall(
                 "id",
                 CHAT,
+                ProviderCalls.openAi(url),
                 BaseUrl.parse(url).join(CHAT).orElseThrow(),
                 ProviderClient.body(body, Optional.empty()).orElseThrow(),
                 Optional.of(key),

@@ -172,6 +172,90 @@ class StreamAssemblerTest {
     }
 
     @Test
+    void blocksOfAMessageAreJoinedByTheirIndex() throws Exception {
+        StreamAssembler message = assembler("/v1/messages");
+
+        message.accept(
+                "{\"type\":\"message_start\",\"message\":{\"id\":\"m1\",\"content\":[],\"usage\":{\"input_tokens\":4}}}");
+        assertThat(message.accept(block("start", 0, "{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}")))
+                .isFalse();
+        assertThat(message.accept(block("delta", 0, "{\"type\":\"thinking_delta\",\"thinking\":\"Let me\"}")))
+                .isTrue();
+        message.accept(block("delta", 0, "{\"type\":\"signature_delta\",\"signature\":\"EqQB\"}"));
+        message.accept(block("start", 1, "{\"type\":\"tool_use\",\"id\":\"t1\",\"name\":\"weather\",\"input\":{}}"));
+        message.accept(block("delta", 1, "{\"type\":\"input_json_delta\",\"partial_json\":\"\"}"));
+        message.accept(block("delta", 1, "{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"city\\\": \"}"));
+        message.accept(block("delta", 1, "{\"type\":\"input_json_delta\",\"partial_json\":\"\\\"Ulm\\\"}\"}"));
+        message.accept(block("start", 2, "{\"type\":\"text\",\"text\":\"\",\"citations\":[]}"));
+        message.accept(block("delta", 2, "{\"type\":\"citations_delta\",\"citation\":{\"document_index\":0}}"));
+        message.accept(block("delta", 2, "{\"type\":\"text_delta\",\"text\":\"Sun\"}"));
+        message.accept(
+                "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"tool_use\"},\"usage\":{\"output_tokens\":7}}");
+        message.accept("{\"type\":\"message_stop\"}");
+
+        assertThat(tree(message)).isEqualTo(Json.MAPPER.readTree("""
+                                {"id":"m1","content":[
+                                {"type":"thinking","thinking":"Let me","signature":"EqQB"},
+                                {"type":"tool_use","id":"t1","name":"weather","input":{"city":"Ulm"}},
+                                {"type":"text","text":"Sun","citations":[{"document_index":0}]}],
+                                "usage":{"input_tokens":4,"output_tokens":7},"stop_reason":"tool_use"}"""));
+    }
+
+    @Test
+    void aToolsInputThatWasCutStaysAText() throws Exception {
+        StreamAssembler message = assembler("/v1/messages");
+
+        message.accept("{\"type\":\"message_start\",\"message\":{\"content\":[]}}");
+        message.accept(block("start", 0, "{\"type\":\"tool_use\",\"input\":{}}"));
+        message.accept(block("delta", 0, "{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"city\\\": \"}"));
+        message.accept("{\"type\":\"message_stop\"}");
+
+        assertThat(tree(message).at("/content/0/input").asText()).isEqualTo("{\"city\": ");
+    }
+
+    @Test
+    void aMessageThatBreaksOffIsNoAnswer() throws Exception {
+        StreamAssembler message = assembler("/v1/messages");
+        message.accept("{\"type\":\"message_start\",\"message\":{\"content\":[]}}");
+        message.accept(block("start", 0, "{\"type\":\"text\",\"text\":\"\"}"));
+
+        assertThatThrownBy(message::assembled).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"content_block_delta\",\"index\":-1,\"delta\":{\"text\":\"a\"}}",
+                "{\"type\":\"content_block_delta\",\"index\":4096,\"delta\":{\"text\":\"a\"}}",
+                "{\"type\":\"content_block_delta\",\"delta\":{\"text\":\"a\"}}",
+                "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":7}",
+                "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}",
+                "nonsense"
+            })
+    void anEventOfAMessageThatCannotBeReadIsNoAnswer(String event) {
+        assertThatThrownBy(() -> assembler("/v1/messages").accept(event)).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"text\":\"%d and much more of it\"}}",
+                "{\"type\":\"content_block_start\",\"index\":%d,\"content_block\":{}}",
+                "{\"type\":\"message_delta\",\"delta\":{\"field%d\":1}}",
+                "{\"type\":\"message_delta\",\"usage\":{\"field%d\":1}}"
+            })
+    void anAssembledMessageIsBounded(String event) {
+        StreamAssembler message = assembler("/v1/messages");
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < MAX_BYTES / 20; i++) {
+                        message.accept(event.formatted(i));
+                    }
+                })
+                .isInstanceOf(AnswerTooLargeException.class);
+    }
+
+    @Test
     void embeddingsDoNotStream() {
         assertThat(StreamAssembler.forEndpoint("/v1/embeddings", MAX_BYTES)).isEmpty();
     }
@@ -183,6 +267,11 @@ class StreamAssemblerTest {
     private static String chunk(String choice) {
         return "{\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":7,\"model\":\"m\",\"choices\":["
                 + choice + "]}";
+    }
+
+    private static String block(String event, int index, String part) {
+        String field = event.equals("start") ? "content_block" : "delta";
+        return "{\"type\":\"content_block_" + event + "\",\"index\":" + index + ",\"" + field + "\":" + part + "}";
     }
 
     private static JsonNode tree(StreamAssembler assembler) throws IOException {

@@ -29,10 +29,34 @@ class UsageParserTest {
                 .contains(new Usage(36L, 30L, 87L));
     }
 
+    @Test
+    void messagesCountTheCacheBesideTheInput() throws Exception {
+        UsageParser messages = new UsageParser(UsageParser.CachedInput.BESIDE_INPUT);
+        String answer = "{\"usage\":{\"input_tokens\":5,\"cache_creation_input_tokens\":%s,"
+                + "\"cache_read_input_tokens\":%s,\"output_tokens\":9}}";
+
+        assertThat(parse(messages, answer.formatted("20", "300"))).contains(new Usage(325L, 300L, 9L));
+        assertThat(parse(messages, answer.formatted("null", "null"))).contains(new Usage(5L, 0L, 9L));
+        assertThat(parse(messages, answer.formatted(Long.MAX_VALUE, Long.MAX_VALUE)))
+                .isEmpty();
+        assertThat(parse(messages, answer.formatted("500000000", "499999996"))).isEmpty();
+        assertThat(parse(answer.formatted("20", "300"))).contains(new Usage(5L, 0L, 9L));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"usage\":null}", "{\"usage\":7}", "{\"usage\":{}}", "{\"usage\":{\"total\":3}}"})
     void noUsageIsNone(String answer) throws Exception {
         assertThat(parse(answer)).isEmpty();
+    }
+
+    @Test
+    void aCountThatNoCallCanHaveUsedIsNotBelieved() throws Exception {
+        assertThat(parse("{\"usage\":{\"prompt_tokens\":9223372036854775807,\"completion_tokens\":1}}"))
+                .isEmpty();
+        assertThat(parse("{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1000000001}}"))
+                .isEmpty();
+        assertThat(parse("{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1000000000}}"))
+                .contains(new Usage(1L, 0L, 1_000_000_000L));
     }
 
     @Test
@@ -65,7 +89,11 @@ class UsageParserTest {
     }
 
     private static Optional<Usage> parse(String answer) throws IOException {
+        return parse(new UsageParser(UsageParser.CachedInput.WITHIN_INPUT), answer);
+    }
+
+    private static Optional<Usage> parse(UsageParser parser, String answer) throws IOException {
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-        return new UsageParser(Json.FACTORY).parse(bytes, bytes.length);
+        return parser.parse(bytes, bytes.length);
     }
 }

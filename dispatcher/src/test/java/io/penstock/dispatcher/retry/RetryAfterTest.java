@@ -40,4 +40,17 @@ class RetryAfterTest {
     void whatIsNeitherIsNothing(String value) {
         assertThat(RetryAfter.parse(value, NOW)).isEmpty();
     }
+
+    @Test
+    void millisecondsAreMilliseconds() {
+        assertThat(RetryAfter.parseMillis("1337")).contains(Duration.ofMillis(1_337));
+        assertThat(RetryAfter.parseMillis(" 0.2 ")).contains(Duration.ofMillis(1));
+        assertThat(RetryAfter.parseMillis("999999999999999999999")).contains(RetryAfter.LONGEST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "soon", "-5", "1e3", "1.2.3", ".", "NaN"})
+    void whatIsNoNumberOfMillisecondsIsNothing(String value) {
+        assertThat(RetryAfter.parseMillis(value)).isEmpty();
+    }
 }

@@ -13,6 +13,7 @@ import io.penstock.dispatcher.provider.ApiKeys;
 import io.penstock.dispatcher.provider.ProviderClient;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
+import io.penstock.records.Dialect;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
@@ -152,6 +153,34 @@ class WorkbenchTest {
         assertThat(errorOf(elsewhere)).isEqualTo("invalid_endpoint");
         assertThat(provider.received()).isEmpty();
         assertThat(bench.isIdle()).isTrue();
+    }
+
+    @Test
+    void aRequestOfAnotherDialectFailsWithoutACall() {
+        InferenceRequest message = request("r");
+        message.setEndpoint("/v1/messages");
+        InstanceConfig anthropic = instance("env:KEY");
+        anthropic.setDialect(Dialect.ANTHROPIC);
+
+        configure(instance("env:KEY"));
+        assertThat(errorOf(message)).isEqualTo("unsupported_endpoint");
+        configure(anthropic);
+        assertThat(errorOf(request("r"))).isEqualTo("unsupported_endpoint");
+        assertThat(provider.received()).isEmpty();
+    }
+
+    @Test
+    void aMessageIsSentToAnInstanceOfItsDialect() {
+        InferenceRequest message = request("r");
+        message.setEndpoint("/v1/messages");
+        InstanceConfig anthropic = instance("env:KEY");
+        anthropic.setDialect(Dialect.ANTHROPIC);
+        configure(anthropic);
+
+        offer(message);
+
+        assertThat(next().getResult()).isEqualTo(AttemptResult.SUCCEEDED);
+        assertThat(provider.received().get(0).header("x-api-key")).isEqualTo("secret");
     }
 
     @Test

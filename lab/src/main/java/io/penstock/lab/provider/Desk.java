@@ -2,7 +2,7 @@ package io.penstock.lab.provider;
 
 import io.penstock.lab.provider.Model.Now;
 import io.penstock.lab.provider.answers.ApiError;
-import io.penstock.lab.provider.answers.Endpoint;
+import io.penstock.lab.provider.answers.Route;
 import io.penstock.lab.provider.faults.FaultInjector;
 import io.penstock.lab.provider.faults.FaultPlan;
 import io.penstock.lab.provider.faults.FaultPlans;
@@ -10,7 +10,6 @@ import io.penstock.lab.provider.limits.Accounts;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -39,9 +38,8 @@ final class Desk {
     }
 
     Reply reply(Incoming request) {
-        Optional<Endpoint> endpoint = Endpoint.at(request.path());
-        if (endpoint.isPresent()) {
-            return call(endpoint.get(), request);
+        if (request.route().isPresent()) {
+            return call(request.route().get(), request);
         }
         return switch (request.path()) {
             case "/health" ->
@@ -57,28 +55,29 @@ final class Desk {
                     }
                     default -> notAllowed(request);
                 };
-            default -> Replies.error(ApiError.unknownUrl(request.method(), request.path()), List.of());
+            default ->
+                Replies.error(request.dialect(), ApiError.unknownUrl(request.method(), request.path()), List.of());
         };
     }
 
-    private Reply call(Endpoint endpoint, Incoming request) {
+    private Reply call(Route route, Incoming request) {
         return accounts.find(request.key().orElse(ANONYMOUS))
-                .map(account -> model.reply(endpoint, request, account, new Now(clock.millis(), nanos.getAsLong())))
+                .map(account -> model.reply(route, request, account, new Now(clock.millis(), nanos.getAsLong())))
                 .orElseGet(() -> {
                     unauthorized.incrementAndGet();
-                    return Replies.error(ApiError.unauthorized(), List.of());
+                    return Replies.error(request.dialect(), ApiError.unauthorized(), List.of());
                 });
     }
 
     private Reply setFaults(Incoming request) {
         if (request.body().isEmpty()) {
-            return Replies.error(ApiError.tooLarge(Incoming.MOST_BODY_BYTES), List.of());
+            return Replies.error(request.dialect(), ApiError.tooLarge(Incoming.MOST_BODY_BYTES), List.of());
         }
         try {
             setFaults(FaultPlans.parse(new String(request.body().get(), StandardCharsets.UTF_8)));
             return Replies.json(200, List.of(), HEALTHY);
         } catch (IllegalArgumentException e) {
-            return Replies.error(ApiError.notJson(String.valueOf(e.getMessage())), List.of());
+            return Replies.error(request.dialect(), ApiError.notJson(String.valueOf(e.getMessage())), List.of());
         }
     }
 
@@ -96,7 +95,7 @@ final class Desk {
     }
 
     private static Reply notAllowed(Incoming request) {
-        return Replies.error(ApiError.methodNotAllowed(request.method(), request.path()), List.of());
+        return Replies.error(request.dialect(), ApiError.methodNotAllowed(request.method(), request.path()), List.of());
     }
 
     /** When the first call came, on both clocks. */

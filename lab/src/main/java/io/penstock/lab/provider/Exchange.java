@@ -2,10 +2,13 @@ package io.penstock.lab.provider;
 
 import io.penstock.lab.provider.Reply.Answered;
 import io.penstock.lab.provider.Reply.Dropped;
+import io.penstock.lab.provider.answers.Dialect;
+import io.penstock.lab.provider.answers.Route;
 import io.penstock.lab.provider.limits.Account.CallEnd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Exchange implements AsyncServerExchangeHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final String BEARER = "Bearer ";
+    private static final String API_VERSION = "api-version=";
     private static final List<String> CALLER_ID_HEADERS =
             List.of("Idempotency-Key", "X-Client-Request-Id", "X-Request-Id");
     private static final int FIRST_CAPACITY = 2_048;
@@ -145,16 +149,39 @@ final class Exchange implements AsyncServerExchangeHandler {
         private Incoming incoming() {
             String path = request.getPath();
             int query = path.indexOf('?');
+            String resource = query < 0 ? path : path.substring(0, query);
+            Optional<Route> route = Route.of(resource);
+            Dialect dialect = route.map(Route::dialect).orElse(Dialect.OPENAI);
             return new Incoming(
                     request.getMethod(),
-                    query < 0 ? path : path.substring(0, query),
-                    header(HttpHeaders.AUTHORIZATION)
-                            .filter(value -> value.startsWith(BEARER))
-                            .map(value -> value.substring(BEARER.length()).strip()),
+                    resource,
+                    route,
+                    dialect == Dialect.ANTHROPIC
+                            ? header("anthropic-version")
+                            : apiVersion(query < 0 ? "" : path.substring(query + 1)),
+                    key(dialect),
                     CALLER_ID_HEADERS.stream()
                             .flatMap(name -> header(name).stream())
                             .findFirst(),
                     tooLarge ? Optional.empty() : Optional.of(body.toByteArray()));
+        }
+
+        private Optional<String> key(Dialect dialect) {
+            return switch (dialect) {
+                case OPENAI ->
+                    header(HttpHeaders.AUTHORIZATION)
+                            .filter(value -> value.startsWith(BEARER))
+                            .map(value -> value.substring(BEARER.length()).strip());
+                case AZURE -> header("api-key");
+                case ANTHROPIC -> header("x-api-key");
+            };
+        }
+
+        private static Optional<String> apiVersion(String query) {
+            return Arrays.stream(query.split("&", -1))
+                    .filter(parameter -> parameter.startsWith(API_VERSION))
+                    .map(parameter -> parameter.substring(API_VERSION.length()))
+                    .findFirst();
         }
 
         private Optional<String> header(String name) {

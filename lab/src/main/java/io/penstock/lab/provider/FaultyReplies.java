@@ -4,6 +4,7 @@ import io.penstock.lab.provider.Reply.Answered;
 import io.penstock.lab.provider.Reply.Close;
 import io.penstock.lab.provider.Reply.Dropped;
 import io.penstock.lab.provider.answers.ApiError;
+import io.penstock.lab.provider.answers.Dialect;
 import io.penstock.lab.provider.faults.Fault;
 import io.penstock.lab.provider.limits.Account.CallEnd;
 import io.penstock.lab.provider.model.Pace;
@@ -22,9 +23,9 @@ final class FaultyReplies {
 
     private FaultyReplies() {}
 
-    static Reply of(Fault fault, Answered sound, Pace pace) {
+    static Reply of(Dialect dialect, Fault fault, Answered sound, Pace pace) {
         if (fault instanceof Fault.Status status) {
-            return status(status, sound.headers(), sound.end());
+            return status(dialect, status, sound.headers(), sound.end());
         }
         if (fault instanceof Fault.Delay delay) {
             return with(sound, sound.pieces().laterBy(delay.by().toNanos()), sound.contentLength(), Close.COMPLETE);
@@ -49,12 +50,12 @@ final class FaultyReplies {
         return sound;
     }
 
-    static Answered status(Fault.Status fault, List<Header> headers, Consumer<CallEnd> end) {
+    static Answered status(Dialect dialect, Fault.Status fault, List<Header> headers, Consumer<CallEnd> end) {
         List<Header> all = new ArrayList<>(headers);
         fault.retryAfter()
                 .ifPresent(after ->
                         all.add(new BasicHeader("Retry-After", RateLimitHeaders.secondsRoundedUp(after.toNanos()))));
-        byte[] body = ApiError.asked(fault.status()).toJson();
+        byte[] body = ApiError.asked(fault.status()).toJson(dialect);
         return new Answered(
                 fault.status(),
                 all,

@@ -10,8 +10,8 @@ import io.penstock.lab.provider.answers.Call.Delivery;
 import io.penstock.lab.provider.answers.Call.Embedding;
 import io.penstock.lab.provider.answers.Call.Generation;
 import io.penstock.lab.provider.answers.CallReader;
-import io.penstock.lab.provider.answers.Endpoint;
 import io.penstock.lab.provider.answers.InvalidCallException;
+import io.penstock.lab.provider.answers.Route;
 import io.penstock.lab.provider.answers.Usage;
 import io.penstock.lab.provider.answers.Vectors;
 import io.penstock.lab.provider.faults.Fault;
@@ -48,43 +48,48 @@ final class Model {
     /** An instant, on both clocks. */
     record Now(long millis, long nanos) {}
 
-    Reply reply(Endpoint endpoint, Incoming request, Account account, Now now) {
+    Reply reply(Route route, Incoming request, Account account, Now now) {
         long originNanos = firstCall.originNanos(now.millis(), now.nanos());
         String id = Long.toString(calls.incrementAndGet(), 36) + "-" + Long.toHexString(config.seed());
         account.called();
         Call call;
         try {
-            call = read(endpoint, request);
+            call = read(route, request);
         } catch (InvalidCallException e) {
             account.invalid();
-            return Replies.error(e.error(), headers(id, List.of()));
+            return Replies.error(route.dialect(), e.error(), headers(route, id, List.of()));
         }
         Optional<Fault> fault = faults.next(request.key().orElse(Desk.ANONYMOUS), now.nanos());
         fault.ifPresent(any -> account.faulted());
         if (fault.isPresent() && fault.get() instanceof Fault.Status status && status.status() < 500) {
-            List<Header> standing = RateLimitHeaders.of(account.standing(now.nanos()));
-            return FaultyReplies.status(status, headers(id, standing), end -> {});
+            List<Header> standing = RateLimitHeaders.of(route.dialect(), account.standing(now.nanos()), now.millis());
+            return FaultyReplies.status(route.dialect(), status, headers(route, id, standing), end -> {});
         }
         Drawn drawn = draw(call);
         Verdict verdict = account.arrive(now.nanos(), originNanos, call.inputTokens(), drawn.outputTokens());
-        List<Header> headers = headers(id, RateLimitHeaders.of(verdict.standing()));
+        List<Header> headers =
+                headers(route, id, RateLimitHeaders.of(route.dialect(), verdict.standing(), now.millis()));
         if (verdict instanceof Refused refused) {
-            return Refusals.reply(call.model(), refused, headers);
+            return Refusals.reply(route.dialect(), call.model(), refused, headers);
         }
         request.callerId().ifPresent(accounts::identified);
         double usageFactor = fault.isPresent() && fault.get() instanceof Fault.WrongUsage wrong ? wrong.factor() : 1;
         Answered sound = answer(call, drawn, usageFactor, new Answering(id, now.millis() / 1000, headers, account));
-        return fault.map(any -> FaultyReplies.of(any, sound, drawn.pace())).orElse(sound);
+        return fault.map(any -> FaultyReplies.of(route.dialect(), any, sound, drawn.pace()))
+                .orElse(sound);
     }
 
-    private static Call read(Endpoint endpoint, Incoming request) throws InvalidCallException {
+    private static Call read(Route route, Incoming request) throws InvalidCallException {
         if (!request.method().equals("POST")) {
             throw new InvalidCallException(ApiError.methodNotAllowed(request.method(), request.path()));
         }
         if (request.body().isEmpty()) {
             throw new InvalidCallException(ApiError.tooLarge(Incoming.MOST_BODY_BYTES));
         }
-        return CallReader.read(endpoint, request.body().get());
+        if (route.needsVersion() && request.version().isEmpty()) {
+            throw new InvalidCallException(ApiError.versionMissing(route.dialect()));
+        }
+        return CallReader.read(route, request.body().get());
     }
 
     /**
@@ -142,9 +147,15 @@ final class Model {
                 answering.account()::end);
     }
 
-    private static List<Header> headers(String id, List<Header> standing) {
+    private static List<Header> headers(Route route, String id, List<Header> standing) {
+        String name =
+                switch (route.dialect()) {
+                    case OPENAI -> "x-request-id";
+                    case AZURE -> "apim-request-id";
+                    case ANTHROPIC -> "request-id";
+                };
         List<Header> headers = new ArrayList<>(standing.size() + 3);
-        headers.add(new BasicHeader("x-request-id", "req_" + id));
+        headers.add(new BasicHeader(name, "req_" + id));
         headers.addAll(standing);
         return headers;
     }

@@ -1,13 +1,18 @@
 package io.penstock.lab.provider;
 
+import io.penstock.lab.provider.answers.Dialect;
 import io.penstock.lab.provider.limits.Standing;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 
-/** How a key stands, in OpenAI's headers ({@code x-ratelimit-*}); a limit that does not bind has none. */
+/**
+ * How a key stands: in OpenAI's headers ({@code x-ratelimit-*}), which Azure writes with the reset in seconds, or in
+ * Anthropic's ({@code anthropic-ratelimit-*}), with the reset as an instant. A limit that does not bind has none.
+ */
 final class RateLimitHeaders {
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final long MILLIS_PER_SECOND = 1_000L;
@@ -15,21 +20,35 @@ final class RateLimitHeaders {
 
     private RateLimitHeaders() {}
 
-    static List<Header> of(Standing standing) {
+    static List<Header> of(Dialect dialect, Standing standing, long nowMillis) {
         List<Header> headers = new ArrayList<>(10);
-        String reset = duration(standing.emptyAfterNanos());
-        add(headers, "requests", standing.limits().requestsPerMinute(), standing.requestsUsed(), reset);
-        add(headers, "tokens", standing.limits().tokensPerMinute(), standing.tokensUsed(), reset);
+        long empty = standing.emptyAfterNanos();
+        String reset =
+                switch (dialect) {
+                    case OPENAI -> duration(empty);
+                    case AZURE -> Long.toString(secondsRoundedUp(empty));
+                    case ANTHROPIC ->
+                        Instant.ofEpochMilli(nowMillis + millisRoundedUp(empty)).toString();
+                };
+        add(dialect, headers, "requests", standing.limits().requestsPerMinute(), standing.requestsUsed(), reset);
+        add(dialect, headers, "tokens", standing.limits().tokensPerMinute(), standing.tokensUsed(), reset);
         return headers;
     }
 
-    private static void add(List<Header> headers, String what, OptionalLong limit, long used, String reset) {
+    private static void add(
+            Dialect dialect, List<Header> headers, String what, OptionalLong limit, long used, String reset) {
         if (limit.isPresent()) {
             long amount = limit.getAsLong();
-            headers.add(new BasicHeader("x-ratelimit-limit-" + what, amount));
-            headers.add(new BasicHeader("x-ratelimit-remaining-" + what, Math.max(0, amount - used)));
-            headers.add(new BasicHeader("x-ratelimit-reset-" + what, reset));
+            headers.add(new BasicHeader(name(dialect, "limit", what), amount));
+            headers.add(new BasicHeader(name(dialect, "remaining", what), Math.max(0, amount - used)));
+            headers.add(new BasicHeader(name(dialect, "reset", what), reset));
         }
+    }
+
+    private static String name(Dialect dialect, String field, String what) {
+        return dialect == Dialect.ANTHROPIC
+                ? "anthropic-ratelimit-" + what + "-" + field
+                : "x-ratelimit-" + field + "-" + what;
     }
 
     /** As OpenAI writes them, rounded up to milliseconds: {@code 120ms}, {@code 1s}, {@code 1.5s}, {@code 6m0s}. */

@@ -1,6 +1,7 @@
 package io.penstock.lab.provider;
 
 import io.penstock.lab.provider.answers.ApiError;
+import io.penstock.lab.provider.answers.Dialect;
 import io.penstock.lab.provider.limits.Verdict.Limit;
 import io.penstock.lab.provider.limits.Verdict.Refused;
 import java.util.ArrayList;
@@ -12,14 +13,16 @@ import org.apache.hc.core5.http.message.BasicHeader;
 final class Refusals {
     private Refusals() {}
 
-    static Reply reply(String model, Refused refused, List<Header> headers) {
+    static Reply reply(Dialect dialect, String model, Refused refused, List<Header> headers) {
         List<Header> all = new ArrayList<>(headers);
         refused.retryAfterNanos().ifPresent(nanos -> {
             all.add(new BasicHeader("Retry-After", RateLimitHeaders.secondsRoundedUp(nanos)));
-            all.add(new BasicHeader("retry-after-ms", RateLimitHeaders.millisRoundedUp(nanos)));
+            if (dialect != Dialect.ANTHROPIC) {
+                all.add(new BasicHeader("retry-after-ms", RateLimitHeaders.millisRoundedUp(nanos)));
+            }
         });
         String type = refused.limit() == Limit.TOKENS ? "tokens" : "requests";
-        return Replies.error(ApiError.limitReached(message(model, refused), type), all);
+        return Replies.error(dialect, ApiError.limitReached(message(model, refused), type), all);
     }
 
     private static String message(String model, Refused refused) {

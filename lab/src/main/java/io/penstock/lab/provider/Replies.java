@@ -3,6 +3,7 @@ package io.penstock.lab.provider;
 import io.penstock.lab.provider.Reply.Answered;
 import io.penstock.lab.provider.Reply.Close;
 import io.penstock.lab.provider.answers.ApiError;
+import io.penstock.lab.provider.answers.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
@@ -21,7 +22,7 @@ final class Replies {
                 status, headers, JSON, OptionalLong.of(body.length), Pieces.whole(body, 0), Close.COMPLETE, end -> {});
     }
 
-    static Answered error(ApiError error, List<Header> headers) {
-        return json(error.status(), headers, error.toJson());
+    static Answered error(Dialect dialect, ApiError error, List<Header> headers) {
+        return json(error.status(), headers, error.toJson(dialect));
     }
 }

@@ -17,7 +17,7 @@ import org.apache.hc.core5.util.TimeValue;
 
 /**
  * A provider that speaks OpenAI's API over HTTP/1.1: chat completions, completions, responses and embeddings, whole and
- * streamed. It keeps exact limits for each key by its own arithmetic, and so can judge who keeps to them.
+ * streamed; the same at Azure's paths; and Anthropic's messages. It keeps exact limits for each key by its own arithmetic, and so can judge who keeps to them.
  *
  * <p>{@code GET /stats} serves {@link ProviderStats}, {@code POST /faults} takes a fault plan, {@code DELETE /faults}
  * ends it, {@code GET /health} answers 200.
@@ -85,7 +85,12 @@ public final class SimulatedProvider implements AutoCloseable {
 
     /** Where callers go, with the version: {@code http://127.0.0.1:8080/v1}. */
     public String baseUrl() {
-        return "http://" + address.getHostString() + ":" + address.getPort() + "/v1";
+        return resourceUrl() + "/v1";
+    }
+
+    /** Where callers in Azure's dialect go: {@code http://127.0.0.1:8080}. */
+    public String resourceUrl() {
+        return "http://" + address.getHostString() + ":" + address.getPort();
     }
 
     public ProviderStats stats() {

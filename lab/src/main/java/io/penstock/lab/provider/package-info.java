@@ -1,4 +1,4 @@
-/** A provider to test against: OpenAI's API over HTTP, with limits that it counts by itself. */
+/** A provider to test against: OpenAI's, Azure's and Anthropic's APIs over HTTP, with limits that it counts by itself. */
 @NullMarked
 package io.penstock.lab.provider;
 

@@ -10,6 +10,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Calls a provider over HTTP. */
 record Caller(HttpClient client, String baseUrl, String key) {
@@ -55,6 +57,17 @@ record Caller(HttpClient client, String baseUrl, String key) {
 
     static JsonNode json(String text) throws IOException {
         return JSON.readTree(text);
+    }
+
+    /** The data of a stream's events, but for {@code [DONE]}. */
+    static List<JsonNode> events(HttpResponse<String> streamed) throws IOException {
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : streamed.body().lines().toList()) {
+            if (line.startsWith("data: {")) {
+                events.add(json(line.substring("data: ".length())));
+            }
+        }
+        return events;
     }
 
     static String header(HttpResponse<?> response, String name) {

@@ -7,7 +7,6 @@ import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.provider.model.OutputLengths;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,7 @@ class StreamingTest {
                 "{'model':'m','max_tokens':200,'stream':true,'stream_options':{'include_usage':true}," + MESSAGES
                         + "}"));
 
-        List<JsonNode> chunks = data(streamed);
+        List<JsonNode> chunks = Caller.events(streamed);
         StringBuilder text = new StringBuilder();
         chunks.forEach(chunk -> text.append(
                 chunk.path("choices").path(0).path("delta").path("content").asText("")));
@@ -77,7 +76,7 @@ class StreamingTest {
 
     @Test
     void completionsAreStreamedAsText() throws Exception {
-        List<JsonNode> chunks = data(caller.send(
+        List<JsonNode> chunks = Caller.events(caller.send(
                 caller.post("/v1/completions", "{'model':'m','prompt':'x','max_tokens':200,'stream':true}")));
 
         assertThat(chunks)
@@ -92,7 +91,7 @@ class StreamingTest {
         HttpResponse<String> streamed = caller.send(
                 caller.post("/v1/responses", "{'model':'m','input':'x','max_output_tokens':200,'stream':true}"));
 
-        List<JsonNode> events = data(streamed);
+        List<JsonNode> events = Caller.events(streamed);
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < events.size(); i++) {
             JsonNode event = events.get(i);
@@ -106,15 +105,5 @@ class StreamingTest {
         assertThat(last.path("type").asText()).isEqualTo("response.completed");
         assertThat(last.path("response").path("usage").path("output_tokens").asLong())
                 .isEqualTo(100);
-    }
-
-    private static List<JsonNode> data(HttpResponse<String> streamed) throws IOException {
-        List<JsonNode> data = new ArrayList<>();
-        for (String line : streamed.body().lines().toList()) {
-            if (line.startsWith("data: {")) {
-                data.add(Caller.json(line.substring("data: ".length())));
-            }
-        }
-        return data;
     }
 }

@@ -61,12 +61,13 @@ public record Answer(String id, long createdSeconds, Generation call, long token
         return switch (call.endpoint()) {
             case RESPONSES -> new ResponsesFormat();
             case COMPLETIONS -> new CompletionsFormat();
+            case MESSAGES -> new MessagesFormat();
             default -> new ChatFormat();
         };
     }
 
     /** How an endpoint writes its answers. */
-    sealed interface Format permits ChatFormat, CompletionsFormat, ResponsesFormat {
+    sealed interface Format permits ChatFormat, CompletionsFormat, ResponsesFormat, MessagesFormat {
         byte[] whole(Answer answer);
 
         /** All events of one write; the first and the last one carry the opening and the closing events too. */

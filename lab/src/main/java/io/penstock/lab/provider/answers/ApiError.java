@@ -3,7 +3,7 @@ package io.penstock.lab.provider.answers;
 import java.util.Optional;
 
 /**
- * An answer that is an error, in the shape of OpenAI's API.
+ * An answer that is an error, in OpenAI's words; each dialect writes it in its own shape.
  *
  * @param status HTTP status, from 400
  * @param type such as {@code invalid_request_error}
@@ -76,16 +76,51 @@ public record ApiError(int status, String message, String type, Optional<String>
                 status == 429 ? Optional.of("rate_limit_exceeded") : Optional.empty());
     }
 
-    public byte[] toJson() {
+    /** A call that does not say which version of the API it means. */
+    public static ApiError versionMissing(Dialect dialect) {
+        return dialect == Dialect.AZURE
+                ? new ApiError(404, "Resource not found", "invalid_request_error", Optional.empty(), Optional.empty())
+                : invalid("anthropic-version", "anthropic-version: header is required");
+    }
+
+    public byte[] toJson(Dialect dialect) {
         return Json.bytes(json -> {
             json.writeStartObject();
+            if (dialect == Dialect.ANTHROPIC) {
+                json.writeStringField("type", "error");
+            }
             json.writeObjectFieldStart("error");
-            json.writeStringField("message", message);
-            json.writeStringField("type", type);
-            json.writeStringField("param", param.orElse(null));
-            json.writeStringField("code", code.orElse(null));
+            switch (dialect) {
+                case OPENAI -> {
+                    json.writeStringField("message", message);
+                    json.writeStringField("type", type);
+                    json.writeStringField("param", param.orElse(null));
+                    json.writeStringField("code", code.orElse(null));
+                }
+                case AZURE -> {
+                    json.writeStringField("code", Integer.toString(status));
+                    json.writeStringField("message", message);
+                }
+                case ANTHROPIC -> {
+                    json.writeStringField("type", anthropicType());
+                    json.writeStringField("message", message);
+                }
+            }
             json.writeEndObject();
             json.writeEndObject();
         });
+    }
+
+    private String anthropicType() {
+        return switch (status) {
+            case 401 -> "authentication_error";
+            case 403 -> "permission_error";
+            case 404 -> "not_found_error";
+            case 413 -> "request_too_large";
+            case 429 -> "rate_limit_error";
+            case 504 -> "timeout_error";
+            case 529 -> "overloaded_error";
+            default -> status < 500 ? "invalid_request_error" : "api_error";
+        };
     }
 }

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.OptionalLong;
 
-/** Understands bodies as OpenAI's API takes them; fields that do not change the answer are ignored. */
+/** Understands bodies as OpenAI's and Anthropic's APIs take them; fields that do not change the answer are ignored. */
 public final class CallReader {
     private static final int MOST_CHOICES = 128;
     private static final int MOST_INPUTS = 2_048;
@@ -29,9 +29,10 @@ public final class CallReader {
 
     private CallReader() {}
 
-    public static Call read(Endpoint endpoint, byte[] body) throws InvalidCallException {
+    public static Call read(Route route, byte[] body) throws InvalidCallException {
+        Endpoint endpoint = route.endpoint();
         JsonNode json = json(body);
-        String model = requiredText(json, "model");
+        String model = route.deployment().isPresent() ? route.deployment().get() : requiredText(json, "model");
         long contentHash = hash(body);
         if (endpoint == Endpoint.EMBEDDINGS) {
             return embedding(json, model, contentHash);
@@ -43,6 +44,15 @@ public final class CallReader {
                         endpoint,
                         model,
                         responsesInput(json),
+                        maxOutputTokens,
+                        1,
+                        json.path("stream").asBoolean(false) ? Delivery.STREAMED_WITH_USAGE : Delivery.WHOLE,
+                        contentHash);
+            case MESSAGES ->
+                new Call.Generation(
+                        endpoint,
+                        model,
+                        chatInput(json) + TokenCount.ofContent(json.path("system")),
                         maxOutputTokens,
                         1,
                         json.path("stream").asBoolean(false) ? Delivery.STREAMED_WITH_USAGE : Delivery.WHOLE,
@@ -64,6 +74,9 @@ public final class CallReader {
     private static OptionalLong maxOutputTokens(Endpoint endpoint, JsonNode json) throws InvalidCallException {
         if (endpoint == Endpoint.RESPONSES) {
             return positive(json, "max_output_tokens", MOST_OUTPUT_TOKENS);
+        }
+        if (endpoint == Endpoint.MESSAGES) {
+            required(json, "max_tokens");
         }
         OptionalLong newer = endpoint == Endpoint.CHAT_COMPLETIONS
                 ? positive(json, "max_completion_tokens", MOST_OUTPUT_TOKENS)

@@ -3,12 +3,13 @@ package io.penstock.lab.provider.answers;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A call that the provider answers, by its path in OpenAI's API. */
+/** A call that the provider answers, by its path in OpenAI's API or, for messages, in Anthropic's. */
 public enum Endpoint {
     CHAT_COMPLETIONS("/v1/chat/completions"),
     COMPLETIONS("/v1/completions"),
     RESPONSES("/v1/responses"),
-    EMBEDDINGS("/v1/embeddings");
+    EMBEDDINGS("/v1/embeddings"),
+    MESSAGES("/v1/messages");
 
     private final String path;
 

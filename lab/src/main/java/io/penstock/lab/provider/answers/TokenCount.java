@@ -43,7 +43,8 @@ final class TokenCount {
         return json.isMissingNode() || json.isNull() ? 0 : ofText(json.toString());
     }
 
-    private static long ofContent(JsonNode content) {
+    /** A text, or a list of parts that may have one. */
+    static long ofContent(JsonNode content) {
         if (content.isTextual()) {
             return ofText(content.textValue());
         }

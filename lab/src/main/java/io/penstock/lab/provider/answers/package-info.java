@@ -1,4 +1,4 @@
-/** Calls as they are read and answers as they are written, in the shapes of OpenAI's API. Pure. */
+/** Calls as they are read and answers as they are written, in the shapes of each dialect. Pure. */
 @NullMarked
 package io.penstock.lab.provider.answers;
 

@@ -105,6 +105,7 @@ class CallReaderTest {
     }
 
     private static Call read(Endpoint endpoint, String body) throws InvalidCallException {
-        return CallReader.read(endpoint, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        return CallReader.read(
+                Route.of(endpoint.path()).orElseThrow(), body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
 }

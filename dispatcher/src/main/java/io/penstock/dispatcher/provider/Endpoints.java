@@ -1,0 +1,33 @@
+package io.penstock.dispatcher.provider;
+
+import io.penstock.records.Dialect;
+import java.util.Set;
+
+/** Which paths of the Batch format an instance can be sent, by its dialect. Requests are not translated. */
+public final class Endpoints {
+    static final String MESSAGES = "/v1/messages";
+    static final String RESPONSES = "/v1/responses";
+
+    private static final Set<String> OF_AZURE =
+            Set.of("/v1/chat/completions", "/v1/completions", "/v1/embeddings", RESPONSES);
+
+    private Endpoints() {}
+
+    /** Whether an instance of this dialect may be sent it; what OpenAI's API has not, its compatible servers may have. */
+    public static boolean has(Dialect dialect, String endpoint) {
+        return switch (dialect) {
+            case OPENAI -> !endpoint.equals(MESSAGES);
+            case AZURE -> OF_AZURE.contains(endpoint);
+            case ANTHROPIC -> endpoint.equals(MESSAGES);
+        };
+    }
+
+    /** Those of a dialect, in words. */
+    public static String of(Dialect dialect) {
+        return switch (dialect) {
+            case OPENAI -> "those of OpenAI's API, such as /v1/chat/completions";
+            case AZURE -> "/v1/chat/completions, /v1/completions, /v1/embeddings and /v1/responses";
+            case ANTHROPIC -> MESSAGES + " alone";
+        };
+    }
+}

@@ -1,0 +1,19 @@
+package io.penstock.dispatcher.provider;
+
+import io.penstock.records.Dialect;
+import java.util.Optional;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpMessage;
+
+/** OpenAI's API, and what is compatible with it: the endpoint's own path, and a bearer token. */
+final class OpenAiApi extends ProviderApi {
+
+    OpenAiApi(BaseUrl base) {
+        super(Dialect.OPENAI, base, new UsageParser(UsageParser.CachedInput.WITHIN_INPUT), RateLimitHeaders.OPENAI);
+    }
+
+    @Override
+    void addHeaders(HttpMessage request, Optional<ApiKey> key) {
+        key.ifPresent(secret -> request.addHeader(HttpHeaders.AUTHORIZATION, "Bearer " + secret.text()));
+    }
+}
