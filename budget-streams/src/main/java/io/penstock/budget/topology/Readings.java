@@ -1,5 +1,6 @@
 package io.penstock.budget.topology;
 
+import io.penstock.budget.health.ForeignUsage;
 import io.penstock.budget.health.LimitReading;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.records.AttemptOutcome;
@@ -10,6 +11,9 @@ import java.util.OptionalLong;
 
 /** What outcomes say of the provider's limits. */
 final class Readings {
+    /** What takes longer to be full again is a limit of an hour or a day under the same name. Headers may be rounded up. */
+    private static final long LONGEST_RESET_MILLIS = ForeignUsage.WINDOW_MILLIS + 1_000;
+
     private Readings() {}
 
     static List<LimitReading> of(AttemptOutcome outcome) {
@@ -19,8 +23,13 @@ final class Readings {
                 .toList();
     }
 
-    /** Empty for what is no count of a limit. */
+    /** Empty for what is no count of a limit of a minute. */
     private static Optional<LimitReading> of(RateLimitReading reading) {
+        if (reading.getResetMillis()
+                .filter(reset -> reset > LONGEST_RESET_MILLIS)
+                .isPresent()) {
+            return Optional.empty();
+        }
         OptionalLong limit = reading.getLimit().filter(amount -> amount >= 1).stream()
                 .mapToLong(Long::longValue)
                 .findFirst();

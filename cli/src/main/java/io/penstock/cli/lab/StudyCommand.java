@@ -3,6 +3,8 @@ package io.penstock.cli.lab;
 import io.penstock.lab.simulation.AzureTrace;
 import io.penstock.lab.study.BucketingStudy;
 import io.penstock.lab.study.FairnessStudy;
+import io.penstock.lab.study.OutageStudy;
+import io.penstock.lab.study.SharedKeyStudy;
 import io.penstock.lab.study.StarvationStudy;
 import io.penstock.lab.study.SwitchingStudy;
 import io.penstock.lab.study.UtilisationStudy;
@@ -93,5 +95,23 @@ final class StudyCommand implements Runnable {
             description = "Whether a pool whose strategy is switched every five seconds loses anything.")
     int switching(@Mixin StudyOptions options) throws InterruptedException {
         return options.report(spec, runs -> SwitchingStudy.run(options.seeds(), runs));
+    }
+
+    @Command(
+            name = "outage",
+            description =
+                    "How a pool behaves whose providers answer 429 to everything for a minute, and how soon it is "
+                            + "back at its rate.")
+    int outage(@Mixin StudyOptions options) throws InterruptedException {
+        return options.report(spec, runs -> OutageStudy.run(options.seeds(), runs));
+    }
+
+    @Command(
+            name = "shared-key",
+            description =
+                    "How a pool and another client get along that asks for 40 %% of its key: what is refused, and "
+                            + "how much is used of what the other leaves.")
+    int sharedKey(@Mixin StudyOptions options) throws InterruptedException {
+        return options.report(spec, runs -> SharedKeyStudy.run(options.seeds(), runs));
     }
 }

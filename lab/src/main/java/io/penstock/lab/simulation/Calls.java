@@ -4,9 +4,11 @@ import io.penstock.dispatcher.retry.Ending;
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.provider.model.Pace;
 import io.penstock.records.Grant;
+import io.penstock.records.RateLimitReading;
 import io.penstock.records.ReserveMode;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,14 +25,20 @@ final class Calls {
      * How a call goes.
      *
      * @param usage what the answer says was used; empty when there is no answer that says so
+     * @param readings the rate-limit headers of the answer
      */
-    record Call(long latencyMillis, Ending ending, Optional<JudgingProvider.Charge> usage) {}
+    record Call(
+            long latencyMillis,
+            Ending ending,
+            Optional<JudgingProvider.Charge> usage,
+            List<RateLimitReading> readings) {}
 
     private final Agenda agenda;
     private final Scenario scenario;
     private final JudgingProvider provider;
     private final Function<String, Arrival> arrivals;
     private final LatencyModel latency;
+    private final Reception reception;
     private final SplittableRandom random;
     private final Map<String, Long> firstTokens = new HashMap<>();
     private long made;
@@ -46,6 +54,7 @@ final class Calls {
         this.provider = provider;
         this.arrivals = arrivals;
         this.latency = scenario.latency();
+        this.reception = scenario.reception().get();
         this.random = random;
     }
 
@@ -64,6 +73,16 @@ final class Calls {
         made++;
         Arrival arrival = arrivals.apply(grant.getRequest().getRequestId());
         JudgingProvider.Charge usage = new JudgingProvider.Charge(arrival.inputTokens(), arrival.outputTokens());
+        Reception.Answer answer = reception.receive(new Reception.Incoming(
+                arrival.id(),
+                grant.getInstance(),
+                agenda.nowMillis() - Simulation.BEGIN_MILLIS,
+                usage.inputTokens(),
+                usage.outputTokens()));
+        List<RateLimitReading> readings = answer.readings();
+        if (answer instanceof Reception.Refused refused) {
+            return new Call(1, new Ending.Answered(429, refused.retryAfter()), Optional.empty(), readings);
+        }
         Pace pace = latency.pace(arrival.outputTokens(), random);
         long latencyMillis = pace.totalNanos() / NANOS;
         boolean fails = scenario.has(Fault.PROVIDER_ERRORS) && random.nextDouble() < ERROR_RATE;
@@ -80,11 +99,13 @@ final class Calls {
                         1,
                         new Ending.Answered(
                                 429, Optional.of(Duration.ofMillis(random.nextLong(LONGEST_RETRY_AFTER_MILLIS)))),
-                        Optional.empty());
-            case 1 -> new Call(1, new Ending.Answered(503, Optional.empty()), Optional.empty());
-            case 2 -> new Call(latencyMillis, new Ending.Answered(500, Optional.empty()), Optional.empty());
-            case 3 -> new Call(latencyMillis / 2, new Ending.Broken("connection_cut"), Optional.empty());
-            default -> new Call(latencyMillis, new Ending.Answered(200, Optional.empty()), Optional.of(usage));
+                        Optional.empty(),
+                        readings);
+            case 1 -> new Call(1, new Ending.Answered(503, Optional.empty()), Optional.empty(), readings);
+            case 2 -> new Call(latencyMillis, new Ending.Answered(500, Optional.empty()), Optional.empty(), readings);
+            case 3 -> new Call(latencyMillis / 2, new Ending.Broken("connection_cut"), Optional.empty(), List.of());
+            default ->
+                new Call(latencyMillis, new Ending.Answered(200, Optional.empty()), Optional.of(usage), readings);
         };
     }
 

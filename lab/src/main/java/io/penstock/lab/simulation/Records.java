@@ -64,8 +64,9 @@ final class Records {
     /** All but the result. */
     static AttemptOutcome.Builder outcome(
             Grant grant, String worker, long clockMillis, long startedAtMillis, Calls.Call call) {
-        AttemptOutcome.Builder outcome =
-                outcome(grant, worker, clockMillis).setStartedAt(Instant.ofEpochMilli(startedAtMillis));
+        AttemptOutcome.Builder outcome = outcome(grant, worker, clockMillis)
+                .setStartedAt(Instant.ofEpochMilli(startedAtMillis))
+                .setRateLimits(call.readings());
         if (call.ending() instanceof Ending.Answered answered) {
             outcome.setHttpStatus(answered.status());
             answered.retryAfter().ifPresent(after -> outcome.setRetryAfterMillis(after.toMillis()));

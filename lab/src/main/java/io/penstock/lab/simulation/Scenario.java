@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param pool as it is configured at the beginning
  * @param workload makes the requests anew for every run
  * @param latency of the provider's answers
+ * @param reception makes anew, for every run, what the provider answers
  * @param faults what may go wrong
  * @param wayMillis the longest time that a record takes to its reader, and a call to the provider's count
  * @param endMillis when it is cut off, in milliseconds since the beginning; {@link Workload#NEVER}: not before every
@@ -26,6 +27,7 @@ public record Scenario(
         List<WorkerPlan> workers,
         Supplier<Workload> workload,
         LatencyModel latency,
+        Supplier<Reception> reception,
         Set<Fault> faults,
         long wayMillis,
         long endMillis,
@@ -33,6 +35,20 @@ public record Scenario(
     public Scenario {
         workers = List.copyOf(workers);
         faults = Set.copyOf(faults);
+    }
+
+    /** With a provider that lets every call in. */
+    public Scenario(
+            long seed,
+            PoolConfig pool,
+            List<WorkerPlan> workers,
+            Supplier<Workload> workload,
+            LatencyModel latency,
+            Set<Fault> faults,
+            long wayMillis,
+            long endMillis,
+            double mostOfLimit) {
+        this(seed, pool, workers, workload, latency, () -> Reception.OPEN, faults, wayMillis, endMillis, mostOfLimit);
     }
 
     boolean has(Fault fault) {

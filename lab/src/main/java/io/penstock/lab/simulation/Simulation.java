@@ -14,8 +14,7 @@ import java.util.SplittableRandom;
 /** One run of a scenario, from its first request to its last response, on virtual time. */
 public final class Simulation implements LedgerHost.Readers {
     /** A multiple of every window's slot. */
-    private static final long BEGIN_MILLIS =
-            Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+    static final long BEGIN_MILLIS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
     /** How far a clock may be from the provider's. */
     static final long MOST_JUMP_MILLIS = 500;
