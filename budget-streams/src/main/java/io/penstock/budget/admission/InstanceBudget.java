@@ -4,6 +4,7 @@ import io.penstock.budget.admission.InstancePolicy.CachedInput;
 import io.penstock.budget.health.Finding;
 import io.penstock.budget.health.ForeignUsage;
 import io.penstock.budget.health.InstanceHealth;
+import io.penstock.budget.health.LimitReading;
 import io.penstock.budget.health.Signal;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The budget of one instance: a window for every length that its limits name, and its outstanding grants.
@@ -38,6 +40,9 @@ final class InstanceBudget {
     private final Journal journal;
     private final Map<Long, UsageWindow> windowsByLength = new HashMap<>();
     private final List<UsageWindow> windows = new ArrayList<>();
+    private InstancePolicy policy;
+    private final LearntLimits learnt = new LearntLimits();
+    private boolean hasLearnt;
     private List<Limit> limits = List.of();
     /** The limits' windows, in the order of the limits. */
     private UsageWindow[] limitWindows = {};
@@ -56,8 +61,6 @@ final class InstanceBudget {
     /** Counts the changes of its usage. */
     private long changes;
 
-    private CachedInput cachedInput = CachedInput.COUNTS;
-    private OptionalInt concurrency = OptionalInt.empty();
     private long slackMillis;
     private int outstanding;
     private final ForeignUsage foreign = new ForeignUsage();
@@ -71,6 +74,7 @@ final class InstanceBudget {
     InstanceBudget(String id, Journal journal) {
         this.id = id;
         this.journal = journal;
+        this.policy = new InstancePolicy(id, List.of(), OptionalInt.empty(), CachedInput.COUNTS);
         window(ALWAYS_KEPT_MILLIS);
     }
 
@@ -79,12 +83,20 @@ final class InstanceBudget {
     }
 
     /** Takes over new limits; usage and outstanding grants stay. */
-    void configure(InstancePolicy policy, long newSlackMillis, long nowMillis) {
+    void configure(InstancePolicy newPolicy, long newSlackMillis, long nowMillis) {
+        policy = newPolicy;
         slackMillis = newSlackMillis;
-        concurrency = policy.concurrency();
-        cachedInput = policy.cachedInput();
+        learnt.configure(newPolicy.learnt());
         advance(nowMillis);
-        for (Limit limit : policy.limits()) {
+        limit(nowMillis);
+    }
+
+    /** Takes over the limits that are configured and those that are learnt. */
+    private void limit(long nowMillis) {
+        List<Limit> known = new ArrayList<>(policy.limits());
+        known.addAll(learnt.known());
+        limits = List.copyOf(known);
+        for (Limit limit : limits) {
             if (!windowsByLength.containsKey(limit.windowMillis())) {
                 UsageWindow seed = windowsByLength.entrySet().stream()
                         .filter(entry -> entry.getKey() > limit.windowMillis())
@@ -97,7 +109,6 @@ final class InstanceBudget {
                 added.advance(nowMillis, slackMillis);
             }
         }
-        limits = policy.limits();
         foreign.configure(limits);
         limitWindows =
                 limits.stream().map(limit -> window(limit.windowMillis())).toArray(UsageWindow[]::new);
@@ -137,12 +148,30 @@ final class InstanceBudget {
         return next;
     }
 
+    /** Those that are configured and those that were learnt. */
     List<Limit> limits() {
         return limits;
     }
 
+    /** As it is configured, with what was learnt among its limits. */
+    InstancePolicy policy() {
+        return new InstancePolicy(id, limits, policy.concurrency(), policy.cachedInput());
+    }
+
+    /** Limits that the provider is to state and has not stated yet. */
+    Set<LimitKind> unlearnt() {
+        return learnt.unknown();
+    }
+
+    /** Whether limits were learnt since the last call. */
+    boolean takeLearnt() {
+        boolean taken = hasLearnt;
+        hasLearnt = false;
+        return taken;
+    }
+
     OptionalInt concurrency() {
-        return concurrency;
+        return policy.concurrency();
     }
 
     int outstanding() {
@@ -155,7 +184,9 @@ final class InstanceBudget {
 
     /** Outstanding grants that may be added now. */
     int freePlaces() {
-        int free = concurrency.isPresent() ? concurrency.getAsInt() - outstanding : Integer.MAX_VALUE;
+        int most = policy.concurrency().orElse(Integer.MAX_VALUE);
+        // a provider whose limits are not known yet is not hurried
+        int free = (learnt.areKnown() ? most : 1) - outstanding;
         return switch (health.admission(nowMillis)) {
             case FREE -> foreign.allows(nowMillis) ? free : 0;
             case PROBE -> Math.min(1, free);
@@ -317,15 +348,27 @@ final class InstanceBudget {
         }
         changed();
         foreign.ended(reservation.grantId(), startedAt, charged);
+        learn(report.readings());
         report.readings().forEach(reading -> foreign.read(reading, startedAt, nowMillis));
         if (!report.readings().isEmpty()) {
             compare(nowMillis);
         }
     }
 
+    private void learn(List<LimitReading> readings) {
+        boolean isNew = false;
+        for (LimitReading reading : readings) {
+            isNew |= learnt.read(reading);
+        }
+        if (isNew) {
+            hasLearnt = true;
+            limit(nowMillis);
+        }
+    }
+
     /** What the provider takes off its budget for a call. */
     private Spend charged(Spend used, Reservation reservation, long cachedTokens, ReservePolicy.Mode reserve) {
-        long input = cachedInput == CachedInput.EXCLUDED
+        long input = policy.cachedInput() == CachedInput.EXCLUDED
                 ? Math.max(0, used.inputTokens() - cachedTokens)
                 : used.inputTokens();
         long output = reserve == ReservePolicy.Mode.PROVIDER

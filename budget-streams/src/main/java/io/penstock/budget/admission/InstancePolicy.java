@@ -1,17 +1,21 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.window.Limit;
+import io.penstock.budget.window.LimitKind;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * One instance as the pool's configuration describes it.
  *
  * @param id unique within the pool
  * @param limits every limit that the provider enforces; none means no limit
+ * @param learnt limits of a minute that are as the provider's answers state them
  * @param concurrency the most outstanding grants, at least 1
  */
-public record InstancePolicy(String id, List<Limit> limits, OptionalInt concurrency, CachedInput cachedInput) {
+public record InstancePolicy(
+        String id, List<Limit> limits, Set<LimitKind> learnt, OptionalInt concurrency, CachedInput cachedInput) {
     /** What the provider does with input tokens that it had cached. */
     public enum CachedInput {
         /** They count against the limits like others. */
@@ -22,8 +26,20 @@ public record InstancePolicy(String id, List<Limit> limits, OptionalInt concurre
 
     public InstancePolicy {
         limits = List.copyOf(limits);
+        learnt = Set.copyOf(learnt);
+        for (Limit limit : limits) {
+            if (limit.windowMillis() == LearntLimits.WINDOW_MILLIS && learnt.contains(limit.kind())) {
+                throw new IllegalArgumentException("a limit of a minute is configured or learnt, got both for "
+                        + limit.kind().words() + " of instance '" + id + "'");
+            }
+        }
         if (concurrency.isPresent() && concurrency.getAsInt() < 1) {
             throw new IllegalArgumentException("a concurrency is at least 1, got " + concurrency.getAsInt());
         }
+    }
+
+    /** Whose limits are all configured. */
+    public InstancePolicy(String id, List<Limit> limits, OptionalInt concurrency, CachedInput cachedInput) {
+        this(id, limits, Set.of(), concurrency, cachedInput);
     }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The budgets of a pool's instances: of those that are configured, and of those that once were and still hold usage. */
 final class Instances {
@@ -18,6 +19,8 @@ final class Instances {
     private List<InstanceBudget> configured = List.of();
     /** Before this instant nothing leaves any window. */
     private long nextAdvanceMillis = Long.MIN_VALUE;
+
+    private OptionalLong troubledSinceMillis = OptionalLong.empty();
 
     Instances(String pool, Journal journal) {
         this.pool = pool;
@@ -66,9 +69,35 @@ final class Instances {
         }
     }
 
-    /** Makes room for what others spend; to be called every second. */
+    /** Makes room for what others spend, and notes whether any instance answers; to be called every second. */
     void review(long nowMillis) {
         configured.forEach(instance -> instance.review(nowMillis));
+        boolean isTroubled =
+                configured.stream().noneMatch(instance -> instance.health().isGood());
+        if (!isTroubled) {
+            troubledSinceMillis = OptionalLong.empty();
+        } else if (troubledSinceMillis.isEmpty()) {
+            troubledSinceMillis = OptionalLong.of(nowMillis);
+        }
+    }
+
+    /** Since when every instance refuses or fails, as of the latest {@link #review}; empty while one does not. */
+    OptionalLong troubledSinceMillis() {
+        return troubledSinceMillis;
+    }
+
+    /** As they are configured, with what was learnt among their limits. */
+    List<InstancePolicy> policies() {
+        return configured.stream().map(InstanceBudget::policy).toList();
+    }
+
+    /** Whether limits were learnt since the last call. */
+    boolean takeLearnt() {
+        boolean taken = false;
+        for (InstanceBudget instance : configured) {
+            taken |= instance.takeLearnt();
+        }
+        return taken;
     }
 
     boolean areUnused() {
@@ -140,6 +169,7 @@ final class Instances {
                 instance.concurrency(),
                 instance.health(),
                 instance.utilisation(),
+                instance.unlearnt(),
                 instance.limits().stream()
                         .map(limit -> {
                             long used = instance.used(limit);

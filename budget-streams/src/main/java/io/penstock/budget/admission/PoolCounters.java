@@ -11,6 +11,7 @@ package io.penstock.budget.admission;
  * @param rejected requests that could never be granted
  * @param expired requests whose time was over
  * @param cancelled requests that were cancelled before they were granted
+ * @param passedOn requests that were passed on to the fallback pool
  * @param duplicates requests that had been submitted before; not among those offered
  */
 public record PoolCounters(
@@ -21,38 +22,52 @@ public record PoolCounters(
         long rejected,
         long expired,
         long cancelled,
+        long passedOn,
         long duplicates) {
-    public static final PoolCounters ZERO = new PoolCounters(0, 0, 0, 0, 0, 0, 0, 0);
+    public static final PoolCounters ZERO = new PoolCounters(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     PoolCounters oneOffered() {
-        return new PoolCounters(offered + 1, granted, settled, lapsed, rejected, expired, cancelled, duplicates);
+        return new PoolCounters(
+                offered + 1, granted, settled, lapsed, rejected, expired, cancelled, passedOn, duplicates);
     }
 
     PoolCounters oneGranted() {
-        return new PoolCounters(offered, granted + 1, settled, lapsed, rejected, expired, cancelled, duplicates);
+        return new PoolCounters(
+                offered, granted + 1, settled, lapsed, rejected, expired, cancelled, passedOn, duplicates);
     }
 
     PoolCounters oneSettled() {
-        return new PoolCounters(offered, granted, settled + 1, lapsed, rejected, expired, cancelled, duplicates);
+        return new PoolCounters(
+                offered, granted, settled + 1, lapsed, rejected, expired, cancelled, passedOn, duplicates);
     }
 
     PoolCounters oneLapsed() {
-        return new PoolCounters(offered, granted, settled + 1, lapsed + 1, rejected, expired, cancelled, duplicates);
+        return new PoolCounters(
+                offered, granted, settled + 1, lapsed + 1, rejected, expired, cancelled, passedOn, duplicates);
     }
 
     PoolCounters oneRejected() {
-        return new PoolCounters(offered, granted, settled, lapsed, rejected + 1, expired, cancelled, duplicates);
+        return new PoolCounters(
+                offered, granted, settled, lapsed, rejected + 1, expired, cancelled, passedOn, duplicates);
     }
 
     PoolCounters oneExpired() {
-        return new PoolCounters(offered, granted, settled, lapsed, rejected, expired + 1, cancelled, duplicates);
+        return new PoolCounters(
+                offered, granted, settled, lapsed, rejected, expired + 1, cancelled, passedOn, duplicates);
     }
 
     PoolCounters oneCancelled() {
-        return new PoolCounters(offered, granted, settled, lapsed, rejected, expired, cancelled + 1, duplicates);
+        return new PoolCounters(
+                offered, granted, settled, lapsed, rejected, expired, cancelled + 1, passedOn, duplicates);
+    }
+
+    PoolCounters onePassedOn() {
+        return new PoolCounters(
+                offered, granted, settled, lapsed, rejected, expired, cancelled, passedOn + 1, duplicates);
     }
 
     PoolCounters oneDuplicate() {
-        return new PoolCounters(offered, granted, settled, lapsed, rejected, expired, cancelled, duplicates + 1);
+        return new PoolCounters(
+                offered, granted, settled, lapsed, rejected, expired, cancelled, passedOn, duplicates + 1);
     }
 }

@@ -35,6 +35,9 @@ public final class PoolLedger {
     /** Requests looked at in a review for whether they can still make their deadline. */
     private static final int DEADLINES_REVIEWED = 100;
 
+    /** Requests that are passed on in a second at most, so that a large backlog does not hold up the others. */
+    private static final int PASSED_ON_AT_ONCE = 500;
+
     private final String pool;
     private final Journal journal;
     private final RandomGenerator random;
@@ -83,15 +86,19 @@ public final class PoolLedger {
                 && policy.strategy() == newPolicy.strategy()
                 && policy.fairness().buckets() == newPolicy.fairness().buckets();
         policy = newPolicy;
-        cost = costs.of(newPolicy.instances());
         estimator.configure(newPolicy.reserve());
         bucketing.resize(newPolicy.fairness().buckets());
         instances.configure(newPolicy, nowMillis);
-        backfill.reset();
+        limitsChanged();
         if (!sameOrder) {
             discipline = discipline(newPolicy);
             queue.reorder(discipline.order());
         }
+    }
+
+    private void limitsChanged() {
+        cost = costs.of(instances.policies());
+        backfill.reset();
     }
 
     private Discipline discipline(PoolPolicy newPolicy) {
@@ -195,6 +202,21 @@ public final class PoolLedger {
         }
     }
 
+    /** Whether every instance has refused or failed since an instant or longer, as of the latest {@link #review}. */
+    public boolean isTroubledSince(long millis) {
+        return policy != null && instances.troubledSinceMillis().orElse(Long.MAX_VALUE) <= millis;
+    }
+
+    /** Gives up waiting requests to another pool; to be called every second while it should take them. */
+    public void passOn(long nowMillis, Consumer<Decision> decisions) {
+        Optional<Ticket> next = queue.any(nowMillis);
+        for (int i = 0; i < PASSED_ON_AT_ONCE && next.isPresent(); i++) {
+            count(counters.onePassedOn());
+            end(new Decision.PassedOn(next.get()), decisions);
+            next = queue.any(nowMillis);
+        }
+    }
+
     /**
      * Replaces a reservation by what the attempt used.
      *
@@ -206,6 +228,9 @@ public final class PoolLedger {
                 policy == null ? ReservePolicy.Mode.MAXIMUM : policy.reserve().mode();
         Optional<Reservation> settled = outstanding.settle(report, reserve);
         settled.ifPresent(reservation -> learn(reservation, report, nowMillis));
+        if (instances.takeLearnt()) {
+            limitsChanged();
+        }
         return settled.isPresent();
     }
 

@@ -2,10 +2,12 @@ package io.penstock.budget.admission;
 
 import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.window.Limit;
+import io.penstock.budget.window.LimitKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Where a pool stands at one instant.
@@ -37,6 +39,7 @@ public record PoolStanding(
      * Where an instance stands.
      *
      * @param utilisation the dominant share of its limits, reservations included; 1.0 is full
+     * @param unlearnt limits that the provider is to state and has not stated yet
      */
     public record InstanceStanding(
             String id,
@@ -44,6 +47,7 @@ public record PoolStanding(
             OptionalInt concurrency,
             InstanceHealth health,
             double utilisation,
+            Set<LimitKind> unlearnt,
             List<LimitStanding> limits) {}
 
     /**

@@ -22,6 +22,9 @@ public record BatchCounts(
         long outputTokens) {
     public static final BatchCounts ZERO = new BatchCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     public static final BatchCounts SUBMITTED = new BatchCounts(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    /** Another pool has it now, and counts it. */
+    public static final BatchCounts PASSED_ON = new BatchCounts(-1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
     public static final BatchCounts GRANTED = new BatchCounts(0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     /** An outcome: a grant is no longer running. */
     public static final BatchCounts SETTLED = new BatchCounts(0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0);

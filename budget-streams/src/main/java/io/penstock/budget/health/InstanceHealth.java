@@ -64,6 +64,11 @@ public record InstanceHealth(
 
     private static final int MOST_DOUBLINGS = 20;
 
+    /** Whether nothing is known against it now. */
+    public boolean isGood() {
+        return trouble == Trouble.NONE;
+    }
+
     /** What may be granted now. */
     public Admission admission(long nowMillis) {
         if (trouble == Trouble.NONE) {

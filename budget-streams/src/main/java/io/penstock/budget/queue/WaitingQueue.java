@@ -77,6 +77,11 @@ public final class WaitingQueue {
         return hasReady(nowMillis) ? ready.head() : Optional.empty();
     }
 
+    /** The next request that does not wait for the end of a back-off, whether or not it may be granted; left in its place. */
+    public Optional<Ticket> any(long nowMillis) {
+        return head(nowMillis).or(() -> held.isEmpty() ? Optional.empty() : Optional.of(held.first()));
+    }
+
     /** Notes that a waiting request was promised budget. */
     public void promised(Ticket ticket, Charge charge) {
         ready.promised(ticket, charge);

@@ -60,6 +60,11 @@ final class BatchBook {
         note(request, BatchCounts.GRANTED, nowMillis);
     }
 
+    /** The request leaves its pool for another. */
+    void passedOn(InferenceRequest request, long nowMillis) {
+        note(request, BatchCounts.PASSED_ON, nowMillis);
+    }
+
     /** The ledger itself has ended the request. */
     void ended(InferenceRequest request, ResponseStatus status, long nowMillis) {
         note(request, end(status), nowMillis);

@@ -250,6 +250,10 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             ledger.review(now, decision -> carryOutWaiting(pool, decision, now));
             PoolConfig config = applied.get(pool);
             if (config != null) {
+                config.getFallback()
+                        .filter(fallback -> directory.configurations().containsKey(fallback)
+                                && ledger.isTroubledSince(now - config.getFallbackAfterMillis()))
+                        .ifPresent(fallback -> ledger.passOn(now, decision -> passOn(pool, decision, fallback, now)));
                 outputs.snapshot(Snapshots.of(pool, config.getStrategy(), ledger.standing(now), now), now);
             }
         });
@@ -328,6 +332,14 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private void pump(String pool, PoolLedger ledger, long now) {
         ledger.pump(now, decision -> carryOutWaiting(pool, decision, now));
+    }
+
+    private void passOn(String pool, Decision decision, String fallback, long now) {
+        Ticket ticket = decision.ticket();
+        InferenceRequest request = requests.deserialize(requestsTopic, stores.takePayload(pool, ticket));
+        request.setSubmittedAt(Instant.ofEpochMilli(ticket.submittedAtMillis()));
+        batches.passedOn(request, now);
+        outputs.passOn(request, fallback, now);
     }
 
     private void carryOutWaiting(String pool, Decision decision, long now) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Where the ledger's records go. */
 final class Outputs {
     private static final String REKEYED = "rekeyed-";
+    private static final String PASSED_ON = "passed-on-requests";
     private static final String DEAD_LETTERS = "dead-letters";
 
     private final ProcessorContext<Object, Object> context;
@@ -37,9 +38,10 @@ final class Outputs {
     }
 
     static void addTo(Topology topology, Cluster cluster, String processor) {
-        addSink(topology, cluster, Topic.RESPONSES, processor);
-        addSink(topology, cluster, Topic.POOL_METRICS, processor);
-        addSink(topology, cluster, Topic.BATCHES, processor);
+        addSink(topology, cluster, Topic.RESPONSES, Topic.RESPONSES.suffix(), processor);
+        addSink(topology, cluster, Topic.POOL_METRICS, Topic.POOL_METRICS.suffix(), processor);
+        addSink(topology, cluster, Topic.BATCHES, Topic.BATCHES.suffix(), processor);
+        addSink(topology, cluster, Topic.REQUESTS, PASSED_ON, processor);
         StreamPartitioner<String, Grant> toTheWorker =
                 (topic, key, grant, partitions) -> Optional.of(Set.of(grant.getPartition()));
         topology.addSink(
@@ -94,6 +96,17 @@ final class Outputs {
         context.forward(new Record<>(key, status, nowMillis), Topic.BATCHES.suffix());
     }
 
+    /** Gives a waiting request to another pool, which takes it as new but for its place and its attempts. */
+    void passOn(InferenceRequest request, String toPool, long nowMillis) {
+        InferenceRequest passedOn = InferenceRequest.newBuilder(request)
+                .setPool(toPool)
+                .setOriginPool(request.getOriginPool().orElseGet(request::getPool))
+                .clearGrantId()
+                .clearNotBefore()
+                .build();
+        context.forward(new Record<>(toPool, passedOn, nowMillis), PASSED_ON);
+    }
+
     /** Sends a record again, as it is, under the key and to the partition of its pool. */
     void rekey(Topic<?> topic, String pool, Record<byte[], byte[]> received) {
         context.forward(
@@ -112,9 +125,9 @@ final class Outputs {
     }
 
     private static <T extends SpecificRecord> void addSink(
-            Topology topology, Cluster cluster, Topic<T> topic, String processor) {
+            Topology topology, Cluster cluster, Topic<T> topic, String sink, String processor) {
         topology.addSink(
-                topic.suffix(),
+                sink,
                 cluster.name(topic),
                 new StringSerializer(),
                 cluster.serdes().serializer(topic),

@@ -14,6 +14,7 @@ import io.penstock.records.ReserveMode;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** The ledger's view of a pool's configuration. */
 final class Policies {
@@ -47,19 +48,21 @@ final class Policies {
         return new InstancePolicy(
                 config.getId(),
                 config.getLimits().stream().map(Policies::of).toList(),
+                config.getLearntLimits().stream().map(Policies::of).collect(Collectors.toSet()),
                 concurrency.isPresent() ? OptionalInt.of(concurrency.get()) : OptionalInt.empty(),
                 config.getCachedInputCounts() ? CachedInput.COUNTS : CachedInput.EXCLUDED);
     }
 
     private static Limit of(io.penstock.records.Limit limit) {
-        return new Limit(
-                switch (limit.getKind()) {
-                    case REQUESTS -> LimitKind.REQUESTS;
-                    case TOKENS -> LimitKind.TOKENS;
-                    case INPUT_TOKENS -> LimitKind.INPUT_TOKENS;
-                    case OUTPUT_TOKENS -> LimitKind.OUTPUT_TOKENS;
-                },
-                limit.getAmount(),
-                limit.getWindowMillis());
+        return new Limit(of(limit.getKind()), limit.getAmount(), limit.getWindowMillis());
+    }
+
+    private static LimitKind of(io.penstock.records.LimitKind kind) {
+        return switch (kind) {
+            case REQUESTS -> LimitKind.REQUESTS;
+            case TOKENS -> LimitKind.TOKENS;
+            case INPUT_TOKENS -> LimitKind.INPUT_TOKENS;
+            case OUTPUT_TOKENS -> LimitKind.OUTPUT_TOKENS;
+        };
     }
 }

@@ -65,9 +65,10 @@ final class RequestRules {
                 : Optional.empty();
     }
 
-    /** Whether a dispatcher sends it back after a grant; else a caller has submitted it. */
+    /** Whether a dispatcher sends it back after a grant; else a caller has submitted it, or another pool passed it on. */
     static boolean isResubmission(InferenceRequest request) {
-        return request.getGrantId().isPresent() || request.getAttempt() > 1;
+        return request.getGrantId().isPresent()
+                || (request.getAttempt() > 1 && request.getOriginPool().isEmpty());
     }
 
     /** The earlier of the deadline and the end of the longest wait. */

@@ -43,6 +43,7 @@ final class Snapshots {
                 .setRejected(counters.rejected())
                 .setExpired(counters.expired())
                 .setCancelled(counters.cancelled())
+                .setPassedOn(counters.passedOn())
                 .setDuplicates(counters.duplicates())
                 .setInstances(standing.instances().stream()
                         .map(instance -> instance(instance, nowMillis))
@@ -98,6 +99,9 @@ final class Snapshots {
                                 : null)
                 .setUtilisation(standing.utilisation())
                 .setLimits(standing.limits().stream().map(Snapshots::limit).toList())
+                .setUnlearntLimits(standing.unlearnt().stream()
+                        .map(kind -> LimitKind.valueOf(kind.name()))
+                        .toList())
                 .setState(state)
                 .setOpensUntil(
                         state == InstanceState.COOLING || state == InstanceState.OPEN

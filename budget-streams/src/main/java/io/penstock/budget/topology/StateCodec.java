@@ -191,6 +191,7 @@ final class StateCodec {
             out.writeLong(counters.rejected());
             out.writeLong(counters.expired());
             out.writeLong(counters.cancelled());
+            out.writeLong(counters.passedOn());
             out.writeLong(counters.duplicates());
         });
     }
@@ -199,6 +200,7 @@ final class StateCodec {
         return read(
                 bytes,
                 in -> new PoolCounters(
+                        in.readLong(),
                         in.readLong(),
                         in.readLong(),
                         in.readLong(),

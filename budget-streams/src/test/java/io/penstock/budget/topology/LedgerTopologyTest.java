@@ -8,9 +8,12 @@ import io.penstock.records.AttemptResult;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
+import io.penstock.records.InstanceConfig;
 import io.penstock.records.InstanceSnapshot;
 import io.penstock.records.InstanceState;
+import io.penstock.records.LimitKind;
 import io.penstock.records.PoolSnapshot;
+import io.penstock.records.RateLimitReading;
 import io.penstock.records.ResponseStatus;
 import io.penstock.records.Usage;
 import java.nio.charset.StandardCharsets;
@@ -292,11 +295,68 @@ class LedgerTopologyTest {
     }
 
     @Test
+    void retriesBeyondTheBudgetOfRetriesWaitAndFirstCallsDoNot() {
+        ledger.apply(instance("east", 1_000, 1_000_000));
+        ledger.announce("w1", 500, 0);
+        for (int i = 0; i < 105; i++) {
+            ledger.submit(ledger.request("r" + i).setAttempt(2));
+        }
+
+        ledger.advance(Duration.ofMillis(500));
+        assertThat(ledger.admitted.readValuesToList()).hasSize(100);
+        ledger.submit(ledger.request("first"));
+        assertThat(ledger.admitted.readValuesToList())
+                .extracting(grant -> grant.getRequest().getRequestId())
+                .containsExactly("first");
+
+        ledger.announce("w1", 500, 0);
+        assertThat(ledger.lastSnapshot().getHeldRetries()).isEqualTo(4);
+        assertThat(ledger.admitted.readValuesToList()).hasSize(1);
+        for (int second = 0; second < 5; second++) {
+            ledger.announce("w1", 500, 0);
+        }
+        assertThat(ledger.admitted.readValuesToList()).hasSize(4);
+        assertThat(ledger.lastSnapshot().getHeldRetries()).isZero();
+    }
+
+    @Test
     void anInvalidRequestIsRejectedWithTheFlaw() {
         ledger.submit(ledger.request("a").setMaxOutputTokens(-1L));
 
         assertThat(ledger.responses.readValue().getError().orElseThrow().getMessage())
                 .contains("max_output_tokens is at least 0");
+    }
+
+    @Test
+    void limitsThatAreLeftToTheProviderAreLearntFromItsHeaders() {
+        ledger.apply(InstanceConfig.newBuilder()
+                .setId("east")
+                .setBaseUrl("http://127.0.0.1:1/v1")
+                .setLearntLimits(List.of(LimitKind.REQUESTS))
+                .build());
+        ledger.announce("w1", 10, 0);
+        for (String id : List.of("a", "b", "c", "d")) {
+            ledger.submit(ledger.request(id));
+        }
+        Grant first = ledger.admitted.readValue();
+        assertThat(ledger.admitted.isEmpty()).isTrue();
+        ledger.advance(Duration.ofSeconds(1));
+        assertThat(ledger.lastSnapshot().getInstances().get(0).getUnlearntLimits())
+                .containsExactly(LimitKind.REQUESTS);
+
+        ledger.attempts.pipeInput(
+                POOL,
+                ledger.outcome(first)
+                        .setRateLimits(List.of(new RateLimitReading("requests", 3L, 2L, 60_000L)))
+                        .build());
+
+        assertThat(ledger.admitted.readValuesToList()).hasSize(2);
+        ledger.advance(Duration.ofSeconds(1));
+        InstanceSnapshot east = ledger.lastSnapshot().getInstances().get(0);
+        assertThat(east.getUnlearntLimits()).isEmpty();
+        assertThat(east.getLimits())
+                .singleElement()
+                .satisfies(limit -> assertThat(limit.getAmount()).isEqualTo(3));
     }
 
     @Test

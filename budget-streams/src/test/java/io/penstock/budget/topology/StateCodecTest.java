@@ -34,7 +34,7 @@ class StateCodecTest {
         Spend spend = new Spend(1, 2, 3);
         Reservation reservation = new Reservation(7, "east", "w1", "research", spend, 4096, 600, 100, 200);
         Ticket ticket = new Ticket(9, "research", -1, 10, 20, Ticket.NEVER, 30, 40, 3);
-        PoolCounters counters = new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8);
+        PoolCounters counters = new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9);
 
         RequestIdentity identity = new RequestIdentity(new Fingerprint(-1, 2), new Fingerprint(3, -4));
         RosterKey rosterKey = new RosterKey("chät", identity);

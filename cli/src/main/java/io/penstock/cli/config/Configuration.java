@@ -50,13 +50,16 @@ public record Configuration(List<PoolConfig> pools) {
         }
         List<PoolConfig> configs = new ArrayList<>();
         Map<String, String> poolByModel = new LinkedHashMap<>();
+        Map<String, Section> sections = new LinkedHashMap<>();
         pools.entries().forEach((name, entry) -> {
             Section section = Section.of(file, "pools." + name, entry.value(), Place.POOL);
             PoolConfig pool = PoolReader.read(name, section);
+            sections.put(name, section);
             claim(name, name, section, poolByModel);
             pool.getModels().forEach(model -> claim(model, name, section, poolByModel));
             configs.add(pool);
         });
+        Fallbacks.check(configs, sections);
         return new Configuration(configs);
     }
 

@@ -26,12 +26,19 @@ final class InstanceReader {
             new ShortForm(Key.OTPM, LimitKind.OUTPUT_TOKENS, MINUTE),
             new ShortForm(Key.RPD, LimitKind.REQUESTS, DAY),
             new ShortForm(Key.TPD, LimitKind.TOKENS, DAY));
+    private static final String AUTO = "auto";
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
     /** A key of an instance that stands for a limit. */
     private record ShortForm(Key key, LimitKind kind, Duration window) {
         Limit limit(long amount) {
             return new Limit(kind, amount, window.toMillis());
+        }
+
+        /** Whether the provider's headers are to state the amount, which they do for limits of a minute. */
+        boolean isLearnt(Section section) {
+            return window.equals(MINUTE)
+                    && section.text(key).filter(AUTO::equals).isPresent();
         }
     }
 
@@ -41,7 +48,8 @@ final class InstanceReader {
         InstanceConfig.Builder instance = InstanceConfig.newBuilder()
                 .setId(section.requiredText(Key.ID))
                 .setBaseUrl(baseUrl(section))
-                .setLimits(limits(section));
+                .setLimits(limits(section))
+                .setLearntLimits(learnt(section));
         keySource(section).ifPresent(instance::setApiKeySource);
         section.text(Key.MODEL).ifPresent(instance::setModel);
         section.positiveInt(Key.CONCURRENCY).ifPresent(instance::setConcurrency);
@@ -111,14 +119,25 @@ final class InstanceReader {
         });
     }
 
+    private static List<LimitKind> learnt(Section section) {
+        return SHORT_FORMS.stream()
+                .filter(form -> form.isLearnt(section))
+                .map(ShortForm::kind)
+                .toList();
+    }
+
     private static List<Limit> limits(Section section) {
         List<Limit> limits = new ArrayList<>();
         for (ShortForm form : SHORT_FORMS) {
-            section.positive(form.key()).map(form::limit).ifPresent(limits::add);
+            if (!form.isLearnt(section)) {
+                section.positive(form.key()).map(form::limit).ifPresent(limits::add);
+            }
         }
+        List<LimitKind> learnt = learnt(section);
         for (Section item : section.sections(Key.LIMITS, Place.LIMIT)) {
             Limit limit = limit(item);
-            if (limits.stream().anyMatch(other -> sameWindow(other, limit))) {
+            boolean isLearnt = learnt.contains(limit.getKind()) && limit.getWindowMillis() == MINUTE.toMillis();
+            if (isLearnt || limits.stream().anyMatch(other -> sameWindow(other, limit))) {
                 throw item.error(
                         Key.KIND,
                         "there is another limit of this kind and window",

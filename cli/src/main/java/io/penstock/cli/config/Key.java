@@ -61,6 +61,14 @@ public enum Key {
             "none",
             "Shares of the callers; `default` stands for those not named."),
     RETRY(Place.POOL, "retry", "see *retry*", "see *retry*", "How retryable outcomes are retried."),
+    FALLBACK(
+            Place.POOL,
+            "fallback",
+            "name of a pool",
+            "none",
+            "The pool that takes the requests that wait while none of this one's instances answers."),
+    FALLBACK_AFTER(
+            Place.POOL, "fallback-after", "duration", "10s", "With `fallback`: for how long none must have answered."),
     MAX_WAIT(
             Place.POOL,
             "max-wait",
@@ -129,10 +137,25 @@ public enum Key {
             "name",
             "the body's",
             "Replaces the model of the request's body; with `azure` the deployment, which is required."),
-    RPM(Place.INSTANCE, "rpm", "requests", "no limit", "Requests per minute: short for a limit in `limits`."),
-    TPM(Place.INSTANCE, "tpm", "tokens", "no limit", "Tokens per minute: short for a limit in `limits`."),
-    ITPM(Place.INSTANCE, "itpm", "tokens", "no limit", "Input tokens per minute: short for a limit in `limits`."),
-    OTPM(Place.INSTANCE, "otpm", "tokens", "no limit", "Output tokens per minute: short for a limit in `limits`."),
+    RPM(
+            Place.INSTANCE,
+            "rpm",
+            "requests or `auto`",
+            "no limit",
+            "Requests per minute: short for a limit in `limits`. `auto`: as the provider's rate-limit headers state it."),
+    TPM(Place.INSTANCE, "tpm", "tokens or `auto`", "no limit", "Tokens per minute: short for a limit in `limits`."),
+    ITPM(
+            Place.INSTANCE,
+            "itpm",
+            "tokens or `auto`",
+            "no limit",
+            "Input tokens per minute: short for a limit in `limits`."),
+    OTPM(
+            Place.INSTANCE,
+            "otpm",
+            "tokens or `auto`",
+            "no limit",
+            "Output tokens per minute: short for a limit in `limits`."),
     RPD(Place.INSTANCE, "rpd", "requests", "no limit", "Requests per day: short for a limit in `limits`."),
     TPD(Place.INSTANCE, "tpd", "tokens", "no limit", "Tokens per day: short for a limit in `limits`."),
     LIMITS(

@@ -48,6 +48,8 @@ final class PoolReader {
         section.positiveDuration(Key.TARGET_WAIT).map(Duration::toMillis).ifPresent(pool::setTargetWaitMillis);
         section.positive(Key.MAX_OUTPUT_TOKENS).ifPresent(pool::setMaxOutputTokens);
         section.positiveDuration(Key.MAX_WAIT).map(Duration::toMillis).ifPresent(pool::setMaxWaitMillis);
+        section.text(Key.FALLBACK).ifPresent(pool::setFallback);
+        section.positiveDuration(Key.FALLBACK_AFTER).map(Duration::toMillis).ifPresent(pool::setFallbackAfterMillis);
         section.positiveDuration(Key.START_WITHIN).map(Duration::toMillis).ifPresent(pool::setStartWithinMillis);
         section.positiveDuration(Key.CONNECT_TIMEOUT).map(Duration::toMillis).ifPresent(pool::setConnectTimeoutMillis);
         section.positiveDuration(Key.RESPONSE_TIMEOUT)

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -335,6 +336,90 @@ class ConfigurationTest {
         UsageException error = catchThrowableOfType(UsageException.class, () -> Configuration.read(file));
 
         assertThat(error.problem()).contains(file.toString()).contains("not UTF-8");
+    }
+
+    @Test
+    void aPoolMayFallBackOnAnother() {
+        List<PoolConfig> pools = Configuration.parse("penstock.yaml", pools("fallback: b, fallback-after: 30s", "", ""))
+                .pools();
+
+        assertThat(pools.get(0).getFallback()).hasValue("b");
+        assertThat(pools.get(0).getFallbackAfterMillis()).isEqualTo(30_000);
+        assertThat(pools.get(1).getFallback()).isEmpty();
+    }
+
+    @Test
+    void aFallbackThatIsNotThereIsRefused() {
+        UsageException error = errorOf(pools("", "fallback: cc", ""));
+
+        assertThat(error.problem()).isEqualTo("penstock.yaml:3: pools.b.fallback: there is no pool `cc` in this file");
+        assertThat(error.remedy()).isEqualTo("did you mean `c`?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            fallback: a |             |             | 2 | pools.a | a -> a
+            fallback: b | fallback: a |             | 2 | pools.a | a -> b -> a
+            fallback: b | fallback: c | fallback: b | 3 | pools.b | b -> c -> b
+            fallback: b | fallback: c | fallback: a | 2 | pools.a | a -> b -> c -> a
+            """)
+    void poolsThatFallBackOnEachOtherInACircleAreRefused(
+            String a, String b, String c, int line, String pool, String circle) {
+        UsageException error = errorOf(pools(a, b, c));
+
+        assertThat(error.problem())
+                .isEqualTo("penstock.yaml:" + line + ": " + pool
+                        + ".fallback: the pools fall back on each other in a circle: " + circle);
+    }
+
+    @Test
+    void aChainOfFallbacksIsNoCircle() {
+        assertThat(Configuration.parse("penstock.yaml", pools("fallback: b", "fallback: c", ""))
+                        .pools())
+                .hasSize(3);
+        assertThat(Configuration.parse("penstock.yaml", pools("fallback: c", "fallback: c", ""))
+                        .pools())
+                .hasSize(3);
+    }
+
+    @Test
+    void limitsOfAMinuteMayBeLeftToTheProvider() {
+        InstanceConfig instance = Configuration.parse(
+                        "penstock.yaml", with("        rpm: auto\n        tpm: auto\n        rpd: 1000\n"))
+                .pools()
+                .get(0)
+                .getInstances()
+                .get(0);
+
+        assertThat(instance.getLearntLimits()).containsExactly(LimitKind.REQUESTS, LimitKind.TOKENS);
+        assertThat(instance.getLimits()).containsExactly(new Limit(LimitKind.REQUESTS, 1_000L, 86_400_000L));
+    }
+
+    @Test
+    void aLimitOfADayIsNotLeftToTheProvider() {
+        assertThat(errorOf(with("        rpd: auto\n")).problem())
+                .isEqualTo("penstock.yaml:6: pools.chat.instances[0].rpd: must be a whole number, got `auto`");
+    }
+
+    @Test
+    void aLimitIsNotBothWrittenDownAndLeftToTheProvider() {
+        UsageException error =
+                errorOf(with("        otpm: auto\n        limits: [{kind: output-tokens, amount: 5, window: 1m}]\n"));
+
+        assertThat(error.problem())
+                .isEqualTo(
+                        "penstock.yaml:7: pools.chat.instances[0].limits[0].kind: there is another limit of this kind"
+                                + " and window");
+    }
+
+    /** Three pools, each on a line of its own from the second on, with these further keys. */
+    private static String pools(@Nullable String a, @Nullable String b, @Nullable String c) {
+        String instances = "instances: [{ id: x, base-url: \"http://localhost\" }]";
+        return "pools:\n" + pool("a", a, instances) + pool("b", b, instances) + pool("c", c, instances);
+    }
+
+    private static String pool(String name, @Nullable String keys, String instances) {
+        return "  " + name + ": { " + instances + (keys == null || keys.isEmpty() ? "" : ", " + keys) + " }\n";
     }
 
     private static String with(String instanceLines) {

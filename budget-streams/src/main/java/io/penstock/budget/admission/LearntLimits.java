@@ -1,0 +1,57 @@
+package io.penstock.budget.admission;
+
+import io.penstock.budget.health.LimitReading;
+import io.penstock.budget.window.Limit;
+import io.penstock.budget.window.LimitKind;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The limits of a minute of an instance that its configuration leaves to the provider's answers to state. */
+final class LearntLimits {
+    static final long WINDOW_MILLIS = 60_000;
+
+    /** Also of kinds that are configured now and may be left to the provider again. */
+    private final Map<LimitKind, Long> amounts = new EnumMap<>(LimitKind.class);
+
+    private Set<LimitKind> kinds = Set.of();
+
+    void configure(Set<LimitKind> newKinds) {
+        kinds = newKinds;
+    }
+
+    /** Takes a limit as it is stated; whether that changes {@link #known}. */
+    boolean read(LimitReading reading) {
+        if (reading.limit().isEmpty() || !kinds.contains(reading.kind())) {
+            return false;
+        }
+        Long amount = reading.limit().getAsLong();
+        return !Objects.equals(amounts.put(reading.kind(), amount), amount);
+    }
+
+    /** Those that were stated, by the latest answer that did. */
+    List<Limit> known() {
+        List<Limit> known = new ArrayList<>();
+        amounts.forEach((kind, amount) -> {
+            if (kinds.contains(kind)) {
+                known.add(new Limit(kind, amount, WINDOW_MILLIS));
+            }
+        });
+        return known;
+    }
+
+    /** Those that no answer has stated yet. */
+    Set<LimitKind> unknown() {
+        Set<LimitKind> unknown = new TreeSet<>(kinds);
+        unknown.removeAll(amounts.keySet());
+        return unknown;
+    }
+
+    boolean areKnown() {
+        return amounts.keySet().containsAll(kinds);
+    }
+}

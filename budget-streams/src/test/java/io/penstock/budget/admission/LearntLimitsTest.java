@@ -1,0 +1,176 @@
+package io.penstock.budget.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.budget.health.LimitReading;
+import io.penstock.budget.health.Signal;
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.window.Limit;
+import io.penstock.budget.window.LimitKind;
+import io.penstock.budget.window.Spend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An instance whose limits the provider's headers state. */
+class LearntLimitsTest {
+    private static final long START = 1_700_000_000_000L;
+
+    private final SavedState saved = new SavedState();
+    private PoolLedger ledger = new PoolLedger("chat", saved, new SplittableRandom(1), START);
+    private final List<Reservation> running = new ArrayList<>();
+    private long now = START;
+
+    @BeforeEach
+    void backlog() {
+        ledger.configure(policy(Set.of(LimitKind.REQUESTS, LimitKind.TOKENS), OptionalInt.empty()), now);
+        ledger.workers(workers());
+        for (int i = 0; i < 500; i++) {
+            carryOut(ledger.offer(new Ticket(ledger.nextSequence(), "a", 0, now, 0, Ticket.NEVER, 0, 100), now));
+        }
+    }
+
+    @Test
+    void oneCallAtATimeIsMadeUntilAnAnswerStatesEveryLimit() {
+        assertThat(running).hasSize(1);
+        assertThat(unlearnt()).containsExactlyInAnyOrder(LimitKind.REQUESTS, LimitKind.TOKENS);
+
+        answer();
+        assertThat(running).hasSize(1);
+        answer(requests(40, 38));
+        assertThat(running).hasSize(1);
+        assertThat(unlearnt()).containsExactly(LimitKind.TOKENS);
+
+        answer(requests(40, 37), tokens(2_000, 1_700));
+
+        // 2,000 tokens less the 300 that three calls used
+        assertThat(running).hasSize(17);
+        assertThat(unlearnt()).isEmpty();
+    }
+
+    @Test
+    void aLimitFollowsWhatIsStatedUpAndDown() {
+        answer(requests(10, 9), tokens(1_000_000, 999_900));
+        assertThat(running).hasSize(9);
+
+        answer(requests(20, 10), tokens(1_000_000, 999_000));
+        assertThat(running).hasSize(18);
+
+        answer(requests(5, 0), tokens(1_000_000, 998_000));
+        assertThat(running).hasSize(17);
+        assertThat(ledger.standing(now).instances().get(0).limits())
+                .extracting(standing -> standing.limit().amount())
+                .contains(5L);
+    }
+
+    @Test
+    void aRefusalStatesLimitsAsWell() {
+        Reservation refused = running.remove(0);
+        ledger.settle(
+                new AttemptReport(
+                        refused.grantId(),
+                        OptionalLong.of(now),
+                        Optional.empty(),
+                        0,
+                        0,
+                        new Signal.Refused(OptionalLong.of(0)),
+                        List.of(requests(10, 0), tokens(10_000, 0))),
+                now);
+
+        assertThat(unlearnt()).isEmpty();
+    }
+
+    @Test
+    void aRestartedLedgerGoesOneAtATimeUntilTheFirstAnswer() {
+        answer(requests(10, 9), tokens(1_000_000, 999_900));
+
+        ledger = saved.restored(
+                policy(Set.of(LimitKind.REQUESTS, LimitKind.TOKENS), OptionalInt.empty()), workers(), now);
+        ledger.pump(now, this::carryOut);
+        assertThat(running).hasSize(9);
+
+        answer(requests(11, 1), tokens(1_000_000, 999_000));
+        assertThat(running).hasSize(9);
+        assertThat(unlearnt()).isEmpty();
+    }
+
+    @Test
+    void aConfiguredConcurrencyHoldsWhenTheLimitsAreKnown() {
+        ledger.configure(policy(Set.of(LimitKind.REQUESTS, LimitKind.TOKENS), OptionalInt.of(3)), now);
+
+        answer(requests(100, 99), tokens(1_000_000, 999_900));
+
+        assertThat(running).hasSize(3);
+    }
+
+    @Test
+    void aLimitIsNotBothConfiguredAndLearnt() {
+        assertThatThrownBy(() -> new InstancePolicy(
+                        "east",
+                        List.of(new Limit(LimitKind.TOKENS, 100, 60_000)),
+                        Set.of(LimitKind.TOKENS),
+                        OptionalInt.empty(),
+                        InstancePolicy.CachedInput.COUNTS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("tokens", "east");
+    }
+
+    private Set<LimitKind> unlearnt() {
+        return ledger.standing(now).instances().get(0).unlearnt();
+    }
+
+    /** The call that has run longest is answered. */
+    private void answer(LimitReading... readings) {
+        now += 1_000;
+        Reservation ended = running.remove(0);
+        ledger.settle(
+                new AttemptReport(
+                        ended.grantId(),
+                        OptionalLong.of(now),
+                        Optional.of(Spend.ofCall(0, 100)),
+                        0,
+                        0,
+                        Signal.ANSWERED,
+                        List.of(readings)),
+                now);
+        ledger.pump(now, this::carryOut);
+    }
+
+    private void carryOut(Decision decision) {
+        if (decision instanceof Decision.Granted granted) {
+            running.add(granted.reservation());
+        }
+    }
+
+    private static LimitReading requests(long limit, long remaining) {
+        return new LimitReading(LimitKind.REQUESTS, OptionalLong.of(limit), remaining);
+    }
+
+    private static LimitReading tokens(long limit, long remaining) {
+        return new LimitReading(LimitKind.TOKENS, OptionalLong.of(limit), remaining);
+    }
+
+    private static PoolPolicy policy(Set<LimitKind> learnt, OptionalInt concurrency) {
+        return new PoolPolicy(
+                List.of(new InstancePolicy("east", List.of(), learnt, concurrency, InstancePolicy.CachedInput.COUNTS)),
+                Strategy.POOL_FIRST,
+                new ReservePolicy(ReservePolicy.Mode.MAXIMUM, 0.99),
+                FairnessPolicy.EQUAL,
+                4_096,
+                OptionalLong.empty(),
+                10_000,
+                0);
+    }
+
+    private static List<WorkerOffer> workers() {
+        return List.of(new WorkerOffer("w", 300, List.of(0), Map.of()));
+    }
+}
