@@ -1,6 +1,7 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.histogram.LogHistogram;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -60,5 +61,10 @@ final class OutputLengths {
     /** The median; empty with fewer than {@value #FEWEST} answers. */
     OptionalLong median() {
         return all.weight() < FEWEST ? OptionalLong.empty() : OptionalLong.of((long) Math.ceil(all.quantile(MEDIAN)));
+    }
+
+    /** The mean; empty with fewer than {@value #FEWEST} answers. */
+    OptionalDouble mean() {
+        return all.weight() < FEWEST ? OptionalDouble.empty() : OptionalDouble.of(all.mean());
     }
 }

@@ -6,7 +6,10 @@ import io.penstock.budget.window.Spend;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
@@ -40,12 +43,18 @@ final class TokenEstimator {
 
     private static final int MOST_EARLY = 10_000;
 
+    /** Of others nothing is known but what the pool's answers say. */
+    private static final int MOST_TENANTS = 1_000;
+
     /** Quantiles are read again after at most so many answers. */
     private static final int MOST_UNREAD = 256;
 
     private final LogHistogram tokensPerByte = new LogHistogram(HALF_LIFE_MILLIS);
     private final OutputLengths allOutputs = new OutputLengths();
     private final SortedMap<Integer, OutputLengths> outputs = new TreeMap<>();
+    /** Who had an answer longest ago comes first. */
+    private final Map<String, TenantLengths> tenants = new LinkedHashMap<>();
+
     private final PriorityQueue<Early> early = new PriorityQueue<>(Comparator.comparingLong(Early::grantId));
     private final Reading[] readings = new Reading[CLASSES];
     private final int[] unread = new int[CLASSES];
@@ -53,15 +62,16 @@ final class TokenEstimator {
     private ReservePolicy policy = ReservePolicy.MAXIMUM;
     private double cautiousRatio = 1;
     private double typicalRatio = TYPICAL_TOKENS_PER_BYTE;
+    private double meanRatio = TYPICAL_TOKENS_PER_BYTE;
     private int unreadRatios;
     private long earliestOutstanding = Long.MAX_VALUE;
 
     /** An answer that is there before those of earlier grants. */
-    private record Early(long grantId, int sizeClass, long outputTokens, long answeredAtMillis) {}
+    private record Early(long grantId, String tenant, int sizeClass, long outputTokens, long answeredAtMillis) {}
 
     /** Output lengths of one size class as last read from its histogram. */
-    private record Reading(OptionalLong reserved, OptionalLong median) {
-        static final Reading NONE = new Reading(OptionalLong.empty(), OptionalLong.empty());
+    private record Reading(OptionalLong reserved, OptionalLong median, OptionalDouble mean) {
+        static final Reading NONE = new Reading(OptionalLong.empty(), OptionalLong.empty(), OptionalDouble.empty());
     }
 
     TokenEstimator() {
@@ -87,11 +97,23 @@ final class TokenEstimator {
         return Spend.ofCall(input(ticket, typicalRatio), output);
     }
 
-    /** What the request will use most likely. */
+    /**
+     * What such a request of its tenant uses on average: who is charged this much for each of many is charged what they
+     * use together, however unlike they are.
+     */
     Spend expected(Ticket ticket) {
+        return Spend.ofCall(input(ticket, meanRatio), expectedOutput(ticket));
+    }
+
+    private long expectedOutput(Ticket ticket) {
         long max = ticket.maxOutputTokens();
-        return Spend.ofCall(
-                input(ticket, typicalRatio), Math.min(max, reading(max).median().orElse(max)));
+        OptionalDouble pools = reading(max).mean();
+        if (pools.isEmpty()) {
+            return max;
+        }
+        TenantLengths tenant = tenants.get(ticket.tenant());
+        double mean = tenant == null ? pools.getAsDouble() : tenant.mean(sizeClass(max), pools.getAsDouble());
+        return Math.min(max, Math.round(mean));
     }
 
     void learn(Reservation reservation, AttemptReport report, Spend used, long nowMillis) {
@@ -107,7 +129,8 @@ final class TokenEstimator {
             int sizeClass = sizeClass(max);
             lengths(sizeClass).notice(used.outputTokens(), nowMillis);
             allOutputs.notice(used.outputTokens(), nowMillis);
-            early.add(new Early(reservation.grantId(), sizeClass, used.outputTokens(), nowMillis));
+            early.add(
+                    new Early(reservation.grantId(), reservation.tenant(), sizeClass, used.outputTokens(), nowMillis));
             countWhatIsDue(nowMillis);
         }
     }
@@ -129,12 +152,24 @@ final class TokenEstimator {
             OutputLengths lengths = lengths(next.sizeClass());
             lengths.add(next.outputTokens(), nowMillis);
             allOutputs.add(next.outputTokens(), nowMillis);
+            latest(next.tenant(), nowMillis).add(next.sizeClass(), next.outputTokens(), nowMillis);
             changed.set(ALL_OUTPUTS);
             changed.set(FIRST_CLASS + next.sizeClass());
             if (++unread[next.sizeClass()] >= unreadAllowed(lengths.weight())) {
                 read(next.sizeClass(), lengths);
             }
         }
+    }
+
+    /** Of a tenant that has just had an answer. */
+    private TenantLengths latest(String tenant, long nowMillis) {
+        TenantLengths known = tenants.remove(tenant);
+        TenantLengths lengths = known == null ? new TenantLengths(CLASSES, nowMillis) : known;
+        tenants.put(tenant, lengths);
+        if (tenants.size() > MOST_TENANTS) {
+            tenants.remove(tenants.keySet().iterator().next());
+        }
+        return lengths;
     }
 
     private boolean isDue(Early answer, long nowMillis) {
@@ -200,12 +235,13 @@ final class TokenEstimator {
                             ? policy.quantile()
                             : 1);
             typicalRatio = tokensPerByte.quantile(0.5);
+            meanRatio = tokensPerByte.mean();
         }
     }
 
     private void read(int sizeClass, OutputLengths lengths) {
         unread[sizeClass] = 0;
-        readings[sizeClass] = new Reading(lengths.quantile(policy.quantile()), lengths.median());
+        readings[sizeClass] = new Reading(lengths.quantile(policy.quantile()), lengths.median(), lengths.mean());
     }
 
     private static int unreadAllowed(double weight) {

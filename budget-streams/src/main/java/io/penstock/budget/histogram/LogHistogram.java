@@ -29,6 +29,9 @@ public final class LogHistogram {
 
     private int highestUsed = -1;
     private double total;
+    /** Of the values, weighted as the samples are. */
+    private double sum;
+
     private long fadedAtMillis = Long.MIN_VALUE;
 
     /** @param halfLifeMillis the age at which a sample counts half, at least 1 ms */
@@ -47,6 +50,7 @@ public final class LogHistogram {
         lowestUsed = Math.min(lowestUsed, bin);
         highestUsed = Math.max(highestUsed, bin);
         total += 1;
+        sum += value;
     }
 
     /** Counts all samples of another one as well, as they have faded by the later of the two instants. */
@@ -57,11 +61,13 @@ public final class LogHistogram {
         long instant = Math.max(fadedAtMillis, other.fadedAtMillis);
         fadeBy(instant);
         double factor = Math.pow(0.5, (instant - other.fadedAtMillis) / halfLifeMillis);
-        double[] sum = weights.clone();
+        double[] together = weights.clone();
         for (int bin = other.lowestUsed; bin <= other.highestUsed; bin++) {
-            sum[bin] += other.weights[bin] * factor;
+            together[bin] += other.weights[bin] * factor;
         }
-        restore(sum, instant);
+        double values = sum + other.sum * factor;
+        restore(together, instant);
+        sum = values;
     }
 
     /** The weight of all samples: their number, less what has faded. */
@@ -94,6 +100,18 @@ public final class LogHistogram {
         return upperEdge(last);
     }
 
+    /**
+     * The mean of the samples; of restored ones it is at most {@link #RELATIVE_ERROR} off.
+     *
+     * @throws IllegalStateException when there are no samples
+     */
+    public double mean() {
+        if (total < FORGOTTEN) {
+            throw new IllegalStateException("no samples");
+        }
+        return sum / total;
+    }
+
     /** Weights by bin, for saving; the array is a copy. */
     public double[] weights() {
         return weights.clone();
@@ -109,6 +127,10 @@ public final class LogHistogram {
         Arrays.fill(weights, 0);
         System.arraycopy(savedWeights, 0, weights, 0, Math.min(BINS, savedWeights.length));
         narrow(0, BINS - 1);
+        sum = 0;
+        for (int bin = lowestUsed; bin <= highestUsed; bin++) {
+            sum += weights[bin] * middle(bin);
+        }
         fadedAtMillis = savedFadedAtMillis;
     }
 
@@ -124,12 +146,15 @@ public final class LogHistogram {
 
     private void fadeBy(long nowMillis) {
         double factor = Math.pow(0.5, (nowMillis - fadedAtMillis) / halfLifeMillis);
+        double forgotten = 0;
         for (int bin = lowestUsed; bin <= highestUsed; bin++) {
             weights[bin] *= factor;
             if (weights[bin] < FORGOTTEN) {
+                forgotten += weights[bin] * middle(bin);
                 weights[bin] = 0;
             }
         }
+        sum = Math.max(0, sum * factor - forgotten);
         narrow(lowestUsed, highestUsed);
         fadedAtMillis = nowMillis;
     }
@@ -154,6 +179,11 @@ public final class LogHistogram {
 
     private static int binOf(double value) {
         return (int) Math.ceil(Math.log(value) / LOG_GAMMA);
+    }
+
+    /** What a value of the bin is at most {@link #RELATIVE_ERROR} off. */
+    private static double middle(int bin) {
+        return upperEdge(bin) * (1 - RELATIVE_ERROR);
     }
 
     private static double upperEdge(int bin) {

@@ -4,7 +4,7 @@ package io.penstock.budget.queue;
 public interface SizeClasses {
     int count();
 
-    /** The tokens that a request will use most likely. */
+    /** The tokens that such a request uses on average. */
     long tokensOf(Ticket ticket);
 
     /** The bucket of a request, from 0. It may change as the boundaries move. */

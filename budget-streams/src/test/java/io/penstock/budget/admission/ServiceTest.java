@@ -6,9 +6,7 @@ import io.penstock.budget.queue.Ticket;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServiceTest {
     private static final long MINUTE = 60_000;
     private static final long LARGE = 1_000;
+    private static final long MOST_OUTPUT = 4_096;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
@@ -38,6 +37,30 @@ class ServiceTest {
 
         assertThat(service(pool, "short")).isGreaterThan(500_000);
         assertThat(widestDifference(pool)).isLessThanOrEqualTo(2 * 2_399);
+    }
+
+    /** Both may use as much, so that only their answers tell how much each does. */
+    @Test
+    void tenantsAreServedAlikeThoughNobodyKnowsHowLongTheirAnswersWillBe() {
+        SplittableRandom random = new SplittableRandom(2);
+        VirtualPool pool = new VirtualPool(
+                Policies.pool(
+                        Strategy.POOL_FIRST,
+                        new ReservePolicy(ReservePolicy.Mode.PREDICTED, 0.99),
+                        Policies.equal(2, 100_000, 400_000, 10_000)),
+                10_000);
+        for (int i = 0; i < 60_000; i++) {
+            pool.submit("short", 20, output(random, 90), MOST_OUTPUT, Ticket.NEVER);
+            pool.submit("long", 20, output(random, 900), MOST_OUTPUT, Ticket.NEVER);
+        }
+
+        pool.run(2 * MINUTE);
+        long shortBefore = service(pool, "short");
+        long longBefore = service(pool, "long");
+        pool.run(10 * MINUTE);
+
+        double ratio = (double) (service(pool, "short") - shortBefore) / (service(pool, "long") - longBefore);
+        assertThat(ratio).isBetween(0.98, 1.02);
     }
 
     @Test
@@ -247,25 +270,25 @@ class ServiceTest {
                 .sum();
     }
 
-    /** Of the services of the tenants over any interval, instant by instant. */
+    /** Of the services of the tenants over any interval, grant by grant. */
     private static long widestDifference(VirtualPool pool) {
-        Map<Long, Long> byInstant = pool.requests.stream()
-                .filter(request -> !request.ticket.tenant().equals("teacher"))
-                .filter(VirtualPool.Request::wasGranted)
-                .collect(Collectors.toMap(
-                        request -> request.grantedAtMillis.orElseThrow(),
-                        request -> request.ticket.tenant().equals("long") ? request.tokens() : -request.tokens(),
-                        Long::sum,
-                        TreeMap::new));
         long difference = 0;
         long least = 0;
         long most = 0;
-        for (long change : byInstant.values()) {
-            difference += change;
+        for (VirtualPool.Request request : pool.granted) {
+            difference += switch (request.ticket.tenant()) {
+                case "long" -> request.tokens();
+                case "short" -> -request.tokens();
+                default -> 0;
+            };
             least = Math.min(least, difference);
             most = Math.max(most, difference);
         }
         return most - least;
+    }
+
+    private static long output(SplittableRandom random, double mean) {
+        return Math.min(MOST_OUTPUT, 1 + Math.round(-Math.log(1 - random.nextDouble()) * mean));
     }
 
     /** Lets the ledger see what a byte is, then leaves a minute in which nothing is spent. */

@@ -52,6 +52,9 @@ final class VirtualPool {
     final SavedState saved = new SavedState();
     final Map<String, ExactWindow> providers = new HashMap<>();
     final List<Request> requests = new ArrayList<>();
+    /** In the order of their grants. */
+    final List<Request> granted = new ArrayList<>();
+
     private final Map<Long, Request> waiting = new HashMap<>();
     private final PriorityQueue<Call> calls =
             new PriorityQueue<>((one, other) -> Long.compare(one.endsAt(), other.endsAt()));
@@ -150,14 +153,15 @@ final class VirtualPool {
     private void carryOut(Decision decision) {
         Request request = Optional.ofNullable(waiting.remove(decision.ticket().sequence()))
                 .orElseThrow(() -> new AssertionError("a request ended twice: " + decision));
-        if (decision instanceof Decision.Granted granted) {
+        if (decision instanceof Decision.Granted grant) {
             request.grantedAtMillis = OptionalLong.of(now);
+            granted.add(request);
             lastGrant = now;
             providers
-                    .computeIfAbsent(granted.reservation().instance(), name -> new ExactWindow())
+                    .computeIfAbsent(grant.reservation().instance(), name -> new ExactWindow())
                     .charge(now, request.tokens());
             AttemptReport report = new AttemptReport(
-                    granted.reservation().grantId(),
+                    grant.reservation().grantId(),
                     OptionalLong.of(now),
                     Optional.of(Spend.ofCall(request.input, request.output)),
                     0,

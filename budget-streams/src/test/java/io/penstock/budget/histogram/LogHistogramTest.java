@@ -30,6 +30,37 @@ class LogHistogramTest {
     }
 
     @Test
+    void theMeanIsExactAndWithinOnePercentOnceRestored() {
+        SplittableRandom random = new SplittableRandom(3);
+        double sum = 0;
+        for (int i = 0; i < 10_000; i++) {
+            double value = Math.exp(random.nextDouble(-6, 12));
+            sum += value;
+            histogram.add(value, 0);
+        }
+
+        LogHistogram restored = new LogHistogram(HALF_LIFE);
+        restored.restore(histogram.weights(), histogram.fadedAtMillis());
+
+        assertThat(histogram.mean()).isCloseTo(sum / 10_000, within(1e-9 * sum));
+        assertThat(restored.mean()).isCloseTo(sum / 10_000, within(0.01 * sum / 10_000));
+    }
+
+    @Test
+    void theMeanFollowsWhatFades() {
+        for (int i = 0; i < 1_000; i++) {
+            histogram.add(1_000, 0);
+        }
+        for (int i = 0; i < 1_000; i++) {
+            histogram.add(10, HALF_LIFE);
+        }
+
+        assertThat(histogram.mean()).isCloseTo((500 * 1_000 + 1_000 * 10) / 1_500.0, within(1e-6));
+        histogram.add(10, 40 * HALF_LIFE);
+        assertThat(histogram.mean()).isCloseTo(10, within(0.1));
+    }
+
+    @Test
     void theLargestQuantileIsNeverBelowTheLargestValue() {
         histogram.add(0.217, 0);
         histogram.add(0.093, 0);

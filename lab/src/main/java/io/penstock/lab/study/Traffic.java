@@ -46,6 +46,7 @@ final class Traffic {
         boolean isLong = random.nextDouble() < longShare;
         return of(
                 "default",
+                Endpoint.CHAT,
                 (isLong ? LONG_INPUT : SHORT_INPUT).draw(random),
                 (isLong ? LONG_OUTPUT : SHORT_OUTPUT).draw(random),
                 (isLong ? LONG_OUTPUT : SHORT_OUTPUT).to(),
@@ -53,14 +54,31 @@ final class Traffic {
                 maxWaitMillis);
     }
 
-    /** A request of a tenant, between half of a size and the whole of it. */
-    Arrival next(String tenant, long tokens, long atMillis) {
+    /**
+     * A request of a tenant, between half of a size and the whole of it, input and output alike.
+     *
+     * @param maxOutput what it may use, whatever it does
+     */
+    Arrival chat(String tenant, long tokens, long maxOutput, long atMillis) {
         long half = tokens / 2;
         return of(
                 tenant,
+                Endpoint.CHAT,
                 new Range(half / 2, half).draw(random),
                 new Range(half / 2, half).draw(random),
-                half,
+                maxOutput,
+                atMillis,
+                OptionalLong.empty());
+    }
+
+    /** A request of a tenant, between half of a size and the whole of it, of which all is known before it is sent. */
+    Arrival embedding(String tenant, long tokens, long atMillis) {
+        return of(
+                tenant,
+                Endpoint.EMBEDDINGS,
+                new Range(tokens / 2, tokens).draw(random),
+                0,
+                0,
                 atMillis,
                 OptionalLong.empty());
     }
@@ -71,13 +89,19 @@ final class Traffic {
     }
 
     private Arrival of(
-            String tenant, long input, long output, long maxOutput, long atMillis, OptionalLong maxWaitMillis) {
+            String tenant,
+            Endpoint endpoint,
+            long input,
+            long output,
+            long maxOutput,
+            long atMillis,
+            OptionalLong maxWaitMillis) {
         return new Arrival(
                 "r" + number++,
                 atMillis,
                 tenant,
                 0,
-                Endpoint.CHAT,
+                endpoint,
                 Math.toIntExact(input * BYTES_PER_TOKEN),
                 input,
                 output,
