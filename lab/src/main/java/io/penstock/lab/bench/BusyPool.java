@@ -42,7 +42,7 @@ final class BusyPool {
     /** So many outcomes teach the ledger before anything is measured. */
     private static final int LESSONS = 4_000;
 
-    /** After so much virtual time what was granted in the first burst has left the windows. */
+    /** After so much virtual time what was granted while the queue was filled has left the windows. */
     private static final double FILL_MILLIS = 90_000;
 
     /** The longest that it may take until the named bound is the one that holds the requests back. */
@@ -51,6 +51,10 @@ final class BusyPool {
     private static final double FULL = 0.98;
     private static final int ROUNDS_BETWEEN_LOOKS = 1_000;
 
+    /** At first a little more budget comes free in a round than a request takes on average, so that calls follow each other. */
+    private static final double EASE = 1.05;
+
+    /** Then a little less. */
     private static final double TIGHTNESS = 0.95;
 
     private final SplittableRandom random = new SplittableRandom(42);
@@ -58,7 +62,7 @@ final class BusyPool {
     private final String[] tenants;
     private final Deque<Decision.Granted> outstanding = new ArrayDeque<>();
     private final PoolLedger ledger = new PoolLedger("chat", new NoJournal(), random, START);
-    private final double millisPerRound;
+    private double millisPerRound;
     private double clock = START;
     private double reviewedAt = START;
     private int waiting;
@@ -73,17 +77,23 @@ final class BusyPool {
         ledger.workers(workers(OUTSTANDING));
         ledger.configure(policy(AMPLE), START);
         double meanTokens = learn();
-        // in a round a little less budget comes free than a request takes on average
-        millisPerRound = TIGHTNESS * meanTokens * 60_000 / TOKENS_PER_MINUTE;
+        double millisPerMean = meanTokens * 60_000 / TOKENS_PER_MINUTE;
+        millisPerRound = EASE * millisPerMean;
         if (bound == Bound.TOKENS) {
-            ledger.workers(workers(OUTSTANDING * 2));
             ledger.configure(policy(TOKENS_PER_MINUTE / load.instances()), now());
         }
         while (waiting < load.waiting()) {
             offer();
         }
+        for (double full = clock + FILL_MILLIS; load.waiting() > 0 && clock < full; ) {
+            round();
+        }
+        millisPerRound = TIGHTNESS * millisPerMean;
+        if (bound == Bound.TOKENS) {
+            ledger.workers(workers(OUTSTANDING * 2));
+        }
         double began = clock;
-        while (load.waiting() > 0 && (clock < began + FILL_MILLIS || !isHeldBackBy(bound))) {
+        while (load.waiting() > 0 && !isHeldBackBy(bound)) {
             if (clock > began + LONGEST_FILL_MILLIS) {
                 throw new IllegalStateException("the requests are not held back by " + bound + ": " + standing());
             }
