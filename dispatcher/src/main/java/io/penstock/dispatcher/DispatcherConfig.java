@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param workerId names the worker among those alive; no two may share it
  * @param slotsPerPool calls that it makes at once for each pool; at least 1
  * @param drainBound how long running calls may go on when a partition is taken away or the worker is closed
- * @param commitInterval how long completions are gathered for one transaction
+ * @param commitInterval how long completions are gathered for one transaction at most
  * @param longestCall bound of one call, however slowly its answer trickles in
  */
 public record DispatcherConfig(

@@ -69,6 +69,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private Outputs outputs;
     private BatchBook batches;
     private Inbox inbox;
+    private CommitPace commits;
     private @Nullable Cancellable tick;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
@@ -90,6 +91,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         outputs = new Outputs(newContext);
         batches = new BatchBook(newContext, outputs);
         inbox = new Inbox(newContext, cluster, requestPartitions, outputs);
+        commits = new CommitPace(newContext);
         inbox.on(Topic.REQUESTS, this::onRequest);
         inbox.on(Topic.CANCELLATIONS, this::onCancellation);
         inbox.on(Topic.ATTEMPTS, (outcome, record) -> onOutcome(outcome));
@@ -105,6 +107,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     public void process(Record<byte[], byte[]> record) {
         inbox.take(ArrivalTime.asWritten(record));
         stores.writeChanges();
+        commits.handled(now());
     }
 
     private void onRequest(InferenceRequest request, Record<byte[], byte[]> record) {

@@ -37,9 +37,9 @@ public final class DispatchLoop {
     private final Workbench bench;
     private final Handover handover;
     private final GrantReader reader;
+    private final PublishPace pace;
     private final Thread thread;
     private volatile Optional<Throwable> failure = Optional.empty();
-    private long publishedNanos;
 
     /**
      * A loop that is ready to begin.
@@ -63,6 +63,7 @@ public final class DispatchLoop {
         bench = benches.apply(publisher::complete);
         handover = new Handover(consumer, holdings, publisher, bench, announce, settings.drainBound(), nanoTime);
         reader = new GrantReader(cluster, worker, consumer, holdings, bench, publisher::complete);
+        pace = new PublishPace(settings.commitInterval());
         thread = new Thread(this::run, "penstock-dispatcher-" + worker);
     }
 
@@ -126,10 +127,7 @@ public final class DispatchLoop {
         handover.takeOver();
         handover.open();
         reader.read(records);
-        if (publishIsDue()) {
-            publisher.publish(List.of(), Marker.OPEN);
-            publishedNanos = nanoTime.getAsLong();
-        }
+        publishWhatIsDue();
         consumer.pauseExactly(unwanted());
     }
 
@@ -138,16 +136,21 @@ public final class DispatchLoop {
             return Duration.ZERO;
         }
         if (publisher.isIdle()) {
-            return bench.isIdle() ? IDLE_PATIENCE : settings.commitInterval();
+            return bench.isIdle() ? IDLE_PATIENCE : PublishPace.SHORTEST_PAUSE;
         }
-        long left = settings.commitInterval().toNanos() - (nanoTime.getAsLong() - publishedNanos);
-        return Duration.ofNanos(Math.max(0, left));
+        return Duration.ofNanos(pace.leftNanos(nanoTime.getAsLong()));
     }
 
-    private boolean publishIsDue() {
-        return !publisher.isIdle()
-                && nanoTime.getAsLong() - publishedNanos
-                        >= settings.commitInterval().toNanos();
+    private void publishWhatIsDue() {
+        long began = nanoTime.getAsLong();
+        if (publisher.isIdle() || pace.leftNanos(began) > 0) {
+            return;
+        }
+        if (publisher.publish(List.of(), Marker.OPEN)) {
+            pace.succeeded(began, nanoTime.getAsLong());
+        } else {
+            pace.failed(nanoTime.getAsLong());
+        }
     }
 
     /** Partitions to read nothing from now. */

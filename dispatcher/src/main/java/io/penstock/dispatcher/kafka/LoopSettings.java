@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param worker this worker's id
  * @param drainBound how long running calls may go on when a partition is let go of
- * @param commitInterval how long completions are gathered for one transaction
+ * @param commitInterval how long completions are gathered for one transaction at most
  */
 public record LoopSettings(String worker, Duration drainBound, Duration commitInterval) {
     /** Time to commit the last results, leave the group and close, beyond the drain. */
