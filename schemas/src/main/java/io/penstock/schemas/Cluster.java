@@ -26,11 +26,13 @@ public record Cluster(
      */
     public static final int MAX_MESSAGE_BYTES = MAX_REQUEST_BYTES + 64 * 1024;
 
-    private static final Map<String, String> PRODUCER_SIZES = Map.of(
+    private static final Map<String, String> PRODUCER_SETTINGS = Map.of(
             "max.request.size", String.valueOf(MAX_MESSAGE_BYTES),
             "buffer.memory", String.valueOf(64 * 1024 * 1024),
             "batch.size", String.valueOf(256 * 1024),
-            "linger.ms", "5");
+            "linger.ms", "5",
+            // right after a commit a broker may turn the next transaction away for a few milliseconds
+            "retry.backoff.ms", "5");
     private static final Map<String, String> CONSUMER_SIZES = Map.of(
             "max.partition.fetch.bytes", String.valueOf(MAX_MESSAGE_BYTES),
             "fetch.max.bytes", String.valueOf(32 * 1024 * 1024));
@@ -50,7 +52,7 @@ public record Cluster(
     /** Properties of a producer: every record within {@link #MAX_MESSAGE_BYTES} can be sent, and many go in one batch. */
     public Properties producerConfig() {
         Properties properties = clientConfig();
-        properties.putAll(PRODUCER_SIZES);
+        properties.putAll(PRODUCER_SETTINGS);
         return properties;
     }
 
@@ -65,7 +67,7 @@ public record Cluster(
     /** Properties of a Kafka Streams application, its producers, consumers and internal topics. */
     public Properties streamsConfig() {
         Properties properties = clientConfig();
-        PRODUCER_SIZES.forEach((name, value) -> properties.setProperty("producer." + name, value));
+        PRODUCER_SETTINGS.forEach((name, value) -> properties.setProperty("producer." + name, value));
         CONSUMER_SIZES.forEach((name, value) -> properties.setProperty("consumer." + name, value));
         properties.setProperty("topic.max.message.bytes", String.valueOf(MAX_MESSAGE_BYTES));
         return properties;

@@ -105,9 +105,10 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        commits.begins(now());
         inbox.take(ArrivalTime.asWritten(record));
         stores.writeChanges();
-        commits.handled(now());
+        commits.ended(now());
     }
 
     private void onRequest(InferenceRequest request, Record<byte[], byte[]> record) {

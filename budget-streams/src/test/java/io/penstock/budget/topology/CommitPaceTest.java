@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CommitPaceTest {
     private static final long NOW = 1_700_000_000_000L;
@@ -11,33 +13,39 @@ class CommitPaceTest {
     private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
     private final CommitPace pace = new CommitPace(context);
 
-    @Test
-    void aRecordThatComesAloneIsCommittedAtOnce() {
-        assertThat(asksAt(NOW)).isTrue();
-        assertThat(asksAt(NOW + CommitPace.SHORTEST_MILLIS - 1)).isFalse();
-        assertThat(asksAt(NOW + CommitPace.SHORTEST_MILLIS)).isTrue();
+    @ParameterizedTest
+    @CsvSource({"1, 8", "15, 15", "400, 25"})
+    void aRecordThatComesAloneIsCommittedAtOnceUnlessCommitsTakeLong(long tookMillis, long pauseMillis) {
+        assertThat(asksAfter(NOW)).isTrue();
+
+        long next = NOW + tookMillis;
+        assertThat(asksAfter(next)).isFalse();
+        assertThat(asksAfter(next + pauseMillis - 1)).isFalse();
+        assertThat(asksAfter(next + pauseMillis)).isTrue();
     }
 
     @Test
     void manyRecordsWaitForTheInterval() {
-        assertThat(asksAt(NOW)).isTrue();
+        assertThat(asksAfter(NOW)).isTrue();
         for (int i = 0; i < CommitPace.FEW_RECORDS; i++) {
-            assertThat(asksAt(NOW + 1)).isFalse();
+            assertThat(asksAfter(NOW + 1)).isFalse();
         }
 
-        assertThat(asksAt(NOW + CommitPace.SHORTEST_MILLIS)).isFalse();
-        assertThat(asksAt(NOW + 2 * CommitPace.SHORTEST_MILLIS)).isTrue();
+        assertThat(asksAfter(NOW + 1 + CommitPace.SHORTEST_MILLIS)).isFalse();
+        assertThat(asksAfter(NOW + 1 + 2 * CommitPace.SHORTEST_MILLIS)).isTrue();
     }
 
     @Test
     void aClockThatIsSetBackHoldsNothingUp() {
-        assertThat(asksAt(NOW)).isTrue();
-        assertThat(asksAt(NOW - 60_000)).isTrue();
+        assertThat(asksAfter(NOW)).isTrue();
+        assertThat(asksAfter(NOW + 1)).isFalse();
+        assertThat(asksAfter(NOW - 60_000)).isTrue();
     }
 
-    private boolean asksAt(long nowMillis) {
+    private boolean asksAfter(long nowMillis) {
         context.resetCommit();
-        pace.handled(nowMillis);
+        pace.begins(nowMillis);
+        pace.ended(nowMillis);
         return context.committed();
     }
 }

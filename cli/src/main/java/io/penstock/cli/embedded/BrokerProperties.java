@@ -52,6 +52,8 @@ final class BrokerProperties {
         properties.setProperty("transaction.state.log.num.partitions", "1");
         // What a killed part leaves open blocks every reader of committed records until this finds it.
         properties.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+        // The records of the next transaction wait for this while the markers of the one before are written.
+        properties.setProperty("add.partitions.to.txn.retry.backoff.ms", "2");
         properties.setProperty("transaction.state.log.segment.bytes", Integer.toString(16 * 1024 * 1024));
         properties.setProperty("share.coordinator.state.topic.replication.factor", "1");
         properties.setProperty("share.coordinator.state.topic.min.isr", "1");

@@ -61,8 +61,9 @@ final class BenchLatencyCommand implements Callable<Integer>, CommonOptions.Hold
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            defaultValue = "30",
-            description = "Seconds at the same rate before that. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "120",
+            description = "Seconds at the same rate before that, in which most of the programs is compiled. Default: "
+                    + "${DEFAULT-VALUE}.")
     private int warmUp;
 
     @Mixin
