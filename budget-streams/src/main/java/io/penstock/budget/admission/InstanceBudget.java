@@ -38,6 +38,7 @@ final class InstanceBudget {
 
     private final String id;
     private final Journal journal;
+    private final Moment moment;
     private final Map<Long, UsageWindow> windowsByLength = new HashMap<>();
     private final List<UsageWindow> windows = new ArrayList<>();
     private InstancePolicy policy;
@@ -66,14 +67,15 @@ final class InstanceBudget {
     private final ForeignUsage foreign = new ForeignUsage();
     private List<Finding> savedFindings = List.of();
     private InstanceHealth health = InstanceHealth.GOOD;
-    private long nowMillis;
 
     /** Tokens that outstanding grants reserve, and that their outcomes may give back. */
     private long reservedTokens;
 
-    InstanceBudget(String id, Journal journal) {
+    /** @param moment by which an instance that is not granted on comes back */
+    InstanceBudget(String id, Journal journal, Moment moment) {
         this.id = id;
         this.journal = journal;
+        this.moment = moment;
         this.policy = new InstancePolicy(id, List.of(), OptionalInt.empty(), CachedInput.COUNTS);
         window(ALWAYS_KEPT_MILLIS);
     }
@@ -124,11 +126,6 @@ final class InstanceBudget {
         return Math.max(
                 slackMillis + SHORTEST_START_WITHIN_MILLIS,
                 Math.min(longestMillis, shortestWindowMillis / PARTS_OF_SHORTEST_WINDOW));
-    }
-
-    /** Tells the time, by which an instance that is not granted on comes back. */
-    void at(long newNowMillis) {
-        nowMillis = newNowMillis;
     }
 
     void advance(long nowMillis) {
@@ -187,8 +184,8 @@ final class InstanceBudget {
         int most = policy.concurrency().orElse(Integer.MAX_VALUE);
         // a provider whose limits are not known yet is not hurried
         int free = (learnt.areKnown() ? most : 1) - outstanding;
-        return switch (health.admission(nowMillis)) {
-            case FREE -> foreign.allows(nowMillis) ? free : 0;
+        return switch (health.admission(moment.millis())) {
+            case FREE -> foreign.allows(moment.millis()) ? free : 0;
             case PROBE -> Math.min(1, free);
             case NOTHING -> 0;
         };
@@ -331,7 +328,7 @@ final class InstanceBudget {
     void settle(Reservation reservation, AttemptReport report, ReservePolicy.Mode reserve) {
         outstanding--;
         reservedTokens -= reservation.spend().tokens();
-        become(health.after(report.signal(), reservation.grantedAtMillis(), nowMillis));
+        become(health.after(report.signal(), reservation.grantedAtMillis(), moment.millis()));
         if (report.startedAtMillis().isEmpty()) {
             foreign.lapsed(reservation.grantId(), reservation.startByMillis());
             return;
@@ -349,9 +346,9 @@ final class InstanceBudget {
         changed();
         foreign.ended(reservation.grantId(), startedAt, charged);
         learn(report.readings());
-        report.readings().forEach(reading -> foreign.read(reading, startedAt, nowMillis));
+        report.readings().forEach(reading -> foreign.read(reading, startedAt, moment.millis()));
         if (!report.readings().isEmpty()) {
-            compare(nowMillis);
+            compare(moment.millis());
         }
     }
 
@@ -362,7 +359,7 @@ final class InstanceBudget {
         }
         if (isNew) {
             hasLearnt = true;
-            limit(nowMillis);
+            limit(moment.millis());
         }
     }
 

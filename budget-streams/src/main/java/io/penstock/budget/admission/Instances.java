@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 final class Instances {
     private final String pool;
     private final Journal journal;
+    private final Moment moment = new Moment();
     private final Map<String, InstanceBudget> budgets = new LinkedHashMap<>();
     private List<InstanceBudget> configured = List.of();
     /** Before this instant nothing leaves any window. */
@@ -51,14 +52,14 @@ final class Instances {
         if (known != null) {
             return known;
         }
-        InstanceBudget made = new InstanceBudget(id, journal);
+        InstanceBudget made = new InstanceBudget(id, journal, moment);
         budgets.put(id, made);
         nextAdvanceMillis = Long.MIN_VALUE;
         return made;
     }
 
     void advance(long nowMillis) {
-        budgets.values().forEach(budget -> budget.at(nowMillis));
+        moment.become(nowMillis);
         if (nowMillis < nextAdvanceMillis) {
             return;
         }

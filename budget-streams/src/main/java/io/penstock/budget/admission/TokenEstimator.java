@@ -52,8 +52,8 @@ final class TokenEstimator {
     private final LogHistogram tokensPerByte = new LogHistogram(HALF_LIFE_MILLIS);
     private final OutputLengths allOutputs = new OutputLengths();
     private final SortedMap<Integer, OutputLengths> outputs = new TreeMap<>();
-    /** Who had an answer longest ago comes first. */
-    private final Map<String, TenantLengths> tenants = new LinkedHashMap<>();
+    /** Who asked or had an answer longest ago comes first. */
+    private final Map<String, TenantLengths> tenants = new LinkedHashMap<>(16, 0.75f, true);
 
     private final PriorityQueue<Early> early = new PriorityQueue<>(Comparator.comparingLong(Early::grantId));
     private final Reading[] readings = new Reading[CLASSES];
@@ -163,9 +163,7 @@ final class TokenEstimator {
 
     /** Of a tenant that has just had an answer. */
     private TenantLengths latest(String tenant, long nowMillis) {
-        TenantLengths known = tenants.remove(tenant);
-        TenantLengths lengths = known == null ? new TenantLengths(CLASSES, nowMillis) : known;
-        tenants.put(tenant, lengths);
+        TenantLengths lengths = tenants.computeIfAbsent(tenant, ignored -> new TenantLengths(CLASSES, nowMillis));
         if (tenants.size() > MOST_TENANTS) {
             tenants.remove(tenants.keySet().iterator().next());
         }

@@ -92,10 +92,11 @@ public final class FairOrder implements ReadyOrder {
     @Override
     public boolean remove(Ticket ticket) {
         TenantLine line = lines.get(ticket.tenant());
-        if (line == null) {
-            return false;
-        }
-        OptionalInt bucket = line.remove(ticket, classes.of(ticket));
+        return line != null && remove(ticket, line, classes.of(ticket));
+    }
+
+    private boolean remove(Ticket ticket, TenantLine line, int likelyBucket) {
+        OptionalInt bucket = line.remove(ticket, likelyBucket);
         if (bucket.isEmpty()) {
             return false;
         }
@@ -212,9 +213,9 @@ public final class FairOrder implements ReadyOrder {
 
     @Override
     public void granted(Ticket ticket, Charge charge) {
-        remove(ticket);
         TenantLine line = line(ticket.tenant());
         int bucket = classes.of(ticket);
+        remove(ticket, line, bucket);
         line.charge(bucket, charge.cost() / classes.share(bucket));
         granted[bucket]++;
         double weight = weights.applyAsDouble(line.tenant);

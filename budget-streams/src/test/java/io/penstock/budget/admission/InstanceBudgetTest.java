@@ -16,7 +16,7 @@ class InstanceBudgetTest {
     private static final long NOW = 1_700_000_040_000L;
     private static final long DAY = 24 * 60 * 60 * 1_000L;
 
-    private final InstanceBudget budget = new InstanceBudget("east", new SavedState());
+    private final InstanceBudget budget = new InstanceBudget("east", new SavedState(), new Moment());
 
     @Test
     void inputAndOutputHaveLimitsOfTheirOwn() {

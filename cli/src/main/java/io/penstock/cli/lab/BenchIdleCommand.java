@@ -42,8 +42,8 @@ final class BenchIdleCommand implements Callable<Integer>, CommonOptions.Holder 
     @Option(
             names = "--settle",
             paramLabel = "N",
-            defaultValue = "30",
-            description = "Seconds before that. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "180",
+            description = "Seconds before that, in which most of the programs is compiled. Default: ${DEFAULT-VALUE}.")
     private int settle;
 
     @Mixin
