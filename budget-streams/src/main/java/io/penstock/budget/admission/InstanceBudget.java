@@ -346,7 +346,8 @@ final class InstanceBudget {
         changed();
         foreign.ended(reservation.grantId(), startedAt, charged);
         learn(report.readings());
-        report.readings().forEach(reading -> foreign.read(reading, startedAt, moment.millis()));
+        boolean isRefusal = report.signal() instanceof Signal.Refused;
+        report.readings().forEach(reading -> foreign.read(reading, isRefusal, startedAt, moment.millis()));
         if (!report.readings().isEmpty()) {
             compare(moment.millis());
         }

@@ -75,8 +75,12 @@ public final class ForeignUsage {
         saved.forEach(finding -> findings.put(finding.kind(), finding));
     }
 
-    /** Takes a reading of a call that started at an instant; one of a kind without a limit of a minute is left out. */
-    public void read(LimitReading reading, long startedAtMillis, long nowMillis) {
+    /**
+     * Takes a reading of a call that started at an instant; one of a kind without a limit of a minute is left out.
+     *
+     * @param isRefusal whether the call was refused: it was granted because there was room, so others have taken it
+     */
+    public void read(LimitReading reading, boolean isRefusal, long startedAtMillis, long nowMillis) {
         if (startedAtMillis > nowMillis || nowMillis - startedAtMillis > WINDOW_MILLIS) {
             return;
         }
@@ -84,7 +88,7 @@ public final class ForeignUsage {
             if (configured.kind() == reading.kind()) {
                 long limit = reading.limit().orElse(configured.amount());
                 readings.computeIfAbsent(reading.kind(), ReadingSeries::new)
-                        .add(startedAtMillis, limit, limit - reading.remaining(), nowMillis);
+                        .add(startedAtMillis, limit, limit - reading.remaining(), isRefusal, nowMillis);
                 return;
             }
         }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** The provider's counts of one kind over the last minute, and what others had spent at each. */
+/** The provider's counts of one kind lately, and what others had spent at each. */
 final class ReadingSeries {
     /** The most of what the readings of so long tell counts: those that came last may know of fewer calls. */
     static final long FRESH_MILLIS = 3_000;
@@ -25,20 +25,25 @@ final class ReadingSeries {
     private static final long BIN_MILLIS = 500;
     private static final long WINDOW_MILLIS = ForeignUsage.WINDOW_MILLIS;
 
+    /** A pool that has spent its minute has no readings until that minute is over, and needs to know of others then. */
+    static final long MEMORY_MILLIS = WINDOW_MILLIS + 15_000;
+
     /** A reading, and what others had spent then: final once none of the calls runs that had started. */
     private static final class Sample {
         private final long atMillis;
         private final long limit;
         private final long used;
+        private final boolean isRefusal;
         private final long readAtMillis;
         private boolean isSettled;
         private long foreign;
         private long foreignAtLeast;
 
-        Sample(long atMillis, long limit, long used, long readAtMillis) {
+        Sample(long atMillis, long limit, long used, boolean isRefusal, long readAtMillis) {
             this.atMillis = atMillis;
             this.limit = limit;
             this.used = used;
+            this.isRefusal = isRefusal;
             this.readAtMillis = readAtMillis;
         }
 
@@ -51,6 +56,11 @@ final class ReadingSeries {
             foreignAtLeast = used - running - own.spent(kind, atMillis - WINDOW_MILLIS - slackMillis, atMillis);
             isSettled = running == 0;
         }
+
+        /** Whether it tells of others for certain. */
+        boolean isNotice() {
+            return isRefusal ? foreignAtLeast > 0 : foreignAtLeast > limit / PARTS_OF_NOISE;
+        }
     }
 
     private final LimitKind kind;
@@ -60,18 +70,21 @@ final class ReadingSeries {
         this.kind = kind;
     }
 
-    void add(long atMillis, long limit, long used, long nowMillis) {
+    /** Of calls that started at about the same time a refused one counts, else the latest. */
+    void add(long atMillis, long limit, long used, boolean isRefusal, long nowMillis) {
         samples.merge(
                 atMillis / BIN_MILLIS,
-                new Sample(atMillis, limit, used, nowMillis),
-                (one, other) -> one.atMillis > other.atMillis ? one : other);
+                new Sample(atMillis, limit, used, isRefusal, nowMillis),
+                (one, other) -> one.isRefusal != other.isRefusal
+                        ? one.isRefusal ? one : other
+                        : one.atMillis > other.atMillis ? one : other);
     }
 
     /** Forgets what is too old; true when nothing is left. */
     boolean forget(long nowMillis) {
-        samples.values().removeIf(sample -> nowMillis - sample.readAtMillis >= WINDOW_MILLIS);
+        samples.values().removeIf(sample -> nowMillis - sample.readAtMillis >= MEMORY_MILLIS);
         if (!samples.isEmpty()) {
-            samples.headMap(samples.lastKey() - WINDOW_MILLIS / BIN_MILLIS).clear();
+            samples.headMap(samples.lastKey() - MEMORY_MILLIS / BIN_MILLIS).clear();
         }
         return samples.isEmpty();
     }
@@ -84,7 +97,7 @@ final class ReadingSeries {
         boolean isNoticed = false;
         for (Sample sample : samples.values()) {
             sample.compare(kind, own, slackMillis);
-            isNoticed |= sample.foreignAtLeast > sample.limit / PARTS_OF_NOISE;
+            isNoticed |= sample.isNotice();
             if (sample.isSettled) {
                 settled = sample.foreign;
             }
@@ -92,7 +105,7 @@ final class ReadingSeries {
                 foreign = Math.max(foreign, sample.foreign);
             }
         }
-        long untilMillis = last.readAtMillis + WINDOW_MILLIS;
+        long untilMillis = last.readAtMillis + MEMORY_MILLIS;
         if (!isNoticed) {
             return new Finding(kind, last.limit, 0, 0, untilMillis);
         }
@@ -101,11 +114,12 @@ final class ReadingSeries {
         return new Finding(kind, last.limit, Math.max(foreign, settled), headroom, untilMillis);
     }
 
-    /** Over {@link #AHEAD_MILLIS}; 0 while that is not known. */
+    /** Over {@link #AHEAD_MILLIS}, within the last minute; 0 while that is not known. */
     private double rootMeanSquareChange() {
         double squares = 0;
         int pairs = 0;
-        for (Map.Entry<Long, Sample> entry : samples.entrySet()) {
+        long minute = samples.lastKey() - WINDOW_MILLIS / BIN_MILLIS;
+        for (Map.Entry<Long, Sample> entry : samples.tailMap(minute).entrySet()) {
             Map.Entry<Long, Sample> before = samples.floorEntry(entry.getKey() - AHEAD_MILLIS / BIN_MILLIS);
             if (before != null && isChange(before.getValue(), entry.getValue())) {
                 double change = entry.getValue().foreign - before.getValue().foreign;

@@ -86,15 +86,27 @@ class ForeignUsageTest {
     }
 
     @Test
-    void itIsForgottenAMinuteAfterTheLastReading() {
+    void aRefusalTellsOfOthersWhoHaveSpentLittle() {
+        call(1, NOW, NOW + 500, 9_890);
+        read(NOW + 100, 10_000, 10, NOW + 600);
+        foreign.review(NOW + 600, SLACK);
+        assertThat(foreign.spent(TOKENS)).isZero();
+
+        refuse(NOW + 200, 10_000, 10, NOW + 800);
+        foreign.review(NOW + 800, SLACK);
+        assertThat(foreign.spent(TOKENS)).isEqualTo(100);
+    }
+
+    @Test
+    void itIsForgottenALittleMoreThanAMinuteAfterTheLastReading() {
         call(1, NOW, NOW + 500, 1_000);
         read(NOW, 10_000, 5_000, NOW + 500);
         foreign.review(NOW + 500, SLACK);
 
-        foreign.review(NOW + 60_299, SLACK);
+        foreign.review(NOW + 75_299, SLACK);
         assertThat(foreign.spent(TOKENS)).isEqualTo(4_000);
-        assertThat(foreign.untilMillis(TOKENS)).isEqualTo(NOW + 60_500);
-        foreign.review(NOW + 60_500, SLACK);
+        assertThat(foreign.untilMillis(TOKENS)).isEqualTo(NOW + 75_500);
+        foreign.review(NOW + 75_500, SLACK);
         assertThat(foreign.spent(TOKENS)).isZero();
     }
 
@@ -161,7 +173,7 @@ class ForeignUsageTest {
         restarted.review(NOW + 59_999, SLACK);
         assertThat(restarted.taken(TOKENS)).isEqualTo(4_100);
 
-        restarted.review(NOW + 60_199, SLACK);
+        restarted.review(NOW + 75_199, SLACK);
         assertThat(restarted.taken(TOKENS)).isZero();
     }
 
@@ -255,6 +267,10 @@ class ForeignUsageTest {
     }
 
     private void read(long startedAt, long limit, long remaining, long now) {
-        foreign.read(new LimitReading(LimitKind.TOKENS, OptionalLong.of(limit), remaining), startedAt, now);
+        foreign.read(new LimitReading(LimitKind.TOKENS, OptionalLong.of(limit), remaining), false, startedAt, now);
+    }
+
+    private void refuse(long startedAt, long limit, long remaining, long now) {
+        foreign.read(new LimitReading(LimitKind.TOKENS, OptionalLong.of(limit), remaining), true, startedAt, now);
     }
 }
