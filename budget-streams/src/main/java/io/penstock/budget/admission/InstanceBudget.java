@@ -9,24 +9,18 @@ import io.penstock.budget.health.Signal;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
-import io.penstock.budget.window.UsageWindow;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The budget of one instance: a window for every length that its limits name, and its outstanding grants.
+ * The budget of one instance: what its limits leave, its outstanding grants, and whether it answers.
  *
  * <p>A reservation is charged at the latest instant at which its attempt may start. When the outcome is known, the charge
  * moves to the instant when the attempt did start, with what it used. A lapse leaves the charge where it is.
  */
 final class InstanceBudget {
-    /** Kept even when no limit names it, so that a limit which is added later starts from the real usage. */
-    private static final long ALWAYS_KEPT_MILLIS = 60_000;
-
     /** A grant on an instance with short windows must start early, or its charge would fill them while it waits. */
     private static final long PARTS_OF_SHORTEST_WINDOW = 4;
 
@@ -39,14 +33,10 @@ final class InstanceBudget {
     private final String id;
     private final Journal journal;
     private final Moment moment;
-    private final Map<Long, UsageWindow> windowsByLength = new HashMap<>();
-    private final List<UsageWindow> windows = new ArrayList<>();
+    private final LimitWindows windows;
     private InstancePolicy policy;
     private final LearntLimits learnt = new LearntLimits();
     private boolean hasLearnt;
-    private List<Limit> limits = List.of();
-    /** The limits' windows, in the order of the limits. */
-    private UsageWindow[] limitWindows = {};
 
     /** What an empty instance holds. */
     private Room capacity = new Room();
@@ -77,7 +67,7 @@ final class InstanceBudget {
         this.journal = journal;
         this.moment = moment;
         this.policy = new InstancePolicy(id, List.of(), OptionalInt.empty(), CachedInput.COUNTS);
-        window(ALWAYS_KEPT_MILLIS);
+        this.windows = new LimitWindows(id, journal);
     }
 
     String id() {
@@ -88,6 +78,7 @@ final class InstanceBudget {
     void configure(InstancePolicy newPolicy, long newSlackMillis, long nowMillis) {
         policy = newPolicy;
         slackMillis = newSlackMillis;
+        windows.hold(newSlackMillis);
         learnt.configure(newPolicy.learnt());
         advance(nowMillis);
         limit(nowMillis);
@@ -95,25 +86,10 @@ final class InstanceBudget {
 
     /** Takes over the limits that are configured and those that are learnt. */
     private void limit(long nowMillis) {
-        List<Limit> known = new ArrayList<>(policy.limits());
-        known.addAll(learnt.known());
-        limits = List.copyOf(known);
-        for (Limit limit : limits) {
-            if (!windowsByLength.containsKey(limit.windowMillis())) {
-                UsageWindow seed = windowsByLength.entrySet().stream()
-                        .filter(entry -> entry.getKey() > limit.windowMillis())
-                        .min(Map.Entry.comparingByKey())
-                        .or(() -> windowsByLength.entrySet().stream().max(Map.Entry.comparingByKey()))
-                        .orElseThrow()
-                        .getValue();
-                UsageWindow added = window(limit.windowMillis());
-                seed.copyTo(added);
-                added.advance(nowMillis, slackMillis);
-            }
-        }
+        List<Limit> limits = new ArrayList<>(policy.limits());
+        limits.addAll(learnt.known());
+        windows.limit(limits, nowMillis);
         foreign.configure(limits);
-        limitWindows =
-                limits.stream().map(limit -> window(limit.windowMillis())).toArray(UsageWindow[]::new);
         capacity = new Room();
         limits.forEach(limit -> capacity.narrow(limit.kind(), limit.amount()));
         shortestWindowMillis =
@@ -129,30 +105,24 @@ final class InstanceBudget {
     }
 
     void advance(long nowMillis) {
-        for (int i = 0; i < windows.size(); i++) {
-            if (windows.get(i).advance(nowMillis, slackMillis)) {
-                changed();
-            }
+        if (windows.advance(nowMillis)) {
+            changed();
         }
     }
 
     /** The first instant at which {@link #advance} may let anything go. */
     long nextAdvanceMillis() {
-        long next = Long.MAX_VALUE;
-        for (int i = 0; i < windows.size(); i++) {
-            next = Math.min(next, windows.get(i).nextAdvanceMillis(slackMillis));
-        }
-        return next;
+        return windows.nextAdvanceMillis();
     }
 
     /** Those that are configured and those that were learnt. */
     List<Limit> limits() {
-        return limits;
+        return windows.limits();
     }
 
     /** As it is configured, with what was learnt among its limits. */
     InstancePolicy policy() {
-        return new InstancePolicy(id, limits, policy.concurrency(), policy.cachedInput());
+        return new InstancePolicy(id, limits(), policy.concurrency(), policy.cachedInput());
     }
 
     /** Limits that the provider is to state and has not stated yet. */
@@ -225,24 +195,18 @@ final class InstanceBudget {
      */
     long fitsAtMillis(Spend spend) {
         long at = opensUntilMillis();
-        for (int i = 0; i < limitWindows.length; i++) {
-            Limit limit = limits.get(i);
-            long excess = limitWindows[i].used(limit.kind()) + spend.of(limit.kind()) - limit.amount();
-            at = Math.max(at, freedAtMillis(i, excess));
+        for (int i = 0; i < limits().size(); i++) {
+            Limit limit = limits().get(i);
+            long excess = windows.used(i) + spend.of(limit.kind()) - limit.amount();
+            at = Math.max(at, windows.whenFreed(i, excess));
             long taken = foreign.taken(limit);
             if (taken > 0) {
                 // others may be gone before as much of the own usage has left
                 long withoutOthers = Math.max(at, foreign.untilMillis(limit));
-                at = Math.max(at, Math.min(withoutOthers, freedAtMillis(i, excess + taken)));
+                at = Math.max(at, Math.min(withoutOthers, windows.whenFreed(i, excess + taken)));
             }
         }
         return at;
-    }
-
-    private long freedAtMillis(int limit, long excess) {
-        return excess > 0
-                ? limitWindows[limit].whenFreed(limits.get(limit).kind(), excess, slackMillis)
-                : Long.MIN_VALUE;
     }
 
     /** What others spend of the limit, as far as is known. */
@@ -272,13 +236,11 @@ final class InstanceBudget {
      */
     long fitsNotBeforeMillis(Spend spend) {
         long at = Long.MIN_VALUE;
-        for (int i = 0; i < limitWindows.length; i++) {
-            Limit limit = limits.get(i);
+        for (int i = 0; i < limits().size(); i++) {
+            Limit limit = limits().get(i);
             long givenBack = limit.kind() == LimitKind.REQUESTS ? 0 : reservedTokens;
-            long excess = limitWindows[i].used(limit.kind()) + spend.of(limit.kind()) - limit.amount() - givenBack;
-            if (excess > 0) {
-                at = Math.max(at, limitWindows[i].whenFreed(limit.kind(), excess, slackMillis));
-            }
+            long excess = windows.used(i) + spend.of(limit.kind()) - limit.amount() - givenBack;
+            at = Math.max(at, windows.whenFreed(i, excess));
         }
         return at;
     }
@@ -286,18 +248,17 @@ final class InstanceBudget {
     /** What is left for others at a later instant if a spend is kept and nothing else is charged. */
     Room leftAt(long atMillis, Spend kept) {
         Room room = new Room();
-        for (int i = 0; i < limitWindows.length; i++) {
-            Limit limit = limits.get(i);
-            LimitKind kind = limit.kind();
-            long used = limitWindows[i].used(kind) - limitWindows[i].freedBy(kind, atMillis, slackMillis);
-            room.narrow(kind, limit.amount() - foreign.taken(limit) - used - kept.of(kind));
+        for (int i = 0; i < limits().size(); i++) {
+            Limit limit = limits().get(i);
+            long used = windows.used(i) - windows.freedBy(i, atMillis);
+            room.narrow(limit.kind(), limit.amount() - foreign.taken(limit) - used - kept.of(limit.kind()));
         }
         return room;
     }
 
     /** Settled and reserved in the limit's window. */
     long used(Limit limit) {
-        return window(limit.windowMillis()).used(limit.kind());
+        return windows.used(limit);
     }
 
     /** The dominant share: the fullest limit's used part; 0 without limits. */
@@ -308,13 +269,14 @@ final class InstanceBudget {
 
     /** Whether nothing is outstanding and no window holds anything. */
     boolean isUnused() {
-        return outstanding == 0 && windows.stream().allMatch(window -> window.used(LimitKind.REQUESTS) == 0);
+        return outstanding == 0 && windows.areEmpty();
     }
 
     void reserve(Reservation reservation) {
         outstanding++;
         reservedTokens += reservation.spend().tokens();
-        charge(reservation.startByMillis(), reservation.spend());
+        windows.charge(reservation.startByMillis(), reservation.spend());
+        changed();
         foreign.granted(
                 reservation.grantId(), reservation.grantedAtMillis(), reservation.spend(), reservation.expected());
         become(health.granted(reservation.grantedAtMillis()));
@@ -339,10 +301,7 @@ final class InstanceBudget {
         Spend charged = report.used()
                 .map(used -> charged(used, reservation, report.cachedInputTokens(), reserve))
                 .orElseGet(() -> report.signal() instanceof Signal.Refused ? REFUSED_CALL : reservation.spend());
-        for (UsageWindow window : windows) {
-            window.subtract(reservation.startByMillis(), reservation.spend());
-            window.add(startedAt, charged);
-        }
+        windows.replace(reservation.startByMillis(), reservation.spend(), startedAt, charged);
         changed();
         foreign.ended(reservation.grantId(), startedAt, charged);
         learn(report.readings());
@@ -388,10 +347,9 @@ final class InstanceBudget {
     }
 
     void restoreUsage(long windowMillis, long slot, Spend sum) {
-        UsageWindow window = window(windowMillis);
-        window.restore(slot, sum);
+        long newestInstant = windows.restore(windowMillis, slot, sum);
         if (windowMillis == ForeignUsage.WINDOW_MILLIS) {
-            foreign.restore(window.newestInstantOf(slot), sum);
+            foreign.restore(newestInstant, sum);
         }
         changed();
     }
@@ -413,13 +371,6 @@ final class InstanceBudget {
         }
     }
 
-    private void charge(long atMillis, Spend spend) {
-        for (UsageWindow window : windows) {
-            window.add(atMillis, spend);
-        }
-        changed();
-    }
-
     private void changed() {
         isRead = false;
         changes++;
@@ -432,23 +383,12 @@ final class InstanceBudget {
         isRead = true;
         left = new Room();
         utilisation = 0;
-        for (int i = 0; i < limitWindows.length; i++) {
-            Limit limit = limits.get(i);
-            long used = limitWindows[i].used(limit.kind());
+        for (int i = 0; i < limits().size(); i++) {
+            Limit limit = limits().get(i);
+            long used = windows.used(i);
             long taken = foreign.taken(limit);
             left.narrow(limit.kind(), limit.amount() - taken - used);
             utilisation = Math.max(utilisation, (double) (used + taken) / limit.amount());
         }
-    }
-
-    private UsageWindow window(long millis) {
-        UsageWindow known = windowsByLength.get(millis);
-        if (known != null) {
-            return known;
-        }
-        UsageWindow made = new UsageWindow(millis, (slot, sum) -> journal.usage(id, millis, slot, sum));
-        windowsByLength.put(millis, made);
-        windows.add(made);
-        return made;
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
 /** A provider that refuses every call for a while, and notes how it was called. */
@@ -60,14 +61,15 @@ final class Outage implements Reception {
         return refusals.values().stream().mapToLong(List::size).sum() - unnoticed();
     }
 
-    /** The shortest time between a probe and the refused call before it on the same instance. */
-    long shortestBetweenProbesMillis() {
-        long shortest = Long.MAX_VALUE;
+    /** The shortest time between two probes of an instance; empty when there were no two. */
+    OptionalLong shortestBetweenProbesMillis() {
+        OptionalLong shortest = OptionalLong.empty();
         for (List<Long> calls : refusals.values()) {
-            for (int i = 1; i < calls.size(); i++) {
-                if (isNoticed(calls, calls.get(i))) {
-                    shortest = Math.min(shortest, calls.get(i) - calls.get(i - 1));
-                }
+            List<Long> probes =
+                    calls.stream().filter(at -> isNoticed(calls, at)).toList();
+            for (int i = 1; i < probes.size(); i++) {
+                shortest =
+                        OptionalLong.of(Math.min(shortest.orElse(Long.MAX_VALUE), probes.get(i) - probes.get(i - 1)));
             }
         }
         return shortest;

@@ -63,7 +63,7 @@ public final class OutageStudy {
             double perSecond,
             long unnoticed,
             long probes,
-            long shortestBetweenProbesMillis,
+            OptionalLong shortestBetweenProbesMillis,
             double recoverySeconds,
             int mostAttempts,
             long failed,
@@ -114,7 +114,8 @@ public final class OutageStudy {
                                 "shortest time between probes of an instance, in ms",
                                 LEAST_BETWEEN_PROBES_MILLIS,
                                 found.stream()
-                                        .mapToDouble(Found::shortestBetweenProbesMillis)
+                                        .flatMapToLong(one -> one.shortestBetweenProbesMillis().stream())
+                                        .asDoubleStream()
                                         .min()
                                         .orElseThrow()),
                         Check.atMost(
@@ -137,7 +138,9 @@ public final class OutageStudy {
                 found.perSecond(),
                 found.unnoticed(),
                 found.probes(),
-                found.shortestBetweenProbesMillis(),
+                found.shortestBetweenProbesMillis().isPresent()
+                        ? found.shortestBetweenProbesMillis().getAsLong()
+                        : "none",
                 found.recoverySeconds(),
                 found.mostAttempts(),
                 found.failed());

@@ -20,7 +20,7 @@ class FeedbackStudiesTest {
 
         // a provider that says when it will be back is not called before
         assertThat(found.probes() > 0).isEqualTo(advice != Advice.THE_TRUTH);
-        assertThat(found.shortestBetweenProbesMillis()).isGreaterThanOrEqualTo(1_000);
+        assertThat(found.shortestBetweenProbesMillis().orElse(1_000)).isGreaterThanOrEqualTo(1_000);
         assertThat(found.recoverySeconds()).isLessThanOrEqualTo(15);
         assertThat(found.mostAttempts()).isLessThanOrEqualTo(5);
         assertThat(found.unanswered()).isZero();

@@ -1,0 +1,148 @@
+package io.penstock.budget.admission;
+
+import io.penstock.budget.window.Limit;
+import io.penstock.budget.window.LimitKind;
+import io.penstock.budget.window.Spend;
+import io.penstock.budget.window.UsageWindow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one instance is charged with: a window for every length that its limits name. A limit is asked for by its place in
+ * {@link #limits}.
+ *
+ * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
+ */
+final class LimitWindows {
+    /** Kept even when no limit names it, so that a limit which is added later starts from the real usage. */
+    private static final long ALWAYS_KEPT_MILLIS = 60_000;
+
+    private final String instance;
+    private final Journal journal;
+    private final Map<Long, UsageWindow> byLength = new HashMap<>();
+    private final List<UsageWindow> all = new ArrayList<>();
+    private List<Limit> limits = List.of();
+
+    /** In the order of the limits. */
+    private UsageWindow[] ofLimits = {};
+
+    private long slackMillis;
+
+    LimitWindows(String instance, Journal journal) {
+        this.instance = instance;
+        this.journal = journal;
+        window(ALWAYS_KEPT_MILLIS);
+    }
+
+    List<Limit> limits() {
+        return limits;
+    }
+
+    /** How much longer than a window a charge is held, for clocks that differ. */
+    void hold(long newSlackMillis) {
+        slackMillis = newSlackMillis;
+    }
+
+    /** Takes over limits; a window that is new starts with what a longer one holds, or the longest. */
+    void limit(List<Limit> newLimits, long nowMillis) {
+        limits = List.copyOf(newLimits);
+        for (Limit limit : limits) {
+            if (!byLength.containsKey(limit.windowMillis())) {
+                UsageWindow seed = byLength.entrySet().stream()
+                        .filter(entry -> entry.getKey() > limit.windowMillis())
+                        .min(Map.Entry.comparingByKey())
+                        .or(() -> byLength.entrySet().stream().max(Map.Entry.comparingByKey()))
+                        .orElseThrow()
+                        .getValue();
+                UsageWindow added = window(limit.windowMillis());
+                seed.copyTo(added);
+                added.advance(nowMillis, slackMillis);
+            }
+        }
+        ofLimits = limits.stream().map(limit -> window(limit.windowMillis())).toArray(UsageWindow[]::new);
+    }
+
+    /** Lets go of what is too old to count; whether that was anything. */
+    boolean advance(long nowMillis) {
+        boolean hasLeft = false;
+        for (int i = 0; i < all.size(); i++) {
+            hasLeft |= all.get(i).advance(nowMillis, slackMillis);
+        }
+        return hasLeft;
+    }
+
+    /** The first instant at which {@link #advance} may let anything go. */
+    long nextAdvanceMillis() {
+        long next = Long.MAX_VALUE;
+        for (int i = 0; i < all.size(); i++) {
+            next = Math.min(next, all.get(i).nextAdvanceMillis(slackMillis));
+        }
+        return next;
+    }
+
+    void charge(long atMillis, Spend spend) {
+        for (UsageWindow window : all) {
+            window.add(atMillis, spend);
+        }
+    }
+
+    /** Takes a charge back and makes another instead. */
+    void replace(long atMillis, Spend spend, long newMillis, Spend newSpend) {
+        for (UsageWindow window : all) {
+            window.subtract(atMillis, spend);
+            window.add(newMillis, newSpend);
+        }
+    }
+
+    /**
+     * Sets a slot to a sum that was saved.
+     *
+     * @return the slot's newest instant
+     */
+    long restore(long windowMillis, long slot, Spend sum) {
+        UsageWindow window = window(windowMillis);
+        window.restore(slot, sum);
+        return window.newestInstantOf(slot);
+    }
+
+    boolean areEmpty() {
+        return all.stream().allMatch(window -> window.used(LimitKind.REQUESTS) == 0);
+    }
+
+    /** Settled and reserved in the limit's window. */
+    long used(int limit) {
+        return ofLimits[limit].used(limits.get(limit).kind());
+    }
+
+    /** As {@link #used(int)}. */
+    long used(Limit limit) {
+        return window(limit.windowMillis()).used(limit.kind());
+    }
+
+    /** How much of it will have left by an instant. */
+    long freedBy(int limit, long atMillis) {
+        return ofLimits[limit].freedBy(limits.get(limit).kind(), atMillis, slackMillis);
+    }
+
+    /**
+     * When so much of it has left; long ago for nothing.
+     *
+     * @return {@link Long#MAX_VALUE} when less than that is charged
+     */
+    long whenFreed(int limit, long excess) {
+        return excess > 0 ? ofLimits[limit].whenFreed(limits.get(limit).kind(), excess, slackMillis) : Long.MIN_VALUE;
+    }
+
+    private UsageWindow window(long millis) {
+        UsageWindow known = byLength.get(millis);
+        if (known != null) {
+            return known;
+        }
+        UsageWindow made = new UsageWindow(millis, (slot, sum) -> journal.usage(instance, millis, slot, sum));
+        byLength.put(millis, made);
+        all.add(made);
+        return made;
+    }
+}
