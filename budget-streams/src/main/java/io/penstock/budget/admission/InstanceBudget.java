@@ -52,7 +52,6 @@ final class InstanceBudget {
     /** Counts the changes of its usage. */
     private long changes;
 
-    private long slackMillis;
     private int outstanding;
     private final ForeignUsage foreign = new ForeignUsage();
     private List<Finding> savedFindings = List.of();
@@ -77,7 +76,6 @@ final class InstanceBudget {
     /** Takes over new limits; usage and outstanding grants stay. */
     void configure(InstancePolicy newPolicy, long newSlackMillis, long nowMillis) {
         policy = newPolicy;
-        slackMillis = newSlackMillis;
         windows.hold(newSlackMillis);
         learnt.configure(newPolicy.learnt());
         advance(nowMillis);
@@ -100,7 +98,7 @@ final class InstanceBudget {
     /** How long after a grant its attempt may start here: the longest that the pool allows, less where windows are short. */
     long startWithinMillis(long longestMillis) {
         return Math.max(
-                slackMillis + SHORTEST_START_WITHIN_MILLIS,
+                windows.slackMillis() + SHORTEST_START_WITHIN_MILLIS,
                 Math.min(longestMillis, shortestWindowMillis / PARTS_OF_SHORTEST_WINDOW));
     }
 
@@ -224,7 +222,7 @@ final class InstanceBudget {
     }
 
     private void compare(long nowMillis) {
-        if (foreign.review(nowMillis, slackMillis)) {
+        if (foreign.review(nowMillis, windows.slackMillis())) {
             changed();
         }
     }

@@ -92,13 +92,10 @@ final class Instances {
         return configured.stream().map(InstanceBudget::policy).toList();
     }
 
-    /** Whether limits were learnt since the last call. */
-    boolean takeLearnt() {
-        boolean taken = false;
-        for (InstanceBudget instance : configured) {
-            taken |= instance.takeLearnt();
-        }
-        return taken;
+    /** Whether limits of an instance that is configured were learnt since the last call. */
+    boolean takeLearnt(String id) {
+        InstanceBudget instance = of(id);
+        return instance.takeLearnt() && configured.contains(instance);
     }
 
     boolean areUnused() {

@@ -41,6 +41,11 @@ final class LimitWindows {
     }
 
     /** How much longer than a window a charge is held, for clocks that differ. */
+    long slackMillis() {
+        return slackMillis;
+    }
+
+    /** Changes {@link #slackMillis}. */
     void hold(long newSlackMillis) {
         slackMillis = newSlackMillis;
     }

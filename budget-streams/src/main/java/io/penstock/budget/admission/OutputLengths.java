@@ -12,7 +12,9 @@ import java.util.OptionalLong;
  * those of earlier grants are there.
  */
 final class OutputLengths {
-    private static final long LONG_MEMORY_MILLIS = 10 * 60 * 1000;
+    /** After so long an answer counts half in the long memory. */
+    static final long LONG_MEMORY_MILLIS = 10 * 60 * 1000;
+
     private static final long SHORT_MEMORY_MILLIS = 20 * 1000;
 
     /** With fewer answers nothing is said. */

@@ -227,10 +227,12 @@ public final class PoolLedger {
         ReservePolicy.Mode reserve =
                 policy == null ? ReservePolicy.Mode.MAXIMUM : policy.reserve().mode();
         Optional<Reservation> settled = outstanding.settle(report, reserve);
-        settled.ifPresent(reservation -> learn(reservation, report, nowMillis));
-        if (instances.takeLearnt()) {
-            limitsChanged();
-        }
+        settled.ifPresent(reservation -> {
+            learn(reservation, report, nowMillis);
+            if (instances.takeLearnt(reservation.instance())) {
+                limitsChanged();
+            }
+        });
         return settled.isPresent();
     }
 

@@ -6,8 +6,6 @@ package io.penstock.budget.admission;
  * <p>An answer fades as the pool's own do: so a tenant of many requests is known well, and that of few matters little.
  */
 final class TenantLengths {
-    private static final double HALF_LIFE_MILLIS = 10 * 60 * 1000;
-
     /** Answers fade in steps of this length. */
     private static final long STEP_MILLIS = 1_000;
 
@@ -27,7 +25,7 @@ final class TenantLengths {
 
     void add(int sizeClass, long outputTokens, long nowMillis) {
         if (nowMillis - fadedAtMillis >= STEP_MILLIS) {
-            double kept = Math.pow(0.5, (nowMillis - fadedAtMillis) / HALF_LIFE_MILLIS);
+            double kept = Math.pow(0.5, (double) (nowMillis - fadedAtMillis) / OutputLengths.LONG_MEMORY_MILLIS);
             for (int i = 0; i < tokens.length; i++) {
                 tokens[i] *= kept;
                 answers[i] *= kept;

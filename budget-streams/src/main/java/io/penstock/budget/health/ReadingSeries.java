@@ -70,14 +70,19 @@ final class ReadingSeries {
         this.kind = kind;
     }
 
-    /** Of calls that started at about the same time a refused one counts, else the latest. */
     void add(long atMillis, long limit, long used, boolean isRefusal, long nowMillis) {
         samples.merge(
                 atMillis / BIN_MILLIS,
                 new Sample(atMillis, limit, used, isRefusal, nowMillis),
-                (one, other) -> one.isRefusal != other.isRefusal
-                        ? one.isRefusal ? one : other
-                        : one.atMillis > other.atMillis ? one : other);
+                ReadingSeries::ofTheSameTime);
+    }
+
+    /** Of calls that started at about the same time a refused one counts, else the latest. */
+    private static Sample ofTheSameTime(Sample one, Sample other) {
+        if (one.isRefusal != other.isRefusal) {
+            return one.isRefusal ? one : other;
+        }
+        return one.atMillis > other.atMillis ? one : other;
     }
 
     /** Forgets what is too old; true when nothing is left. */

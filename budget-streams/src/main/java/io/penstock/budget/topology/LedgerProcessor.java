@@ -340,15 +340,19 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private void passOn(String pool, Decision decision, String fallback, long now) {
         Ticket ticket = decision.ticket();
-        InferenceRequest request = requests.deserialize(requestsTopic, stores.takePayload(pool, ticket));
+        InferenceRequest request = take(pool, ticket);
         request.setSubmittedAt(Instant.ofEpochMilli(ticket.submittedAtMillis()));
         batches.passedOn(request, now);
         outputs.passOn(request, fallback, now);
     }
 
     private void carryOutWaiting(String pool, Decision decision, long now) {
-        byte[] payload = stores.takePayload(pool, decision.ticket());
-        carryOut(requests.deserialize(requestsTopic, payload), decision, now);
+        carryOut(take(pool, decision.ticket()), decision, now);
+    }
+
+    /** The request of a ticket, which waits no more. */
+    private InferenceRequest take(String pool, Ticket ticket) {
+        return requests.deserialize(requestsTopic, stores.takePayload(pool, ticket));
     }
 
     private void carryOut(InferenceRequest request, Decision decision, long now) {

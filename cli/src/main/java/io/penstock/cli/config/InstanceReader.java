@@ -45,11 +45,12 @@ final class InstanceReader {
     private InstanceReader() {}
 
     static InstanceConfig read(Section section) {
+        List<LimitKind> learnt = learnt(section);
         InstanceConfig.Builder instance = InstanceConfig.newBuilder()
                 .setId(section.requiredText(Key.ID))
                 .setBaseUrl(baseUrl(section))
-                .setLimits(limits(section))
-                .setLearntLimits(learnt(section));
+                .setLimits(limits(section, learnt))
+                .setLearntLimits(learnt);
         keySource(section).ifPresent(instance::setApiKeySource);
         section.text(Key.MODEL).ifPresent(instance::setModel);
         section.positiveInt(Key.CONCURRENCY).ifPresent(instance::setConcurrency);
@@ -126,14 +127,13 @@ final class InstanceReader {
                 .toList();
     }
 
-    private static List<Limit> limits(Section section) {
+    private static List<Limit> limits(Section section, List<LimitKind> learnt) {
         List<Limit> limits = new ArrayList<>();
         for (ShortForm form : SHORT_FORMS) {
             if (!form.isLearnt(section)) {
                 section.positive(form.key()).map(form::limit).ifPresent(limits::add);
             }
         }
-        List<LimitKind> learnt = learnt(section);
         for (Section item : section.sections(Key.LIMITS, Place.LIMIT)) {
             Limit limit = limit(item);
             boolean isLearnt = learnt.contains(limit.getKind()) && limit.getWindowMillis() == MINUTE.toMillis();

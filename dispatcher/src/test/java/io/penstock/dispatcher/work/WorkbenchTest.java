@@ -157,27 +157,18 @@ class WorkbenchTest {
 
     @Test
     void aRequestOfAnotherDialectFailsWithoutACall() {
-        InferenceRequest message = request("r");
-        message.setEndpoint("/v1/messages");
-        InstanceConfig anthropic = instance("env:KEY");
-        anthropic.setDialect(Dialect.ANTHROPIC);
-
         configure(instance("env:KEY"));
-        assertThat(errorOf(message)).isEqualTo("unsupported_endpoint");
-        configure(anthropic);
+        assertThat(errorOf(message())).isEqualTo("unsupported_endpoint");
+        configure(anthropic());
         assertThat(errorOf(request("r"))).isEqualTo("unsupported_endpoint");
         assertThat(provider.received()).isEmpty();
     }
 
     @Test
     void aMessageIsSentToAnInstanceOfItsDialect() {
-        InferenceRequest message = request("r");
-        message.setEndpoint("/v1/messages");
-        InstanceConfig anthropic = instance("env:KEY");
-        anthropic.setDialect(Dialect.ANTHROPIC);
-        configure(anthropic);
+        configure(anthropic());
 
-        offer(message);
+        offer(message());
 
         assertThat(next().getResult()).isEqualTo(AttemptResult.SUCCEEDED);
         assertThat(provider.received().get(0).header("x-api-key")).isEqualTo("secret");
@@ -491,6 +482,18 @@ class WorkbenchTest {
                 .setBaseUrl(provider.url())
                 .setApiKeySource(keySource)
                 .build();
+    }
+
+    private InstanceConfig anthropic() {
+        InstanceConfig anthropic = instance("env:KEY");
+        anthropic.setDialect(Dialect.ANTHROPIC);
+        return anthropic;
+    }
+
+    private static InferenceRequest message() {
+        InferenceRequest message = request("r");
+        message.setEndpoint("/v1/messages");
+        return message;
     }
 
     private void offer(InferenceRequest request) {
