@@ -58,10 +58,12 @@ final class ServiceOptions {
     int serve(String name, Starter starter) throws InterruptedException {
         try (var interruption = new Interruption()) {
             Connected connected = clusterOptions.connect(startupWait);
-            try (Part part = starter.start(connected);
-                    HttpEndpoint http = http(part)) {
+            // A port that is taken is to be known before the part has begun to join its group.
+            try (HttpEndpoint http = bind();
+                    Part part = starter.start(connected)) {
                 log.info("{} runs on {}", name, connected.cluster());
                 if (http != null) {
+                    http.serve(part::isHealthy, metrics(part));
                     log.info("Health and metrics are at port {}", http.port());
                 }
                 while (!interruption.await(CHECK)) {
@@ -78,14 +80,15 @@ final class ServiceOptions {
     }
 
     @SuppressWarnings("NullAway") // try-with-resources takes a resource that is null.
-    private HttpEndpoint http(Part part) {
-        if (httpPort.isEmpty()) {
-            return null;
-        }
+    private HttpEndpoint bind() {
+        return httpPort.map(HttpEndpoint::bind).orElse(null);
+    }
+
+    private static PrometheusRegistry metrics(Part part) {
         PrometheusRegistry registry = new PrometheusRegistry();
         JvmMetrics.builder().register(registry);
         part.register(registry);
-        return HttpEndpoint.start(httpPort.get(), part::isHealthy, registry);
+        return registry;
     }
 
     /** The machine's name, for ids that nobody gave. */

@@ -24,12 +24,12 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     /**
-     * Listens on every address of the machine.
+     * Takes the port on every address of the machine; nothing is answered before {@link #serve}.
      *
      * @param port 0 for any that is free
      * @throws UsageException when the port is in use, or is none
      */
-    public static HttpEndpoint start(int port, BooleanSupplier healthy, PrometheusRegistry registry) {
+    public static HttpEndpoint bind(int port) {
         HttpServer server;
         try {
             server = HttpServer.create(new InetSocketAddress(port), 0);
@@ -37,16 +37,20 @@ public final class HttpEndpoint implements AutoCloseable {
             throw new UsageException(
                     "--http-port " + port + ": " + e.getMessage(), "name a port that is free, or leave it out");
         }
-        server.createContext("/health", exchange -> health(exchange, healthy));
-        server.createContext("/metrics", exchange -> metrics(exchange, registry));
         ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
             var thread = new Thread(task, "http");
             thread.setDaemon(true);
             return thread;
         });
         server.setExecutor(worker);
-        server.start();
         return new HttpEndpoint(server, worker);
+    }
+
+    /** Begins to answer; once. */
+    public void serve(BooleanSupplier healthy, PrometheusRegistry registry) {
+        server.createContext("/health", exchange -> health(exchange, healthy));
+        server.createContext("/metrics", exchange -> metrics(exchange, registry));
+        server.start();
     }
 
     public int port() {
