@@ -49,6 +49,9 @@ final class InstanceBudget {
 
     private long shortestWindowMillis = Long.MAX_VALUE;
 
+    /** The most grants that may be outstanding at a time. */
+    private int places = Integer.MAX_VALUE;
+
     /** Counts the changes of its usage. */
     private long changes;
 
@@ -88,6 +91,8 @@ final class InstanceBudget {
         limits.addAll(learnt.known());
         windows.limit(limits, nowMillis);
         foreign.configure(limits);
+        // a provider whose limits are not known yet is not hurried
+        places = learnt.areKnown() ? policy.concurrency().orElse(Integer.MAX_VALUE) : 1;
         capacity = new Room();
         limits.forEach(limit -> capacity.narrow(limit.kind(), limit.amount()));
         shortestWindowMillis =
@@ -149,9 +154,7 @@ final class InstanceBudget {
 
     /** Outstanding grants that may be added now. */
     int freePlaces() {
-        int most = policy.concurrency().orElse(Integer.MAX_VALUE);
-        // a provider whose limits are not known yet is not hurried
-        int free = (learnt.areKnown() ? most : 1) - outstanding;
+        int free = places - outstanding;
         return switch (health.admission(moment.millis())) {
             case FREE -> foreign.allows(moment.millis()) ? free : 0;
             case PROBE -> Math.min(1, free);

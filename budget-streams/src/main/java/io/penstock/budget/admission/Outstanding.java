@@ -2,17 +2,19 @@ package io.penstock.budget.admission;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.NavigableMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /** The grants of a pool that have no outcome yet: each holds budget of an instance and a slot of a worker. */
 final class Outstanding {
     private final Instances instances;
     private final SlotBoard slots;
     private final Journal journal;
-    private final NavigableMap<Long, Reservation> reservations = new TreeMap<>();
+
+    /** In the order of the grants, which is that of their numbers. */
+    private final Map<Long, Reservation> reservations = new LinkedHashMap<>();
 
     Outstanding(Instances instances, SlotBoard slots, Journal journal) {
         this.instances = instances;
@@ -39,6 +41,7 @@ final class Outstanding {
         return Optional.of(reservation);
     }
 
+    /** Takes a saved one back; to be called in the order of the grants, before any is made. */
     void restore(Reservation reservation) {
         instances.of(reservation.instance()).restore(reservation);
         reservations.put(reservation.grantId(), reservation);
@@ -47,7 +50,9 @@ final class Outstanding {
 
     /** The earliest grant among them. */
     OptionalLong earliest() {
-        return reservations.isEmpty() ? OptionalLong.empty() : OptionalLong.of(reservations.firstKey());
+        return reservations.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(reservations.keySet().iterator().next());
     }
 
     Collection<Reservation> all() {

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request will cost, before it is sent, as the pool's answers have taught.
@@ -66,6 +67,15 @@ final class TokenEstimator {
     private int unreadRatios;
     private long earliestOutstanding = Long.MAX_VALUE;
 
+    /** Changes with everything that is learnt. */
+    private long lessons;
+
+    /** What was expected of one request, which a decision asks for several times, by as many lessons as there were then. */
+    private Spend expected = Spend.NONE;
+
+    private @Nullable Ticket expectedLast;
+    private long expectedAt;
+
     /** An answer that is there before those of earlier grants. */
     private record Early(long grantId, String tenant, int sizeClass, long outputTokens, long answeredAtMillis) {}
 
@@ -101,8 +111,14 @@ final class TokenEstimator {
      * What such a request of its tenant uses on average: who is charged this much for each of many is charged what they
      * use together, however unlike they are.
      */
+    @SuppressWarnings("ReferenceEquality") // another object is only asked about once more
     Spend expected(Ticket ticket) {
-        return Spend.ofCall(input(ticket, meanRatio), expectedOutput(ticket));
+        if (ticket != expectedLast || lessons != expectedAt) {
+            expected = Spend.ofCall(input(ticket, meanRatio), expectedOutput(ticket));
+            expectedLast = ticket;
+            expectedAt = lessons;
+        }
+        return expected;
     }
 
     private long expectedOutput(Ticket ticket) {
@@ -117,6 +133,7 @@ final class TokenEstimator {
     }
 
     void learn(Reservation reservation, AttemptReport report, Spend used, long nowMillis) {
+        lessons++;
         if (report.bodyBytes() > 0 && used.inputTokens() > 0) {
             tokensPerByte.add((double) used.inputTokens() / report.bodyBytes(), nowMillis);
             changed.set(TOKENS_PER_BYTE);
@@ -149,6 +166,7 @@ final class TokenEstimator {
     private void countWhatIsDue(long nowMillis) {
         for (Early next = early.peek(); next != null && isDue(next, nowMillis); next = early.peek()) {
             early.remove();
+            lessons++;
             OutputLengths lengths = lengths(next.sizeClass());
             lengths.add(next.outputTokens(), nowMillis);
             allOutputs.add(next.outputTokens(), nowMillis);
@@ -198,6 +216,7 @@ final class TokenEstimator {
 
     /** Reads what was restored. */
     void readAll() {
+        lessons++;
         readRatios();
         outputs.forEach(this::read);
     }

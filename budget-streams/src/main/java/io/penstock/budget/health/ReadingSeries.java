@@ -20,7 +20,7 @@ final class ReadingSeries {
     static final long PARTS_OF_HEADROOM = 100;
 
     /** So many times what others change by, usually, while a grant is ahead of the readings. */
-    static final double CHANGES_OF_HEADROOM = 2;
+    static final double CHANGES_OF_HEADROOM = 1.3;
 
     private static final long BIN_MILLIS = 500;
     private static final long WINDOW_MILLIS = ForeignUsage.WINDOW_MILLIS;

@@ -54,8 +54,10 @@ final class BusyPool {
     /** At first a little more budget comes free in a round than a request takes on average, so that calls follow each other. */
     private static final double EASE = 1.05;
 
-    /** Then a little less. */
+    /** Then a little less; and less again with each look, until the named bound holds the requests back. */
     private static final double TIGHTNESS = 0.95;
+
+    private static final double TIGHTER = 0.995;
 
     private final SplittableRandom random = new SplittableRandom(42);
     private final Load load;
@@ -99,6 +101,10 @@ final class BusyPool {
             }
             for (int i = 0; i < ROUNDS_BETWEEN_LOOKS; i++) {
                 round();
+            }
+            if (bound == Bound.TOKENS) {
+                // the granted ones are shorter than those that wait, so how much they take is not known before
+                millisPerRound *= TIGHTER;
             }
         }
     }
