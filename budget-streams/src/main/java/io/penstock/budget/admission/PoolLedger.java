@@ -224,8 +224,9 @@ public final class PoolLedger {
      */
     public boolean settle(AttemptReport report, long nowMillis) {
         instances.advance(nowMillis);
+        // without a configuration the one that charges the most: it may turn out to be the one
         ReservePolicy.Mode reserve =
-                policy == null ? ReservePolicy.Mode.MAXIMUM : policy.reserve().mode();
+                policy == null ? ReservePolicy.Mode.PROVIDER : policy.reserve().mode();
         Optional<Reservation> settled = outstanding.settle(report, reserve);
         settled.ifPresent(reservation -> {
             learn(reservation, report, nowMillis);

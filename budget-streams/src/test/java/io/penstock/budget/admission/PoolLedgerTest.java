@@ -70,6 +70,21 @@ class PoolLedgerTest {
     }
 
     @Test
+    void withoutAConfigurationACallIsChargedAsTheStrictestOneWould() {
+        PoolPolicy policy = policy(instance("east", 10, 1_000, 5));
+        ledger.configure(policy, NOW);
+        ledger.workers(List.of(worker("w", 10, List.of(0))));
+        long grant = grant(ticket(0, 100, 300));
+
+        ledger.unconfigure(NOW);
+        ledger.settle(report(grant, NOW, 20, 30), NOW + 100);
+        ledger.configure(policy, NOW + 200);
+
+        // a provider may count the maximum of the output, whatever was used
+        assertThat(used("east", LimitKind.TOKENS)).isEqualTo(20 + 300);
+    }
+
+    @Test
     void withoutUsageTheReservationStands() {
         ledger.configure(policy(instance("east", 10, 1_000, 5)), NOW);
         ledger.workers(List.of(worker("w", 10, List.of(0))));

@@ -68,7 +68,7 @@ final class BenchIdleCommand implements Callable<Integer>, CommonOptions.Holder 
 
     private Figures measure() throws IOException, InterruptedException {
         try (Stage stage = Stage.set(LatencyModel.instant());
-                Services services = stage.services("idle", List.of(), SLOTS);
+                Services services = stage.services("idle", Services.Jvms.DEFAULT, SLOTS);
                 var watch = new PoolWatch(services)) {
             stage.configure(services.cluster(), Stage.AMPLE);
             watch.await(pool -> pool.getSlots() > 0);

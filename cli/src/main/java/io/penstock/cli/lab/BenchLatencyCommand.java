@@ -86,7 +86,7 @@ final class BenchLatencyCommand implements Callable<Integer>, CommonOptions.Hold
 
     private AddedLatency measure() throws IOException, InterruptedException {
         try (Stage stage = Stage.set(LatencyModel.parse("100ms"));
-                Services services = stage.services("latency", List.of(), SLOTS);
+                Services services = stage.services("latency", Services.Jvms.DEFAULT, SLOTS);
                 var watch = new PoolWatch(services);
                 var writer = new RequestWriter(services.cluster(), new ChatRequests(Stage.POOL, 1, 1), 0);
                 var reader = new ResponseReader(services.cluster())) {

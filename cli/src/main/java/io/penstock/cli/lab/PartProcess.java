@@ -25,6 +25,8 @@ final class PartProcess implements AutoCloseable {
     private static final Duration STOP_BOUND = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final int LINES_SHOWN = 20;
+    private static final String ALLOCATED = "jvm_memory_pool_allocated_bytes_total{";
+    private static final String COLLECTIONS = "jvm_gc_collection_seconds_count{";
     private static final String JAVA_HOME = System.getProperty("java.home", "");
 
     private final String name;
@@ -32,6 +34,7 @@ final class PartProcess implements AutoCloseable {
     private final Path log;
     private final int httpPort;
     private final HttpClient http = HttpClient.newHttpClient();
+    private long collectionsAskedFor;
 
     private PartProcess(String name, Process process, Path log, int httpPort) {
         this.name = name;
@@ -112,8 +115,43 @@ final class PartProcess implements AutoCloseable {
         return process.info().totalCpuDuration().orElseThrow(() -> failed("has a CPU time that cannot be read"));
     }
 
+    /**
+     * What the process has done since its start.
+     *
+     * @param collections of garbage, without those that were asked for by this class
+     */
+    record Work(long allocatedBytes, long collections, Duration cpu) {
+        Work since(Work before) {
+            return new Work(
+                    allocatedBytes - before.allocatedBytes,
+                    collections - before.collections,
+                    cpu.minus(before.cpu));
+        }
+    }
+
+    /** Collects the garbage first, because what was allocated is known only then. */
+    Work work() throws InterruptedException {
+        Duration cpu = cpu();
+        double before = metric(ALLOCATED);
+        collectGarbage();
+        long deadline = System.nanoTime() + STOP_BOUND.toNanos();
+        while (metric(ALLOCATED) == before) {
+            if (System.nanoTime() > deadline) {
+                throw failed("has not counted what it allocated within " + STOP_BOUND.toSeconds() + " s");
+            }
+            Thread.sleep(LOOK.toMillis());
+        }
+        return new Work((long) metric(ALLOCATED), (long) metric(COLLECTIONS) - collectionsAskedFor, cpu);
+    }
+
     /** Bytes of the heap that are in use after a full collection. */
     long heapUsedBytes() throws InterruptedException {
+        collectGarbage();
+        return heap("used");
+    }
+
+    private void collectGarbage() throws InterruptedException {
+        collectionsAskedFor++;
         String jcmd = Path.of(JAVA_HOME, "bin", "jcmd").toString();
         try {
             Process collection = new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.run")
@@ -126,7 +164,6 @@ final class PartProcess implements AutoCloseable {
         } catch (IOException e) {
             throw failed("cannot be told to collect its garbage: " + e.getMessage());
         }
-        return heap("used");
     }
 
     /** The heap's bound in bytes. */
@@ -135,15 +172,18 @@ final class PartProcess implements AutoCloseable {
     }
 
     private long heap(String figure) throws InterruptedException {
-        String metric = "jvm_memory_" + figure + "_bytes{area=\"heap\"} ";
+        return (long) metric("jvm_memory_" + figure + "_bytes{area=\"heap\"");
+    }
+
+    /** The sum of all lines of the metrics that begin so; 0 without any. */
+    private double metric(String beginning) throws InterruptedException {
         try {
             return get("/metrics")
                     .body()
                     .lines()
-                    .filter(line -> line.startsWith(metric))
-                    .mapToLong(line -> (long) Double.parseDouble(line.substring(metric.length())))
-                    .findFirst()
-                    .orElseThrow(() -> failed("has no metric " + metric));
+                    .filter(line -> line.startsWith(beginning))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
         } catch (IOException e) {
             throw failed("does not answer on its port: " + e.getMessage());
         }

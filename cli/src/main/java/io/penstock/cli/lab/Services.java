@@ -20,33 +20,43 @@ final class Services implements AutoCloseable {
 
     private final Cluster cluster;
     private final Path directory;
-    private final List<String> ledgerJvm;
+    private final Jvms jvms;
     private final Deque<PartProcess> started = new ArrayDeque<>();
     private PartProcess ledger;
     private final PartProcess dispatcher;
+
+    /** Options of the JVMs of both. */
+    record Jvms(List<String> ledger, List<String> dispatcher) {
+        static final Jvms DEFAULT = new Jvms(List.of(), List.of());
+
+        Jvms {
+            ledger = List.copyOf(ledger);
+            dispatcher = List.copyOf(dispatcher);
+        }
+    }
 
     /**
      * Starts both, and returns when they are healthy.
      *
      * @param prefix of the topics' names
      * @param directory for state and logs
-     * @param ledgerJvm options of the ledger's JVM
+     * @param jvms options of their JVMs
      * @param slots of the dispatcher
      */
-    Services(EmbeddedBroker broker, String prefix, Path directory, List<String> ledgerJvm, int slots)
+    Services(EmbeddedBroker broker, String prefix, Path directory, Jvms jvms, int slots)
             throws InterruptedException {
         this.cluster = new Cluster(
                 broker.bootstrapServers(), Map.of(), prefix, AvroRecordSerdes.create(SerdesConfig.of(REGISTRY)));
         this.directory = directory;
-        this.ledgerJvm = List.copyOf(ledgerJvm);
+        this.jvms = jvms;
         TopicPlan.services().ensure(cluster);
         try {
             ledger = start(
-                    ledgerJvm,
+                    jvms.ledger(),
                     "ledger",
                     "--state-dir",
                     directory.resolve(prefix + "-state").toString());
-            dispatcher = start(List.of(), "dispatcher", "--slots", Integer.toString(slots));
+            dispatcher = start(jvms.dispatcher(), "dispatcher", "--slots", Integer.toString(slots));
             ledger.awaitHealthy();
             dispatcher.awaitHealthy();
         } catch (InterruptedException | RuntimeException e) {
@@ -85,7 +95,7 @@ final class Services implements AutoCloseable {
     /** Starts the ledger, which has been stopped, on its own state again; it comes up in the background. */
     void restartLedger() {
         ledger = start(
-                ledgerJvm,
+                jvms.ledger(),
                 "ledger",
                 "--state-dir",
                 directory.resolve(cluster.prefix() + "-state").toString());

@@ -11,7 +11,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -51,7 +50,7 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
     private long firstSeed = 1;
 
     @Option(names = "--seed", paramLabel = "N", description = "Run this seed alone, as a failure says.")
-    private OptionalLong seed = OptionalLong.empty();
+    private Optional<Long> seed = Optional.empty();
 
     @Option(
             names = "--faults",

@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What a measurement of the real pipeline stands on: a directory of its own, a simulated provider and a broker. */
+/** What a measurement of the real pipeline stands on: a directory of its own, a broker and mostly a simulated provider. */
 final class Stage implements AutoCloseable {
     static final String POOL = "chat";
 
@@ -29,10 +31,10 @@ final class Stage implements AutoCloseable {
     private static final long MINUTE_MILLIS = 60_000;
 
     private final DataDirectory directory;
-    private final SimulatedProvider provider;
+    private final @Nullable SimulatedProvider provider;
     private final EmbeddedBroker broker;
 
-    private Stage(DataDirectory directory, SimulatedProvider provider, EmbeddedBroker broker) {
+    private Stage(DataDirectory directory, @Nullable SimulatedProvider provider, EmbeddedBroker broker) {
         this.directory = directory;
         this.provider = provider;
         this.broker = broker;
@@ -40,9 +42,17 @@ final class Stage implements AutoCloseable {
 
     /** @param latency of the provider, which has no limits */
     static Stage set(LatencyModel latency) throws IOException {
+        return set(SimulatedProvider.start(
+                ProviderConfig.builder().latency(latency).build()));
+    }
+
+    /** For measurements that start providers of their own. */
+    static Stage withoutProvider() throws IOException {
+        return set((SimulatedProvider) null);
+    }
+
+    private static Stage set(@Nullable SimulatedProvider provider) throws IOException {
         DataDirectory directory = DataDirectory.open(Files.createTempDirectory("penstock-bench-"));
-        SimulatedProvider provider = SimulatedProvider.start(
-                ProviderConfig.builder().latency(latency).build());
         return new Stage(directory, provider, EmbeddedBroker.start(path(directory, "broker")));
     }
 
@@ -51,15 +61,15 @@ final class Stage implements AutoCloseable {
     }
 
     /** @param prefix of the topics' names, which no others have had */
-    Services services(String prefix, List<String> ledgerJvm, int slots) throws InterruptedException {
-        return new Services(broker, prefix, directory.path(), ledgerJvm, slots);
+    Services services(String prefix, Services.Jvms jvms, int slots) throws InterruptedException {
+        return new Services(broker, prefix, directory.path(), jvms, slots);
     }
 
     /** Puts the pool in force: one instance, Pool-First, predicted reservations, and ample tokens. */
     void configure(Cluster cluster, long requestsPerMinute) {
         InstanceConfig instance = InstanceConfig.newBuilder()
                 .setId("only")
-                .setBaseUrl(provider.baseUrl())
+                .setBaseUrl(Objects.requireNonNull(provider, "a provider of the stage").baseUrl())
                 .setLimits(List.of(
                         new Limit(LimitKind.REQUESTS, requestsPerMinute, MINUTE_MILLIS),
                         new Limit(LimitKind.TOKENS, AMPLE, MINUTE_MILLIS)))
@@ -76,7 +86,9 @@ final class Stage implements AutoCloseable {
     @Override
     public void close() throws IOException {
         broker.close();
-        provider.close();
+        if (provider != null) {
+            provider.close();
+        }
         directory.delete();
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.cli.lab;
 
 import io.penstock.lab.simulation.AzureTrace;
+import io.penstock.cli.UsageException;
 import io.penstock.lab.study.BucketingStudy;
 import io.penstock.lab.study.FairnessStudy;
 import io.penstock.lab.study.OutageStudy;
@@ -78,13 +79,23 @@ final class StudyCommand implements Runnable {
                             description = "The longest wait of every request. Default: ${DEFAULT-VALUE}.")
                     long maxWaitMillis,
             @Option(
+                            names = "--per-second",
+                            paramLabel = "N",
+                            defaultValue = "24",
+                            description = "Requests that arrive in a second. With the most long ones, the limits allow 21. "
+                                    + "Default: ${DEFAULT-VALUE}.")
+                    double perSecond,
+            @Option(
                             names = "--chart",
                             paramLabel = "FILE.svg",
                             description = "Draw the boundaries and shares over time.")
                     Optional<Path> chart)
             throws InterruptedException {
+        if (!(perSecond > 0) || maxWaitMillis < 1) {
+            throw new UsageException("--per-second is above 0, and --max-wait at least 1");
+        }
         return options.report(spec, runs -> {
-            BucketingStudy.Charted charted = BucketingStudy.run(options.seeds(), maxWaitMillis, runs);
+            BucketingStudy.Charted charted = BucketingStudy.run(options.seeds(), perSecond, maxWaitMillis, runs);
             chart.ifPresent(file -> StudyOptions.write(file, charted.chart().svg()));
             return charted.report();
         });

@@ -67,10 +67,19 @@ final class StudyOptions {
 
     /** Runs a study and tells its progress. */
     <T> T run(CommandSpec spec, Study<T> study) throws InterruptedException {
+        return run(spec, threads, study);
+    }
+
+    /** Runs a study that takes the whole machine for each of its runs, and tells its progress. */
+    <T> T runOneByOne(CommandSpec spec, Study<T> study) throws InterruptedException {
+        return run(spec, 1, study);
+    }
+
+    private <T> T run(CommandSpec spec, int atOnce, Study<T> study) throws InterruptedException {
         common.quiet();
         PrintWriter err = spec.commandLine().getErr();
         try {
-            return study.run(new Runs(Math.max(1, threads), name -> {
+            return study.run(new Runs(Math.max(1, atOnce), name -> {
                 err.println(name);
                 err.flush();
             }));

@@ -7,6 +7,8 @@ import io.penstock.lab.sweep.Sweep;
 import io.penstock.lab.sweep.SweepChecks;
 import io.penstock.lab.sweep.Sweeps;
 import io.penstock.lab.sweep.Swept;
+import io.penstock.lab.sweep.VirtualPipeline;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +16,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,17 +81,74 @@ final class SweepCommand implements Callable<Integer> {
                     + "TIMESTAMP,ContextTokens,GeneratedTokens.")
     private Optional<Path> trace = Optional.empty();
 
+    @Option(
+            names = "--real",
+            description = "On a real pipeline instead of virtual time: broker, callers and providers in this process, "
+                    + "ledger and dispatcher in one each, whose work is measured. One run takes --seconds and a ninth of "
+                    + "that.")
+    private boolean isReal;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "With --real, for how long requests come. Default: ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Option(
+            names = "--at",
+            paramLabel = "X",
+            split = ",",
+            description = "With --real, the settings of the sweep that are run, separated by commas. Default: all.")
+    private Set<Double> at = new TreeSet<>();
+
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
+        if (seconds < 1 || (!isReal && !at.isEmpty())) {
+            throw new UsageException("--seconds is at least 1, and --at goes with --real");
+        }
         List<Sweep> sweeps = new ArrayList<>();
         (names.isEmpty() && trace.isEmpty() ? Set.of(Name.values()) : names)
                 .stream().sorted().forEach(name -> sweeps.add(name.sweep()));
         trace.ifPresent(file -> sweeps.add(Sweeps.trace(TraceFile.read(file))));
-        return run(spec, options, sweeps);
+        if (!isReal) {
+            return run(spec, options, sweeps);
+        }
+        List<Sweep> shorter;
+        try {
+            shorter = sweeps.stream()
+                    .map(sweep -> sweep.real(at, TimeUnit.SECONDS.toMillis(seconds)))
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--at: " + e.getMessage(), "name settings of the sweep, or leave it out");
+        }
+        try (RealPipeline pipeline = RealPipeline.start()) {
+            return run(
+                    spec,
+                    options,
+                    shorter,
+                    sweep -> options.runOneByOne(
+                            spec, runs -> Swept.of(sweep, options.seeds(), runs, pipeline)));
+        }
     }
 
-    /** Runs sweeps one after the other and tells what they found. */
+    @FunctionalInterface
+    private interface Runner {
+        Swept run(Sweep sweep) throws InterruptedException;
+    }
+
+    /** Runs sweeps on virtual time one after the other and tells what they found. */
     static int run(CommandSpec spec, StudyOptions options, List<Sweep> sweeps) throws InterruptedException {
+        return run(
+                spec,
+                options,
+                sweeps,
+                sweep -> options.run(
+                        spec, runs -> Swept.of(sweep, options.seeds(), runs, new VirtualPipeline())));
+    }
+
+    private static int run(CommandSpec spec, StudyOptions options, List<Sweep> sweeps, Runner runner)
+            throws InterruptedException {
         if (options.seeds() < 2) {
             throw new UsageException(
                     "--seeds is at least 2 for a sweep, got " + options.seeds(),
@@ -97,7 +158,7 @@ final class SweepCommand implements Callable<Integer> {
         List<Check> checks = new ArrayList<>();
         PrintWriter out = spec.commandLine().getOut();
         for (Sweep sweep : sweeps) {
-            Swept swept = options.run(spec, runs -> Swept.of(sweep, options.seeds(), runs));
+            Swept swept = runner.run(sweep);
             all.add(swept);
             checks.addAll(SweepChecks.of(swept));
             out.println(SweepText.table(swept));

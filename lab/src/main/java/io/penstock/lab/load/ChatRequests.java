@@ -3,9 +3,10 @@ package io.penstock.lab.load;
 import io.penstock.records.InferenceRequest;
 import java.time.Instant;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /** Chat requests with prompts of one kilobyte, {@code r0}, {@code r1}, …; the same ones for the same seed. */
-public final class ChatRequests {
+public final class ChatRequests implements Supplier<InferenceRequest> {
     private static final int PROMPT_CHARACTERS = 1_024;
     private static final long MAX_OUTPUT_TOKENS = 16;
     private static final int FOUR_DIGITS = 36 * 36 * 36 * 36;
@@ -27,7 +28,8 @@ public final class ChatRequests {
         return Integer.parseInt(requestId, 1, requestId.length(), 10);
     }
 
-    InferenceRequest next() {
+    @Override
+    public InferenceRequest get() {
         long number = written++;
         return InferenceRequest.newBuilder()
                 .setRequestId("r" + number)

@@ -6,6 +6,7 @@ import io.penstock.schemas.Topic;
 import java.util.Properties;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -17,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 public final class RequestWriter implements AutoCloseable {
     private final KafkaProducer<String, InferenceRequest> producer;
     private final String topic;
-    private final ChatRequests requests;
+    private final Supplier<InferenceRequest> requests;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private long written;
 
-    /** @param lingerMillis how long the producer may gather requests for one batch */
-    public RequestWriter(Cluster cluster, ChatRequests requests, int lingerMillis) {
+    /**
+     * @param requests one after the other
+     * @param lingerMillis how long the producer may gather requests for one batch
+     */
+    public RequestWriter(Cluster cluster, Supplier<InferenceRequest> requests, int lingerMillis) {
         Properties properties = cluster.producerConfig();
         properties.setProperty("linger.ms", Integer.toString(lingerMillis));
         producer = new KafkaProducer<>(
@@ -38,7 +42,7 @@ public final class RequestWriter implements AutoCloseable {
      */
     public void write(long many) {
         for (long i = 0; i < many; i++) {
-            InferenceRequest request = requests.next();
+            InferenceRequest request = requests.get();
             Future<RecordMetadata> unused =
                     producer.send(new ProducerRecord<>(topic, request.getPool(), request), (metadata, error) -> {
                         if (error != null) {

@@ -103,7 +103,10 @@ final class Model {
     private Drawn draw(Call call) {
         SplittableRandom random = new SplittableRandom(config.seed() ^ call.contentHash());
         if (call instanceof Generation generation) {
-            long tokens = config.outputs().draw(generation.maxOutputTokens(), random);
+            long drawn = config.outputs().draw(generation.maxOutputTokens(), random);
+            long tokens = Math.min(
+                    generation.outputTokens().orElse(drawn),
+                    generation.maxOutputTokens().orElse(Long.MAX_VALUE));
             return new Drawn(
                     tokens, tokens * generation.choices(), config.latency().pace(tokens, random));
         }

@@ -30,7 +30,6 @@ import java.util.function.ToDoubleFunction;
 public final class BucketingStudy {
     private static final double LEAST_SHARE = 0.05;
     private static final double MOST_SHARE = 0.65;
-    private static final double PER_SECOND = 140;
     private static final double DEVIATION = 0.09;
     private static final int SECONDS = 480;
     private static final long MILLIS = SECONDS * 1_000L;
@@ -56,7 +55,7 @@ public final class BucketingStudy {
         abstract double longShare(double part);
     }
 
-    private record Case(Mix mix, Strategy strategy, long seed) {}
+    private record Case(Mix mix, Strategy strategy, double perSecond, long seed) {}
 
     private record Found(
             Case of,
@@ -77,14 +76,15 @@ public final class BucketingStudy {
     /**
      * Runs both mixes under both strategies.
      *
+     * @param perSecond requests that arrive, on average; 21 of them with the most long ones are what the limits allow
      * @param maxWaitMillis of every request, under either strategy
      */
-    public static Charted run(int seeds, long maxWaitMillis, Runs runs) throws InterruptedException {
+    public static Charted run(int seeds, double perSecond, long maxWaitMillis, Runs runs) throws InterruptedException {
         List<Runs.Named<Found>> cases = new ArrayList<>();
         for (Mix mix : Mix.values()) {
             for (Strategy strategy : Strategy.values()) {
                 for (long seed = 1; seed <= seeds; seed++) {
-                    Case next = new Case(mix, strategy, seed);
+                    Case next = new Case(mix, strategy, perSecond, seed);
                     cases.add(new Runs.Named<>(next.toString(), () -> find(next, maxWaitMillis)));
                 }
             }
@@ -123,7 +123,7 @@ public final class BucketingStudy {
                 Map.of(
                         "seconds", SECONDS,
                         "seeds", seeds,
-                        "arrivals_per_second", PER_SECOND,
+                        "arrivals_per_second", perSecond,
                         "max_wait_millis", maxWaitMillis,
                         "reserve", ReserveMode.PREDICTED),
                 List.of(
@@ -190,7 +190,7 @@ public final class BucketingStudy {
         Traffic traffic = new Traffic(random.split());
         List<Arrival> arrivals = new ArrayList<>();
         for (int second = 0; second < SECONDS; second++) {
-            long count = Math.round(PER_SECOND * (1 + DEVIATION * random.nextGaussian()));
+            long count = Math.round(of.perSecond() * (1 + DEVIATION * random.nextGaussian()));
             for (long i = 0; i < count; i++) {
                 long at = 1_000L * second + random.nextLong(1_000);
                 arrivals.add(traffic.next(

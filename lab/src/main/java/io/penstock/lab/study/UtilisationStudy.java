@@ -115,8 +115,8 @@ public final class UtilisationStudy {
     private static Found find(AzureTrace trace, Case of) {
         SplittableRandom random = new SplittableRandom(of.seed());
         int from = random.nextInt(trace.requests());
-        // what the tokens would pay for, twice as many or half as many
-        double requests = of.tokensPerMinute() / trace.meanTokens() * (of.binding() == LimitKind.TOKENS ? 2 : 0.5);
+        // of what the tokens would pay for: more than in the lightest stretch of the trace, or less than in the heaviest
+        double requests = of.tokensPerMinute() / trace.meanTokens() * (of.binding() == LimitKind.TOKENS ? 2 : 0.25);
         PoolConfig pool = Pools.pool(
                         Strategy.POOL_FIRST,
                         of.reserve(),

@@ -90,7 +90,7 @@ public final class Sweeps {
     /** One setting of the sweep over the share of long requests. */
     static Setting longRatio(double x, Callers callers) {
         Mix mix = new Mix(140, List.of(SHORT.weighing(1 - x), LONG.weighing(x)), callers);
-        return new Setting(x, ARRIVAL_MILLIS, (random, variant) -> mix.draw(ARRIVAL_MILLIS, random, variant));
+        return new Setting(x, ARRIVAL_MILLIS, mix::draw);
     }
 
     /** Over the rate of arrivals. */
@@ -159,7 +159,7 @@ public final class Sweeps {
                         .mapToObj(x -> new Setting(
                                 x,
                                 TRACE_MILLIS,
-                                (random, variant) -> new Excerpt(trace, x).draw(TRACE_MILLIS, random, variant)))
+                                new Excerpt(trace, x)::draw))
                         .toList(),
                 1.5);
     }
@@ -207,7 +207,7 @@ public final class Sweeps {
     private static List<Setting> settings(MixAt at, double... xs) {
         return DoubleStream.of(xs)
                 .mapToObj(x -> new Setting(
-                        x, ARRIVAL_MILLIS, (random, variant) -> at.mix(x).draw(ARRIVAL_MILLIS, random, variant)))
+                        x, ARRIVAL_MILLIS, at.mix(x)::draw))
                 .toList();
     }
 }

@@ -1,12 +1,6 @@
 package io.penstock.lab.sweep;
 
-import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.Result;
-import io.penstock.lab.simulation.Scenario;
-import io.penstock.lab.simulation.Simulation;
-import io.penstock.lab.simulation.Timetable;
-import io.penstock.lab.simulation.WorkerPlan;
-import io.penstock.lab.study.Pools;
 import io.penstock.lab.study.Runs;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 
 /**
  * What a sweep found. It is all that a report needs, and may be kept as a file.
@@ -38,10 +31,6 @@ public record Swept(
         double shownAt,
         List<Point> points,
         List<Course> courses) {
-    /** The workers' slots: 95 calls at once. */
-    private static final List<WorkerPlan> WORKERS =
-            List.of(new WorkerPlan("w0", 48, List.of(0, 1)), new WorkerPlan("w1", 47, List.of(2, 3)));
-
     /**
      * A variant at a setting.
      *
@@ -78,9 +67,8 @@ public record Swept(
      * Runs a sweep.
      *
      * @param seeds runs of each point
-     * @throws io.penstock.lab.simulation.ViolationException when the ledger breaks a promise
      */
-    public static Swept of(Sweep sweep, int seeds, Runs runs) throws InterruptedException {
+    public static Swept of(Sweep sweep, int seeds, Runs runs, Pipeline pipeline) throws InterruptedException {
         List<Runs.Named<Run>> cases = new ArrayList<>();
         for (Setting setting : sweep.settings()) {
             for (Variant variant : sweep.variants()) {
@@ -88,7 +76,7 @@ public record Swept(
                     long next = seed;
                     cases.add(new Runs.Named<>(
                             sweep.name() + " at " + setting.x() + ": " + variant.label() + ", seed " + seed,
-                            () -> run(sweep, setting, variant, next)));
+                            () -> run(sweep, setting, variant, next, pipeline)));
                 }
             }
         }
@@ -121,24 +109,24 @@ public record Swept(
                 courses);
     }
 
-    private static Run run(Sweep sweep, Setting setting, Variant variant, long seed) {
-        Requests requests = setting.draw().requests(new SplittableRandom(seed), variant);
+    private static Run run(Sweep sweep, Setting setting, Variant variant, long seed, Pipeline pipeline)
+            throws InterruptedException {
+        Requests requests = setting.requests(seed, variant);
         List<Course.Buckets> buckets = new ArrayList<>();
-        Result result = Simulation.run(
-                new Scenario(
+        Pipeline.Outcome outcome = pipeline.run(
+                new Pipeline.Trial(
+                        String.join("-", sweep.name(), String.valueOf(setting.x()), variant.name(), "" + seed),
                         seed,
                         variant.pool(sweep.instances()),
-                        WORKERS,
-                        () -> new Timetable(requests.arrivals()),
-                        LatencyModel.study(),
-                        Set.of(),
-                        Pools.WAY_MILLIS,
-                        Setting.LEAD_MILLIS + setting.countedMillis(),
-                        Double.POSITIVE_INFINITY),
+                        requests.arrivals(),
+                        Setting.LEAD_MILLIS + setting.countedMillis()),
                 (at, snapshot) -> buckets.add(Course.buckets(at, snapshot)));
+        Result result = outcome.result();
+        Map<Figure, Double> figures = Measured.of(setting, variant, sweep.instances(), requests, result);
+        figures.putAll(outcome.costs());
         boolean isShown = setting.x() == sweep.shownAt() && seed == 1;
         return new Run(
-                Measured.of(setting, variant, sweep.instances(), requests, result),
+                figures,
                 isShown
                         ? Optional.of(Course.of(setting, variant, sweep.instances(), result, buckets))
                         : Optional.empty());

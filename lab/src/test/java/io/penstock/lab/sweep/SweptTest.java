@@ -8,7 +8,6 @@ import io.penstock.lab.study.Runs;
 import io.penstock.lab.sweep.SizeClass.Range;
 import io.penstock.lab.sweep.Swept.Point;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SweptTest {
@@ -28,7 +27,7 @@ class SweptTest {
                 List.of(setting(5), setting(40)),
                 40);
 
-        Swept swept = Swept.of(sweep, 2, new Runs(1, name -> {}));
+        Swept swept = Swept.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
 
         assertThat(swept.points()).hasSize(2 * VARIANTS.size());
         for (Point point : swept.points()) {
@@ -52,8 +51,8 @@ class SweptTest {
 
     @Test
     void everyVariantGetsTheSameRequests() {
-        Requests traditional = setting(40).draw().requests(new SplittableRandom(1), VARIANTS.get(0));
-        Requests poolFirst = setting(40).draw().requests(new SplittableRandom(1), VARIANTS.get(1));
+        Requests traditional = setting(40).requests(1, VARIANTS.get(0));
+        Requests poolFirst = setting(40).requests(1, VARIANTS.get(1));
 
         assertThat(poolFirst.arrivals().stream().map(Arrival::tokens))
                 .containsExactlyElementsOf(
@@ -79,6 +78,6 @@ class SweptTest {
                 List.of(
                         new SizeClass("short", 0.8, new Range(50, 180), new Range(120, 420)),
                         new SizeClass("long", 0.2, new Range(450, 1_700), new Range(1_400, 5_200))));
-        return new Setting(perSecond, ARRIVAL_MILLIS, (random, variant) -> mix.draw(ARRIVAL_MILLIS, random, variant));
+        return new Setting(perSecond, ARRIVAL_MILLIS, mix::draw);
     }
 }

@@ -16,6 +16,7 @@ public sealed interface Call {
      *
      * @param endpoint any but embeddings
      * @param maxOutputTokens the call's own maximum for each choice
+     * @param outputTokens how long each answer is to be, where the call's {@code metadata.output_tokens} says so
      * @param choices how many answers it wants, from 1 ({@code n})
      */
     record Generation(
@@ -23,6 +24,7 @@ public sealed interface Call {
             String model,
             long inputTokens,
             OptionalLong maxOutputTokens,
+            OptionalLong outputTokens,
             int choices,
             Delivery delivery,
             long contentHash)

@@ -38,6 +38,7 @@ public final class CallReader {
             return embedding(json, model, contentHash);
         }
         OptionalLong maxOutputTokens = maxOutputTokens(endpoint, json);
+        OptionalLong outputTokens = positive(json.path("metadata"), "output_tokens", MOST_OUTPUT_TOKENS);
         return switch (endpoint) {
             case RESPONSES ->
                 new Call.Generation(
@@ -45,6 +46,7 @@ public final class CallReader {
                         model,
                         responsesInput(json),
                         maxOutputTokens,
+                        outputTokens,
                         1,
                         json.path("stream").asBoolean(false) ? Delivery.STREAMED_WITH_USAGE : Delivery.WHOLE,
                         contentHash);
@@ -54,6 +56,7 @@ public final class CallReader {
                         model,
                         chatInput(json) + TokenCount.ofContent(json.path("system")),
                         maxOutputTokens,
+                        outputTokens,
                         1,
                         json.path("stream").asBoolean(false) ? Delivery.STREAMED_WITH_USAGE : Delivery.WHOLE,
                         contentHash);
@@ -65,6 +68,7 @@ public final class CallReader {
                                 ? TokenCount.ofPrompt(required(json, "prompt"))
                                 : chatInput(json),
                         maxOutputTokens,
+                        outputTokens,
                         choices(json, maxOutputTokens),
                         delivery(json),
                         contentHash);

@@ -58,6 +58,17 @@ class CallReaderTest {
         assertThat(call.maxOutputTokens()).hasValue(7);
     }
 
+    @Test
+    void aCallMaySayHowLongItsAnswerIsToBe() throws Exception {
+        String messages = "'messages':[{'role':'user','content':'x'}]}";
+
+        assertThat(chat("{'model':'m','metadata':{'output_tokens':17}," + messages)
+                        .outputTokens())
+                .hasValue(17);
+        assertThat(chat("{'model':'m','metadata':{'trace':'a'}," + messages).outputTokens())
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -67,6 +78,7 @@ class CallReaderTest {
                 "CHAT_COMPLETIONS | []",
                 "CHAT_COMPLETIONS | {}",
                 "CHAT_COMPLETIONS | {'model':'m'}",
+                "CHAT_COMPLETIONS | {'model':'m','metadata':{'output_tokens':0},'messages':[{'role':'user'}]}",
                 "CHAT_COMPLETIONS | {'model':'','messages':[{}]}",
                 "CHAT_COMPLETIONS | {'model':'m','messages':[]}",
                 "CHAT_COMPLETIONS | {'model':'m','messages':'x'}",

@@ -1,0 +1,27 @@
+package io.penstock.cli.lab;
+
+import io.penstock.lab.simulation.Arrival;
+
+/** The body of a chat request as large as an arrival says, which tells the simulated provider how to answer it. */
+final class ChatBody {
+    private static final int BYTES_PER_TOKEN = 4;
+
+    /** What the provider counts beside the text of the only message. */
+    private static final long TOKENS_AROUND = 7;
+
+    private static final String WORD = "flow ";
+
+    private ChatBody() {}
+
+    static String of(Arrival arrival) {
+        int characters = Math.toIntExact(Math.max(1, arrival.inputTokens() - TOKENS_AROUND) * BYTES_PER_TOKEN);
+        StringBuilder text = new StringBuilder(characters + WORD.length()).append(arrival.id()).append(' ');
+        while (text.length() < characters) {
+            text.append(WORD);
+        }
+        text.setLength(characters);
+        return "{\"model\":\"small\",\"stream\":true,\"max_tokens\":" + arrival.maxOutputTokens()
+                + ",\"metadata\":{\"output_tokens\":" + arrival.outputTokens()
+                + "},\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}";
+    }
+}
