@@ -54,7 +54,7 @@ final class BusyPool {
     /** At first a little more budget comes free in a round than a request takes on average, so that calls follow each other. */
     private static final double EASE = 1.05;
 
-    /** Then a little less; and less again with each look, until the named bound holds the requests back. */
+    /** Then a little less; and less again, as long as slots are what holds requests back that tokens should. */
     private static final double TIGHTNESS = 0.95;
 
     private static final double TIGHTER = 0.995;
@@ -102,7 +102,7 @@ final class BusyPool {
             for (int i = 0; i < ROUNDS_BETWEEN_LOOKS; i++) {
                 round();
             }
-            if (bound == Bound.TOKENS) {
+            if (bound == Bound.TOKENS && !slotsAreFree(standing())) {
                 // the granted ones are shorter than those that wait, so how much they take is not known before
                 millisPerRound *= TIGHTER;
             }
@@ -111,8 +111,13 @@ final class BusyPool {
 
     private boolean isHeldBackBy(Bound bound) {
         PoolStanding standing = standing();
-        boolean slotsAreFree = standing.outstanding() < standing.slots();
-        return bound == Bound.TOKENS ? slotsAreFree && utilisation(standing) > FULL : !slotsAreFree;
+        return bound == Bound.TOKENS
+                ? slotsAreFree(standing) && utilisation(standing) > FULL
+                : !slotsAreFree(standing);
+    }
+
+    private static boolean slotsAreFree(PoolStanding standing) {
+        return standing.outstanding() < standing.slots();
     }
 
     /** The mean of the instances'. */
