@@ -20,7 +20,7 @@ final class ChatBody {
             text.append(WORD);
         }
         text.setLength(characters);
-        return "{\"model\":\"small\",\"stream\":true,\"max_tokens\":" + arrival.maxOutputTokens()
+        return "{\"model\":\"small\",\"stream\":true,\"stream_options\":{\"include_usage\":true},\"max_tokens\":" + arrival.maxOutputTokens()
                 + ",\"metadata\":{\"output_tokens\":" + arrival.outputTokens()
                 + "},\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}";
     }

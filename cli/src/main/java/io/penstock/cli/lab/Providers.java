@@ -19,6 +19,7 @@ import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;
 import io.penstock.records.ResponseStatus;
+import io.penstock.records.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,11 +99,13 @@ final class Providers implements AutoCloseable {
             Fate fate = fate(arrival, since(loop, loop.due(number)), response, loop);
             fates.add(fate);
             if (response.getTimings().getStartedAt().isPresent()) {
+                long input = response.getUsage().map(Usage::getInputTokens).orElse(0L);
+                long output = response.getUsage().map(Usage::getOutputTokens).orElse(0L);
                 counted.add(new Counted(
                         since(loop, response.getTimings().getStartedAt().get()),
                         response.getInstance().orElse(""),
-                        arrival.inputTokens(),
-                        arrival.outputTokens()));
+                        input,
+                        output));
             }
         }
         counted.sort(Comparator.comparingLong(Counted::atMillis));
