@@ -59,7 +59,9 @@ class LabSweepIT {
         Ended ended = new Workshop(directory).penstock("lab", "sweep", "load", "--real", "--at", "41");
 
         assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(ended.err()).contains("--at: the sweep load is at [40.0, 80.0").contains("got [41.0]");
+        assertThat(ended.err())
+                .contains("--at: the sweep load is at [40.0, 80.0")
+                .contains("got [41.0]");
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.penstock.cli.report.TextTable;
 import io.penstock.lab.provider.model.LatencyModel;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

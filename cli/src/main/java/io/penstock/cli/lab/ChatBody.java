@@ -15,12 +15,15 @@ final class ChatBody {
 
     static String of(Arrival arrival) {
         int characters = Math.toIntExact(Math.max(1, arrival.inputTokens() - TOKENS_AROUND) * BYTES_PER_TOKEN);
-        StringBuilder text = new StringBuilder(characters + WORD.length()).append(arrival.id()).append(' ');
+        StringBuilder text = new StringBuilder(characters + WORD.length())
+                .append(arrival.id())
+                .append(' ');
         while (text.length() < characters) {
             text.append(WORD);
         }
         text.setLength(characters);
-        return "{\"model\":\"small\",\"stream\":true,\"stream_options\":{\"include_usage\":true},\"max_tokens\":" + arrival.maxOutputTokens()
+        return "{\"model\":\"small\",\"stream\":true,\"stream_options\":{\"include_usage\":true},\"max_tokens\":"
+                + arrival.maxOutputTokens()
                 + ",\"metadata\":{\"output_tokens\":" + arrival.outputTokens()
                 + "},\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}";
     }

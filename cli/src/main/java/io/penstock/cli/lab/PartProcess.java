@@ -123,9 +123,7 @@ final class PartProcess implements AutoCloseable {
     record Work(long allocatedBytes, long collections, Duration cpu) {
         Work since(Work before) {
             return new Work(
-                    allocatedBytes - before.allocatedBytes,
-                    collections - before.collections,
-                    cpu.minus(before.cpu));
+                    allocatedBytes - before.allocatedBytes, collections - before.collections, cpu.minus(before.cpu));
         }
     }
 

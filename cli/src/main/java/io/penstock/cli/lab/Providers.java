@@ -84,8 +84,7 @@ final class Providers implements AutoCloseable {
      * @param responses by the id of their request, one for each
      * @throws WorkFailedException when the providers have counted other calls than the responses tell of
      */
-    Result result(
-            List<Arrival> arrivals, Map<String, InferenceResponse> responses, OpenLoop loop, long millis) {
+    Result result(List<Arrival> arrivals, Map<String, InferenceResponse> responses, OpenLoop loop, long millis) {
         List<Fate> fates = new ArrayList<>();
         List<Counted> counted = new ArrayList<>();
         Map<ResponseStatus, Long> ended = new EnumMap<>(ResponseStatus.class);

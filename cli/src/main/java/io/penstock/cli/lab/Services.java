@@ -43,8 +43,7 @@ final class Services implements AutoCloseable {
      * @param jvms options of their JVMs
      * @param slots of the dispatcher
      */
-    Services(EmbeddedBroker broker, String prefix, Path directory, Jvms jvms, int slots)
-            throws InterruptedException {
+    Services(EmbeddedBroker broker, String prefix, Path directory, Jvms jvms, int slots) throws InterruptedException {
         this.cluster = new Cluster(
                 broker.bootstrapServers(), Map.of(), prefix, AvroRecordSerdes.create(SerdesConfig.of(REGISTRY)));
         this.directory = directory;

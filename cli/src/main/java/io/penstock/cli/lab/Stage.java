@@ -69,7 +69,8 @@ final class Stage implements AutoCloseable {
     void configure(Cluster cluster, long requestsPerMinute) {
         InstanceConfig instance = InstanceConfig.newBuilder()
                 .setId("only")
-                .setBaseUrl(Objects.requireNonNull(provider, "a provider of the stage").baseUrl())
+                .setBaseUrl(Objects.requireNonNull(provider, "a provider of the stage")
+                        .baseUrl())
                 .setLimits(List.of(
                         new Limit(LimitKind.REQUESTS, requestsPerMinute, MINUTE_MILLIS),
                         new Limit(LimitKind.TOKENS, AMPLE, MINUTE_MILLIS)))

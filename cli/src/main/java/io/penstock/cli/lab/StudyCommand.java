@@ -1,7 +1,7 @@
 package io.penstock.cli.lab;
 
-import io.penstock.lab.simulation.AzureTrace;
 import io.penstock.cli.UsageException;
+import io.penstock.lab.simulation.AzureTrace;
 import io.penstock.lab.study.BucketingStudy;
 import io.penstock.lab.study.FairnessStudy;
 import io.penstock.lab.study.OutageStudy;
@@ -82,8 +82,9 @@ final class StudyCommand implements Runnable {
                             names = "--per-second",
                             paramLabel = "N",
                             defaultValue = "24",
-                            description = "Requests that arrive in a second. With the most long ones, the limits allow 21. "
-                                    + "Default: ${DEFAULT-VALUE}.")
+                            description =
+                                    "Requests that arrive in a second. With the most long ones, the limits allow 21. "
+                                            + "Default: ${DEFAULT-VALUE}.")
                     double perSecond,
             @Option(
                             names = "--chart",

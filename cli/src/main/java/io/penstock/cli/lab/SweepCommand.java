@@ -127,8 +127,7 @@ final class SweepCommand implements Callable<Integer> {
                     spec,
                     options,
                     shorter,
-                    sweep -> options.runOneByOne(
-                            spec, runs -> Swept.of(sweep, options.seeds(), runs, pipeline)));
+                    sweep -> options.runOneByOne(spec, runs -> Swept.of(sweep, options.seeds(), runs, pipeline)));
         }
     }
 
@@ -143,8 +142,7 @@ final class SweepCommand implements Callable<Integer> {
                 spec,
                 options,
                 sweeps,
-                sweep -> options.run(
-                        spec, runs -> Swept.of(sweep, options.seeds(), runs, new VirtualPipeline())));
+                sweep -> options.run(spec, runs -> Swept.of(sweep, options.seeds(), runs, new VirtualPipeline())));
     }
 
     private static int run(CommandSpec spec, StudyOptions options, List<Sweep> sweeps, Runner runner)

@@ -111,9 +111,7 @@ final class BusyPool {
 
     private boolean isHeldBackBy(Bound bound) {
         PoolStanding standing = standing();
-        return bound == Bound.TOKENS
-                ? slotsAreFree(standing) && utilisation(standing) > FULL
-                : !slotsAreFree(standing);
+        return bound == Bound.TOKENS ? slotsAreFree(standing) && utilisation(standing) > FULL : !slotsAreFree(standing);
     }
 
     private static boolean slotsAreFree(PoolStanding standing) {

@@ -115,7 +115,8 @@ public final class UtilisationStudy {
     private static Found find(AzureTrace trace, Case of) {
         SplittableRandom random = new SplittableRandom(of.seed());
         int from = random.nextInt(trace.requests());
-        // of what the tokens would pay for: more than in the lightest stretch of the trace, or less than in the heaviest
+        // of what the tokens would pay for: more than in the lightest stretch of the trace, or less than in the
+        // heaviest
         double requests = of.tokensPerMinute() / trace.meanTokens() * (of.binding() == LimitKind.TOKENS ? 2 : 0.25);
         PoolConfig pool = Pools.pool(
                         Strategy.POOL_FIRST,

@@ -156,10 +156,7 @@ public final class Sweeps {
                 instances,
                 variants(TRACE_MAX_WAIT_MILLIS, TRACE_MAX_WAIT_MILLIS),
                 DoubleStream.of(0.5, 0.75, 1.0, 1.5, 2.0)
-                        .mapToObj(x -> new Setting(
-                                x,
-                                TRACE_MILLIS,
-                                new Excerpt(trace, x)::draw))
+                        .mapToObj(x -> new Setting(x, TRACE_MILLIS, new Excerpt(trace, x)::draw))
                         .toList(),
                 1.5);
     }
@@ -206,8 +203,7 @@ public final class Sweeps {
 
     private static List<Setting> settings(MixAt at, double... xs) {
         return DoubleStream.of(xs)
-                .mapToObj(x -> new Setting(
-                        x, ARRIVAL_MILLIS, at.mix(x)::draw))
+                .mapToObj(x -> new Setting(x, ARRIVAL_MILLIS, at.mix(x)::draw))
                 .toList();
     }
 }
