@@ -64,6 +64,8 @@ final class PartProcess implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
+            // a measurement that is ended leaves none of its parts behind
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end " + arguments.get(0)));
             return new PartProcess(arguments.get(0), process, log, port);
         } catch (IOException e) {
             throw new WorkFailedException(
