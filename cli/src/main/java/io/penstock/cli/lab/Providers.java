@@ -109,23 +109,13 @@ final class Providers implements AutoCloseable {
         }
         counted.sort(Comparator.comparingLong(Counted::atMillis));
         List<LimitUse> uses = uses();
-        long calls = uses.stream()
-                .filter(use -> use.limit().getKind() == LimitKind.REQUESTS)
-                .mapToLong(LimitUse::total)
-                .sum();
-        long tokens = uses.stream()
-                .filter(use -> use.limit().getKind() == LimitKind.TOKENS)
-                .mapToLong(LimitUse::total)
-                .sum();
-        if (calls != counted.size()
-                || tokens != counted.stream().mapToLong(Counted::tokens).sum()) {
+        long calls = total(uses, LimitKind.REQUESTS);
+        long tokens = total(uses, LimitKind.TOKENS);
+        long answeredTokens = counted.stream().mapToLong(Counted::tokens).sum();
+        if (calls != counted.size() || tokens != answeredTokens) {
             throw new WorkFailedException(
                     "the providers counted %d calls of %d tokens, the responses tell of %d calls of %d tokens"
-                            .formatted(
-                                    calls,
-                                    tokens,
-                                    counted.size(),
-                                    counted.stream().mapToLong(Counted::tokens).sum()),
+                            .formatted(calls, tokens, counted.size(), answeredTokens),
                     "were calls cut off, or made twice?");
         }
         return new Result(arrivals.size(), Map.copyOf(ended), calls, calls, 0, millis, uses, counted, fates);
@@ -163,6 +153,13 @@ final class Providers implements AutoCloseable {
             }
         }
         return uses;
+    }
+
+    private static long total(List<LimitUse> uses, LimitKind kind) {
+        return uses.stream()
+                .filter(use -> use.limit().getKind() == kind)
+                .mapToLong(LimitUse::total)
+                .sum();
     }
 
     private static OptionalLong since(OpenLoop loop, Optional<Instant> instant) {

@@ -32,8 +32,8 @@ public final class SweepReport {
                                 + "under demand that mostly exceeds the limits, and beside the figures of an earlier public study."));
         blocks.add(new Heading(Level.SECTION, "What was run"));
         blocks.add(new Paragraph(
-                "Every run that is not said to be on a real pipeline sends its requests through the real ledger (its Kafka Streams topology and its "
-                        + "stores) on virtual time, between simulated callers, workers and a provider. The provider counts every "
+                "Every run that is not said to be on a real pipeline sends its requests through the real ledger "
+                        + "(its Kafka Streams topology and its stores) on virtual time, between simulated callers, workers and a provider. The provider counts every "
                         + "call in exact 60-second windows of its own. Nothing depends on the machine: the same seed gives the "
                         + "same figures, and gives every variant the same requests. Requests come for 180 s (600 s from the trace); "
                         + "rates are counted over these and the 20 s after them. Every value is the mean of the seeds ± half "
