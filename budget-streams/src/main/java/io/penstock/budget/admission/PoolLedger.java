@@ -23,6 +23,17 @@ import org.jspecify.annotations.Nullable;
  * for use by several threads. All instants are milliseconds of the epoch.
  */
 public final class PoolLedger {
+    /** Makes the ledgers of pools. */
+    @FunctionalInterface
+    public interface Factory {
+        /**
+         * Makes one.
+         *
+         * @param nowMillis when the ledger first hears of the pool
+         */
+        PoolLedger of(String pool, Journal journal, RandomGenerator random, long nowMillis);
+    }
+
     /** How long requests of a pool without a configuration wait for one. */
     public static final long CONFIGURATION_GRACE_MILLIS = 5_000;
 
@@ -42,6 +53,7 @@ public final class PoolLedger {
     private final Journal journal;
     private final RandomGenerator random;
     private final CostFunction.Factory costs;
+    private final boolean backfills;
     private final TokenEstimator estimator = new TokenEstimator();
     private final Bucketing bucketing = new Bucketing(FairnessPolicy.EQUAL.buckets());
     private final SlotBoard slots = new SlotBoard();
@@ -67,10 +79,21 @@ public final class PoolLedger {
      */
     public PoolLedger(
             String pool, Journal journal, RandomGenerator random, CostFunction.Factory costs, long nowMillis) {
+        this(pool, journal, random, costs, true, nowMillis);
+    }
+
+    private PoolLedger(
+            String pool,
+            Journal journal,
+            RandomGenerator random,
+            CostFunction.Factory costs,
+            boolean backfills,
+            long nowMillis) {
         this.pool = pool;
         this.journal = journal;
         this.random = random;
         this.costs = costs;
+        this.backfills = backfills;
         this.instances = new Instances(pool, journal);
         this.outstanding = new Outstanding(instances, slots, journal);
         this.backfill = new Backfill(instances, slots);
@@ -78,6 +101,11 @@ public final class PoolLedger {
         this.queue = new WaitingQueue(discipline.order(), retries);
         this.cost = costs.of(List.of());
         this.withoutPolicySinceMillis = nowMillis;
+    }
+
+    /** One whose requests all wait while the first of them waits for budget, so that it can be told what that costs. */
+    public static PoolLedger withoutBackfilling(String pool, Journal journal, RandomGenerator random, long nowMillis) {
+        return new PoolLedger(pool, journal, random, DominantCost::new, false, nowMillis);
     }
 
     /** Takes over a configuration; usage, reservations and waiting requests stay. */
@@ -142,10 +170,14 @@ public final class PoolLedger {
         }
         if (policy != null) {
             Spend expected = estimator.expected(ticket);
-            bucketing.arrived(expected.tokens(), cost.of(expected), nowMillis);
-            Optional<Decision> ended = rejectIfImpossible(ticket).or(() -> expireIfTooLate(ticket, nowMillis));
-            if (ended.isPresent()) {
-                return ended.get();
+            Optional<Decision> impossible = rejectIfImpossible(ticket);
+            if (impossible.isPresent()) {
+                return impossible.get();
+            }
+            bucketing.arrived(expected.tokens(), cost.of(expected), ticket.expiresAtMillis(), nowMillis);
+            Optional<Decision> late = expireIfTooLate(ticket, nowMillis);
+            if (late.isPresent()) {
+                return late.get();
             }
             if (ticket.notBeforeMillis() <= nowMillis && !ticket.isRetry() && !queue.hasReady(nowMillis)) {
                 Optional<Decision> granted = grant(ticket, policy, Chooser.Condition.NONE, nowMillis);
@@ -350,6 +382,7 @@ public final class PoolLedger {
         PoolPolicy current = policy;
         if (current == null
                 || slots.free() == 0
+                || !backfills
                 || !discipline.backfills()
                 || !backfill.promise(first, reservation(first), nowMillis)) {
             return Optional.empty();
@@ -396,6 +429,10 @@ public final class PoolLedger {
         count(counters.oneGranted());
         outstanding.add(reservation);
         queue.granted(ticket, charge);
+        bucketing.granted(charge.cost(), nowMillis);
+        if (queue.size() == 0) {
+            bucketing.drained(nowMillis);
+        }
         backfill.ended(ticket);
         return new Decision.Granted(ticket, reservation, place.partition());
     }

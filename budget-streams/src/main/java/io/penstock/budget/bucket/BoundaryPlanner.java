@@ -4,7 +4,12 @@ import io.penstock.budget.histogram.LogHistogram;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Moves boundaries towards quantiles of the traffic: smoothed, by bounded steps, strictly increasing, with hysteresis. */
+/**
+ * Moves boundaries towards quantiles of the traffic: smoothed, by bounded steps, strictly increasing, with hysteresis.
+ *
+ * <p>Where there is a gap between sizes, the boundary whose quantile is nearest goes there instead: kinds of requests that
+ * are so far apart do not share a bucket.
+ */
 final class BoundaryPlanner {
     /** Quantiles of the boundaries of four buckets; those of another number lie on the line through these points. */
     private static final double[] QUANTILES = {0, 0.40, 0.75, 0.92, 1};
@@ -21,6 +26,25 @@ final class BoundaryPlanner {
     /** The least factor between two boundaries. */
     private static final double LEAST_GAP = 1.1;
 
+    /** Of all requests, what may lie in a gap. */
+    private static final double IN_GAP = 0.01;
+
+    /** The least factor between the sizes on both sides of a gap. */
+    private static final double LEAST_GAP_FACTOR = 1.5;
+
+    /** Beyond these quantiles sizes are far apart because there are few of them. */
+    private static final double LOWEST_GAP = 0.05;
+
+    private static final double HIGHEST_GAP = 0.97;
+
+    /** @param name of the target, for readers */
+    private record Target(long tokens, String name) {
+        @Override
+        public String toString() {
+            return name + " = " + tokens;
+        }
+    }
+
     record Boundaries(List<Long> tokens, List<String> reasons) {}
 
     private BoundaryPlanner() {}
@@ -30,9 +54,9 @@ final class BoundaryPlanner {
         List<Long> tokens = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (int i = 1; i < buckets; i++) {
-            long target = quantile(i, buckets, sizes);
-            tokens.add(Math.max(target, leastAbove(tokens)));
-            reasons.add("first set to " + name(i, buckets) + " = " + target + apart(target, tokens));
+            Target target = target(i, buckets, sizes);
+            tokens.add(Math.max(target.tokens(), leastAbove(tokens)));
+            reasons.add("first set to " + target + apart(target.tokens(), tokens));
         }
         return new Boundaries(tokens, reasons);
     }
@@ -44,18 +68,17 @@ final class BoundaryPlanner {
         List<String> reasons = new ArrayList<>();
         for (int i = 1; i < buckets; i++) {
             long from = current.get(i - 1);
-            long target = quantile(i, buckets, sizes);
-            boolean near = target < from * HYSTERESIS && target > from / HYSTERESIS;
-            double factor = Math.pow((double) target / from, SMOOTHING);
+            Target target = target(i, buckets, sizes);
+            boolean near = target.tokens() < from * HYSTERESIS && target.tokens() > from / HYSTERESIS;
+            double factor = Math.pow((double) target.tokens() / from, SMOOTHING);
             double bounded = Math.max(1 / LARGEST_STEP, Math.min(LARGEST_STEP, factor));
             long wanted = near ? from : Math.max(1, Math.round(from * bounded));
             long to = Math.max(wanted, leastAbove(tokens));
             tokens.add(to);
-            String towards = name(i, buckets) + " = " + target;
             if (to == from) {
-                reasons.add("stays at " + from + (near ? ": " + towards + " is within 10 %" : apart(wanted, tokens)));
+                reasons.add("stays at " + from + (near ? ": " + target + " is within 10 %" : apart(wanted, tokens)));
             } else {
-                reasons.add("moved from " + from + " to " + to + " towards " + towards
+                reasons.add("moved from " + from + " to " + to + " towards " + target
                         + (near || bounded == factor ? "" : ", the largest step") + apart(wanted, tokens));
             }
         }
@@ -72,8 +95,18 @@ final class BoundaryPlanner {
         return tokens.get(tokens.size() - 1) > wanted ? ", kept apart from the boundary below" : "";
     }
 
-    private static long quantile(int boundary, int buckets, LogHistogram sizes) {
-        return Math.max(1, (long) Math.ceil(sizes.quantile(quantileOf(boundary, buckets))));
+    private static Target target(int boundary, int buckets, LogHistogram sizes) {
+        double quantile = quantileOf(boundary, buckets);
+        double from = boundary == 1 ? LOWEST_GAP : (quantileOf(boundary - 1, buckets) + quantile) / 2;
+        double to = boundary == buckets - 1 ? HIGHEST_GAP : (quantile + quantileOf(boundary + 1, buckets)) / 2;
+        return sizes.widestGap(Math.max(from, LOWEST_GAP), Math.min(to, HIGHEST_GAP), IN_GAP)
+                .filter(gap -> gap.factor() >= LEAST_GAP_FACTOR)
+                .map(gap -> new Target(tokens(Math.sqrt(gap.above() * gap.below())), "the gap near " + name(quantile)))
+                .orElseGet(() -> new Target(tokens(sizes.quantile(quantile)), name(quantile)));
+    }
+
+    private static long tokens(double size) {
+        return Math.max(1, (long) Math.ceil(size));
     }
 
     private static double quantileOf(int boundary, int buckets) {
@@ -82,7 +115,7 @@ final class BoundaryPlanner {
         return QUANTILES[left] + (QUANTILES[left + 1] - QUANTILES[left]) * (place - left);
     }
 
-    private static String name(int boundary, int buckets) {
-        return "p" + Math.round(100 * quantileOf(boundary, buckets));
+    private static String name(double quantile) {
+        return "p" + Math.round(100 * quantile);
     }
 }

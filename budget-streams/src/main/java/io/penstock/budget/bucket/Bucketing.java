@@ -34,6 +34,7 @@ public final class Bucketing {
     private double[] arrivals;
     private double[] costs;
     private double[] expired;
+    private ShadowQueue shadow;
     /** What the smallest requests may still take of the others' part, as the planner counts it. */
     private double saved;
 
@@ -50,6 +51,7 @@ public final class Bucketing {
         arrivals = new double[buckets];
         costs = new double[buckets];
         expired = new double[buckets];
+        shadow = new ShadowQueue(buckets);
     }
 
     public BucketPlan plan() {
@@ -75,6 +77,7 @@ public final class Bucketing {
             arrivals = new double[buckets];
             costs = new double[buckets];
             expired = new double[buckets];
+            shadow = new ShadowQueue(buckets);
             learnt = false;
         }
     }
@@ -84,12 +87,26 @@ public final class Bucketing {
      *
      * @param cost what the request takes of the pool's budget, by the cost function that orders the buckets; 1 is all that
      *     may be spent in a minute
+     * @param expiresAtMillis when its time is over
      */
-    public void arrived(long tokens, double cost, long nowMillis) {
+    public void arrived(long tokens, double cost, long expiresAtMillis, long nowMillis) {
         sizes.add((double) tokens, nowMillis);
         int bucket = plan.bucketOf(tokens);
         arrivals[bucket]++;
         costs[bucket] += cost;
+        shadow.advance(plan::bucketOf, nowMillis);
+        shadow.arrived(tokens, cost, expiresAtMillis);
+    }
+
+    /** Notes a grant. */
+    public void granted(double cost, long nowMillis) {
+        shadow.spent(cost);
+        shadow.advance(plan::bucketOf, nowMillis);
+    }
+
+    /** Notes that no request waits any more. */
+    public void drained(long nowMillis) {
+        shadow.allServed(plan::bucketOf, nowMillis);
     }
 
     public void expired(long tokens) {
@@ -112,11 +129,13 @@ public final class Bucketing {
         BoundaryPlanner.Boundaries boundaries = boundaries();
         List<BucketTraffic> traffic = new ArrayList<>();
         for (int i = 0; i < plan.size(); i++) {
-            traffic.add(new BucketTraffic(arrivals[i], costs[i], expired[i], oldestWaitMillis.get(i)));
+            traffic.add(new BucketTraffic(
+                    arrivals[i], costs[i], costs[i] * shadow.servedPart(i), expired[i], oldestWaitMillis.get(i)));
             arrivals[i] *= FADING;
             costs[i] *= FADING;
             expired[i] *= FADING;
         }
+        shadow.fade(FADING);
         SharePlanner.Shares shares = SharePlanner.next(plan.shares(), traffic, CAPACITY, saved, targetWaitMillis);
         saved = shares.saved();
         plan = new BucketPlan(boundaries.tokens(), shares.parts(), boundaries.reasons(), shares.reasons());

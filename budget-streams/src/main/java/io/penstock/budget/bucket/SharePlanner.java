@@ -7,15 +7,22 @@ import java.util.Locale;
 /**
  * Moves shares towards the pressure on each bucket: clamped, by bounded steps, normalised.
  *
- * <p>First come, first served would give every bucket its part of what the arrivals cost. Over time each keeps
- * {@link #KEPT} of that part, whatever the others demand; the rest goes to the smallest requests first, as far as they can
+ * <p>A {@link ShadowQueue} tells what first come, first served would spend on every bucket. Over time each keeps
+ * {@link #KEPT} of that part, whatever the others demand, and more as its requests expire: what is taken from requests that
+ * can wait comes back to them, from others it does not. The rest goes to the smallest requests first, as far as they can
  * use it, because there the least budget saves the most waiting. What is not used is saved up for when the mix changes,
  * to a bound. What a bucket can use is what its arrivals cost, and up to three times as much as its oldest request has
  * waited as long as the target and as its requests expire.
  */
 final class SharePlanner {
-    /** What every bucket keeps of its part of the cost, over time. */
+    /** What every bucket keeps over time of what first come, first served would spend on it, while nobody expires. */
     static final double KEPT = 0.92;
+
+    /** The part of a bucket's requests that expires from which on all is kept but {@link #ALWAYS_LENT}. */
+    static final double ALL_KEPT_FROM = 0.5;
+
+    /** What the smallest may have of everybody's part even then: about what going ahead of others makes more use of. */
+    static final double ALWAYS_LENT = 0.01;
 
     /** What every bucket keeps of it at any time. */
     static final double ALWAYS_KEPT = 0.5;
@@ -41,9 +48,13 @@ final class SharePlanner {
             List<Double> current, List<BucketTraffic> traffic, double capacity, double saved, long targetWaitMillis) {
         int buckets = current.size();
         double arrivals = traffic.stream().mapToDouble(BucketTraffic::arrivals).sum();
-        double cost = traffic.stream().mapToDouble(BucketTraffic::cost).sum();
-        double spare = Math.min(1 - ALWAYS_KEPT, 1 - KEPT + saved);
-        double[] targets = targets(traffic, cost, capacity, spare, targetWaitMillis);
+        double firstCome =
+                traffic.stream().mapToDouble(BucketTraffic::firstCome).sum();
+        double worst = traffic.stream().mapToDouble(SharePlanner::expired).max().orElse(0);
+        double waiting = Math.max(0, 1 - worst / ALL_KEPT_FROM);
+        double lent = Math.max(ALWAYS_LENT, waiting * (1 - KEPT));
+        double spare = Math.min(1 - ALWAYS_KEPT, lent + waiting * saved);
+        double[] targets = targets(traffic, firstCome, capacity, spare, targetWaitMillis);
         double farthest = 0;
         for (int i = 0; i < buckets; i++) {
             farthest = Math.max(farthest, Math.abs(targets[i] - current.get(i)));
@@ -57,7 +68,7 @@ final class SharePlanner {
         for (int i = 0; i < buckets; i++) {
             BucketTraffic bucket = traffic.get(i);
             double share = current.get(i) + stride * (targets[i] - current.get(i));
-            double part = part(bucket.cost(), cost, buckets);
+            double part = part(bucket.firstCome(), firstCome, buckets);
             double gain = Math.min(share, bucket.cost() / capacity) - part;
             if (gain > 0) {
                 taken += gain;
@@ -66,7 +77,7 @@ final class SharePlanner {
             parts.add(share);
             reasons.add(String.format(
                     Locale.ROOT,
-                    "%.3f to %.3f: %.0f %% of arrivals, %.0f %% of cost, oldest waits %.1f s, %.0f expired",
+                    "%.3f to %.3f: %.0f %% of arrivals, %.0f %% by first come, oldest waits %.1f s, %.0f expired",
                     current.get(i),
                     share,
                     100 * part(bucket.arrivals(), arrivals, buckets),
@@ -74,19 +85,19 @@ final class SharePlanner {
                     bucket.oldestWaitMillis() / 1000.0,
                     bucket.expired()));
         }
-        double left = saved + (1 - KEPT) * losing - taken;
+        double left = saved + lent * losing - taken;
         return new Shares(parts, reasons, Math.max(0, Math.min(MOST_SAVED, left)));
     }
 
     /** Their sum is 1. */
     private static double[] targets(
-            List<BucketTraffic> traffic, double cost, double capacity, double spare, long targetWaitMillis) {
+            List<BucketTraffic> traffic, double firstCome, double capacity, double spare, long targetWaitMillis) {
         int buckets = traffic.size();
         double[] targets = new double[buckets];
         double left = spare;
         for (int i = 0; i < buckets; i++) {
             BucketTraffic bucket = traffic.get(i);
-            double kept = (1 - spare) * part(bucket.cost(), cost, buckets);
+            double kept = (1 - spare) * part(bucket.firstCome(), firstCome, buckets);
             double usable = bucket.cost() / capacity * urgency(bucket, targetWaitMillis);
             double more = Math.max(0, Math.min(left, usable - kept));
             left -= more;
@@ -94,7 +105,7 @@ final class SharePlanner {
         }
         double sum = 0;
         for (int i = 0; i < buckets; i++) {
-            targets[i] += left * part(traffic.get(i).cost(), cost, buckets);
+            targets[i] += left * part(traffic.get(i).firstCome(), firstCome, buckets);
             sum += targets[i];
         }
         for (int i = 0; i < buckets; i++) {
@@ -105,8 +116,12 @@ final class SharePlanner {
 
     private static double urgency(BucketTraffic bucket, long targetWaitMillis) {
         double lateness = Math.min(1, (double) bucket.oldestWaitMillis() / targetWaitMillis);
-        double expiries = bucket.arrivals() > 0 ? Math.min(1, bucket.expired() / bucket.arrivals()) : 0;
-        return 1 + lateness + expiries;
+        return 1 + lateness + expired(bucket);
+    }
+
+    /** The part of the arrivals that has expired. */
+    private static double expired(BucketTraffic bucket) {
+        return bucket.arrivals() > 0 ? Math.min(1, bucket.expired() / bucket.arrivals()) : 0;
     }
 
     private static double part(double amount, double sum, int buckets) {

@@ -1,6 +1,7 @@
 package io.penstock.budget.histogram;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A distribution of positive numbers in bins of geometrically growing width, whose samples fade with time.
@@ -98,6 +99,43 @@ public final class LogHistogram {
             }
         }
         return upperEdge(last);
+    }
+
+    /** Values between which there is next to nothing. */
+    public record Gap(double above, double below) {
+        /** By which factor it is wide, at least 1. */
+        public double factor() {
+            return below / above;
+        }
+    }
+
+    /**
+     * The widest stretch, as a factor, that begins between two quantiles and holds at most so much of all samples.
+     *
+     * @param from in [0, 1]
+     * @param to in [0, 1]; nothing is found when it is below {@code from}
+     * @param most part of all samples, in [0, 1]
+     */
+    public Optional<Gap> widestGap(double from, double to, double most) {
+        Gap widest = null;
+        double below = 0;
+        double within = 0;
+        int last = lowestUsed;
+        for (int first = lowestUsed; first < highestUsed; first++) {
+            below += weights[first];
+            last = Math.max(last, first);
+            while (last < highestUsed && within + weights[last + 1] <= most * total) {
+                within += weights[++last];
+            }
+            if (below >= from * total && below <= to * total) {
+                Gap gap = new Gap(upperEdge(first), upperEdge(last));
+                if (widest == null || gap.factor() > widest.factor()) {
+                    widest = gap;
+                }
+            }
+            within = Math.max(0, within - weights[first + 1]);
+        }
+        return Optional.ofNullable(widest);
     }
 
     /**

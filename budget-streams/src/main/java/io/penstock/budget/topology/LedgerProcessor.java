@@ -54,6 +54,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private final Cluster cluster;
     private final int requestPartitions;
     private final RandomGenerator random;
+    private final PoolLedger.Factory ledgers;
     private final String requestsTopic;
     private final Deserializer<InferenceRequest> requests;
     private final Map<String, PoolLedger> pools = new HashMap<>();
@@ -73,10 +74,11 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private @Nullable Cancellable tick;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
-    LedgerProcessor(Cluster cluster, int requestPartitions, RandomGenerator random) {
+    LedgerProcessor(Cluster cluster, int requestPartitions, RandomGenerator random, PoolLedger.Factory ledgers) {
         this.cluster = cluster;
         this.requestPartitions = requestPartitions;
         this.random = random;
+        this.ledgers = ledgers;
         this.requestsTopic = cluster.name(Topic.REQUESTS);
         this.requests = cluster.serdes().deserializer(Topic.REQUESTS);
     }
@@ -406,7 +408,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     private PoolLedger ledger(String pool) {
-        return pools.computeIfAbsent(pool, name -> new PoolLedger(name, stores.journal(name), random, now()));
+        return pools.computeIfAbsent(pool, name -> ledgers.of(name, stores.journal(name), random, now()));
     }
 
     private long now() {

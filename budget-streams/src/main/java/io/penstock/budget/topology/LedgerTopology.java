@@ -1,5 +1,6 @@
 package io.penstock.budget.topology;
 
+import io.penstock.budget.admission.PoolLedger;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import java.util.Set;
@@ -31,18 +32,20 @@ public final class LedgerTopology {
      * @param random decides between instances
      */
     public static Topology build(Cluster cluster, int requestPartitions, RandomGenerator random) {
-        return build(cluster, requestPartitions, random, UnaryOperator.identity());
+        return build(cluster, requestPartitions, random, PoolLedger::new, UnaryOperator.identity());
     }
 
     /**
      * Builds the topology on other stores, as a simulation needs them.
      *
+     * @param ledgers makes the ledger of each pool
      * @param storage puts another store of the same name in the place of each
      */
     public static Topology build(
             Cluster cluster,
             int requestPartitions,
             RandomGenerator random,
+            PoolLedger.Factory ledgers,
             UnaryOperator<KeyValueBytesStoreSupplier> storage) {
         Topology topology = new Topology();
         Directory.addTo(topology, cluster);
@@ -51,7 +54,7 @@ public final class LedgerTopology {
         addSource(topology, cluster, Topic.ATTEMPTS, TIMESTAMPS);
         topology.addProcessor(
                 PROCESSOR,
-                new LedgerSupplier(cluster, requestPartitions, random, storage),
+                new LedgerSupplier(cluster, requestPartitions, random, ledgers, storage),
                 Topic.REQUESTS.suffix(),
                 Topic.CANCELLATIONS.suffix(),
                 Topic.ATTEMPTS.suffix());
@@ -73,11 +76,12 @@ public final class LedgerTopology {
             Cluster cluster,
             int requestPartitions,
             RandomGenerator random,
+            PoolLedger.Factory ledgers,
             UnaryOperator<KeyValueBytesStoreSupplier> storage)
             implements ProcessorSupplier<byte[], byte[], Object, Object> {
         @Override
         public Processor<byte[], byte[], Object, Object> get() {
-            return new LedgerProcessor(cluster, requestPartitions, random);
+            return new LedgerProcessor(cluster, requestPartitions, random, ledgers);
         }
 
         @Override

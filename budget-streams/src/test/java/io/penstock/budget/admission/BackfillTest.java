@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BackfillTest {
     private static final long NOW = VirtualPool.START;
 
-    private final PoolLedger ledger = new PoolLedger("chat", new SavedState(), new SplittableRandom(1), NOW);
+    private PoolLedger ledger = new PoolLedger("chat", new SavedState(), new SplittableRandom(1), NOW);
 
     @Test
     void aSmallerRequestPassesWhenItLeavesThePromiseWhole() {
@@ -30,6 +30,17 @@ class BackfillTest {
 
         // at the end of the first one's minute 1,000 are free: 900 for the promise, 100 beside it
         assertThat(granted).containsExactly(2L);
+    }
+
+    @Test
+    void withoutBackfillingItWaits() {
+        ledger = PoolLedger.withoutBackfilling("chat", new SavedState(), new SplittableRandom(1), NOW);
+        pool(16, Policies.instance("east", 100, 1_000, 50));
+        grant(0, 700, NOW);
+        waits(1, 900, NOW + 100);
+        waits(2, 100, NOW + 100);
+
+        assertThat(pump(NOW + 100)).isEmpty();
     }
 
     @Test

@@ -19,7 +19,7 @@ class BucketingTest {
     @Test
     void theFirstBoundariesAreTheQuantilesOfTheTraffic() {
         for (int tokens = 1; tokens <= 1_000; tokens++) {
-            bucketing.arrived(tokens, 0.001, now);
+            bucketing.arrived(tokens, 0.001, Long.MAX_VALUE, now);
         }
 
         review();
@@ -35,7 +35,7 @@ class BucketingTest {
     void withFewArrivalsTheBoundariesStay() {
         List<Long> before = bucketing.plan().boundaries();
         for (int i = 0; i < 40; i++) {
-            bucketing.arrived(5, 0.001, now);
+            bucketing.arrived(5, 0.001, Long.MAX_VALUE, now);
         }
 
         review();
@@ -54,7 +54,7 @@ class BucketingTest {
             int spread = random.nextInt(3);
             for (int i = 0; i < 100; i++) {
                 long tokens = Math.max(1, Math.round(Math.exp(middle + spread * random.nextGaussian())));
-                bucketing.arrived(Math.min(10_000_000, tokens), 0.001, now);
+                bucketing.arrived(Math.min(10_000_000, tokens), 0.001, Long.MAX_VALUE, now);
             }
             review();
 
@@ -90,7 +90,7 @@ class BucketingTest {
         long before = bucketing.plan().boundaries().get(0);
 
         for (int i = 0; i < 3_000; i++) {
-            bucketing.arrived(4_000, 0.001, now);
+            bucketing.arrived(40_000, 0.001, Long.MAX_VALUE, now);
         }
         review();
 
@@ -98,6 +98,22 @@ class BucketingTest {
         assertThat(bucketing.plan().boundaryReasons().get(0)).contains("moved from " + before, "largest step");
         settle(4_000);
         assertThat(bucketing.plan().boundaries().get(0)).isBetween(3_600L, 4_500L);
+    }
+
+    @Test
+    void theBoundaryOfTheNearestQuantileGoesIntoAGapBetweenSizes() {
+        // p65 is nearer to p75 than to p40
+        for (int i = 0; i < 1_000; i++) {
+            bucketing.arrived(i < 650 ? 200 + i % 300 : 3_000 + i, 0.001, Long.MAX_VALUE, now);
+        }
+
+        review();
+
+        List<Long> boundaries = bucketing.plan().boundaries();
+        assertThat(boundaries.get(0)).isLessThan(500);
+        assertThat(boundaries.get(1)).isBetween(600L, 3_000L);
+        assertThat(boundaries.get(2)).isGreaterThan(3_600);
+        assertThat(bucketing.plan().boundaryReasons().get(1)).contains("the gap near p75");
     }
 
     @Test
@@ -122,7 +138,7 @@ class BucketingTest {
     void oneBucketHasNoBoundary() {
         Bucketing one = new Bucketing(1);
         for (int i = 0; i < 100; i++) {
-            one.arrived(i, 0.001, now);
+            one.arrived(i, 0.001, Long.MAX_VALUE, now);
         }
         one.review(List.of(0L), TARGET, now);
 
@@ -152,7 +168,7 @@ class BucketingTest {
     private void settle(long tokens) {
         for (int review = 0; review < 200; review++) {
             for (int i = 0; i < 100; i++) {
-                bucketing.arrived(tokens, 0.001, now);
+                bucketing.arrived(tokens, 0.001, Long.MAX_VALUE, now);
             }
             review();
         }

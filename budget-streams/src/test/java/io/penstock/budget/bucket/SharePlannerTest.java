@@ -24,6 +24,7 @@ class SharePlannerTest {
                 traffic.add(new BucketTraffic(
                         random.nextInt(1_000),
                         random.nextDouble() * 3,
+                        random.nextDouble(),
                         random.nextInt(1_000),
                         random.nextInt(100_000)));
             }
@@ -42,34 +43,53 @@ class SharePlannerTest {
     void underOverloadTheLongRequestsKeepMostOfTheirPartAndTheRestGoesToTheShortest() {
         // twice as much is asked for as there is; the shortest ask for 10 % of that
         List<Double> shares = settled(List.of(
-                new BucketTraffic(600, 0.2, 0, 0),
-                new BucketTraffic(200, 0.4, 0, 0),
-                new BucketTraffic(150, 0.6, 0, 0),
-                new BucketTraffic(50, 0.8, 0, 0)));
+                new BucketTraffic(600, 0.2, 0.2, 0, 0),
+                new BucketTraffic(200, 0.4, 0.4, 0, 0),
+                new BucketTraffic(150, 0.6, 0.6, 0, 0),
+                new BucketTraffic(50, 0.8, 0.8, 0, 0)));
 
-        assertThat(shares.get(0)).isCloseTo(0.92 * 0.1 + 0.08, within(0.005));
-        assertThat(shares.get(3)).isCloseTo(0.92 * 0.4, within(0.005));
+        assertThat(shares.get(0)).isCloseTo(SharePlanner.KEPT * 0.1 + 1 - SharePlanner.KEPT, within(0.005));
+        assertThat(shares.get(3)).isCloseTo(SharePlanner.KEPT * 0.4, within(0.005));
     }
 
     @Test
     void theShortestGetNoMoreThanTheyCanUse() {
+        // 5 % more is asked for than there is
         List<Double> shares = settled(List.of(
-                new BucketTraffic(100, 0.02, 0, 0),
-                new BucketTraffic(100, 0.08, 0, 0),
-                new BucketTraffic(100, 0.8, 0, 0),
-                new BucketTraffic(100, 1.1, 0, 0)));
+                new BucketTraffic(100, 0.1, 0.1, 0, 0),
+                new BucketTraffic(100, 0.05, 0.05, 0, 0),
+                new BucketTraffic(100, 0.4, 0.4, 0, 0),
+                new BucketTraffic(100, 0.5, 0.5, 0, 0)));
 
-        assertThat(shares.get(0)).isCloseTo(0.02, within(0.005));
-        assertThat(shares.get(1)).isCloseTo(0.08, within(0.005));
-        assertThat(shares.get(3)).isCloseTo(0.92 * 0.55, within(0.005));
+        assertThat(shares.get(0)).isCloseTo(0.1, within(0.001));
+        assertThat(shares.get(1)).isCloseTo(0.05, within(0.001));
+        assertThat(shares.get(3)).isGreaterThan(SharePlanner.KEPT * 0.5 / 1.05);
+    }
+
+    @Test
+    void theirPartIsWhatFirstComeFirstServedWouldSpendOnThem() {
+        List<Double> shares =
+                settled(List.of(new BucketTraffic(100, 0.9, 0.6, 0, 0), new BucketTraffic(100, 1.1, 0.4, 0, 0)));
+
+        assertThat(shares.get(1)).isCloseTo(SharePlanner.KEPT * 0.4, within(0.005));
+    }
+
+    @Test
+    void whereHalfOfABucketExpiresNothingIsTakenFromIt() {
+        List<Double> shares =
+                settled(List.of(new BucketTraffic(100, 0.9, 0.6, 0, 0), new BucketTraffic(100, 1.1, 0.4, 50, 0)));
+
+        assertThat(shares.get(1)).isCloseTo(0.4, within(0.005));
     }
 
     @Test
     void aLongWaitAndExpiriesRaiseWhatABucketCanUse() {
-        List<BucketTraffic> calm = List.of(new BucketTraffic(100, 0.12, 0, 0), new BucketTraffic(100, 1.88, 0, 0));
+        List<BucketTraffic> calm =
+                List.of(new BucketTraffic(100, 0.12, 0.12, 0, 0), new BucketTraffic(100, 1.88, 1.88, 0, 0));
         List<BucketTraffic> late =
-                List.of(new BucketTraffic(100, 0.12, 0, 10 * TARGET), new BucketTraffic(100, 1.88, 0, 0));
-        List<BucketTraffic> expiring = List.of(new BucketTraffic(100, 0.12, 20, 0), new BucketTraffic(100, 1.88, 0, 0));
+                List.of(new BucketTraffic(100, 0.12, 0.12, 0, 10 * TARGET), new BucketTraffic(100, 1.88, 1.88, 0, 0));
+        List<BucketTraffic> expiring =
+                List.of(new BucketTraffic(100, 0.12, 0.12, 5, 0), new BucketTraffic(100, 1.88, 1.88, 0, 0));
 
         assertThat(settled(late).get(0)).isGreaterThan(settled(calm).get(0));
         assertThat(settled(expiring).get(0)).isGreaterThan(settled(calm).get(0));
@@ -80,30 +100,32 @@ class SharePlannerTest {
     void everyMoveHasAReason() {
         List<String> reasons = SharePlanner.next(
                         List.of(0.5, 0.5),
-                        List.of(new BucketTraffic(30, 0.1, 2, 1_500), new BucketTraffic(10, 0.3, 0, 0)),
+                        List.of(new BucketTraffic(30, 0.1, 0.1, 2, 1_500), new BucketTraffic(10, 0.3, 0.3, 0, 0)),
                         1,
                         0,
                         TARGET)
                 .reasons();
 
         assertThat(reasons.get(0))
-                .contains("0.500 to 0.", "75 % of arrivals", "25 % of cost", "waits 1.5 s", "2 expired");
+                .contains("0.500 to 0.", "75 % of arrivals", "25 % by first come", "waits 1.5 s", "2 expired");
     }
 
     @Test
     void withoutTrafficSharesAreEqual() {
-        BucketTraffic none = new BucketTraffic(0, 0, 0, 0);
+        BucketTraffic none = new BucketTraffic(0, 0, 0, 0, 0);
 
         assertThat(settled(List.of(none, none))).containsExactly(0.5, 0.5);
     }
 
     @Test
     void whatTheShortestDoNotTakeIsSavedForAChangeOfTheMix() {
-        List<BucketTraffic> few = List.of(new BucketTraffic(10, 0.02, 0, 0), new BucketTraffic(90, 1.08, 0, 0));
-        List<BucketTraffic> many = List.of(new BucketTraffic(90, 0.7, 0, 5_000), new BucketTraffic(10, 0.4, 0, 0));
+        List<BucketTraffic> few =
+                List.of(new BucketTraffic(10, 0.02, 0.02, 0, 0), new BucketTraffic(90, 1.08, 1.08, 0, 0));
+        List<BucketTraffic> many =
+                List.of(new BucketTraffic(90, 0.7, 0.7, 0, 5_000), new BucketTraffic(10, 0.4, 0.4, 0, 0));
         double saved = 0;
         List<Double> shares = List.of(0.5, 0.5);
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 500; i++) {
             SharePlanner.Shares next = SharePlanner.next(shares, few, 1, saved, TARGET);
             shares = next.parts();
             saved = next.saved();

@@ -1,5 +1,6 @@
 package io.penstock.budget.topology;
 
+import io.penstock.budget.admission.PoolLedger;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
 import io.penstock.records.BatchStatus;
@@ -73,7 +74,7 @@ final class LedgerHarness implements AutoCloseable {
 
     private void open(UnaryOperator<KeyValueBytesStoreSupplier> storage) {
         driver = new TopologyTestDriver(
-                LedgerTopology.build(cluster, 1, new SplittableRandom(7), storage),
+                LedgerTopology.build(cluster, 1, new SplittableRandom(7), PoolLedger::new, storage),
                 Ledger.properties(cluster, LedgerConfig.of("test", stateDirectory, 1)),
                 now);
         requests = input(Topic.REQUESTS);

@@ -1,5 +1,6 @@
 package io.penstock.lab.simulation;
 
+import io.penstock.budget.admission.PoolLedger;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
@@ -46,6 +47,7 @@ final class LedgerHost {
     private final Books books;
     private final Trace trace;
     private final Readers readers;
+    private final PoolLedger.Factory ledgers;
     private final SplittableRandom random;
     private final ChangelogStores changelogs = new ChangelogStores();
     private final Pipe requests;
@@ -61,12 +63,13 @@ final class LedgerHost {
     private long shownMillis;
     private long grantedBefore;
 
-    LedgerHost(Agenda agenda, Books books, Trace trace, Readers readers, PoolConfig pool, SplittableRandom random) {
+    LedgerHost(Agenda agenda, Books books, Trace trace, Readers readers, Scenario scenario, SplittableRandom random) {
         this.agenda = agenda;
         this.books = books;
         this.trace = trace;
         this.readers = readers;
-        this.pool = pool;
+        this.ledgers = scenario.ledgers();
+        this.pool = scenario.pool();
         this.random = random;
         requests = new Pipe(agenda, POLL_MILLIS);
         attempts = new Pipe(agenda, POLL_MILLIS);
@@ -111,7 +114,7 @@ final class LedgerHost {
 
     private void start() {
         shownMillis = agenda.nowMillis() + clockOffsetMillis;
-        SimulatedLedger started = new SimulatedLedger(changelogs, clockMillis(), random.split());
+        SimulatedLedger started = new SimulatedLedger(ledgers, changelogs, clockMillis(), random.split());
         ledger = started;
         books.disturbed(pool, clockMillis() + START_UP_MILLIS);
         started.configure(pool);

@@ -1,5 +1,6 @@
 package io.penstock.lab.simulation;
 
+import io.penstock.budget.admission.PoolLedger;
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.records.PoolConfig;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  *     request has ended
  * @param mostOfLimit the most that a window may hold over its limit, such as 1; infinite where what is used cannot be
  *     known beforehand
+ * @param ledgers makes the ledger of the pool, for each of its lives
  */
 public record Scenario(
         long seed,
@@ -31,13 +33,40 @@ public record Scenario(
         Set<Fault> faults,
         long wayMillis,
         long endMillis,
-        double mostOfLimit) {
+        double mostOfLimit,
+        PoolLedger.Factory ledgers) {
     public Scenario {
         workers = List.copyOf(workers);
         faults = Set.copyOf(faults);
     }
 
-    /** With a provider that lets every call in. */
+    /** With the ledger that a service has. */
+    public Scenario(
+            long seed,
+            PoolConfig pool,
+            List<WorkerPlan> workers,
+            Supplier<Workload> workload,
+            LatencyModel latency,
+            Supplier<Reception> reception,
+            Set<Fault> faults,
+            long wayMillis,
+            long endMillis,
+            double mostOfLimit) {
+        this(
+                seed,
+                pool,
+                workers,
+                workload,
+                latency,
+                reception,
+                faults,
+                wayMillis,
+                endMillis,
+                mostOfLimit,
+                PoolLedger::new);
+    }
+
+    /** With a provider that lets every call in, too. */
     public Scenario(
             long seed,
             PoolConfig pool,
@@ -49,6 +78,12 @@ public record Scenario(
             long endMillis,
             double mostOfLimit) {
         this(seed, pool, workers, workload, latency, () -> Reception.OPEN, faults, wayMillis, endMillis, mostOfLimit);
+    }
+
+    /** The same with another ledger. */
+    public Scenario with(PoolLedger.Factory others) {
+        return new Scenario(
+                seed, pool, workers, workload, latency, reception, faults, wayMillis, endMillis, mostOfLimit, others);
     }
 
     boolean has(Fault fault) {

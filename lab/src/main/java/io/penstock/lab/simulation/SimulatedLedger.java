@@ -1,5 +1,6 @@
 package io.penstock.lab.simulation;
 
+import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.topology.Ledger;
 import io.penstock.budget.topology.LedgerConfig;
 import io.penstock.budget.topology.LedgerTopology;
@@ -56,12 +57,12 @@ final class SimulatedLedger implements AutoCloseable {
     private long clockMillis;
 
     /** @param changelogs what an earlier life has left; what this one writes is added */
-    SimulatedLedger(ChangelogStores changelogs, long clockMillis, RandomGenerator random) {
+    SimulatedLedger(PoolLedger.Factory ledgers, ChangelogStores changelogs, long clockMillis, RandomGenerator random) {
         this.changelogs = changelogs;
         this.clockMillis = clockMillis;
         Instant start = Instant.ofEpochMilli(clockMillis);
         driver = new TopologyTestDriver(
-                LedgerTopology.build(CLUSTER, 1, random, changelogs::restored), PROPERTIES, start);
+                LedgerTopology.build(CLUSTER, 1, random, ledgers, changelogs::restored), PROPERTIES, start);
         requests = input(Topic.REQUESTS);
         attempts = input(Topic.ATTEMPTS);
         control = input(Topic.CONTROL);

@@ -58,7 +58,7 @@ public final class Simulation implements LedgerHost.Readers {
         workload = scenario.workload().get();
         provider = new JudgingProvider(pool.getInstances());
         books = new Books(pool, provider, scenario.has(Fault.CLOCK_JUMPS) ? MOST_JUMP_MILLIS : 0);
-        ledger = new LedgerHost(agenda, books, trace, this, pool, random.split());
+        ledger = new LedgerHost(agenda, books, trace, this, scenario, random.split());
         calls = new Calls(agenda, scenario, provider, id -> Objects.requireNonNull(arrivals.get(id)), random.split());
         crew = new Crew(agenda, scenario, ledger, calls, trace, this::answered, random.split());
     }
