@@ -75,7 +75,13 @@ final class RealPipeline implements Pipeline, AutoCloseable {
         if (!isWarm) {
             isWarm = true;
             make(
-                    new Trial("warm-up", trial.seed(), trial.pool(), trial.arrivals(), trial.endMillis()),
+                    new Trial(
+                            "warm-up",
+                            trial.seed(),
+                            trial.pool(),
+                            trial.backfills(),
+                            trial.arrivals(),
+                            trial.endMillis()),
                     (at, snapshot) -> {});
         }
         return make(trial, observer);

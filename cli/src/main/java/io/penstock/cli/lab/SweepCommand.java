@@ -99,34 +99,34 @@ final class SweepCommand implements Callable<Integer> {
             names = "--at",
             paramLabel = "X",
             split = ",",
-            description = "With --real, the settings of the sweep that are run, separated by commas. Default: all.")
+            description = "The settings that are run, separated by commas. Default: all of the sweep.")
     private Set<Double> at = new TreeSet<>();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (seconds < 1 || (!isReal && !at.isEmpty())) {
-            throw new UsageException("--seconds is at least 1, and --at goes with --real");
+        if (seconds < 1) {
+            throw new UsageException("--seconds is at least 1, got " + seconds);
         }
         List<Sweep> sweeps = new ArrayList<>();
         (names.isEmpty() && trace.isEmpty() ? Set.of(Name.values()) : names)
                 .stream().sorted().forEach(name -> sweeps.add(name.sweep()));
         trace.ifPresent(file -> sweeps.add(Sweeps.trace(TraceFile.read(file))));
+        if (!at.isEmpty()) {
+            try {
+                sweeps.replaceAll(sweep -> sweep.at(at));
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("--at: " + e.getMessage(), "name settings of the sweep, or leave it out");
+            }
+        }
         if (!isReal) {
             return run(spec, options, sweeps);
         }
-        List<Sweep> shorter;
-        try {
-            shorter = sweeps.stream()
-                    .map(sweep -> sweep.real(at, TimeUnit.SECONDS.toMillis(seconds)))
-                    .toList();
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--at: " + e.getMessage(), "name settings of the sweep, or leave it out");
-        }
+        sweeps.replaceAll(sweep -> sweep.real(TimeUnit.SECONDS.toMillis(seconds)));
         try (RealPipeline pipeline = RealPipeline.start()) {
             return run(
                     spec,
                     options,
-                    shorter,
+                    sweeps,
                     sweep -> options.runOneByOne(spec, runs -> Swept.of(sweep, options.seeds(), runs, pipeline)));
         }
     }

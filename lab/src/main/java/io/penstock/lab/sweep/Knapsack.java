@@ -1,5 +1,6 @@
 package io.penstock.lab.sweep;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,7 +17,12 @@ final class Knapsack {
      *
      * @param tokens of all its requests
      */
-    record Demand(long requests, double tokens) {}
+    record Demand(double requests, double tokens) {
+        /** How many of its requests so many tokens pay for, at most all. */
+        double requestsFor(double spent) {
+            return tokens > 0 ? Math.min(1, spent / tokens) * requests : 0;
+        }
+    }
 
     private Knapsack() {}
 
@@ -37,39 +43,40 @@ final class Knapsack {
         return Math.min(served, budget.requests());
     }
 
-    /**
-     * The most for a policy that tells size classes apart, and nothing within them: each bucket keeps a part of what first
-     * come, first served would give it, the rest goes to the buckets in their order, and a bucket spends on its classes in
-     * theirs.
-     *
-     * @param buckets smallest requests first, in each the classes as they are served
-     * @param kept 1 for what first come, first served gives; 0 for the first buckets alone
-     */
-    static double most(List<List<Demand>> buckets, double kept, Budget budget) {
-        double tokens = buckets.stream().mapToDouble(Knapsack::tokens).sum();
-        double keptPart = tokens > 0 ? Math.min(1, kept * budget.tokens() / tokens) : 0;
-        double left = budget.tokens() - keptPart * tokens;
-        double served = 0;
-        for (List<Demand> bucket : buckets) {
-            double more = Math.max(0, Math.min(left, (1 - keptPart) * tokens(bucket)));
-            left -= more;
-            served += inOrder(bucket, keptPart * tokens(bucket) + more);
-        }
-        return Math.min(served, budget.requests());
-    }
-
-    private static double inOrder(List<Demand> classes, double tokens) {
-        double left = tokens;
+    /** The most for a policy that tells size classes apart, and nothing within them: the smallest first. */
+    static double smallestFirst(List<Demand> classes, Budget budget) {
+        double left = budget.tokens();
         double served = 0;
         for (Demand of : classes) {
             double spent = Math.min(left, of.tokens());
             left -= spent;
-            served += of.tokens() > 0 ? spent / of.tokens() * of.requests() : 0;
+            served += of.requestsFor(spent);
         }
-        return served;
+        return Math.min(served, budget.requests());
     }
 
-    private static double tokens(List<Demand> classes) {
-        return classes.stream().mapToDouble(Demand::tokens).sum();
+    /**
+     * The most for a policy that divides the tokens between size classes as was done in truth, and tells nothing apart
+     * within them. What a class cannot use goes to the others, the smallest first.
+     *
+     * @param classes smallest requests first
+     * @param spent tokens that were spent on each of them in truth
+     */
+    static double divided(List<Demand> classes, List<Double> spent, Budget budget) {
+        double all = spent.stream().mapToDouble(tokens -> tokens).sum();
+        double more = all > 0 ? Math.max(1, budget.tokens() / all) : 1;
+        List<Demand> left = new ArrayList<>();
+        double served = 0;
+        double used = 0;
+        for (int i = 0; i < classes.size(); i++) {
+            Demand of = classes.get(i);
+            double tokens = Math.min(of.tokens(), more * spent.get(i));
+            double requests = of.requestsFor(tokens);
+            served += requests;
+            used += tokens;
+            left.add(new Demand(of.requests() - requests, of.tokens() - tokens));
+        }
+        double rest = Math.max(0, budget.tokens() - used);
+        return Math.min(served + smallestFirst(left, new Budget(budget.requests(), rest)), budget.requests());
     }
 }

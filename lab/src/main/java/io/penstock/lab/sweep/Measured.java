@@ -7,20 +7,14 @@ import io.penstock.lab.study.Pools;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.LimitKind;
 import io.penstock.records.ResponseStatus;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 
 /** Reads the figures off a run. */
 final class Measured {
-    /** Quantiles of the sizes at which four buckets of the ledger meet. */
-    private static final double[] BOUNDARIES = {0.40, 0.75, 0.92};
-
     private final Setting setting;
     private final Variant variant;
     private final Requests requests;
@@ -86,8 +80,20 @@ final class Measured {
                                         .toArray(),
                                 budget)
                         / minutes);
-        variant.kept()
-                .ifPresent(kept -> figures.put(Figure.POLICY_BOUND, Knapsack.most(demands(), kept, budget) / minutes));
+        List<Knapsack.Demand> demands = requests.classes().stream()
+                .map(sizeClass -> demand(sizeClass, requests.arrivals()))
+                .toList();
+        switch (variant.division()) {
+            case UNKNOWN -> {}
+            case SMALLEST_FIRST -> figures.put(Figure.POLICY_BOUND, Knapsack.smallestFirst(demands, budget) / minutes);
+            case OF_THE_RUN -> {
+                List<Arrival> accepted = served.stream().map(Fate::arrival).toList();
+                List<Double> spent = requests.classes().stream()
+                        .map(sizeClass -> demand(sizeClass, accepted).tokens())
+                        .toList();
+                figures.put(Figure.POLICY_BOUND, Knapsack.divided(demands, spent, budget) / minutes);
+            }
+        }
     }
 
     private void readClass(String sizeClass, List<Fate> served) {
@@ -115,47 +121,12 @@ final class Measured {
                 .ifPresent(accepted -> figures.put(Figure.acceptedOf(kind), accepted));
     }
 
-    /** What is asked for, by the buckets that the ledger would learn and the classes in each. */
-    private List<List<Knapsack.Demand>> demands() {
-        Map<Long, Long> outputs = medianOutputs();
-        ToLongFunction<Arrival> expected =
-                arrival -> arrival.inputTokens() + Objects.requireNonNull(outputs.get(arrival.maxOutputTokens()));
-        long[] sizes = requests.arrivals().stream().mapToLong(expected).sorted().toArray();
-        double[] boundaries = variant.buckets() == 1 ? new double[0] : BOUNDARIES;
-        List<List<Arrival>> buckets = new ArrayList<>();
-        for (int i = 0; i <= boundaries.length; i++) {
-            buckets.add(new ArrayList<>());
-        }
-        for (Arrival arrival : requests.arrivals()) {
-            int bucket = 0;
-            while (bucket < boundaries.length
-                    && expected.applyAsLong(arrival) >= sizes[(int) (boundaries[bucket] * sizes.length)]) {
-                bucket++;
-            }
-            buckets.get(bucket).add(arrival);
-        }
-        return buckets.stream().map(this::byClass).toList();
-    }
-
-    private List<Knapsack.Demand> byClass(List<Arrival> arrivals) {
-        return requests.classes().stream()
-                .map(sizeClass -> arrivals.stream()
-                        .filter(arrival -> requests.classOf(arrival).equals(sizeClass))
-                        .toList())
-                .map(ofIt -> new Knapsack.Demand(
-                        ofIt.size(), ofIt.stream().mapToDouble(Arrival::tokens).sum()))
+    private Knapsack.Demand demand(String sizeClass, List<Arrival> arrivals) {
+        List<Arrival> ofIt = arrivals.stream()
+                .filter(arrival -> requests.classOf(arrival).equals(sizeClass))
                 .toList();
-    }
-
-    /** By the maximum that a request names, which is what the ledger learns by. */
-    private Map<Long, Long> medianOutputs() {
-        Map<Long, List<Arrival>> byMaximum =
-                requests.arrivals().stream().collect(Collectors.groupingBy(Arrival::maxOutputTokens));
-        Map<Long, Long> medians = new HashMap<>();
-        byMaximum.forEach((maximum, arrivals) -> medians.put(
-                maximum,
-                arrivals.stream().map(Arrival::outputTokens).sorted().toList().get(arrivals.size() / 2)));
-        return medians;
+        return new Knapsack.Demand(
+                ofIt.size(), ofIt.stream().mapToDouble(Arrival::tokens).sum());
     }
 
     /**

@@ -20,9 +20,10 @@ public interface Pipeline {
      *
      * @param name unlike that of any other run of the sweep
      * @param pool whose instances' addresses say nothing
+     * @param backfills whether requests go ahead of one that waits for budget; a real pipeline always does so
      * @param endMillis when the count ends, since the beginning; no request comes then
      */
-    record Trial(String name, long seed, PoolConfig pool, List<Arrival> arrivals, long endMillis) {
+    record Trial(String name, long seed, PoolConfig pool, boolean backfills, List<Arrival> arrivals, long endMillis) {
         public Trial {
             arrivals = List.copyOf(arrivals);
         }

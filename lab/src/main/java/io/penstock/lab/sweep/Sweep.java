@@ -2,10 +2,11 @@ package io.penstock.lab.sweep;
 
 import io.penstock.records.InstanceConfig;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -35,34 +36,45 @@ public record Sweep(
     }
 
     /**
-     * The same on a real pipeline: over a shorter time, and at some of its settings.
+     * Some of its settings alone.
      *
-     * @param at the settings; all when there are none
      * @throws IllegalArgumentException when one of them is not in the sweep
      */
-    public Sweep real(Set<Double> at, long arrivalMillis) {
+    public Sweep at(Set<Double> wanted) {
         Set<Double> known = settings.stream().map(Setting::x).collect(Collectors.toCollection(TreeSet::new));
-        if (!known.containsAll(at)) {
-            throw new IllegalArgumentException("the sweep " + name + " is at " + known + ", got " + at);
+        if (!known.containsAll(wanted)) {
+            throw new IllegalArgumentException("the sweep " + name + " is at " + known + ", got " + wanted);
         }
+        return new Sweep(
+                name,
+                command + " --at "
+                        + wanted.stream().sorted().map(String::valueOf).collect(Collectors.joining(",")),
+                title,
+                axis,
+                described,
+                instances,
+                variants,
+                settings.stream()
+                        .filter(setting -> wanted.contains(setting.x()))
+                        .toList(),
+                wanted.contains(shownAt) ? shownAt : Collections.max(wanted));
+    }
+
+    /** The same on a real pipeline, over another time. */
+    public Sweep real(long arrivalMillis) {
+        long seconds = TimeUnit.MILLISECONDS.toSeconds(arrivalMillis);
         List<String> more = new ArrayList<>(described);
-        more.add(String.format(
-                Locale.ROOT,
-                "On a real pipeline: broker, callers and provider in one process, ledger and dispatcher in one each. "
-                        + "Requests come for %.0f s, at the same rate.",
-                arrivalMillis / 1_000.0));
+        more.add("On a real pipeline: broker, callers and provider in one process, ledger and dispatcher in one each. "
+                + "Requests come for " + seconds + " s, at the same rate.");
         return new Sweep(
                 name + "-real",
-                command + " --real",
+                command + " --real --seconds " + seconds,
                 title + ", on a real pipeline",
                 axis,
                 more,
                 instances,
                 variants,
-                settings.stream()
-                        .filter(setting -> at.isEmpty() || at.contains(setting.x()))
-                        .map(setting -> setting.lasting(arrivalMillis))
-                        .toList(),
+                settings.stream().map(setting -> setting.lasting(arrivalMillis)).toList(),
                 shownAt);
     }
 }

@@ -39,7 +39,7 @@ final class SweepCharts {
         List<Series> served = overSettings(Figure.RPM);
         served.add(bound("bound: sizes known", "pool-first", Figure.BOUND, 6));
         served.add(bound("bound: short first", "pool-first", Figure.POLICY_BOUND, 1));
-        served.add(bound("bound: shares kept", "pool-first-adaptive", Figure.POLICY_BOUND, 2));
+        served.add(bound("bound: divided as with buckets", "pool-first-adaptive", Figure.POLICY_BOUND, 2));
         served.removeIf(line -> line.points().isEmpty());
         LineChart chart = new LineChart(swept.axis());
         panel(chart, Figure.RPM, served);

@@ -52,9 +52,8 @@ public final class SweepReport {
                 "upper bound, sizes known: the optimal fractional knapsack over the same arrivals, which knows every size "
                         + "and every arrival beforehand",
                 "upper bound of the policy: the same for what the policy can tell apart: short from long, but not within "
-                        + "them; with buckets, each keeps 92 % of what first come, first served would give it. The quantiles of all "
-                        + "arrivals are taken for the boundaries; those that the ledger has learnt lie elsewhere in some "
-                        + "runs, which may then serve more",
+                        + "them. Short first gives the short ones all that they can use; with buckets the whole budget is "
+                        + "divided between the classes as it was in the run itself",
                 "published: the earlier study, whose simulator had token buckets that start full, so that its 200 s "
                         + "had more than four minutes of limit")));
         List<Check> checks = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.penstock.lab.sweep;
 import io.penstock.lab.simulation.AzureTrace;
 import io.penstock.lab.study.Pools;
 import io.penstock.lab.sweep.SizeClass.Range;
+import io.penstock.lab.sweep.Variant.Division;
 import io.penstock.lab.sweep.Variant.Order;
 import io.penstock.lab.sweep.Variant.Tenants;
 import io.penstock.records.InstanceConfig;
@@ -11,7 +12,6 @@ import io.penstock.records.ReserveMode;
 import io.penstock.records.Strategy;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
 /** The three published experiments, and the trace of a production service. */
@@ -42,9 +42,6 @@ public final class Sweeps {
     private static final String MIX_OF_THREE =
             "50 % small (input 50–180, output 120–360 tokens), 38 % medium (180–520, "
                     + "360–1,300), 12 % large (520–1,400, 1,300–3,600), each uniform.";
-
-    /** What a bucket keeps over time of its part of the cost, as the ledger promises. */
-    private static final double KEPT_BY_BUCKETS = 0.92;
 
     private Sweeps() {}
 
@@ -161,7 +158,7 @@ public final class Sweeps {
                 1.5);
     }
 
-    /** The three that every sweep compares; with buckets, short first is the order within each. */
+    /** The three that every sweep compares; with buckets, nobody asks to be served before others. */
     static List<Variant> variants(long traditionalMaxWaitMillis, long poolFirstMaxWaitMillis) {
         return List.of(
                 new Variant(
@@ -170,30 +167,33 @@ public final class Sweeps {
                         Strategy.TRADITIONAL,
                         ReserveMode.PREDICTED,
                         1,
+                        true,
                         traditionalMaxWaitMillis,
                         Order.ALIKE,
                         Tenants.ONE,
-                        OptionalDouble.empty()),
+                        Division.UNKNOWN),
                 new Variant(
                         "pool-first",
                         "Pool-First, short first",
                         Strategy.POOL_FIRST,
                         ReserveMode.PREDICTED,
                         1,
+                        true,
                         poolFirstMaxWaitMillis,
                         Order.SHORT_FIRST,
                         Tenants.ONE,
-                        OptionalDouble.of(0)),
+                        Division.SMALLEST_FIRST),
                 new Variant(
                         "pool-first-adaptive",
                         "Pool-First, buckets",
                         Strategy.POOL_FIRST,
                         ReserveMode.PREDICTED,
                         4,
+                        true,
                         poolFirstMaxWaitMillis,
-                        Order.SHORT_FIRST,
+                        Order.ALIKE,
                         Tenants.ONE,
-                        OptionalDouble.of(KEPT_BY_BUCKETS)));
+                        Division.OF_THE_RUN));
     }
 
     @FunctionalInterface

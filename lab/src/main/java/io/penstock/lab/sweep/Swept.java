@@ -118,6 +118,7 @@ public record Swept(
                         String.join("-", sweep.name(), String.valueOf(setting.x()), variant.name(), "" + seed),
                         seed,
                         variant.pool(sweep.instances()),
+                        variant.backfills(),
                         requests.arrivals(),
                         Setting.LEAD_MILLIS + setting.countedMillis()),
                 (at, snapshot) -> buckets.add(Course.buckets(at, snapshot)));

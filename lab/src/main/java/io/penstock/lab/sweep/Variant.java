@@ -6,7 +6,6 @@ import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
 import io.penstock.records.Strategy;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * A way to run the pool.
@@ -14,11 +13,11 @@ import java.util.OptionalDouble;
  * @param name in files, such as {@code pool-first}
  * @param label for readers
  * @param buckets size classes that the ledger learns, 1 or 4; 1 means none
+ * @param backfills whether requests go ahead of one that waits for budget, as far as its strategy lets them
  * @param maxWaitMillis of every request
  * @param order in which callers ask to be served
  * @param tenants whom the ledger is fair between
- * @param kept what each bucket keeps of what first come, first served would give it, in [0, 1]; the rest is for the
- *     smallest requests. What a bound of this policy is calculated with; empty where none is
+ * @param division by which a bound of this policy is calculated
  */
 record Variant(
         String name,
@@ -26,10 +25,21 @@ record Variant(
         Strategy strategy,
         ReserveMode reserve,
         int buckets,
+        boolean backfills,
         long maxWaitMillis,
         Order order,
         Tenants tenants,
-        OptionalDouble kept) {
+        Division division) {
+    /** How a policy divides the budget between size classes. */
+    enum Division {
+        /** Nobody calculates a bound. */
+        UNKNOWN,
+        /** Whatever the smaller ones can use is theirs. */
+        SMALLEST_FIRST,
+        /** As in the run itself. */
+        OF_THE_RUN
+    }
+
     /** Whom the ledger takes for a tenant. */
     enum Tenants {
         /** All callers together. */

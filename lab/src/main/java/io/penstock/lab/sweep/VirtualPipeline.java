@@ -1,5 +1,6 @@
 package io.penstock.lab.sweep;
 
+import io.penstock.budget.admission.PoolLedger;
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.Scenario;
 import io.penstock.lab.simulation.Simulation;
@@ -22,15 +23,16 @@ public final class VirtualPipeline implements Pipeline {
         return new Outcome(
                 Simulation.run(
                         new Scenario(
-                                trial.seed(),
-                                trial.pool(),
-                                WORKERS,
-                                () -> new Timetable(trial.arrivals()),
-                                LatencyModel.study(),
-                                Set.of(),
-                                Pools.WAY_MILLIS,
-                                trial.endMillis(),
-                                Double.POSITIVE_INFINITY),
+                                        trial.seed(),
+                                        trial.pool(),
+                                        WORKERS,
+                                        () -> new Timetable(trial.arrivals()),
+                                        LatencyModel.study(),
+                                        Set.of(),
+                                        Pools.WAY_MILLIS,
+                                        trial.endMillis(),
+                                        Double.POSITIVE_INFINITY)
+                                .with(trial.backfills() ? PoolLedger::new : PoolLedger::withoutBackfilling),
                         observer),
                 Map.of());
     }

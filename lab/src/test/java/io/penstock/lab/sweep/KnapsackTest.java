@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class KnapsackTest {
     private static final Demand SHORT = new Demand(10, 100);
     private static final Demand LONG = new Demand(10, 900);
-    private static final List<List<Demand>> SHORT_AND_LONG = List.of(List.of(SHORT), List.of(LONG));
+    private static final List<Demand> SHORT_AND_LONG = List.of(SHORT, LONG);
 
     @Test
     void theSmallestRequestsGoInFirstAndTheLastOneInPart() {
@@ -22,35 +22,36 @@ class KnapsackTest {
     @Test
     void thereAreNeverMoreThanTheRequestsThatMayBeMade() {
         assertThat(Knapsack.most(new long[] {1, 1, 1}, new Budget(2, 400))).isEqualTo(2);
-        assertThat(Knapsack.most(SHORT_AND_LONG, 1, new Budget(3, 1_000))).isEqualTo(3);
+        assertThat(Knapsack.smallestFirst(SHORT_AND_LONG, new Budget(3, 1_000))).isEqualTo(3);
+        assertThat(Knapsack.divided(SHORT_AND_LONG, List.of(50.0, 450.0), new Budget(3, 1_000)))
+                .isEqualTo(3);
     }
 
     @Test
-    void firstComeFirstServedTakesTheSamePartOfEveryClass() {
-        assertThat(Knapsack.most(SHORT_AND_LONG, 1, new Budget(100, 500))).isCloseTo(10, within(1e-9));
+    void theSmallestFirstHaveAllThatTheyCanUse() {
+        assertThat(Knapsack.smallestFirst(SHORT_AND_LONG, new Budget(100, 500)))
+                .isCloseTo(10 + 400 / 90.0, within(1e-9));
     }
 
     @Test
-    void whatNobodyKeepsGoesToTheShortOnesFirst() {
-        assertThat(Knapsack.most(SHORT_AND_LONG, 0, new Budget(100, 500))).isCloseTo(10 + 400 / 90.0, within(1e-9));
+    void aDivisionIsKeptWhenThereIsMoreToDivide() {
+        assertThat(Knapsack.divided(SHORT_AND_LONG, List.of(20.0, 180.0), new Budget(100, 500)))
+                .isCloseTo(10 * 0.5 + 10 * 0.5, within(1e-9));
     }
 
     @Test
-    void keepingAPartLeavesTheRestToTheShortOnes() {
-        // both keep 0.8 * 500 of 1000; the 100 left over pay for the other 60 tokens of short ones and 40 of long ones
-        assertThat(Knapsack.most(SHORT_AND_LONG, 0.8, new Budget(100, 500)))
-                .isCloseTo(10 + (0.4 * 900 + 40) / 90.0, within(1e-9));
-    }
-
-    @Test
-    void aBucketSpendsOnItsFirstClassFirst() {
-        assertThat(Knapsack.most(List.of(List.of(SHORT, LONG)), 1, new Budget(100, 500)))
+    void whatAClassCannotUseGoesToTheOthers() {
+        // 4 : 1 of 500 would be 400 for short requests that ask for 100
+        assertThat(Knapsack.divided(SHORT_AND_LONG, List.of(80.0, 20.0), new Budget(100, 500)))
                 .isCloseTo(10 + 400 / 90.0, within(1e-9));
     }
 
     @Test
     void aBudgetForAllServesAll() {
-        assertThat(Knapsack.most(SHORT_AND_LONG, 0.92, new Budget(100, 5_000))).isCloseTo(20, within(1e-9));
+        assertThat(Knapsack.smallestFirst(SHORT_AND_LONG, new Budget(100, 5_000)))
+                .isCloseTo(20, within(1e-9));
+        assertThat(Knapsack.divided(SHORT_AND_LONG, List.of(0.0, 0.0), new Budget(100, 5_000)))
+                .isCloseTo(20, within(1e-9));
         assertThat(Knapsack.most(new long[] {400, 100, 200}, new Budget(9, 5_000)))
                 .isEqualTo(3);
     }
