@@ -41,6 +41,8 @@ class LabBaselineIT {
             assertThat(speed.get(contender).get("average_per_second").doubleValue())
                     .isPositive();
             assertThat(speed.get(contender).get("cpu_seconds").doubleValue()).isPositive();
+            assertThat(speed.get(contender).get("allocated_bytes_per_request").doubleValue())
+                    .isGreaterThan(1_000);
         }
         assertThat(speed.get("average_ratio").doubleValue())
                 .isEqualTo(speed.get("pipeline").get("average_per_second").doubleValue()

@@ -56,7 +56,7 @@ class LabSweepIT {
 
     @Test
     void aSettingThatIsNotInTheSweepIsAUsageError() {
-        Ended ended = new Workshop(directory).penstock("lab", "sweep", "load", "--real", "--at", "41");
+        Ended ended = new Workshop(directory).penstock("lab", "sweep", "load", "--at", "41");
 
         assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(ended.err())
@@ -65,10 +65,10 @@ class LabSweepIT {
     }
 
     @Test
-    void settingsAreNamedOfARealPipelineAlone() {
-        Ended ended = new Workshop(directory).penstock("lab", "sweep", "load", "--at", "40");
+    void aLengthThatIsTooShortIsAUsageError() {
+        Ended ended = new Workshop(directory).penstock("lab", "sweep", "load", "--real", "--seconds", "0");
 
         assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(ended.err()).contains("--at goes with --real");
+        assertThat(ended.err()).contains("--seconds is at least 1, got 0");
     }
 }

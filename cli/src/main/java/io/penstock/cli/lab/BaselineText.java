@@ -6,6 +6,8 @@ import java.util.Locale;
 
 /** The comparison, for a person. */
 final class BaselineText {
+    private static final double BYTES_PER_KILOBYTE = 1_000;
+
     private BaselineText() {}
 
     static String of(Speed pipeline, Speed plainLoop) {
@@ -30,12 +32,17 @@ final class BaselineText {
                                 thousandths(pipeline.cpuMillisPerRequest()),
                                 thousandths(plainLoop.cpuMillisPerRequest()),
                                 ratio(pipeline.cpuMillisPerRequest(), plainLoop.cpuMillisPerRequest()))
+                        .row(
+                                "allocated kB a request",
+                                tenths(pipeline.allocatedBytesPerRequest() / BYTES_PER_KILOBYTE),
+                                tenths(plainLoop.allocatedBytesPerRequest() / BYTES_PER_KILOBYTE),
+                                ratio(pipeline.allocatedBytesPerRequest(), plainLoop.allocatedBytesPerRequest()))
                         .text()
                 + """
 
                 steady:  between the first and the last tenth of the responses
                 average: from the start of the parts, until which nothing runs, to the last response
-                CPU:     of the whole process, broker and provider included
+                CPU:     of the whole process, broker and provider included; so is what is allocated
                 """.indent(2);
     }
 

@@ -31,6 +31,10 @@ final class PartProcess implements AutoCloseable {
 
     private final String name;
     private final Process process;
+
+    /** A measurement that is ended leaves none of its parts behind. */
+    private final Thread ending;
+
     private final Path log;
     private final int httpPort;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -39,6 +43,8 @@ final class PartProcess implements AutoCloseable {
     private PartProcess(String name, Process process, Path log, int httpPort) {
         this.name = name;
         this.process = process;
+        this.ending = new Thread(process::destroyForcibly, "end " + name);
+        Runtime.getRuntime().addShutdownHook(ending);
         this.log = log;
         this.httpPort = httpPort;
     }
@@ -64,8 +70,6 @@ final class PartProcess implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
-            // a measurement that is ended leaves none of its parts behind
-            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end " + arguments.get(0)));
             return new PartProcess(arguments.get(0), process, log, port);
         } catch (IOException e) {
             throw new WorkFailedException(
@@ -207,6 +211,11 @@ final class PartProcess implements AutoCloseable {
     public void close() {
         process.destroyForcibly();
         process.onExit().join();
+        try {
+            Runtime.getRuntime().removeShutdownHook(ending);
+        } catch (IllegalStateException isRunning) {
+            // this process ends
+        }
     }
 
     private WorkFailedException failed(String problem) {

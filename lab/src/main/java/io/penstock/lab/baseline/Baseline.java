@@ -86,12 +86,17 @@ public final class Baseline {
         RequestBacklog.write(cluster, requests);
         try (ResponseCounter counter = new ResponseCounter(cluster)) {
             long cpuBefore = PROCESS.getProcessCpuTime();
+            Allocation allocation = Allocation.begin();
             long began = System.nanoTime();
             try (Contender.Running running = contender.start(cluster, directory.resolve(name))) {
                 long startTook = System.nanoTime() - began;
                 Course course = counter.count(requests, System::nanoTime, running::failure)
                         .later(startTook);
-                return new Round(contender.name(), course, Duration.ofNanos(PROCESS.getProcessCpuTime() - cpuBefore));
+                return new Round(
+                        contender.name(),
+                        course,
+                        Duration.ofNanos(PROCESS.getProcessCpuTime() - cpuBefore),
+                        allocation.bytes());
             }
         } catch (IllegalStateException e) {
             throw new IllegalStateException("the " + contender.name() + " did not finish: " + e.getMessage(), e);

@@ -6,5 +6,6 @@ import java.time.Duration;
  * One contender's way through all the requests.
  *
  * @param cpu of the whole process, broker and provider included, from the contender's start to its last response
+ * @param allocatedBytes by all threads of the process meanwhile, those left out that have ended
  */
-public record Round(String contender, Course course, Duration cpu) {}
+public record Round(String contender, Course course, Duration cpu, long allocatedBytes) {}

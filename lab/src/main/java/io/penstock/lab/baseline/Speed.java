@@ -10,6 +10,7 @@ import java.util.List;
  * @param averagePerSecond requests per second from the start of the contender, its start-up included
  * @param steadyPerSecond the same over the middle eight tenths of the responses
  * @param cpuMillisPerRequest CPU time of the whole process for each request, broker and provider included
+ * @param allocatedBytesPerRequest bytes that all threads of the process allocated for each request
  */
 public record Speed(
         String contender,
@@ -18,7 +19,8 @@ public record Speed(
         double averagePerSecond,
         double steadyPerSecond,
         double cpuSeconds,
-        double cpuMillisPerRequest) {
+        double cpuMillisPerRequest,
+        double allocatedBytesPerRequest) {
 
     /** Of those rounds that this contender ran, at least one. */
     public static Speed of(String contender, List<Round> all) {
@@ -48,6 +50,7 @@ public record Speed(
                 whole.perSecond(),
                 steady.perSecond(),
                 cpuSeconds,
-                1_000 * cpuSeconds / whole.responses());
+                1_000 * cpuSeconds / whole.responses(),
+                (double) rounds.stream().mapToLong(Round::allocatedBytes).sum() / whole.responses());
     }
 }

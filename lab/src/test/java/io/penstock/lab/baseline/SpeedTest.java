@@ -22,11 +22,12 @@ class SpeedTest {
         }
         points.add(new Point(23 * SECOND, 1_000));
 
-        Speed speed = Speed.of("a", List.of(new Round("a", new Course(points), Duration.ofSeconds(4))));
+        Speed speed = Speed.of("a", List.of(new Round("a", new Course(points), Duration.ofSeconds(4), 2_000_000)));
 
         assertThat(speed.steadyPerSecond()).isEqualTo(100, within(1e-9));
         assertThat(speed.averagePerSecond()).isEqualTo(1_000 / 23.0, within(1e-9));
         assertThat(speed.cpuMillisPerRequest()).isEqualTo(4, within(1e-9));
+        assertThat(speed.allocatedBytesPerRequest()).isEqualTo(2_000, within(1e-9));
     }
 
     @Test
@@ -38,14 +39,15 @@ class SpeedTest {
         Speed speed = Speed.of(
                 "a",
                 List.of(
-                        new Round("a", slow, Duration.ofSeconds(1)),
-                        new Round("b", fast, Duration.ofSeconds(100)),
-                        new Round("a", fast, Duration.ofSeconds(2))));
+                        new Round("a", slow, Duration.ofSeconds(1), 300),
+                        new Round("b", fast, Duration.ofSeconds(100), 5),
+                        new Round("a", fast, Duration.ofSeconds(2), 500)));
 
         assertThat(speed.rounds()).isEqualTo(2);
         assertThat(speed.steadyPerSecond()).isEqualTo(160 / 12.0, within(1e-9));
         assertThat(speed.averagePerSecond()).isEqualTo(200 / 14.0, within(1e-9));
         assertThat(speed.cpuSeconds()).isEqualTo(3, within(1e-9));
+        assertThat(speed.allocatedBytesPerRequest()).isEqualTo(4, within(1e-9));
     }
 
     @Test
