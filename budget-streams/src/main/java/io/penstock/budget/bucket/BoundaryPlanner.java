@@ -99,7 +99,7 @@ final class BoundaryPlanner {
         double quantile = quantileOf(boundary, buckets);
         double from = boundary == 1 ? LOWEST_GAP : (quantileOf(boundary - 1, buckets) + quantile) / 2;
         double to = boundary == buckets - 1 ? HIGHEST_GAP : (quantile + quantileOf(boundary + 1, buckets)) / 2;
-        return sizes.widestGap(Math.max(from, LOWEST_GAP), Math.min(to, HIGHEST_GAP), IN_GAP)
+        return sizes.widestGap(from, to, IN_GAP)
                 .filter(gap -> gap.factor() >= LEAST_GAP_FACTOR)
                 .map(gap -> new Target(tokens(Math.sqrt(gap.above() * gap.below())), "the gap near " + name(quantile)))
                 .orElseGet(() -> new Target(tokens(sizes.quantile(quantile)), name(quantile)));

@@ -40,14 +40,13 @@ public record Scenario(
         faults = Set.copyOf(faults);
     }
 
-    /** With the ledger that a service has. */
+    /** With the ledger that a service has, and a provider that lets every call in. */
     public Scenario(
             long seed,
             PoolConfig pool,
             List<WorkerPlan> workers,
             Supplier<Workload> workload,
             LatencyModel latency,
-            Supplier<Reception> reception,
             Set<Fault> faults,
             long wayMillis,
             long endMillis,
@@ -58,26 +57,12 @@ public record Scenario(
                 workers,
                 workload,
                 latency,
-                reception,
+                () -> Reception.OPEN,
                 faults,
                 wayMillis,
                 endMillis,
                 mostOfLimit,
                 PoolLedger::new);
-    }
-
-    /** With a provider that lets every call in, too. */
-    public Scenario(
-            long seed,
-            PoolConfig pool,
-            List<WorkerPlan> workers,
-            Supplier<Workload> workload,
-            LatencyModel latency,
-            Set<Fault> faults,
-            long wayMillis,
-            long endMillis,
-            double mostOfLimit) {
-        this(seed, pool, workers, workload, latency, () -> Reception.OPEN, faults, wayMillis, endMillis, mostOfLimit);
     }
 
     /** The same with another ledger. */

@@ -1,5 +1,6 @@
 package io.penstock.lab.study;
 
+import io.penstock.budget.admission.PoolLedger;
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.Backlog;
 import io.penstock.lab.simulation.Result;
@@ -162,7 +163,8 @@ public final class OutageStudy {
                 Set.of(),
                 Pools.WAY_MILLIS,
                 Workload.NEVER,
-                1));
+                1,
+                PoolLedger::new));
         double perSecond = outage.letInPerSecond(WARM_MILLIS, BEGINS_MILLIS);
         long failed = result.ended().getOrDefault(ResponseStatus.FAILED, 0L);
         long succeeded = result.ended().getOrDefault(ResponseStatus.SUCCEEDED, 0L);

@@ -1,5 +1,6 @@
 package io.penstock.lab.study;
 
+import io.penstock.budget.admission.PoolLedger;
 import io.penstock.lab.provider.limits.Limits;
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.Backlog;
@@ -148,7 +149,8 @@ public final class SharedKeyStudy {
                 Set.of(),
                 Pools.WAY_MILLIS,
                 END_MILLIS,
-                Double.POSITIVE_INFINITY));
+                Double.POSITIVE_INFINITY,
+                PoolLedger::new));
         keys.callOthersUntil(END_MILLIS);
         boolean tokensBind = of.binding() == LimitKind.TOKENS;
         double given = MINUTES * (double) (tokensBind ? TOKENS_PER_MINUTE : requests);
