@@ -31,7 +31,7 @@ final class AnswerReader {
     private final Optional<String> providerRequestId;
     private final int maxBytes;
     private final ByteArrayBuffer plain;
-    private final @Nullable StreamAssembler assembler;
+    private final @Nullable EventStream stream;
     private final @Nullable SseParser events;
     private boolean outputSeen;
     private @Nullable IOException unreadable;
@@ -50,10 +50,10 @@ final class AnswerReader {
                 .findFirst();
         this.maxBytes = maxBytes;
         this.plain = buffers.answer();
-        this.assembler = isEventStream(head)
-                ? StreamAssembler.forEndpoint(call.endpoint(), maxBytes).orElse(null)
+        this.stream = isEventStream(head)
+                ? EventStream.forEndpoint(call.endpoint(), maxBytes).orElse(null)
                 : null;
-        this.events = assembler == null ? null : buffers.events();
+        this.events = stream == null ? null : buffers.events();
     }
 
     /**
@@ -90,8 +90,8 @@ final class AnswerReader {
             }
             byte[] bytes = plain.array();
             int length = plain.length();
-            if (assembler != null) {
-                bytes = assembler.assembled();
+            if (stream != null) {
+                bytes = stream.assembled();
                 length = bytes.length;
                 if (length > maxBytes) {
                     throw new AnswerTooLargeException(maxBytes);
@@ -125,12 +125,12 @@ final class AnswerReader {
         return answer(Optional.empty(), Optional.empty());
     }
 
-    private void event(String data) {
-        if (assembler == null || unreadable != null) {
+    private void event(byte[] data, int length) {
+        if (stream == null || unreadable != null) {
             return;
         }
         try {
-            outputSeen |= assembler.accept(data);
+            outputSeen |= stream.accept(data, length);
         } catch (IOException e) {
             unreadable = e;
         }

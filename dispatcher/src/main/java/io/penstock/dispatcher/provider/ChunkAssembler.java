@@ -1,5 +1,7 @@
 package io.penstock.dispatcher.provider;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +14,12 @@ import java.util.TreeMap;
 final class ChunkAssembler implements StreamAssembler {
     private static final Set<String> ENVELOPE =
             Set.of("id", "created", "model", "system_fingerprint", "service_tier", "usage");
+    private static final String INDEX = "index";
+    private static final String MESSAGE = "message";
+
+    /** Fields of a choice that mean nothing where they have not the type that they should have. */
+    private static final Set<String> OF_A_CHUNK = Set.of(INDEX, "delta", "text", "logprobs");
+
     private static final int MAX_CHOICES = 128;
 
     private final String object;
@@ -28,54 +36,68 @@ final class ChunkAssembler implements StreamAssembler {
     }
 
     @Override
-    public boolean accept(String data) throws IOException {
-        if (data.equals("[DONE]")) {
-            done = true;
-            return false;
-        }
-        JsonNode chunk = Json.MAPPER.readTree(data);
-        if (!chunk.isObject()) {
-            throw new IOException("a chunk must be a JSON object");
-        }
-        if (chunk.hasNonNull("error")) {
-            throw new IOException("the stream reported an error");
-        }
-        for (String field : ENVELOPE) {
-            if (chunk.hasNonNull(field)) {
-                merge.set(answer, field, chunk.get(field));
-            }
-        }
+    public void done() {
+        done = true;
+    }
+
+    @Override
+    public boolean accept(JsonParser chunk) throws IOException {
         boolean carriesOutput = false;
-        for (JsonNode part : chunk.path("choices")) {
-            carriesOutput |= choice(part);
+        while (chunk.nextToken() == JsonToken.FIELD_NAME) {
+            String field = chunk.currentName();
+            JsonToken value = chunk.nextToken();
+            if (field.equals("error") && value != JsonToken.VALUE_NULL) {
+                throw new IOException("the stream reported an error");
+            }
+            if (field.equals("choices") && value == JsonToken.START_ARRAY) {
+                while (chunk.nextToken() != JsonToken.END_ARRAY) {
+                    carriesOutput |= choice(chunk);
+                }
+            } else if (ENVELOPE.contains(field) && value != JsonToken.VALUE_NULL) {
+                merge.set(answer, field, chunk);
+            } else {
+                chunk.skipChildren();
+            }
         }
         return carriesOutput;
     }
 
-    private boolean choice(JsonNode part) throws IOException {
-        int index = part.path("index").asInt();
+    /** Providers put the index first; where one does not, the rest is read before it is known what it belongs to. */
+    private boolean choice(JsonParser part) throws IOException {
+        if (part.currentToken() != JsonToken.START_OBJECT) {
+            throw new IOException("a choice must be a JSON object");
+        }
+        if (part.nextToken() == JsonToken.FIELD_NAME && part.currentName().equals(INDEX)) {
+            part.nextToken();
+            return fields(choice(part.getValueAsInt()), part);
+        }
+        JsonNode whole = Json.MAPPER.readTree(part);
+        return fields(choice(whole.path(INDEX).asInt()), Json.reading(whole));
+    }
+
+    private ObjectNode choice(int index) throws IOException {
         if (index < 0 || index >= MAX_CHOICES) {
             throw new IOException("a choice's index must be in [0, " + MAX_CHOICES + ")");
         }
-        ObjectNode choice = choices.computeIfAbsent(
-                index, i -> Json.MAPPER.createObjectNode().put("index", i));
+        return choices.computeIfAbsent(
+                index, i -> Json.MAPPER.createObjectNode().put(INDEX, i));
+    }
+
+    private boolean fields(ObjectNode choice, JsonParser part) throws IOException {
         boolean carriesOutput = false;
-        for (Map.Entry<String, JsonNode> field : part.properties()) {
-            JsonNode value = field.getValue();
-            switch (field.getKey()) {
-                case "index" -> {}
-                case "delta" -> carriesOutput |= merge.into(child(choice, "message"), value);
-                case "text" -> carriesOutput |= merge.text(choice, "text", value);
-                case "logprobs" -> {
-                    if (value.isObject()) {
-                        merge.into(child(choice, "logprobs"), value);
-                    }
-                }
-                default -> {
-                    if (!value.isNull()) {
-                        merge.set(choice, field.getKey(), value);
-                    }
-                }
+        while (part.nextToken() == JsonToken.FIELD_NAME) {
+            String field = part.currentName();
+            JsonToken value = part.nextToken();
+            if (field.equals("delta") && value == JsonToken.START_OBJECT) {
+                carriesOutput |= merge.into(child(choice, MESSAGE), part);
+            } else if (field.equals("text") && value == JsonToken.VALUE_STRING) {
+                carriesOutput |= merge.text(choice, field, part);
+            } else if (field.equals("logprobs") && value == JsonToken.START_OBJECT) {
+                merge.into(child(choice, field), part);
+            } else if (value == JsonToken.VALUE_NULL || OF_A_CHUNK.contains(field)) {
+                part.skipChildren();
+            } else {
+                merge.set(choice, field, part);
             }
         }
         return carriesOutput;
@@ -93,7 +115,7 @@ final class ChunkAssembler implements StreamAssembler {
         ArrayNode all = answer.putArray("choices");
         choices.values().forEach(choice -> {
             if (object.equals("chat.completion")) {
-                child(choice, "message");
+                child(choice, MESSAGE);
             }
             all.add(choice);
         });

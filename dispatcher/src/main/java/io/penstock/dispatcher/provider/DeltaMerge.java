@@ -1,11 +1,13 @@
 package io.penstock.dispatcher.provider;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import java.io.IOException;
-import java.util.Map;
+import java.nio.CharBuffer;
 import java.util.Set;
 
 /**
@@ -29,20 +31,42 @@ final class DeltaMerge {
         this.maxCharacters = maxCharacters;
     }
 
-    /** Adds one delta; says whether it carried any text that is appended. */
-    boolean into(ObjectNode whole, JsonNode delta) throws IOException {
+    /** Adds the delta whose beginning the parser is at; says whether it carried any text that is appended. */
+    boolean into(ObjectNode whole, JsonParser delta) throws IOException {
         return into(whole, delta, 0);
     }
 
-    /** Appends one text field. */
-    boolean text(ObjectNode whole, String name, JsonNode part) throws IOException {
-        if (!part.isTextual()) {
-            return false;
+    /** Appends the text that the parser is at. */
+    boolean text(ObjectNode whole, String name, JsonParser part) throws IOException {
+        int length = part.getTextLength();
+        count(length + sizeOfNew(whole, name));
+        builder(whole, name).append(part.getTextCharacters(), part.getTextOffset(), length);
+        return length > 0;
+    }
+
+    /** Sets a field to the value that the parser is at, in place of what it was before. */
+    void set(ObjectNode whole, String name, JsonParser part) throws IOException {
+        JsonNode before = whole.get(name);
+        if (before == null || !isSame(before, part)) {
+            set(whole, name, (JsonNode) Json.MAPPER.readTree(part));
         }
-        String more = part.textValue();
-        count(more.length() + sizeOfNew(whole, name));
-        builder(whole, name).append(more);
-        return !more.isEmpty();
+    }
+
+    /** Every event of a stream repeats whose it is: no new value is made of what can be compared as it is read. */
+    private static boolean isSame(JsonNode before, JsonParser part) throws IOException {
+        return switch (part.currentToken()) {
+            case VALUE_STRING ->
+                before.isTextual()
+                        && before.textValue()
+                                .contentEquals(CharBuffer.wrap(
+                                        part.getTextCharacters(), part.getTextOffset(), part.getTextLength()));
+            case VALUE_NUMBER_INT ->
+                before.isIntegralNumber()
+                        && part.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+                        && before.canConvertToLong()
+                        && before.longValue() == part.getLongValue();
+            default -> false;
+        };
     }
 
     /** Sets a field, in place of what it was before. */
@@ -69,35 +93,36 @@ final class DeltaMerge {
         return begun;
     }
 
-    private boolean into(ObjectNode whole, JsonNode delta, int depth) throws IOException {
+    private boolean into(ObjectNode whole, JsonParser delta, int depth) throws IOException {
         if (depth > MAX_DEPTH) {
             throw new IOException("a delta must not be nested deeper than " + MAX_DEPTH);
         }
         boolean carriesText = false;
-        for (Map.Entry<String, JsonNode> field : delta.properties()) {
-            String name = field.getKey();
-            JsonNode part = field.getValue();
+        while (delta.nextToken() == JsonToken.FIELD_NAME) {
+            String name = delta.currentName();
+            JsonToken part = delta.nextToken();
             JsonNode present = whole.get(name);
-            if (part.isTextual() && !NOT_APPENDED.contains(name)) {
-                carriesText |= text(whole, name, part);
-            } else if (part.isObject()) {
+            if (part == JsonToken.VALUE_STRING && !NOT_APPENDED.contains(name)) {
+                carriesText |= text(whole, name, delta);
+            } else if (part == JsonToken.START_OBJECT) {
                 count(sizeOfNew(whole, name));
                 ObjectNode child = present instanceof ObjectNode object ? object : whole.putObject(name);
-                carriesText |= into(child, part, depth + 1);
-            } else if (part.isArray()) {
+                carriesText |= into(child, delta, depth + 1);
+            } else if (part == JsonToken.START_ARRAY) {
                 count(sizeOfNew(whole, name));
                 ArrayNode child = present instanceof ArrayNode array ? array : whole.putArray(name);
-                carriesText |= elements(child, part, depth + 1);
-            } else if (present == null || !part.isNull()) {
-                set(whole, name, part);
+                carriesText |= elements(child, delta, depth + 1);
+            } else if (present == null || part != JsonToken.VALUE_NULL) {
+                set(whole, name, delta);
             }
         }
         return carriesText;
     }
 
-    private boolean elements(ArrayNode whole, JsonNode parts, int depth) throws IOException {
+    private boolean elements(ArrayNode whole, JsonParser parts, int depth) throws IOException {
         boolean carriesText = false;
-        for (JsonNode part : parts) {
+        while (parts.nextToken() != JsonToken.END_ARRAY) {
+            JsonNode part = Json.MAPPER.readTree(parts);
             if (!part.path("index").isInt()) {
                 count(NODE_CHARACTERS + part.toString().length());
                 whole.add(part);
@@ -112,7 +137,7 @@ final class DeltaMerge {
                 whole.addObject();
             }
             if (whole.get(index) instanceof ObjectNode element) {
-                carriesText |= into(element, part, depth);
+                carriesText |= into(element, Json.reading(part), depth);
             }
         }
         return carriesText;

@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.provider;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -29,8 +30,8 @@ final class MessageEventAssembler implements StreamAssembler {
     }
 
     @Override
-    public boolean accept(String data) throws IOException {
-        JsonNode event = Json.MAPPER.readTree(data);
+    public boolean accept(JsonParser parser) throws IOException {
+        JsonNode event = Json.MAPPER.readTree(parser);
         if (event.path("type").asText().equals("error")) {
             throw new IOException("the stream reported an error");
         }
@@ -73,7 +74,7 @@ final class MessageEventAssembler implements StreamAssembler {
         }
         ObjectNode delta = Json.MAPPER.createObjectNode();
         delta.putArray(CONTENT).add(element);
-        return merge.into(answer, delta) && !isNew;
+        return merge.into(answer, Json.reading(delta)) && !isNew;
     }
 
     /** What a message's end changes; its usage counts from the message's start. */
@@ -96,6 +97,10 @@ final class MessageEventAssembler implements StreamAssembler {
         }
         return false;
     }
+
+    /** A message says by an event of its own that it is whole. */
+    @Override
+    public void done() {}
 
     @Override
     public byte[] assembled() throws IOException {

@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.provider;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Optional;
@@ -9,11 +10,8 @@ final class ResponseEventAssembler implements StreamAssembler {
     private Optional<JsonNode> response = Optional.empty();
 
     @Override
-    public boolean accept(String data) throws IOException {
-        if (data.equals("[DONE]")) {
-            return false;
-        }
-        JsonNode event = Json.MAPPER.readTree(data);
+    public boolean accept(JsonParser parser) throws IOException {
+        JsonNode event = Json.MAPPER.readTree(parser);
         String type = event.path("type").asText();
         switch (type) {
             case "response.completed", "response.incomplete" ->
@@ -23,6 +21,10 @@ final class ResponseEventAssembler implements StreamAssembler {
         }
         return type.endsWith(".delta");
     }
+
+    /** The event with the response says so, too. */
+    @Override
+    public void done() {}
 
     @Override
     public byte[] assembled() throws IOException {

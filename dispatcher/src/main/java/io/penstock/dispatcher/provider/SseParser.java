@@ -3,7 +3,6 @@ package io.penstock.dispatcher.provider;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 import org.apache.hc.core5.util.ByteArrayBuffer;
 
 /**
@@ -23,13 +22,18 @@ final class SseParser {
         this.maxEventBytes = maxEventBytes;
     }
 
+    /** Takes the data of one event, which is overwritten afterwards. */
+    interface Events {
+        void event(byte[] data, int length);
+    }
+
     /**
      * Takes the next bytes of the stream.
      *
      * @param events takes the data of each event that they complete
      * @throws IOException if a line or an event is larger than the bound
      */
-    void accept(ByteBuffer bytes, Consumer<String> events) throws IOException {
+    void accept(ByteBuffer bytes, Events events) throws IOException {
         while (bytes.hasRemaining()) {
             byte next = bytes.get();
             if (next == '\n' && afterReturn) {
@@ -45,10 +49,10 @@ final class SseParser {
         }
     }
 
-    private void endLine(Consumer<String> events) throws IOException {
+    private void endLine(Events events) throws IOException {
         if (line.isEmpty()) {
             if (hasData) {
-                events.accept(new String(data.array(), 0, data.length(), StandardCharsets.UTF_8));
+                events.event(data.array(), data.length());
                 data.clear();
                 hasData = false;
             }

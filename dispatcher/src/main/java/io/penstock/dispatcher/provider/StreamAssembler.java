@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.provider;
 
+import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -7,12 +8,16 @@ import java.util.Optional;
 interface StreamAssembler {
 
     /**
-     * Takes the data of one event.
+     * Takes the JSON object of one event.
      *
+     * @param event at the object's beginning, to be read to its end
      * @return whether it carried a part of the output
      * @throws IOException if it cannot be read, or reports an error
      */
-    boolean accept(String data) throws IOException;
+    boolean accept(JsonParser event) throws IOException;
+
+    /** Takes the event that says that no more come. */
+    void done();
 
     /**
      * The whole answer as JSON.

@@ -44,7 +44,7 @@ class SseParserTest {
             SseParser parser = new SseParser(1_000);
             for (int at = 0; at < bytes.length; ) {
                 int next = Math.min(bytes.length, at + 1 + random.nextInt(40));
-                parser.accept(ByteBuffer.wrap(bytes, at, next - at), events::add);
+                parser.accept(ByteBuffer.wrap(bytes, at, next - at), into(events));
                 at = next;
             }
 
@@ -62,7 +62,11 @@ class SseParserTest {
 
     private static List<String> parse(String stream) throws IOException {
         List<String> events = new ArrayList<>();
-        new SseParser(1_000).accept(StandardCharsets.UTF_8.encode(stream), events::add);
+        new SseParser(1_000).accept(StandardCharsets.UTF_8.encode(stream), into(events));
         return events;
+    }
+
+    static SseParser.Events into(List<String> events) {
+        return (data, length) -> events.add(new String(data, 0, length, StandardCharsets.UTF_8));
     }
 }

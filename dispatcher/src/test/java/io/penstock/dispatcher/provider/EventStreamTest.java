@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StreamAssemblerTest {
+class EventStreamTest {
     private static final int MAX_BYTES = 10_000;
 
     @Test
     void chatChunksBecomeTheAnswerWithoutStreaming() throws Exception {
-        StreamAssembler chat = assembler("/v1/chat/completions");
+        Answer chat = assembler("/v1/chat/completions");
 
         assertThat(chat.accept(chunk("{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}")))
                 .isFalse();
@@ -39,7 +40,7 @@ class StreamAssemblerTest {
 
     @Test
     void toolCallsAreJoinedByTheirIndex() throws Exception {
-        StreamAssembler chat = assembler("/v1/chat/completions");
+        Answer chat = assembler("/v1/chat/completions");
 
         chat.accept(
                 chunk(
@@ -60,7 +61,7 @@ class StreamAssemblerTest {
 
     @Test
     void logprobsAreAppended() throws Exception {
-        StreamAssembler chat = assembler("/v1/chat/completions");
+        Answer chat = assembler("/v1/chat/completions");
 
         chat.accept(
                 chunk("{\"index\":0,\"delta\":{\"content\":\"a\"},\"logprobs\":{\"content\":[{\"token\":\"a\"}]}}"));
@@ -72,7 +73,7 @@ class StreamAssemblerTest {
 
     @Test
     void completionsJoinTheirTexts() throws Exception {
-        StreamAssembler completions = assembler("/v1/completions");
+        Answer completions = assembler("/v1/completions");
 
         assertThat(completions.accept("{\"id\":\"x\",\"choices\":[{\"index\":0,\"text\":\"on\"}]}"))
                 .isTrue();
@@ -85,7 +86,7 @@ class StreamAssemblerTest {
 
     @Test
     void theLastEventOfResponsesIsTheAnswer() throws Exception {
-        StreamAssembler responses = assembler("/v1/responses");
+        Answer responses = assembler("/v1/responses");
 
         assertThat(responses.accept("{\"type\":\"response.created\",\"response\":{\"id\":\"r\"}}"))
                 .isFalse();
@@ -99,7 +100,7 @@ class StreamAssemblerTest {
 
     @Test
     void aStreamThatBreaksOffIsNoAnswer() throws Exception {
-        StreamAssembler chat = assembler("/v1/chat/completions");
+        Answer chat = assembler("/v1/chat/completions");
         chat.accept(chunk("{\"index\":0,\"delta\":{\"content\":\"Hel\"}}"));
 
         assertThatThrownBy(chat::assembled).isInstanceOf(IOException.class);
@@ -112,6 +113,50 @@ class StreamAssemblerTest {
                 .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> assembler("/v1/responses").accept("{\"type\":\"error\"}"))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aChoiceMayNameItsIndexLast() throws Exception {
+        Answer chat = assembler("/v1/chat/completions");
+        chat.accept(chunk("{\"delta\":{\"content\":\"b\"},\"finish_reason\":\"stop\",\"index\":1}"));
+        chat.accept(chunk("{\"finish_reason\":\"stop\",\"index\":0,\"delta\":{\"content\":\"a\"}}"));
+
+        JsonNode choices = tree(chat).get("choices");
+        assertThat(choices.at("/0/message/content").asText()).isEqualTo("a");
+        assertThat(choices.at("/1/message/content").asText()).isEqualTo("b");
+        assertThat(choices.at("/1/finish_reason").asText()).isEqualTo("stop");
+    }
+
+    @Test
+    void textsOutsideOfAsciiAndEscapesAreKept() throws Exception {
+        Answer chat = assembler("/v1/chat/completions");
+        for (String part : new String[] {"ü😀", "\\n\\\"", "\\u00e9", "x".repeat(5_000)}) {
+            chat.accept(chunk("{\"index\":0,\"delta\":{\"content\":\"" + part + "\"},\"finish_reason\":\"stop\"}"));
+        }
+
+        assertThat(tree(chat).at("/choices/0/message/content").asText()).isEqualTo("ü😀\n\"é" + "x".repeat(5_000));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"cut",
+                "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"cut\"}}",
+                "{\"choices\":[{\"index\":0",
+                "{\"choices\":[{\"delta\":{},",
+                "{\"choices\":[",
+                "{\"choices\":[]",
+                "{\"usage\":{\"a\":",
+                "{\"id\":\"a\"} {",
+                "{\"id\":\"a\"}]",
+                "{"
+            })
+    void anEventThatIsCutOrLongerThanItsObjectIsUnreadable(String data) {
+        for (String endpoint : new String[] {"/v1/chat/completions", "/v1/messages", "/v1/responses"}) {
+            assertThatThrownBy(() -> assembler(endpoint).accept(data))
+                    .as(endpoint)
+                    .isInstanceOf(IOException.class);
+        }
     }
 
     @Test
@@ -128,7 +173,7 @@ class StreamAssemblerTest {
             "{\"choices\":[{\"delta\":[]}]}"
         }) {
             try {
-                StreamAssembler chat = assembler("/v1/chat/completions");
+                Answer chat = assembler("/v1/chat/completions");
                 chat.accept(data);
                 chat.assembled();
             } catch (IOException expected) {
@@ -139,7 +184,7 @@ class StreamAssemblerTest {
 
     @Test
     void theAssembledAnswerIsBounded() {
-        StreamAssembler chat = assembler("/v1/chat/completions");
+        Answer chat = assembler("/v1/chat/completions");
 
         assertThatThrownBy(() -> {
                     for (int i = 0; i <= MAX_BYTES / 100; i++) {
@@ -161,7 +206,7 @@ class StreamAssemblerTest {
                 "{\"index\":0,\"field%d\":{}}"
             })
     void fieldsAndElementsCountWithoutAnyText(String choice) {
-        StreamAssembler chat = assembler("/v1/chat/completions");
+        Answer chat = assembler("/v1/chat/completions");
 
         assertThatThrownBy(() -> {
                     for (int i = 0; i < MAX_BYTES / 32; i++) {
@@ -173,7 +218,7 @@ class StreamAssemblerTest {
 
     @Test
     void blocksOfAMessageAreJoinedByTheirIndex() throws Exception {
-        StreamAssembler message = assembler("/v1/messages");
+        Answer message = assembler("/v1/messages");
 
         message.accept(
                 "{\"type\":\"message_start\",\"message\":{\"id\":\"m1\",\"content\":[],\"usage\":{\"input_tokens\":4}}}");
@@ -203,7 +248,7 @@ class StreamAssemblerTest {
 
     @Test
     void aToolsInputThatWasCutStaysAText() throws Exception {
-        StreamAssembler message = assembler("/v1/messages");
+        Answer message = assembler("/v1/messages");
 
         message.accept("{\"type\":\"message_start\",\"message\":{\"content\":[]}}");
         message.accept(block("start", 0, "{\"type\":\"tool_use\",\"input\":{}}"));
@@ -215,7 +260,7 @@ class StreamAssemblerTest {
 
     @Test
     void aMessageThatBreaksOffIsNoAnswer() throws Exception {
-        StreamAssembler message = assembler("/v1/messages");
+        Answer message = assembler("/v1/messages");
         message.accept("{\"type\":\"message_start\",\"message\":{\"content\":[]}}");
         message.accept(block("start", 0, "{\"type\":\"text\",\"text\":\"\"}"));
 
@@ -245,7 +290,7 @@ class StreamAssemblerTest {
                 "{\"type\":\"message_delta\",\"usage\":{\"field%d\":1}}"
             })
     void anAssembledMessageIsBounded(String event) {
-        StreamAssembler message = assembler("/v1/messages");
+        Answer message = assembler("/v1/messages");
 
         assertThatThrownBy(() -> {
                     for (int i = 0; i < MAX_BYTES / 20; i++) {
@@ -257,11 +302,11 @@ class StreamAssemblerTest {
 
     @Test
     void embeddingsDoNotStream() {
-        assertThat(StreamAssembler.forEndpoint("/v1/embeddings", MAX_BYTES)).isEmpty();
+        assertThat(EventStream.forEndpoint("/v1/embeddings", MAX_BYTES)).isEmpty();
     }
 
-    private static StreamAssembler assembler(String endpoint) {
-        return StreamAssembler.forEndpoint(endpoint, MAX_BYTES).orElseThrow();
+    private static Answer assembler(String endpoint) {
+        return new Answer(EventStream.forEndpoint(endpoint, MAX_BYTES).orElseThrow());
     }
 
     private static String chunk(String choice) {
@@ -274,7 +319,19 @@ class StreamAssemblerTest {
         return "{\"type\":\"content_block_" + event + "\",\"index\":" + index + ",\"" + field + "\":" + part + "}";
     }
 
-    private static JsonNode tree(StreamAssembler assembler) throws IOException {
+    /** A stream whose events are texts. */
+    private record Answer(EventStream stream) {
+        boolean accept(String data) throws IOException {
+            byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
+            return stream.accept(bytes, bytes.length);
+        }
+
+        byte[] assembled() throws IOException {
+            return stream.assembled();
+        }
+    }
+
+    private static JsonNode tree(Answer assembler) throws IOException {
         return Json.MAPPER.readTree(assembler.assembled());
     }
 }
