@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -138,7 +139,12 @@ public final class DispatchLoop {
         if (publisher.isIdle()) {
             return bench.isIdle() ? IDLE_PATIENCE : PublishPace.SHORTEST_PAUSE;
         }
-        return Duration.ofNanos(pace.leftNanos(nanoTime.getAsLong()));
+        return wholeMillis(pace.leftNanos(nanoTime.getAsLong()));
+    }
+
+    /** Rounded up: a consumer waits whole milliseconds, and the loop would turn without a pause for the rest of one. */
+    private static Duration wholeMillis(long nanos) {
+        return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(nanos + TimeUnit.MILLISECONDS.toNanos(1) - 1));
     }
 
     private void publishWhatIsDue() {
