@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.penstock.cli.Workshop.Ended;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -102,5 +103,45 @@ class LabBenchIT {
                     .as(part)
                     .isBetween(0.0, 2.0);
         }
+    }
+
+    @Test
+    void theTimeUntilTheFirstCallOfARunIsMeasured() throws Exception {
+        Workshop workshop = new Workshop(directory);
+        Path launcher = Files.writeString(workshop.path("penstock"), """
+                #!/bin/sh
+                exec '%s' -cp '%s' io.penstock.cli.Main "$@"
+                """.formatted(
+                Path.of(System.getProperty("java.home"), "bin", "java"), System.getProperty("java.class.path")));
+        assertThat(launcher.toFile().setExecutable(true)).isTrue();
+        System.setProperty("penstock.launcher", launcher.toString());
+        Ended ended;
+        try {
+            ended = workshop.penstock(
+                    "lab",
+                    "bench",
+                    "start",
+                    "--runs",
+                    "1",
+                    "--json",
+                    workshop.path("start.json").toString());
+        } finally {
+            System.clearProperty("penstock.launcher");
+        }
+
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(ended.out()).contains("first call s");
+        JsonNode figures = workshop.json("start.json").get(0);
+        double firstCall = figures.get("first_call_seconds").doubleValue();
+        assertThat(firstCall).isPositive();
+        assertThat(figures.get("done_seconds").doubleValue()).isGreaterThan(firstCall);
+    }
+
+    @Test
+    void aProgramThatWasNotStartedByTheLauncherCannotMeasureItsStart() {
+        Ended ended = new Workshop(directory).penstock("lab", "bench", "start");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.err()).contains("./penstock lab bench start");
     }
 }

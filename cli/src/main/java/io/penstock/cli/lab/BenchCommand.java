@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             BenchDecisionsCommand.class,
             BenchWaitingCommand.class,
             BenchLatencyCommand.class,
-            BenchIdleCommand.class
+            BenchIdleCommand.class,
+            BenchStartCommand.class
         })
 final class BenchCommand implements Runnable {
     @Spec
