@@ -125,15 +125,17 @@ public final class DispatchLoop {
 
     private void turn() {
         var records = consumer.poll(patience());
-        handover.takeOver();
-        handover.open();
+        if (!holdings.areAllReady()) {
+            handover.takeOver();
+            handover.open();
+        }
         reader.read(records);
         publishWhatIsDue();
         consumer.pauseExactly(unwanted());
     }
 
     private Duration patience() {
-        if (!holdings.unclaimed().isEmpty() || !holdings.unopened().isEmpty()) {
+        if (!holdings.areAllReady()) {
             return Duration.ZERO;
         }
         if (publisher.isIdle()) {

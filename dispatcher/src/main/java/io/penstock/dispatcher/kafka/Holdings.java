@@ -44,6 +44,16 @@ final class Holdings {
         return Set.copyOf(unclaimed);
     }
 
+    /** Whether grants can be started from every partition that is assigned. */
+    boolean areAllReady() {
+        for (Holding holding : claimed.values()) {
+            if (!holding.isReady()) {
+                return false;
+            }
+        }
+        return unclaimed.isEmpty();
+    }
+
     /** Every partition that is assigned. */
     Set<Integer> numbers() {
         Set<Integer> numbers = new HashSet<>(unclaimed);

@@ -51,9 +51,22 @@ public final class IdleChannels<C> {
         return removed;
     }
 
-    /** The instance of every channel, the one that freed up last first. */
-    public List<String> instances() {
-        return channels.stream().map(Idle::instance).toList();
+    /** The instance of every channel, the one that freed up last first; read as one goes through them. */
+    public Iterable<String> instances() {
+        return () -> {
+            Iterator<Idle<C>> each = channels.iterator();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return each.hasNext();
+                }
+
+                @Override
+                public String next() {
+                    return each.next().instance();
+                }
+            };
+        };
     }
 
     /** How many there are, by instance. */

@@ -51,7 +51,7 @@ public final class Lanes<G> {
      *
      * @param idle instances to which a channel stands idle, the channel that freed up last first
      */
-    public Optional<G> pull(List<String> idle, RandomGenerator random) {
+    public Optional<G> pull(Iterable<String> idle, RandomGenerator random) {
         if (inFlight >= slots) {
             return Optional.empty();
         }

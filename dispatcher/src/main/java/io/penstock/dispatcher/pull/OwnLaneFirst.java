@@ -20,7 +20,7 @@ public record OwnLaneFirst(int mostOvertakers) implements PullRule {
     }
 
     @Override
-    public <G> Lane<G> choose(List<Lane<G>> waiting, List<String> idle, RandomGenerator random) {
+    public <G> Lane<G> choose(List<Lane<G>> waiting, Iterable<String> idle, RandomGenerator random) {
         Lane<G> oldest = waiting.get(0);
         for (Lane<G> lane : waiting) {
             if (lane.nextArrival() < oldest.nextArrival()) {

@@ -11,5 +11,5 @@ public interface PullRule {
      *
      * @param idle instances to which a channel stands idle, the channel that freed up last first
      */
-    <G> Lane<G> choose(List<Lane<G>> waiting, List<String> idle, RandomGenerator random);
+    <G> Lane<G> choose(List<Lane<G>> waiting, Iterable<String> idle, RandomGenerator random);
 }

@@ -17,7 +17,7 @@ public record SampledLeastBusy(int sample) implements PullRule {
     }
 
     @Override
-    public <G> Lane<G> choose(List<Lane<G>> waiting, List<String> idle, RandomGenerator random) {
+    public <G> Lane<G> choose(List<Lane<G>> waiting, Iterable<String> idle, RandomGenerator random) {
         Lane<G> best = waiting.get(random.nextInt(waiting.size()));
         for (int drawn = 1; drawn < sample; drawn++) {
             Lane<G> other = waiting.get(random.nextInt(waiting.size()));

@@ -4,7 +4,6 @@ import io.penstock.dispatcher.provider.Channel;
 import io.penstock.dispatcher.provider.ProviderClient;
 import io.penstock.dispatcher.pull.IdleChannels;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -23,7 +22,7 @@ final class Channels {
     }
 
     /** Instances to which a channel stands idle, the channel that freed up last first. */
-    List<String> idle() {
+    Iterable<String> idle() {
         return idle.instances();
     }
 
