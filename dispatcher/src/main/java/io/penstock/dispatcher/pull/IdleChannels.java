@@ -53,20 +53,7 @@ public final class IdleChannels<C> {
 
     /** The instance of every channel, the one that freed up last first; read as one goes through them. */
     public Iterable<String> instances() {
-        return () -> {
-            Iterator<Idle<C>> each = channels.iterator();
-            return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return each.hasNext();
-                }
-
-                @Override
-                public String next() {
-                    return each.next().instance();
-                }
-            };
-        };
+        return () -> channels.stream().map(Idle::instance).iterator();
     }
 
     /** How many there are, by instance. */
