@@ -1,7 +1,6 @@
 package io.penstock.budget.bucket;
 
 import io.penstock.budget.histogram.LogHistogram;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,35 +9,24 @@ import java.util.List;
  * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
  */
 public final class Bucketing {
-    /** How often the plan is made anew. */
+    /** How often the plan is made anew, once it is learnt. */
     public static final long REVIEW_INTERVAL_MILLIS = 5_000;
 
+    private static final long FIRST_INTERVAL_MILLIS = 1_000;
+
     private static final long SIZES_HALF_LIFE_MILLIS = 60_000;
-
-    /** Shares follow the traffic sooner than boundaries do: a share that comes late leaves a queue behind. */
-    private static final long TRAFFIC_HALF_LIFE_MILLIS = 20_000;
-
-    /** What an arrival counts after one review, of what it counted before. */
-    private static final double FADING = Math.pow(0.5, (double) REVIEW_INTERVAL_MILLIS / TRAFFIC_HALF_LIFE_MILLIS);
-
-    private static final double MINUTE_MILLIS = 60_000;
-
-    /** What faded costs add up to while all of the budget is asked for: 1 in a minute. */
-    private static final double CAPACITY = REVIEW_INTERVAL_MILLIS / MINUTE_MILLIS / (1 - FADING);
 
     /** With fewer arrivals the boundaries stay. */
     private static final double ENOUGH = 50;
 
     private final LogHistogram sizes = new LogHistogram(SIZES_HALF_LIFE_MILLIS);
     private BucketPlan plan;
-    private double[] arrivals;
-    private double[] costs;
-    private double[] expired;
-    private ShadowQueue shadow;
+    private Traffic traffic;
     /** What the smallest requests may still take of the others' part, as the planner counts it. */
     private double saved;
 
     private boolean learnt;
+    private long learntAtMillis;
     private long reviewedAtMillis = Long.MIN_VALUE;
 
     /**
@@ -48,10 +36,7 @@ public final class Bucketing {
      */
     public Bucketing(int buckets) {
         plan = BucketPlan.initial(buckets);
-        arrivals = new double[buckets];
-        costs = new double[buckets];
-        expired = new double[buckets];
-        shadow = new ShadowQueue(buckets);
+        traffic = noTraffic();
     }
 
     public BucketPlan plan() {
@@ -74,12 +59,13 @@ public final class Bucketing {
     public void resize(int buckets) {
         if (buckets != plan.size()) {
             plan = BucketPlan.initial(buckets);
-            arrivals = new double[buckets];
-            costs = new double[buckets];
-            expired = new double[buckets];
-            shadow = new ShadowQueue(buckets);
+            traffic = noTraffic();
             learnt = false;
         }
+    }
+
+    private Traffic noTraffic() {
+        return new Traffic(plan.size(), tokens -> plan.bucketOf(tokens));
     }
 
     /**
@@ -91,31 +77,35 @@ public final class Bucketing {
      */
     public void arrived(long tokens, double cost, long expiresAtMillis, long nowMillis) {
         sizes.add((double) tokens, nowMillis);
-        int bucket = plan.bucketOf(tokens);
-        arrivals[bucket]++;
-        costs[bucket] += cost;
-        shadow.advance(plan::bucketOf, nowMillis);
-        shadow.arrived(tokens, cost, expiresAtMillis);
+        traffic.arrived(tokens, cost, expiresAtMillis, nowMillis);
     }
 
     /** Notes a grant. */
     public void granted(double cost, long nowMillis) {
-        shadow.spent(cost);
-        shadow.advance(plan::bucketOf, nowMillis);
+        traffic.granted(cost, nowMillis);
     }
 
     /** Notes that no request waits any more. */
     public void drained(long nowMillis) {
-        shadow.allServed(plan::bucketOf, nowMillis);
+        traffic.drained(nowMillis);
     }
 
     public void expired(long tokens) {
-        expired[plan.bucketOf(tokens)]++;
+        traffic.expired(tokens);
     }
 
-    /** Whether the plan is due to be made anew. */
+    /**
+     * Whether the plan is due to be made anew: every {@link #REVIEW_INTERVAL_MILLIS}, and sooner after the boundaries were
+     * set for the first time, when every review doubles what the shares are learnt from.
+     */
     public boolean isDue(long nowMillis) {
-        return reviewedAtMillis == Long.MIN_VALUE || nowMillis - reviewedAtMillis >= REVIEW_INTERVAL_MILLIS;
+        if (reviewedAtMillis == Long.MIN_VALUE) {
+            return true;
+        }
+        long interval = learnt
+                ? Math.max(FIRST_INTERVAL_MILLIS, Math.min(REVIEW_INTERVAL_MILLIS, reviewedAtMillis - learntAtMillis))
+                : REVIEW_INTERVAL_MILLIS;
+        return nowMillis - reviewedAtMillis >= interval;
     }
 
     /**
@@ -126,29 +116,30 @@ public final class Bucketing {
      */
     public void review(List<Long> oldestWaitMillis, long targetWaitMillis, long nowMillis) {
         reviewedAtMillis = nowMillis;
-        BoundaryPlanner.Boundaries boundaries = boundaries();
-        List<BucketTraffic> traffic = new ArrayList<>();
-        for (int i = 0; i < plan.size(); i++) {
-            traffic.add(new BucketTraffic(
-                    arrivals[i], costs[i], costs[i] * shadow.servedPart(i), expired[i], oldestWaitMillis.get(i)));
-            arrivals[i] *= FADING;
-            costs[i] *= FADING;
-            expired[i] *= FADING;
+        double capacity = traffic.capacity(nowMillis);
+        if (capacity == 0) {
+            return;
         }
-        shadow.fade(FADING);
-        SharePlanner.Shares shares = SharePlanner.next(plan.shares(), traffic, CAPACITY, saved, targetWaitMillis);
+        if (!learnt && sizes.weight() >= ENOUGH) {
+            learn(nowMillis);
+            return;
+        }
+        BoundaryPlanner.Boundaries boundaries = sizes.weight() >= ENOUGH
+                ? BoundaryPlanner.next(plan.boundaries(), sizes)
+                : new BoundaryPlanner.Boundaries(plan.boundaries(), plan.boundaryReasons());
+        SharePlanner.Shares shares = SharePlanner.next(
+                plan.shares(), traffic.ofBuckets(oldestWaitMillis), capacity, saved, targetWaitMillis);
+        traffic.fade(nowMillis);
         saved = shares.saved();
         plan = new BucketPlan(boundaries.tokens(), shares.parts(), boundaries.reasons(), shares.reasons());
     }
 
-    private BoundaryPlanner.Boundaries boundaries() {
-        if (sizes.weight() < ENOUGH) {
-            return new BoundaryPlanner.Boundaries(plan.boundaries(), plan.boundaryReasons());
-        }
-        if (!learnt) {
-            learnt = true;
-            return BoundaryPlanner.first(plan.size(), sizes);
-        }
-        return BoundaryPlanner.next(plan.boundaries(), sizes);
+    /** Sets the boundaries for the first time. What was counted by those before says nothing of the new ones. */
+    private void learn(long nowMillis) {
+        BoundaryPlanner.Boundaries boundaries = BoundaryPlanner.first(plan.size(), sizes);
+        plan = new BucketPlan(boundaries.tokens(), plan.shares(), boundaries.reasons(), plan.shareReasons());
+        traffic = noTraffic();
+        learnt = true;
+        learntAtMillis = nowMillis;
     }
 }

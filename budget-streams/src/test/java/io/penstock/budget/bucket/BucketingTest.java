@@ -2,6 +2,7 @@ package io.penstock.budget.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BucketingTest {
     private static final long TARGET = 10_000;
+    private static final List<Long> NOBODY_WAITS = List.of(0L, 0L, 0L, 0L);
 
     private final Bucketing bucketing = new Bucketing(4);
     private long now = 1_700_000_000_000L;
@@ -135,6 +137,66 @@ class BucketingTest {
     }
 
     @Test
+    void afterTheFirstBoundariesSharesAreReviewedSoonerAtFirst() {
+        arrive(100, 100);
+        review();
+        long learnt = now;
+
+        for (long seconds : List.of(1L, 2L, 4L, 8L, 13L, 18L)) {
+            assertThat(bucketing.isDue(learnt + 1_000 * seconds)).isTrue();
+            assertThat(bucketing.isDue(learnt + 1_000 * seconds - 1)).isFalse();
+            now = learnt + 1_000 * seconds;
+            bucketing.review(NOBODY_WAITS, TARGET, now);
+        }
+    }
+
+    @Test
+    void whatWasCountedByTheFirstBoundariesDoesNotCountForTheSharesOfOthers() {
+        arrive(100, 100);
+        List<Double> before = bucketing.plan().shares();
+
+        review();
+
+        assertThat(bucketing.plan().shares()).isEqualTo(before);
+    }
+
+    @Test
+    void sharesAreRightAsSoonAsTheyAreLearnt() {
+        // twice as much is asked for as there is, a quarter of it by requests that one bucket holds
+        arrive(60, 100);
+        arrive(40, 100_000);
+        review();
+
+        for (int second = 0; second < 2; second++) {
+            for (int i = 0; i < 10; i++) {
+                bucketing.arrived(100, 0.5 / 60 / 10, Long.MAX_VALUE, now);
+                bucketing.arrived(100_000, 1.5 / 60 / 10, Long.MAX_VALUE, now);
+            }
+            now += 1_000;
+            bucketing.review(NOBODY_WAITS, TARGET, now);
+        }
+
+        int small = bucketing.plan().bucketOf(100);
+        double all = SharePlanner.KEPT * 0.25 + 1 - SharePlanner.KEPT;
+        assertThat(bucketing.plan().shares().get(small)).isCloseTo(all, within(0.05));
+    }
+
+    @Test
+    void aPlanThatWasSavedStaysUntilThereIsTraffic() {
+        BucketPlan saved = new BucketPlan(
+                List.of(10L, 20L, 30L),
+                List.of(0.4, 0.3, 0.2, 0.1),
+                Collections.nCopies(3, "as saved"),
+                Collections.nCopies(4, "as saved"));
+        bucketing.restore(saved);
+
+        review();
+        review();
+
+        assertThat(bucketing.plan()).isEqualTo(saved);
+    }
+
+    @Test
     void oneBucketHasNoBoundary() {
         Bucketing one = new Bucketing(1);
         for (int i = 0; i < 100; i++) {
@@ -164,6 +226,12 @@ class BucketingTest {
                 .hasMessageContaining("increase strictly");
     }
 
+    private void arrive(int requests, long tokens) {
+        for (int i = 0; i < requests; i++) {
+            bucketing.arrived(tokens, 0.001, Long.MAX_VALUE, now);
+        }
+    }
+
     /** All arrivals of one size, until nothing moves any more. */
     private void settle(long tokens) {
         for (int review = 0; review < 200; review++) {
@@ -176,6 +244,6 @@ class BucketingTest {
 
     private void review() {
         now += Bucketing.REVIEW_INTERVAL_MILLIS;
-        bucketing.review(Collections.nCopies(bucketing.plan().size(), 0L), TARGET, now);
+        bucketing.review(NOBODY_WAITS, TARGET, now);
     }
 }
