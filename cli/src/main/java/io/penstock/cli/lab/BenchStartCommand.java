@@ -108,7 +108,7 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
                 """.formatted(Stage.POOL, provider.baseUrl()));
         Path log = directory.resolve("run.log");
         long startedAt = System.currentTimeMillis();
-        Process run = new ProcessBuilder(
+        try (ChildProcess child = ChildProcess.start(new ProcessBuilder(
                         launcher,
                         "run",
                         "--config",
@@ -117,9 +117,8 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
                         directory.resolve("answers.jsonl").toString(),
                         requests.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
+                .redirectOutput(log.toFile()))) {
+            Process run = child.process();
             boolean isDone = run.waitFor(RUN_BOUND.toSeconds(), TimeUnit.SECONDS);
             long doneAt = System.currentTimeMillis();
             if (!isDone || run.exitValue() != ExitCode.SUCCEEDED) {
@@ -133,8 +132,6 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
                             "`penstock run` ended without a call",
                             "is another provider behind a proxy of this machine?"));
             return new Figures((firstCallAt - startedAt) / MILLIS, (doneAt - startedAt) / MILLIS);
-        } finally {
-            run.destroyForcibly();
         }
     }
 

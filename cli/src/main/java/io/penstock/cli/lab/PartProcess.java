@@ -30,21 +30,17 @@ final class PartProcess implements AutoCloseable {
     private static final String JAVA_HOME = System.getProperty("java.home", "");
 
     private final String name;
+    private final ChildProcess child;
     private final Process process;
-
-    /** A measurement that is ended leaves none of its parts behind. */
-    private final Thread ending;
-
     private final Path log;
     private final int httpPort;
     private final HttpClient http = HttpClient.newHttpClient();
     private long collectionsAskedFor;
 
-    private PartProcess(String name, Process process, Path log, int httpPort) {
+    private PartProcess(String name, ChildProcess child, Path log, int httpPort) {
         this.name = name;
-        this.process = process;
-        this.ending = new Thread(process::destroyForcibly, "end " + name);
-        Runtime.getRuntime().addShutdownHook(ending);
+        this.child = child;
+        this.process = child.process();
         this.log = log;
         this.httpPort = httpPort;
     }
@@ -66,11 +62,10 @@ final class PartProcess implements AutoCloseable {
         command.addAll(arguments);
         command.addAll(List.of("--http-port", Integer.toString(port)));
         try {
-            Process process = new ProcessBuilder(command)
+            ChildProcess child = ChildProcess.start(new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
-            return new PartProcess(arguments.get(0), process, log, port);
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+            return new PartProcess(arguments.get(0), child, log, port);
         } catch (IOException e) {
             throw new WorkFailedException(
                     "the " + arguments.get(0) + " could not be started: " + e.getMessage(),
@@ -127,6 +122,13 @@ final class PartProcess implements AutoCloseable {
      * @param collections of garbage, without those that were asked for by this class
      */
     record Work(long allocatedBytes, long collections, Duration cpu) {
+        static final Work NONE = new Work(0, 0, Duration.ZERO);
+
+        Work plus(Work other) {
+            return new Work(
+                    allocatedBytes + other.allocatedBytes, collections + other.collections, cpu.plus(other.cpu));
+        }
+
         Work since(Work before) {
             return new Work(
                     allocatedBytes - before.allocatedBytes, collections - before.collections, cpu.minus(before.cpu));
@@ -209,13 +211,7 @@ final class PartProcess implements AutoCloseable {
     /** Ends it at once, if it still runs. */
     @Override
     public void close() {
-        process.destroyForcibly();
-        process.onExit().join();
-        try {
-            Runtime.getRuntime().removeShutdownHook(ending);
-        } catch (IllegalStateException isRunning) {
-            // this process ends
-        }
+        child.close();
     }
 
     private WorkFailedException failed(String problem) {
