@@ -82,6 +82,36 @@ class LabBenchIT {
     }
 
     @Test
+    void whatARequestCostsTheDispatcherIsMeasuredForBothStrategies() throws Exception {
+        Workshop workshop = new Workshop(directory);
+
+        Ended ended = workshop.penstock(
+                "lab",
+                "bench",
+                "strategies",
+                "--rate",
+                "40",
+                "--warm-up",
+                "0",
+                "--turns",
+                "1",
+                "--seconds",
+                "2",
+                "--json",
+                workshop.path("strategies.json").toString());
+
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.SUCCEEDED);
+        assertThat(ended.out()).contains("Traditional", "Pool-First", "ratio", "80 of each at 40 a second");
+        JsonNode figures = workshop.json("strategies.json");
+        assertThat(figures).hasSize(4);
+        for (JsonNode each : figures) {
+            assertThat(each.get("requests").intValue()).isEqualTo(80);
+            assertThat(each.get("allocated_kilobytes").doubleValue()).isBetween(1.0, 10_000.0);
+            assertThat(each.get("cpu_millis").doubleValue()).isPositive();
+        }
+    }
+
+    @Test
     void theCpuTimeOfIdleServicesIsMeasured() throws Exception {
         Workshop workshop = new Workshop(directory);
 

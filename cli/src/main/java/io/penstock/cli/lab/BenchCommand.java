@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             BenchDecisionsCommand.class,
             BenchWaitingCommand.class,
             BenchLatencyCommand.class,
+            BenchStrategiesCommand.class,
             BenchIdleCommand.class,
             BenchStartCommand.class
         })

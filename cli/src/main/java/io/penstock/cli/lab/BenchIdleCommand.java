@@ -5,6 +5,7 @@ import io.penstock.cli.ExitCode;
 import io.penstock.cli.UsageException;
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.records.Strategy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -69,7 +70,7 @@ final class BenchIdleCommand implements Callable<Integer>, CommonOptions.Holder 
         try (Stage stage = Stage.set(LatencyModel.instant());
                 Services services = stage.services("idle", Services.Jvms.DEFAULT, SLOTS);
                 var watch = new PoolWatch(services)) {
-            stage.configure(services.cluster(), Stage.AMPLE);
+            stage.configure(services.cluster(), Strategy.POOL_FIRST, Stage.AMPLE);
             watch.await(pool -> pool.getSlots() > 0);
             Thread.sleep(Duration.ofSeconds(settle).toMillis());
             Duration ledger = services.ledger().cpu();

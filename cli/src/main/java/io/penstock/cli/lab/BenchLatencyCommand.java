@@ -3,18 +3,13 @@ package io.penstock.cli.lab;
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
 import io.penstock.cli.UsageException;
-import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.load.AddedLatency;
 import io.penstock.lab.load.AddedLatency.Quantiles;
 import io.penstock.lab.load.ChatRequests;
-import io.penstock.lab.load.OpenLoop;
-import io.penstock.lab.load.RequestWriter;
-import io.penstock.lab.load.ResponseReader;
 import io.penstock.lab.provider.model.LatencyModel;
-import io.penstock.records.InferenceResponse;
+import io.penstock.records.Strategy;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -33,8 +28,6 @@ import picocli.CommandLine.Spec;
                         + "a fixed rate, whatever becomes of the earlier ones. Ledger and dispatcher run in processes of their own.")
 final class BenchLatencyCommand implements Callable<Integer>, CommonOptions.Holder {
     private static final int SLOTS = 256;
-    private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration SILENCE_BOUND = Duration.ofSeconds(60);
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -87,43 +80,13 @@ final class BenchLatencyCommand implements Callable<Integer>, CommonOptions.Hold
         try (Stage stage = Stage.set(LatencyModel.parse("100ms"));
                 Services services = stage.services("latency", Services.Jvms.DEFAULT, SLOTS);
                 var watch = new PoolWatch(services);
-                var writer = new RequestWriter(services.cluster(), new ChatRequests(Stage.POOL, 1, 1), 0);
-                var reader = new ResponseReader(services.cluster())) {
-            stage.configure(services.cluster(), Stage.AMPLE);
+                var traffic = new FixedRate(services, new ChatRequests(Stage.POOL, 1, 1), rate)) {
+            stage.configure(services.cluster(), Strategy.POOL_FIRST, Stage.AMPLE);
             watch.await(pool -> pool.getSlots() > 0);
+            traffic.run(warmUp, (due, response) -> {});
             AddedLatency latency = new AddedLatency();
-            long requests = (long) rate * (warmUp + seconds);
-            try (OpenLoop loop = OpenLoop.start(writer, rate, requests)) {
-                read(services, reader, loop, requests, latency);
-            }
+            traffic.run(seconds, (due, response) -> latency.add(due, response.getTimings(), Instant.now()));
             return latency;
-        } catch (IllegalStateException e) {
-            throw new WorkFailedException(String.valueOf(e.getMessage()), "add --verbose for the details", e);
-        }
-    }
-
-    private void read(Services services, ResponseReader reader, OpenLoop loop, long requests, AddedLatency latency) {
-        long heard = System.nanoTime();
-        while (reader.count() < requests) {
-            long count = reader.count();
-            reader.poll(POLL, response -> add(response, loop, latency));
-            services.check();
-            loop.failure().ifPresent(failure -> {
-                throw failure;
-            });
-            if (reader.count() > count) {
-                heard = System.nanoTime();
-            } else if (System.nanoTime() - heard > SILENCE_BOUND.toNanos()) {
-                throw new WorkFailedException(
-                        "nothing was answered for " + SILENCE_BOUND.toSeconds() + " s", "is the machine very busy?");
-            }
-        }
-    }
-
-    private void add(InferenceResponse response, OpenLoop loop, AddedLatency latency) {
-        int number = ChatRequests.number(response.getRequestId());
-        if (number >= (long) rate * warmUp) {
-            latency.add(loop.due(number), response.getTimings(), Instant.now());
         }
     }
 

@@ -65,8 +65,8 @@ final class Stage implements AutoCloseable {
         return new Services(broker, prefix, directory.path(), jvms, slots);
     }
 
-    /** Puts the pool in force: one instance, Pool-First, predicted reservations, and ample tokens. */
-    void configure(Cluster cluster, long requestsPerMinute) {
+    /** Puts the pool in force: one instance, predicted reservations, and ample tokens. */
+    void configure(Cluster cluster, Strategy strategy, long requestsPerMinute) {
         InstanceConfig instance = InstanceConfig.newBuilder()
                 .setId("only")
                 .setBaseUrl(Objects.requireNonNull(provider, "a provider of the stage")
@@ -77,7 +77,7 @@ final class Stage implements AutoCloseable {
                 .build();
         PoolConfig pool = PoolConfig.newBuilder()
                 .setPool(POOL)
-                .setStrategy(Strategy.POOL_FIRST)
+                .setStrategy(strategy)
                 .setReserve(ReserveMode.PREDICTED)
                 .setInstances(List.of(instance))
                 .build();

@@ -4,6 +4,7 @@ import io.penstock.cli.WorkFailedException;
 import io.penstock.lab.load.ChatRequests;
 import io.penstock.lab.load.RequestWriter;
 import io.penstock.lab.load.ResponseReader;
+import io.penstock.records.Strategy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,7 +76,7 @@ final class WaitingBench {
                 var writer =
                         new RequestWriter(services.cluster(), new ChatRequests(Stage.POOL, TENANTS, 1), LINGER_MILLIS);
                 var reader = new ResponseReader(services.cluster())) {
-            stage.configure(services.cluster(), LOW);
+            stage.configure(services.cluster(), Strategy.POOL_FIRST, LOW);
             watch.await(pool -> pool.getWorkers() > 0 && pool.getSlots() > 0);
             long began = System.nanoTime();
             int inHand = waiting + settings.slots();
@@ -85,7 +86,7 @@ final class WaitingBench {
             log.accept("%,d requests wait, taken in at %,.0f/s".formatted(waiting, fillPerSecond));
             long heapUsed = services.ledger().heapUsedBytes();
 
-            stage.configure(services.cluster(), Stage.AMPLE);
+            stage.configure(services.cluster(), Strategy.POOL_FIRST, Stage.AMPLE);
             answer(services, reader, writer, inHand, settings.warmUp());
             double perSecond = answer(services, reader, writer, inHand, settings.measured());
             log.accept("%,.0f answered a second while as many wait".formatted(perSecond));

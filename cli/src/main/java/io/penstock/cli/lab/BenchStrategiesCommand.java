@@ -1,0 +1,204 @@
+package io.penstock.cli.lab;
+
+import io.penstock.cli.CommonOptions;
+import io.penstock.cli.ExitCode;
+import io.penstock.cli.UsageException;
+import io.penstock.cli.lab.PartProcess.Work;
+import io.penstock.cli.report.TextTable;
+import io.penstock.lab.load.ChatRequests;
+import io.penstock.lab.load.ChatRequests.Answer;
+import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.records.Strategy;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures what a request costs the dispatcher by either strategy. */
+@Command(
+        name = "strategies",
+        description =
+                "Measure what a request costs the dispatcher by Traditional and by Pool-First, side by side: the same "
+                        + "rate, which both keep up with, in turns on the same processes. What it allocates, how often it "
+                        + "collects garbage, and its CPU time; for answers that come at once and for streamed ones.")
+final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.Holder {
+    private static final int SLOTS = 128;
+
+    /** So little for what is new that there are collections to be counted. */
+    private static final List<String> HEAP = List.of("-Xms256m", "-Xmx256m", "-Xmn16m");
+
+    /** Seconds after a switch until it is measured. */
+    private static final int SETTLE = 3;
+
+    private static final double BYTES_PER_KILOBYTE = 1_000;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Requests per second. Default: ${DEFAULT-VALUE}.")
+    private int rate;
+
+    @Option(
+            names = "--output-tokens",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Tokens of an answer. Default: ${DEFAULT-VALUE}.")
+    private long outputTokens;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How long a turn is measured. Default: ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Option(
+            names = "--turns",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Turns of each strategy with each kind of answers. Default: ${DEFAULT-VALUE}.")
+    private int turns;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Seconds of each strategy with each kind of answers before that. Default: ${DEFAULT-VALUE}.")
+    private int warmUp;
+
+    @Mixin
+    private final FiguresOptions figuresOptions = new FiguresOptions();
+
+    /** What is measured in turns; in the order of the table. */
+    private record Case(boolean isStreamed, Strategy strategy) {}
+
+    /** Of one strategy with one kind of answers. */
+    record Figures(
+            boolean streamed,
+            Strategy strategy,
+            long requests,
+            double allocatedKilobytes,
+            double collectionsPerSecond,
+            double cpuMillis) {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        common.quiet();
+        if (rate < 1 || outputTokens < 1 || seconds < 1 || turns < 1 || warmUp < 0) {
+            throw new UsageException(
+                    "--rate, --output-tokens, --seconds and --turns are at least 1, and --warm-up at least 0");
+        }
+        List<Figures> figures = measure();
+        figuresOptions.publish(spec, text(figures), figures);
+        return ExitCode.SUCCEEDED;
+    }
+
+    private List<Figures> measure() throws IOException, InterruptedException {
+        var requests = new ChatRequests(Stage.POOL, 1, 1);
+        List<Case> cases = List.of(
+                new Case(false, Strategy.TRADITIONAL),
+                new Case(false, Strategy.POOL_FIRST),
+                new Case(true, Strategy.TRADITIONAL),
+                new Case(true, Strategy.POOL_FIRST));
+        Work[] work = new Work[cases.size()];
+        try (Stage stage = Stage.set(LatencyModel.parse("100ms"));
+                Services services = stage.services("strategies", new Services.Jvms(List.of(), HEAP), SLOTS);
+                var watch = new PoolWatch(services);
+                var traffic = new FixedRate(services, requests, rate)) {
+            for (int turn = 0; turn <= turns; turn++) {
+                for (int i = 0; i < work.length; i++) {
+                    Case next = cases.get(i);
+                    requests.ask(new Answer(outputTokens, next.isStreamed()));
+                    stage.configure(services.cluster(), next.strategy(), Stage.AMPLE);
+                    watch.await(pool -> pool.getStrategy() == next.strategy() && pool.getSlots() > 0);
+                    if (turn == 0) {
+                        traffic.run(warmUp, (due, response) -> {});
+                        work[i] = Work.NONE;
+                    } else {
+                        traffic.run(SETTLE, (due, response) -> {});
+                        Work before = services.dispatcher().work();
+                        traffic.run(seconds, (due, response) -> {});
+                        work[i] = work[i].plus(services.dispatcher().work().since(before));
+                    }
+                }
+            }
+        }
+        List<Figures> figures = new ArrayList<>();
+        for (int i = 0; i < work.length; i++) {
+            figures.add(figures(cases.get(i), work[i]));
+        }
+        return figures;
+    }
+
+    private Figures figures(Case of, Work work) {
+        long span = (long) seconds * turns;
+        long requests = rate * span;
+        return new Figures(
+                of.isStreamed(),
+                of.strategy(),
+                requests,
+                work.allocatedBytes() / BYTES_PER_KILOBYTE / requests,
+                (double) work.collections() / span,
+                (double) work.cpu().toMillis() / requests);
+    }
+
+    private String text(List<Figures> figures) {
+        var table = new TextTable("answer", "strategy", "allocated kB", "collections/s", "CPU ms");
+        Map<Boolean, Figures> traditional = new TreeMap<>();
+        for (Figures each : figures) {
+            String answer = each.streamed() ? "streamed" : "at once";
+            table.row(
+                    answer,
+                    each.strategy() == Strategy.TRADITIONAL ? "Traditional" : "Pool-First",
+                    number("%.1f", each.allocatedKilobytes()),
+                    number("%.3f", each.collectionsPerSecond()),
+                    number("%.3f", each.cpuMillis()));
+            Figures base = traditional.putIfAbsent(each.streamed(), each);
+            if (base != null) {
+                table.row(
+                        "",
+                        "ratio",
+                        ratio(each.allocatedKilobytes(), base.allocatedKilobytes()),
+                        ratio(each.collectionsPerSecond(), base.collectionsPerSecond()),
+                        ratio(each.cpuMillis(), base.cpuMillis()));
+            }
+        }
+        return table.text()
+                + String.format(
+                        Locale.ROOT,
+                        "%n  dispatcher, for a request: %,d of each at %,d a second, answers of %,d tokens%n",
+                        figures.get(0).requests(),
+                        rate,
+                        outputTokens);
+    }
+
+    /** No ratio to nothing. */
+    private static String ratio(double value, double base) {
+        return base == 0 ? "-" : number("%.3f", value / base);
+    }
+
+    private static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+}
