@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.CharBuffer;
 import java.util.Set;
@@ -48,8 +51,19 @@ final class DeltaMerge {
     void set(ObjectNode whole, String name, JsonParser part) throws IOException {
         JsonNode before = whole.get(name);
         if (before == null || !isSame(before, part)) {
-            set(whole, name, (JsonNode) Json.MAPPER.readTree(part));
+            set(whole, name, value(part));
         }
+    }
+
+    /** The value that the parser is at; only what has parts takes a reader of trees. */
+    private static JsonNode value(JsonParser part) throws IOException {
+        return switch (part.currentToken()) {
+            case VALUE_STRING -> TextNode.valueOf(part.getText());
+            case VALUE_TRUE -> BooleanNode.TRUE;
+            case VALUE_FALSE -> BooleanNode.FALSE;
+            case VALUE_NULL -> NullNode.getInstance();
+            default -> Json.MAPPER.readTree(part);
+        };
     }
 
     /** Every event of a stream repeats whose it is: no new value is made of what can be compared as it is read. */
@@ -75,9 +89,14 @@ final class DeltaMerge {
         if (part.equals(before)) {
             return;
         }
-        int freed = before == null ? 0 : before.toString().length();
-        count(Math.max(0, part.toString().length() - freed) + sizeOfNew(whole, name));
+        int freed = before == null ? 0 : size(before);
+        count(Math.max(0, size(part) - freed) + sizeOfNew(whole, name));
         whole.set(name, part);
+    }
+
+    /** About as many characters as the value takes. */
+    private static int size(JsonNode value) {
+        return value.isTextual() ? value.textValue().length() : value.toString().length();
     }
 
     private static int sizeOfNew(ObjectNode whole, String name) {
@@ -124,7 +143,7 @@ final class DeltaMerge {
         while (parts.nextToken() != JsonToken.END_ARRAY) {
             JsonNode part = Json.MAPPER.readTree(parts);
             if (!part.path("index").isInt()) {
-                count(NODE_CHARACTERS + part.toString().length());
+                count(NODE_CHARACTERS + size(part));
                 whole.add(part);
                 continue;
             }
