@@ -15,6 +15,7 @@ final class Channels {
     private final int most;
     private final IdleChannels<Channel> idle = new IdleChannels<>();
     private final Map<String, Integer> inUse = new HashMap<>();
+    private int allInUse;
 
     Channels(ProviderClient client, int most) {
         this.client = client;
@@ -36,29 +37,25 @@ final class Channels {
     /**
      * A channel for a call: an idle one of the instance, or a new one, with the buffers of the one that has been idle
      * longest when it has to give way.
-     *
-     * @param inFlight calls under way, this one included
      */
-    Channel take(String instance, HttpHost host, int inFlight) {
+    Channel take(String instance, HttpHost host) {
         inUse.merge(instance, 1, Integer::sum);
+        allInUse++;
         for (Optional<Channel> own = idle.take(instance); own.isPresent(); own = idle.take(instance)) {
             if (own.get().isOpen() && own.get().host().equals(host)) {
                 return own.get();
             }
             own.get().close();
         }
-        Optional<Channel> givesWay = idle.size() + inFlight > most ? idle.takeLongestIdle() : Optional.empty();
+        Optional<Channel> givesWay = idle.size() + allInUse > most ? idle.takeLongestIdle() : Optional.empty();
         return givesWay.map(channel -> client.channel(host, channel)).orElseGet(() -> client.channel(host));
     }
 
-    /**
-     * Takes a channel back that no call uses any more.
-     *
-     * @param inFlight calls under way on the pool
-     */
-    void giveBack(String instance, Channel channel, int inFlight) {
+    /** Takes a channel back that no call uses any more. */
+    void giveBack(String instance, Channel channel) {
         inUse.computeIfPresent(instance, (name, channels) -> channels == 1 ? null : channels - 1);
-        if (channel.isOpen() && idle.size() + inFlight < most) {
+        allInUse--;
+        if (channel.isOpen() && idle.size() + allInUse < most) {
             idle.add(instance, channel);
         } else {
             channel.release();

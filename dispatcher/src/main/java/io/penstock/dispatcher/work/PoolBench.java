@@ -224,7 +224,7 @@ final class PoolBench {
     }
 
     private void giveBack(String instance, Channel channel) {
-        channels.giveBack(instance, channel, lanes.inFlight());
+        channels.giveBack(instance, channel);
         if (!isPoolFirst()) {
             channels.close(any -> true);
         }
@@ -262,7 +262,7 @@ final class PoolBench {
     }
 
     private synchronized Channel takeChannel(String instance, HttpHost host) {
-        return channels.take(instance, host, lanes.inFlight());
+        return channels.take(instance, host);
     }
 
     private void begin(Attempt attempt) {
