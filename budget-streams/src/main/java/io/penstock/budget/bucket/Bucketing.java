@@ -120,11 +120,12 @@ public final class Bucketing {
         if (capacity == 0) {
             return;
         }
-        if (!learnt && sizes.weight() >= ENOUGH) {
+        boolean hasEnough = sizes.weight() >= ENOUGH;
+        if (!learnt && hasEnough) {
             learn(nowMillis);
             return;
         }
-        BoundaryPlanner.Boundaries boundaries = sizes.weight() >= ENOUGH
+        BoundaryPlanner.Boundaries boundaries = hasEnough
                 ? BoundaryPlanner.next(plan.boundaries(), sizes)
                 : new BoundaryPlanner.Boundaries(plan.boundaries(), plan.boundaryReasons());
         SharePlanner.Shares shares = SharePlanner.next(

@@ -78,9 +78,8 @@ final class Traffic {
 
     /** Lets the past count less. */
     void fade(long nowMillis) {
-        capacity = capacity(nowMillis);
         double factor = Math.pow(0.5, elapsed(nowMillis) / HALF_LIFE_MILLIS);
-        capacity *= factor;
+        capacity = capacity(nowMillis) * factor;
         for (int i = 0; i < costs.length; i++) {
             arrivals[i] *= factor;
             costs[i] *= factor;

@@ -11,10 +11,9 @@ import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.records.Strategy;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +38,13 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
     private static final int SETTLE = 3;
 
     private static final double BYTES_PER_KILOBYTE = 1_000;
+
+    /** Pairs of what is compared. */
+    private static final List<Case> CASES = List.of(
+            new Case(false, Strategy.TRADITIONAL),
+            new Case(false, Strategy.POOL_FIRST),
+            new Case(true, Strategy.TRADITIONAL),
+            new Case(true, Strategy.POOL_FIRST));
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -85,7 +91,7 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
     @Mixin
     private final FiguresOptions figuresOptions = new FiguresOptions();
 
-    /** What is measured in turns; in the order of the table. */
+    /** What is measured in turns. */
     private record Case(boolean isStreamed, Strategy strategy) {}
 
     /** Of one strategy with one kind of answers. */
@@ -111,25 +117,20 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
 
     private List<Figures> measure() throws IOException, InterruptedException {
         var requests = new ChatRequests(Stage.POOL, 1, 1);
-        List<Case> cases = List.of(
-                new Case(false, Strategy.TRADITIONAL),
-                new Case(false, Strategy.POOL_FIRST),
-                new Case(true, Strategy.TRADITIONAL),
-                new Case(true, Strategy.POOL_FIRST));
-        Work[] work = new Work[cases.size()];
+        Work[] work = new Work[CASES.size()];
+        Arrays.fill(work, Work.NONE);
         try (Stage stage = Stage.set(LatencyModel.parse("100ms"));
                 Services services = stage.services("strategies", new Services.Jvms(List.of(), HEAP), SLOTS);
                 var watch = new PoolWatch(services);
                 var traffic = new FixedRate(services, requests, rate)) {
             for (int turn = 0; turn <= turns; turn++) {
                 for (int i = 0; i < work.length; i++) {
-                    Case next = cases.get(i);
+                    Case next = CASES.get(i);
                     requests.ask(new Answer(outputTokens, next.isStreamed()));
                     stage.configure(services.cluster(), next.strategy(), Stage.AMPLE);
                     watch.await(pool -> pool.getStrategy() == next.strategy() && pool.getSlots() > 0);
                     if (turn == 0) {
                         traffic.run(warmUp, (due, response) -> {});
-                        work[i] = Work.NONE;
                     } else {
                         traffic.run(SETTLE, (due, response) -> {});
                         Work before = services.dispatcher().work();
@@ -141,7 +142,7 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
         }
         List<Figures> figures = new ArrayList<>();
         for (int i = 0; i < work.length; i++) {
-            figures.add(figures(cases.get(i), work[i]));
+            figures.add(figures(CASES.get(i), work[i]));
         }
         return figures;
     }
@@ -160,24 +161,17 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
 
     private String text(List<Figures> figures) {
         var table = new TextTable("answer", "strategy", "allocated kB", "collections/s", "CPU ms");
-        Map<Boolean, Figures> traditional = new TreeMap<>();
-        for (Figures each : figures) {
-            String answer = each.streamed() ? "streamed" : "at once";
+        for (int i = 0; i < figures.size(); i += 2) {
+            Figures traditional = figures.get(i);
+            Figures poolFirst = figures.get(i + 1);
+            row(table, "Traditional", traditional);
+            row(table, "Pool-First", poolFirst);
             table.row(
-                    answer,
-                    each.strategy() == Strategy.TRADITIONAL ? "Traditional" : "Pool-First",
-                    number("%.1f", each.allocatedKilobytes()),
-                    number("%.3f", each.collectionsPerSecond()),
-                    number("%.3f", each.cpuMillis()));
-            Figures base = traditional.putIfAbsent(each.streamed(), each);
-            if (base != null) {
-                table.row(
-                        "",
-                        "ratio",
-                        ratio(each.allocatedKilobytes(), base.allocatedKilobytes()),
-                        ratio(each.collectionsPerSecond(), base.collectionsPerSecond()),
-                        ratio(each.cpuMillis(), base.cpuMillis()));
-            }
+                    "",
+                    "ratio",
+                    ratio(poolFirst.allocatedKilobytes(), traditional.allocatedKilobytes()),
+                    ratio(poolFirst.collectionsPerSecond(), traditional.collectionsPerSecond()),
+                    ratio(poolFirst.cpuMillis(), traditional.cpuMillis()));
         }
         return table.text()
                 + String.format(
@@ -186,6 +180,15 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
                         figures.get(0).requests(),
                         rate,
                         outputTokens);
+    }
+
+    private static void row(TextTable table, String strategy, Figures figures) {
+        table.row(
+                figures.streamed() ? "streamed" : "at once",
+                strategy,
+                number("%.1f", figures.allocatedKilobytes()),
+                number("%.3f", figures.collectionsPerSecond()),
+                number("%.3f", figures.cpuMillis()));
     }
 
     /** No ratio to nothing. */

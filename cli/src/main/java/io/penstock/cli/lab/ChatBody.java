@@ -1,5 +1,7 @@
 package io.penstock.cli.lab;
 
+import io.penstock.lab.load.ChatRequests;
+import io.penstock.lab.load.ChatRequests.Answer;
 import io.penstock.lab.simulation.Arrival;
 
 /** The body of a chat request as large as an arrival says, which tells the simulated provider how to answer it. */
@@ -22,9 +24,6 @@ final class ChatBody {
             text.append(WORD);
         }
         text.setLength(characters);
-        return "{\"model\":\"small\",\"stream\":true,\"stream_options\":{\"include_usage\":true},\"max_tokens\":"
-                + arrival.maxOutputTokens()
-                + ",\"metadata\":{\"output_tokens\":" + arrival.outputTokens()
-                + "},\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}";
+        return ChatRequests.body(text.toString(), arrival.maxOutputTokens(), new Answer(arrival.outputTokens(), true));
     }
 }

@@ -54,11 +54,20 @@ public final class ChatRequests implements Supplier<InferenceRequest> {
                 .setEndpoint("/v1/chat/completions")
                 .setMaxOutputTokens(answer.tokens())
                 .setSubmittedAt(Instant.now())
-                .setBody("{\"model\":\"small\"," + (answer.isStreamed() ? STREAMED : "")
-                        + "\"max_tokens\":" + answer.tokens()
-                        + ",\"metadata\":{\"output_tokens\":" + answer.tokens()
-                        + "},\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt() + "\"}]}")
+                .setBody(body(prompt(), answer.tokens(), answer))
                 .build();
+    }
+
+    /**
+     * A body that tells the simulated provider how to answer it.
+     *
+     * @param prompt without characters that JSON escapes
+     */
+    public static String body(String prompt, long maxOutputTokens, Answer answer) {
+        return "{\"model\":\"small\"," + (answer.isStreamed() ? STREAMED : "")
+                + "\"max_tokens\":" + maxOutputTokens
+                + ",\"metadata\":{\"output_tokens\":" + answer.tokens()
+                + "},\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt + "\"}]}";
     }
 
     private String prompt() {
