@@ -6,21 +6,17 @@ import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.admission.PoolPolicy;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.CancellationScope;
-import io.penstock.budget.request.DuplicateWindow;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.Seen;
 import io.penstock.budget.window.Spend;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.Cancellation;
 import io.penstock.records.InferenceRequest;
-import io.penstock.records.PoolConfig;
 import io.penstock.records.ResponseStatus;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
@@ -57,9 +53,6 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private final PoolLedger.Factory ledgers;
     private final String requestsTopic;
     private final Deserializer<InferenceRequest> requests;
-    private final Map<String, PoolLedger> pools = new HashMap<>();
-    private final Map<String, PoolConfig> applied = new HashMap<>();
-    private final Map<String, DuplicateWindow> windows = new HashMap<>();
     private final Fingerprints fingerprints = new Fingerprints();
 
     private ProcessorContext<Object, Object> context;
@@ -70,6 +63,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private Outputs outputs;
     private BatchBook batches;
     private Inbox inbox;
+    private Pools pools;
     private CommitPace commits;
     private @Nullable Cancellable tick;
 
@@ -93,13 +87,14 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         outputs = new Outputs(newContext);
         batches = new BatchBook(newContext, outputs);
         inbox = new Inbox(newContext, cluster, requestPartitions, outputs);
+        pools = new Pools(directory, inbox::isMine, name -> ledgers.of(name, stores.journal(name), random, now()));
         commits = new CommitPace(newContext);
         inbox.on(Topic.REQUESTS, this::onRequest);
         inbox.on(Topic.CANCELLATIONS, this::onCancellation);
         inbox.on(Topic.ATTEMPTS, (outcome, record) -> onOutcome(outcome));
-        stores.restore(this::ledger);
-        refresh();
-        stores.restoreWaiting(this::ledger, now());
+        stores.restore(pools::ledger);
+        pools.refresh(now());
+        stores.restoreWaiting(pools::ledger, now());
         newContext.schedule(SNAPSHOT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> onSecond());
         tickWhileAnyWaits();
         stores.writeChanges();
@@ -131,7 +126,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             respond(request, ResponseStatus.REJECTED, RequestRules.INVALID, flaw.get(), submittedAt, now);
             return;
         }
-        PoolLedger ledger = ledger(pool);
+        PoolLedger ledger = pools.ledger(pool);
         RequestIdentity identity = fingerprints.identity(request.getBatchId(), request.getRequestId());
         Seen seen = new Seen(now, ledger.nextSequence());
         boolean resubmitted = RequestRules.isResubmission(request);
@@ -160,7 +155,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private boolean isDuplicate(String pool, RequestIdentity identity, Seen now) {
         Optional<Seen> before = roster.find(pool, identity);
         return before.isPresent()
-                && (window(pool).covers(before.get(), now)
+                && (pools.window(pool).covers(before.get(), now)
                         || waiting(new Roster.Entry(pool, identity, before.get()))
                                 .isPresent());
     }
@@ -173,10 +168,6 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                     .identity(request.getBatchId(), request.getRequestId())
                     .equals(entry.identity());
         });
-    }
-
-    private DuplicateWindow window(String pool) {
-        return windows.getOrDefault(pool, DuplicateWindow.DEFAULT);
     }
 
     private void onCancellation(Cancellation cancellation, Record<byte[], byte[]> record) {
@@ -206,7 +197,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         long now = now();
         canceller.sweep(entry -> waiting(entry)
                 .ifPresent(ticket ->
-                        carryOutWaiting(entry.pool(), ledger(entry.pool()).cancel(ticket), now)));
+                        carryOutWaiting(entry.pool(), pools.ledger(entry.pool()).cancel(ticket), now)));
     }
 
     private void onOutcome(AttemptOutcome outcome) {
@@ -215,7 +206,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             outcome.setUsage(null);
         }
         String pool = outcome.getPool();
-        PoolLedger ledger = ledger(pool);
+        PoolLedger ledger = pools.ledger(pool);
         AttemptReport report = new AttemptReport(
                 outcome.getGrantId(),
                 outcome.getStartedAt().isPresent()
@@ -241,35 +232,28 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     private void onTick() {
-        refresh();
-        sweep();
         long now = now();
+        pools.refresh(now);
+        sweep();
         pools.forEach((pool, ledger) -> pump(pool, ledger, now));
         tickWhileAnyWaits();
         stores.writeChanges();
     }
 
     private void onSecond() {
-        refresh();
         long now = now();
+        pools.refresh(now);
         pools.forEach((pool, ledger) -> {
             ledger.review(now, decision -> carryOutWaiting(pool, decision, now));
-            PoolConfig config = applied.get(pool);
-            if (config != null) {
+            pools.configuration(pool).ifPresent(config -> {
                 config.getFallback()
                         .filter(fallback -> directory.configurations().containsKey(fallback)
                                 && ledger.isTroubledSince(now - config.getFallbackAfterMillis()))
                         .ifPresent(fallback -> ledger.passOn(now, decision -> passOn(pool, decision, fallback, now)));
                 outputs.snapshot(Snapshots.of(pool, config.getStrategy(), ledger.standing(now), now), now);
-            }
+            });
         });
-        pools.entrySet().removeIf(entry -> {
-            boolean forgettable = entry.getValue().isForgettable();
-            if (forgettable) {
-                stores.forget(entry.getKey());
-            }
-            return forgettable;
-        });
+        pools.forgetUnused(stores::forget);
         batches.publish(now);
         canceller.forget(now);
         roster.forgetAllBut(entry -> isWorthKeeping(entry, now));
@@ -277,63 +261,21 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     private boolean isWorthKeeping(Roster.Entry entry, long now) {
-        PoolLedger ledger = pools.get(entry.pool());
-        long sequence = ledger == null ? entry.seen().sequence() : ledger.nextSequence();
-        return window(entry.pool()).covers(entry.seen(), new Seen(now, sequence))
+        long sequence = pools.find(entry.pool())
+                .map(PoolLedger::nextSequence)
+                .orElseGet(() -> entry.seen().sequence());
+        return pools.window(entry.pool()).covers(entry.seen(), new Seen(now, sequence))
                 || stores.ticket(entry.pool(), entry.seen().sequence()).isPresent();
     }
 
     private void tickWhileAnyWaits() {
-        boolean anyWaits = canceller.isSweeping() || pools.values().stream().anyMatch(PoolLedger::hasWaiting);
+        boolean anyWaits = canceller.isSweeping() || pools.haveWaiting();
         if (anyWaits && tick == null) {
             tick = context.schedule(PUMP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> onTick());
         } else if (!anyWaits && tick != null) {
             tick.cancel();
             tick = null;
         }
-    }
-
-    /** Takes over configurations and workers that have changed. */
-    private void refresh() {
-        long now = now();
-        if (directory.refresh()) {
-            applyConfigurations(now);
-        }
-        applied.keySet().forEach(pool -> ledger(pool).workers(directory.offers(pool, now)));
-    }
-
-    private void applyConfigurations(long now) {
-        directory.configurations().forEach((pool, config) -> {
-            if (inbox.isMine(pool) && !config.equals(applied.get(pool))) {
-                apply(pool, config, now);
-            }
-        });
-        applied.keySet().removeIf(pool -> {
-            boolean gone = !directory.configurations().containsKey(pool);
-            if (gone) {
-                ledger(pool).unconfigure(now);
-                windows.remove(pool);
-            }
-            return gone;
-        });
-    }
-
-    private void apply(String pool, PoolConfig config, long now) {
-        try {
-            DuplicateWindow window = DuplicateWindow.ofMillis(config.getDuplicateWindowMillis());
-            ledger(pool).configure(Policies.of(config), now);
-            windows.put(pool, window);
-            LOG.info(
-                    "pool '{}': {} instances configured",
-                    pool,
-                    config.getInstances().size());
-        } catch (IllegalArgumentException invalid) {
-            LOG.error("pool '{}': its configuration is refused, the one before stays: {}", pool, invalid.getMessage());
-            if (ledger(pool).policy().isEmpty()) {
-                return;
-            }
-        }
-        applied.put(pool, config);
     }
 
     private void pump(String pool, PoolLedger ledger, long now) {
@@ -405,10 +347,6 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                         .orElseGet(() ->
                                 policy.map(PoolPolicy::maxOutputTokens).orElse(RequestRules.DEFAULT_MAX_OUTPUT_TOKENS)),
                 request.getAttempt());
-    }
-
-    private PoolLedger ledger(String pool) {
-        return pools.computeIfAbsent(pool, name -> ledgers.of(name, stores.journal(name), random, now()));
     }
 
     private long now() {

@@ -1,0 +1,120 @@
+package io.penstock.budget.topology;
+
+import io.penstock.budget.admission.PoolLedger;
+import io.penstock.budget.request.DuplicateWindow;
+import io.penstock.records.PoolConfig;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The ledgers of a task's pools, and the configuration that applies to each. */
+final class Pools {
+    private static final Logger LOG = LoggerFactory.getLogger(Pools.class);
+
+    private final Directory directory;
+    private final Predicate<String> isMine;
+    private final Function<String, PoolLedger> maker;
+    private final Map<String, PoolLedger> ledgers = new HashMap<>();
+    private final Map<String, PoolConfig> applied = new HashMap<>();
+    private final Map<String, DuplicateWindow> windows = new HashMap<>();
+
+    /**
+     * @param isMine whether a pool is one of this task's
+     * @param maker makes the ledger of a pool that nothing was heard of before
+     */
+    Pools(Directory directory, Predicate<String> isMine, Function<String, PoolLedger> maker) {
+        this.directory = directory;
+        this.isMine = isMine;
+        this.maker = maker;
+    }
+
+    /** The ledger of a pool, which is made when there is none. */
+    PoolLedger ledger(String pool) {
+        return ledgers.computeIfAbsent(pool, maker);
+    }
+
+    /** The ledger of a pool, if there is one. */
+    Optional<PoolLedger> find(String pool) {
+        return Optional.ofNullable(ledgers.get(pool));
+    }
+
+    void forEach(BiConsumer<String, PoolLedger> action) {
+        ledgers.forEach(action);
+    }
+
+    /** The configuration that applies to a pool, or would if the last one were not refused. */
+    Optional<PoolConfig> configuration(String pool) {
+        return Optional.ofNullable(applied.get(pool));
+    }
+
+    DuplicateWindow window(String pool) {
+        return windows.getOrDefault(pool, DuplicateWindow.DEFAULT);
+    }
+
+    boolean haveWaiting() {
+        return ledgers.values().stream().anyMatch(PoolLedger::hasWaiting);
+    }
+
+    /** Takes over configurations and workers that have changed. */
+    void refresh(long nowMillis) {
+        if (directory.refresh()) {
+            applyConfigurations(nowMillis);
+        }
+        applied.keySet().forEach(pool -> ledger(pool).workers(directory.offers(pool, nowMillis)));
+    }
+
+    private void applyConfigurations(long nowMillis) {
+        directory.configurations().forEach((pool, config) -> {
+            if (isMine.test(pool) && !config.equals(applied.get(pool))) {
+                apply(pool, config, nowMillis);
+            }
+        });
+        applied.keySet().removeIf(pool -> {
+            boolean gone = !directory.configurations().containsKey(pool);
+            if (gone) {
+                ledger(pool).unconfigure(nowMillis);
+                windows.remove(pool);
+            }
+            return gone;
+        });
+    }
+
+    private void apply(String pool, PoolConfig config, long nowMillis) {
+        try {
+            DuplicateWindow window = DuplicateWindow.ofMillis(config.getDuplicateWindowMillis());
+            ledger(pool).configure(Policies.of(config), nowMillis);
+            windows.put(pool, window);
+            LOG.info(
+                    "pool '{}': {} instances configured",
+                    pool,
+                    config.getInstances().size());
+        } catch (IllegalArgumentException invalid) {
+            LOG.error("pool '{}': its configuration is refused, the one before stays: {}", pool, invalid.getMessage());
+            if (ledger(pool).policy().isEmpty()) {
+                return;
+            }
+        }
+        applied.put(pool, config);
+    }
+
+    /**
+     * Forgets the ledgers of which nothing must be kept.
+     *
+     * @param forgotten is given their names
+     */
+    void forgetUnused(Consumer<String> forgotten) {
+        ledgers.entrySet().removeIf(entry -> {
+            boolean forgettable = entry.getValue().isForgettable();
+            if (forgettable) {
+                forgotten.accept(entry.getKey());
+            }
+            return forgettable;
+        });
+    }
+}
