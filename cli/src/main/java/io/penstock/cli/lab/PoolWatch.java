@@ -5,6 +5,7 @@ import io.penstock.cli.service.SnapshotFollower;
 import io.penstock.records.PoolSnapshot;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Waits until a pool stands as expected, by what its ledger publishes every second. */
@@ -15,10 +16,26 @@ final class PoolWatch implements AutoCloseable {
     private final Services services;
     private final SnapshotFollower follower;
     private volatile Optional<PoolSnapshot> latest = Optional.empty();
+    private Optional<Consumer<PoolSnapshot>> viewer = Optional.empty();
 
     PoolWatch(Services services) {
         this.services = services;
-        this.follower = SnapshotFollower.start(services.cluster(), pool -> latest = Optional.of(pool));
+        this.follower = SnapshotFollower.start(services.cluster(), this::take);
+    }
+
+    private synchronized void take(PoolSnapshot snapshot) {
+        latest = Optional.of(snapshot);
+        viewer.ifPresent(each -> each.accept(snapshot));
+    }
+
+    /** Shows every snapshot from now on, in another thread, instead of to the viewer before. */
+    synchronized void showTo(Consumer<PoolSnapshot> newViewer) {
+        viewer = Optional.of(newViewer);
+    }
+
+    /** Shows nothing more, once it has returned. */
+    synchronized void showToNobody() {
+        viewer = Optional.empty();
     }
 
     /**

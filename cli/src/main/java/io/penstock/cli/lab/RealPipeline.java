@@ -3,7 +3,6 @@ package io.penstock.cli.lab;
 import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.cluster.Pools;
 import io.penstock.cli.lab.PartProcess.Work;
-import io.penstock.cli.service.SnapshotFollower;
 import io.penstock.lab.load.OpenLoop;
 import io.penstock.lab.load.RequestWriter;
 import io.penstock.lab.load.ResponseFeed;
@@ -26,8 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A broker, a ledger and a dispatcher that make one run of a sweep after the other, each with a pool and providers of its
@@ -112,21 +109,18 @@ final class RealPipeline implements Pipeline, AutoCloseable {
                 .toList();
         Work ledgerBefore = services.ledger().work();
         Work dispatcherBefore = services.dispatcher().work();
-        AtomicReference<@Nullable Instant> begin = new AtomicReference<>();
-        SnapshotFollower snapshots = SnapshotFollower.start(services.cluster(), snapshot -> {
-            Instant since = begin.get();
-            if (since != null && snapshot.getPool().equals(trial.name())) {
-                observer.see(Duration.between(since, snapshot.getAt()).toMillis(), snapshot);
-            }
-        });
-        try (snapshots;
-                RequestWriter writer = writer(trial, arrivals.iterator());
+        try (RequestWriter writer = writer(trial, arrivals.iterator());
                 OpenLoop loop = OpenLoop.start(
                         writer,
                         number -> TimeUnit.MILLISECONDS.toNanos(
                                 arrivals.get(Math.toIntExact(number)).atMillis()),
                         arrivals.size())) {
-            begin.set(loop.begin());
+            watch.showTo(snapshot -> {
+                if (snapshot.getPool().equals(trial.name())) {
+                    observer.see(
+                            Duration.between(loop.begin(), snapshot.getAt()).toMillis(), snapshot);
+                }
+            });
             Map<String, InferenceResponse> responses = read(trial, loop);
             Result result = providers.result(arrivals, responses, loop, trial.endMillis());
             Map<Figure, Double> costs = new LinkedHashMap<>();
@@ -138,6 +132,8 @@ final class RealPipeline implements Pipeline, AutoCloseable {
                     Math.max(1, result.calls()),
                     seconds));
             return new Outcome(result, costs);
+        } finally {
+            watch.showToNobody();
         }
     }
 
