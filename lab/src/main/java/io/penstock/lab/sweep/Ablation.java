@@ -110,7 +110,8 @@ public final class Ablation {
                 DoubleStream.of(0.35, 0.65)
                         .mapToObj(x -> Sweeps.longRatio(x, CALLERS))
                         .toList(),
-                0.65);
+                0.65,
+                false);
     }
 
     private static Variant part(

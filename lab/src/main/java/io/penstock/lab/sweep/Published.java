@@ -17,12 +17,13 @@ public record Published(String figure, double value) {
     private static final String TABLE = "published.csv";
     private static final List<Line> ALL = read();
 
-    private record Line(String sweep, double x, String variant, Published published) {}
+    private record Line(String experiment, double x, String variant, Published published) {}
 
     /** Everything of a variant at a setting. */
-    static List<Published> of(String sweep, String variant, double x) {
+    static List<Published> of(String experiment, String variant, double x) {
         return ALL.stream()
-                .filter(line -> line.sweep().equals(sweep) && line.variant().equals(variant) && line.x() == x)
+                .filter(line ->
+                        line.experiment().equals(experiment) && line.variant().equals(variant) && line.x() == x)
                 .map(Line::published)
                 .toList();
     }

@@ -12,14 +12,15 @@ import java.util.stream.Collectors;
 /**
  * An experiment: every variant at every setting, for as many seeds as wanted.
  *
- * @param name in files
+ * @param experiment its name
  * @param command that runs it, after {@code penstock lab}
  * @param axis what is swept
  * @param described for a reader who has not seen it: traffic, pool, bounds
  * @param shownAt the setting whose course over time is shown
+ * @param isReal whether it is run on a real pipeline instead of virtual time
  */
 public record Sweep(
-        String name,
+        String experiment,
         String command,
         String title,
         String axis,
@@ -27,12 +28,18 @@ public record Sweep(
         List<InstanceConfig> instances,
         List<Variant> variants,
         List<Setting> settings,
-        double shownAt) {
+        double shownAt,
+        boolean isReal) {
     public Sweep {
         described = List.copyOf(described);
         instances = List.copyOf(instances);
         variants = List.copyOf(variants);
         settings = List.copyOf(settings);
+    }
+
+    /** Its name in files. */
+    String name() {
+        return isReal ? experiment + "-real" : experiment;
     }
 
     /**
@@ -43,10 +50,10 @@ public record Sweep(
     public Sweep at(Set<Double> wanted) {
         Set<Double> known = settings.stream().map(Setting::x).collect(Collectors.toCollection(TreeSet::new));
         if (!known.containsAll(wanted)) {
-            throw new IllegalArgumentException("the sweep " + name + " is at " + known + ", got " + wanted);
+            throw new IllegalArgumentException("the sweep " + name() + " is at " + known + ", got " + wanted);
         }
         return new Sweep(
-                name,
+                experiment,
                 command + " --at "
                         + wanted.stream().sorted().map(String::valueOf).collect(Collectors.joining(",")),
                 title,
@@ -57,7 +64,8 @@ public record Sweep(
                 settings.stream()
                         .filter(setting -> wanted.contains(setting.x()))
                         .toList(),
-                wanted.contains(shownAt) ? shownAt : Collections.max(wanted));
+                wanted.contains(shownAt) ? shownAt : Collections.max(wanted),
+                isReal);
     }
 
     /** The same on a real pipeline, over another time. */
@@ -67,7 +75,7 @@ public record Sweep(
         more.add("On a real pipeline: broker, callers and provider in one process, ledger and dispatcher in one each. "
                 + "Requests come for " + seconds + " s, at the same rate.");
         return new Sweep(
-                name + "-real",
+                experiment,
                 command + " --real --seconds " + seconds,
                 title + ", on a real pipeline",
                 axis,
@@ -75,6 +83,7 @@ public record Sweep(
                 instances,
                 variants,
                 settings.stream().map(setting -> setting.lasting(arrivalMillis)).toList(),
-                shownAt);
+                shownAt,
+                true);
     }
 }

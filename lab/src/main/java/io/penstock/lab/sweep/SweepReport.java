@@ -43,9 +43,10 @@ public final class SweepReport {
         blocks.add(new Points(List.of(
                 "requests served: those with a whole answer, per minute; rejected: the part without one, because no "
                         + "budget came free before their longest wait was over",
-                "max(rpm_util, tpm_util): what the provider counted of the limit that binds, over the whole run; a run "
-                        + "has three minutes of limit for its 200 s, so 0.9 is all there is. The largest 60 s window is "
-                        + "1 when a limit was reached exactly, and above 1 only by what answers were longer than predicted",
+                "max(rpm_util, tpm_util): what the provider counted of the limit that binds, over the whole run; on "
+                        + "virtual time a run has three minutes of limit for its 200 s, so 0.9 is all there is. The "
+                        + "largest 60 s window is 1 when a limit was reached exactly, and above 1 only by what answers "
+                        + "were longer than predicted; runs on a real pipeline are mostly shorter than such a window",
                 "time to first token and waits: of the requests that were served. A way to decide that serves requests "
                         + "which another rejects has longer waits for it: the two must be read together",
                 "accepted: the part of a size class that was served",

@@ -61,7 +61,8 @@ public final class Sweeps {
                 SPREAD_INSTANCES,
                 variants(800, 1_400),
                 longRatios(),
-                0.65);
+                0.65,
+                false);
     }
 
     /** Over the share of long requests, by limits for the minute alone. */
@@ -75,7 +76,8 @@ public final class Sweeps {
                 Pools.published(),
                 variants(800, 1_400),
                 longRatios(),
-                0.65);
+                0.65,
+                false);
     }
 
     private static List<Setting> longRatios() {
@@ -101,7 +103,8 @@ public final class Sweeps {
                 SPREAD_INSTANCES,
                 variants(1_200, 1_200),
                 settings(x -> new Mix(x, MIXED), 40, 80, 120, 160, 200, 240),
-                160);
+                160,
+                false);
     }
 
     /** Over the size of the requests. */
@@ -122,7 +125,8 @@ public final class Sweeps {
                         1.3,
                         1.6,
                         2.0),
-                1.6);
+                1.6,
+                false);
     }
 
     /** Over the rate of a trace's requests. */
@@ -155,7 +159,8 @@ public final class Sweeps {
                 DoubleStream.of(0.5, 0.75, 1.0, 1.5, 2.0)
                         .mapToObj(x -> new Setting(x, TRACE_MILLIS, new Excerpt(trace, x)::draw))
                         .toList(),
-                1.5);
+                1.5,
+                false);
     }
 
     /** The three that every sweep compares; with buckets, nobody asks to be served before others. */

@@ -93,7 +93,7 @@ public record Swept(
                         variant.name(),
                         variant.label(),
                         measures(these),
-                        Published.of(sweep.name(), variant.name(), setting.x())));
+                        Published.of(sweep.experiment(), variant.name(), setting.x())));
                 these.get(0).course().ifPresent(courses::add);
             }
         }

@@ -8,6 +8,7 @@ import io.penstock.lab.study.Runs;
 import io.penstock.lab.sweep.SizeClass.Range;
 import io.penstock.lab.sweep.Swept.Point;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SweptTest {
@@ -25,7 +26,8 @@ class SweptTest {
                 List.of(Pools.published().get(0)),
                 VARIANTS,
                 List.of(setting(5), setting(40)),
-                40);
+                40,
+                false);
 
         Swept swept = Swept.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
 
@@ -70,6 +72,16 @@ class SweptTest {
                 .containsExactly(3646.0, 0.514, 2.44, 1698.0);
         assertThat(Published.of("load", "traditional", 240)).containsExactly(new Published(Figure.RPM.key(), 6_508));
         assertThat(Published.of("load", "pool-first-adaptive", 240)).isEmpty();
+    }
+
+    @Test
+    void aRealSweepHasTheFiguresThatWerePublishedOfItsExperiment() throws InterruptedException {
+        Sweep sweep = Sweeps.load().at(Set.of(80.0)).real(2_000);
+
+        Swept swept = Swept.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
+
+        assertThat(swept.name()).isEqualTo("load-real");
+        assertThat(swept.points().get(0).published()).containsExactly(new Published(Figure.RPM.key(), 4_293));
     }
 
     private static Setting setting(double perSecond) {
