@@ -5,6 +5,7 @@ import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Result.Fate;
 import io.penstock.lab.study.Pools;
 import io.penstock.records.InstanceConfig;
+import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;
 import io.penstock.records.ResponseStatus;
 import java.util.LinkedHashMap;
@@ -31,20 +32,29 @@ final class Measured {
     static Map<Figure, Double> of(
             Setting setting, Variant variant, List<InstanceConfig> instances, Requests requests, Result result) {
         Measured measured = new Measured(setting, variant, requests, result);
-        measured.read(limit(instances, LimitKind.REQUESTS), limit(instances, LimitKind.TOKENS));
+        measured.read(instances);
         return measured.figures;
     }
 
     /** What all instances allow in a minute. */
     static double limit(List<InstanceConfig> instances, LimitKind kind) {
+        return limit(instances, kind, Pools.MINUTE_MILLIS);
+    }
+
+    /** What all instances allow in a window; one without a limit for it allows any amount. */
+    private static double limit(List<InstanceConfig> instances, LimitKind kind, long windowMillis) {
         return instances.stream()
-                .flatMap(instance -> instance.getLimits().stream())
-                .filter(limit -> limit.getKind() == kind && limit.getWindowMillis() == Pools.MINUTE_MILLIS)
-                .mapToDouble(limit -> limit.getAmount())
+                .mapToDouble(instance -> instance.getLimits().stream()
+                        .filter(limit -> limit.getKind() == kind && limit.getWindowMillis() == windowMillis)
+                        .mapToDouble(Limit::getAmount)
+                        .min()
+                        .orElse(Double.POSITIVE_INFINITY))
                 .sum();
     }
 
-    private void read(double requestsPerMinute, double tokensPerMinute) {
+    private void read(List<InstanceConfig> instances) {
+        double requestsPerMinute = limit(instances, LimitKind.REQUESTS);
+        double tokensPerMinute = limit(instances, LimitKind.TOKENS);
         double minutes = (double) setting.countedMillis() / Pools.MINUTE_MILLIS;
         List<Fate> served = result.fates().stream()
                 .filter(fate -> fate.status() == ResponseStatus.SUCCEEDED)
@@ -71,7 +81,7 @@ final class Measured {
             readCallers(Callers.HEAVY);
             readCallers(Callers.LIGHT);
         }
-        Knapsack.Budget budget = budget(requestsPerMinute, tokensPerMinute);
+        Knapsack.Budget budget = budget(instances);
         figures.put(
                 Figure.BOUND,
                 Knapsack.most(
@@ -129,22 +139,38 @@ final class Measured {
                 ofIt.size(), ofIt.stream().mapToDouble(Arrival::tokens).sum());
     }
 
-    /**
-     * What no policy within the limits can exceed: a limit for every whole window of the arrivals, and for what comes
-     * after them at most what can still wait then.
-     */
-    private Knapsack.Budget budget(double requestsPerMinute, double tokensPerMinute) {
-        long windows = setting.arrivalMillis() / Pools.MINUTE_MILLIS;
-        long lateFromMillis = Setting.LEAD_MILLIS + windows * Pools.MINUTE_MILLIS - variant.maxWaitMillis();
-        List<Arrival> late = requests.arrivals().stream()
-                .filter(arrival -> arrival.atMillis() >= lateFromMillis)
-                .toList();
+    private Knapsack.Budget budget(List<InstanceConfig> instances) {
         return new Knapsack.Budget(
-                windows * requestsPerMinute + Math.min(requestsPerMinute, late.size()),
-                windows * tokensPerMinute
-                        + Math.min(
-                                tokensPerMinute,
-                                late.stream().mapToDouble(Arrival::tokens).sum()));
+                most(instances, LimitKind.REQUESTS, arrival -> 1), most(instances, LimitKind.TOKENS, Arrival::tokens));
+    }
+
+    /** What no policy within the limits can exceed: as much as the windows allow that allow the least. */
+    private double most(List<InstanceConfig> instances, LimitKind kind, ToLongFunction<Arrival> cost) {
+        return instances.stream()
+                .flatMap(instance -> instance.getLimits().stream())
+                .filter(limit -> limit.getKind() == kind)
+                .mapToLong(Limit::getWindowMillis)
+                .distinct()
+                .filter(window -> Double.isFinite(limit(instances, kind, window)))
+                .mapToDouble(window -> most(window, limit(instances, kind, window), cost))
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * A limit for every whole window of the arrivals, and for what comes after these windows at most what can still wait
+     * then.
+     */
+    private double most(long windowMillis, double limit, ToLongFunction<Arrival> cost) {
+        long windows = setting.arrivalMillis() / windowMillis;
+        long restMillis = setting.arrivalMillis() - windows * windowMillis + variant.maxWaitMillis();
+        long lateFromMillis = Setting.LEAD_MILLIS + windows * windowMillis - variant.maxWaitMillis();
+        double late = requests.arrivals().stream()
+                .filter(arrival -> arrival.atMillis() >= lateFromMillis)
+                .mapToLong(cost)
+                .asDoubleStream()
+                .sum();
+        return windows * limit + Math.min(Math.ceil((double) restMillis / windowMillis) * limit, late);
     }
 
     private void quantile(Figure figure, double part, long[] sorted) {

@@ -52,6 +52,31 @@ class SweptTest {
     }
 
     @Test
+    void aRunIsBoundByItsShortestWindows() throws InterruptedException {
+        Setting shorterThanAMinute = setting(40).lasting(12_000);
+        Sweep sweep = new Sweep(
+                "short",
+                "sweep short",
+                "Short",
+                "requests a second",
+                List.of(),
+                Pools.spread(List.of(Pools.published().get(0)), 6_000),
+                VARIANTS,
+                List.of(shorterThanAMinute),
+                40,
+                false);
+
+        Swept swept = Swept.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
+
+        double threeWindows = 3 * 115 / (shorterThanAMinute.countedMillis() / 60_000.0);
+        for (Point point : swept.points()) {
+            double bound = point.at(Figure.BOUND).orElseThrow().mean();
+            assertThat(bound).isLessThan(threeWindows);
+            assertThat(point.at(Figure.RPM).orElseThrow().mean()).isBetween(bound / 2, bound);
+        }
+    }
+
+    @Test
     void everyVariantGetsTheSameRequests() {
         Requests traditional = setting(40).requests(1, VARIANTS.get(0));
         Requests poolFirst = setting(40).requests(1, VARIANTS.get(1));
