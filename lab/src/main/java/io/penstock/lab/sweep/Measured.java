@@ -151,7 +151,6 @@ final class Measured {
                 .filter(limit -> limit.getKind() == kind)
                 .mapToLong(Limit::getWindowMillis)
                 .distinct()
-                .filter(window -> Double.isFinite(limit(instances, kind, window)))
                 .mapToDouble(window -> most(window, limit(instances, kind, window), cost))
                 .min()
                 .orElse(Double.POSITIVE_INFINITY);
@@ -162,6 +161,9 @@ final class Measured {
      * then.
      */
     private double most(long windowMillis, double limit, ToLongFunction<Arrival> cost) {
+        if (Double.isInfinite(limit)) {
+            return limit;
+        }
         long windows = setting.arrivalMillis() / windowMillis;
         long restMillis = setting.arrivalMillis() - windows * windowMillis + variant.maxWaitMillis();
         long lateFromMillis = Setting.LEAD_MILLIS + windows * windowMillis - variant.maxWaitMillis();

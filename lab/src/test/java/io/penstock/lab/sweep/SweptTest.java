@@ -7,6 +7,7 @@ import io.penstock.lab.study.Pools;
 import io.penstock.lab.study.Runs;
 import io.penstock.lab.sweep.SizeClass.Range;
 import io.penstock.lab.sweep.Swept.Point;
+import io.penstock.records.InstanceConfig;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,17 +18,7 @@ class SweptTest {
 
     @Test
     void whatFitsIsServedAndWhatDoesNotStaysBelowItsBound() throws InterruptedException {
-        Sweep sweep = new Sweep(
-                "small",
-                "sweep small",
-                "Small",
-                "requests a second",
-                List.of(),
-                List.of(Pools.published().get(0)),
-                VARIANTS,
-                List.of(setting(5), setting(40)),
-                40,
-                false);
+        Sweep sweep = small(List.of(Pools.published().get(0)), setting(5), setting(40));
 
         Swept swept = Swept.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
 
@@ -54,17 +45,7 @@ class SweptTest {
     @Test
     void aRunIsBoundByItsShortestWindows() throws InterruptedException {
         Setting shorterThanAMinute = setting(40).lasting(12_000);
-        Sweep sweep = new Sweep(
-                "short",
-                "sweep short",
-                "Short",
-                "requests a second",
-                List.of(),
-                Pools.spread(List.of(Pools.published().get(0)), 6_000),
-                VARIANTS,
-                List.of(shorterThanAMinute),
-                40,
-                false);
+        Sweep sweep = small(Pools.spread(List.of(Pools.published().get(0)), 6_000), shorterThanAMinute);
 
         Swept swept = Swept.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
 
@@ -107,6 +88,20 @@ class SweptTest {
 
         assertThat(swept.name()).isEqualTo("load-real");
         assertThat(swept.points().get(0).published()).containsExactly(new Published(Figure.RPM.key(), 4_293));
+    }
+
+    private static Sweep small(List<InstanceConfig> instances, Setting... settings) {
+        return new Sweep(
+                "small",
+                "sweep small",
+                "Small",
+                "requests a second",
+                List.of(),
+                instances,
+                VARIANTS,
+                List.of(settings),
+                40,
+                false);
     }
 
     private static Setting setting(double perSecond) {
