@@ -1,5 +1,6 @@
 package io.penstock.budget.admission;
 
+import io.penstock.budget.health.Signal;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
 import java.util.ArrayList;
@@ -19,10 +20,20 @@ final class VirtualPool {
     static final long START = 1_700_000_000_000L;
     static final long TICK_MILLIS = 20;
     private static final long BYTES_PER_TOKEN = 4;
+    private static final long REFUSAL_MILLIS = 40;
+    private static final long BACK_OFF_MILLIS = 500;
+
+    /** What the provider of an instance makes of a call. */
+    @FunctionalInterface
+    interface Provider {
+        Signal answer(String instance, Request request);
+    }
 
     /** What a request is, and what became of it. */
     static final class Request {
-        final Ticket ticket;
+        /** The first one, then those of its retries. */
+        Ticket ticket;
+
         final long input;
         final long output;
         OptionalLong grantedAtMillis = OptionalLong.empty();
@@ -47,7 +58,7 @@ final class VirtualPool {
         }
     }
 
-    private record Call(long endsAt, AttemptReport report) {}
+    private record Call(long endsAt, Request request, String instance, AttemptReport report) {}
 
     final SavedState saved = new SavedState();
     final Map<String, ExactWindow> providers = new HashMap<>();
@@ -61,6 +72,8 @@ final class VirtualPool {
     private PoolLedger ledger = new PoolLedger("chat", saved, new SplittableRandom(7), START);
     private PoolPolicy policy;
     private List<WorkerOffer> offers = List.of();
+    private final Map<String, Long> answered = new HashMap<>();
+    private Provider provider = (instance, request) -> Signal.ANSWERED;
     private long now = START;
     private long reviewedAt = START;
     long lastGrant = START;
@@ -74,6 +87,16 @@ final class VirtualPool {
     void workers(int slots) {
         offers = List.of(new WorkerOffer("w", slots, List.of(0, 1), Map.of()));
         ledger.workers(offers);
+    }
+
+    /** From now on; until then every call is answered. */
+    void answers(Provider newProvider) {
+        provider = newProvider;
+    }
+
+    /** Calls that an instance has answered. */
+    long answered(String instance) {
+        return answered.getOrDefault(instance, 0L);
     }
 
     PoolLedger ledger() {
@@ -106,20 +129,22 @@ final class VirtualPool {
                 maxOutput);
         Request request = new Request(ticket, input, output);
         requests.add(request);
-        waiting.put(ticket.sequence(), request);
-        Decision decision = ledger.offer(ticket, now);
+        offer(request);
+        return request;
+    }
+
+    private void offer(Request request) {
+        waiting.put(request.ticket.sequence(), request);
+        Decision decision = ledger.offer(request.ticket, now);
         if (!(decision instanceof Decision.Waiting)) {
             carryOut(decision);
         }
-        return request;
     }
 
     void tick() {
         now += TICK_MILLIS;
         while (!calls.isEmpty() && calls.peek().endsAt() <= now) {
-            if (!ledger.settle(calls.poll().report(), now)) {
-                throw new AssertionError("a grant was not outstanding any more");
-            }
+            end(calls.poll());
         }
         ledger.pump(now, this::carryOut);
         if (now - reviewedAt >= 1_000) {
@@ -157,18 +182,55 @@ final class VirtualPool {
             request.grantedAtMillis = OptionalLong.of(now);
             granted.add(request);
             lastGrant = now;
-            providers
-                    .computeIfAbsent(grant.reservation().instance(), name -> new ExactWindow())
-                    .charge(now, request.tokens());
-            AttemptReport report = new AttemptReport(
-                    grant.reservation().grantId(),
-                    OptionalLong.of(now),
-                    Optional.of(Spend.ofCall(request.input, request.output)),
-                    0,
-                    request.ticket.bodyBytes());
-            calls.add(new Call(now + 500 + 20 * request.output, report));
+            call(grant.reservation(), request);
         } else {
             request.expiredAtMillis = OptionalLong.of(now);
         }
+    }
+
+    private void call(Reservation reservation, Request request) {
+        Signal signal = provider.answer(reservation.instance(), request);
+        boolean isAnswered = signal instanceof Signal.Answered;
+        if (isAnswered) {
+            providers
+                    .computeIfAbsent(reservation.instance(), name -> new ExactWindow())
+                    .charge(now, request.tokens());
+        }
+        AttemptReport report = new AttemptReport(
+                reservation.grantId(),
+                OptionalLong.of(now),
+                isAnswered ? Optional.of(Spend.ofCall(request.input, request.output)) : Optional.empty(),
+                0,
+                request.ticket.bodyBytes(),
+                signal,
+                List.of());
+        long endsAt = now + (isAnswered ? 500 + 20 * request.output : REFUSAL_MILLIS);
+        calls.add(new Call(endsAt, request, reservation.instance(), report));
+    }
+
+    private void end(Call call) {
+        if (!ledger.settle(call.report(), now)) {
+            throw new AssertionError("a grant was not outstanding any more");
+        }
+        if (call.report().signal() instanceof Signal.Answered) {
+            answered.merge(call.instance(), 1L, Long::sum);
+        } else {
+            submitAgain(call.request());
+        }
+    }
+
+    private void submitAgain(Request request) {
+        Ticket last = request.ticket;
+        request.ticket = new Ticket(
+                ledger.nextSequence(),
+                last.tenant(),
+                last.priority(),
+                last.submittedAtMillis(),
+                now + BACK_OFF_MILLIS,
+                last.expiresAtMillis(),
+                last.bodyBytes(),
+                last.maxOutputTokens(),
+                last.attempt() + 1);
+        offer(request);
     }
 }
