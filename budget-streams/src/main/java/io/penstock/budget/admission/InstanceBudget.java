@@ -10,7 +10,9 @@ import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -55,7 +57,9 @@ final class InstanceBudget {
     /** Counts the changes of its usage. */
     private long changes;
 
-    private int outstanding;
+    /** When each outstanding grant was made, by its number; the oldest first. */
+    private final Map<Long, Long> grants = new LinkedHashMap<>();
+
     private final ForeignUsage foreign = new ForeignUsage();
     private List<Finding> savedFindings = List.of();
     private InstanceHealth health = InstanceHealth.GOOD;
@@ -145,7 +149,7 @@ final class InstanceBudget {
     }
 
     int outstanding() {
-        return outstanding;
+        return grants.size();
     }
 
     InstanceHealth health() {
@@ -154,7 +158,7 @@ final class InstanceBudget {
 
     /** Outstanding grants that may be added now. */
     int freePlaces() {
-        int free = places - outstanding;
+        int free = places - grants.size();
         return switch (health.admission(moment.millis())) {
             case FREE -> foreign.allows(moment.millis()) ? free : 0;
             case PROBE -> Math.min(1, free);
@@ -231,19 +235,34 @@ final class InstanceBudget {
     }
 
     /**
-     * An instant before which a spend certainly does not fit, even if every outstanding grant used no tokens at all.
+     * An instant before which a spend certainly does not fit, whatever the outstanding grants turn out to have used and
+     * whenever they started. Limits that are learnt do not count: the next answer may state others.
      *
      * @return {@link Long#MAX_VALUE} when it never fits
      */
     long fitsNotBeforeMillis(Spend spend) {
         long at = Long.MIN_VALUE;
-        for (int i = 0; i < limits().size(); i++) {
+        for (int i = 0; i < policy.limits().size(); i++) {
             Limit limit = limits().get(i);
-            long givenBack = limit.kind() == LimitKind.REQUESTS ? 0 : reservedTokens;
-            long excess = windows.used(i) + spend.of(limit.kind()) - limit.amount() - givenBack;
-            at = Math.max(at, windows.whenFreed(i, excess));
+            long excess = windows.used(i) + spend.of(limit.kind()) - limit.amount();
+            at = Math.max(
+                    at,
+                    limit.kind() == LimitKind.REQUESTS
+                            ? requestsFreedNotBefore(i, excess)
+                            : windows.whenFreed(i, excess - reservedTokens));
         }
         return at;
+    }
+
+    /** A call stays charged for a window from its start, which may have been at its grant. */
+    private long requestsFreedNotBefore(int limit, long excess) {
+        long asCharged = windows.whenFreed(limit, excess);
+        if (grants.isEmpty()) {
+            return asCharged;
+        }
+        long oldestLeaves =
+                grants.values().iterator().next() + limits().get(limit).windowMillis() + windows.slackMillis();
+        return Math.min(asCharged, Math.max(oldestLeaves, windows.whenFreed(limit, excess - grants.size())));
     }
 
     /** What is left for others at a later instant if a spend is kept and nothing else is charged. */
@@ -270,11 +289,11 @@ final class InstanceBudget {
 
     /** Whether nothing is outstanding and no window holds anything. */
     boolean isUnused() {
-        return outstanding == 0 && windows.areEmpty();
+        return grants.isEmpty() && windows.areEmpty();
     }
 
     void reserve(Reservation reservation) {
-        outstanding++;
+        grants.put(reservation.grantId(), reservation.grantedAtMillis());
         reservedTokens += reservation.spend().tokens();
         windows.charge(reservation.startByMillis(), reservation.spend());
         changed();
@@ -289,7 +308,7 @@ final class InstanceBudget {
      * @param reserve what the reservation was made by
      */
     void settle(Reservation reservation, AttemptReport report, ReservePolicy.Mode reserve) {
-        outstanding--;
+        grants.remove(reservation.grantId());
         reservedTokens -= reservation.spend().tokens();
         become(health.after(report.signal(), reservation.grantedAtMillis(), moment.millis()));
         if (report.startedAtMillis().isEmpty()) {
@@ -337,7 +356,7 @@ final class InstanceBudget {
 
     /** After the usage. */
     void restore(Reservation reservation) {
-        outstanding++;
+        grants.put(reservation.grantId(), reservation.grantedAtMillis());
         reservedTokens += reservation.spend().tokens();
         foreign.restore(
                 reservation.grantId(),

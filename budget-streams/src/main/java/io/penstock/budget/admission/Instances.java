@@ -102,14 +102,27 @@ final class Instances {
         return budgets.values().stream().allMatch(InstanceBudget::isUnused);
     }
 
-    /** Whether the estimate may fit somewhere before an instant, if every outstanding grant used no tokens at all. */
-    boolean mayFitBefore(Spend estimate, long atMillis) {
+    /** Whether a spend may fit somewhere before an instant, as far as that is not certain to be wrong. */
+    boolean mayFitBefore(Spend least, long atMillis) {
         for (InstanceBudget instance : configured) {
-            if (instance.fitsNotBeforeMillis(estimate) < atMillis) {
+            if (instance.fitsNotBeforeMillis(least) < atMillis) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * The earliest instant at which a spend may fit somewhere.
+     *
+     * @return {@link Long#MAX_VALUE} when it never does
+     */
+    long fitsNotBeforeMillis(Spend least) {
+        long earliest = Long.MAX_VALUE;
+        for (InstanceBudget instance : configured) {
+            earliest = Math.min(earliest, instance.fitsNotBeforeMillis(least));
+        }
+        return earliest;
     }
 
     /**

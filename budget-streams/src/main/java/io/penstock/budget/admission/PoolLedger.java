@@ -10,6 +10,7 @@ import io.penstock.budget.queue.RetryBudget;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.window.Spend;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -166,7 +167,7 @@ public final class PoolLedger {
         count(counters.oneOffered());
         instances.advance(nowMillis);
         if (ticket.expiresAtMillis() <= nowMillis) {
-            return expire(ticket, nowMillis);
+            return expireLate(ticket, nowMillis);
         }
         if (policy != null) {
             Spend expected = estimator.expected(ticket);
@@ -175,7 +176,7 @@ public final class PoolLedger {
                 return impossible.get();
             }
             bucketing.arrived(expected.tokens(), cost.of(expected), ticket.expiresAtMillis(), nowMillis);
-            Optional<Decision> late = expireIfTooLate(ticket, nowMillis);
+            Optional<Decision> late = expireIfTooLate(ticket);
             if (late.isPresent()) {
                 return late.get();
             }
@@ -209,7 +210,7 @@ public final class PoolLedger {
     public void pump(long nowMillis, Consumer<Decision> decisions) {
         instances.advance(nowMillis);
         for (Optional<Ticket> over = queue.expired(nowMillis); over.isPresent(); over = queue.expired(nowMillis)) {
-            end(expire(over.get(), nowMillis), decisions);
+            end(expireLate(over.get(), nowMillis), decisions);
         }
         for (Optional<Decision> next = next(nowMillis); next.isPresent(); next = next(nowMillis)) {
             end(next.get(), decisions);
@@ -221,7 +222,7 @@ public final class PoolLedger {
         instances.advance(nowMillis);
         instances.review(nowMillis);
         for (Ticket ticket : queue.soonestToExpire(DEADLINES_REVIEWED)) {
-            expireIfTooLate(ticket, nowMillis).ifPresent(decision -> end(decision, decisions));
+            expireIfTooLate(ticket).ifPresent(decision -> end(decision, decisions));
         }
         BucketPlan before = bucketing.plan();
         discipline.review(nowMillis);
@@ -449,21 +450,34 @@ public final class PoolLedger {
     }
 
     /** Ends a request that will certainly not fit anywhere before its time is over. */
-    private Optional<Decision> expireIfTooLate(Ticket ticket, long nowMillis) {
-        if (policy == null
-                || ticket.expiresAtMillis() == Ticket.NEVER
-                || instances.mayFitBefore(estimator.least(ticket), ticket.expiresAtMillis())) {
+    private Optional<Decision> expireIfTooLate(Ticket ticket) {
+        if (policy == null || ticket.expiresAtMillis() == Ticket.NEVER) {
             return Optional.empty();
         }
-        return Optional.of(expire(ticket, nowMillis));
+        Spend certain = estimator.certain(ticket);
+        return instances.mayFitBefore(certain, ticket.expiresAtMillis())
+                ? Optional.empty()
+                : Optional.of(expireEarly(ticket, instances.fitsNotBeforeMillis(certain)));
     }
 
-    private Decision expire(Ticket ticket, long nowMillis) {
-        count(counters.oneExpired());
-        bucketing.expired(estimator.expected(ticket).tokens());
-        return new Decision.Expired(
+    private Decision expireEarly(Ticket ticket, long fitsAtMillis) {
+        return expire(
+                ticket,
+                "cannot be granted before its deadline, " + Instant.ofEpochMilli(ticket.expiresAtMillis())
+                        + ": the budget that it needs is free at " + Instant.ofEpochMilli(fitsAtMillis)
+                        + " at the earliest");
+    }
+
+    private Decision expireLate(Ticket ticket, long nowMillis) {
+        return expire(
                 ticket,
                 "was not granted in time: waited " + Math.max(0, nowMillis - ticket.submittedAtMillis()) + " ms");
+    }
+
+    private Decision expire(Ticket ticket, String reason) {
+        count(counters.oneExpired());
+        bucketing.expired(estimator.expected(ticket).tokens());
+        return new Decision.Expired(ticket, reason);
     }
 
     /** A waiting request waits no more. */

@@ -108,6 +108,15 @@ final class TokenEstimator {
     }
 
     /**
+     * What will be reserved for the request at least: as {@link #least}, of which the reservation is a higher quantile. Of
+     * the input nothing is certain before the first answer.
+     */
+    Spend certain(Ticket ticket) {
+        Spend least = least(ticket);
+        return tokensPerByte.weight() >= 1 ? least : Spend.ofCall(0, least.outputTokens());
+    }
+
+    /**
      * What such a request of its tenant uses on average: who is charged this much for each of many is charged what they
      * use together, however unlike they are.
      */
