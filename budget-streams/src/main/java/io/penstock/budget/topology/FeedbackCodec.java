@@ -7,12 +7,12 @@ import io.penstock.budget.window.LimitKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The bytes of what is known of an instance from its answers, as in {@link StateCodec}. */
+/** The bytes of what is known of an instance from its answers, as in {@link StateFormat}. */
 final class FeedbackCodec {
     private FeedbackCodec() {}
 
     static byte[] health(InstanceHealth health) {
-        return StateCodec.write(out -> {
+        return StateFormat.value(1, out -> {
             out.writeUTF(health.trouble().name());
             out.writeLong(health.openedAtMillis());
             out.writeLong(health.opensUntilMillis());
@@ -23,7 +23,7 @@ final class FeedbackCodec {
     }
 
     static InstanceHealth health(byte[] bytes) {
-        return StateCodec.read(
+        return StateFormat.readValue(
                 bytes,
                 in -> new InstanceHealth(
                         Trouble.valueOf(in.readUTF()),
@@ -35,7 +35,8 @@ final class FeedbackCodec {
     }
 
     static byte[] findings(List<Finding> findings) {
-        return StateCodec.write(out -> {
+        return StateFormat.value(1, out -> {
+            out.writeShort(findings.size());
             for (Finding finding : findings) {
                 out.writeUTF(finding.kind().name());
                 out.writeLong(finding.limit());
@@ -47,9 +48,10 @@ final class FeedbackCodec {
     }
 
     static List<Finding> findings(byte[] bytes) {
-        return StateCodec.read(bytes, in -> {
+        return StateFormat.readValue(bytes, in -> {
             List<Finding> findings = new ArrayList<>();
-            while (in.available() > 0) {
+            int count = in.isUnversioned() ? Integer.MAX_VALUE : in.readUnsignedShort();
+            for (int i = 0; i < count && in.hasMore(); i++) {
                 findings.add(new Finding(
                         LimitKind.valueOf(in.readUTF()), in.readLong(), in.readLong(), in.readLong(), in.readLong()));
             }

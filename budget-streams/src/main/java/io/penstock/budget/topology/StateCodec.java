@@ -13,19 +13,17 @@ import io.penstock.budget.request.CancellationScope.OfRequest;
 import io.penstock.budget.request.Fingerprint;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.Seen;
+import io.penstock.budget.topology.StateFormat.StateReader;
 import io.penstock.budget.window.Spend;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 
-/** The bytes of the state stores: big-endian fields in a fixed order, strings with their length in front. */
+/** The keys and values of the state stores, as {@link StateFormat} writes them. */
 final class StateCodec {
     record UsageKey(String pool, String instance, long windowMillis, long slot) {}
 
@@ -52,7 +50,7 @@ final class StateCodec {
     private StateCodec() {}
 
     static Bytes usageKey(UsageKey key) {
-        return Bytes.wrap(write(out -> {
+        return Bytes.wrap(StateFormat.key(out -> {
             out.writeUTF(key.pool());
             out.writeUTF(key.instance());
             out.writeLong(key.windowMillis());
@@ -61,41 +59,42 @@ final class StateCodec {
     }
 
     static UsageKey usageKey(Bytes bytes) {
-        return read(bytes.get(), in -> new UsageKey(in.readUTF(), in.readUTF(), in.readLong(), in.readLong()));
+        return StateFormat.readKey(
+                bytes.get(), in -> new UsageKey(in.readUTF(), in.readUTF(), in.readLong(), in.readLong()));
     }
 
     static Bytes instanceKey(InstanceKey key) {
-        return Bytes.wrap(write(out -> {
+        return Bytes.wrap(StateFormat.key(out -> {
             out.writeUTF(key.pool());
             out.writeUTF(key.instance());
         }));
     }
 
     static InstanceKey instanceKey(Bytes bytes) {
-        return read(bytes.get(), in -> new InstanceKey(in.readUTF(), in.readUTF()));
+        return StateFormat.readKey(bytes.get(), in -> new InstanceKey(in.readUTF(), in.readUTF()));
     }
 
     static Bytes numberedKey(NumberedKey key) {
-        return Bytes.wrap(write(out -> {
+        return Bytes.wrap(StateFormat.key(out -> {
             out.writeUTF(key.pool());
             out.writeLong(key.number());
         }));
     }
 
     static NumberedKey numberedKey(Bytes bytes) {
-        return read(bytes.get(), in -> new NumberedKey(in.readUTF(), in.readLong()));
+        return StateFormat.readKey(bytes.get(), in -> new NumberedKey(in.readUTF(), in.readLong()));
     }
 
     static byte[] spend(Spend spend) {
-        return write(out -> writeSpend(out, spend));
+        return StateFormat.value(1, out -> writeSpend(out, spend));
     }
 
     static Spend spend(byte[] bytes) {
-        return read(bytes, StateCodec::readSpend);
+        return StateFormat.readValue(bytes, StateCodec::readSpend);
     }
 
     static byte[] reservation(Reservation reservation) {
-        return write(out -> {
+        return StateFormat.value(1, out -> {
             out.writeLong(reservation.grantId());
             out.writeUTF(reservation.instance());
             out.writeUTF(reservation.worker());
@@ -109,7 +108,7 @@ final class StateCodec {
     }
 
     static Reservation reservation(byte[] bytes) {
-        return read(
+        return StateFormat.readValue(
                 bytes,
                 in -> new Reservation(
                         in.readLong(),
@@ -125,7 +124,7 @@ final class StateCodec {
 
     /** Without its reasons, which are of the past. */
     static byte[] plan(BucketPlan plan) {
-        return write(out -> {
+        return StateFormat.value(1, out -> {
             out.writeByte(plan.size());
             for (long boundary : plan.boundaries()) {
                 out.writeLong(boundary);
@@ -137,7 +136,7 @@ final class StateCodec {
     }
 
     static BucketPlan plan(byte[] bytes) {
-        return read(bytes, in -> {
+        return StateFormat.readValue(bytes, in -> {
             int size = in.readUnsignedByte();
             List<Long> boundaries = new ArrayList<>();
             for (int i = 1; i < size; i++) {
@@ -153,7 +152,7 @@ final class StateCodec {
     }
 
     static byte[] ticket(Ticket ticket) {
-        return write(out -> {
+        return StateFormat.value(1, out -> {
             out.writeLong(ticket.sequence());
             out.writeUTF(ticket.tenant());
             out.writeInt(ticket.priority());
@@ -167,7 +166,7 @@ final class StateCodec {
     }
 
     static Ticket ticket(byte[] bytes) {
-        return read(
+        return StateFormat.readValue(
                 bytes,
                 in -> new Ticket(
                         in.readLong(),
@@ -183,7 +182,7 @@ final class StateCodec {
     }
 
     static byte[] counters(PoolCounters counters) {
-        return write(out -> {
+        return StateFormat.value(1, out -> {
             out.writeLong(counters.offered());
             out.writeLong(counters.granted());
             out.writeLong(counters.settled());
@@ -197,7 +196,7 @@ final class StateCodec {
     }
 
     static PoolCounters counters(byte[] bytes) {
-        return read(
+        return StateFormat.readValue(
                 bytes,
                 in -> new PoolCounters(
                         in.readLong(),
@@ -212,7 +211,7 @@ final class StateCodec {
     }
 
     static Bytes rosterKey(RosterKey key) {
-        return Bytes.wrap(write(out -> {
+        return Bytes.wrap(StateFormat.key(out -> {
             out.writeUTF(key.pool());
             writeFingerprint(out, key.identity().batch());
             writeFingerprint(out, key.identity().request());
@@ -220,25 +219,25 @@ final class StateCodec {
     }
 
     static RosterKey rosterKey(Bytes bytes) {
-        return read(
+        return StateFormat.readKey(
                 bytes.get(),
                 in -> new RosterKey(in.readUTF(), new RequestIdentity(readFingerprint(in), readFingerprint(in))));
     }
 
     static byte[] seen(Seen seen) {
-        return write(out -> {
+        return StateFormat.value(1, out -> {
             out.writeLong(seen.atMillis());
             out.writeLong(seen.sequence());
         });
     }
 
     static Seen seen(byte[] bytes) {
-        return read(bytes, in -> new Seen(in.readLong(), in.readLong()));
+        return StateFormat.readValue(bytes, in -> new Seen(in.readLong(), in.readLong()));
     }
 
     /** A batch has no request's fingerprint at the end. */
     static Bytes scope(CancellationScope scope) {
-        return Bytes.wrap(write(out -> {
+        return Bytes.wrap(StateFormat.key(out -> {
             out.writeUTF(scope.pool());
             writeFingerprint(out, scope.batch());
             if (scope instanceof OfRequest one) {
@@ -248,7 +247,7 @@ final class StateCodec {
     }
 
     static CancellationScope scope(Bytes bytes) {
-        return read(bytes.get(), in -> {
+        return StateFormat.readKey(bytes.get(), in -> {
             String pool = in.readUTF();
             Fingerprint batch = readFingerprint(in);
             return in.available() > 0
@@ -258,30 +257,30 @@ final class StateCodec {
     }
 
     static byte[] cancelled(Cancelled cancelled) {
-        return write(out -> {
+        return StateFormat.value(1, out -> {
             out.writeLong(cancelled.atMillis());
             out.writeBoolean(cancelled.swept());
         });
     }
 
     static Cancelled cancelled(byte[] bytes) {
-        return read(bytes, in -> new Cancelled(in.readLong(), in.readBoolean()));
+        return StateFormat.readValue(bytes, in -> new Cancelled(in.readLong(), in.readBoolean()));
     }
 
     static Bytes batchKey(BatchKey key) {
-        return Bytes.wrap(write(out -> {
+        return Bytes.wrap(StateFormat.key(out -> {
             out.writeUTF(key.pool());
             out.writeUTF(key.batchId());
         }));
     }
 
     static BatchKey batchKey(Bytes bytes) {
-        return read(bytes.get(), in -> new BatchKey(in.readUTF(), in.readUTF()));
+        return StateFormat.readKey(bytes.get(), in -> new BatchKey(in.readUTF(), in.readUTF()));
     }
 
     static byte[] batch(Batch batch) {
         BatchCounts counts = batch.counts();
-        return write(out -> {
+        return StateFormat.value(1, out -> {
             out.writeLong(batch.changedAtMillis());
             out.writeLong(counts.requests());
             out.writeLong(counts.running());
@@ -298,7 +297,7 @@ final class StateCodec {
     }
 
     static Batch batch(byte[] bytes) {
-        return read(
+        return StateFormat.readValue(
                 bytes,
                 in -> new Batch(
                         in.readLong(),
@@ -319,8 +318,10 @@ final class StateCodec {
     /** Only the bins that are not empty. */
     static byte[] histogram(LogHistogram histogram) {
         double[] weights = histogram.weights();
-        return write(out -> {
+        return StateFormat.value(1, out -> {
             out.writeLong(histogram.fadedAtMillis());
+            out.writeShort(
+                    (int) Arrays.stream(weights).filter(weight -> weight > 0).count());
             for (int bin = 0; bin < weights.length; bin++) {
                 if (weights[bin] > 0) {
                     out.writeShort(bin);
@@ -331,10 +332,11 @@ final class StateCodec {
     }
 
     static void restore(LogHistogram histogram, byte[] bytes) {
-        read(bytes, in -> {
+        StateFormat.readValue(bytes, in -> {
             long fadedAtMillis = in.readLong();
             double[] weights = new double[LogHistogram.BINS];
-            while (in.available() > 0) {
+            int bins = in.isUnversioned() ? Integer.MAX_VALUE : in.readUnsignedShort();
+            for (int i = 0; i < bins && in.hasMore(); i++) {
                 weights[in.readUnsignedShort()] = in.readFloat();
             }
             histogram.restore(weights, fadedAtMillis);
@@ -347,7 +349,7 @@ final class StateCodec {
         out.writeLong(fingerprint.low());
     }
 
-    private static Fingerprint readFingerprint(DataInputStream in) throws IOException {
+    private static Fingerprint readFingerprint(StateReader in) throws IOException {
         return new Fingerprint(in.readLong(), in.readLong());
     }
 
@@ -357,35 +359,7 @@ final class StateCodec {
         out.writeLong(spend.outputTokens());
     }
 
-    private static Spend readSpend(DataInputStream in) throws IOException {
+    private static Spend readSpend(StateReader in) throws IOException {
         return new Spend(in.readLong(), in.readLong(), in.readLong());
-    }
-
-    @FunctionalInterface
-    interface Writing {
-        void to(DataOutputStream out) throws IOException;
-    }
-
-    @FunctionalInterface
-    interface Reading<T> {
-        T from(DataInputStream in) throws IOException;
-    }
-
-    static byte[] write(Writing writing) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(96);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            writing.to(out);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return bytes.toByteArray();
-    }
-
-    static <T> T read(byte[] bytes, Reading<T> reading) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            return reading.from(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a state store holds a value that this version cannot read", e);
-        }
     }
 }

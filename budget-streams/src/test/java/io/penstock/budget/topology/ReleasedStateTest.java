@@ -1,0 +1,192 @@
+package io.penstock.budget.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.budget.admission.PoolCounters;
+import io.penstock.budget.admission.Reservation;
+import io.penstock.budget.batch.BatchCounts;
+import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.health.Finding;
+import io.penstock.budget.health.InstanceHealth;
+import io.penstock.budget.health.InstanceHealth.Trouble;
+import io.penstock.budget.histogram.LogHistogram;
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.request.Seen;
+import io.penstock.budget.topology.StateCodec.Batch;
+import io.penstock.budget.topology.StateCodec.Cancelled;
+import io.penstock.budget.window.LimitKind;
+import io.penstock.budget.window.Spend;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds the state stores' format: what any release has written is read, and what this one writes is among it.
+ *
+ * <p>{@code released-state/values.txt} has a line for each kind and version: the kind, the version, and the bytes of the
+ * kind's sample in hex. Lines are only added. A kind whose format changes gets another version and another line; what that
+ * version added has its default in the samples of the versions before.
+ */
+class ReleasedStateTest {
+    private static final HexFormat HEX = HexFormat.of();
+    private static final Spend SPEND = new Spend(1, 2, 3);
+
+    /** One kind of value: its sample, as this release writes it and as it is read from each version. */
+    private record Kind(Supplier<byte[]> written, Function<byte[], Object> read, Map<Integer, Object> samples) {
+        Object sample(int version) {
+            return samples.entrySet().stream()
+                    .filter(entry -> entry.getKey() <= version)
+                    .max(Map.Entry.comparingByKey())
+                    .orElseThrow()
+                    .getValue();
+        }
+    }
+
+    private static <T> Kind kind(T sample, Function<T, byte[]> write, Function<byte[], T> read) {
+        return new Kind(() -> write.apply(sample), read::apply, Map.of(StateFormat.UNVERSIONED, sample));
+    }
+
+    private static final Map<String, Kind> KINDS = Map.ofEntries(
+            Map.entry("spend", kind(SPEND, StateCodec::spend, StateCodec::spend)),
+            Map.entry(
+                    "reservation",
+                    kind(
+                            new Reservation(7, "east", "w1", "research", SPEND, 4096, 600, 100, 200),
+                            StateCodec::reservation,
+                            StateCodec::reservation)),
+            Map.entry(
+                    "plan",
+                    kind(
+                            new BucketPlan(
+                                    List.of(100L, 900L),
+                                    List.of(0.25, 0.25, 0.5),
+                                    List.of("as before the restart", "as before the restart"),
+                                    List.of("as before the restart", "as before the restart", "as before the restart")),
+                            StateCodec::plan,
+                            StateCodec::plan)),
+            Map.entry(
+                    "ticket",
+                    kind(
+                            new Ticket(9, "research", -1, 10, 20, Ticket.NEVER, 30, 40, 3),
+                            StateCodec::ticket,
+                            StateCodec::ticket)),
+            Map.entry(
+                    "counters",
+                    kind(new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9), StateCodec::counters, StateCodec::counters)),
+            Map.entry("seen", kind(new Seen(11, 12), StateCodec::seen, StateCodec::seen)),
+            Map.entry("cancelled", kind(new Cancelled(13, true), StateCodec::cancelled, StateCodec::cancelled)),
+            Map.entry(
+                    "batch",
+                    kind(
+                            new Batch(14, new BatchCounts(15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25)),
+                            StateCodec::batch,
+                            StateCodec::batch)),
+            Map.entry(
+                    "health",
+                    kind(
+                            new InstanceHealth(Trouble.REFUSES, 26, Long.MIN_VALUE, 27, 28, 29),
+                            FeedbackCodec::health,
+                            FeedbackCodec::health)),
+            Map.entry(
+                    "findings",
+                    ReleasedStateTest.<List<Finding>>kind(
+                            List.of(
+                                    new Finding(LimitKind.REQUESTS, 30, 31, 32, 33),
+                                    new Finding(LimitKind.TOKENS, 34, 35, 36, 37)),
+                            FeedbackCodec::findings,
+                            FeedbackCodec::findings)),
+            Map.entry(
+                    "no-findings",
+                    ReleasedStateTest.<List<Finding>>kind(List.of(), FeedbackCodec::findings, FeedbackCodec::findings)),
+            Map.entry("histogram", kind(weights(histogram()), bytes -> written(), bytes -> weights(read(bytes)))),
+            Map.entry(
+                    "empty-histogram",
+                    kind(
+                            weights(new LogHistogram(1_000)),
+                            bytes -> StateCodec.histogram(new LogHistogram(1_000)),
+                            bytes -> weights(read(bytes)))));
+
+    private record Line(String kind, int version, String hex) {
+        static Line of(String text) {
+            String[] parts = text.split(" ", -1);
+            return new Line(parts[0], Integer.parseInt(parts[1]), parts[2]);
+        }
+
+        static Line of(String kind, byte[] value) {
+            return new Line(kind, StateFormat.version(value), HEX.formatHex(value));
+        }
+    }
+
+    @Test
+    void everyValueThatAReleaseHasWrittenIsRead() {
+        List<Line> lines = released();
+
+        assertThat(lines).extracting(Line::kind).containsAll(KINDS.keySet());
+        assertThat(lines).allSatisfy(line -> {
+            Kind kind = Objects.requireNonNull(KINDS.get(line.kind()));
+            assertThat(kind.read().apply(HEX.parseHex(line.hex()))).isEqualTo(kind.sample(line.version()));
+        });
+    }
+
+    @Test
+    void whatThisReleaseWritesHasAVersionAndIsKept() {
+        assertThat(KINDS).allSatisfy((name, kind) -> {
+            byte[] written = kind.written().get();
+
+            assertThat(StateFormat.version(written)).isPositive();
+            assertThat(released()).contains(Line.of(name, written));
+        });
+    }
+
+    @Test
+    void fieldsThatALaterReleaseAppendsAreLeftOut() {
+        assertThat(KINDS).allSatisfy((name, kind) -> {
+            byte[] written = kind.written().get();
+            byte[] later = Arrays.copyOf(written, written.length + 9);
+            later[0]++;
+
+            assertThat(kind.read().apply(later)).isEqualTo(kind.read().apply(written));
+        });
+    }
+
+    private static List<Line> released() {
+        try (InputStream in = ReleasedStateTest.class.getResourceAsStream("/released-state/values.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(Line::of)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static LogHistogram histogram() {
+        LogHistogram histogram = new LogHistogram(1_000);
+        histogram.add(0.25, 5);
+        histogram.add(3.0, 5);
+        return histogram;
+    }
+
+    private static byte[] written() {
+        return StateCodec.histogram(histogram());
+    }
+
+    private static LogHistogram read(byte[] bytes) {
+        LogHistogram histogram = new LogHistogram(1_000);
+        StateCodec.restore(histogram, bytes);
+        return histogram;
+    }
+
+    private static List<Double> weights(LogHistogram histogram) {
+        return Arrays.stream(histogram.weights()).boxed().toList();
+    }
+}
