@@ -1,0 +1,19 @@
+package io.penstock.schemas;
+
+/** Text from a record as messages and logs may repeat it: whoever wrote the record chose its length. */
+public final class Excerpt {
+    /** The longest text that is repeated whole, in characters: enough to recognise a name, and short in a log line. */
+    public static final int MAX_CHARACTERS = 200;
+
+    private Excerpt() {}
+
+    /** The text, or its beginning and its length when it has more than {@link #MAX_CHARACTERS} characters. */
+    public static String of(String text) {
+        if (text.length() <= MAX_CHARACTERS) {
+            return text;
+        }
+        // a character outside the basic plane is two; half of one cannot be written
+        int end = Character.isHighSurrogate(text.charAt(MAX_CHARACTERS - 1)) ? MAX_CHARACTERS - 1 : MAX_CHARACTERS;
+        return text.substring(0, end) + "… (" + text.length() + " characters)";
+    }
+}
