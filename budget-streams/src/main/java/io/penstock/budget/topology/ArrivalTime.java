@@ -22,14 +22,16 @@ final class ArrivalTime implements TimestampExtractor {
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
         long now = System.currentTimeMillis();
         long writtenAt = record.timestamp() >= 0 ? record.timestamp() : now;
+        // what a caller wrote under this name is not believed
         record.headers()
+                .remove(WRITTEN_AT)
                 .add(
                         WRITTEN_AT,
                         ByteBuffer.allocate(Long.BYTES).putLong(writtenAt).array());
         return now;
     }
 
-    /** The record as it was written. */
+    /** The record as it was written; only for records that this has stamped. */
     static Record<byte[], byte[]> asWritten(Record<byte[], byte[]> record) {
         Header writtenAt = record.headers().lastHeader(WRITTEN_AT);
         if (writtenAt == null || writtenAt.value().length != Long.BYTES) {

@@ -1,83 +1,151 @@
 package io.penstock.budget.topology;
 
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.DeadLetter;
+import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.registry.RegistryException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The records that a task receives: decodes them, and tells those that belong to another task. */
+/**
+ * The records that a task receives: decodes them, tells those that belong to another task, and keeps those at which the
+ * task fails from failing it for ever.
+ */
 final class Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
-    private interface Handler {
-        void handle(Record<byte[], byte[]> record);
+    /**
+     * Who takes the records of a topic.
+     *
+     * @param <T> what they are
+     */
+    interface Taker<T> {
+        void take(T value, ConsumerRecord<byte[], byte[]> record);
+
+        /** A record at which the task failed, and which goes to the dead letters; nothing may be kept of it. */
+        default void refuse(T value, ConsumerRecord<byte[], byte[]> record, String cause) {}
     }
+
+    private record Handler<T>(Deserializer<T> deserializer, Taker<T> taker) {}
 
     private final ProcessorContext<?, ?> context;
     private final Cluster cluster;
     private final int requestPartitions;
     private final Outputs outputs;
-    private final Map<String, Handler> handlers = new HashMap<>();
+    private final Suspects suspects;
+    private final Map<String, Handler<?>> handlers = new HashMap<>();
 
     /** @param requestPartitions partitions of the requests topic */
-    Inbox(ProcessorContext<?, ?> context, Cluster cluster, int requestPartitions, Outputs outputs) {
+    Inbox(ProcessorContext<?, ?> context, Cluster cluster, int requestPartitions, Outputs outputs, Suspects suspects) {
         this.context = context;
         this.cluster = cluster;
         this.requestPartitions = requestPartitions;
         this.outputs = outputs;
+        this.suspects = suspects;
     }
 
     /** Names who takes the records of a topic. */
-    <T extends SpecificRecord> void on(Topic<T> topic, BiConsumer<T, Record<byte[], byte[]>> taker) {
-        String name = cluster.name(topic);
-        Deserializer<T> deserializer = cluster.serdes().deserializer(topic);
-        handlers.put(name, record -> read(name, deserializer, record).ifPresent(value -> taker.accept(value, record)));
+    <T extends SpecificRecord> void on(Topic<T> topic, Taker<T> taker) {
+        handlers.put(cluster.name(topic), new Handler<>(cluster.serdes().deserializer(topic), taker));
     }
 
+    /**
+     * Hands on the record that the task has been given.
+     *
+     * @throws FailedRecordException when the task fails at it
+     */
     void take(Record<byte[], byte[]> record) {
-        Handler handler =
-                handlers.get(context.recordMetadata().map(RecordMetadata::topic).orElse(""));
-        if (handler != null) {
-            handler.handle(record);
+        context.recordMetadata().ifPresent(place -> take(received(place, record)));
+    }
+
+    private ConsumerRecord<byte[], byte[]> received(RecordMetadata place, Record<byte[], byte[]> record) {
+        Record<byte[], byte[]> written =
+                place.topic().equals(cluster.name(Topic.REQUESTS)) ? ArrivalTime.asWritten(record) : record;
+        return new ConsumerRecord<>(
+                place.topic(),
+                place.partition(),
+                place.offset(),
+                written.timestamp(),
+                TimestampType.CREATE_TIME,
+                ConsumerRecord.NULL_SIZE,
+                ConsumerRecord.NULL_SIZE,
+                written.key(),
+                written.value(),
+                written.headers(),
+                Optional.empty());
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        Handler<?> handler = handlers.get(record.topic());
+        if (handler == null) {
+            return;
+        }
+        String source = DeadLetter.source(record);
+        Optional<String> verdict = suspects.verdict(source);
+        if (verdict.isPresent()) {
+            refuse(handler, record, verdict.get());
+            return;
+        }
+        try {
+            hand(handler, record);
+        } catch (RuntimeException | StackOverflowError failure) {
+            throw suspects.failed(source, failure);
         }
     }
 
-    private <T> Optional<T> read(String topic, Deserializer<T> deserializer, Record<byte[], byte[]> record) {
+    private <T> void hand(Handler<T> handler, ConsumerRecord<byte[], byte[]> record) {
+        T value;
         try {
-            T value = deserializer.deserialize(topic, record.value());
-            if (value == null) {
-                deadLetter(record, "the record has no value");
-            }
-            return Optional.ofNullable(value);
+            value = handler.deserializer().deserialize(record.topic(), record.value());
         } catch (RegistryException notNow) {
             // the record may be fine: the task fails and reads it again
             throw notNow;
         } catch (SerializationException unreadable) {
-            LOG.warn("a record goes to the dead letters: {}", unreadable.getMessage());
             deadLetter(record, String.valueOf(unreadable.getMessage()));
-            return Optional.empty();
+            return;
         }
+        if (value == null) {
+            deadLetter(record, "the record has no value");
+            return;
+        }
+        handler.taker().take(value, record);
     }
 
-    void deadLetter(Record<byte[], byte[]> record, String cause) {
-        outputs.deadLetter(record, context.recordMetadata(), cause);
+    private <T> void refuse(Handler<T> handler, ConsumerRecord<byte[], byte[]> record, String cause) {
+        T value = null;
+        try {
+            value = handler.deserializer().deserialize(record.topic(), record.value());
+        } catch (RuntimeException | StackOverflowError undecodable) {
+            LOG.debug("{} cannot be decoded", DeadLetter.source(record), undecodable);
+        }
+        if (value != null) {
+            handler.taker().refuse(value, record, cause);
+        }
+        deadLetter(record, cause);
+    }
+
+    void deadLetter(ConsumerRecord<byte[], byte[]> record, String cause) {
+        LOG.warn("record {} goes to the dead letters: {}", DeadLetter.source(record), Excerpt.of(cause));
+        outputs.deadLetter(record, cause);
     }
 
     /** Whether the record has its pool's key and is on its pool's partition. */
-    boolean isOnItsPlace(String pool, byte[] key) {
+    boolean isOnItsPlace(String pool, byte @Nullable [] key) {
         return key != null && pool.equals(new String(key, StandardCharsets.UTF_8)) && isMine(pool);
     }
 

@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -18,15 +19,18 @@ import org.slf4j.LoggerFactory;
 
 /** A running ledger process: the Kafka Streams application that owns the budgets of the pools of its partitions. */
 public final class Ledger implements AutoCloseable {
-    /** A stream thread that fails is replaced so often before the ledger gives up. */
-    private static final int MOST_FAILURES = 20;
+    /** A stream thread that fails is replaced so often within {@link #FAILURES_COUNT} before the ledger gives up. */
+    static final int MOST_FAILURES = 20;
+
+    /** What failed and went on is forgotten after this time: a ledger that runs for months has its failures. */
+    static final Duration FAILURES_COUNT = Duration.ofMinutes(10);
 
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
     private final KafkaStreams streams;
     private final AtomicReference<Throwable> lastFailure = new AtomicReference<>();
-    private final AtomicInteger failures = new AtomicInteger();
+    private final RecentFailures failures = new RecentFailures(MOST_FAILURES, FAILURES_COUNT);
 
     private Ledger(KafkaStreams streams) {
         this.streams = streams;
@@ -35,7 +39,7 @@ public final class Ledger implements AutoCloseable {
     /** Starts a ledger; the topics exist already. It joins the others of the same topic prefix in the background. */
     public static Ledger start(Cluster cluster, LedgerConfig config) {
         KafkaStreams streams = new KafkaStreams(
-                LedgerTopology.build(cluster, config.requestPartitions(), new SplittableRandom()),
+                LedgerTopology.build(cluster, config.requestPartitions(), new SplittableRandom(), new Suspects()),
                 properties(cluster, config));
         Ledger ledger = new Ledger(streams);
         streams.setUncaughtExceptionHandler(ledger::onFailure);
@@ -65,8 +69,13 @@ public final class Ledger implements AutoCloseable {
             LOG.error("the ledger stops: its state cannot be written", failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        if (failures.incrementAndGet() > MOST_FAILURES) {
-            LOG.error("the ledger stops after {} failures", MOST_FAILURES, failure);
+        // a record fails it a few times, however many such records there are
+        if (!FailedRecordException.isCauseOf(failure) && failures.areTooManyWith(System.nanoTime())) {
+            LOG.error(
+                    "the ledger stops after more than {} failures within {} minutes",
+                    MOST_FAILURES,
+                    FAILURES_COUNT.toMinutes(),
+                    failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         LOG.warn("a stream thread failed and is replaced: {}", failure.getMessage(), failure);
@@ -99,6 +108,14 @@ public final class Ledger implements AutoCloseable {
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
         // a task without attempts must not wait for some to arrive
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+        properties.put(StreamsConfig.globalConsumerPrefix("interceptor.classes"), UsableTimestamps.class.getName());
+        // A send that failed leaves a transaction that can only be aborted, and a record that failed leaves half of its
+        // changes in the stores: to continue behind either would lose records or keep half of one. So the thread ends,
+        // the transaction is aborted, and what was read is read again; Suspects sees to it that this ends.
+        properties.put(
+                StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DefaultProductionExceptionHandler.class);
+        properties.put(
+                StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailProcessingExceptionHandler.class);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         properties.setProperty(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, Sensor.RecordingLevel.INFO.name());
         // another ledger can read nothing of a dead one's tasks before its transaction is aborted, and a broker looks

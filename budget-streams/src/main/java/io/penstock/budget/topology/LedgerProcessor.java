@@ -14,12 +14,14 @@ import io.penstock.records.Cancellation;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.ResponseStatus;
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -51,6 +53,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private final int requestPartitions;
     private final RandomGenerator random;
     private final PoolLedger.Factory ledgers;
+    private final Suspects suspects;
     private final String requestsTopic;
     private final Deserializer<InferenceRequest> requests;
     private final Fingerprints fingerprints = new Fingerprints();
@@ -68,11 +71,17 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private @Nullable Cancellable tick;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
-    LedgerProcessor(Cluster cluster, int requestPartitions, RandomGenerator random, PoolLedger.Factory ledgers) {
+    LedgerProcessor(
+            Cluster cluster,
+            int requestPartitions,
+            RandomGenerator random,
+            PoolLedger.Factory ledgers,
+            Suspects suspects) {
         this.cluster = cluster;
         this.requestPartitions = requestPartitions;
         this.random = random;
         this.ledgers = ledgers;
+        this.suspects = suspects;
         this.requestsTopic = cluster.name(Topic.REQUESTS);
         this.requests = cluster.serdes().deserializer(Topic.REQUESTS);
     }
@@ -84,18 +93,18 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         roster = new Roster(newContext);
         canceller = new Canceller(newContext, roster);
         directory = new Directory(newContext, cluster);
-        outputs = new Outputs(newContext);
+        outputs = new Outputs(newContext, cluster);
         batches = new BatchBook(newContext, outputs);
-        inbox = new Inbox(newContext, cluster, requestPartitions, outputs);
+        inbox = new Inbox(newContext, cluster, requestPartitions, outputs, suspects);
         pools = new Pools(directory, inbox::isMine, name -> ledgers.of(name, stores.journal(name), random, now()));
         commits = new CommitPace(newContext);
-        inbox.on(Topic.REQUESTS, this::onRequest);
+        inbox.on(Topic.REQUESTS, new Requests());
         inbox.on(Topic.CANCELLATIONS, this::onCancellation);
-        inbox.on(Topic.ATTEMPTS, (outcome, record) -> onOutcome(outcome));
+        inbox.on(Topic.ATTEMPTS, this::onOutcome);
         stores.restore(pools::ledger);
         pools.refresh(now());
         stores.restoreWaiting(pools::ledger, now());
-        newContext.schedule(SNAPSHOT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> onSecond());
+        newContext.schedule(SNAPSHOT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> Undivided.run(this::onSecond));
         tickWhileAnyWaits();
         stores.writeChanges();
     }
@@ -103,23 +112,40 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     @Override
     public void process(Record<byte[], byte[]> record) {
         commits.begins(now());
-        inbox.take(ArrivalTime.asWritten(record));
+        Undivided.run(() -> inbox.take(record));
         stores.writeChanges();
         commits.ended(now());
     }
 
-    private void onRequest(InferenceRequest request, Record<byte[], byte[]> record) {
+    private final class Requests implements Inbox.Taker<InferenceRequest> {
+        @Override
+        public void take(InferenceRequest request, ConsumerRecord<byte[], byte[]> record) {
+            onRequest(request, record);
+        }
+
+        @Override
+        public void refuse(InferenceRequest request, ConsumerRecord<byte[], byte[]> record, String cause) {
+            long now = now();
+            respond(request, ResponseStatus.REJECTED, "ledger_failure", cause, submittedAt(request, record, now), now);
+        }
+    }
+
+    private static long submittedAt(InferenceRequest request, ConsumerRecord<byte[], byte[]> record, long now) {
+        long said = request.getSubmittedAt().map(Instant::toEpochMilli).orElse(record.timestamp());
+        return Math.max(0, Math.min(now, said));
+    }
+
+    private void onRequest(InferenceRequest request, ConsumerRecord<byte[], byte[]> record) {
         String pool = request.getPool();
-        if (!inbox.isOnItsPlace(pool, record.key())) {
-            outputs.rekey(Topic.REQUESTS, pool, record);
+        long now = now();
+        if (!inbox.isOnItsPlace(pool, record.key()) && RequestRules.canBeMoved(request, record.value().length)) {
+            outputs.rekey(Topic.REQUESTS, pool, record, now);
             return;
         }
-        long now = now();
-        long submittedAt = Math.min(
-                now, request.getSubmittedAt().map(Instant::toEpochMilli).orElse(record.timestamp()));
+        long submittedAt = submittedAt(request, record, now);
         Optional<String> flaw = RequestRules.flaw(request, record.value().length);
         if (flaw.isPresent()) {
-            if (RequestRules.hasShortNames(request)) {
+            if (RequestRules.hasShortNames(request) && inbox.isMine(pool)) {
                 batches.submitted(request, now);
                 batches.ended(request, ResponseStatus.REJECTED, now);
             }
@@ -170,15 +196,15 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         });
     }
 
-    private void onCancellation(Cancellation cancellation, Record<byte[], byte[]> record) {
-        Optional<String> flaw = RequestRules.flaw(cancellation);
+    private void onCancellation(Cancellation cancellation, ConsumerRecord<byte[], byte[]> record) {
+        Optional<String> flaw = RequestRules.flaw(cancellation, record.value().length);
         if (flaw.isPresent()) {
             inbox.deadLetter(record, flaw.get());
             return;
         }
         String pool = cancellation.getPool();
         if (!inbox.isOnItsPlace(pool, record.key())) {
-            outputs.rekey(Topic.CANCELLATIONS, pool, record);
+            outputs.rekey(Topic.CANCELLATIONS, pool, record, now());
             return;
         }
         canceller.cancel(
@@ -200,7 +226,12 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                         carryOutWaiting(entry.pool(), pools.ledger(entry.pool()).cancel(ticket), now)));
     }
 
-    private void onOutcome(AttemptOutcome outcome) {
+    private void onOutcome(AttemptOutcome outcome, ConsumerRecord<byte[], byte[]> record) {
+        Optional<String> flaw = RequestRules.flaw(outcome);
+        if (flaw.isPresent()) {
+            inbox.deadLetter(record, flaw.get());
+            return;
+        }
         long now = now();
         if (outcome.getUsage().filter(RequestRules::isNotBelieved).isPresent()) {
             outcome.setUsage(null);
@@ -211,19 +242,19 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 outcome.getGrantId(),
                 outcome.getStartedAt().isPresent()
                         // whatever the worker's clock says, the call has started
-                        ? OptionalLong.of(
-                                Math.min(now, outcome.getStartedAt().get().toEpochMilli()))
+                        ? OptionalLong.of(Math.max(
+                                0, Math.min(now, outcome.getStartedAt().get().toEpochMilli())))
                         : OptionalLong.empty(),
                 outcome.getUsage().map(usage -> Spend.ofCall(usage.getInputTokens(), usage.getOutputTokens())),
                 outcome.getUsage().map(usage -> usage.getCachedInputTokens()).orElse(0L),
-                outcome.getBodyBytes(),
+                Math.max(0, outcome.getBodyBytes()),
                 Signals.of(outcome),
                 Readings.of(outcome));
         if (!ledger.settle(report, now)) {
             LOG.warn(
                     "pool '{}': an outcome of worker '{}' names grant {}, which is not outstanding; ignored",
-                    pool,
-                    outcome.getWorker(),
+                    Excerpt.of(pool),
+                    Excerpt.of(outcome.getWorker()),
                     outcome.getGrantId());
             return;
         }
@@ -271,7 +302,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private void tickWhileAnyWaits() {
         boolean anyWaits = canceller.isSweeping() || pools.haveWaiting();
         if (anyWaits && tick == null) {
-            tick = context.schedule(PUMP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> onTick());
+            tick = context.schedule(PUMP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> Undivided.run(this::onTick));
         } else if (!anyWaits && tick != null) {
             tick.cancel();
             tick = null;
@@ -317,7 +348,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private String reason(Decision.Rejected rejected) {
         return rejected.code().equals(PoolLedger.UNKNOWN_POOL)
-                ? rejected.reason() + "; configured: " + String.join(", ", directory.poolNames())
+                ? rejected.reason() + "; configured: " + PoolNames.list(directory.poolNames())
                 : rejected.reason();
     }
 
@@ -340,7 +371,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 request.getTenant().intern(),
                 request.getPriority(),
                 submittedAt,
-                request.getNotBefore().map(Instant::toEpochMilli).orElse(0L),
+                Math.max(0, request.getNotBefore().map(Instant::toEpochMilli).orElse(0L)),
                 RequestRules.expiresAtMillis(request, submittedAt, policy),
                 Math.toIntExact(bodyBytes),
                 OutputBound.of(request)

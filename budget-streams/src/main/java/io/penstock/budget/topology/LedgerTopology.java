@@ -19,9 +19,14 @@ import org.apache.kafka.streams.state.StoreBuilder;
 public final class LedgerTopology {
     private static final String PROCESSOR = "ledger";
 
-    /** A record without a usable timestamp, as some producers write them, is taken for as old as its neighbours. */
-    private static final TimestampExtractor TIMESTAMPS =
-            (record, partitionTime) -> record.timestamp() >= 0 ? record.timestamp() : Math.max(0, partitionTime);
+    /**
+     * A record without a usable timestamp, as some producers write them, is taken for as old as its neighbours. One from
+     * the future is taken for one of now: Kafka Streams would process everything else first, and what is behind it would
+     * wait for as long.
+     */
+    private static final TimestampExtractor TIMESTAMPS = (record, partitionTime) -> record.timestamp() >= 0
+            ? Math.min(record.timestamp(), System.currentTimeMillis())
+            : Math.max(0, partitionTime);
 
     private LedgerTopology() {}
 
@@ -30,9 +35,10 @@ public final class LedgerTopology {
      *
      * @param requestPartitions partitions of the requests topic, for telling a record that arrived on a wrong one
      * @param random decides between instances
+     * @param suspects the records at which tasks of this process have failed
      */
-    public static Topology build(Cluster cluster, int requestPartitions, RandomGenerator random) {
-        return build(cluster, requestPartitions, random, PoolLedger::new, UnaryOperator.identity());
+    static Topology build(Cluster cluster, int requestPartitions, RandomGenerator random, Suspects suspects) {
+        return build(cluster, requestPartitions, random, PoolLedger::new, UnaryOperator.identity(), suspects);
     }
 
     /**
@@ -47,6 +53,16 @@ public final class LedgerTopology {
             RandomGenerator random,
             PoolLedger.Factory ledgers,
             UnaryOperator<KeyValueBytesStoreSupplier> storage) {
+        return build(cluster, requestPartitions, random, ledgers, storage, new Suspects());
+    }
+
+    static Topology build(
+            Cluster cluster,
+            int requestPartitions,
+            RandomGenerator random,
+            PoolLedger.Factory ledgers,
+            UnaryOperator<KeyValueBytesStoreSupplier> storage,
+            Suspects suspects) {
         Topology topology = new Topology();
         Directory.addTo(topology, cluster);
         addSource(topology, cluster, Topic.REQUESTS, new ArrivalTime());
@@ -54,7 +70,7 @@ public final class LedgerTopology {
         addSource(topology, cluster, Topic.ATTEMPTS, TIMESTAMPS);
         topology.addProcessor(
                 PROCESSOR,
-                new LedgerSupplier(cluster, requestPartitions, random, ledgers, storage),
+                new LedgerSupplier(cluster, requestPartitions, random, ledgers, storage, suspects),
                 Topic.REQUESTS.suffix(),
                 Topic.CANCELLATIONS.suffix(),
                 Topic.ATTEMPTS.suffix());
@@ -77,11 +93,12 @@ public final class LedgerTopology {
             int requestPartitions,
             RandomGenerator random,
             PoolLedger.Factory ledgers,
-            UnaryOperator<KeyValueBytesStoreSupplier> storage)
+            UnaryOperator<KeyValueBytesStoreSupplier> storage,
+            Suspects suspects)
             implements ProcessorSupplier<byte[], byte[], Object, Object> {
         @Override
         public Processor<byte[], byte[], Object, Object> get() {
-            return new LedgerProcessor(cluster, requestPartitions, random, ledgers);
+            return new LedgerProcessor(cluster, requestPartitions, random, ledgers, suspects);
         }
 
         @Override

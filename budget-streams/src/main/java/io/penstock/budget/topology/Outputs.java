@@ -7,22 +7,25 @@ import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.DeadLetter;
 import io.penstock.schemas.Topic;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** Where the ledger's records go. */
@@ -31,10 +34,15 @@ final class Outputs {
     private static final String PASSED_ON = "passed-on-requests";
     private static final String DEAD_LETTERS = "dead-letters";
 
-    private final ProcessorContext<Object, Object> context;
+    /** Headers of a record that is sent again, in bytes: there is room for them beside the largest record. */
+    private static final int MOST_HEADER_BYTES = 16 * 1024;
 
-    Outputs(ProcessorContext<Object, Object> context) {
+    private final ProcessorContext<Object, Object> context;
+    private final String deadLettersTopic;
+
+    Outputs(ProcessorContext<Object, Object> context, Cluster cluster) {
         this.context = context;
+        this.deadLettersTopic = cluster.deadLetters();
     }
 
     static void addTo(Topology topology, Cluster cluster, String processor) {
@@ -42,13 +50,14 @@ final class Outputs {
         addSink(topology, cluster, Topic.POOL_METRICS, Topic.POOL_METRICS.suffix(), processor);
         addSink(topology, cluster, Topic.BATCHES, Topic.BATCHES.suffix(), processor);
         addSink(topology, cluster, Topic.REQUESTS, PASSED_ON, processor);
+        // a worker may announce a partition that the topic does not have; who reads its grants lets them lapse
         StreamPartitioner<String, Grant> toTheWorker =
-                (topic, key, grant, partitions) -> Optional.of(Set.of(grant.getPartition()));
+                (topic, key, grant, partitions) -> Optional.of(Set.of(Math.floorMod(grant.getPartition(), partitions)));
         topology.addSink(
                 Topic.ADMITTED.suffix(),
                 cluster.name(Topic.ADMITTED),
                 new StringSerializer(),
-                cluster.serdes().serializer(Topic.ADMITTED),
+                new BoundedSerializer<>(cluster.serdes().serializer(Topic.ADMITTED)),
                 toTheWorker,
                 processor);
         for (Topic<?> topic : List.of(Topic.REQUESTS, Topic.CANCELLATIONS)) {
@@ -107,21 +116,27 @@ final class Outputs {
         context.forward(new Record<>(toPool, passedOn, nowMillis), PASSED_ON);
     }
 
-    /** Sends a record again, as it is, under the key and to the partition of its pool. */
-    void rekey(Topic<?> topic, String pool, Record<byte[], byte[]> received) {
-        context.forward(
-                new Record<>(pool, received.value(), received.timestamp(), received.headers()),
-                REKEYED + topic.suffix());
+    /** Sends a record again, as it is but for headers for which there is no room, under its pool's key and so to its place. */
+    void rekey(Topic<?> topic, String pool, ConsumerRecord<byte[], byte[]> received, long nowMillis) {
+        Headers headers = bytes(received.headers()) <= MOST_HEADER_BYTES ? received.headers() : new RecordHeaders();
+        long writtenAt = Math.max(0, Math.min(received.timestamp(), nowMillis));
+        context.forward(new Record<>(pool, received.value(), writtenAt, headers), REKEYED + topic.suffix());
     }
 
-    /** Keeps what cannot be read: key, value and headers as they came, the cause and the place in further headers. */
-    void deadLetter(Record<byte[], byte[]> received, Optional<RecordMetadata> place, String cause) {
-        Headers headers = new RecordHeaders(received.headers());
-        headers.add("penstock.cause", cause.getBytes(StandardCharsets.UTF_8));
-        place.ifPresent(at -> headers.add(
-                "penstock.source",
-                (at.topic() + "-" + at.partition() + "@" + at.offset()).getBytes(StandardCharsets.UTF_8)));
-        context.forward(new Record<>(received.key(), received.value(), received.timestamp(), headers), DEAD_LETTERS);
+    /** Keeps a record that cannot be used. */
+    void deadLetter(ConsumerRecord<byte[], byte[]> received, String cause) {
+        ProducerRecord<byte[], byte[]> letter = DeadLetter.of(deadLettersTopic, received, cause);
+        context.forward(
+                new Record<>(letter.key(), letter.value(), context.currentSystemTimeMs(), letter.headers()),
+                DEAD_LETTERS);
+    }
+
+    private static long bytes(Headers headers) {
+        long bytes = 0;
+        for (Header header : headers) {
+            bytes += Utils.utf8Length(header.key()) + (header.value() == null ? 0L : header.value().length);
+        }
+        return bytes;
     }
 
     private static <T extends SpecificRecord> void addSink(
@@ -130,7 +145,7 @@ final class Outputs {
                 sink,
                 cluster.name(topic),
                 new StringSerializer(),
-                cluster.serdes().serializer(topic),
+                new BoundedSerializer<>(cluster.serdes().serializer(topic)),
                 processor);
     }
 }

@@ -11,6 +11,7 @@ import io.penstock.budget.window.LimitKind;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
+import io.penstock.schemas.Excerpt;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -18,10 +19,17 @@ import java.util.stream.Collectors;
 
 /** The ledger's view of a pool's configuration. */
 final class Policies {
+    /** More accounts than any pool has; a snapshot of so many, with the longest names, fits its topic. */
+    static final int MOST_INSTANCES = 2_000;
+
+    /** More than any provider states; each has a window of its own in memory. */
+    private static final int MOST_LIMITS = 16;
+
     private Policies() {}
 
     /** @throws IllegalArgumentException when a value breaks a rule, naming it */
     static PoolPolicy of(PoolConfig config) {
+        check(config);
         return new PoolPolicy(
                 config.getInstances().stream().map(Policies::of).toList(),
                 config.getStrategy() == io.penstock.records.Strategy.POOL_FIRST
@@ -33,6 +41,23 @@ final class Policies {
                 config.getMaxWaitMillis().map(OptionalLong::of).orElseGet(OptionalLong::empty),
                 config.getStartWithinMillis(),
                 config.getClockSkewMillis());
+    }
+
+    private static void check(PoolConfig config) {
+        if (config.getInstances().size() > MOST_INSTANCES) {
+            throw new IllegalArgumentException("a pool has at most " + MOST_INSTANCES + " instances, got "
+                    + config.getInstances().size());
+        }
+        for (InstanceConfig instance : config.getInstances()) {
+            if (RequestRules.isTooLong(instance.getId())) {
+                throw new IllegalArgumentException("an instance's id has at most " + RequestRules.LONGEST_NAME
+                        + " characters, got '" + Excerpt.of(instance.getId()) + "'");
+            }
+            if (instance.getLimits().size() > MOST_LIMITS) {
+                throw new IllegalArgumentException("an instance has at most " + MOST_LIMITS + " limits, got "
+                        + instance.getLimits().size());
+            }
+        }
     }
 
     private static ReservePolicy.Mode mode(ReserveMode mode) {

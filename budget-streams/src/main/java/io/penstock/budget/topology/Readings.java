@@ -14,10 +14,14 @@ final class Readings {
     /** What takes longer to be full again is a limit of an hour or a day under the same name. Headers may be rounded up. */
     private static final long LONGEST_RESET_MILLIS = ForeignUsage.WINDOW_MILLIS + 1_000;
 
+    /** More headers than any provider sends. */
+    private static final int MOST = 64;
+
     private Readings() {}
 
     static List<LimitReading> of(AttemptOutcome outcome) {
         return outcome.getRateLimits().stream()
+                .limit(MOST)
                 .map(Readings::of)
                 .flatMap(Optional::stream)
                 .toList();

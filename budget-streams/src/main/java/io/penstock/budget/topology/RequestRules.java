@@ -2,10 +2,12 @@ package io.penstock.budget.topology;
 
 import io.penstock.budget.admission.PoolPolicy;
 import io.penstock.budget.queue.Ticket;
+import io.penstock.records.AttemptOutcome;
 import io.penstock.records.Cancellation;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.Usage;
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Excerpt;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,6 +21,9 @@ final class RequestRules {
     /** Longest id, tenant or pool, in characters. */
     static final int LONGEST_NAME = 1_000;
 
+    /** What a request gains on its way: the number of its grant, the time of its submission, the pool that it came from. */
+    private static final int ADDED_BYTES = 16 * 1024;
+
     /** More tokens than any call can use, and far from overflow in the sum of any window. */
     private static final long MOST_TOKENS = 1_000_000_000L;
 
@@ -26,7 +31,7 @@ final class RequestRules {
 
     /** What is wrong with the request, in words for its caller; empty when nothing is. */
     static Optional<String> flaw(InferenceRequest request, int recordBytes) {
-        if (recordBytes > Cluster.MAX_REQUEST_BYTES) {
+        if (recordBytes > mostBytes(request)) {
             return Optional.of(
                     "a request has at most " + Cluster.MAX_REQUEST_BYTES + " bytes, got " + recordBytes + " bytes");
         }
@@ -37,14 +42,28 @@ final class RequestRules {
             return Optional.of(
                     "request id, batch id, tenant and pool have at most " + LONGEST_NAME + " characters each");
         }
-        if (!request.getEndpoint().startsWith("/")) {
-            return Optional.of("an endpoint is a path that starts with '/', got '" + request.getEndpoint() + "'");
+        if (!request.getEndpoint().startsWith("/") || isTooLong(request.getEndpoint())) {
+            return Optional.of("an endpoint is a path that starts with '/' and has at most " + LONGEST_NAME
+                    + " characters, got '" + Excerpt.of(request.getEndpoint()) + "'");
         }
-        if (request.getMaxOutputTokens().filter(tokens -> tokens < 0).isPresent()) {
-            return Optional.of("max_output_tokens is at least 0, got "
-                    + request.getMaxOutputTokens().get());
-        }
-        return Optional.empty();
+        return negative("max_output_tokens", request.getMaxOutputTokens())
+                .or(() -> negative("max_wait_millis", request.getMaxWaitMillis()));
+    }
+
+    private static Optional<String> negative(String field, Optional<Long> value) {
+        return value.filter(amount -> amount < 0).map(amount -> field + " is at least 0, got " + amount);
+    }
+
+    /** What the ledger and the dispatchers add to a request that comes back is not its caller's. */
+    private static int mostBytes(InferenceRequest request) {
+        boolean comesBack =
+                request.getGrantId().isPresent() || request.getOriginPool().isPresent();
+        return comesBack ? Cluster.MAX_REQUEST_BYTES + ADDED_BYTES : Cluster.MAX_REQUEST_BYTES;
+    }
+
+    /** Whether it can be sent again under its pool's key. */
+    static boolean canBeMoved(InferenceRequest request, int recordBytes) {
+        return recordBytes <= Cluster.MAX_REQUEST_BYTES + ADDED_BYTES && !isTooLong(request.getPool());
     }
 
     /** Whether its names are such that something may be kept under them. */
@@ -56,12 +75,29 @@ final class RequestRules {
     }
 
     /** What is wrong with the cancellation; empty when nothing is. */
-    static Optional<String> flaw(Cancellation cancellation) {
+    static Optional<String> flaw(Cancellation cancellation, int recordBytes) {
+        if (recordBytes > Cluster.MAX_REQUEST_BYTES) {
+            return Optional.of("a cancellation has at most " + Cluster.MAX_REQUEST_BYTES + " bytes, got " + recordBytes
+                    + " bytes");
+        }
         if (cancellation.getRequestId().isEmpty() && cancellation.getBatchId().isEmpty()) {
             return Optional.of("a cancellation names a request or a batch, got neither");
         }
         return isTooLong(cancellation.getPool())
                 ? Optional.of("a pool has at most " + LONGEST_NAME + " characters")
+                : Optional.empty();
+    }
+
+    /** What is wrong with the outcome; empty when nothing is. */
+    static Optional<String> flaw(AttemptOutcome outcome) {
+        boolean hasLongNames = isTooLong(outcome.getPool())
+                || isTooLong(outcome.getBatchId().orElse(""))
+                || isTooLong(outcome.getTenant())
+                || isTooLong(outcome.getRequestId())
+                || isTooLong(outcome.getInstance())
+                || isTooLong(outcome.getWorker());
+        return hasLongNames
+                ? Optional.of("the names of an outcome have at most " + LONGEST_NAME + " characters each")
                 : Optional.empty();
     }
 
@@ -94,7 +130,8 @@ final class RequestRules {
         return tokens < 0 || tokens > MOST_TOKENS;
     }
 
-    private static boolean isTooLong(String name) {
+    /** Whether a name is longer than any that something may be kept under. */
+    static boolean isTooLong(String name) {
         return name.length() > LONGEST_NAME;
     }
 }

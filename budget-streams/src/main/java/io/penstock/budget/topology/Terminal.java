@@ -5,10 +5,19 @@ import io.penstock.records.InferenceResponse;
 import io.penstock.records.ResponseError;
 import io.penstock.records.ResponseStatus;
 import io.penstock.records.Timings;
+import io.penstock.schemas.Excerpt;
 import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.common.utils.Utils;
 
-/** The terminal responses that the ledger itself gives. */
+/** The terminal responses that the ledger itself gives. They fit their topic whatever the request was. */
 final class Terminal {
+    /** Room beside the caller's metadata, in bytes: names and endpoint of the longest kind, and the error. */
+    private static final int OTHER_BYTES = 48 * 1024;
+
+    /** Most bytes that say how long the two texts of a pair are. */
+    private static final int PAIR_BYTES = 10;
+
     private Terminal() {}
 
     static InferenceResponse response(
@@ -19,11 +28,11 @@ final class Terminal {
             long submittedAtMillis,
             long nowMillis) {
         return InferenceResponse.newBuilder()
-                .setRequestId(request.getRequestId())
-                .setBatchId(request.getBatchId().orElse(null))
-                .setTenant(request.getTenant())
-                .setPool(request.getPool())
-                .setEndpoint(request.getEndpoint())
+                .setRequestId(name(request.getRequestId()))
+                .setBatchId(request.getBatchId().map(Terminal::name).orElse(null))
+                .setTenant(name(request.getTenant()))
+                .setPool(name(request.getPool()))
+                .setEndpoint(name(request.getEndpoint()))
                 .setStatus(status)
                 .setAttempts(Math.max(0, request.getAttempt() - 1))
                 .setTimings(Timings.newBuilder()
@@ -31,7 +40,20 @@ final class Terminal {
                         .setCompletedAt(Instant.ofEpochMilli(nowMillis))
                         .build())
                 .setError(new ResponseError(code, message))
-                .setMetadata(request.getMetadata())
+                .setMetadata(fits(request.getMetadata()) ? request.getMetadata() : Map.of())
                 .build();
+    }
+
+    /** A name that is valid comes back as it is. */
+    private static String name(String name) {
+        return RequestRules.isTooLong(name) ? Excerpt.of(name) : name;
+    }
+
+    private static boolean fits(Map<String, String> metadata) {
+        long bytes = 0;
+        for (Map.Entry<String, String> pair : metadata.entrySet()) {
+            bytes += PAIR_BYTES + Utils.utf8Length(pair.getKey()) + Utils.utf8Length(pair.getValue());
+        }
+        return bytes <= BoundedSerializer.MAX_VALUE_BYTES - OTHER_BYTES;
     }
 }

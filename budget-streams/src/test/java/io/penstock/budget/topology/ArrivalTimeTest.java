@@ -52,11 +52,11 @@ class ArrivalTimeTest {
 
     @Test
     void aHeaderOfThatNameWhichACallerSetChangesNothing() {
-        headers.add("penstock.written-at", new byte[Long.BYTES]);
+        headers.add("penstock.written-at", new byte[Long.BYTES]).add("penstock.written-at", null);
         long time = arrivalTime.extract(written(LONG_AGO), -1);
 
+        assertThat(headers.headers("penstock.written-at")).hasSize(1);
         Record<byte[], byte[]> record = ArrivalTime.asWritten(new Record<>(KEY, VALUE, time, headers));
-
         assertThat(record.timestamp()).isEqualTo(LONG_AGO);
     }
 

@@ -3,14 +3,22 @@ package io.penstock.budget.topology;
 import static io.penstock.budget.topology.Records.POOL;
 import static io.penstock.budget.topology.Records.instance;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.budget.admission.Journal;
+import io.penstock.budget.admission.PoolLedger;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
 import io.penstock.records.Cancellation;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
+import io.penstock.records.InferenceResponse;
 import io.penstock.records.RateLimitReading;
+import io.penstock.records.ResponseStatus;
 import io.penstock.records.Usage;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.DeadLetter;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +26,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +48,7 @@ class HostileRecordsTest {
         "", "{", "[]", "{}", "{\"max_tokens\":9223372036854775807,\"n\":9223372036854775807}", "{\"max_tokens\":-1}"
     };
     private static final int RECORDS = 400;
+    private static final int LARGE = 5_000_000;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -129,6 +143,164 @@ class HostileRecordsTest {
         ledger.attempts.pipeInput(null, outcome(ledger.admitted.readValue(), new Random(1)));
 
         assertGoesOn();
+    }
+
+    @Test
+    void aRequestThatIsRejectedForALongFieldIsAnsweredWithItsBeginningAndItsLength() {
+        ledger.submit(ledger.request("a").setEndpoint("x".repeat(LARGE)));
+
+        InferenceResponse response = ledger.responses.readValue();
+        assertThat(response.getStatus()).isEqualTo(ResponseStatus.REJECTED);
+        assertThat(response.getError().orElseThrow().getMessage())
+                .hasSizeLessThan(1_000)
+                .contains("xxx… (" + LARGE + " characters)");
+        assertThat(response.getEndpoint()).hasSizeLessThan(1_000);
+        assertGoesOn();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"request", "batch", "tenant", "pool", "endpoint", "metadata", "body"})
+    void anyLargeFieldOfARequestUnderAnyKeyIsAnsweredOnceByAResponseThatFits(String field) {
+        for (int size : new int[] {1_001, LARGE, Cluster.MAX_PAYLOAD_BYTES, 2 * Cluster.MAX_PAYLOAD_BYTES}) {
+            for (String key : new String[] {POOL, "other", "k".repeat(LARGE)}) {
+                InferenceRequest.Builder request = ledger.request("a" + size + key.length());
+                String text = "/" + "x".repeat(size);
+                switch (field) {
+                    case "request" -> request.setRequestId(text + key.length());
+                    case "batch" -> request.setBatchId(text);
+                    case "tenant" -> request.setTenant(text);
+                    case "pool" -> request.setPool(text);
+                    case "endpoint" -> request.setEndpoint(text);
+                    case "metadata" -> request.setMetadata(Map.of(text, text)).setMaxWaitMillis(-1L);
+                    default -> request.setBody(text).setMaxWaitMillis(-1L);
+                }
+
+                ledger.requests.pipeInput(key, request.build(), ledger.now());
+
+                KeyValue<String, InferenceResponse> answer = ledger.responses.readKeyValue();
+                assertThat(answer.key).hasSizeLessThanOrEqualTo(RequestRules.LONGEST_NAME);
+                assertThat(answer.value.getStatus()).isEqualTo(ResponseStatus.REJECTED);
+                assertThat(ledger.responses.isEmpty()).isTrue();
+            }
+        }
+        assertGoesOn();
+    }
+
+    @Test
+    void headersForWhichThereIsNoRoomDoNotGoAlongWithARequestThatIsMoved() {
+        Headers headers = new RecordHeaders().add("large", new byte[LARGE]);
+
+        ledger.requests.pipeInput(new TestRecord<>("other", ledger.request("a").build(), headers, ledger.now()));
+
+        var moved = ledger.rekeyed.readRecord();
+        assertThat(moved.key()).isEqualTo(POOL);
+        assertThat(moved.headers().lastHeader("large")).isNull();
+        assertThat(ledger.admitted.readValue().getRequest().getRequestId()).isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"requests", "attempts", "cancellations"})
+    void aRecordThatCannotBeReadGoesToTheDeadLettersWhateverItsSize(String topic) {
+        byte[] large = new byte[Cluster.MAX_PAYLOAD_BYTES];
+
+        ledger.raw("penstock." + topic)
+                .pipeInput(new TestRecord<>(large, large, new RecordHeaders().add("h", large), ledger.now()));
+
+        var letter = ledger.deadLetters.readRecord();
+        assertThat(letter.key().length
+                        + letter.value().length
+                        + letter.headers().lastHeader(DeadLetter.CAUSE).value().length)
+                .isLessThan(Cluster.MAX_MESSAGE_BYTES);
+        assertThat(letter.headers().lastHeader(DeadLetter.KEY_BYTES)).isNotNull();
+        assertThat(letter.headers().lastHeader("h")).isNull();
+        assertGoesOn();
+    }
+
+    @Test
+    void aHeaderThatOnlyTheLedgerSetsIsNotBelievedOnAnyTopic() {
+        byte[] before = ByteBuffer.allocate(Long.BYTES).putLong(-1).array();
+        Headers headers = new RecordHeaders().add("penstock.written-at", before).add("penstock.written-at", null);
+
+        ledger.cancellations.pipeInput(new TestRecord<>(
+                "other",
+                Cancellation.newBuilder()
+                        .setPool(POOL)
+                        .setBatchId("b")
+                        .setRequestedAt(ledger.now())
+                        .build(),
+                headers,
+                ledger.now()));
+        ledger.requests.pipeInput(new TestRecord<>("other", ledger.request("a").build(), headers, ledger.now()));
+
+        assertGoesOn();
+    }
+
+    @Test
+    void anOutcomeWithALongNameGoesToTheDeadLetters() {
+        ledger.submit(ledger.request("a").setBatchId("nightly"));
+        Grant grant = ledger.admitted.readValue();
+
+        ledger.attempts.pipeInput(
+                POOL, ledger.outcome(grant).setBatchId("b".repeat(LARGE)).build());
+
+        assertThat(ledger.deadLetters.readRecord().headers().lastHeader(DeadLetter.CAUSE))
+                .isNotNull();
+        assertGoesOn();
+    }
+
+    @Test
+    void aWaitBelowZeroIsRejectedAsAMaximumBelowZeroIs() {
+        ledger.submit(ledger.request("a").setMaxWaitMillis(-1L));
+        ledger.submit(ledger.request("b").setMaxWaitMillis(0L));
+
+        InferenceResponse response = ledger.responses.readValue();
+        assertThat(response.getRequestId()).isEqualTo("a");
+        assertThat(response.getError().orElseThrow().getMessage()).isEqualTo("max_wait_millis is at least 0, got -1");
+        assertThat(response.getStatus()).isEqualTo(ResponseStatus.REJECTED);
+    }
+
+    @Test
+    void aGrantOnAPartitionThatThereIsNotIsGivenToOneThatThereIs() {
+        ledger.announce("w1", 0);
+        ledger.announce("w2", 1_000, -7, Integer.MAX_VALUE);
+
+        ledger.submit(ledger.request("a"));
+
+        assertThat(ledger.admitted.readValue().getWorker()).isEqualTo("w2");
+    }
+
+    @Test
+    void aRecordAtWhichTheLedgerFailsTwiceIsAnsweredAndSetAsideAndTheNextIsServed() {
+        try (LedgerHarness broken = new LedgerHarness(state.resolve("broken"), HostileRecordsTest::failing)) {
+            broken.apply(instance("east", 100, 100_000));
+            broken.announce("w1", 10, 0);
+            TestRecord<String, InferenceRequest> poison = new TestRecord<>(
+                    "broken", broken.request("p").setPool("broken").build(), broken.now());
+            for (int failure = 0; failure < Suspects.MOST_FAILURES; failure++) {
+                // a driver that starts anew reads from offset 0, as a thread that took the partition over does
+                assertThatThrownBy(() -> broken.requests.pipeInput(poison)).hasRootCauseMessage("no such pool, ever");
+                broken.restart();
+            }
+
+            broken.requests.pipeInput(poison);
+
+            InferenceResponse response = broken.responses.readValue();
+            assertThat(response.getRequestId()).isEqualTo("p");
+            assertThat(response.getStatus()).isEqualTo(ResponseStatus.REJECTED);
+            assertThat(response.getError().orElseThrow().getMessage()).contains("no such pool, ever");
+            assertThat(broken.deadLetters.readValuesToList()).hasSize(1);
+            broken.apply(instance("east", 100, 100_000));
+            broken.announce("w1", 10, 0);
+            broken.submit(broken.request("well-meant"));
+            assertThat(broken.admitted.readValue().getRequest().getRequestId()).isEqualTo("well-meant");
+        }
+    }
+
+    private static PoolLedger failing(String pool, Journal journal, RandomGenerator random, long nowMillis) {
+        if (pool.equals("broken")) {
+            throw new IllegalStateException("no such pool, ever");
+        }
+        return new PoolLedger(pool, journal, random, nowMillis);
     }
 
     /** A request of a caller who means well is granted and settled as ever. */

@@ -52,6 +52,8 @@ final class LedgerHarness implements AutoCloseable {
     private final Cluster cluster =
             new Cluster("unused:9092", Map.of(), "penstock", AvroRecordSerdes.create(SerdesConfig.of("mock://ledger")));
     private final Path stateDirectory;
+    private final PoolLedger.Factory ledgers;
+    private final Suspects suspects = new Suspects();
     private TopologyTestDriver driver;
     TestInputTopic<String, InferenceRequest> requests;
     TestInputTopic<byte[], byte[]> rawRequests;
@@ -68,13 +70,18 @@ final class LedgerHarness implements AutoCloseable {
     private Instant now = START;
 
     LedgerHarness(Path stateDirectory) {
+        this(stateDirectory, PoolLedger::new);
+    }
+
+    LedgerHarness(Path stateDirectory, PoolLedger.Factory ledgers) {
         this.stateDirectory = stateDirectory;
+        this.ledgers = ledgers;
         open(UnaryOperator.identity());
     }
 
     private void open(UnaryOperator<KeyValueBytesStoreSupplier> storage) {
         driver = new TopologyTestDriver(
-                LedgerTopology.build(cluster, 1, new SplittableRandom(7), PoolLedger::new, storage),
+                LedgerTopology.build(cluster, 1, new SplittableRandom(7), ledgers, storage, suspects),
                 Ledger.properties(cluster, LedgerConfig.of("test", stateDirectory, 1)),
                 now);
         requests = input(Topic.REQUESTS);
