@@ -30,7 +30,7 @@ final class ArrivalDiscipline implements Discipline {
     }
 
     @Override
-    public void review(long nowMillis) {}
+    public void review(double perMinute, long nowMillis) {}
 
     @Override
     public List<PoolStanding.BucketStanding> buckets(long nowMillis) {

@@ -1,17 +1,17 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.window.Spend;
-import java.util.List;
 
-/** What a spend takes of a pool's budget, as one number: what the buckets' shares are counted in. */
-@FunctionalInterface
-public interface CostFunction {
-    /** At least 0; 1 is all that the pool may spend in a minute. */
+/**
+ * What a spend takes of a pool's budget, as one number: what tenants are charged, and what buckets' shares are counted in.
+ *
+ * <p>It is counted in tokens, or about: what matters is how two spends compare, and that stays when it becomes known that a
+ * pool can take more of everything.
+ */
+interface CostFunction {
+    /** At least 0. */
     double of(Spend spend);
 
-    /** Makes the cost function of a pool with these instances. */
-    @FunctionalInterface
-    interface Factory {
-        CostFunction of(List<InstancePolicy> instances);
-    }
+    /** The cost of all that the pool can take in a minute; above 0. */
+    double perMinute();
 }

@@ -12,8 +12,12 @@ interface Discipline {
     /** Whether others may go ahead of a request that waits for budget, as long as they do not delay it. */
     boolean backfills();
 
-    /** Adapts to the traffic, when that is due. */
-    void review(long nowMillis);
+    /**
+     * Adapts to the traffic, when that is due.
+     *
+     * @param perMinute the cost of all that the pool can take in a minute
+     */
+    void review(double perMinute, long nowMillis);
 
     List<PoolStanding.BucketStanding> buckets(long nowMillis);
 

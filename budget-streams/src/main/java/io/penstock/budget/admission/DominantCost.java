@@ -1,32 +1,36 @@
 package io.penstock.budget.admission;
 
-import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
 import java.util.List;
 
 /**
- * The largest part that a spend takes of any of a pool's limits: {@code max(1/RPM, tokens/TPM)} (Ghodsi et al.,
- * "Dominant Resource Fairness", NSDI 2011).
+ * The largest part that a spend takes of anything that binds: {@code max(1/RPM, tokens/TPM)} (Ghodsi et al., "Dominant
+ * Resource Fairness", NSDI 2011), times what the pool can take in a minute of the kind that its costs are counted in. So a
+ * pool that only limits tokens charges tokens, and one that limits requests as well charges each request as many at least
+ * as it has for one: {@code max(tokens, TPM/RPM)}.
  */
 final class DominantCost implements CostFunction {
-    private static final double MINUTE_MILLIS = 60_000;
+    /** The first of these that binds is what costs are counted in. */
+    private static final List<LimitKind> UNITS =
+            List.of(LimitKind.TOKENS, LimitKind.OUTPUT_TOKENS, LimitKind.INPUT_TOKENS, LimitKind.REQUESTS);
 
-    /** Without any limit. */
-    private static final double TOKENS_PER_MINUTE = 1_000_000;
+    /** What a request counts where only requests bind: about the tokens of one, so that a change of limits is no leap. */
+    private static final double TOKENS_OF_A_REQUEST = 1_000;
 
+    private final double perMinute;
     private final double perRequest;
     private final double perToken;
     private final double perInputToken;
     private final double perOutputToken;
 
-    DominantCost(List<InstancePolicy> instances) {
-        boolean limited =
-                instances.stream().anyMatch(instance -> !instance.limits().isEmpty());
-        perRequest = price(instances, LimitKind.REQUESTS);
-        perToken = limited ? price(instances, LimitKind.TOKENS) : 1 / TOKENS_PER_MINUTE;
-        perInputToken = price(instances, LimitKind.INPUT_TOKENS);
-        perOutputToken = price(instances, LimitKind.OUTPUT_TOKENS);
+    DominantCost(Supply supply) {
+        LimitKind unit = UNITS.stream().filter(supply::binds).findFirst().orElseThrow();
+        perMinute = supply.perMinute(unit) * (unit == LimitKind.REQUESTS ? TOKENS_OF_A_REQUEST : 1);
+        perRequest = perMinute / supply.perMinute(LimitKind.REQUESTS);
+        perToken = perMinute / supply.perMinute(LimitKind.TOKENS);
+        perInputToken = perMinute / supply.perMinute(LimitKind.INPUT_TOKENS);
+        perOutputToken = perMinute / supply.perMinute(LimitKind.OUTPUT_TOKENS);
     }
 
     @Override
@@ -36,22 +40,8 @@ final class DominantCost implements CostFunction {
                 Math.max(spend.inputTokens() * perInputToken, spend.outputTokens() * perOutputToken));
     }
 
-    /** What one of a kind costs; nothing if an instance has no such limit. */
-    private static double price(List<InstancePolicy> instances, LimitKind kind) {
-        return 1
-                / instances.stream()
-                        .mapToDouble(instance -> perMinute(instance, kind))
-                        .sum();
-    }
-
-    /** The tightest of the instance's limits of this kind; infinite when there is none. */
-    private static double perMinute(InstancePolicy instance, LimitKind kind) {
-        double least = Double.POSITIVE_INFINITY;
-        for (Limit limit : instance.limits()) {
-            if (limit.kind() == kind) {
-                least = Math.min(least, limit.amount() * MINUTE_MILLIS / limit.windowMillis());
-            }
-        }
-        return least;
+    @Override
+    public double perMinute() {
+        return perMinute;
     }
 }

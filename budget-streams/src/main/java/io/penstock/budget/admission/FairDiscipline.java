@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /** {@link Strategy#POOL_FIRST}: fair between tenants and adaptive buckets, to the freest instance. */
@@ -25,20 +26,24 @@ final class FairDiscipline implements Discipline {
      * @param bucketing of as many buckets as the policy says
      * @param policy the one in force at the time
      * @param expectedTokens of a request, by which its bucket is found
+     * @param expectedCost of a request, as it is charged with
      */
     FairDiscipline(
             Bucketing bucketing,
             Supplier<FairnessPolicy> policy,
             ToLongFunction<Ticket> expectedTokens,
+            ToDoubleFunction<Ticket> expectedCost,
             Chooser chooser) {
         this.bucketing = bucketing;
         this.policy = policy;
         this.chooser = chooser;
         this.order = new FairOrder(
-                classes(bucketing, expectedTokens), tenant -> policy.get().weight(tenant));
+                classes(bucketing, expectedTokens, expectedCost),
+                tenant -> policy.get().weight(tenant));
     }
 
-    private static SizeClasses classes(Bucketing bucketing, ToLongFunction<Ticket> expectedTokens) {
+    private static SizeClasses classes(
+            Bucketing bucketing, ToLongFunction<Ticket> expectedTokens, ToDoubleFunction<Ticket> expectedCost) {
         int count = bucketing.plan().size();
         return new SizeClasses() {
             @Override
@@ -47,13 +52,13 @@ final class FairDiscipline implements Discipline {
             }
 
             @Override
-            public long tokensOf(Ticket ticket) {
-                return expectedTokens.applyAsLong(ticket);
+            public double costOf(Ticket ticket) {
+                return expectedCost.applyAsDouble(ticket);
             }
 
             @Override
             public int of(Ticket ticket) {
-                return bucketing.plan().bucketOf(tokensOf(ticket));
+                return bucketing.plan().bucketOf(expectedTokens.applyAsLong(ticket));
             }
 
             @Override
@@ -79,13 +84,13 @@ final class FairDiscipline implements Discipline {
     }
 
     @Override
-    public void review(long nowMillis) {
+    public void review(double perMinute, long nowMillis) {
         order.age();
         if (bucketing.isDue(nowMillis)) {
             List<Long> waits = order.buckets().stream()
                     .map(bucket -> waitMillis(bucket, nowMillis))
                     .toList();
-            bucketing.review(waits, policy.get().targetWaitMillis(), nowMillis);
+            bucketing.review(waits, policy.get().targetWaitMillis(), perMinute, nowMillis);
         }
     }
 

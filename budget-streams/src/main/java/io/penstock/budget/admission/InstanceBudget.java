@@ -127,11 +127,6 @@ final class InstanceBudget {
         return windows.limits();
     }
 
-    /** As it is configured, with what was learnt among its limits. */
-    InstancePolicy policy() {
-        return new InstancePolicy(id, limits(), policy.concurrency(), policy.cachedInput());
-    }
-
     /** Limits that the provider is to state and has not stated yet. */
     Set<LimitKind> unlearnt() {
         return learnt.unknown();
@@ -279,6 +274,11 @@ final class InstanceBudget {
     /** Settled and reserved in the limit's window. */
     long used(Limit limit) {
         return windows.used(limit);
+    }
+
+    /** Settled and reserved in the last minute, whether or not it is limited. */
+    long usedInMinute(LimitKind kind) {
+        return windows.usedInMinute(kind);
     }
 
     /** The dominant share: the fullest limit's used part; 0 without limits. */

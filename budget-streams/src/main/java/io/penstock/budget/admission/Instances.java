@@ -87,11 +87,6 @@ final class Instances {
         return troubledSinceMillis;
     }
 
-    /** As they are configured, with what was learnt among their limits. */
-    List<InstancePolicy> policies() {
-        return configured.stream().map(InstanceBudget::policy).toList();
-    }
-
     /** Whether limits of an instance that is configured were learnt since the last call. */
     boolean takeLearnt(String id) {
         InstanceBudget instance = of(id);

@@ -126,6 +126,11 @@ final class LimitWindows {
         return window(limit.windowMillis()).used(limit.kind());
     }
 
+    /** Settled and reserved in the last minute, whether or not a limit names it. */
+    long usedInMinute(LimitKind kind) {
+        return window(ALWAYS_KEPT_MILLIS).used(kind);
+    }
+
     /** How much of it will have left by an instant. */
     long freedBy(int limit, long atMillis) {
         return ofLimits[limit].freedBy(limits.get(limit).kind(), atMillis, slackMillis);

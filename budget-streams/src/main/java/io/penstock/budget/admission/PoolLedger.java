@@ -53,13 +53,14 @@ public final class PoolLedger {
     private final String pool;
     private final Journal journal;
     private final RandomGenerator random;
-    private final CostFunction.Factory costs;
     private final boolean backfills;
     private final TokenEstimator estimator = new TokenEstimator();
     private final Bucketing bucketing = new Bucketing(FairnessPolicy.EQUAL.buckets());
     private final SlotBoard slots = new SlotBoard();
     private final Instances instances;
     private final Outstanding outstanding;
+    private final Supply supply = new Supply();
+    private final CallsUnderWay calls = new CallsUnderWay();
     private final RetryBudget retries = new RetryBudget();
     private final WaitingQueue queue;
     private final Backfill backfill;
@@ -71,42 +72,26 @@ public final class PoolLedger {
 
     /** @param nowMillis when the ledger first hears of the pool */
     public PoolLedger(String pool, Journal journal, RandomGenerator random, long nowMillis) {
-        this(pool, journal, random, DominantCost::new, nowMillis);
+        this(pool, journal, random, true, nowMillis);
     }
 
-    /**
-     * @param costs what the buckets' shares are counted in
-     * @param nowMillis when the ledger first hears of the pool
-     */
-    public PoolLedger(
-            String pool, Journal journal, RandomGenerator random, CostFunction.Factory costs, long nowMillis) {
-        this(pool, journal, random, costs, true, nowMillis);
-    }
-
-    private PoolLedger(
-            String pool,
-            Journal journal,
-            RandomGenerator random,
-            CostFunction.Factory costs,
-            boolean backfills,
-            long nowMillis) {
+    private PoolLedger(String pool, Journal journal, RandomGenerator random, boolean backfills, long nowMillis) {
         this.pool = pool;
         this.journal = journal;
         this.random = random;
-        this.costs = costs;
         this.backfills = backfills;
         this.instances = new Instances(pool, journal);
         this.outstanding = new Outstanding(instances, slots, journal);
         this.backfill = new Backfill(instances, slots);
         this.discipline = new ArrivalDiscipline(random);
         this.queue = new WaitingQueue(discipline.order(), retries);
-        this.cost = costs.of(List.of());
+        this.cost = new DominantCost(supply);
         this.withoutPolicySinceMillis = nowMillis;
     }
 
     /** One whose requests all wait while the first of them waits for budget, so that it can be told what that costs. */
     public static PoolLedger withoutBackfilling(String pool, Journal journal, RandomGenerator random, long nowMillis) {
-        return new PoolLedger(pool, journal, random, DominantCost::new, false, nowMillis);
+        return new PoolLedger(pool, journal, random, false, nowMillis);
     }
 
     /** Takes over a configuration; usage, reservations and waiting requests stay. */
@@ -126,7 +111,8 @@ public final class PoolLedger {
     }
 
     private void limitsChanged() {
-        cost = costs.of(instances.policies());
+        supply.become(instances.configured());
+        cost = new DominantCost(supply);
         backfill.reset();
     }
 
@@ -138,6 +124,7 @@ public final class PoolLedger {
                         bucketing,
                         () -> policy == null ? FairnessPolicy.EQUAL : policy.fairness(),
                         ticket -> estimator.expected(ticket).tokens(),
+                        ticket -> cost.of(estimator.expected(ticket)),
                         new PoolFirst(slots::openChannels));
         };
     }
@@ -221,11 +208,13 @@ public final class PoolLedger {
     public void review(long nowMillis, Consumer<Decision> decisions) {
         instances.advance(nowMillis);
         instances.review(nowMillis);
+        supply.measure(instances.configured());
+        cost = new DominantCost(supply);
         for (Ticket ticket : queue.soonestToExpire(DEADLINES_REVIEWED)) {
             expireIfTooLate(ticket).ifPresent(decision -> end(decision, decisions));
         }
         BucketPlan before = bucketing.plan();
-        discipline.review(nowMillis);
+        discipline.review(cost.perMinute(), nowMillis);
         if (!bucketing.plan().equals(before)) {
             journal.planned(bucketing.plan());
             journal.learnt(SIZES, bucketing.sizes());
@@ -274,15 +263,22 @@ public final class PoolLedger {
         estimator.outstandingFrom(outstanding.earliest().orElse(Long.MAX_VALUE), nowMillis);
         if (report.startedAtMillis().isEmpty()) {
             count(counters.oneLapsed());
-            queue.settled(reservation.tenant(), -reservation.expectedTokens());
+            correct(reservation, ReadyOrder.Charge.NONE);
         } else {
             count(counters.oneSettled());
             report.used().ifPresent(used -> {
                 retries.answered();
                 estimator.learn(reservation, report, used, nowMillis);
-                queue.settled(reservation.tenant(), used.tokens() - reservation.expectedTokens());
+                correct(reservation, charge(used));
             });
         }
+        calls.ended(reservation.grantId());
+    }
+
+    /** Charges the tenant with what a call has taken, instead of what was expected of it. */
+    private void correct(Reservation reservation, ReadyOrder.Charge taken) {
+        calls.find(reservation.grantId())
+                .ifPresent(call -> queue.settled(reservation.tenant(), taken.minus(call.charge())));
     }
 
     /** Where the pool stands. */
@@ -429,6 +425,7 @@ public final class PoolLedger {
                 nowMillis + instance.startWithinMillis(current.startWithinMillis()));
         count(counters.oneGranted());
         outstanding.add(reservation);
+        calls.began(reservation.grantId(), new CallsUnderWay.Call(charge));
         queue.granted(ticket, charge);
         bucketing.granted(charge.cost(), nowMillis);
         if (queue.size() == 0) {

@@ -71,8 +71,7 @@ public final class Bucketing {
     /**
      * Notes an arrival.
      *
-     * @param cost what the request takes of the pool's budget, by the cost function that orders the buckets; 1 is all that
-     *     may be spent in a minute
+     * @param cost what the request takes of the pool's budget, by the cost function that orders the buckets
      * @param expiresAtMillis when its time is over
      */
     public void arrived(long tokens, double cost, long expiresAtMillis, long nowMillis) {
@@ -113,10 +112,11 @@ public final class Bucketing {
      *
      * @param oldestWaitMillis age of every bucket's longest-waiting request
      * @param targetWaitMillis the wait above which a bucket gains share, at least 1 ms
+     * @param perMinute the cost of all that may be spent in a minute, above 0
      */
-    public void review(List<Long> oldestWaitMillis, long targetWaitMillis, long nowMillis) {
+    public void review(List<Long> oldestWaitMillis, long targetWaitMillis, double perMinute, long nowMillis) {
         reviewedAtMillis = nowMillis;
-        double capacity = traffic.capacity(nowMillis);
+        double capacity = perMinute * traffic.minutes(nowMillis);
         if (capacity == 0) {
             return;
         }

@@ -61,6 +61,7 @@ final class SharePlanner {
         }
         // all go the same part of their way, so that their sum stays
         double stride = LARGEST_STEP / Math.max(LARGEST_STEP, farthest);
+        double inUse = inUse(current, targets, stride, traffic);
         double taken = 0;
         double losing = 1;
         List<Double> parts = new ArrayList<>();
@@ -69,7 +70,7 @@ final class SharePlanner {
             BucketTraffic bucket = traffic.get(i);
             double share = current.get(i) + stride * (targets[i] - current.get(i));
             double part = part(bucket.firstCome(), firstCome, buckets);
-            double gain = Math.min(share, bucket.cost() / capacity) - part;
+            double gain = Math.min(share / inUse, bucket.cost() / capacity) - part;
             if (gain > 0) {
                 taken += gain;
                 losing -= part;
@@ -87,6 +88,15 @@ final class SharePlanner {
         }
         double left = saved + lent * losing - taken;
         return new Shares(parts, reasons, Math.max(0, Math.min(MOST_SAVED, left)));
+    }
+
+    /** The shares of the buckets that have requests, of which each gets its part; what the others have is used by these. */
+    private static double inUse(List<Double> current, double[] targets, double stride, List<BucketTraffic> traffic) {
+        double sum = 0;
+        for (int i = 0; i < targets.length; i++) {
+            sum += traffic.get(i).cost() > 0 ? current.get(i) + stride * (targets[i] - current.get(i)) : 0;
+        }
+        return sum > 0 ? sum : 1;
     }
 
     /** Their sum is 1. */

@@ -21,8 +21,8 @@ final class Traffic {
     private final double[] expired;
     private final ShadowQueue shadow;
 
-    /** What might have been spent while this was counted; 1 in a minute. */
-    private double capacity;
+    /** For how long this was counted. */
+    private double minutes;
 
     private long fadedAtMillis = Long.MIN_VALUE;
 
@@ -35,7 +35,6 @@ final class Traffic {
         shadow = new ShadowQueue(buckets);
     }
 
-    /** @param cost of all that may be spent in a minute, 1 is the whole */
     void arrived(long tokens, double cost, long expiresAtMillis, long nowMillis) {
         if (fadedAtMillis == Long.MIN_VALUE) {
             fadedAtMillis = nowMillis;
@@ -71,15 +70,15 @@ final class Traffic {
         return traffic;
     }
 
-    /** What might have been spent while this was counted, as much faded, in the unit of the costs; 0 before any traffic. */
-    double capacity(long nowMillis) {
-        return capacity + elapsed(nowMillis) / MINUTE_MILLIS;
+    /** For how many minutes this was counted, as much faded as the costs are; 0 before any traffic. */
+    double minutes(long nowMillis) {
+        return minutes + elapsed(nowMillis) / MINUTE_MILLIS;
     }
 
     /** Lets the past count less. */
     void fade(long nowMillis) {
         double factor = Math.pow(0.5, elapsed(nowMillis) / HALF_LIFE_MILLIS);
-        capacity = capacity(nowMillis) * factor;
+        minutes = minutes(nowMillis) * factor;
         for (int i = 0; i < costs.length; i++) {
             arrivals[i] *= factor;
             costs[i] *= factor;

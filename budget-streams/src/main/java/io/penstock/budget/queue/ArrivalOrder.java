@@ -41,7 +41,7 @@ public final class ArrivalOrder implements ReadyOrder {
     }
 
     @Override
-    public void settled(String tenant, long moreTokens) {}
+    public void settled(String tenant, Charge more) {}
 
     @Override
     public int size() {

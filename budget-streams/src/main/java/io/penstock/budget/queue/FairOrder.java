@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fair between tenants, then between a tenant's short and long requests, then by deadline and priority.
  *
- * <p>Tenants take turns by virtual token counters (Sheng et al., "Fairness in Serving Large Language Models", OSDI 2024):
- * the one that was granted the fewest tokens, over its weight, is next. A tenant that becomes active again starts at the
+ * <p>Tenants take turns by virtual counters (Sheng et al., "Fairness in Serving Large Language Models", OSDI 2024, who
+ * count tokens): the one whose grants cost the least, over its weight, is next. A tenant that becomes active again starts at the
  * lowest counter of those that are active, so that nobody saves up credit. Counters are corrected when it is known what
  * was used. Going ahead of a request that waits for budget never takes the counters further apart than the largest request
  * does.
@@ -56,7 +56,7 @@ public final class FairOrder implements ReadyOrder {
     /** The counter at which a tenant becomes active while no other is. */
     private double floor;
 
-    /** The largest request lately: tokens over the weight of its tenant. */
+    /** The largest request lately: cost over the weight of its tenant. */
     private double largest;
 
     /**
@@ -136,7 +136,7 @@ public final class FairOrder implements ReadyOrder {
     @Override
     public void promised(Ticket ticket, Charge charge) {
         int bucket = classes.of(ticket);
-        double counted = charge.tokens() / weights.applyAsDouble(ticket.tenant());
+        double counted = charge.cost() / weights.applyAsDouble(ticket.tenant());
         promise = new Promise(ticket, bucket, counted, charge.cost() / classes.share(bucket));
         largest = Math.max(largest, counted);
     }
@@ -173,7 +173,7 @@ public final class FairOrder implements ReadyOrder {
         double weight = weights.applyAsDouble(line.tenant);
         Predicate<Ticket> allowed =
                 ticket -> ticket.sequence() != current.ticket().sequence()
-                        && line.counter + classes.tokensOf(ticket) / weight <= ceiling
+                        && line.counter + classes.costOf(ticket) / weight <= ceiling
                         && condition.test(ticket);
         double lowest = Double.POSITIVE_INFINITY;
         for (int bucket = 0; bucket < waiting.length; bucket++) {
@@ -219,16 +219,16 @@ public final class FairOrder implements ReadyOrder {
         line.charge(bucket, charge.cost() / classes.share(bucket));
         granted[bucket]++;
         double weight = weights.applyAsDouble(line.tenant);
-        count(line, charge.tokens(), weight);
-        largest = Math.max(largest, charge.tokens() / weight);
+        count(line, charge, weight);
+        largest = Math.max(largest, charge.cost() / weight);
         floor = Math.max(floor, active.isEmpty() ? line.counter : active.first().counter);
     }
 
     @Override
-    public void settled(String tenant, long moreTokens) {
+    public void settled(String tenant, Charge more) {
         TenantLine line = lines.get(tenant);
-        if (line != null && moreTokens != 0) {
-            count(line, moreTokens, weights.applyAsDouble(tenant));
+        if (line != null && !more.equals(Charge.NONE)) {
+            count(line, more, weights.applyAsDouble(tenant));
         }
     }
 
@@ -320,13 +320,13 @@ public final class FairOrder implements ReadyOrder {
         return promise != null && promise.ticket().sequence() == ticket.sequence();
     }
 
-    private void count(TenantLine line, long moreTokens, double weight) {
+    private void count(TenantLine line, Charge more, double weight) {
         boolean isActive = line.waiting() > 0;
         if (isActive) {
             active.remove(line);
         }
-        line.tokens += moreTokens;
-        line.counter += moreTokens / weight;
+        line.tokens += more.tokens();
+        line.counter += more.cost() / weight;
         if (isActive) {
             active.add(line);
         }

@@ -32,9 +32,9 @@ public interface ReadyOrder {
     /**
      * Notes what a grant used in the end.
      *
-     * @param moreTokens beyond its {@link Charge}; negative when it used less
+     * @param more than it was charged with; negative when it used less
      */
-    void settled(String tenant, long moreTokens);
+    void settled(String tenant, Charge more);
 
     int size();
 
@@ -44,10 +44,16 @@ public interface ReadyOrder {
     void forEach(Consumer<Ticket> action);
 
     /**
-     * What a grant is expected to take.
+     * What a grant is expected to take, or has taken.
      *
-     * @param tokens of input and output, at least 0
-     * @param cost of the pool's budget, by the cost function that orders the buckets, at least 0
+     * @param tokens of input and output
+     * @param cost of the pool's budget, by the cost function that orders tenants and buckets
      */
-    record Charge(long tokens, double cost) {}
+    record Charge(long tokens, double cost) {
+        public static final Charge NONE = new Charge(0, 0);
+
+        public Charge minus(Charge other) {
+            return new Charge(tokens - other.tokens, cost - other.cost);
+        }
+    }
 }

@@ -4,8 +4,8 @@ package io.penstock.budget.queue;
 public interface SizeClasses {
     int count();
 
-    /** The tokens that such a request uses on average. */
-    long tokensOf(Ticket ticket);
+    /** What such a request is charged with on average, as {@link ReadyOrder.Charge#cost}. */
+    double costOf(Ticket ticket);
 
     /** The bucket of a request, from 0. It may change as the boundaries move. */
     int of(Ticket ticket);

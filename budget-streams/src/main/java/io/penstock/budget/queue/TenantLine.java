@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The waiting requests of one tenant, in its buckets, and the tenant's virtual token counter.
+ * The waiting requests of one tenant, in its buckets, and the tenant's virtual cost counter.
  *
  * <p>Its buckets are served by start-time fair queueing (Goyal, Vin and Cheng, SIGCOMM 1996): a grant moves its bucket's
  * tag on by the cost over the share, and the bucket with the lowest tag that has requests is next. So a bucket gets its
@@ -21,7 +21,7 @@ final class TenantLine {
 
     private int waiting;
 
-    /** Tokens over the weight: who has the lowest counter is next. */
+    /** Costs over the weight: who has the lowest counter is next. */
     double counter;
 
     /** Tokens granted, corrected to what was used. */

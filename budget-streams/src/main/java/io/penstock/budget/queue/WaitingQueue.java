@@ -108,8 +108,8 @@ public final class WaitingQueue {
     }
 
     /** Notes what a grant of a tenant used beyond its charge. */
-    public void settled(String tenant, long moreTokens) {
-        ready.settled(tenant, moreTokens);
+    public void settled(String tenant, Charge more) {
+        ready.settled(tenant, more);
     }
 
     /** The requests whose time is over soonest, at most so many. */

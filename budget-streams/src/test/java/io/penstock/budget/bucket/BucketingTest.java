@@ -146,7 +146,7 @@ class BucketingTest {
             assertThat(bucketing.isDue(learnt + 1_000 * seconds)).isTrue();
             assertThat(bucketing.isDue(learnt + 1_000 * seconds - 1)).isFalse();
             now = learnt + 1_000 * seconds;
-            bucketing.review(NOBODY_WAITS, TARGET, now);
+            bucketing.review(NOBODY_WAITS, TARGET, 1, now);
         }
     }
 
@@ -173,7 +173,7 @@ class BucketingTest {
                 bucketing.arrived(100_000, 1.5 / 60 / 10, Long.MAX_VALUE, now);
             }
             now += 1_000;
-            bucketing.review(NOBODY_WAITS, TARGET, now);
+            bucketing.review(NOBODY_WAITS, TARGET, 1, now);
         }
 
         int small = bucketing.plan().bucketOf(100);
@@ -202,7 +202,7 @@ class BucketingTest {
         for (int i = 0; i < 100; i++) {
             one.arrived(i, 0.001, Long.MAX_VALUE, now);
         }
-        one.review(List.of(0L), TARGET, now);
+        one.review(List.of(0L), TARGET, 1, now);
 
         assertThat(one.plan().boundaries()).isEmpty();
         assertThat(one.plan().shares()).containsExactly(1.0);
@@ -244,6 +244,6 @@ class BucketingTest {
 
     private void review() {
         now += Bucketing.REVIEW_INTERVAL_MILLIS;
-        bucketing.review(NOBODY_WAITS, TARGET, now);
+        bucketing.review(NOBODY_WAITS, TARGET, 1, now);
     }
 }

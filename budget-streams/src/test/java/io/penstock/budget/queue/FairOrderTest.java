@@ -161,7 +161,7 @@ class FairOrderTest {
     void whatWasGrantedWithoutWaitingIsNoDebtWhenAQueueForms() {
         // each is granted as it comes, so none is ever in the order
         for (int i = 0; i < 1_000; i++) {
-            order.granted(ticket("heavy", 1_000), new Charge(1_000, 0.01));
+            order.granted(ticket("heavy", 1_000), charge(1_000));
         }
 
         for (int i = 0; i < 100; i++) {
@@ -184,7 +184,7 @@ class FairOrderTest {
         }
         assertThat(grant().tenant()).isEqualTo("a");
 
-        order.settled("a", 400);
+        order.settled("a", charge(400));
         List<String> next = List.of(grant().tenant(), grant().tenant(), grant().tenant(), grant().tenant());
 
         assertThat(next).containsOnly("b");
@@ -334,7 +334,7 @@ class FairOrderTest {
     @Test
     void tenantsWhoseHistoryNoLongerMattersAreForgotten() {
         for (int i = 0; i < 5_000; i++) {
-            order.granted(ticket("t" + i, 100), new Charge(100, 0.001));
+            order.granted(ticket("t" + i, 100), charge(100));
         }
 
         order.age();
@@ -377,7 +377,7 @@ class FairOrderTest {
                 assertThat(order.remove(ticket)).isFalse();
             } else {
                 boundaries[random.nextInt(3)] += random.nextInt(10);
-                order.settled("t" + random.nextInt(8), random.nextInt(100) - 50);
+                order.settled("t" + random.nextInt(8), charge(random.nextInt(100) - 50));
             }
             assertThat(order.size()).isEqualTo(waiting.size());
         }
@@ -391,6 +391,24 @@ class FairOrderTest {
         assertThat(seen).containsExactlyInAnyOrderElementsOf(waiting.values());
     }
 
+    /** Where requests are what binds, a long one costs no more than a short one. */
+    @Test
+    void tenantsAreChargedTheCostAndNotTheTokens() {
+        for (int i = 0; i < 100; i++) {
+            add("short", 100);
+            add("long", 2_000);
+        }
+        Map<String, Integer> granted = new HashMap<>();
+
+        for (int i = 0; i < 100; i++) {
+            Ticket ticket = order.head().orElseThrow();
+            order.granted(ticket, new Charge(tokens(ticket), 1));
+            granted.merge(ticket.tenant(), 1, Integer::sum);
+        }
+
+        assertThat(granted).isEqualTo(Map.of("short", 50, "long", 50));
+    }
+
     private FairOrder order() {
         SizeClasses classes = new SizeClasses() {
             @Override
@@ -399,8 +417,8 @@ class FairOrderTest {
             }
 
             @Override
-            public long tokensOf(Ticket ticket) {
-                return tokens(ticket);
+            public double costOf(Ticket ticket) {
+                return charge(ticket).cost();
             }
 
             @Override
@@ -441,7 +459,11 @@ class FairOrderTest {
     }
 
     private static Charge charge(Ticket ticket) {
-        return new Charge(tokens(ticket), tokens(ticket) / POOL_TOKENS_PER_MINUTE);
+        return charge(tokens(ticket));
+    }
+
+    private static Charge charge(long tokens) {
+        return new Charge(tokens, tokens / POOL_TOKENS_PER_MINUTE);
     }
 
     /** These tests take a request's size for its tokens. */

@@ -1,0 +1,35 @@
+package io.penstock.budget.admission;
+
+import io.penstock.budget.queue.ReadyOrder;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is remembered of a grant until its outcome comes, beside its {@link Reservation}. It is not saved: after a restart
+ * all tenants start equal, so that there is nothing to correct.
+ */
+final class CallsUnderWay {
+    /**
+     * One of them.
+     *
+     * @param charge what its tenant was charged with
+     */
+    record Call(ReadyOrder.Charge charge) {}
+
+    /** As many as there are outstanding grants, at most. */
+    private final Map<Long, Call> calls = new HashMap<>();
+
+    void began(long grantId, Call call) {
+        calls.put(grantId, call);
+    }
+
+    /** Empty when the grant was made before a restart. */
+    Optional<Call> find(long grantId) {
+        return Optional.ofNullable(calls.get(grantId));
+    }
+
+    void ended(long grantId) {
+        calls.remove(grantId);
+    }
+}
