@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param bodyBytes size of the request's body
  * @param signal what it says of the instance
  * @param readings what the answer says of the provider's limits
+ * @param fate what becomes of the request
  */
 public record AttemptReport(
         long grantId,
@@ -24,9 +25,30 @@ public record AttemptReport(
         long cachedInputTokens,
         int bodyBytes,
         Signal signal,
-        List<LimitReading> readings) {
+        List<LimitReading> readings,
+        RequestFate fate) {
     public AttemptReport {
         readings = List.copyOf(readings);
+    }
+
+    /** Of an attempt with which its request ended, or of a grant that lapsed. */
+    public AttemptReport(
+            long grantId,
+            OptionalLong startedAtMillis,
+            Optional<Spend> used,
+            long cachedInputTokens,
+            int bodyBytes,
+            Signal signal,
+            List<LimitReading> readings) {
+        this(
+                grantId,
+                startedAtMillis,
+                used,
+                cachedInputTokens,
+                bodyBytes,
+                signal,
+                readings,
+                startedAtMillis.isPresent() ? RequestFate.ENDED : RequestFate.RETURNS);
     }
 
     /** Of an attempt that was answered, or of a grant that lapsed. */

@@ -17,6 +17,9 @@ public interface Journal {
 
     void released(Reservation reservation);
 
+    /** A grant has no place any more, and something of it is awaited; replaces its reservation. */
+    void awaited(Awaited awaited);
+
     void enqueued(Ticket ticket);
 
     void dequeued(Ticket ticket);

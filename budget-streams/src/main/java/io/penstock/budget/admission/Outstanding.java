@@ -1,25 +1,33 @@
 package io.penstock.budget.admission;
 
+import io.penstock.budget.admission.Awaited.Reason;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The grants of a pool that have no outcome yet: each holds budget of an instance and a slot of a worker. */
 final class Outstanding {
     private final Instances instances;
     private final SlotBoard slots;
     private final Journal journal;
+    private final AwaitedReturns returns;
 
     /** In the order of the grants, which is that of their numbers. */
     private final Map<Long, Reservation> reservations = new LinkedHashMap<>();
+
+    /** The tokens of the requests that they were given to, and that are not back. */
+    private final Set<Long> requests = new HashSet<>();
 
     Outstanding(Instances instances, SlotBoard slots, Journal journal) {
         this.instances = instances;
         this.slots = slots;
         this.journal = journal;
+        this.returns = new AwaitedReturns(journal);
     }
 
     /** Reserves the budget of a grant, whose slot is taken. */
@@ -29,23 +37,71 @@ final class Outstanding {
         journal.reserved(reservation);
     }
 
+    /** Notes whose grant it is; only that request may come back with it. */
+    void note(long grantId, long token) {
+        Reservation granted = reservations.get(grantId);
+        if (granted != null) {
+            become(granted.of(OptionalLong.of(token)));
+            requests.add(token);
+        }
+    }
+
+    /** Whether the request with this token was granted, and has neither ended nor come back. */
+    boolean isUnderWay(long token) {
+        return requests.contains(token) || returns.isReturning(token);
+    }
+
+    /** Takes a request back, once; false when the grant is not its own, or it is back already. */
+    boolean takeBack(long grantId, long token) {
+        Reservation granted = reservations.get(grantId);
+        if (granted == null) {
+            return returns.takeBack(grantId, token);
+        }
+        if (!granted.takesBack(token)) {
+            return false;
+        }
+        requests.remove(token);
+        become(granted.of(OptionalLong.empty()));
+        return true;
+    }
+
+    private void become(Reservation changed) {
+        reservations.put(changed.grantId(), changed);
+        journal.reserved(changed);
+    }
+
     /** Replaces a reservation by what the attempt used, and gives its slot back; empty when it is not outstanding. */
-    Optional<Reservation> settle(AttemptReport report, ReservePolicy.Mode reserve) {
+    Optional<Reservation> settle(AttemptReport report, ReservePolicy.Mode reserve, long nowMillis) {
         Reservation reservation = reservations.remove(report.grantId());
         if (reservation == null) {
             return Optional.empty();
         }
         instances.of(reservation.instance()).settle(reservation, report, reserve);
         slots.giveBack(reservation.worker());
-        journal.released(reservation);
+        reservation.request().ifPresent(requests::remove);
+        if (report.fate() == RequestFate.RETURNS && reservation.request().isPresent()) {
+            returns.add(new Awaited(reservation, Reason.RETURNS, nowMillis));
+        } else {
+            journal.released(reservation);
+        }
         return Optional.of(reservation);
+    }
+
+    /** Forgets what was awaited for too long; to be called every second. */
+    void review(long nowMillis) {
+        returns.forget(nowMillis);
     }
 
     /** Takes a saved one back; to be called in the order of the grants, before any is made. */
     void restore(Reservation reservation) {
         instances.of(reservation.instance()).restore(reservation);
         reservations.put(reservation.grantId(), reservation);
+        reservation.request().ifPresent(requests::add);
         slots.restore(reservation.worker());
+    }
+
+    void restore(Awaited awaited) {
+        returns.restore(awaited);
     }
 
     /** The earliest grant among them. */
@@ -57,5 +113,10 @@ final class Outstanding {
 
     Collection<Reservation> all() {
         return Collections.unmodifiableCollection(reservations.values());
+    }
+
+    /** Whether anything may still come back. */
+    boolean awaitsAny() {
+        return !reservations.isEmpty() || !returns.isEmpty();
     }
 }

@@ -210,6 +210,7 @@ public final class PoolLedger {
         instances.review(nowMillis);
         supply.measure(instances.configured());
         cost = new DominantCost(supply);
+        outstanding.review(nowMillis);
         for (Ticket ticket : queue.soonestToExpire(DEADLINES_REVIEWED)) {
             expireIfTooLate(ticket).ifPresent(decision -> end(decision, decisions));
         }
@@ -239,6 +240,21 @@ public final class PoolLedger {
         }
     }
 
+    /** Notes the token of the request that a grant was given to; to be called in the step of the grant. */
+    public void noteRequest(long grantId, long token) {
+        outstanding.note(grantId, token);
+    }
+
+    /** Whether the request with this token was granted, and has neither ended nor come back. */
+    public boolean isUnderWay(long token) {
+        return outstanding.isUnderWay(token);
+    }
+
+    /** Takes a request back with its grant, once; false when the grant is not its own, or the request is back already. */
+    public boolean takeBack(long grantId, long token) {
+        return outstanding.takeBack(grantId, token);
+    }
+
     /**
      * Replaces a reservation by what the attempt used.
      *
@@ -249,7 +265,7 @@ public final class PoolLedger {
         // without a configuration the one that charges the most: it may turn out to be the one
         ReservePolicy.Mode reserve =
                 policy == null ? ReservePolicy.Mode.PROVIDER : policy.reserve().mode();
-        Optional<Reservation> settled = outstanding.settle(report, reserve);
+        Optional<Reservation> settled = outstanding.settle(report, reserve, nowMillis);
         settled.ifPresent(reservation -> {
             learn(reservation, report, nowMillis);
             if (instances.takeLearnt(reservation.instance())) {
@@ -315,7 +331,7 @@ public final class PoolLedger {
 
     /** Whether nothing of the pool must be kept: no configuration, no waiting request, no grant and no usage. */
     public boolean isForgettable() {
-        return policy == null && queue.size() == 0 && instances.areUnused();
+        return policy == null && queue.size() == 0 && instances.areUnused() && !outstanding.awaitsAny();
     }
 
     public void restore(PoolCounters saved) {
@@ -324,6 +340,10 @@ public final class PoolLedger {
 
     public void restore(Reservation reservation) {
         outstanding.restore(reservation);
+    }
+
+    public void restore(Awaited awaited) {
+        outstanding.restore(awaited);
     }
 
     public void restore(Ticket ticket, long nowMillis) {

@@ -1,6 +1,7 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.window.Spend;
+import java.util.OptionalLong;
 
 /**
  * The budget set aside for one outstanding grant.
@@ -12,6 +13,8 @@ import io.penstock.budget.window.Spend;
  * @param maxOutputTokens the most output tokens that the request may use
  * @param expectedTokens what the tenant is charged with until the outcome says what was used
  * @param startByMillis the latest instant at which the attempt may start, and to which the spend is charged
+ * @param request the token of the request that may come back with this grant; {@link #ANY_REQUEST} when it was not noted;
+ *     empty once it is back
  */
 public record Reservation(
         long grantId,
@@ -22,7 +25,54 @@ public record Reservation(
         long maxOutputTokens,
         long expectedTokens,
         long grantedAtMillis,
-        long startByMillis) {
+        long startByMillis,
+        OptionalLong request) {
+    /** The request of a grant that was made before requests were noted with their grants. */
+    public static final long ANY_REQUEST = 0;
+
+    /** A grant whose request is not noted. */
+    public Reservation(
+            long grantId,
+            String instance,
+            String worker,
+            String tenant,
+            Spend spend,
+            long maxOutputTokens,
+            long expectedTokens,
+            long grantedAtMillis,
+            long startByMillis) {
+        this(
+                grantId,
+                instance,
+                worker,
+                tenant,
+                spend,
+                maxOutputTokens,
+                expectedTokens,
+                grantedAtMillis,
+                startByMillis,
+                OptionalLong.of(ANY_REQUEST));
+    }
+
+    /** The same for another request, or for one that is back. */
+    public Reservation of(OptionalLong newRequest) {
+        return new Reservation(
+                grantId,
+                instance,
+                worker,
+                tenant,
+                spend,
+                maxOutputTokens,
+                expectedTokens,
+                grantedAtMillis,
+                startByMillis,
+                newRequest);
+    }
+
+    /** Whether the request with this token may come back with it. */
+    boolean takesBack(long token) {
+        return request.isPresent() && (request.getAsLong() == token || request.getAsLong() == ANY_REQUEST);
+    }
 
     /** What the call will cost, most likely, whatever is reserved for it. */
     Spend expected() {

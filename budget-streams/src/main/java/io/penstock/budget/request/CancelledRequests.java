@@ -27,7 +27,7 @@ public final class CancelledRequests {
 
     public boolean cover(String pool, RequestIdentity identity) {
         return !since.isEmpty()
-                && (since.containsKey(new OfRequest(pool, identity))
+                && (since.containsKey(new OfRequest(pool, identity.atItsOrigin()))
                         || since.containsKey(new OfBatch(pool, identity.batch())));
     }
 

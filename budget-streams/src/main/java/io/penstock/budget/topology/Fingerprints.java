@@ -2,6 +2,7 @@ package io.penstock.budget.topology;
 
 import io.penstock.budget.request.Fingerprint;
 import io.penstock.budget.request.RequestIdentity;
+import io.penstock.records.InferenceRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,6 +18,11 @@ final class Fingerprints {
 
     private Fingerprint lastBatchFingerprint;
 
+    /** Those that a pool passes on come together. */
+    private String lastOrigin = "";
+
+    private Fingerprint lastOriginFingerprint;
+
     Fingerprints() {
         try {
             sha256 = MessageDigest.getInstance("SHA-256");
@@ -24,8 +30,27 @@ final class Fingerprints {
             throw new IllegalStateException("every Java platform has SHA-256", impossible);
         }
         lastBatchFingerprint = of(lastBatch);
+        lastOriginFingerprint = lastBatchFingerprint;
     }
 
+    /** Who a request is in the pool that it is in. */
+    RequestIdentity identity(InferenceRequest request) {
+        RequestIdentity atItsOrigin = identity(request.getBatchId(), request.getRequestId());
+        return request.getOriginPool()
+                .filter(origin -> !origin.equals(request.getPool()))
+                .map(origin -> new RequestIdentity(atItsOrigin.batch(), atItsOrigin.request(), origin(origin)))
+                .orElse(atItsOrigin);
+    }
+
+    private Fingerprint origin(String pool) {
+        if (!pool.equals(lastOrigin)) {
+            lastOrigin = pool;
+            lastOriginFingerprint = of(pool);
+        }
+        return lastOriginFingerprint;
+    }
+
+    /** Who a request is in the pool that its caller named. */
     RequestIdentity identity(Optional<String> batchId, String requestId) {
         return new RequestIdentity(batch(batchId), of(requestId));
     }

@@ -4,12 +4,14 @@ import io.penstock.budget.admission.AttemptReport;
 import io.penstock.budget.admission.Decision;
 import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.admission.PoolPolicy;
+import io.penstock.budget.admission.RequestFate;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.CancellationScope;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.Seen;
 import io.penstock.budget.window.Spend;
 import io.penstock.records.AttemptOutcome;
+import io.penstock.records.AttemptResult;
 import io.penstock.records.Cancellation;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.ResponseStatus;
@@ -23,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -56,11 +59,13 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private final Suspects suspects;
     private final String requestsTopic;
     private final Deserializer<InferenceRequest> requests;
+    private final Serializer<InferenceRequest> serializer;
     private final Fingerprints fingerprints = new Fingerprints();
 
     private ProcessorContext<Object, Object> context;
     private LedgerStores stores;
     private Roster roster;
+    private Reception reception;
     private Canceller canceller;
     private Directory directory;
     private Outputs outputs;
@@ -84,6 +89,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         this.suspects = suspects;
         this.requestsTopic = cluster.name(Topic.REQUESTS);
         this.requests = cluster.serdes().deserializer(Topic.REQUESTS);
+        this.serializer = cluster.serdes().serializer(Topic.REQUESTS);
     }
 
     @Override
@@ -91,6 +97,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         context = newContext;
         stores = new LedgerStores(newContext);
         roster = new Roster(newContext);
+        reception = new Reception(roster, this::waiting);
         canceller = new Canceller(newContext, roster);
         directory = new Directory(newContext, cluster);
         outputs = new Outputs(newContext, cluster);
@@ -153,46 +160,37 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             return;
         }
         PoolLedger ledger = pools.ledger(pool);
-        RequestIdentity identity = fingerprints.identity(request.getBatchId(), request.getRequestId());
-        Seen seen = new Seen(now, ledger.nextSequence());
-        boolean resubmitted = RequestRules.isResubmission(request);
-        if (!resubmitted) {
-            if (isDuplicate(pool, identity, seen)) {
+        RequestIdentity identity = fingerprints.identity(request);
+        Reception.Arrival arrival = reception.receive(request, identity, ledger, pools.window(pool), now);
+        byte[] payload = record.value();
+        switch (arrival.kind()) {
+            case DUPLICATE -> {
                 ledger.duplicate();
                 return;
             }
-            roster.remember(new Roster.Entry(pool, identity, seen));
-            batches.submitted(request, now);
+            case FIRST -> {
+                payload = Reception.clearClaims(request) ? serializer.serialize(requestsTopic, request) : payload;
+                batches.submitted(request, now);
+            }
+            case RETURN -> batches.submitted(request, now);
+            case RESUBMISSION -> {}
         }
+        reception.note(request, arrival, new Seen(now, ledger.nextSequence()));
         Ticket ticket = ticket(request, submittedAt, ledger);
         Decision decision = canceller.covers(pool, identity) ? ledger.cancel(ticket) : ledger.offer(ticket, now);
         if (decision instanceof Decision.Waiting) {
-            if (resubmitted) {
-                roster.follow(pool, identity, seen);
-            }
-            stores.putPayload(pool, ticket, record.value());
+            stores.putPayload(pool, ticket, payload);
             tickWhileAnyWaits();
         } else {
             carryOut(request, decision, now);
         }
     }
 
-    /** Whether the request was submitted before: within the pool's window, or so that it waits still. */
-    private boolean isDuplicate(String pool, RequestIdentity identity, Seen now) {
-        Optional<Seen> before = roster.find(pool, identity);
-        return before.isPresent()
-                && (pools.window(pool).covers(before.get(), now)
-                        || waiting(new Roster.Entry(pool, identity, before.get()))
-                                .isPresent());
-    }
-
     /** The ticket of a request, if it waits; another request may have got the number since the pool was forgotten. */
     private Optional<Ticket> waiting(Roster.Entry entry) {
         return stores.ticket(entry.pool(), entry.seen().sequence()).filter(ticket -> {
             InferenceRequest request = requests.deserialize(requestsTopic, stores.payload(entry.pool(), ticket));
-            return fingerprints
-                    .identity(request.getBatchId(), request.getRequestId())
-                    .equals(entry.identity());
+            return fingerprints.identity(request).equals(entry.identity());
         });
     }
 
@@ -249,7 +247,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 outcome.getUsage().map(usage -> usage.getCachedInputTokens()).orElse(0L),
                 Math.max(0, outcome.getBodyBytes()),
                 Signals.of(outcome),
-                Readings.of(outcome));
+                Readings.of(outcome),
+                fate(outcome.getResult()));
         if (!ledger.settle(report, now)) {
             LOG.warn(
                     "pool '{}': an outcome of worker '{}' names grant {}, which is not outstanding; ignored",
@@ -260,6 +259,12 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         }
         batches.settled(outcome, now);
         pump(pool, ledger, now);
+    }
+
+    private static RequestFate fate(AttemptResult result) {
+        return result == AttemptResult.RETRYING || result == AttemptResult.LAPSED
+                ? RequestFate.RETURNS
+                : RequestFate.ENDED;
     }
 
     private void onTick() {
@@ -296,6 +301,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 .map(PoolLedger::nextSequence)
                 .orElseGet(() -> entry.seen().sequence());
         return pools.window(entry.pool()).covers(entry.seen(), new Seen(now, sequence))
+                || pools.find(entry.pool())
+                        .filter(ledger -> ledger.isUnderWay(entry.identity().token()))
+                        .isPresent()
                 || stores.ticket(entry.pool(), entry.seen().sequence()).isPresent();
     }
 
@@ -336,6 +344,10 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             // the time of submission goes with the request, so that a re-submission keeps it
             request.setSubmittedAt(Instant.ofEpochMilli(submittedAt));
             batches.granted(request, now);
+            pools.ledger(request.getPool())
+                    .noteRequest(
+                            granted.reservation().grantId(),
+                            fingerprints.identity(request).token());
             outputs.grant(request, granted.reservation(), granted.partition(), now);
         } else if (decision instanceof Decision.Rejected rejected) {
             end(request, ResponseStatus.REJECTED, rejected.code(), reason(rejected), submittedAt, now);

@@ -1,5 +1,6 @@
 package io.penstock.budget.topology;
 
+import io.penstock.budget.admission.Awaited;
 import io.penstock.budget.admission.Journal;
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.PoolLedger;
@@ -11,10 +12,12 @@ import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.topology.StateCodec.InstanceKey;
 import io.penstock.budget.topology.StateCodec.NumberedKey;
+import io.penstock.budget.topology.StateCodec.SavedGrant;
 import io.penstock.budget.topology.StateCodec.UsageKey;
 import io.penstock.budget.window.Spend;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +69,9 @@ final class LedgerStores {
     private final Map<Bytes, PoolCounters> newCounts = new HashMap<>();
     private final Map<UsageKey, Spend> newUsage = new HashMap<>();
 
+    /** Without a value when the grant is to be deleted. */
+    private final Map<NumberedKey, Optional<SavedGrant>> newGrants = new LinkedHashMap<>();
+
     LedgerStores(ProcessorContext<?, ?> context) {
         counters = context.getStateStore(COUNTERS);
         histograms = context.getStateStore(HISTOGRAMS);
@@ -107,12 +113,19 @@ final class LedgerStores {
 
             @Override
             public void reserved(Reservation reservation) {
-                reservations.put(key(pool, reservation.grantId()), StateCodec.reservation(reservation));
+                newGrants.put(
+                        new NumberedKey(pool, reservation.grantId()), Optional.of(SavedGrant.outstanding(reservation)));
             }
 
             @Override
             public void released(Reservation reservation) {
-                reservations.put(key(pool, reservation.grantId()), null);
+                newGrants.put(new NumberedKey(pool, reservation.grantId()), Optional.empty());
+            }
+
+            @Override
+            public void awaited(Awaited awaited) {
+                newGrants.put(
+                        new NumberedKey(pool, awaited.grant().grantId()), Optional.of(SavedGrant.awaited(awaited)));
             }
 
             @Override
@@ -160,6 +173,9 @@ final class LedgerStores {
         newUsage.forEach(
                 (key, sum) -> usage.put(StateCodec.usageKey(key), sum.isNone() ? null : StateCodec.spend(sum)));
         newUsage.clear();
+        newGrants.forEach((key, grant) -> reservations.put(
+                StateCodec.numberedKey(key), grant.map(StateCodec::grant).orElse(null)));
+        newGrants.clear();
     }
 
     void putPayload(String pool, Ticket ticket, byte[] record) {
@@ -228,10 +244,11 @@ final class LedgerStores {
             UsageKey at = StateCodec.usageKey(key);
             ledgers.apply(at.pool()).restoreUsage(at.instance(), at.windowMillis(), at.slot(), StateCodec.spend(value));
         });
-        forEach(
-                reservations,
-                (key, value) ->
-                        ledgers.apply(StateCodec.numberedKey(key).pool()).restore(StateCodec.reservation(value)));
+        forEach(reservations, (key, value) -> {
+            PoolLedger ledger = ledgers.apply(StateCodec.numberedKey(key).pool());
+            SavedGrant saved = StateCodec.grant(value);
+            saved.awaited().ifPresentOrElse(ledger::restore, () -> ledger.restore(saved.reservation()));
+        });
     }
 
     /** Gives the waiting requests to the ledgers of their pools, which are configured, so that each is ordered once. */

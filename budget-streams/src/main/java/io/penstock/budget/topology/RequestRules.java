@@ -47,7 +47,10 @@ final class RequestRules {
                     + " characters, got '" + Excerpt.of(request.getEndpoint()) + "'");
         }
         return negative("max_output_tokens", request.getMaxOutputTokens())
-                .or(() -> negative("max_wait_millis", request.getMaxWaitMillis()));
+                .or(() -> negative("max_wait_millis", request.getMaxWaitMillis()))
+                .or(() -> request.getAttempt() < 1
+                        ? Optional.of("attempt is at least 1, got " + request.getAttempt())
+                        : Optional.empty());
     }
 
     private static Optional<String> negative(String field, Optional<Long> value) {
@@ -71,7 +74,8 @@ final class RequestRules {
         return !isTooLong(request.getRequestId())
                 && !isTooLong(request.getBatchId().orElse(""))
                 && !isTooLong(request.getTenant())
-                && !isTooLong(request.getPool());
+                && !isTooLong(request.getPool())
+                && !isTooLong(request.getOriginPool().orElse(""));
     }
 
     /** What is wrong with the cancellation; empty when nothing is. */
@@ -99,12 +103,6 @@ final class RequestRules {
         return hasLongNames
                 ? Optional.of("the names of an outcome have at most " + LONGEST_NAME + " characters each")
                 : Optional.empty();
-    }
-
-    /** Whether a dispatcher sends it back after a grant; else a caller has submitted it, or another pool passed it on. */
-    static boolean isResubmission(InferenceRequest request) {
-        return request.getGrantId().isPresent()
-                || (request.getAttempt() > 1 && request.getOriginPool().isEmpty());
     }
 
     /** The earlier of the deadline and the end of the longest wait. */

@@ -57,17 +57,18 @@ final class Roster {
         remembered++;
     }
 
-    /** Notes the new ticket of a request that has come back. */
-    void follow(String pool, RequestIdentity identity, Seen now) {
-        long firstAtMillis = find(pool, identity).map(Seen::atMillis).orElse(now.atMillis());
-        remember(new Entry(pool, identity, new Seen(firstAtMillis, now.sequence())));
-    }
-
-    /** A few of the requests that the cancellation is about: the first ones, or those behind another. */
+    /**
+     * A few of the requests that the cancellation is about, those of that name that other pools have passed on included: the
+     * first ones, or those behind another.
+     */
     List<Entry> page(CancellationScope scope, Optional<Entry> behind, int most) {
         if (scope instanceof OfRequest one) {
-            return find(one.pool(), one.identity()).map(seen -> new Entry(one.pool(), one.identity(), seen)).stream()
-                    .toList();
+            Bytes own = StateCodec.rosterKey(new RosterKey(one.pool(), one.identity()));
+            RequestIdentity last =
+                    new RequestIdentity(one.identity().batch(), one.identity().request(), LAST);
+            Bytes from =
+                    behind.map(entry -> next(StateCodec.rosterKey(entry.key()))).orElse(own);
+            return read(from, StateCodec.rosterKey(new RosterKey(one.pool(), last)), most);
         }
         OfBatch all = (OfBatch) scope;
         Bytes from =

@@ -1,5 +1,6 @@
 package io.penstock.budget.topology;
 
+import io.penstock.budget.admission.Awaited;
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.batch.BatchCounts;
@@ -13,6 +14,7 @@ import io.penstock.budget.request.CancellationScope.OfRequest;
 import io.penstock.budget.request.Fingerprint;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.Seen;
+import io.penstock.budget.request.Whereabouts;
 import io.penstock.budget.topology.StateFormat.StateReader;
 import io.penstock.budget.window.Spend;
 import java.io.DataOutputStream;
@@ -21,6 +23,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.common.utils.Bytes;
 
 /** The keys and values of the state stores, as {@link StateFormat} writes them. */
@@ -45,6 +49,22 @@ final class StateCodec {
     /** Where the part of a batch stood that is in one pool. */
     record Batch(long changedAtMillis, BatchCounts counts) {}
 
+    /**
+     * A grant, outstanding or without a place.
+     *
+     * @param awaited empty while it is outstanding
+     */
+    record SavedGrant(Reservation reservation, Optional<Awaited> awaited) {
+        static SavedGrant outstanding(Reservation reservation) {
+            return new SavedGrant(reservation, Optional.empty());
+        }
+
+        static SavedGrant awaited(Awaited awaited) {
+            return new SavedGrant(awaited.grant(), Optional.of(awaited));
+        }
+    }
+
+    private static final String OUTSTANDING = "OUTSTANDING";
     private static final String RESTORED = "as before the restart";
 
     private StateCodec() {}
@@ -93,8 +113,10 @@ final class StateCodec {
         return StateFormat.readValue(bytes, StateCodec::readSpend);
     }
 
-    static byte[] reservation(Reservation reservation) {
-        return StateFormat.value(1, out -> {
+    /** A grant of before it was noted which request it is for has no more than its reservation. */
+    static byte[] grant(SavedGrant grant) {
+        Reservation reservation = grant.reservation();
+        return StateFormat.value(2, out -> {
             out.writeLong(reservation.grantId());
             out.writeUTF(reservation.instance());
             out.writeUTF(reservation.worker());
@@ -104,22 +126,37 @@ final class StateCodec {
             out.writeLong(reservation.expectedTokens());
             out.writeLong(reservation.grantedAtMillis());
             out.writeLong(reservation.startByMillis());
+            out.writeBoolean(reservation.request().isPresent());
+            out.writeLong(reservation.request().orElse(Reservation.ANY_REQUEST));
+            out.writeUTF(grant.awaited().map(awaited -> awaited.reason().name()).orElse(OUTSTANDING));
+            out.writeLong(grant.awaited().map(Awaited::sinceMillis).orElse(reservation.grantedAtMillis()));
         });
     }
 
-    static Reservation reservation(byte[] bytes) {
-        return StateFormat.readValue(
-                bytes,
-                in -> new Reservation(
-                        in.readLong(),
-                        in.readUTF(),
-                        in.readUTF(),
-                        in.readUTF(),
-                        readSpend(in),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong()));
+    static SavedGrant grant(byte[] bytes) {
+        return StateFormat.readValue(bytes, in -> {
+            Reservation reservation = new Reservation(
+                    in.readLong(),
+                    in.readUTF(),
+                    in.readUTF(),
+                    in.readUTF(),
+                    readSpend(in),
+                    in.readLong(),
+                    in.readLong(),
+                    in.readLong(),
+                    in.readLong());
+            if (!in.hasMore()) {
+                return SavedGrant.outstanding(reservation);
+            }
+            boolean isAway = in.readBoolean();
+            long token = in.readLong();
+            Reservation noted = reservation.of(isAway ? OptionalLong.of(token) : OptionalLong.empty());
+            String standing = in.readUTF();
+            long sinceMillis = in.readLong();
+            return standing.equals(OUTSTANDING)
+                    ? SavedGrant.outstanding(noted)
+                    : SavedGrant.awaited(new Awaited(noted, Awaited.Reason.valueOf(standing), sinceMillis));
+        });
     }
 
     /** Without its reasons, which are of the past. */
@@ -210,29 +247,47 @@ final class StateCodec {
                         in.readLong()));
     }
 
+    /** A request that was not passed on has no origin's fingerprint at the end. */
     static Bytes rosterKey(RosterKey key) {
         return Bytes.wrap(StateFormat.key(out -> {
             out.writeUTF(key.pool());
             writeFingerprint(out, key.identity().batch());
             writeFingerprint(out, key.identity().request());
+            if (!key.identity().origin().equals(Fingerprint.NONE)) {
+                writeFingerprint(out, key.identity().origin());
+            }
         }));
     }
 
     static RosterKey rosterKey(Bytes bytes) {
-        return StateFormat.readKey(
-                bytes.get(),
-                in -> new RosterKey(in.readUTF(), new RequestIdentity(readFingerprint(in), readFingerprint(in))));
+        return StateFormat.readKey(bytes.get(), in -> {
+            String pool = in.readUTF();
+            Fingerprint batch = readFingerprint(in);
+            Fingerprint request = readFingerprint(in);
+            Fingerprint origin = in.hasMore() ? readFingerprint(in) : Fingerprint.NONE;
+            return new RosterKey(pool, new RequestIdentity(batch, request, origin));
+        });
     }
 
     static byte[] seen(Seen seen) {
-        return StateFormat.value(1, out -> {
+        return StateFormat.value(2, out -> {
             out.writeLong(seen.atMillis());
             out.writeLong(seen.sequence());
+            out.writeBoolean(seen.whereabouts() instanceof Whereabouts.Away);
+            out.writeLong(seen.whereabouts() instanceof Whereabouts.Away away ? away.mark() : 0);
         });
     }
 
     static Seen seen(byte[] bytes) {
-        return StateFormat.readValue(bytes, in -> new Seen(in.readLong(), in.readLong()));
+        return StateFormat.readValue(bytes, in -> {
+            Seen seen = new Seen(in.readLong(), in.readLong(), Whereabouts.UNKNOWN);
+            if (!in.hasMore()) {
+                return seen;
+            }
+            boolean isAway = in.readBoolean();
+            long mark = in.readLong();
+            return seen.at(isAway ? new Whereabouts.Away(mark) : Whereabouts.HERE);
+        });
     }
 
     /** A batch has no request's fingerprint at the end. */

@@ -20,6 +20,7 @@ final class SavedState implements Journal {
 
     private final Map<Cell, Spend> usage = new HashMap<>();
     private final Map<Long, Reservation> reservations = new HashMap<>();
+    private final Map<Long, Awaited> awaited = new HashMap<>();
     private final Map<Long, Ticket> tickets = new HashMap<>();
     private final Map<Integer, LogHistogram> histograms = new HashMap<>();
     private final Map<String, InstanceHealth> health = new HashMap<>();
@@ -44,6 +45,14 @@ final class SavedState implements Journal {
     @Override
     public void released(Reservation reservation) {
         reservations.remove(reservation.grantId());
+        awaited.remove(reservation.grantId());
+    }
+
+    @Override
+    public void awaited(Awaited newlyAwaited) {
+        long grantId = newlyAwaited.grant().grantId();
+        reservations.remove(grantId);
+        awaited.put(grantId, newlyAwaited);
     }
 
     @Override
@@ -103,6 +112,7 @@ final class SavedState implements Journal {
         findings.forEach(restored::restore);
         usage.forEach((cell, sum) -> restored.restoreUsage(cell.instance(), cell.windowMillis(), cell.slot(), sum));
         reservations.values().forEach(restored::restore);
+        awaited.values().forEach(restored::restore);
         tickets.values().forEach(ticket -> restored.restore(ticket, now));
         restored.configure(policy, now);
         restored.workers(offers);

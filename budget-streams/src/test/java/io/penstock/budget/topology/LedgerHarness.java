@@ -101,9 +101,24 @@ final class LedgerHarness implements AutoCloseable {
 
     /** Starts anew with what the stores held. Configurations and workers are not known until they are announced. */
     void restart() {
+        restart((store, key, value) -> value);
+    }
+
+    /** What a store held, as another version would have written it; empty for nothing. */
+    @FunctionalInterface
+    interface Rewriting {
+        byte[] of(String store, Bytes key, byte[] value);
+    }
+
+    /** Starts anew with what the stores held, written in another way. */
+    void restart(Rewriting rewriting) {
         Map<String, Map<Bytes, byte[]>> saved = new HashMap<>();
         for (StoreBuilder<?> builder : LedgerStores.builders(UnaryOperator.identity())) {
-            saved.put(builder.name(), contents(builder.name()));
+            Map<Bytes, byte[]> rewritten = new HashMap<>();
+            contents(builder.name())
+                    .forEach((key, value) -> rewritten.put(key, rewriting.of(builder.name(), key, value)));
+            rewritten.values().removeIf(value -> value.length == 0);
+            saved.put(builder.name(), rewritten);
         }
         driver.close();
         open(supplier -> new SavedStore(supplier.name(), saved.getOrDefault(supplier.name(), Map.of())));

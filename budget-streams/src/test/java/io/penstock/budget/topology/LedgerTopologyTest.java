@@ -299,7 +299,16 @@ class LedgerTopologyTest {
         ledger.apply(instance("east", 1_000, 1_000_000));
         ledger.announce("w1", 500, 0);
         for (int i = 0; i < 105; i++) {
-            ledger.submit(ledger.request("r" + i).setAttempt(2));
+            ledger.submit(ledger.request("r" + i));
+        }
+        for (Grant grant : ledger.admitted.readValuesToList()) {
+            ledger.attempts.pipeInput(
+                    Records.POOL,
+                    ledger.outcome(grant)
+                            .setResult(AttemptResult.RETRYING)
+                            .setHttpStatus(409)
+                            .build());
+            ledger.submit(InferenceRequest.newBuilder(grant.getRequest()).setAttempt(2));
         }
 
         ledger.advance(Duration.ofMillis(500));

@@ -2,6 +2,7 @@ package io.penstock.budget.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.budget.admission.Awaited;
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.batch.BatchCounts;
@@ -12,8 +13,10 @@ import io.penstock.budget.health.InstanceHealth.Trouble;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.Seen;
+import io.penstock.budget.request.Whereabouts;
 import io.penstock.budget.topology.StateCodec.Batch;
 import io.penstock.budget.topology.StateCodec.Cancelled;
+import io.penstock.budget.topology.StateCodec.SavedGrant;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
 import java.io.IOException;
@@ -25,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,11 @@ import org.junit.jupiter.api.Test;
 class ReleasedStateTest {
     private static final HexFormat HEX = HexFormat.of();
     private static final Spend SPEND = new Spend(1, 2, 3);
+    private static final Reservation RESERVATION =
+            new Reservation(7, "east", "w1", "research", SPEND, 4096, 600, 100, 200);
+    private static final SavedGrant AWAITED =
+            SavedGrant.awaited(new Awaited(RESERVATION.of(OptionalLong.of(-5)), Awaited.Reason.RETURNS, 300));
+    private static final Seen AWAY = new Seen(11, 12, new Whereabouts.Away(-6));
 
     /** One kind of value: its sample, as this release writes it and as it is read from each version. */
     private record Kind(Supplier<byte[]> written, Function<byte[], Object> read, Map<Integer, Object> samples) {
@@ -59,10 +68,10 @@ class ReleasedStateTest {
             Map.entry("spend", kind(SPEND, StateCodec::spend, StateCodec::spend)),
             Map.entry(
                     "reservation",
-                    kind(
-                            new Reservation(7, "east", "w1", "research", SPEND, 4096, 600, 100, 200),
-                            StateCodec::reservation,
-                            StateCodec::reservation)),
+                    new Kind(
+                            () -> StateCodec.grant(AWAITED),
+                            StateCodec::grant,
+                            Map.of(StateFormat.UNVERSIONED, SavedGrant.outstanding(RESERVATION), 2, AWAITED))),
             Map.entry(
                     "plan",
                     kind(
@@ -82,7 +91,12 @@ class ReleasedStateTest {
             Map.entry(
                     "counters",
                     kind(new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9), StateCodec::counters, StateCodec::counters)),
-            Map.entry("seen", kind(new Seen(11, 12), StateCodec::seen, StateCodec::seen)),
+            Map.entry(
+                    "seen",
+                    new Kind(
+                            () -> StateCodec.seen(AWAY),
+                            StateCodec::seen,
+                            Map.of(StateFormat.UNVERSIONED, new Seen(11, 12, Whereabouts.UNKNOWN), 2, AWAY))),
             Map.entry("cancelled", kind(new Cancelled(13, true), StateCodec::cancelled, StateCodec::cancelled)),
             Map.entry(
                     "batch",

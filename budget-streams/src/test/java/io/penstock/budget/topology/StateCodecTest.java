@@ -2,6 +2,7 @@ package io.penstock.budget.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.budget.admission.Awaited;
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.batch.BatchCounts;
@@ -15,15 +16,18 @@ import io.penstock.budget.request.CancellationScope;
 import io.penstock.budget.request.Fingerprint;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.Seen;
+import io.penstock.budget.request.Whereabouts;
 import io.penstock.budget.topology.StateCodec.Batch;
 import io.penstock.budget.topology.StateCodec.Cancelled;
 import io.penstock.budget.topology.StateCodec.InstanceKey;
 import io.penstock.budget.topology.StateCodec.NumberedKey;
 import io.penstock.budget.topology.StateCodec.RosterKey;
+import io.penstock.budget.topology.StateCodec.SavedGrant;
 import io.penstock.budget.topology.StateCodec.UsageKey;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class StateCodecTest {
@@ -33,6 +37,12 @@ class StateCodecTest {
         NumberedKey numberedKey = new NumberedKey("chat", Long.MAX_VALUE);
         Spend spend = new Spend(1, 2, 3);
         Reservation reservation = new Reservation(7, "east", "w1", "research", spend, 4096, 600, 100, 200);
+        Reservation isBack = reservation.of(OptionalLong.empty());
+        List<SavedGrant> grants = List.of(
+                SavedGrant.outstanding(reservation.of(OptionalLong.of(-5))),
+                SavedGrant.outstanding(isBack),
+                SavedGrant.awaited(new Awaited(isBack, Awaited.Reason.RELEASED, 300)),
+                SavedGrant.awaited(new Awaited(reservation, Awaited.Reason.RETURNS, 301)));
         Ticket ticket = new Ticket(9, "research", -1, 10, 20, Ticket.NEVER, 30, 40, 3);
         PoolCounters counters = new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9);
 
@@ -56,11 +66,18 @@ class StateCodecTest {
         assertThat(StateCodec.usageKey(StateCodec.usageKey(usageKey))).isEqualTo(usageKey);
         assertThat(StateCodec.numberedKey(StateCodec.numberedKey(numberedKey))).isEqualTo(numberedKey);
         assertThat(StateCodec.spend(StateCodec.spend(spend))).isEqualTo(spend);
-        assertThat(StateCodec.reservation(StateCodec.reservation(reservation))).isEqualTo(reservation);
+        for (SavedGrant grant : grants) {
+            assertThat(StateCodec.grant(StateCodec.grant(grant))).isEqualTo(grant);
+        }
         assertThat(StateCodec.ticket(StateCodec.ticket(ticket))).isEqualTo(ticket);
         assertThat(StateCodec.counters(StateCodec.counters(counters))).isEqualTo(counters);
         assertThat(StateCodec.rosterKey(StateCodec.rosterKey(rosterKey))).isEqualTo(rosterKey);
         assertThat(StateCodec.seen(StateCodec.seen(seen))).isEqualTo(seen);
+        Seen away = seen.at(new Whereabouts.Away(-6));
+        assertThat(StateCodec.seen(StateCodec.seen(away))).isEqualTo(away);
+        RosterKey passedOn =
+                new RosterKey("chät", new RequestIdentity(identity.batch(), identity.request(), new Fingerprint(5, 6)));
+        assertThat(StateCodec.rosterKey(StateCodec.rosterKey(passedOn))).isEqualTo(passedOn);
         assertThat(StateCodec.scope(StateCodec.scope(batch))).isEqualTo(batch);
         assertThat(StateCodec.scope(StateCodec.scope(request))).isEqualTo(request);
         assertThat(StateCodec.cancelled(StateCodec.cancelled(cancelled))).isEqualTo(cancelled);

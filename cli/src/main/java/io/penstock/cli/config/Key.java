@@ -101,7 +101,7 @@ public enum Key {
             "duration",
             "1h",
             "How long a request that is submitted again is taken for the same one: it is not executed again. At most the "
-                    + "pool's last million requests are remembered. `0s`: only while the first one waits."),
+                    + "pool's last million requests are remembered. `0s`: only while the first one waits or is under way."),
 
     ID(Place.INSTANCE, "id", "name", "required", "The instance's name, unique within its pool."),
     BASE_URL(

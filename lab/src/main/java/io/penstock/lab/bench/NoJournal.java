@@ -1,5 +1,6 @@
 package io.penstock.lab.bench;
 
+import io.penstock.budget.admission.Awaited;
 import io.penstock.budget.admission.Journal;
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
@@ -21,6 +22,9 @@ final class NoJournal implements Journal {
 
     @Override
     public void released(Reservation reservation) {}
+
+    @Override
+    public void awaited(Awaited awaited) {}
 
     @Override
     public void enqueued(Ticket ticket) {}
