@@ -43,6 +43,9 @@ final class InstanceBudget {
     /** What an empty instance holds. */
     private Room capacity = new Room();
 
+    /** What it holds by the limits that are configured. */
+    private Room configuredCapacity = new Room();
+
     /** What is left now, and how full the fullest limit is; read again when anything has changed. */
     private Room left = new Room();
 
@@ -97,11 +100,17 @@ final class InstanceBudget {
         foreign.configure(limits);
         // a provider whose limits are not known yet is not hurried
         places = learnt.areKnown() ? policy.concurrency().orElse(Integer.MAX_VALUE) : 1;
-        capacity = new Room();
-        limits.forEach(limit -> capacity.narrow(limit.kind(), limit.amount()));
+        capacity = capacity(limits);
+        configuredCapacity = capacity(policy.limits());
         shortestWindowMillis =
                 limits.stream().mapToLong(Limit::windowMillis).min().orElse(Long.MAX_VALUE);
         changed();
+    }
+
+    private static Room capacity(List<Limit> limits) {
+        Room room = new Room();
+        limits.forEach(limit -> room.narrow(limit.kind(), limit.amount()));
+        return room;
     }
 
     /** How long after a grant its attempt may start here: the longest that the pool allows, less where windows are short. */
@@ -125,6 +134,16 @@ final class InstanceBudget {
     /** Those that are configured and those that were learnt. */
     List<Limit> limits() {
         return windows.limits();
+    }
+
+    /** Those that are configured: what was learnt may be corrected by the next answer. */
+    List<Limit> configuredLimits() {
+        return policy.limits();
+    }
+
+    /** What an empty instance holds by the {@link #configuredLimits}. */
+    Room configuredCapacity() {
+        return configuredCapacity;
     }
 
     /** Limits that the provider is to state and has not stated yet. */

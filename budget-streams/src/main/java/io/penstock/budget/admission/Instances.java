@@ -121,14 +121,15 @@ final class Instances {
     }
 
     /**
-     * Why a request can never be granted, in words for its caller.
+     * Why a request can never be granted, in words for its caller. Limits that are learnt do not count: what exceeds them
+     * waits for an empty window and is sent alone, and its answer states them again.
      *
      * @param least what it will use at least, most likely
      * @return empty when some instance may grant it
      */
     Optional<String> whyImpossible(Spend least) {
         for (InstanceBudget instance : configured) {
-            if (instance.capacity().holds(least)) {
+            if (instance.configuredCapacity().holds(least)) {
                 return Optional.empty();
             }
         }
@@ -139,7 +140,7 @@ final class Instances {
     private String nearestMiss(Spend least) {
         record Excess(InstanceBudget instance, Limit limit, long by) {}
         return configured.stream()
-                .map(instance -> instance.limits().stream()
+                .map(instance -> instance.configuredLimits().stream()
                         .map(limit -> new Excess(instance, limit, least.of(limit.kind()) - limit.amount()))
                         .max(Comparator.comparingLong(Excess::by))
                         .orElseThrow())

@@ -1,6 +1,7 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.health.LimitReading;
+import io.penstock.budget.health.StatedWindow;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import java.util.ArrayList;
@@ -18,19 +19,26 @@ final class LearntLimits {
     /** Also of kinds that are configured now and may be left to the provider again. */
     private final Map<LimitKind, Long> amounts = new EnumMap<>(LimitKind.class);
 
+    private final Map<LimitKind, StatedWindow> windows = new EnumMap<>(LimitKind.class);
     private Set<LimitKind> kinds = Set.of();
 
     void configure(Set<LimitKind> newKinds) {
         kinds = newKinds;
     }
 
-    /** Takes a limit as it is stated; whether that changes {@link #known}. */
+    /** Takes a limit as it is stated, unless it is one of longer than a minute; whether that changes {@link #known}. */
     boolean read(LimitReading reading) {
         if (reading.limit().isEmpty() || !kinds.contains(reading.kind())) {
             return false;
         }
         Long amount = reading.limit().getAsLong();
-        return !Objects.equals(amounts.put(reading.kind(), amount), amount);
+        return switch (windows.computeIfAbsent(reading.kind(), kind -> new StatedWindow())
+                .read(reading)) {
+            case MINUTE -> !Objects.equals(amounts.put(reading.kind(), amount), amount);
+            // an earlier answer was not clear
+            case LONGER -> amounts.remove(reading.kind(), amount);
+            case UNKNOWN -> false;
+        };
     }
 
     /** Those that were stated, by the latest answer that did. */

@@ -8,8 +8,9 @@ import java.util.OptionalLong;
  *
  * @param limit the limit's amount, if stated; at least 1
  * @param remaining what is left of it; at least 0
+ * @param resetMillis after how long it is whole again, if stated; at least 0
  */
-public record LimitReading(LimitKind kind, OptionalLong limit, long remaining) {
+public record LimitReading(LimitKind kind, OptionalLong limit, long remaining, OptionalLong resetMillis) {
     public LimitReading {
         if (limit.isPresent() && limit.getAsLong() < 1) {
             throw new IllegalArgumentException("a stated limit is at least 1, got " + limit.getAsLong());
@@ -17,5 +18,14 @@ public record LimitReading(LimitKind kind, OptionalLong limit, long remaining) {
         if (remaining < 0) {
             throw new IllegalArgumentException("what is left of a limit is at least 0, got " + remaining);
         }
+        if (resetMillis.isPresent() && resetMillis.getAsLong() < 0) {
+            throw new IllegalArgumentException(
+                    "a limit is whole again in 0 ms at least, got " + resetMillis.getAsLong() + " ms");
+        }
+    }
+
+    /** Of an answer that does not say when the limit is whole again. */
+    public LimitReading(LimitKind kind, OptionalLong limit, long remaining) {
+        this(kind, limit, remaining, OptionalLong.empty());
     }
 }

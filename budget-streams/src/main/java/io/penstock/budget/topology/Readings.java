@@ -37,10 +37,13 @@ final class Readings {
         OptionalLong limit = reading.getLimit().filter(amount -> amount >= 1).stream()
                 .mapToLong(Long::longValue)
                 .findFirst();
+        OptionalLong reset = reading.getResetMillis().filter(millis -> millis >= 0).stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
         return kind(reading.getHeader())
                 .flatMap(kind -> reading.getRemaining()
                         .filter(remaining -> remaining >= 0)
-                        .map(remaining -> new LimitReading(kind, limit, remaining)));
+                        .map(remaining -> new LimitReading(kind, limit, remaining, reset)));
     }
 
     private static Optional<LimitKind> kind(String header) {

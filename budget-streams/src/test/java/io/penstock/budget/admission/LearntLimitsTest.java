@@ -112,6 +112,44 @@ class LearntLimitsTest {
     }
 
     @Test
+    void aLimitOfADayIsNotLearntAsOneOfAMinute() {
+        // as Groq states them: a request of 14,400 comes back every 6 s
+        for (int used = 1; used <= 5; used++) {
+            answer(stated(14_400, 14_400 - used, used * 6_000L), tokens(1_000_000, 999_900));
+            assertThat(running).hasSize(1);
+        }
+
+        assertThat(unlearnt()).containsExactly(LimitKind.REQUESTS);
+    }
+
+    @Test
+    void aLimitThatTurnsOutToBeOfADayIsForgotten() {
+        // 864 ms rounded up to 1 s, which may be the reset of a minute's limit
+        answer(stated(100_000, 99_999, 1_000), tokens(1_000_000, 999_900));
+        assertThat(unlearnt()).isEmpty();
+
+        answer(stated(100_000, 99_990, 8_640), tokens(1_000_000, 999_900));
+
+        assertThat(unlearnt()).containsExactly(LimitKind.REQUESTS);
+    }
+
+    @Test
+    void aHeaderThatStatesTooLittleRejectsNothing() {
+        answer(requests(1, 0), tokens(1, 0));
+
+        assertThat(ledger.counters().rejected()).isZero();
+        assertThat(running).isEmpty();
+
+        // what exceeds the limit goes alone when the window is empty, and its answer puts it right
+        now += 71_000;
+        ledger.pump(now, this::carryOut);
+        assertThat(running).hasSize(1);
+        answer(requests(40, 39), tokens(100_000, 99_900));
+        assertThat(running).hasSize(39);
+        assertThat(ledger.counters().rejected()).isZero();
+    }
+
+    @Test
     void aLimitIsNotBothConfiguredAndLearnt() {
         assertThatThrownBy(() -> new InstancePolicy(
                         "east",
@@ -152,6 +190,10 @@ class LearntLimitsTest {
 
     private static LimitReading requests(long limit, long remaining) {
         return new LimitReading(LimitKind.REQUESTS, OptionalLong.of(limit), remaining);
+    }
+
+    private static LimitReading stated(long limit, long remaining, long resetMillis) {
+        return new LimitReading(LimitKind.REQUESTS, OptionalLong.of(limit), remaining, OptionalLong.of(resetMillis));
     }
 
     private static LimitReading tokens(long limit, long remaining) {

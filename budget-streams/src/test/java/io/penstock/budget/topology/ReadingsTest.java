@@ -19,7 +19,7 @@ class ReadingsTest {
     @CsvSource({"requests, REQUESTS", "tokens, TOKENS", "input-tokens, INPUT_TOKENS", "output-tokens, OUTPUT_TOKENS"})
     void everyFamilyOfHeadersIsALimitOfItsKind(String header, LimitKind kind) {
         assertThat(readings(new RateLimitReading(header, 600L, 599L, 100L)))
-                .containsExactly(new LimitReading(kind, OptionalLong.of(600), 599));
+                .containsExactly(new LimitReading(kind, OptionalLong.of(600), 599, OptionalLong.of(100)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,12 @@ enum RateLimitHeaders {
         Optional<Long> resetMillis(String text, Instant now) {
             try {
                 Instant reset = OffsetDateTime.parse(text).toInstant();
-                return Optional.of(Math.max(0, Duration.between(now, reset).toMillis()));
+                long millis = Math.max(0, Duration.between(now, reset).toMillis());
+                // whole seconds stay whole, so that a reader can tell how far it is rounded
+                return Optional.of(
+                        reset.equals(reset.truncatedTo(ChronoUnit.SECONDS))
+                                ? 1_000 * ((millis + 999) / 1_000)
+                                : millis);
             } catch (DateTimeException | ArithmeticException e) {
                 return Optional.empty();
             }

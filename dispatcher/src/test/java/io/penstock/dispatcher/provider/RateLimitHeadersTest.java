@@ -61,6 +61,16 @@ class RateLimitHeadersTest {
                 .containsExactly(new RateLimitReading("tokens", null, null, millis));
     }
 
+    @Test
+    void anInstantInWholeSecondsIsSoManyWholeSecondsAway() {
+        Map<String, String> headers = Map.of("anthropic-ratelimit-tokens-reset", "2026-01-01T00:00:02Z");
+
+        assertThat(RateLimitHeaders.ANTHROPIC.read(headers::get, NOW.plusMillis(1)))
+                .containsExactly(new RateLimitReading("tokens", null, null, 2_000L));
+        assertThat(RateLimitHeaders.ANTHROPIC.read(headers::get, NOW.plusMillis(1_000)))
+                .containsExactly(new RateLimitReading("tokens", null, null, 1_000L));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "30s", "2026-13-01T00:00:00Z", "2026-01-01"})
     void whatIsNoInstantIsNothing(String text) {
