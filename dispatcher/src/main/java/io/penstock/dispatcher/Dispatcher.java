@@ -15,6 +15,7 @@ import io.penstock.dispatcher.work.Workbench;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.WorkerSnapshot;
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Excerpt;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -153,8 +154,9 @@ public final class Dispatcher implements AutoCloseable {
         pools.forEach((pool, poolConfig) -> {
             try {
                 settings.put(pool, PoolSettings.of(poolConfig, config.longestCall()));
-            } catch (IllegalArgumentException e) {
-                LOG.error("Pool {} is not served: {}", pool, e.getMessage());
+            } catch (RuntimeException e) {
+                // whatever is wrong with one pool, the others are followed
+                LOG.error("Pool {} is not served: {}", Excerpt.of(pool), e.getMessage());
             }
         });
         loop.bench().configure(settings);

@@ -13,6 +13,12 @@ public interface RecordSerdes {
     <T extends SpecificRecord> Deserializer<T> deserializer(Topic<T> topic);
 
     /**
+     * A deserializer that does not wait for the registry: for a schema that it has to ask for first, it fails with a {@link
+     * io.penstock.schemas.registry.RegistryException}, and has it looked up in the background meanwhile.
+     */
+    <T extends SpecificRecord> Deserializer<T> promptDeserializer(Topic<T> topic);
+
+    /**
      * Registers the schema of every topic with this prefix, so that callers find them before the first record.
      *
      * @throws io.penstock.schemas.registry.RegistryException when the registry cannot be reached or refuses one

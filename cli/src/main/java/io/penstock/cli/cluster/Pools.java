@@ -3,18 +3,14 @@ package io.penstock.cli.cluster;
 import io.penstock.records.PoolConfig;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The pools on the control topic. */
@@ -23,26 +19,16 @@ public final class Pools {
 
     /** The pools in force, by name. */
     public static Map<String, PoolConfig> read(Cluster cluster) {
-        Properties properties = cluster.consumerConfig();
-        properties.setProperty("enable.auto.commit", "false");
         Map<String, PoolConfig> pools = new TreeMap<>();
-        try (var consumer = new KafkaConsumer<>(
-                properties, new StringDeserializer(), cluster.serdes().deserializer(Topic.CONTROL))) {
-            var partitions = consumer.partitionsFor(cluster.name(Topic.CONTROL)).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(consumed -> {
-                    if (consumed.value() == null) {
-                        pools.remove(consumed.key());
-                    } else {
-                        pools.put(consumed.key(), consumed.value());
-                    }
-                });
-            }
+        try (TopicReader reader = TopicReader.of(cluster)) {
+            reader.readAll(Topic.CONTROL, TopicReader.From.BEGINNING, (pool, config) -> {
+                        if (config.isPresent()) {
+                            pools.put(pool, config.get());
+                        } else {
+                            pools.remove(pool);
+                        }
+                    })
+                    .readToEnd();
         }
         return pools;
     }

@@ -2,16 +2,19 @@ package io.penstock.cli.cluster;
 
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
+import io.penstock.schemas.registry.RegistryException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
@@ -64,17 +67,33 @@ public final class TopicReader implements AutoCloseable {
      * @param handler takes the key and the record; a record that cannot be read is left out, with a warning
      */
     public <T extends SpecificRecord> TopicReader read(Topic<T> topic, From from, BiConsumer<String, T> handler) {
+        return readAll(topic, from, (key, record) -> record.ifPresent(present -> handler.accept(key, present)));
+    }
+
+    /**
+     * Adds a topic on which a key without a record says that there is none any more.
+     *
+     * @param handler takes the key and the record; one that cannot be read is left out, with a warning
+     */
+    <T extends SpecificRecord> TopicReader readAll(Topic<T> topic, From from, BiConsumer<String, Optional<T>> handler) {
         Deserializer<T> deserializer = cluster.serdes().deserializer(topic);
         String name = cluster.name(topic);
         handlers.put(name, consumed -> {
             T value;
+            String key = consumed.key() == null ? "" : consumed.key();
+            if (consumed.value() == null) {
+                handler.accept(key, Optional.empty());
+                return;
+            }
             try {
                 value = deserializer.deserialize(name, consumed.headers(), consumed.value());
+            } catch (RegistryException notNow) {
+                throw notNow;
             } catch (SerializationException e) {
                 log.warn("{}-{}@{} cannot be read: {}", name, consumed.partition(), consumed.offset(), e.getMessage());
                 return;
             }
-            handler.accept(consumed.key(), value);
+            handler.accept(key, Optional.of(value));
         });
         List<TopicPartition> added = consumer.partitionsFor(name).stream()
                 .map(info -> new TopicPartition(name, info.partition()))
@@ -116,16 +135,35 @@ public final class TopicReader implements AutoCloseable {
         seekToEnd(without);
     }
 
-    /** Hands on what has arrived, waiting at most so long for something to arrive; answers how many records came. */
+    /**
+     * Hands on what has arrived, waiting at most so long for something to arrive; answers how many records came. What the
+     * registry does not tell now how to read stays, with what is behind it, for the next call.
+     */
     public int poll(Duration longest) {
-        var records = consumer.poll(longest);
-        for (ConsumerRecord<String, byte[]> consumed : records) {
-            Handler handler = handlers.get(consumed.topic());
-            if (handler != null && consumed.value() != null) {
-                handler.handle(consumed);
-            }
+        ConsumerRecords<String, byte[]> records = consumer.poll(longest);
+        int handed = 0;
+        for (TopicPartition partition : records.partitions()) {
+            handed += hand(partition, records.records(partition));
         }
-        return records.count();
+        return handed;
+    }
+
+    private int hand(TopicPartition partition, List<ConsumerRecord<String, byte[]>> records) {
+        Handler handler = handlers.get(partition.topic());
+        int handed = 0;
+        for (ConsumerRecord<String, byte[]> consumed : records) {
+            try {
+                if (handler != null) {
+                    handler.handle(consumed);
+                }
+            } catch (RegistryException notNow) {
+                log.warn("{}@{} waits: {}", partition, consumed.offset(), notNow.getMessage());
+                consumer.seek(partition, consumed.offset());
+                return handed;
+            }
+            handed++;
+        }
+        return handed;
     }
 
     /** Hands on everything that had been committed when this was called. */

@@ -3,6 +3,7 @@ package io.penstock.dispatcher.kafka;
 import io.penstock.records.PoolConfig;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
+import io.penstock.schemas.registry.RegistryException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +34,11 @@ public final class ControlReader {
     private static final Logger LOG = LoggerFactory.getLogger(ControlReader.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE_WITH_UNREAD = Duration.ofMillis(200);
+
+    /** How long a start waits for the registry to tell the schema of a configuration. */
+    private static final Duration REGISTRY_BOUND = Duration.ofSeconds(10);
+
     private static final Duration CATCH_UP_BOUND = Duration.ofSeconds(30);
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
 
@@ -40,6 +47,10 @@ public final class ControlReader {
     private final KafkaConsumer<String, byte[]> consumer;
     private final String topic;
     private final Map<String, PoolConfig> pools = new HashMap<>();
+
+    /** The newest configurations whose schema the registry has yet to tell. */
+    private final Map<String, ConsumerRecord<String, byte[]>> unread = new HashMap<>();
+
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final Thread thread;
     private volatile boolean closing;
@@ -47,7 +58,7 @@ public final class ControlReader {
     /** A reader that tells {@code follower} all pools whenever one has changed, on its own thread. */
     public ControlReader(Cluster cluster, String worker, Consumer<Map<String, PoolConfig>> follower) {
         this.follower = follower;
-        configs = cluster.serdes().deserializer(Topic.CONTROL);
+        configs = cluster.serdes().promptDeserializer(Topic.CONTROL);
         topic = cluster.name(Topic.CONTROL);
         Properties properties = cluster.consumerConfig();
         properties.setProperty(ConsumerConfig.CLIENT_ID_CONFIG, topic + "-" + worker);
@@ -94,6 +105,11 @@ public final class ControlReader {
             while (!hasReached(ends)) {
                 read(false);
             }
+            // most ids are known, or told at once; with a registry that is away the others are served meanwhile
+            long began = System.nanoTime();
+            while (!unread.isEmpty() && System.nanoTime() - began < REGISTRY_BOUND.toNanos()) {
+                read(false);
+            }
             follower.accept(Map.copyOf(pools));
             caughtUp.complete(null);
             while (!closing) {
@@ -115,7 +131,13 @@ public final class ControlReader {
     private void read(boolean tell) {
         boolean changed = false;
         try {
-            for (ConsumerRecord<String, byte[]> record : consumer.poll(PATIENCE)) {
+            ConsumerRecords<String, byte[]> records = consumer.poll(unread.isEmpty() ? PATIENCE : PATIENCE_WITH_UNREAD);
+            for (ConsumerRecord<String, byte[]> record : records) {
+                unread.remove(record.key());
+                changed |= apply(record);
+            }
+            for (ConsumerRecord<String, byte[]> record : List.copyOf(unread.values())) {
+                unread.remove(record.key());
                 changed |= apply(record);
             }
         } catch (RetriableException e) {
@@ -127,12 +149,20 @@ public final class ControlReader {
     }
 
     private boolean apply(ConsumerRecord<String, byte[]> record) {
+        if (record.key() == null) {
+            LOG.error("Configuration at offset {} is left out: it has no key", record.offset());
+            return false;
+        }
         if (record.value() == null) {
             return pools.remove(record.key()) != null;
         }
         try {
             PoolConfig config = configs.deserialize(record.topic(), record.value());
             return !config.equals(pools.put(config.getPool(), config));
+        } catch (RegistryException notYet) {
+            LOG.debug("Configuration at offset {} waits: {}", record.offset(), notYet.getMessage());
+            unread.put(record.key(), record);
+            return false;
         } catch (SerializationException e) {
             LOG.error("Configuration at offset {} is left out: {}", record.offset(), e.getMessage());
             return false;

@@ -63,7 +63,7 @@ public final class DispatchLoop {
         publisher = new Publisher(consumer, outputs, new RecordWriter(cluster), holdings, meters, nanoTime);
         bench = benches.apply(publisher::complete);
         handover = new Handover(consumer, holdings, publisher, bench, announce, settings.drainBound(), nanoTime);
-        reader = new GrantReader(cluster, worker, consumer, holdings, bench, publisher::complete);
+        reader = new GrantReader(cluster, worker, consumer, holdings, bench, publisher::complete, nanoTime);
         pace = new PublishPace(settings.commitInterval());
         thread = new Thread(this::run, "penstock-dispatcher-" + worker);
     }
@@ -130,6 +130,7 @@ public final class DispatchLoop {
             handover.open();
         }
         reader.read(records);
+        reader.readAgain();
         publishWhatIsDue();
         consumer.pauseExactly(unwanted());
     }
@@ -164,9 +165,9 @@ public final class DispatchLoop {
     /** Partitions to read nothing from now. */
     private Set<Integer> unwanted() {
         Set<Integer> unwanted = new HashSet<>(holdings.unclaimed());
-        boolean benchIsFull = bench.isFull();
+        boolean isFull = bench.isFull() || reader.isFull();
         for (Holding holding : holdings.all()) {
-            if (benchIsFull || !holding.isReady() || holding.tracker().isFull()) {
+            if (isFull || !holding.isReady() || holding.tracker().isFull()) {
                 unwanted.add(holding.tenure().partition());
             }
         }

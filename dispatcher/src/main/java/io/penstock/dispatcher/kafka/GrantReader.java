@@ -7,11 +7,14 @@ import io.penstock.dispatcher.work.GrantInHand;
 import io.penstock.dispatcher.work.Workbench;
 import io.penstock.records.Grant;
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.DeadLetter;
+import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.registry.RegistryException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -30,6 +33,7 @@ final class GrantReader {
     private final Holdings holdings;
     private final Workbench bench;
     private final Consumer<Completion> completions;
+    private final UnreadGrants unread;
 
     GrantReader(
             Cluster cluster,
@@ -37,13 +41,15 @@ final class GrantReader {
             GrantConsumer consumer,
             Holdings holdings,
             Workbench bench,
-            Consumer<Completion> completions) {
+            Consumer<Completion> completions,
+            LongSupplier nanoTime) {
         this.worker = worker;
         this.consumer = consumer;
-        this.grants = cluster.serdes().deserializer(Topic.ADMITTED);
+        this.grants = cluster.serdes().promptDeserializer(Topic.ADMITTED);
         this.holdings = holdings;
         this.bench = bench;
         this.completions = completions;
+        this.unread = new UnreadGrants(nanoTime);
     }
 
     void read(ConsumerRecords<byte[], byte[]> records) {
@@ -55,57 +61,76 @@ final class GrantReader {
         }
     }
 
+    /** Takes what could not be read before, where the registry has said by now what it is. */
+    void readAgain() {
+        unread.retry(this::isTaken);
+    }
+
+    /** Whether reading has to stop until the registry answers. */
+    boolean isFull() {
+        return unread.isFull();
+    }
+
     private void read(Holding holding, List<ConsumerRecord<byte[], byte[]>> records) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            try {
-                take(holding, record);
-            } catch (RegistryException e) {
-                LOG.warn("Grants of partition {} wait for the registry: {}", record.partition(), e.getMessage());
+            if (unread.isFull()) {
                 consumer.seek(record.partition(), record.offset());
                 return;
             }
-        }
-    }
-
-    private void take(Holding holding, ConsumerRecord<byte[], byte[]> record) {
-        Grant grant;
-        try {
-            grant = grants.deserialize(record.topic(), record.value());
-        } catch (RegistryException e) {
-            throw e;
-        } catch (SerializationException e) {
-            setAside(holding, record, String.valueOf(e.getMessage()));
-            return;
-        }
-        if (grant == null) {
-            setAside(holding, record, "the record has no value");
-            return;
-        }
-        GrantInHand inHand = new GrantInHand(holding.tenure(), record.offset(), grant);
-        switch (holding.tracker().read(record.offset())) {
-            case DONE -> {}
-            case SUSPECT -> bench.lapse(inHand);
-            case INHERITED -> bench.offer(inHand);
-            case NEW -> {
-                // A worker that was taken for dead may still read what is granted to it.
-                if (grant.getWorker().equals(worker)) {
-                    bench.offer(inHand);
-                } else {
-                    bench.lapse(inHand);
+            Standing standing = holding.tracker().read(record.offset());
+            if (standing != Standing.DONE) {
+                UnreadGrant grant = new UnreadGrant(holding, record, standing);
+                if (!isTaken(grant)) {
+                    unread.add(grant);
                 }
             }
         }
     }
 
-    private void setAside(Holding holding, ConsumerRecord<byte[], byte[]> record, String cause) {
-        if (holding.tracker().read(record.offset()) == Standing.DONE) {
-            return;
+    /** Whether nothing more has to be done: that the registry has yet to be heard is no reason to hold up others. */
+    private boolean isTaken(UnreadGrant unreadGrant) {
+        if (holdings.of(unreadGrant.holding().tenure()).isEmpty()) {
+            return true;
         }
-        LOG.warn("Record {}@{} goes to the dead letters: {}", record.partition(), record.offset(), cause);
+        ConsumerRecord<byte[], byte[]> record = unreadGrant.record();
+        Grant grant;
+        try {
+            grant = grants.deserialize(record.topic(), record.value());
+        } catch (RegistryException notYet) {
+            LOG.debug("{} waits for the registry: {}", DeadLetter.source(record), notYet.getMessage());
+            return false;
+        } catch (SerializationException e) {
+            setAside(unreadGrant, String.valueOf(e.getMessage()));
+            return true;
+        }
+        Optional<String> flaw = grant == null ? Optional.of("the record has no value") : GrantRules.flaw(grant);
+        if (grant == null || flaw.isPresent()) {
+            setAside(unreadGrant, flaw.orElse(""));
+            return true;
+        }
+        GrantInHand inHand = new GrantInHand(unreadGrant.holding().tenure(), record.offset(), grant);
+        boolean mayStart =
+                switch (unreadGrant.standing()) {
+                    case DONE, SUSPECT -> false;
+                    case INHERITED -> true;
+                    // A worker that was taken for dead may still read what is granted to it.
+                    case NEW -> grant.getWorker().equals(worker);
+                };
+        if (mayStart) {
+            bench.offer(inHand);
+        } else {
+            bench.lapse(inHand);
+        }
+        return true;
+    }
+
+    private void setAside(UnreadGrant grant, String cause) {
+        ConsumerRecord<byte[], byte[]> record = grant.record();
+        LOG.warn("Record {} goes to the dead letters: {}", DeadLetter.source(record), Excerpt.of(cause));
         completions.accept(new Completion(
-                holding.tenure(),
+                grant.holding().tenure(),
                 record.offset(),
                 List.of(new Emission.DeadLetter(record, cause)),
-                record.serializedValueSize()));
+                Math.max(0, record.serializedKeySize()) + (long) Math.max(0, record.serializedValueSize())));
     }
 }

@@ -16,7 +16,14 @@ public record CallBounds(Duration connect, Duration silence, Duration total) {
         requirePositive("total", total);
     }
 
+    /** Longer than any call, and far from what nanoseconds can count. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private static void requirePositive(String name, Duration bound) {
+        if (bound.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    name + " bound must be at most " + LONGEST.toDays() + " days, got " + bound.toMillis() + " ms");
+        }
         if (bound.isNegative() || bound.isZero()) {
             throw new IllegalArgumentException(name + " bound must be positive, got " + bound.toMillis() + " ms");
         }

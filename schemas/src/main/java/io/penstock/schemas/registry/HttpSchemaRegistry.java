@@ -59,6 +59,11 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
         return known;
     }
 
+    @Override
+    public boolean knows(int id) {
+        return schemas.containsKey(id);
+    }
+
     private int askForId(Registration registration) {
         String body = JsonNodeFactory.instance
                 .objectNode()

@@ -58,6 +58,12 @@ public final class MockSchemaRegistry implements SchemaRegistry {
         return schema;
     }
 
+    /** It has everything in memory, also that an id is unknown. */
+    @Override
+    public boolean knows(int id) {
+        return true;
+    }
+
     private int add(Schema schema) {
         int id = idOf(schema);
         Schema present = schemas.putIfAbsent(id, schema);

@@ -31,4 +31,7 @@ public interface SchemaRegistry {
      * @throws RegistryException when the registry cannot be reached or has no such id
      */
     Schema byId(int id);
+
+    /** Whether {@link #byId} answers without asking anybody. */
+    boolean knows(int id);
 }

@@ -3,6 +3,8 @@ package io.penstock.schemas.serde;
 import io.penstock.schemas.RecordSerdes;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.registry.SchemaRegistry;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -11,6 +13,7 @@ import org.apache.kafka.common.serialization.Serializer;
 public final class AvroRecordSerdes implements RecordSerdes {
     private final SerdesConfig config;
     private final SchemaRegistry registry;
+    private final SchemaLookups lookups = new SchemaLookups(System::nanoTime);
 
     private AvroRecordSerdes(SerdesConfig config, SchemaRegistry registry) {
         this.config = config;
@@ -42,6 +45,28 @@ public final class AvroRecordSerdes implements RecordSerdes {
         return config.deserializerClass()
                 .map(name -> NamedClass.deserializer(name, config, topic.recordType()))
                 .orElseGet(() -> new AvroDeserializer<>(registry, topic.recordType()));
+    }
+
+    @Override
+    public <T extends SpecificRecord> Deserializer<T> promptDeserializer(Topic<T> topic) {
+        Deserializer<T> patient = deserializer(topic);
+        if (config.deserializerClass().isEmpty()) {
+            return new PromptDeserializer<>(patient, registry::knows, (id, name, record) -> registry.byId(id), lookups);
+        }
+        // a named class keeps to itself what it knows, and is asked by giving it the record
+        Set<Integer> answered = ConcurrentHashMap.newKeySet();
+        return new PromptDeserializer<>(
+                patient,
+                answered::contains,
+                (id, name, record) -> {
+                    try {
+                        patient.deserialize(name, record);
+                    } catch (UnreadableRecordException answer) {
+                        // that it cannot be read is an answer
+                    }
+                    answered.add(id);
+                },
+                lookups);
     }
 
     @Override

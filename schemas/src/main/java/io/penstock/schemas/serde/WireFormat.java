@@ -12,6 +12,11 @@ final class WireFormat {
         return topic + "-value";
     }
 
+    /** Whether bytes are long enough to have a header and begin as one. */
+    static boolean isOne(byte[] record) {
+        return record.length >= HEADER_BYTES && record[0] == MAGIC;
+    }
+
     static void putHeader(byte[] record, int schemaId) {
         record[0] = MAGIC;
         record[1] = (byte) (schemaId >>> 24);

@@ -1,0 +1,32 @@
+package io.penstock.dispatcher.kafka;
+
+import io.penstock.records.Grant;
+import io.penstock.records.InferenceRequest;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a grant must be so that its outcome and its response can be published, whoever wrote it. */
+final class GrantRules {
+    /** Longest name, in characters; the ledger grants no request with a longer one. */
+    static final int LONGEST_NAME = 1_000;
+
+    private GrantRules() {}
+
+    /** What is wrong with the grant; empty when nothing is. */
+    static Optional<String> flaw(Grant grant) {
+        InferenceRequest request = grant.getRequest();
+        boolean hasLongNames = Stream.of(
+                        grant.getPool(),
+                        grant.getInstance(),
+                        grant.getWorker(),
+                        request.getPool(),
+                        request.getRequestId(),
+                        request.getBatchId().orElse(""),
+                        request.getTenant(),
+                        request.getEndpoint())
+                .anyMatch(name -> name.length() > LONGEST_NAME);
+        return hasLongNames
+                ? Optional.of("the names of a grant have at most " + LONGEST_NAME + " characters each")
+                : Optional.empty();
+    }
+}

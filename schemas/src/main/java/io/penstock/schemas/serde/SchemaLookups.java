@@ -1,0 +1,105 @@
+package io.penstock.schemas.serde;
+
+import io.penstock.schemas.registry.RegistryException;
+import io.penstock.schemas.registry.RegistryException.Kind;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Finds out what schema ids mean on a thread of its own, so that who reads records never waits for a registry. Safe for
+ * use by several threads.
+ */
+final class SchemaLookups {
+    /** Ids that are looked up or have failed of late; a topic has a few. */
+    static final int MOST = 64;
+
+    /** How long a registry that did not answer is left alone. */
+    static final Duration PAUSE = Duration.ofMillis(500);
+
+    /** How long it is believed that an id is unknown. */
+    static final Duration UNKNOWN_KEPT = Duration.ofSeconds(10);
+
+    /** An idle thread ends after so long. */
+    private static final Duration THREAD_KEPT = Duration.ofSeconds(10);
+
+    private interface Lookup {}
+
+    private record Running() implements Lookup {}
+
+    private record Failed(RegistryException failure, long atNanos) implements Lookup {
+        boolean isOver(long nowNanos) {
+            Duration kept = failure.kind() == Kind.UNKNOWN_ID ? UNKNOWN_KEPT : PAUSE;
+            return nowNanos - atNanos >= kept.toNanos();
+        }
+    }
+
+    private final LongSupplier nanoTime;
+    private final Map<Integer, Lookup> lookups = new HashMap<>();
+    private final ThreadPoolExecutor thread;
+
+    SchemaLookups(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        thread = new ThreadPoolExecutor(
+                1, 1, THREAD_KEPT.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread made = new Thread(task, "penstock-schema-lookup");
+                    made.setDaemon(true);
+                    return made;
+                });
+        thread.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Begins to look an id up, unless that is under way.
+     *
+     * @param question asks the registry, in the background, and fails with a {@link RegistryException}
+     * @return why the id is not known: that it is being looked up, or what the last try has found
+     */
+    synchronized RegistryException begin(int id, Runnable question) {
+        Lookup lookup = lookups.get(id);
+        if (lookup instanceof Failed failed && !failed.isOver(nanoTime.getAsLong())) {
+            return failed.failure();
+        }
+        if (lookup == null && isFull()) {
+            return new RegistryException(Kind.UNREACHABLE, "more than " + MOST + " schema ids are being looked up");
+        }
+        if (!(lookup instanceof Running)) {
+            lookups.put(id, new Running());
+            thread.execute(() -> look(id, question));
+        }
+        return lookup instanceof Failed failed && failed.failure().kind() != Kind.UNKNOWN_ID
+                ? failed.failure()
+                : new RegistryException(Kind.UNREACHABLE, "schema id " + id + " is being looked up");
+    }
+
+    private boolean isFull() {
+        if (lookups.size() >= MOST) {
+            long now = nanoTime.getAsLong();
+            lookups.values().removeIf(lookup -> lookup instanceof Failed failed && failed.isOver(now));
+        }
+        return lookups.size() >= MOST;
+    }
+
+    private void look(int id, Runnable question) {
+        try {
+            question.run();
+            ended(id);
+        } catch (RegistryException failure) {
+            failed(id, failure);
+        } catch (RuntimeException failure) {
+            failed(id, new RegistryException(Kind.UNREACHABLE, "schema id " + id + " cannot be looked up", failure));
+        }
+    }
+
+    private synchronized void ended(int id) {
+        lookups.remove(id);
+    }
+
+    private synchronized void failed(int id, RegistryException failure) {
+        lookups.put(id, new Failed(failure, nanoTime.getAsLong()));
+    }
+}
