@@ -1,96 +1,105 @@
 package io.penstock.budget.topology;
 
 import io.penstock.budget.admission.WorkerOffer;
+import io.penstock.budget.topology.GlobalUpdate.Retention;
 import io.penstock.records.PoolConfig;
-import io.penstock.records.PoolSlots;
 import io.penstock.records.WorkerSnapshot;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The pools' configurations and the workers' announcements, as global stores hold them for every task. */
+/** The pools' configurations and the workers' announcements, as a task has read them from the global stores. */
 final class Directory {
     /** A worker that has not been heard of for so long is taken for dead; it announces itself every second. */
     static final long WORKER_SILENCE_MILLIS = 5_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
+    /** A worker that was killed takes nothing back: it is forgotten long after any pause that one comes back from. */
+    static final long WORKERS_KEPT_MILLIS = 60_000;
+
+    /** More than any cluster has; a snapshot of each takes some hundred bytes for each pool. */
+    static final int MOST_WORKERS = 10_000;
+
     private static final String CONFIGURATIONS = "configurations";
     private static final String WORKERS = "workers";
 
-    private final View<PoolConfig> configurations;
-    private final View<WorkerSnapshot> workers;
+    /** What has changed in the global stores, for all tasks of a process. */
+    record Sources(News configurations, News workers) {}
 
-    Directory(ProcessorContext<?, ?> context, Cluster cluster) {
-        configurations = new View<>(context, CONFIGURATIONS, cluster, Topic.CONTROL);
-        workers = new View<>(context, WORKERS, cluster, Topic.WORKER_METRICS);
+    private final GlobalView<PoolConfig> configurationView;
+    private final GlobalView<WorkerSnapshot> workerView;
+    private final Map<String, PoolConfig> configurations = new HashMap<>();
+    private final Offers offers = new Offers();
+
+    Directory(ProcessorContext<?, ?> context, Cluster cluster, Sources sources) {
+        configurationView = new GlobalView<>(context, CONFIGURATIONS, sources.configurations(), cluster, Topic.CONTROL);
+        workerView = new GlobalView<>(context, WORKERS, sources.workers(), cluster, Topic.WORKER_METRICS);
     }
 
-    static void addTo(Topology topology, Cluster cluster) {
-        addGlobalStore(topology, CONFIGURATIONS, cluster.name(Topic.CONTROL));
-        addGlobalStore(topology, WORKERS, cluster.name(Topic.WORKER_METRICS));
+    static Sources addTo(Topology topology, Cluster cluster) {
+        Sources sources = new Sources(new News(), new News());
+        addGlobalStore(topology, CONFIGURATIONS, cluster.name(Topic.CONTROL), sources.configurations(), Retention.ALL);
+        addGlobalStore(
+                topology,
+                WORKERS,
+                cluster.name(Topic.WORKER_METRICS),
+                sources.workers(),
+                new Retention(WORKERS_KEPT_MILLIS, MOST_WORKERS));
+        return sources;
     }
 
     /**
-     * Reads again what has changed.
+     * Reads what has changed.
      *
      * @return whether a configuration has
      */
-    boolean refresh() {
-        workers.refresh();
-        return configurations.refresh();
+    boolean refresh(long nowMillis) {
+        workerView.refresh(offers::heard);
+        offers.forgetSilentSince(nowMillis - WORKER_SILENCE_MILLIS);
+        boolean[] changed = new boolean[1];
+        configurationView.refresh((pool, config) -> {
+            PoolConfig before =
+                    config.isPresent() ? configurations.put(pool, config.get()) : configurations.remove(pool);
+            changed[0] |= config.isPresent() ? !config.get().equals(before) : before != null;
+        });
+        return changed[0];
     }
 
     Map<String, PoolConfig> configurations() {
-        return configurations.records;
+        return configurations;
     }
 
     /** In alphabetical order. */
     SortedSet<String> poolNames() {
-        return new TreeSet<>(configurations.records.keySet());
+        return new TreeSet<>(configurations.keySet());
     }
 
     /** What the workers offer a pool that have been heard of lately. */
-    List<WorkerOffer> offers(String pool, long nowMillis) {
-        List<WorkerOffer> offers = new ArrayList<>();
-        for (WorkerSnapshot worker : workers.records.values()) {
-            if (nowMillis - worker.getAt().toEpochMilli() > WORKER_SILENCE_MILLIS) {
-                continue;
-            }
-            for (PoolSlots slots : worker.getPools()) {
-                if (slots.getPool().equals(pool)) {
-                    offers.add(new WorkerOffer(
-                            worker.getWorker(),
-                            Math.max(0, slots.getSlots()),
-                            worker.getPartitions(),
-                            slots.getOpenChannels()));
-                }
-            }
-        }
-        return offers;
+    List<WorkerOffer> offers(String pool) {
+        return offers.of(pool);
     }
 
-    private static void addGlobalStore(Topology topology, String name, String topic) {
+    /** The pools whose {@link #offers} have changed since the last call. */
+    Set<String> takeChangedOffers() {
+        return offers.takeChanged();
+    }
+
+    void close() {
+        configurationView.close();
+        workerView.close();
+    }
+
+    private static void addGlobalStore(Topology topology, String name, String topic, News news, Retention retention) {
         topology.addGlobalStore(
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
                         .withLoggingDisabled(),
@@ -99,68 +108,6 @@ final class Directory {
                 new ByteArrayDeserializer(),
                 topic,
                 name + "-update",
-                () -> new Update(name));
-    }
-
-    /** Keeps the last bytes of every key. */
-    private static final class Update extends ContextualProcessor<String, byte[], Void, Void> {
-        private final String store;
-
-        Update(String store) {
-            this.store = store;
-        }
-
-        @Override
-        public void process(Record<String, byte[]> record) {
-            KeyValueStore<String, byte[]> target = context().getStateStore(store);
-            if (record.key() == null) {
-                return;
-            }
-            if (record.value() == null) {
-                target.delete(record.key());
-            } else {
-                target.put(record.key(), record.value());
-            }
-        }
-    }
-
-    /** The records of one global store; only the bytes that changed are read again. */
-    private static final class View<T extends SpecificRecord> {
-        private final KeyValueStore<String, byte[]> store;
-        private final Deserializer<T> deserializer;
-        private final String topic;
-        private Map<String, byte[]> seen = Map.of();
-        private final Map<String, T> records = new HashMap<>();
-
-        View(ProcessorContext<?, ?> context, String store, Cluster cluster, Topic<T> topic) {
-            this.store = context.getStateStore(store);
-            this.deserializer = cluster.serdes().deserializer(topic);
-            this.topic = cluster.name(topic);
-        }
-
-        boolean refresh() {
-            Map<String, byte[]> bytes = new HashMap<>();
-            try (KeyValueIterator<String, byte[]> all = store.all()) {
-                all.forEachRemaining(entry -> bytes.put(entry.key, entry.value));
-            }
-            boolean changed = false;
-            for (Map.Entry<String, byte[]> entry : bytes.entrySet()) {
-                if (!Arrays.equals(seen.get(entry.getKey()), entry.getValue())) {
-                    changed = true;
-                    read(entry.getKey(), entry.getValue());
-                }
-            }
-            changed |= records.keySet().retainAll(bytes.keySet());
-            seen = bytes;
-            return changed;
-        }
-
-        private void read(String key, byte[] value) {
-            try {
-                records.put(key, deserializer.deserialize(topic, value));
-            } catch (SerializationException unreadable) {
-                LOG.warn("{}: the record of '{}' cannot be read; the one before stays", topic, key, unreadable);
-            }
-        }
+                () -> new GlobalUpdate(name, news, retention));
     }
 }

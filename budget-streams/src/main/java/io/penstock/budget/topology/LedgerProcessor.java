@@ -53,6 +53,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private static final Logger LOG = LoggerFactory.getLogger(LedgerProcessor.class);
 
     private final Cluster cluster;
+    private final Directory.Sources sources;
     private final int requestPartitions;
     private final RandomGenerator random;
     private final PoolLedger.Factory ledgers;
@@ -78,11 +79,13 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
     LedgerProcessor(
             Cluster cluster,
+            Directory.Sources sources,
             int requestPartitions,
             RandomGenerator random,
             PoolLedger.Factory ledgers,
             Suspects suspects) {
         this.cluster = cluster;
+        this.sources = sources;
         this.requestPartitions = requestPartitions;
         this.random = random;
         this.ledgers = ledgers;
@@ -99,7 +102,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         roster = new Roster(newContext);
         reception = new Reception(roster, this::waiting);
         canceller = new Canceller(newContext, roster);
-        directory = new Directory(newContext, cluster);
+        directory = new Directory(newContext, cluster, sources);
         outputs = new Outputs(newContext, cluster);
         batches = new BatchBook(newContext, outputs);
         inbox = new Inbox(newContext, cluster, requestPartitions, outputs, suspects);
@@ -114,6 +117,11 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         newContext.schedule(SNAPSHOT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> Undivided.run(this::onSecond));
         tickWhileAnyWaits();
         stores.writeChanges();
+    }
+
+    @Override
+    public void close() {
+        directory.close();
     }
 
     @Override

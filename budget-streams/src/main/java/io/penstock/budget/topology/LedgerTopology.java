@@ -64,13 +64,13 @@ public final class LedgerTopology {
             UnaryOperator<KeyValueBytesStoreSupplier> storage,
             Suspects suspects) {
         Topology topology = new Topology();
-        Directory.addTo(topology, cluster);
+        Directory.Sources sources = Directory.addTo(topology, cluster);
         addSource(topology, cluster, Topic.REQUESTS, new ArrivalTime());
         addSource(topology, cluster, Topic.CANCELLATIONS, TIMESTAMPS);
         addSource(topology, cluster, Topic.ATTEMPTS, TIMESTAMPS);
         topology.addProcessor(
                 PROCESSOR,
-                new LedgerSupplier(cluster, requestPartitions, random, ledgers, storage, suspects),
+                new LedgerSupplier(cluster, sources, requestPartitions, random, ledgers, storage, suspects),
                 Topic.REQUESTS.suffix(),
                 Topic.CANCELLATIONS.suffix(),
                 Topic.ATTEMPTS.suffix());
@@ -90,6 +90,7 @@ public final class LedgerTopology {
 
     private record LedgerSupplier(
             Cluster cluster,
+            Directory.Sources sources,
             int requestPartitions,
             RandomGenerator random,
             PoolLedger.Factory ledgers,
@@ -98,7 +99,7 @@ public final class LedgerTopology {
             implements ProcessorSupplier<byte[], byte[], Object, Object> {
         @Override
         public Processor<byte[], byte[], Object, Object> get() {
-            return new LedgerProcessor(cluster, requestPartitions, random, ledgers, suspects);
+            return new LedgerProcessor(cluster, sources, requestPartitions, random, ledgers, suspects);
         }
 
         @Override

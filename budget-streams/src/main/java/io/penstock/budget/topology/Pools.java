@@ -63,10 +63,14 @@ final class Pools {
 
     /** Takes over configurations and workers that have changed. */
     void refresh(long nowMillis) {
-        if (directory.refresh()) {
+        if (directory.refresh(nowMillis)) {
             applyConfigurations(nowMillis);
         }
-        applied.keySet().forEach(pool -> ledger(pool).workers(directory.offers(pool, nowMillis)));
+        for (String pool : directory.takeChangedOffers()) {
+            if (applied.containsKey(pool)) {
+                ledger(pool).workers(directory.offers(pool));
+            }
+        }
     }
 
     private void applyConfigurations(long nowMillis) {
@@ -89,6 +93,7 @@ final class Pools {
         try {
             DuplicateWindow window = DuplicateWindow.ofMillis(config.getDuplicateWindowMillis());
             ledger(pool).configure(Policies.of(config), nowMillis);
+            ledger(pool).workers(directory.offers(pool));
             windows.put(pool, window);
             LOG.info(
                     "pool '{}': {} instances configured",

@@ -23,7 +23,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -127,6 +129,16 @@ final class LedgerHarness implements AutoCloseable {
     /** How many entries a store has. */
     int stored(String store) {
         return contents(store).size();
+    }
+
+    /** The workers that the global store holds. */
+    Set<String> knownWorkers() {
+        Set<String> known = new TreeSet<>();
+        KeyValueStore<String, byte[]> opened = driver.getKeyValueStore("workers");
+        try (KeyValueIterator<String, byte[]> all = opened.all()) {
+            all.forEachRemaining(entry -> known.add(entry.key));
+        }
+        return known;
     }
 
     private Map<Bytes, byte[]> contents(String store) {

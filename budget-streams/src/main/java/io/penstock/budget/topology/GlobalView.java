@@ -1,0 +1,69 @@
+package io.penstock.budget.topology;
+
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Topic;
+import io.penstock.schemas.registry.RegistryException;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the records of one global store for one task: at first all of them, then only what has changed. */
+final class GlobalView<T extends SpecificRecord> {
+    private static final Logger LOG = LoggerFactory.getLogger(GlobalView.class);
+
+    /** Is told what stands under a key now: nothing when the record has gone. */
+    @FunctionalInterface
+    interface Reader<T> {
+        void read(String key, Optional<T> record);
+    }
+
+    private final KeyValueStore<String, byte[]> store;
+    private final Deserializer<T> deserializer;
+    private final String topic;
+    private final News.Subscription news;
+
+    GlobalView(ProcessorContext<?, ?> context, String store, News news, Cluster cluster, Topic<T> topic) {
+        this.store = context.getStateStore(store);
+        this.deserializer = cluster.serdes().deserializer(topic);
+        this.topic = cluster.name(topic);
+        this.news = news.subscribe();
+        // what was restored is no news
+        try (KeyValueIterator<String, byte[]> all = this.store.all()) {
+            all.forEachRemaining(entry -> this.news.again(entry.key));
+        }
+    }
+
+    /** Reads what has changed since the last call. A record that cannot be read leaves the one before in its place. */
+    void refresh(Reader<T> reader) {
+        for (String key : news.take()) {
+            byte[] value = store.get(key);
+            if (value == null) {
+                reader.read(key, Optional.empty());
+            } else {
+                deserialize(key, value).ifPresent(record -> reader.read(key, Optional.of(record)));
+            }
+        }
+    }
+
+    private Optional<T> deserialize(String key, byte[] value) {
+        try {
+            return Optional.of(deserializer.deserialize(topic, value));
+        } catch (RegistryException notNow) {
+            LOG.warn("{}: the record of '{}' cannot be read yet: {}", topic, key, notNow.getMessage());
+            news.again(key);
+        } catch (SerializationException unreadable) {
+            LOG.warn("{}: the record of '{}' cannot be read; the one before stays", topic, key, unreadable);
+        }
+        return Optional.empty();
+    }
+
+    void close() {
+        news.end();
+    }
+}
