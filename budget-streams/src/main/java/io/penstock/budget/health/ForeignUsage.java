@@ -101,6 +101,7 @@ public final class ForeignUsage {
      * @return whether anything was found to be different
      */
     public boolean review(long nowMillis, long slackMillis) {
+        own.forget(nowMillis);
         if ((readings.isEmpty() && findings.isEmpty()) || nowMillis - reviewedAtMillis < REVIEW_MILLIS) {
             return false;
         }

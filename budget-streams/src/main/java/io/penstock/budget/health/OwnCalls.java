@@ -2,9 +2,11 @@ package io.penstock.budget.health;
 
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this ledger spent on an instance, by the tenth of a second in which the calls started, for a little longer than two
@@ -24,11 +26,19 @@ final class OwnCalls {
      */
     record Running(long grantedAtMillis, Spend reserved, Spend expected) {}
 
-    /** The slot {@code s} is at {@code floorMod(s, SLOTS)}, three longs each; an older slot gives way. */
-    private final long[] cells = new long[SLOTS * DIMENSIONS];
+    private static final long[] NONE = {};
 
-    private final long[] slotOfCell = new long[SLOTS];
-    private final Map<Long, Running> running = new HashMap<>();
+    /**
+     * The slot {@code s} is at {@code floorMod(s, SLOTS)}, three longs each; an older slot gives way. Made with the first
+     * call, so that an instance that is idle takes no room for slots.
+     */
+    private long[] cells = NONE;
+
+    private long[] slotOfCell = NONE;
+    private long newestSlot = Long.MIN_VALUE;
+
+    /** In the order of the grants. */
+    private final Map<Long, Running> running = new LinkedHashMap<>();
 
     void granted(long grantId, Running call) {
         running.put(grantId, call);
@@ -58,26 +68,87 @@ final class OwnCalls {
         granted(grantId, call);
     }
 
-    /** What ended calls spent that started from the tenth of a second of an instant to the one of another, both included. */
-    long spent(LimitKind kind, long fromMillis, long toMillis) {
-        long last = slotOf(toMillis);
+    /** Lets go of the slots when all of them are too old to be asked for. */
+    void forget(long nowMillis) {
+        if (cells != NONE && slotOf(nowMillis) - newestSlot > SLOTS) {
+            cells = NONE;
+            slotOfCell = NONE;
+            newestSlot = Long.MIN_VALUE;
+        }
+    }
+
+    /** What was spent and what runs, to be asked for at instants of which none is before the one asked for last. */
+    Sweep sweep(LimitKind kind) {
+        return new Sweep(kind);
+    }
+
+    /**
+     * Goes through the calls once, however many instants are asked for. Grants are taken for made in the order of time;
+     * where a clock went back, those after the step are found too late, and others seem to spend more than they do.
+     */
+    final class Sweep {
+        private final LimitKind kind;
+        private final Iterator<Running> calls = running.values().iterator();
+        private @Nullable Running next = calls.hasNext() ? calls.next() : null;
+        private long runningSum;
+
+        private Sweep(LimitKind kind) {
+            this.kind = kind;
+        }
+
+        /** Reserved for the calls that may have started by an instant and have not ended. */
+        long running(long atMillis) {
+            while (next != null && next.grantedAtMillis() <= atMillis) {
+                runningSum += next.reserved().of(kind);
+                next = calls.hasNext() ? calls.next() : null;
+            }
+            return runningSum;
+        }
+
+        /** A sum of its own, of what ended calls spent. */
+        Range range() {
+            return new Range(kind);
+        }
+    }
+
+    /** What ended calls spent in a range of slots, which moves on with the instants that are asked for. */
+    final class Range {
+        private final LimitKind kind;
+        private long first;
+        private long end;
+        private long sum;
+
+        private Range(LimitKind kind) {
+            this.kind = kind;
+        }
+
+        /** Of those that started from the tenth of a second of an instant to the one of another, both included. */
+        long spent(long fromMillis, long toMillis) {
+            long newFirst = slotOf(fromMillis);
+            long newEnd = slotOf(toMillis) + 1;
+            if (newFirst < first || newEnd < end || newFirst >= end) {
+                sum = sum(newFirst, newEnd, kind);
+            } else {
+                sum += sum(end, newEnd, kind) - sum(first, newFirst, kind);
+            }
+            first = newFirst;
+            end = newEnd;
+            return sum;
+        }
+    }
+
+    /** Of the slots from one, included, to another, excluded. */
+    private long sum(long first, long end, LimitKind kind) {
+        if (cells == NONE || first >= end) {
+            return 0;
+        }
         long sum = 0;
-        for (long slot = slotOf(fromMillis); slot <= last; slot++) {
-            int cell = cellOf(slot);
+        int cell = cellOf(first);
+        for (long slot = first; slot < end; slot++) {
             if (slotOfCell[cell] == slot) {
                 sum += amount(cell * DIMENSIONS, kind);
             }
-        }
-        return sum;
-    }
-
-    /** Reserved for the calls that may have started by an instant and have not ended. */
-    long running(LimitKind kind, long atMillis) {
-        long sum = 0;
-        for (Running call : running.values()) {
-            if (call.grantedAtMillis() <= atMillis) {
-                sum += call.reserved().of(kind);
-            }
+            cell = cell + 1 == SLOTS ? 0 : cell + 1;
         }
         return sum;
     }
@@ -93,6 +164,11 @@ final class OwnCalls {
 
     private void change(long atMillis, Spend spend, int sign) {
         long slot = slotOf(atMillis);
+        if (cells == NONE) {
+            cells = new long[SLOTS * DIMENSIONS];
+            slotOfCell = new long[SLOTS];
+        }
+        newestSlot = Math.max(newestSlot, slot);
         int cell = cellOf(slot);
         if (slotOfCell[cell] > slot) {
             return;

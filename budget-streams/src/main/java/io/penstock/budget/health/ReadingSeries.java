@@ -1,9 +1,8 @@
 package io.penstock.budget.health;
 
 import io.penstock.budget.window.LimitKind;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The provider's counts of one kind lately, and what others had spent at each. */
 final class ReadingSeries {
@@ -30,6 +29,7 @@ final class ReadingSeries {
 
     /** A reading, and what others had spent then: final once none of the calls runs that had started. */
     private static final class Sample {
+        private final long bin;
         private final long atMillis;
         private final long limit;
         private final long used;
@@ -40,6 +40,7 @@ final class ReadingSeries {
         private long foreignAtLeast;
 
         Sample(long atMillis, long limit, long used, boolean isRefusal, long readAtMillis) {
+            this.bin = atMillis / BIN_MILLIS;
             this.atMillis = atMillis;
             this.limit = limit;
             this.used = used;
@@ -47,13 +48,10 @@ final class ReadingSeries {
             this.readAtMillis = readAtMillis;
         }
 
-        void compare(LimitKind kind, OwnCalls own, long slackMillis) {
-            if (isSettled) {
-                return;
-            }
-            long running = own.running(kind, atMillis);
-            foreign = used - running - own.spent(kind, atMillis - WINDOW_MILLIS + OwnCalls.SLOT_MILLIS, atMillis);
-            foreignAtLeast = used - running - own.spent(kind, atMillis - WINDOW_MILLIS - slackMillis, atMillis);
+        void compare(OwnCalls.Sweep own, OwnCalls.Range minute, OwnCalls.Range atMost, long slackMillis) {
+            long running = own.running(atMillis);
+            foreign = used - running - minute.spent(atMillis - WINDOW_MILLIS + OwnCalls.SLOT_MILLIS, atMillis);
+            foreignAtLeast = used - running - atMost.spent(atMillis - WINDOW_MILLIS - slackMillis, atMillis);
             isSettled = running == 0;
         }
 
@@ -64,17 +62,25 @@ final class ReadingSeries {
     }
 
     private final LimitKind kind;
-    private final NavigableMap<Long, Sample> samples = new TreeMap<>();
+
+    /** In the order of their bins; at most one of each, and of those of {@link #MEMORY_MILLIS}. */
+    private final List<Sample> samples = new ArrayList<>();
 
     ReadingSeries(LimitKind kind) {
         this.kind = kind;
     }
 
     void add(long atMillis, long limit, long used, boolean isRefusal, long nowMillis) {
-        samples.merge(
-                atMillis / BIN_MILLIS,
-                new Sample(atMillis, limit, used, isRefusal, nowMillis),
-                ReadingSeries::ofTheSameTime);
+        Sample added = new Sample(atMillis, limit, used, isRefusal, nowMillis);
+        int place = samples.size();
+        while (place > 0 && samples.get(place - 1).bin > added.bin) {
+            place--;
+        }
+        if (place > 0 && samples.get(place - 1).bin == added.bin) {
+            samples.set(place - 1, ofTheSameTime(samples.get(place - 1), added));
+        } else {
+            samples.add(place, added);
+        }
     }
 
     /** Of calls that started at about the same time a refused one counts, else the latest. */
@@ -87,21 +93,26 @@ final class ReadingSeries {
 
     /** Forgets what is too old; true when nothing is left. */
     boolean forget(long nowMillis) {
-        samples.values().removeIf(sample -> nowMillis - sample.readAtMillis >= MEMORY_MILLIS);
         if (!samples.isEmpty()) {
-            samples.headMap(samples.lastKey() - MEMORY_MILLIS / BIN_MILLIS).clear();
+            long oldest = last().bin - MEMORY_MILLIS / BIN_MILLIS;
+            samples.removeIf(sample -> sample.bin < oldest || nowMillis - sample.readAtMillis >= MEMORY_MILLIS);
         }
         return samples.isEmpty();
     }
 
     /** There is at least one reading. */
     Finding compare(OwnCalls own, long slackMillis) {
-        Sample last = samples.lastEntry().getValue();
+        Sample last = last();
+        OwnCalls.Sweep sweep = own.sweep(kind);
+        OwnCalls.Range minute = sweep.range();
+        OwnCalls.Range atMost = sweep.range();
         long foreign = 0;
         long settled = 0;
         boolean isNoticed = false;
-        for (Sample sample : samples.values()) {
-            sample.compare(kind, own, slackMillis);
+        for (Sample sample : samples) {
+            if (!sample.isSettled) {
+                sample.compare(sweep, minute, atMost, slackMillis);
+            }
             isNoticed |= sample.isNotice();
             if (sample.isSettled) {
                 settled = sample.foreign;
@@ -123,16 +134,23 @@ final class ReadingSeries {
     private double rootMeanSquareChange() {
         double squares = 0;
         int pairs = 0;
-        long minute = samples.lastKey() - WINDOW_MILLIS / BIN_MILLIS;
-        for (Map.Entry<Long, Sample> entry : samples.tailMap(minute).entrySet()) {
-            Map.Entry<Long, Sample> before = samples.floorEntry(entry.getKey() - AHEAD_MILLIS / BIN_MILLIS);
-            if (before != null && isChange(before.getValue(), entry.getValue())) {
-                double change = entry.getValue().foreign - before.getValue().foreign;
+        long minute = last().bin - WINDOW_MILLIS / BIN_MILLIS;
+        int before = -1;
+        for (Sample sample : samples) {
+            while (samples.get(before + 1).bin <= sample.bin - AHEAD_MILLIS / BIN_MILLIS) {
+                before++;
+            }
+            if (sample.bin >= minute && before >= 0 && isChange(samples.get(before), sample)) {
+                double change = sample.foreign - samples.get(before).foreign;
                 squares += change * change;
                 pairs++;
             }
         }
         return pairs == 0 ? 0 : Math.sqrt(squares / pairs);
+    }
+
+    private Sample last() {
+        return samples.get(samples.size() - 1);
     }
 
     private static boolean isChange(Sample before, Sample after) {

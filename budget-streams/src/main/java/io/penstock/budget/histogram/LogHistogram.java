@@ -23,8 +23,12 @@ public final class LogHistogram {
     /** A bin that has faded below this part of one sample is empty. */
     private static final double FORGOTTEN = 0.01;
 
+    private static final double[] NONE = {};
+
     private final double halfLifeMillis;
-    private final double[] weights = new double[BINS];
+    /** Made with the first sample, and let go with the last: a pool that is idle takes no room for bins. */
+    private double[] weights = NONE;
+
     /** No bin outside these holds anything; the lowest is above the highest while nothing does. */
     private int lowestUsed = BINS;
 
@@ -47,6 +51,9 @@ public final class LogHistogram {
     public void add(double value, long nowMillis) {
         fade(nowMillis);
         int bin = clampedBin(value);
+        if (weights == NONE) {
+            weights = new double[BINS];
+        }
         weights[bin] += 1;
         lowestUsed = Math.min(lowestUsed, bin);
         highestUsed = Math.max(highestUsed, bin);
@@ -62,7 +69,7 @@ public final class LogHistogram {
         long instant = Math.max(fadedAtMillis, other.fadedAtMillis);
         fadeBy(instant);
         double factor = Math.pow(0.5, (instant - other.fadedAtMillis) / halfLifeMillis);
-        double[] together = weights.clone();
+        double[] together = weights();
         for (int bin = other.lowestUsed; bin <= other.highestUsed; bin++) {
             together[bin] += other.weights[bin] * factor;
         }
@@ -152,7 +159,7 @@ public final class LogHistogram {
 
     /** Weights by bin, for saving; the array is a copy. */
     public double[] weights() {
-        return weights.clone();
+        return Arrays.copyOf(weights, BINS);
     }
 
     /** The instant to which the weights have faded. */
@@ -162,8 +169,7 @@ public final class LogHistogram {
 
     /** Replaces all samples by saved ones. */
     public void restore(double[] savedWeights, long savedFadedAtMillis) {
-        Arrays.fill(weights, 0);
-        System.arraycopy(savedWeights, 0, weights, 0, Math.min(BINS, savedWeights.length));
+        weights = Arrays.copyOf(savedWeights, BINS);
         narrow(0, BINS - 1);
         sum = 0;
         for (int bin = lowestUsed; bin <= highestUsed; bin++) {
@@ -208,6 +214,9 @@ public final class LogHistogram {
                 highestUsed = bin;
                 total += weights[bin];
             }
+        }
+        if (highestUsed < 0) {
+            weights = NONE;
         }
     }
 

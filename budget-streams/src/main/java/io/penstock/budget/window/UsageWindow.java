@@ -18,6 +18,12 @@ public final class UsageWindow {
 
     private static final int DIMENSIONS = 3;
 
+    /** Slots whose sum is kept as well, so that a search looks at few of them. A power of two. */
+    private static final int BLOCK = 32;
+
+    /** Stands for the cells and the blocks while nothing is charged: every slot is read as zero. */
+    private static final long[] NOTHING = new long[DIMENSIONS];
+
     /** Told of every slot whose sum changed; {@link Spend#NONE} when the slot is empty or has left. */
     @FunctionalInterface
     public interface SlotListener {
@@ -29,9 +35,12 @@ public final class UsageWindow {
     private final SlotListener listener;
 
     /** A ring of a power of two: the slot {@code s} is at {@code s} modulo the capacity, three longs each. */
-    private long[] cells;
+    private long[] cells = NOTHING;
 
-    private int capacity;
+    /** The sums of {@value #BLOCK} slots each, in the same way. A block's first slot is a multiple of {@value #BLOCK}. */
+    private long[] blocks = NOTHING;
+
+    private int capacity = 1;
     private long oldestSlot = Long.MIN_VALUE;
     private long newestSlot = Long.MIN_VALUE;
     private long requests;
@@ -47,8 +56,6 @@ public final class UsageWindow {
         this.windowMillis = windowMillis;
         this.slotMillis = Math.max(SHORTEST_SLOT_MILLIS, windowMillis / SLOTS_PER_WINDOW);
         this.listener = listener;
-        this.capacity = powerOfTwo(windowMillis / slotMillis + 128);
-        this.cells = new long[capacity * DIMENSIONS];
     }
 
     /** Charges an instant. An instant that has left the window already is charged nothing. */
@@ -94,10 +101,11 @@ public final class UsageWindow {
             }
         }
         // the first charge may lie in the future, and the one that replaces it as far back as the slack allows
-        if (firstLive > oldestSlot || newestSlot - firstLive < capacity) {
+        if (firstLive > oldestSlot || cells == NOTHING || newestSlot - firstLive < capacity) {
             oldestSlot = firstLive;
         }
         newestSlot = Math.max(newestSlot, oldestSlot);
+        letGoOfNothing();
         return hasLeft;
     }
 
@@ -129,6 +137,11 @@ public final class UsageWindow {
     public long whenFreed(LimitKind kind, long excess, long slackMillis) {
         long freed = 0;
         for (long slot = oldestSlot; slot <= newestSlot && oldestSlot != Long.MIN_VALUE; slot++) {
+            if (isWholeBlock(slot) && freed + ofBlock(slot, kind) < excess) {
+                freed += ofBlock(slot, kind);
+                slot += BLOCK - 1;
+                continue;
+            }
             freed += amount(slot, kind);
             if (freed >= excess) {
                 return leavesAt(slot, slackMillis);
@@ -145,6 +158,11 @@ public final class UsageWindow {
     public long freedBy(LimitKind kind, long atMillis, long slackMillis) {
         long freed = 0;
         for (long slot = oldestSlot; slot <= newestSlot && oldestSlot != Long.MIN_VALUE; slot++) {
+            if (isWholeBlock(slot) && leavesAt(slot + BLOCK - 1, slackMillis) <= atMillis) {
+                freed += ofBlock(slot, kind);
+                slot += BLOCK - 1;
+                continue;
+            }
             if (leavesAt(slot, slackMillis) > atMillis) {
                 break;
             }
@@ -164,12 +182,24 @@ public final class UsageWindow {
     }
 
     private long amount(long slot, LimitKind kind) {
-        int at = index(slot);
+        return amount(cells, index(slot), kind);
+    }
+
+    /** Whether a block begins with this slot whose slots have all been charged, or passed over: none of them is older. */
+    private boolean isWholeBlock(long slot) {
+        return (slot & (BLOCK - 1)) == 0 && slot + BLOCK - 1 <= newestSlot;
+    }
+
+    private long ofBlock(long slot, LimitKind kind) {
+        return amount(blocks, blockIndex(slot), kind);
+    }
+
+    private static long amount(long[] sums, int at, LimitKind kind) {
         return switch (kind) {
-            case REQUESTS -> cells[at];
-            case TOKENS -> cells[at + 1] + cells[at + 2];
-            case INPUT_TOKENS -> cells[at + 1];
-            case OUTPUT_TOKENS -> cells[at + 2];
+            case REQUESTS -> sums[at];
+            case TOKENS -> sums[at + 1] + sums[at + 2];
+            case INPUT_TOKENS -> sums[at + 1];
+            case OUTPUT_TOKENS -> sums[at + 2];
         };
     }
 
@@ -205,7 +235,7 @@ public final class UsageWindow {
         if (slot < oldestSlot) {
             return false;
         }
-        if (slot - oldestSlot >= capacity) {
+        if (cells == NOTHING || slot - oldestSlot >= capacity) {
             grow(slot - oldestSlot + 1);
         }
         newestSlot = Math.max(newestSlot, slot);
@@ -213,23 +243,45 @@ public final class UsageWindow {
     }
 
     private void grow(long slots) {
-        int newCapacity = powerOfTwo(slots);
-        long[] newCells = new long[newCapacity * DIMENSIONS];
-        for (long slot = oldestSlot; slot <= newestSlot; slot++) {
-            System.arraycopy(cells, index(slot), newCells, index(slot, newCapacity), DIMENSIONS);
+        long[] oldCells = cells;
+        int oldCapacity = capacity;
+        capacity = powerOfTwo(Math.max(slots, windowMillis / slotMillis + 128));
+        cells = new long[capacity * DIMENSIONS];
+        blocks = new long[capacity / BLOCK * DIMENSIONS];
+        for (long slot = oldestSlot; slot <= newestSlot && oldCells != NOTHING; slot++) {
+            int from = index(slot, oldCapacity);
+            for (int i = 0; i < DIMENSIONS; i++) {
+                cells[index(slot) + i] = oldCells[from + i];
+                blocks[blockIndex(slot) + i] += oldCells[from + i];
+            }
         }
-        cells = newCells;
-        capacity = newCapacity;
+    }
+
+    /** An instance that is idle takes no room for slots. */
+    private void letGoOfNothing() {
+        if (cells != NOTHING && requests == 0 && inputTokens == 0 && outputTokens == 0) {
+            cells = NOTHING;
+            blocks = NOTHING;
+            capacity = 1;
+            newestSlot = oldestSlot;
+        }
     }
 
     private void put(long slot, long newRequests, long newInput, long newOutput) {
         int at = index(slot);
-        requests += newRequests - cells[at];
-        inputTokens += newInput - cells[at + 1];
-        outputTokens += newOutput - cells[at + 2];
+        int block = blockIndex(slot);
+        long moreRequests = newRequests - cells[at];
+        long moreInput = newInput - cells[at + 1];
+        long moreOutput = newOutput - cells[at + 2];
+        requests += moreRequests;
+        inputTokens += moreInput;
+        outputTokens += moreOutput;
         cells[at] = newRequests;
         cells[at + 1] = newInput;
         cells[at + 2] = newOutput;
+        blocks[block] += moreRequests;
+        blocks[block + 1] += moreInput;
+        blocks[block + 2] += moreOutput;
     }
 
     private Spend sum(long slot) {
@@ -244,6 +296,10 @@ public final class UsageWindow {
 
     private long slotOf(long atMillis) {
         return Math.floorDiv(atMillis, slotMillis);
+    }
+
+    private int blockIndex(long slot) {
+        return cells == NOTHING ? 0 : (int) (Math.floorDiv(slot, BLOCK) & (capacity / BLOCK - 1)) * DIMENSIONS;
     }
 
     private int index(long slot) {
