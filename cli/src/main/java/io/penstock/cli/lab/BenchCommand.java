@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             BenchDecisionsCommand.class,
+            BenchTicksCommand.class,
             BenchWaitingCommand.class,
             BenchLatencyCommand.class,
             BenchStrategiesCommand.class,

@@ -1,11 +1,9 @@
 package io.penstock.lab.bench;
 
 import io.penstock.budget.queue.Ticket;
-import java.lang.management.ManagementFactory;
 
 /** Measures what a waiting request takes of the heap, with everything that the ledger keeps for it. */
 public final class WaitingMemory {
-    private static final int COLLECTIONS = 3;
     private static final Load EMPTY = new Load(0, 16, 64);
 
     /**
@@ -28,22 +26,15 @@ public final class WaitingMemory {
     private record Filled(BusyPool pool, long bytes) {
         static Filled with(int waiting, long expiresAtMillis) {
             BusyPool pool = new BusyPool(Bound.SLOTS, EMPTY);
-            long empty = usedBytes();
+            long empty = Heap.usedBytes();
             for (int i = 0; i < waiting; i++) {
                 pool.offer(expiresAtMillis);
             }
-            return new Filled(pool, usedBytes() - empty);
+            return new Filled(pool, Heap.usedBytes() - empty);
         }
 
         double bytesPerRequest() {
             return (double) bytes / pool.standing().waiting();
         }
-    }
-
-    private static long usedBytes() {
-        for (int i = 0; i < COLLECTIONS; i++) {
-            System.gc();
-        }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 }

@@ -1,0 +1,17 @@
+package io.penstock.lab.bench;
+
+import java.lang.management.ManagementFactory;
+
+/** How much of the heap is used. */
+final class Heap {
+    private static final int COLLECTIONS = 3;
+
+    private Heap() {}
+
+    static long usedBytes() {
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}

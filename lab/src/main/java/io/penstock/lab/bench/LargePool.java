@@ -1,0 +1,139 @@
+package io.penstock.lab.bench;
+
+import io.penstock.budget.admission.AttemptReport;
+import io.penstock.budget.admission.Decision;
+import io.penstock.budget.admission.FairnessPolicy;
+import io.penstock.budget.admission.InstancePolicy;
+import io.penstock.budget.admission.PoolLedger;
+import io.penstock.budget.admission.PoolPolicy;
+import io.penstock.budget.admission.PoolStanding;
+import io.penstock.budget.admission.ReservePolicy;
+import io.penstock.budget.admission.Strategy;
+import io.penstock.budget.admission.WorkerOffer;
+import io.penstock.budget.health.LimitReading;
+import io.penstock.budget.health.Signal;
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.window.Limit;
+import io.penstock.budget.window.LimitKind;
+import io.penstock.budget.window.Spend;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** One pool's ledger with many instances, on virtual time. Every request takes {@value #TOKENS} tokens. */
+final class LargePool {
+    static final long TOKENS = 1_000;
+    static final long START = 1_700_000_000_000L;
+    private static final int BODY_BYTES = 400;
+    private static final int SLOTS = 1_000_000;
+
+    private final PoolLedger ledger = new PoolLedger("large", new NoJournal(), new SplittableRandom(7), START);
+    private final List<InstancePolicy> instances;
+    private final Deque<Decision.Granted> outstanding = new ArrayDeque<>();
+    private long now = START;
+
+    /** @param tokensPerMinute of each instance */
+    LargePool(int instances, long tokensPerMinute, Strategy strategy) {
+        ledger.workers(List.of(new WorkerOffer("worker", SLOTS, List.of(0), Map.of())));
+        this.instances = IntStream.range(0, instances)
+                .mapToObj(i -> instance(i, tokensPerMinute))
+                .toList();
+        follow(strategy);
+    }
+
+    /** Takes over a strategy; what is charged stays. */
+    void follow(Strategy strategy) {
+        ledger.configure(
+                new PoolPolicy(
+                        instances,
+                        strategy,
+                        ReservePolicy.MAXIMUM,
+                        FairnessPolicy.EQUAL,
+                        TOKENS,
+                        OptionalLong.empty(),
+                        10_000,
+                        1_000),
+                now);
+    }
+
+    private static InstancePolicy instance(int number, long tokensPerMinute) {
+        return new InstancePolicy(
+                "instance-" + number,
+                List.of(
+                        new Limit(LimitKind.REQUESTS, tokensPerMinute, 60_000),
+                        new Limit(LimitKind.TOKENS, tokensPerMinute, 60_000)),
+                OptionalInt.empty(),
+                InstancePolicy.CachedInput.COUNTS);
+    }
+
+    long now() {
+        return now;
+    }
+
+    int outstanding() {
+        return outstanding.size();
+    }
+
+    void advance(long millis) {
+        now += millis;
+    }
+
+    void review() {
+        ledger.review(now, this::noteGrant);
+    }
+
+    PoolStanding standing() {
+        return ledger.standing(now);
+    }
+
+    /** Takes the workers away, so that whatever comes waits. */
+    void fill() {
+        ledger.workers(List.of());
+    }
+
+    /** Offers a request, and answers what became of it. */
+    Decision offer(long expiresAtMillis) {
+        return offer("tenant", expiresAtMillis);
+    }
+
+    Decision offer(String tenant, long expiresAtMillis) {
+        Decision decision = ledger.offer(
+                new Ticket(ledger.nextSequence(), tenant, 0, now, 0, expiresAtMillis, BODY_BYTES, TOKENS - BODY_BYTES),
+                now);
+        noteGrant(decision);
+        return decision;
+    }
+
+    void giveUp(Decision decision) {
+        if (decision instanceof Decision.Waiting) {
+            ledger.cancel(decision.ticket());
+        }
+    }
+
+    private void noteGrant(Decision decision) {
+        if (decision instanceof Decision.Granted granted) {
+            outstanding.addLast(granted);
+        }
+    }
+
+    /** Settles the call that runs longest, with these readings of the provider's limits. */
+    void settle(List<LimitReading> readings) {
+        Decision.Granted granted = outstanding.removeFirst();
+        ledger.settle(
+                new AttemptReport(
+                        granted.reservation().grantId(),
+                        OptionalLong.of(granted.reservation().grantedAtMillis()),
+                        Optional.of(Spend.ofCall(BODY_BYTES, TOKENS - BODY_BYTES)),
+                        0,
+                        BODY_BYTES,
+                        Signal.ANSWERED,
+                        readings),
+                now);
+    }
+}

@@ -1,0 +1,166 @@
+package io.penstock.lab.bench;
+
+import io.penstock.budget.admission.PoolLedger;
+import io.penstock.budget.topology.Ledger;
+import io.penstock.budget.topology.LedgerConfig;
+import io.penstock.budget.topology.LedgerTopology;
+import io.penstock.records.InferenceRequest;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.Latency;
+import io.penstock.records.Limit;
+import io.penstock.records.LimitKind;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.PoolSlots;
+import io.penstock.records.PoolSnapshot;
+import io.penstock.records.Strategy;
+import io.penstock.records.WorkerSnapshot;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Topic;
+import io.penstock.schemas.serde.AvroRecordSerdes;
+import io.penstock.schemas.serde.SerdesConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SplittableRandom;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.Stores;
+
+/** The real topology of one task with many pools and workers, on virtual time. */
+final class TickedLedger implements AutoCloseable {
+    private static final Cluster CLUSTER =
+            new Cluster("unused:9092", Map.of(), "penstock", AvroRecordSerdes.create(SerdesConfig.of("mock://ticks")));
+    private static final Path UNUSED = Path.of(System.getProperty("java.io.tmpdir"), "penstock-ticks");
+    private static final Properties PROPERTIES = Ledger.properties(CLUSTER, LedgerConfig.of("ticked", UNUSED, 1));
+    private static final Latency NO_LATENCY = new Latency(0L, 0.0, 0.0, 0.0);
+    private static final long TOKENS_PER_MINUTE = 1_000;
+    private static final long MORE_THAN_A_MINUTE_LEAVES = 700;
+
+    private final TopologyTestDriver driver;
+    private final TestInputTopic<String, InferenceRequest> requests;
+    private final TestInputTopic<String, WorkerSnapshot> workers;
+    private final TestOutputTopic<String, PoolSnapshot> snapshots;
+    private final int pools;
+    private Instant now = Instant.ofEpochMilli(1_700_000_000_000L);
+
+    TickedLedger(int pools) {
+        this.pools = pools;
+        driver = new TopologyTestDriver(
+                LedgerTopology.build(
+                        CLUSTER,
+                        1,
+                        new SplittableRandom(7),
+                        PoolLedger::new,
+                        store -> Stores.inMemoryKeyValueStore(store.name())),
+                PROPERTIES,
+                now);
+        requests = input(Topic.REQUESTS);
+        workers = input(Topic.WORKER_METRICS);
+        snapshots = driver.createOutputTopic(
+                CLUSTER.name(Topic.POOL_METRICS),
+                new StringDeserializer(),
+                CLUSTER.serdes().deserializer(Topic.POOL_METRICS));
+        TestInputTopic<String, PoolConfig> control = input(Topic.CONTROL);
+        for (int pool = 0; pool < pools; pool++) {
+            control.pipeInput(name(pool), pool(name(pool)));
+        }
+    }
+
+    /** A worker announces that it serves every pool. */
+    void announce(int worker) {
+        List<PoolSlots> slots = new ArrayList<>();
+        for (int pool = 0; pool < pools; pool++) {
+            slots.add(new PoolSlots(name(pool), Strategy.POOL_FIRST, 4, 0, 0, Map.of()));
+        }
+        workers.pipeInput("worker-" + worker, snapshot("worker-" + worker, worker, slots));
+    }
+
+    /** Submits requests to a pool: the first is granted, and takes all of the minute's tokens. */
+    void submit(int pool, int many) {
+        for (int i = 0; i < many; i++) {
+            requests.pipeInput(
+                    name(pool),
+                    InferenceRequest.newBuilder()
+                            .setRequestId("request-" + i)
+                            .setPool(name(pool))
+                            .setEndpoint("/v1/chat/completions")
+                            .setBody("{}")
+                            .setMaxOutputTokens(MORE_THAN_A_MINUTE_LEAVES)
+                            .setSubmittedAt(now)
+                            .build(),
+                    now);
+        }
+    }
+
+    /** Time passes, and the ledger does what is due. */
+    void advance(long millis) {
+        now = now.plusMillis(millis);
+        driver.advanceWallClockTime(Duration.ofMillis(millis));
+    }
+
+    /** Lets go of the snapshots that were published, and answers how many requests waited in all by the last of each. */
+    long takeWaiting() {
+        return snapshots.readValuesToList().stream()
+                .skip(Math.max(0, snapshots.getQueueSize() - pools))
+                .mapToLong(PoolSnapshot::getWaiting)
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+
+    private static String name(int pool) {
+        return "pool-" + pool;
+    }
+
+    private static PoolConfig pool(String name) {
+        return PoolConfig.newBuilder()
+                .setPool(name)
+                .setStrategy(Strategy.POOL_FIRST)
+                .setInstances(List.of(InstanceConfig.newBuilder()
+                        .setId("only")
+                        .setBaseUrl("http://127.0.0.1:1/v1")
+                        .setLimits(List.of(Limit.newBuilder()
+                                .setKind(LimitKind.TOKENS)
+                                .setAmount(TOKENS_PER_MINUTE)
+                                .build()))
+                        .build()))
+                .build();
+    }
+
+    private WorkerSnapshot snapshot(String name, int worker, List<PoolSlots> slots) {
+        return WorkerSnapshot.newBuilder()
+                .setWorker(name)
+                .setAt(now)
+                .setPartitions(List.of(worker))
+                .setPools(slots)
+                .setStarted(0)
+                .setSucceeded(0)
+                .setRetried(0)
+                .setFailed(0)
+                .setLapsed(0)
+                .setCallLatency(NO_LATENCY)
+                .setFirstTokenLatency(NO_LATENCY)
+                .setHeapUsedBytes(0)
+                .setHeapMaxBytes(0)
+                .setAllocatedBytes(0)
+                .setCollections(0)
+                .setCollectionMillis(0)
+                .build();
+    }
+
+    private <T extends SpecificRecord> TestInputTopic<String, T> input(Topic<T> topic) {
+        return driver.createInputTopic(
+                CLUSTER.name(topic), new StringSerializer(), CLUSTER.serdes().serializer(topic));
+    }
+}
