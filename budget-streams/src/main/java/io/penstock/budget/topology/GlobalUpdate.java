@@ -42,7 +42,7 @@ final class GlobalUpdate extends ContextualProcessor<String, byte[], Void, Void>
         if (key == null) {
             return;
         }
-        if (retention != Retention.ALL) {
+        if (!retention.equals(Retention.ALL)) {
             note(store, key, record.value() != null);
         }
         store.put(key, record.value());
