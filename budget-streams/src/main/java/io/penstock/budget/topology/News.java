@@ -1,6 +1,7 @@
 package io.penstock.budget.topology;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,10 +26,10 @@ final class News {
                 return List.of();
             }
             List<String> taken = new ArrayList<>();
-            for (String key : changed) {
+            for (Iterator<String> keys = changed.iterator(); keys.hasNext(); ) {
+                taken.add(keys.next());
                 // before the store is read: a change after that is news again
-                changed.remove(key);
-                taken.add(key);
+                keys.remove();
             }
             return taken;
         }

@@ -38,14 +38,15 @@ final class Growth {
     }
 
     private static double bytesOfEach(int many, IntFunction<Object> maker) {
-        maker.apply(0);
-        List<Object> kept = new ArrayList<>(many);
+        List<Object> kept = new ArrayList<>(many + 1);
+        // classes are loaded before anything is measured
+        kept.add(maker.apply(0));
         long before = Heap.usedBytes();
         for (int i = 0; i < many; i++) {
             kept.add(maker.apply(i));
         }
         double bytes = (double) (Heap.usedBytes() - before) / many;
-        if (kept.size() != many) {
+        if (kept.size() != many + 1) {
             throw new IllegalStateException("what was measured is gone");
         }
         return bytes;

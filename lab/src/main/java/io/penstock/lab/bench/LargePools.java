@@ -9,7 +9,11 @@ import java.util.stream.Stream;
 public final class LargePools {
     private LargePools() {}
 
-    /** @param each is told of each figure as soon as it is known */
+    /**
+     * Measures all of it, in a few minutes.
+     *
+     * @param each is told of each figure as soon as it is known
+     */
     public static List<Figure> measure(Consumer<Figure> each) {
         return Stream.<Supplier<List<Figure>>>of(
                         Ticks::measure, Arrivals::measure, Settlements::measure, Growth::measure)
