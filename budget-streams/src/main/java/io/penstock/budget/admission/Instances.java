@@ -5,11 +5,13 @@ import io.penstock.budget.window.Spend;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The budgets of a pool's instances: of those that are configured, and of those that once were and still hold usage. */
 final class Instances {
@@ -17,6 +19,7 @@ final class Instances {
     private final Journal journal;
     private final Moment moment = new Moment();
     private final Map<String, InstanceBudget> budgets = new LinkedHashMap<>();
+    private final EarliestFits earliest = new EarliestFits();
     private List<InstanceBudget> configured = List.of();
     /** Before this instant nothing leaves any window. */
     private long nextAdvanceMillis = Long.MIN_VALUE;
@@ -36,10 +39,12 @@ final class Instances {
         nextAdvanceMillis = Long.MIN_VALUE;
         configured =
                 policy.instances().stream().map(instance -> of(instance.id())).toList();
+        earliest.forget();
     }
 
     void unconfigure() {
         configured = List.of();
+        earliest.forget();
     }
 
     /** Those that may be granted on. */
@@ -73,6 +78,9 @@ final class Instances {
     /** Makes room for what others spend, and notes whether any instance answers; to be called every second. */
     void review(long nowMillis) {
         configured.forEach(instance -> instance.review(nowMillis));
+        if (!configured.isEmpty() && budgets.size() > configured.size()) {
+            forgetGone();
+        }
         boolean isTroubled =
                 configured.stream().noneMatch(instance -> instance.health().isGood());
         if (!isTroubled) {
@@ -80,6 +88,18 @@ final class Instances {
         } else if (troubledSinceMillis.isEmpty()) {
             troubledSinceMillis = OptionalLong.of(nowMillis);
         }
+    }
+
+    /** Drops what is kept of instances that are no longer configured, once no window holds anything of theirs. */
+    private void forgetGone() {
+        Set<InstanceBudget> kept = new HashSet<>(configured);
+        budgets.values().removeIf(budget -> {
+            boolean isGone = !kept.contains(budget) && budget.isUnused();
+            if (isGone) {
+                journal.forgotten(budget.id());
+            }
+            return isGone;
+        });
     }
 
     /** Since when every instance refuses or fails, as of the latest {@link #review}; empty while one does not. */
@@ -99,12 +119,7 @@ final class Instances {
 
     /** Whether a spend may fit somewhere before an instant, as far as that is not certain to be wrong. */
     boolean mayFitBefore(Spend least, long atMillis) {
-        for (InstanceBudget instance : configured) {
-            if (instance.fitsNotBeforeMillis(least) < atMillis) {
-                return true;
-            }
-        }
-        return false;
+        return earliest.isBefore(atMillis, least, configured);
     }
 
     /**
@@ -113,11 +128,7 @@ final class Instances {
      * @return {@link Long#MAX_VALUE} when it never does
      */
     long fitsNotBeforeMillis(Spend least) {
-        long earliest = Long.MAX_VALUE;
-        for (InstanceBudget instance : configured) {
-            earliest = Math.min(earliest, instance.fitsNotBeforeMillis(least));
-        }
-        return earliest;
+        return earliest.atMillis(least, configured);
     }
 
     /**

@@ -29,6 +29,9 @@ public interface Journal {
     /** What the provider's answers say of an instance's limits; replaces what they said before. Written at reviews only. */
     void found(String instance, List<Finding> findings);
 
+    /** Nothing is kept of an instance any more: it is gone. */
+    void forgotten(String instance);
+
     void counted(PoolCounters counters);
 
     /** A histogram has changed; its number is unique within the pool. Written at reviews only. */

@@ -45,6 +45,10 @@ final class DueLine {
         return Optional.ofNullable(first);
     }
 
+    boolean holds(Ticket ticket) {
+        return first != null && (ORDER.compare(ticket, first) == 0 || (others != null && others.contains(ticket)));
+    }
+
     void add(Ticket ticket) {
         if (first == null) {
             first = ticket;

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * lowest counter of those that are active, so that nobody saves up credit. Counters are corrected when it is known what
  * was used. Going ahead of a request that waits for budget never takes the counters further apart than the largest request
  * does.
+ *
+ * <p>At most {@value #MOST_TENANTS} tenants are told apart. The requests of others share one line, {@link #OTHERS}, which
+ * counts as many tenants as requests wait in it, so that it gets its part; among themselves its requests go by bucket,
+ * deadline and priority.
  *
  * <p>Adding, granting, settling and removing take at most logarithmic time. Not safe for use by several threads.
  */
@@ -34,6 +39,12 @@ public final class FairOrder implements ReadyOrder {
     /** How many requests are moved to the bucket that they belong to by now, before one is taken as it stands. */
     private static final int MOST_MOVES = 64;
 
+    /** So many tenants have a line of their own: each takes some hundred bytes, and part of a review's time. */
+    static final int MOST_TENANTS = 10_000;
+
+    /** The name of the line of the tenants that have none of their own. */
+    public static final String OTHERS = "(others)";
+
     /** So many tenants are remembered even if their history no longer matters, to be shown. */
     private static final int REMEMBERED = 1_000;
 
@@ -43,10 +54,8 @@ public final class FairOrder implements ReadyOrder {
     private final SizeClasses classes;
     private final ToDoubleFunction<String> weights;
     private final Map<String, TenantLine> lines = new HashMap<>();
-    private final TreeSet<TenantLine> active = new TreeSet<>((one, other) -> {
-        int byCounter = Double.compare(one.counter, other.counter);
-        return byCounter != 0 ? byCounter : one.tenant.compareTo(other.tenant);
-    });
+    private final TenantLine others;
+    private final TreeSet<TenantLine> active = new TreeSet<>(this::byCounter);
     private final long[] granted;
     private final long[] waiting;
     private final int mostBehindInBucket;
@@ -65,15 +74,26 @@ public final class FairOrder implements ReadyOrder {
      * @param counted what its grant will add to its tenant's counter
      * @param tagged what its grant will add to its bucket's tag
      */
-    private record Promise(Ticket ticket, int bucket, double counted, double tagged) {}
+    private record Promise(Ticket ticket, TenantLine line, int bucket, double counted, double tagged) {}
 
     /** @param weights the weight of a tenant, above 0 */
     public FairOrder(SizeClasses classes, ToDoubleFunction<String> weights) {
         this.classes = classes;
         this.weights = weights;
+        this.others = new TenantLine(OTHERS, classes.count());
         this.granted = new long[classes.count()];
         this.waiting = new long[classes.count()];
         this.mostBehindInBucket = MOST_BEHIND_OF_TENANT / classes.count();
+    }
+
+    private int byCounter(TenantLine one, TenantLine other) {
+        int byCounter = Double.compare(one.counter, other.counter);
+        if (byCounter != 0) {
+            return byCounter;
+        }
+        // a tenant may have the name of the others' line
+        int byKind = Boolean.compare(one == others, other == others);
+        return byKind != 0 ? byKind : one.tenant.compareTo(other.tenant);
     }
 
     @Override
@@ -91,8 +111,9 @@ public final class FairOrder implements ReadyOrder {
 
     @Override
     public boolean remove(Ticket ticket) {
+        int bucket = classes.of(ticket);
         TenantLine line = lines.get(ticket.tenant());
-        return line != null && remove(ticket, line, classes.of(ticket));
+        return (line != null && remove(ticket, line, bucket)) || remove(ticket, others, bucket);
     }
 
     private boolean remove(Ticket ticket, TenantLine line, int likelyBucket) {
@@ -136,8 +157,9 @@ public final class FairOrder implements ReadyOrder {
     @Override
     public void promised(Ticket ticket, Charge charge) {
         int bucket = classes.of(ticket);
-        double counted = charge.cost() / weights.applyAsDouble(ticket.tenant());
-        promise = new Promise(ticket, bucket, counted, charge.cost() / classes.share(bucket));
+        TenantLine line = lineOf(ticket, bucket);
+        double counted = charge.cost() / weight(line);
+        promise = new Promise(ticket, line, bucket, counted, charge.cost() / classes.share(bucket));
         largest = Math.max(largest, counted);
     }
 
@@ -170,7 +192,7 @@ public final class FairOrder implements ReadyOrder {
     }
 
     private Optional<Ticket> passing(TenantLine line, Promise current, double ceiling, Predicate<Ticket> condition) {
-        double weight = weights.applyAsDouble(line.tenant);
+        double weight = weight(line);
         Predicate<Ticket> allowed =
                 ticket -> ticket.sequence() != current.ticket().sequence()
                         && line.counter + classes.costOf(ticket) / weight <= ceiling
@@ -194,11 +216,11 @@ public final class FairOrder implements ReadyOrder {
 
     /** The highest counter that a tenant may reach by passing the promised request. */
     private double ceiling(TenantLine line, Promise current) {
-        if (!line.tenant.equals(current.ticket().tenant())) {
+        if (line != current.line()) {
             return active.first().counter + largest;
         }
         for (TenantLine other : active) {
-            if (!other.tenant.equals(line.tenant)) {
+            if (other != line) {
                 return other.counter + largest - current.counted();
             }
         }
@@ -206,19 +228,18 @@ public final class FairOrder implements ReadyOrder {
     }
 
     private static double start(TenantLine line, int bucket, Promise current) {
-        boolean isPromised = bucket == current.bucket()
-                && line.tenant.equals(current.ticket().tenant());
+        boolean isPromised = bucket == current.bucket() && line == current.line();
         return line.start(bucket) + (isPromised ? current.tagged() : 0);
     }
 
     @Override
     public void granted(Ticket ticket, Charge charge) {
-        TenantLine line = line(ticket.tenant());
         int bucket = classes.of(ticket);
+        TenantLine line = lineOf(ticket, bucket);
+        double weight = weight(line);
         remove(ticket, line, bucket);
         line.charge(bucket, charge.cost() / classes.share(bucket));
         granted[bucket]++;
-        double weight = weights.applyAsDouble(line.tenant);
         count(line, charge, weight);
         largest = Math.max(largest, charge.cost() / weight);
         floor = Math.max(floor, active.isEmpty() ? line.counter : active.first().counter);
@@ -228,7 +249,7 @@ public final class FairOrder implements ReadyOrder {
     public void settled(String tenant, Charge more) {
         TenantLine line = lines.get(tenant);
         if (line != null && !more.equals(Charge.NONE)) {
-            count(line, more, weights.applyAsDouble(tenant));
+            count(line, more, weight(line));
         }
     }
 
@@ -284,7 +305,7 @@ public final class FairOrder implements ReadyOrder {
         return standings;
     }
 
-    /** Where the tenants stand that have the most requests waiting. */
+    /** Where the tenants stand that have the most requests waiting, and behind them the others' line, if it was used. */
     public List<TenantStanding> tenants(int most) {
         Comparator<TenantLine> byWaiting = Comparator.comparingInt(TenantLine::waiting)
                 .thenComparing(line -> line.tenant, Comparator.reverseOrder());
@@ -295,10 +316,9 @@ public final class FairOrder implements ReadyOrder {
                 shown.poll();
             }
         }
-        return shown.stream()
-                .sorted(byWaiting.reversed())
-                .map(line -> new TenantStanding(
-                        line.tenant, weights.applyAsDouble(line.tenant), line.waiting(), Math.max(0, line.tokens)))
+        Stream<TenantLine> apart = shown.stream().sorted(byWaiting.reversed());
+        return (others.isUsed() ? Stream.concat(apart, Stream.of(others)) : apart)
+                .map(line -> new TenantStanding(line.tenant, weight(line), line.waiting(), Math.max(0, line.tokens)))
                 .toList();
     }
 
@@ -332,7 +352,26 @@ public final class FairOrder implements ReadyOrder {
         }
     }
 
+    /** The line of a tenant: its own, which is made while there is room for one more, or the others'. */
     private TenantLine line(String tenant) {
-        return lines.computeIfAbsent(tenant, name -> new TenantLine(name, classes.count()));
+        TenantLine known = lines.get(tenant);
+        if (known != null) {
+            return known;
+        }
+        if (lines.size() >= MOST_TENANTS) {
+            return others;
+        }
+        TenantLine made = new TenantLine(tenant, classes.count());
+        lines.put(tenant, made);
+        return made;
+    }
+
+    /** The line in which a request waits, or would: one that came while there was no room stays among the others. */
+    private TenantLine lineOf(Ticket ticket, int likelyBucket) {
+        return others.waiting() > 0 && others.holds(ticket, likelyBucket) ? others : line(ticket.tenant());
+    }
+
+    private double weight(TenantLine line) {
+        return weights.applyAsDouble(line.tenant) * (line == others ? Math.max(1, line.waiting()) : 1);
     }
 }

@@ -60,6 +60,16 @@ final class TenantLine {
         return OptionalInt.empty();
     }
 
+    /** Whether a request waits here. */
+    boolean holds(Ticket ticket, int likelyBucket) {
+        return buckets.get(likelyBucket).holds(ticket) || buckets.stream().anyMatch(bucket -> bucket.holds(ticket));
+    }
+
+    /** Whether a request waits here, or was granted. */
+    boolean isUsed() {
+        return waiting > 0 || tokens > 0;
+    }
+
     DueLine bucket(int bucket) {
         return buckets.get(bucket);
     }

@@ -52,6 +52,13 @@ final class BatchBook {
                 entry.key(), entry.batch().counts(), entry.batch().changedAtMillis()));
     }
 
+    /** Whether a request can be counted: it has no batch, or there is room for its batch. */
+    boolean hasRoomFor(InferenceRequest request) {
+        return request.getBatchId()
+                .map(id -> batches.hasRoomFor(new BatchKey(request.getPool(), id)))
+                .orElse(true);
+    }
+
     void submitted(InferenceRequest request, long nowMillis) {
         note(request, BatchCounts.SUBMITTED, nowMillis);
     }
@@ -104,6 +111,7 @@ final class BatchBook {
 
     private void note(String pool, Optional<String> batchId, BatchCounts change, long nowMillis) {
         batchId.map(id -> new BatchKey(pool, id))
+                .filter(batches::hasRoomFor)
                 .ifPresent(key -> store.put(
                         StateCodec.batchKey(key),
                         StateCodec.batch(new Batch(nowMillis, batches.note(key, change, nowMillis)))));

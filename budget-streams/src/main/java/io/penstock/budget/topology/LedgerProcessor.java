@@ -73,6 +73,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private BatchBook batches;
     private Inbox inbox;
     private Pools pools;
+    private Crowding crowding;
     private CommitPace commits;
     private @Nullable Cancellable tick;
 
@@ -107,6 +108,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         batches = new BatchBook(newContext, outputs);
         inbox = new Inbox(newContext, cluster, requestPartitions, outputs, suspects);
         pools = new Pools(directory, inbox::isMine, name -> ledgers.of(name, stores.journal(name), random, now()));
+        crowding = new Crowding(pools, batches);
         commits = new CommitPace(newContext);
         inbox.on(Topic.REQUESTS, new Requests());
         inbox.on(Topic.CANCELLATIONS, this::onCancellation);
@@ -160,11 +162,12 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         long submittedAt = submittedAt(request, record, now);
         Optional<String> flaw = RequestRules.flaw(request, record.value().length);
         if (flaw.isPresent()) {
-            if (RequestRules.hasShortNames(request) && inbox.isMine(pool)) {
-                batches.submitted(request, now);
-                batches.ended(request, ResponseStatus.REJECTED, now);
-            }
-            respond(request, ResponseStatus.REJECTED, RequestRules.INVALID, flaw.get(), submittedAt, now);
+            refuse(request, new Crowding.Refusal(RequestRules.INVALID, flaw.get()), submittedAt, now);
+            return;
+        }
+        Optional<Crowding.Refusal> refusal = crowding.refusal(request);
+        if (refusal.isPresent()) {
+            refuse(request, refusal.get(), submittedAt, now);
             return;
         }
         PoolLedger ledger = pools.ledger(pool);
@@ -243,7 +246,6 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             outcome.setUsage(null);
         }
         String pool = outcome.getPool();
-        PoolLedger ledger = pools.ledger(pool);
         AttemptReport report = new AttemptReport(
                 outcome.getGrantId(),
                 outcome.getStartedAt().isPresent()
@@ -257,7 +259,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 Signals.of(outcome),
                 Readings.of(outcome),
                 fate(outcome.getResult()));
-        if (!ledger.settle(report, now)) {
+        Optional<PoolLedger> settled = pools.find(pool).filter(ledger -> ledger.settle(report, now));
+        if (settled.isEmpty()) {
             LOG.warn(
                     "pool '{}': an outcome of worker '{}' names grant {}, which is not outstanding; ignored",
                     Excerpt.of(pool),
@@ -266,7 +269,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             return;
         }
         batches.settled(outcome, now);
-        pump(pool, ledger, now);
+        pump(pool, settled.get(), now);
     }
 
     private static RequestFate fate(AttemptResult result) {
@@ -368,7 +371,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private String reason(Decision.Rejected rejected) {
         return rejected.code().equals(PoolLedger.UNKNOWN_POOL)
-                ? rejected.reason() + "; configured: " + PoolNames.list(directory.poolNames())
+                ? rejected.reason() + "; configured: " + pools.names()
                 : rejected.reason();
     }
 
@@ -376,6 +379,15 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             InferenceRequest request, ResponseStatus status, String code, String message, long submittedAt, long now) {
         batches.ended(request, status, now);
         respond(request, status, code, message, submittedAt, now);
+    }
+
+    /** Ends a request that the pool's ledger never hears of. */
+    private void refuse(InferenceRequest request, Crowding.Refusal refusal, long submittedAt, long now) {
+        if (RequestRules.hasShortNames(request) && inbox.isMine(request.getPool())) {
+            batches.submitted(request, now);
+            batches.ended(request, ResponseStatus.REJECTED, now);
+        }
+        respond(request, ResponseStatus.REJECTED, refusal.code(), refusal.reason(), submittedAt, now);
     }
 
     private void respond(

@@ -150,6 +150,13 @@ final class LedgerStores {
             }
 
             @Override
+            public void forgotten(String instance) {
+                Bytes key = StateCodec.instanceKey(new InstanceKey(pool, instance));
+                health.delete(key);
+                findings.delete(key);
+            }
+
+            @Override
             public void counted(PoolCounters newCounters) {
                 newCounts.put(poolKey, newCounters);
             }

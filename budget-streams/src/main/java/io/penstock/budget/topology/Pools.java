@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /** The ledgers of a task's pools, and the configuration that applies to each. */
 final class Pools {
+    /** Names that wait for a configuration, most of them misspelt: each takes some kilobytes, and part of a tick. */
+    static final int MOST_WITHOUT_CONFIGURATION = 1_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Pools.class);
 
     private final Directory directory;
@@ -37,6 +40,16 @@ final class Pools {
     /** The ledger of a pool, which is made when there is none. */
     PoolLedger ledger(String pool) {
         return ledgers.computeIfAbsent(pool, maker);
+    }
+
+    /** Whether a pool has a ledger, or there is room for that of one more that is not configured. */
+    boolean hasRoomFor(String pool) {
+        return ledgers.containsKey(pool) || ledgers.size() - applied.size() < MOST_WITHOUT_CONFIGURATION;
+    }
+
+    /** The pools that are configured, as a message lists them. */
+    String names() {
+        return PoolNames.list(directory.poolNames());
     }
 
     /** The ledger of a pool, if there is one. */

@@ -128,6 +128,57 @@ class CertainExpiryTest {
         assertThat(early).isGreaterThan(20);
     }
 
+    /** What was found for one request is remembered for others that need as much, while more is granted and settled. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void whatWasFoundForOneRequestIsCertainForThoseAfterIt(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int early = 0;
+        for (int round = 0; round < 300; round++) {
+            ledger = new PoolLedger("chat", new SavedState(), random.split(), NOW);
+            configure(requests(4), new Limit(LimitKind.OUTPUT_TOKENS, 1_000, MINUTE));
+            List<Reservation> outstanding = new ArrayList<>();
+            long need = 1 + random.nextLong(900);
+            long now = NOW;
+            for (int i = 0; i < 8; i++) {
+                now += random.nextLong(12_000);
+                Decision decision = ledger.offer(ticket(Ticket.NEVER, 1 + random.nextLong(600)), now);
+                if (decision instanceof Decision.Granted grant) {
+                    outstanding.add(grant.reservation());
+                } else {
+                    ledger.cancel(decision.ticket());
+                }
+                if (random.nextBoolean()) {
+                    settleAll(outstanding, now, random);
+                }
+                if (ledger.offer(ticket(now + 1, need), now) instanceof Decision.Granted grant) {
+                    outstanding.add(grant.reservation());
+                }
+            }
+            long deadline = now + 1 + random.nextLong(90_000);
+            if (ledger.offer(ticket(deadline, need), now) instanceof Decision.Expired) {
+                early++;
+                settleAll(outstanding, now, random);
+                for (long at = now; at < deadline; at += 97) {
+                    assertFull(at, need);
+                }
+                assertFull(deadline - 1, need);
+            }
+        }
+        assertThat(early).isGreaterThan(20);
+    }
+
+    @Test
+    void whatWasFoundUnderALowerLimitIsForgottenWhenItIsRaised() {
+        configure(requests(1));
+        granted(ticket(Ticket.NEVER, 10), NOW);
+        assertThat(ledger.offer(ticket(NOW + 1_000, 10), NOW)).isInstanceOf(Decision.Expired.class);
+
+        configure(requests(2));
+
+        granted(ticket(NOW + 1_000, 10), NOW);
+    }
+
     private void settleAll(List<Reservation> outstanding, long now, SplittableRandom random) {
         outstanding.forEach(reservation -> {
             long latest = Math.min(now, reservation.startByMillis());

@@ -76,6 +76,12 @@ final class SavedState implements Journal {
     }
 
     @Override
+    public void forgotten(String instance) {
+        health.remove(instance);
+        findings.remove(instance);
+    }
+
+    @Override
     public void counted(PoolCounters newCounters) {
         counters = newCounters;
     }

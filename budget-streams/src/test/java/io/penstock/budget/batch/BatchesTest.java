@@ -110,4 +110,20 @@ class BatchesTest {
 
         assertThat(batches.takeChanged(NOW + 5).get(0).counts()).isEqualTo(saved);
     }
+
+    @Test
+    void oneBatchTooManyFindsNoRoomUntilOneHasEndedAndIsForgotten() {
+        for (int i = 0; i < Batches.MOST_AT_ONCE; i++) {
+            assertThat(batches.hasRoomFor(new BatchKey("chat", "batch-" + i))).isTrue();
+            batches.note(new BatchKey("chat", "batch-" + i), BatchCounts.SUBMITTED, 0);
+        }
+
+        assertThat(batches.hasRoomFor(new BatchKey("chat", "one-too-many"))).isFalse();
+        assertThat(batches.hasRoomFor(new BatchKey("chat", "batch-0"))).isTrue();
+
+        batches.note(new BatchKey("chat", "batch-7"), BatchCounts.CANCELLED, 1);
+        batches.forget(2);
+
+        assertThat(batches.hasRoomFor(new BatchKey("chat", "one-too-many"))).isTrue();
+    }
 }

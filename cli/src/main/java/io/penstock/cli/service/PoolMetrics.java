@@ -6,6 +6,9 @@ import io.penstock.records.PoolSnapshot;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +16,11 @@ import java.util.function.ToDoubleFunction;
 
 /** The pools' latest snapshots as metrics. */
 public final class PoolMetrics {
+    /** A ledger publishes a pool every second; one that is silent for so long is gone, or its ledger is. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(5);
+
     private final Map<String, PoolSnapshot> latest = new ConcurrentHashMap<>();
+    private volatile Instant newest = Instant.MIN;
 
     public PoolMetrics(PrometheusRegistry registry) {
         gauge(registry, "waiting_requests", "Requests that wait for a grant.", PoolSnapshot::getWaiting);
@@ -38,6 +45,16 @@ public final class PoolMetrics {
     /** Takes the place of the pool's earlier snapshot. */
     public void take(PoolSnapshot snapshot) {
         latest.put(snapshot.getPool(), snapshot);
+        newest = snapshot.getAt();
+    }
+
+    /** Of the pools that are still heard of. */
+    private Collection<PoolSnapshot> current() {
+        if (!latest.isEmpty()) {
+            Instant gone = newest.minus(REMEMBERED);
+            latest.values().removeIf(pool -> pool.getAt().isBefore(gone));
+        }
+        return latest.values();
     }
 
     private void gauge(PrometheusRegistry registry, String name, String help, ToDoubleFunction<PoolSnapshot> value) {
@@ -45,8 +62,8 @@ public final class PoolMetrics {
                 .name("penstock_pool_" + name)
                 .help(help)
                 .labelNames("pool")
-                .callback(callback ->
-                        latest.values().forEach(pool -> callback.call(value.applyAsDouble(pool), pool.getPool())))
+                .callback(
+                        callback -> current().forEach(pool -> callback.call(value.applyAsDouble(pool), pool.getPool())))
                 .register(registry);
     }
 
@@ -55,8 +72,8 @@ public final class PoolMetrics {
                 .name("penstock_pool_" + name)
                 .help(help)
                 .labelNames("pool")
-                .callback(callback ->
-                        latest.values().forEach(pool -> callback.call(value.applyAsDouble(pool), pool.getPool())))
+                .callback(
+                        callback -> current().forEach(pool -> callback.call(value.applyAsDouble(pool), pool.getPool())))
                 .register(registry);
     }
 
@@ -65,7 +82,7 @@ public final class PoolMetrics {
                 .name("penstock_instance_utilisation")
                 .help("Dominant share of the limits, used and reserved; 1 is full.")
                 .labelNames("pool", "instance")
-                .callback(callback -> latest.values().forEach(pool -> {
+                .callback(callback -> current().forEach(pool -> {
                     for (InstanceSnapshot instance : pool.getInstances()) {
                         callback.call(instance.getUtilisation(), pool.getPool(), instance.getInstance());
                     }
@@ -84,7 +101,7 @@ public final class PoolMetrics {
                 .name("penstock_instance_" + name)
                 .help(help)
                 .labelNames("pool", "instance", "kind", "window_seconds")
-                .callback(callback -> latest.values()
+                .callback(callback -> current()
                         .forEach(pool -> pool.getInstances()
                                 .forEach(instance -> instance.getLimits()
                                         .forEach(limit -> callback.call(

@@ -39,6 +39,9 @@ final class NoJournal implements Journal {
     public void found(String instance, List<Finding> findings) {}
 
     @Override
+    public void forgotten(String instance) {}
+
+    @Override
     public void counted(PoolCounters counters) {}
 
     @Override

@@ -1,0 +1,40 @@
+package io.penstock.budget.topology;
+
+import io.penstock.budget.admission.PoolLedger;
+import io.penstock.budget.batch.Batches;
+import io.penstock.records.InferenceRequest;
+import java.util.Optional;
+
+/** Turns requests away for which a task has no room: they would be the first of one batch or pool too many. */
+final class Crowding {
+    static final String TOO_MANY_BATCHES = "too_many_batches";
+
+    /** Why a request is turned away, with its code, in words for its caller. */
+    record Refusal(String code, String reason) {}
+
+    private final Pools pools;
+    private final BatchBook batches;
+
+    Crowding(Pools pools, BatchBook batches) {
+        this.pools = pools;
+        this.batches = batches;
+    }
+
+    /** Empty when there is room. */
+    Optional<Refusal> refusal(InferenceRequest request) {
+        if (!batches.hasRoomFor(request)) {
+            return Optional.of(new Refusal(
+                    TOO_MANY_BATCHES,
+                    "the ledger counts " + Batches.MOST_AT_ONCE
+                            + " batches already, so that this one would not be counted. Submit it again when others have"
+                            + " ended, or use fewer batch ids"));
+        }
+        if (!pools.hasRoomFor(request.getPool())) {
+            return Optional.of(new Refusal(
+                    PoolLedger.UNKNOWN_POOL,
+                    "no pool of this name is configured, and " + Pools.MOST_WITHOUT_CONFIGURATION
+                            + " others wait for a configuration already; configured: " + pools.names()));
+        }
+        return Optional.empty();
+    }
+}
