@@ -325,6 +325,13 @@ public final class PoolLedger {
         return counters;
     }
 
+    /** A configuration is there that cannot be read yet: the time for which one is waited for begins now. */
+    public void awaitConfiguration(long nowMillis) {
+        if (policy == null) {
+            withoutPolicySinceMillis = nowMillis;
+        }
+    }
+
     public Optional<PoolPolicy> policy() {
         return Optional.ofNullable(policy);
     }

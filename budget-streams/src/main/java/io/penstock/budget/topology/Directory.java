@@ -75,6 +75,11 @@ final class Directory {
         return changed[0];
     }
 
+    /** The pools whose configuration is there and cannot be read before the registry answers. */
+    Set<String> awaitedPools() {
+        return configurationView.awaited();
+    }
+
     Map<String, PoolConfig> configurations() {
         return configurations;
     }

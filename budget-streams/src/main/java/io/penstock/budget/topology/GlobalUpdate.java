@@ -39,7 +39,8 @@ final class GlobalUpdate extends ContextualProcessor<String, byte[], Void, Void>
     public void process(Record<String, byte[]> record) {
         KeyValueStore<String, byte[]> store = context().getStateStore(storeName);
         String key = record.key();
-        if (key == null) {
+        if (key == null || RequestRules.isTooLong(key)) {
+            // no pool and no worker has such a name
             return;
         }
         if (!retention.equals(Retention.ALL)) {

@@ -3,7 +3,9 @@ package io.penstock.budget.topology;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.registry.RegistryException;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -28,9 +30,12 @@ final class GlobalView<T extends SpecificRecord> {
     private final String topic;
     private final News.Subscription news;
 
+    /** The keys of records whose schema the registry has yet to tell. */
+    private final Set<String> awaited = new HashSet<>();
+
     GlobalView(ProcessorContext<?, ?> context, String store, News news, Cluster cluster, Topic<T> topic) {
         this.store = context.getStateStore(store);
-        this.deserializer = cluster.serdes().deserializer(topic);
+        this.deserializer = cluster.serdes().promptDeserializer(topic);
         this.topic = cluster.name(topic);
         this.news = news.subscribe();
         // what was restored is no news
@@ -39,9 +44,13 @@ final class GlobalView<T extends SpecificRecord> {
         }
     }
 
-    /** Reads what has changed since the last call. A record that cannot be read leaves the one before in its place. */
+    /**
+     * Reads what has changed since the last call. A record that cannot be read leaves the one before in its place; one that
+     * cannot be read yet is tried again by the next call.
+     */
     void refresh(Reader<T> reader) {
         for (String key : news.take()) {
+            awaited.remove(key);
             byte[] value = store.get(key);
             if (value == null) {
                 reader.read(key, Optional.empty());
@@ -55,12 +64,18 @@ final class GlobalView<T extends SpecificRecord> {
         try {
             return Optional.of(deserializer.deserialize(topic, value));
         } catch (RegistryException notNow) {
-            LOG.warn("{}: the record of '{}' cannot be read yet: {}", topic, key, notNow.getMessage());
+            LOG.debug("{}: the record of '{}' cannot be read yet: {}", topic, key, notNow.getMessage());
+            awaited.add(key);
             news.again(key);
         } catch (SerializationException unreadable) {
             LOG.warn("{}: the record of '{}' cannot be read; the one before stays", topic, key, unreadable);
         }
         return Optional.empty();
+    }
+
+    /** The keys of the records that cannot be read yet. */
+    Set<String> awaited() {
+        return awaited;
     }
 
     void close() {

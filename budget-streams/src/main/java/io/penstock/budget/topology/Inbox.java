@@ -48,6 +48,7 @@ final class Inbox {
     private final int requestPartitions;
     private final Outputs outputs;
     private final Suspects suspects;
+    private final ReadLater readLater;
     private final Map<String, Handler<?>> handlers = new HashMap<>();
 
     /** @param requestPartitions partitions of the requests topic */
@@ -57,11 +58,12 @@ final class Inbox {
         this.requestPartitions = requestPartitions;
         this.outputs = outputs;
         this.suspects = suspects;
+        this.readLater = new ReadLater(context);
     }
 
     /** Names who takes the records of a topic. */
     <T extends SpecificRecord> void on(Topic<T> topic, Taker<T> taker) {
-        handlers.put(cluster.name(topic), new Handler<>(cluster.serdes().deserializer(topic), taker));
+        handlers.put(cluster.name(topic), new Handler<>(cluster.serdes().promptDeserializer(topic), taker));
     }
 
     /**
@@ -70,7 +72,24 @@ final class Inbox {
      * @throws FailedRecordException when the task fails at it
      */
     void take(Record<byte[], byte[]> record) {
-        context.recordMetadata().ifPresent(place -> take(received(place, record)));
+        context.recordMetadata().map(place -> received(place, record)).ifPresent(received -> {
+            // what the registry has yet to tell holds up nothing else
+            if (!isTaken(received) && !readLater.add(received)) {
+                deadLetter(
+                        received, "the schema registry has yet to tell its schema, and too many records wait for that");
+            }
+        });
+    }
+
+    /**
+     * Takes what could not be read before, where the registry has said by now what it is. To be called every second.
+     *
+     * @throws FailedRecordException when the task fails at one
+     */
+    void takeWaiting() {
+        if (!readLater.isEmpty()) {
+            readLater.retry(this::isTaken);
+        }
     }
 
     private ConsumerRecord<byte[], byte[]> received(RecordMetadata place, Record<byte[], byte[]> record) {
@@ -90,40 +109,42 @@ final class Inbox {
                 Optional.empty());
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record) {
+    /** Whether nothing more has to be done: the registry need not be heard first. */
+    private boolean isTaken(ConsumerRecord<byte[], byte[]> record) {
         Handler<?> handler = handlers.get(record.topic());
         if (handler == null) {
-            return;
+            return true;
         }
         String source = DeadLetter.source(record);
         Optional<String> verdict = suspects.verdict(source);
         if (verdict.isPresent()) {
             refuse(handler, record, verdict.get());
-            return;
+            return true;
         }
         try {
-            hand(handler, record);
+            return isTaken(handler, record);
         } catch (RuntimeException | StackOverflowError failure) {
             throw suspects.failed(source, failure);
         }
     }
 
-    private <T> void hand(Handler<T> handler, ConsumerRecord<byte[], byte[]> record) {
+    private <T> boolean isTaken(Handler<T> handler, ConsumerRecord<byte[], byte[]> record) {
         T value;
         try {
             value = handler.deserializer().deserialize(record.topic(), record.value());
-        } catch (RegistryException notNow) {
-            // the record may be fine: the task fails and reads it again
-            throw notNow;
+        } catch (RegistryException notYet) {
+            LOG.debug("record {} waits for the registry: {}", DeadLetter.source(record), notYet.getMessage());
+            return false;
         } catch (SerializationException unreadable) {
             deadLetter(record, String.valueOf(unreadable.getMessage()));
-            return;
+            return true;
         }
         if (value == null) {
             deadLetter(record, "the record has no value");
-            return;
+        } else {
+            handler.taker().take(value, record);
         }
-        handler.taker().take(value, record);
+        return true;
     }
 
     private <T> void refuse(Handler<T> handler, ConsumerRecord<byte[], byte[]> record, String cause) {

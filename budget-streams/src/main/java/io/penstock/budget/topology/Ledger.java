@@ -1,5 +1,6 @@
 package io.penstock.budget.topology;
 
+import io.penstock.budget.admission.PoolLedger;
 import io.penstock.schemas.Cluster;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,6 +39,11 @@ public final class Ledger implements AutoCloseable {
 
     /** Starts a ledger; the topics exist already. It joins the others of the same topic prefix in the background. */
     public static Ledger start(Cluster cluster, LedgerConfig config) {
+        return start(cluster, config, PoolLedger::new);
+    }
+
+    /** @param ledgers makes the ledger of each pool */
+    static Ledger start(Cluster cluster, LedgerConfig config, PoolLedger.Factory ledgers) {
         KafkaStreams streams = new KafkaStreams(
                 LedgerTopology.build(cluster, config.requestPartitions(), new SplittableRandom(), new Suspects()),
                 properties(cluster, config));

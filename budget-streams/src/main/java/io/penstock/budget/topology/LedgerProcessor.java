@@ -290,6 +290,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private void onSecond() {
         long now = now();
         pools.refresh(now);
+        inbox.takeWaiting();
         pools.forEach((pool, ledger) -> {
             ledger.review(now, decision -> carryOutWaiting(pool, decision, now));
             pools.configuration(pool).ifPresent(config -> {

@@ -97,6 +97,7 @@ final class LedgerStores {
                 store(storage.apply(Stores.persistentKeyValueStore(TICKETS))),
                 store(storage.apply(Stores.persistentKeyValueStore(PAYLOADS))),
                 store(storage.apply(Stores.persistentKeyValueStore(Roster.STORE))),
+                store(storage.apply(Stores.persistentKeyValueStore(ReadLater.STORE))),
                 store(storage.apply(Stores.inMemoryKeyValueStore(Canceller.STORE))),
                 store(storage.apply(Stores.inMemoryKeyValueStore(BatchBook.STORE)))
                         .withCachingEnabled());

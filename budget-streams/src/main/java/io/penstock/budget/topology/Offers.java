@@ -17,6 +17,9 @@ import java.util.TreeSet;
  * that nothing has to be looked at for the others.
  */
 final class Offers {
+    /** More calls at once than a worker can make; the slots of all workers together can be counted. */
+    private static final int MOST_SLOTS = 100_000;
+
     /** When a worker announced itself, as a millisecond of the epoch. */
     private record Heard(long atMillis, String worker) implements Comparable<Heard> {
         @Override
@@ -98,12 +101,18 @@ final class Offers {
 
     private static Map<String, WorkerOffer> offers(WorkerSnapshot worker) {
         Map<String, WorkerOffer> offers = new HashMap<>();
+        if (RequestRules.isTooLong(worker.getWorker())) {
+            return offers;
+        }
         List<Integer> partitions = List.copyOf(worker.getPartitions());
         for (PoolSlots slots : worker.getPools()) {
             offers.put(
                     slots.getPool(),
                     new WorkerOffer(
-                            worker.getWorker(), Math.max(0, slots.getSlots()), partitions, slots.getOpenChannels()));
+                            worker.getWorker(),
+                            Math.max(0, Math.min(MOST_SLOTS, slots.getSlots())),
+                            partitions,
+                            slots.getOpenChannels()));
         }
         return offers;
     }

@@ -79,6 +79,7 @@ final class Pools {
         if (directory.refresh(nowMillis)) {
             applyConfigurations(nowMillis);
         }
+        directory.awaitedPools().forEach(pool -> find(pool).ifPresent(ledger -> ledger.awaitConfiguration(nowMillis)));
         for (String pool : directory.takeChangedOffers()) {
             if (applied.containsKey(pool)) {
                 ledger(pool).workers(directory.offers(pool));
@@ -112,7 +113,7 @@ final class Pools {
                     "pool '{}': {} instances configured",
                     pool,
                     config.getInstances().size());
-        } catch (IllegalArgumentException invalid) {
+        } catch (IllegalArgumentException | ArithmeticException invalid) {
             LOG.error("pool '{}': its configuration is refused, the one before stays: {}", pool, invalid.getMessage());
             if (ledger(pool).policy().isEmpty()) {
                 return;

@@ -13,9 +13,11 @@ import io.penstock.records.Cancellation;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
+import io.penstock.records.PoolConfig;
 import io.penstock.records.RateLimitReading;
 import io.penstock.records.ResponseStatus;
 import io.penstock.records.Usage;
+import io.penstock.records.WorkerSnapshot;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.DeadLetter;
 import java.nio.ByteBuffer;
@@ -118,6 +120,50 @@ class HostileRecordsTest {
                             .build());
         }
         ledger.announce("w1", 1_000, 0);
+
+        assertGoesOn();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void configurationsAndWorkersOfExtremes(long seed) {
+        Random random = new Random(seed);
+
+        for (int i = 0; i < RECORDS; i++) {
+            String pool = any(TEXTS, random);
+            ledger.control.pipeInput(
+                    pool,
+                    PoolConfig.newBuilder()
+                            .setPool(any(TEXTS, random))
+                            .setInstances(List.of(
+                                    instance(any(TEXTS, random), any(LONGS, random), any(LONGS, random)),
+                                    instance(any(TEXTS, random), any(LONGS, random), any(LONGS, random))))
+                            .setMaxOutputTokens(any(LONGS, random))
+                            .setMaxWaitMillis(random.nextBoolean() ? any(LONGS, random) : null)
+                            .setStartWithinMillis(any(LONGS, random))
+                            .setClockSkewMillis(any(LONGS, random))
+                            .setDuplicateWindowMillis(any(LONGS, random))
+                            .setTargetWaitMillis(any(LONGS, random))
+                            .setBuckets(any(INTS, random))
+                            .setReserveQuantile(random.nextBoolean() ? Double.NaN : any(LONGS, random))
+                            .setTenants(Map.of(any(TEXTS, random), random.nextBoolean() ? -1.0 : Double.NaN))
+                            .setFallback(any(TEXTS, random))
+                            .setFallbackAfterMillis(any(LONGS, random))
+                            .build());
+            ledger.workers.pipeInput(
+                    any(TEXTS, random),
+                    Records.worker(
+                            any(TEXTS, random),
+                            instant(random),
+                            any(INTS, random),
+                            List.of(any(INTS, random), any(INTS, random))));
+            ledger.submit(ledger.request("e" + i).setPool(pool));
+            ledger.advance(Duration.ofMillis(100));
+        }
+        for (String pool : TEXTS) {
+            ledger.control.pipeInput(pool, (PoolConfig) null);
+            ledger.workers.pipeInput(pool, (WorkerSnapshot) null);
+        }
 
         assertGoesOn();
     }

@@ -14,6 +14,7 @@ import io.penstock.records.PoolSnapshot;
 import io.penstock.records.Usage;
 import io.penstock.records.WorkerSnapshot;
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.RecordSerdes;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
@@ -51,8 +52,7 @@ final class LedgerHarness implements AutoCloseable {
 
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final Cluster cluster =
-            new Cluster("unused:9092", Map.of(), "penstock", AvroRecordSerdes.create(SerdesConfig.of("mock://ledger")));
+    private final Cluster cluster;
     private final Path stateDirectory;
     private final PoolLedger.Factory ledgers;
     private final Suspects suspects = new Suspects();
@@ -76,6 +76,11 @@ final class LedgerHarness implements AutoCloseable {
     }
 
     LedgerHarness(Path stateDirectory, PoolLedger.Factory ledgers) {
+        this(stateDirectory, ledgers, AvroRecordSerdes.create(SerdesConfig.of("mock://ledger")));
+    }
+
+    LedgerHarness(Path stateDirectory, PoolLedger.Factory ledgers, RecordSerdes serdes) {
+        this.cluster = new Cluster("unused:9092", Map.of(), "penstock", serdes);
         this.stateDirectory = stateDirectory;
         this.ledgers = ledgers;
         open(UnaryOperator.identity());

@@ -19,6 +19,7 @@ import io.penstock.budget.topology.StateCodec.Cancelled;
 import io.penstock.budget.topology.StateCodec.SavedGrant;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
+import io.penstock.schemas.DeadLetter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,9 +29,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -121,6 +126,12 @@ class ReleasedStateTest {
             Map.entry(
                     "no-findings",
                     ReleasedStateTest.<List<Finding>>kind(List.of(), FeedbackCodec::findings, FeedbackCodec::findings)),
+            Map.entry(
+                    "read-later",
+                    new Kind(
+                            () -> ReadLater.value(readLater()),
+                            bytes -> told(ReadLater.record(bytes)),
+                            Map.of(1, told(readLater())))),
             Map.entry("histogram", kind(weights(histogram()), bytes -> written(), bytes -> weights(read(bytes)))),
             Map.entry(
                     "empty-histogram",
@@ -181,6 +192,31 @@ class ReleasedStateTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static ConsumerRecord<byte[], byte[]> readLater() {
+        return new ConsumerRecord<>(
+                "penstock.requests",
+                3,
+                38,
+                39,
+                TimestampType.CREATE_TIME,
+                ConsumerRecord.NULL_SIZE,
+                ConsumerRecord.NULL_SIZE,
+                null,
+                new byte[] {40, 41},
+                new RecordHeaders().add("trace", new byte[] {42}).add("none", null),
+                Optional.empty());
+    }
+
+    /** What is kept of a record, so that it can be compared. */
+    private static List<Object> told(ConsumerRecord<byte[], byte[]> record) {
+        return List.of(
+                DeadLetter.source(record),
+                record.timestamp(),
+                Arrays.toString(record.key()),
+                Arrays.toString(record.value()),
+                record.headers());
     }
 
     private static LogHistogram histogram() {

@@ -1,0 +1,147 @@
+package io.penstock.budget.topology;
+
+import static io.penstock.budget.topology.Records.POOL;
+import static io.penstock.budget.topology.Records.instance;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.budget.admission.PoolLedger;
+import io.penstock.records.Cancellation;
+import io.penstock.records.Grant;
+import io.penstock.records.ResponseStatus;
+import io.penstock.schemas.Topic;
+import io.penstock.schemas.serde.AvroRecordSerdes;
+import io.penstock.schemas.serde.SerdesConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A registry that cannot be reached is no reason to drop what needs it, nor to hold up what does not. */
+class RegistryAwayTest {
+    private final NewSchemaSerdes serdes =
+            new NewSchemaSerdes(AvroRecordSerdes.create(SerdesConfig.of("mock://registry-away")));
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path state;
+
+    @SuppressWarnings("NullAway.Init")
+    private LedgerHarness ledger;
+
+    @BeforeEach
+    void open() {
+        ledger = new LedgerHarness(state, PoolLedger::new, serdes);
+        ledger.announce("w1", 20_000, 0);
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    @Test
+    void aConfigurationIsReadWhenTheRegistryIsBackAndItsRequestsWaitForIt() {
+        serdes.leave();
+        write(Topic.CONTROL, Records.pool(instance("east", 100, 100_000)));
+        ledger.submit(ledger.request("a"));
+
+        ledger.advance(Duration.ofMinutes(10));
+        ledger.announce("w1", 20_000, 0);
+        ledger.advance(Duration.ofSeconds(1));
+        assertThat(ledger.responses.isEmpty()).isTrue();
+
+        serdes.comeBack();
+        ledger.advance(Duration.ofSeconds(1));
+        assertThat(ledger.admitted.readValue().getRequest().getRequestId()).isEqualTo("a");
+    }
+
+    @Test
+    void theConfigurationBeforeStaysInForceMeanwhile() {
+        ledger.apply(instance("east", 100, 100_000));
+        serdes.leave();
+        write(Topic.CONTROL, Records.pool(instance("west", 100, 100_000)));
+        ledger.advance(Duration.ofSeconds(1));
+
+        ledger.submit(ledger.request("a"));
+        assertThat(ledger.admitted.readValue().getInstance()).isEqualTo("east");
+
+        serdes.comeBack();
+        ledger.advance(Duration.ofSeconds(1));
+        ledger.submit(ledger.request("b"));
+        assertThat(ledger.admitted.readValue().getInstance()).isEqualTo("west");
+    }
+
+    @Test
+    void aRequestWaitsOverARestartWhileOthersAreGranted() {
+        ledger.apply(instance("east", 100, 100_000));
+        serdes.leave();
+        write(Topic.REQUESTS, ledger.request("new").build());
+
+        ledger.submit(ledger.request("known"));
+        assertThat(ledger.admitted.readValuesToList())
+                .extracting(grant -> grant.getRequest().getRequestId())
+                .containsExactly("known");
+        ledger.restart();
+        ledger.apply(instance("east", 100, 100_000));
+        ledger.announce("w1", 20_000, 0);
+        assertThat(ledger.admitted.isEmpty()).isTrue();
+
+        serdes.comeBack();
+        ledger.advance(Duration.ofSeconds(1));
+        assertThat(ledger.admitted.readValue().getRequest().getRequestId()).isEqualTo("new");
+        assertThat(ledger.stored(ReadLater.STORE)).isZero();
+        assertThat(ledger.deadLetters.isEmpty()).isTrue();
+    }
+
+    @Test
+    void cancellationsAndOutcomesWaitAsWell() {
+        ledger.apply(instance("east", 1, 100_000));
+        ledger.submit(ledger.request("a"));
+        ledger.submit(ledger.request("b").setBatchId("nightly"));
+        Grant grant = ledger.admitted.readValue();
+        serdes.leave();
+        write(Topic.ATTEMPTS, ledger.outcome(grant).build());
+        write(
+                Topic.CANCELLATIONS,
+                Cancellation.newBuilder()
+                        .setPool(POOL)
+                        .setBatchId("nightly")
+                        .setRequestedAt(ledger.now())
+                        .build());
+        ledger.advance(Duration.ofSeconds(2));
+        assertThat(ledger.lastSnapshot().getOutstanding()).isEqualTo(1);
+
+        serdes.comeBack();
+        ledger.advance(Duration.ofSeconds(2));
+
+        assertThat(ledger.lastSnapshot().getOutstanding()).isZero();
+        assertThat(ledger.responses.readValue().getStatus()).isEqualTo(ResponseStatus.CANCELLED);
+    }
+
+    @Test
+    void moreThanAStoreHoldsGoesToTheDeadLetters() {
+        ledger.apply(instance("east", 100_000, 100_000_000));
+        serdes.leave();
+        for (int i = 0; i < ReadLater.MOST + 1; i++) {
+            write(Topic.REQUESTS, ledger.request("r" + i).build());
+        }
+
+        assertThat(ledger.deadLetters.readValuesToList()).hasSize(1);
+        assertThat(ledger.stored(ReadLater.STORE)).isEqualTo(ReadLater.MOST);
+
+        serdes.comeBack();
+        for (int left = ReadLater.MOST; left > 0; left -= ReadLater.TRIED_AT_ONCE) {
+            ledger.announce("w1", 20_000, 0);
+        }
+        assertThat(ledger.stored(ReadLater.STORE)).isZero();
+        assertThat(ledger.admitted.readValuesToList()).hasSize(ReadLater.MOST);
+    }
+
+    private <T extends SpecificRecord> void write(Topic<T> topic, T record) {
+        ledger.raw(topic.name("penstock")).pipeInput(POOL.getBytes(UTF_8), serdes.ofNewSchema(topic, record));
+    }
+}
