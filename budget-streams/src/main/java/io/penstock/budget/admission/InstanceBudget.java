@@ -67,6 +67,9 @@ final class InstanceBudget {
     private List<Finding> savedFindings = List.of();
     private InstanceHealth health = InstanceHealth.GOOD;
 
+    /** Outstanding grants that were saved, until the usage that they are part of is taken over. */
+    private final List<Reservation> saved = new ArrayList<>();
+
     /** Tokens that outstanding grants reserve, and that their outcomes may give back. */
     private long reservedTokens;
 
@@ -83,20 +86,26 @@ final class InstanceBudget {
         return id;
     }
 
+    /** Says how long after its grant an attempt may start at most; to be called before {@link #configure}. */
+    void startWithin(long longestMillis) {
+        windows.believeAhead(longestMillis);
+    }
+
     /** Takes over new limits; usage and outstanding grants stay. */
     void configure(InstancePolicy newPolicy, long newSlackMillis, long nowMillis) {
         policy = newPolicy;
         windows.hold(newSlackMillis);
         learnt.configure(newPolicy.learnt());
+        become(health.notAfter(nowMillis));
         advance(nowMillis);
-        limit(nowMillis);
+        limit();
     }
 
     /** Takes over the limits that are configured and those that are learnt. */
-    private void limit(long nowMillis) {
+    private void limit() {
         List<Limit> limits = new ArrayList<>(policy.limits());
         limits.addAll(learnt.known());
-        windows.limit(limits, nowMillis);
+        windows.limit(limits);
         foreign.configure(limits);
         // a provider whose limits are not known yet is not hurried
         places = learnt.areKnown() ? policy.concurrency().orElse(Integer.MAX_VALUE) : 1;
@@ -124,6 +133,44 @@ final class InstanceBudget {
         if (windows.advance(nowMillis)) {
             changed();
         }
+        takeOverSaved();
+    }
+
+    private void takeOverSaved() {
+        windows.takeOverSaved((windowMillis, atMillis, sum) -> {
+            if (windowMillis == ForeignUsage.WINDOW_MILLIS) {
+                foreign.restore(atMillis, sum);
+            }
+            changed();
+        });
+        for (Reservation reservation : saved) {
+            Reservation believed = believed(reservation);
+            foreign.restore(
+                    reservation.grantId(),
+                    believed.grantedAtMillis(),
+                    believed.startByMillis(),
+                    reservation.spend(),
+                    reservation.expected());
+        }
+        saved.clear();
+    }
+
+    /** A reservation with no instant that cannot be: its grant is of a clock that was ahead. */
+    Reservation believed(Reservation reservation) {
+        return reservation.notAfter(moment.millis(), windows.latestMillis());
+    }
+
+    /** Takes over the instants of an outstanding reservation. */
+    void correct(Reservation believed) {
+        grants.put(believed.grantId(), believed.grantedAtMillis());
+    }
+
+    /** The clock has stepped: what is kept by its instants goes along, so that it ends when it would have ended. */
+    void clockStepped(long byMillis) {
+        windows.clockStepped(byMillis);
+        become(health.clockStepped(byMillis));
+        foreign.clockStepped(byMillis);
+        changed();
     }
 
     /** The first instant at which {@link #advance} may let anything go. */
@@ -334,9 +381,7 @@ final class InstanceBudget {
             foreign.lapsed(reservation.grantId(), reservation.startByMillis());
             return;
         }
-        // not before its grant, whatever the worker's clock says: a charge that is too old would be none
-        long startedAt =
-                Math.max(reservation.grantedAtMillis(), report.startedAtMillis().getAsLong());
+        long startedAt = believed(report.startedAtMillis().getAsLong(), reservation);
         Spend charged = report.used()
                 .map(used -> charged(used, reservation, report.cachedInputTokens(), reserve))
                 .orElseGet(() -> report.signal() instanceof Signal.Refused ? REFUSED_CALL : reservation.spend());
@@ -351,6 +396,15 @@ final class InstanceBudget {
         }
     }
 
+    /** When a call may have started at the latest, by what the worker says, whose clock may be another one. */
+    private long believed(long startedAtMillis, Reservation reservation) {
+        long latest = Math.min(moment.millis(), reservation.startByMillis());
+        boolean clocksDisagree = startedAtMillis < reservation.grantedAtMillis() - windows.slackMillis();
+        return clocksDisagree
+                ? Math.max(reservation.grantedAtMillis(), latest)
+                : Math.max(reservation.grantedAtMillis(), startedAtMillis);
+    }
+
     private void learn(List<LimitReading> readings) {
         boolean isNew = false;
         for (LimitReading reading : readings) {
@@ -358,7 +412,7 @@ final class InstanceBudget {
         }
         if (isNew) {
             hasLearnt = true;
-            limit(moment.millis());
+            limit();
         }
     }
 
@@ -377,29 +431,20 @@ final class InstanceBudget {
     void restore(Reservation reservation) {
         grants.put(reservation.grantId(), reservation.grantedAtMillis());
         reservedTokens += reservation.spend().tokens();
-        foreign.restore(
-                reservation.grantId(),
-                reservation.grantedAtMillis(),
-                reservation.startByMillis(),
-                reservation.spend(),
-                reservation.expected());
+        saved.add(reservation);
     }
 
     void restoreUsage(long windowMillis, long slot, Spend sum) {
-        long newestInstant = windows.restore(windowMillis, slot, sum);
-        if (windowMillis == ForeignUsage.WINDOW_MILLIS) {
-            foreign.restore(newestInstant, sum);
-        }
-        changed();
+        windows.restore(windowMillis, slot, sum);
     }
 
-    void restore(InstanceHealth saved) {
-        health = saved;
+    void restore(InstanceHealth savedHealth) {
+        health = savedHealth;
     }
 
-    void restore(List<Finding> saved) {
-        savedFindings = saved;
-        foreign.restore(saved);
+    void restore(List<Finding> savedOnes) {
+        savedFindings = savedOnes;
+        foreign.restore(savedOnes);
         changed();
     }
 

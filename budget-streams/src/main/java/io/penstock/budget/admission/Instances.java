@@ -33,8 +33,11 @@ final class Instances {
 
     /** Takes over a configuration; usage and outstanding grants stay. */
     void configure(PoolPolicy policy, long nowMillis) {
+        moment.become(nowMillis);
         for (InstancePolicy instance : policy.instances()) {
-            of(instance.id()).configure(instance, policy.clockSkewMillis(), nowMillis);
+            InstanceBudget budget = of(instance.id());
+            budget.startWithin(policy.startWithinMillis());
+            budget.configure(instance, policy.clockSkewMillis(), nowMillis);
         }
         nextAdvanceMillis = Long.MIN_VALUE;
         configured =
@@ -64,6 +67,9 @@ final class Instances {
     }
 
     void advance(long nowMillis) {
+        if (nowMillis < moment.millis()) {
+            nextAdvanceMillis = Long.MIN_VALUE;
+        }
         moment.become(nowMillis);
         if (nowMillis < nextAdvanceMillis) {
             return;
@@ -72,6 +78,16 @@ final class Instances {
         for (InstanceBudget budget : budgets.values()) {
             budget.advance(nowMillis);
             nextAdvanceMillis = Math.min(nextAdvanceMillis, budget.nextAdvanceMillis());
+        }
+    }
+
+    /** The clock has stepped, backwards when below zero. */
+    void clockStepped(long byMillis) {
+        moment.become(moment.millis() + byMillis);
+        nextAdvanceMillis = Long.MIN_VALUE;
+        budgets.values().forEach(budget -> budget.clockStepped(byMillis));
+        if (troubledSinceMillis.isPresent()) {
+            troubledSinceMillis = OptionalLong.of(troubledSinceMillis.getAsLong() + byMillis);
         }
     }
 

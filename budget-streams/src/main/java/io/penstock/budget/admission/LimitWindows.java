@@ -19,6 +19,15 @@ final class LimitWindows {
     /** Kept even when no limit names it, so that a limit which is added later starts from the real usage. */
     private static final long ALWAYS_KEPT_MILLIS = 60_000;
 
+    /**
+     * No charge is believed to lie further ahead than this, or than an attempt may start: it was made by a clock that was
+     * ahead. Longer than usual, so that what was granted under another configuration is not held for too short.
+     */
+    private static final long LEAST_BELIEVED_AHEAD_MILLIS = 60_000;
+
+    /** The sum of a slot that was saved. */
+    private record SavedSlot(long windowMillis, long slot, Spend sum) {}
+
     private final String instance;
     private final Journal journal;
     private final Map<Long, UsageWindow> byLength = new HashMap<>();
@@ -29,6 +38,11 @@ final class LimitWindows {
     private UsageWindow[] ofLimits = {};
 
     private long slackMillis;
+    private long startWithinMillis;
+    private long nowMillis;
+
+    /** What was saved, until the next {@link #advance}, which knows what can be believed. */
+    private final List<SavedSlot> saved = new ArrayList<>();
 
     LimitWindows(String instance, Journal journal) {
         this.instance = instance;
@@ -50,8 +64,24 @@ final class LimitWindows {
         slackMillis = newSlackMillis;
     }
 
-    /** Takes over limits; a window that is new starts with what a longer one holds, or the longest. */
-    void limit(List<Limit> newLimits, long nowMillis) {
+    /** Says how far ahead of its grant a charge may lie. */
+    void believeAhead(long newStartWithinMillis) {
+        startWithinMillis = newStartWithinMillis;
+    }
+
+    /** No charge is believed to lie beyond this instant. */
+    long latestMillis() {
+        return nowMillis + slackMillis + Math.max(startWithinMillis, LEAST_BELIEVED_AHEAD_MILLIS);
+    }
+
+    /** The clock has stepped: every charge moves along, so that it is held for as long as if it had not. */
+    void clockStepped(long byMillis) {
+        nowMillis += byMillis;
+        all.forEach(window -> window.clockStepped(byMillis));
+    }
+
+    /** After {@link #advance}: takes over limits; a window that is new starts with what a longer one holds, or the longest. */
+    void limit(List<Limit> newLimits) {
         limits = List.copyOf(newLimits);
         for (Limit limit : limits) {
             if (!byLength.containsKey(limit.windowMillis())) {
@@ -63,19 +93,39 @@ final class LimitWindows {
                         .getValue();
                 UsageWindow added = window(limit.windowMillis());
                 seed.copyTo(added);
-                added.advance(nowMillis, slackMillis);
+                added.advance(nowMillis, slackMillis, latestMillis());
             }
         }
         ofLimits = limits.stream().map(limit -> window(limit.windowMillis())).toArray(UsageWindow[]::new);
     }
 
     /** Lets go of what is too old to count; whether that was anything. */
-    boolean advance(long nowMillis) {
+    boolean advance(long newNowMillis) {
+        nowMillis = newNowMillis;
         boolean hasLeft = false;
         for (int i = 0; i < all.size(); i++) {
-            hasLeft |= all.get(i).advance(nowMillis, slackMillis);
+            hasLeft |= all.get(i).advance(nowMillis, slackMillis, latestMillis());
         }
         return hasLeft;
+    }
+
+    /**
+     * Takes over what was saved, after {@link #advance}.
+     *
+     * @param restored is given the instant to which each is charged
+     */
+    void takeOverSaved(Restored restored) {
+        for (SavedSlot slot : saved) {
+            long at = window(slot.windowMillis()).restore(slot.slot(), slot.sum(), latestMillis());
+            restored.charged(slot.windowMillis(), at, slot.sum());
+        }
+        saved.clear();
+    }
+
+    /** Is told of what was saved. */
+    @FunctionalInterface
+    interface Restored {
+        void charged(long windowMillis, long atMillis, Spend sum);
     }
 
     /** The first instant at which {@link #advance} may let anything go. */
@@ -101,19 +151,14 @@ final class LimitWindows {
         }
     }
 
-    /**
-     * Sets a slot to a sum that was saved.
-     *
-     * @return the slot's newest instant
-     */
-    long restore(long windowMillis, long slot, Spend sum) {
-        UsageWindow window = window(windowMillis);
-        window.restore(slot, sum);
-        return window.newestInstantOf(slot);
+    /** Keeps a slot's sum that was saved, for {@link #takeOverSaved}. */
+    void restore(long windowMillis, long slot, Spend sum) {
+        window(windowMillis);
+        saved.add(new SavedSlot(windowMillis, slot, sum));
     }
 
     boolean areEmpty() {
-        return all.stream().allMatch(window -> window.used(LimitKind.REQUESTS) == 0);
+        return saved.isEmpty() && all.stream().allMatch(window -> window.used(LimitKind.REQUESTS) == 0);
     }
 
     /** Settled and reserved in the limit's window. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The grants of a pool that have no outcome yet: each holds budget of an instance and a slot of a worker. */
 final class Outstanding {
@@ -102,6 +103,27 @@ final class Outstanding {
 
     void restore(Awaited awaited) {
         returns.restore(awaited);
+    }
+
+    /** Corrects the instants that cannot be, after they were restored. */
+    void believe() {
+        correct(reservation -> instances.of(reservation.instance()).believed(reservation));
+    }
+
+    /** The clock has stepped, backwards when below zero. */
+    void clockStepped(long byMillis) {
+        correct(reservation -> reservation.clockStepped(byMillis));
+    }
+
+    private void correct(UnaryOperator<Reservation> correction) {
+        reservations.replaceAll((grantId, reservation) -> {
+            Reservation corrected = correction.apply(reservation);
+            if (!corrected.equals(reservation)) {
+                instances.of(reservation.instance()).correct(corrected);
+                journal.reserved(corrected);
+            }
+            return corrected;
+        });
     }
 
     /** The earliest grant among them. */

@@ -69,6 +69,7 @@ public final class PoolLedger {
     private CostFunction cost;
     private PoolCounters counters = PoolCounters.ZERO;
     private long withoutPolicySinceMillis;
+    private boolean isPaused;
 
     /** @param nowMillis when the ledger first hears of the pool */
     public PoolLedger(String pool, Journal journal, RandomGenerator random, long nowMillis) {
@@ -103,6 +104,7 @@ public final class PoolLedger {
         estimator.configure(newPolicy.reserve());
         bucketing.resize(newPolicy.fairness().buckets());
         instances.configure(newPolicy, nowMillis);
+        outstanding.believe();
         limitsChanged();
         if (!sameOrder) {
             discipline = discipline(newPolicy);
@@ -127,6 +129,30 @@ public final class PoolLedger {
                         ticket -> cost.of(estimator.expected(ticket)),
                         new PoolFirst(slots::openChannels));
         };
+    }
+
+    /**
+     * The clock has stepped: {@code nowMillis} is {@code byMillis} more than by the time that has passed since the last call,
+     * less when below zero. What was charged is held for as long as if it had not, and so is what waits for an instant of
+     * the ledger's own; deadlines of requests are instants of their callers.
+     */
+    public void clockStepped(long byMillis, long nowMillis) {
+        instances.clockStepped(byMillis);
+        outstanding.clockStepped(byMillis);
+        retries.clockStepped(byMillis);
+        withoutPolicySinceMillis += byMillis;
+        instances.advance(nowMillis);
+        backfill.reset();
+    }
+
+    /** Grants nothing until {@link #resume}: what time it is must be found out. */
+    public void pause() {
+        isPaused = true;
+    }
+
+    /** Grants again after a {@link #pause}. */
+    public void resume() {
+        isPaused = false;
     }
 
     /** Forgets the configuration: nothing more is granted, and what waits is rejected when the grace is over. */
@@ -405,6 +431,7 @@ public final class PoolLedger {
     private Optional<Decision> goAheadOf(Ticket first, long nowMillis) {
         PoolPolicy current = policy;
         if (current == null
+                || isPaused
                 || slots.free() == 0
                 || !backfills
                 || !discipline.backfills()
@@ -417,7 +444,7 @@ public final class PoolLedger {
     }
 
     private Optional<Decision> grant(Ticket ticket, PoolPolicy current, Chooser.Condition condition, long nowMillis) {
-        if (slots.free() == 0) {
+        if (isPaused || slots.free() == 0) {
             return Optional.empty();
         }
         Spend spend = reservation(ticket);

@@ -74,6 +74,32 @@ public record Reservation(
         return request.isPresent() && (request.getAsLong() == token || request.getAsLong() == ANY_REQUEST);
     }
 
+    /** The same by a clock that has stepped. */
+    Reservation clockStepped(long byMillis) {
+        return at(grantedAtMillis + byMillis, startByMillis + byMillis);
+    }
+
+    private Reservation at(long newGrantedAtMillis, long newStartByMillis) {
+        return new Reservation(
+                grantId,
+                instance,
+                worker,
+                tenant,
+                spend,
+                maxOutputTokens,
+                expectedTokens,
+                newGrantedAtMillis,
+                newStartByMillis,
+                request);
+    }
+
+    /** The same with no grant after an instant, and no start after a later one. */
+    Reservation notAfter(long nowMillis, long latestMillis) {
+        return grantedAtMillis <= nowMillis && startByMillis <= latestMillis
+                ? this
+                : at(Math.min(grantedAtMillis, nowMillis), Math.min(startByMillis, latestMillis));
+    }
+
     /** What the call will cost, most likely, whatever is reserved for it. */
     Spend expected() {
         double part = spend.tokens() == 0 ? 1 : Math.min(1, (double) expectedTokens / spend.tokens());

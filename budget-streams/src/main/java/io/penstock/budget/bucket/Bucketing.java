@@ -104,7 +104,8 @@ public final class Bucketing {
         long interval = learnt
                 ? Math.max(FIRST_INTERVAL_MILLIS, Math.min(REVIEW_INTERVAL_MILLIS, reviewedAtMillis - learntAtMillis))
                 : REVIEW_INTERVAL_MILLIS;
-        return nowMillis - reviewedAtMillis >= interval;
+        // a clock that has stepped back
+        return nowMillis - reviewedAtMillis >= interval || nowMillis < reviewedAtMillis;
     }
 
     /**

@@ -11,6 +11,10 @@ import io.penstock.budget.window.LimitKind;
  * @param untilMillis when this is too old to mean anything, unless another answer comes
  */
 public record Finding(LimitKind kind, long limit, long foreign, long headroom, long untilMillis) {
+    Finding clockStepped(long byMillis) {
+        return new Finding(kind, limit, foreign, headroom, untilMillis + byMillis);
+    }
+
     /** How much less than an amount the limit gives this ledger, until it is too old. */
     long takenOf(long amount) {
         return Math.max(0, Math.min(amount, foreign + headroom + amount - limit));

@@ -70,6 +70,15 @@ public final class ForeignUsage {
         own.restore(grantId, new OwnCalls.Running(grantedAtMillis, reserved, expected), startByMillis);
     }
 
+    /** The clock has stepped: what was read before cannot be compared any more, what was found is kept for as long. */
+    public void clockStepped(long byMillis) {
+        readings.clear();
+        own.clockStepped(byMillis);
+        pace.clockStepped(byMillis);
+        reviewedAtMillis += byMillis;
+        findings.replaceAll((kind, finding) -> finding.clockStepped(byMillis));
+    }
+
     /** What was found before the ledger restarted. */
     public void restore(List<Finding> saved) {
         saved.forEach(finding -> findings.put(finding.kind(), finding));

@@ -64,6 +64,27 @@ public record InstanceHealth(
 
     private static final int MOST_DOUBLINGS = 20;
 
+    /** With its instants moved along with a clock that has stepped. */
+    public InstanceHealth clockStepped(long byMillis) {
+        return new InstanceHealth(
+                trouble,
+                moved(openedAtMillis, byMillis),
+                moved(opensUntilMillis, byMillis),
+                streak,
+                failures,
+                moved(probedAtMillis, byMillis));
+    }
+
+    private static long moved(long millis, long byMillis) {
+        return millis == Long.MIN_VALUE || millis == 0 ? millis : millis + byMillis;
+    }
+
+    /** As of a clock that is right: one that was ahead when it opened would keep it open until it is overtaken. */
+    public InstanceHealth notAfter(long nowMillis) {
+        long ahead = Math.max(openedAtMillis, probedAtMillis) - nowMillis;
+        return openedAtMillis == Long.MIN_VALUE || ahead <= 0 ? this : clockStepped(-ahead);
+    }
+
     /** Whether nothing is known against it now. */
     public boolean isGood() {
         return trouble == Trouble.NONE;

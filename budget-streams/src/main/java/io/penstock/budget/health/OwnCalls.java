@@ -4,6 +4,7 @@ import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,25 @@ final class OwnCalls {
 
     /** In the order of the grants. */
     private final Map<Long, Running> running = new LinkedHashMap<>();
+
+    /** Moves every slot and every call that runs along with the clock. */
+    void clockStepped(long byMillis) {
+        long bySlots = Math.floorDiv(byMillis, SLOT_MILLIS);
+        long[] oldCells = cells.clone();
+        long[] oldSlots = slotOfCell.clone();
+        Arrays.fill(cells, 0);
+        Arrays.fill(slotOfCell, 0);
+        for (int cell = 0; cell < oldSlots.length; cell++) {
+            if (oldSlots[cell] != 0) {
+                long slot = oldSlots[cell] + bySlots;
+                slotOfCell[cellOf(slot)] = slot;
+                System.arraycopy(oldCells, cell * DIMENSIONS, cells, cellOf(slot) * DIMENSIONS, DIMENSIONS);
+            }
+        }
+        newestSlot = newestSlot == Long.MIN_VALUE ? newestSlot : newestSlot + bySlots;
+        running.replaceAll(
+                (grantId, call) -> new Running(call.grantedAtMillis() + byMillis, call.reserved(), call.expected()));
+    }
 
     void granted(long grantId, Running call) {
         running.put(grantId, call);

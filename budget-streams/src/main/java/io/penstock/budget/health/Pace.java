@@ -21,6 +21,10 @@ final class Pace {
         return spentUntilMillis <= nowMillis + BURST_MILLIS;
     }
 
+    void clockStepped(long byMillis) {
+        spentUntilMillis += byMillis;
+    }
+
     /** @param parts of what a minute gives */
     void spent(double parts, long nowMillis) {
         if (parts > 0) {

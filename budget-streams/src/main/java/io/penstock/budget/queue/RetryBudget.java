@@ -23,6 +23,13 @@ public final class RetryBudget {
         left = Math.min(MOST, left + PER_ANSWER);
     }
 
+    /** The clock has stepped, backwards when below zero. */
+    public void clockStepped(long byMillis) {
+        if (filledAtMillis != Long.MIN_VALUE) {
+            filledAtMillis += byMillis;
+        }
+    }
+
     /** Whether one more retry may be sent; it is counted if so. */
     boolean take(long nowMillis) {
         if (filledAtMillis < nowMillis) {

@@ -46,7 +46,8 @@ public final class Ledger implements AutoCloseable {
     static Ledger start(Cluster cluster, LedgerConfig config, PoolLedger.Factory ledgers) {
         KafkaStreams streams = new KafkaStreams(
                 LedgerTopology.build(cluster, config.requestPartitions(), new SplittableRandom(), new Suspects()),
-                properties(cluster, config));
+                properties(cluster, config),
+                new SteadyTime());
         Ledger ledger = new Ledger(streams);
         streams.setUncaughtExceptionHandler(ledger::onFailure);
         streams.start();

@@ -57,6 +57,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private final int requestPartitions;
     private final RandomGenerator random;
     private final PoolLedger.Factory ledgers;
+    private final Clocks clocks;
     private final Suspects suspects;
     private final String requestsTopic;
     private final Deserializer<InferenceRequest> requests;
@@ -64,6 +65,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private final Fingerprints fingerprints = new Fingerprints();
 
     private ProcessorContext<Object, Object> context;
+    private LedgerTime time;
     private LedgerStores stores;
     private Roster roster;
     private Reception reception;
@@ -84,12 +86,14 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             int requestPartitions,
             RandomGenerator random,
             PoolLedger.Factory ledgers,
+            Clocks clocks,
             Suspects suspects) {
         this.cluster = cluster;
         this.sources = sources;
         this.requestPartitions = requestPartitions;
         this.random = random;
         this.ledgers = ledgers;
+        this.clocks = clocks;
         this.suspects = suspects;
         this.requestsTopic = cluster.name(Topic.REQUESTS);
         this.requests = cluster.serdes().deserializer(Topic.REQUESTS);
@@ -99,6 +103,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     @Override
     public void init(ProcessorContext<Object, Object> newContext) {
         context = newContext;
+        time = new LedgerTime(newContext, clocks);
         stores = new LedgerStores(newContext);
         roster = new Roster(newContext);
         reception = new Reception(roster, this::waiting);
@@ -128,7 +133,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        commits.begins(now());
+        commits.begins(look());
         Undivided.run(() -> inbox.take(record));
         stores.writeChanges();
         commits.ended(now());
@@ -279,7 +284,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     private void onTick() {
-        long now = now();
+        long now = look();
         pools.refresh(now);
         sweep();
         pools.forEach((pool, ledger) -> pump(pool, ledger, now));
@@ -288,7 +293,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     private void onSecond() {
-        long now = now();
+        long now = look();
         pools.refresh(now);
         inbox.takeWaiting();
         pools.forEach((pool, ledger) -> {
@@ -414,6 +419,20 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     private long now() {
-        return context.currentSystemTimeMs();
+        return time.now();
+    }
+
+    /** The present instant, after a look at whether the wall clock has stepped. */
+    private long look() {
+        boolean wasInDoubt = time.isInDoubt();
+        long step = time.look();
+        long now = time.now();
+        if (step != 0) {
+            pools.forEach((pool, ledger) -> ledger.clockStepped(step, now));
+        }
+        if (time.isInDoubt() != wasInDoubt) {
+            pools.forEach(time.isInDoubt() ? (pool, ledger) -> ledger.pause() : (pool, ledger) -> ledger.resume());
+        }
+        return now;
     }
 }

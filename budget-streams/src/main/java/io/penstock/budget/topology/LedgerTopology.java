@@ -38,11 +38,18 @@ public final class LedgerTopology {
      * @param suspects the records at which tasks of this process have failed
      */
     static Topology build(Cluster cluster, int requestPartitions, RandomGenerator random, Suspects suspects) {
-        return build(cluster, requestPartitions, random, PoolLedger::new, UnaryOperator.identity(), suspects);
+        return build(
+                cluster,
+                requestPartitions,
+                random,
+                PoolLedger::new,
+                UnaryOperator.identity(),
+                Clocks.OF_THE_MACHINE,
+                suspects);
     }
 
     /**
-     * Builds the topology on other stores, as a simulation needs them.
+     * Builds the topology on other stores, as a simulation needs them, and on the time of Kafka Streams alone.
      *
      * @param ledgers makes the ledger of each pool
      * @param storage puts another store of the same name in the place of each
@@ -53,7 +60,22 @@ public final class LedgerTopology {
             RandomGenerator random,
             PoolLedger.Factory ledgers,
             UnaryOperator<KeyValueBytesStoreSupplier> storage) {
-        return build(cluster, requestPartitions, random, ledgers, storage, new Suspects());
+        return build(cluster, requestPartitions, random, ledgers, storage, Clocks.OF_THE_STREAM);
+    }
+
+    /**
+     * Builds the topology on other stores and clocks.
+     *
+     * @param clocks tell the time, which may step
+     */
+    public static Topology build(
+            Cluster cluster,
+            int requestPartitions,
+            RandomGenerator random,
+            PoolLedger.Factory ledgers,
+            UnaryOperator<KeyValueBytesStoreSupplier> storage,
+            Clocks clocks) {
+        return build(cluster, requestPartitions, random, ledgers, storage, clocks, new Suspects());
     }
 
     static Topology build(
@@ -62,6 +84,7 @@ public final class LedgerTopology {
             RandomGenerator random,
             PoolLedger.Factory ledgers,
             UnaryOperator<KeyValueBytesStoreSupplier> storage,
+            Clocks clocks,
             Suspects suspects) {
         Topology topology = new Topology();
         Directory.Sources sources = Directory.addTo(topology, cluster);
@@ -70,7 +93,7 @@ public final class LedgerTopology {
         addSource(topology, cluster, Topic.ATTEMPTS, TIMESTAMPS);
         topology.addProcessor(
                 PROCESSOR,
-                new LedgerSupplier(cluster, sources, requestPartitions, random, ledgers, storage, suspects),
+                new LedgerSupplier(cluster, sources, requestPartitions, random, ledgers, storage, clocks, suspects),
                 Topic.REQUESTS.suffix(),
                 Topic.CANCELLATIONS.suffix(),
                 Topic.ATTEMPTS.suffix());
@@ -95,11 +118,12 @@ public final class LedgerTopology {
             RandomGenerator random,
             PoolLedger.Factory ledgers,
             UnaryOperator<KeyValueBytesStoreSupplier> storage,
+            Clocks clocks,
             Suspects suspects)
             implements ProcessorSupplier<byte[], byte[], Object, Object> {
         @Override
         public Processor<byte[], byte[], Object, Object> get() {
-            return new LedgerProcessor(cluster, sources, requestPartitions, random, ledgers, suspects);
+            return new LedgerProcessor(cluster, sources, requestPartitions, random, ledgers, clocks, suspects);
         }
 
         @Override

@@ -1,12 +1,15 @@
 package io.penstock.budget.window;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /**
  * What one instance is charged with inside a sliding window, in slots of a fixed length.
  *
  * <p>A charge falls into the slot of its instant, and a slot leaves only when its newest instant is a full hold old, so
  * the sum never understates the true sliding window; it overstates it by less than one slot. Charges may lie in the
  * future: a reservation is charged at the latest instant at which its attempt may start, and so leaves exactly when it
- * can no longer matter.
+ * can no longer matter. A window fails closed: what cannot be told exactly counts, and for too long rather than too short.
  *
  * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
  */
@@ -58,30 +61,60 @@ public final class UsageWindow {
         this.listener = listener;
     }
 
-    /** Charges an instant. An instant that has left the window already is charged nothing. */
+    /** Charges an instant; one that has left the window already counts in the oldest slot. */
     public void add(long atMillis, Spend spend) {
-        change(slotOf(atMillis), spend.requests(), spend.inputTokens(), spend.outputTokens());
+        charge(slotOf(atMillis), spend);
+    }
+
+    private void charge(long slot, Spend spend) {
+        change(makeRoom(slot), spend.requests(), spend.inputTokens(), spend.outputTokens());
     }
 
     /** Takes a charge back. What has left the window is not taken twice: no slot goes below zero. */
     public void subtract(long atMillis, Spend spend) {
-        change(slotOf(atMillis), -spend.requests(), -spend.inputTokens(), -spend.outputTokens());
-    }
-
-    /** Sets a slot to a sum that was saved, without telling the listener. */
-    public void restore(long slot, Spend sum) {
-        if (makeRoom(slot)) {
-            put(slot, sum.requests(), sum.inputTokens(), sum.outputTokens());
+        long slot = slotOf(atMillis);
+        if (slot >= oldestSlot && slot <= newestSlot && oldestSlot != Long.MIN_VALUE) {
+            change(slot, -spend.requests(), -spend.inputTokens(), -spend.outputTokens());
         }
     }
 
     /**
-     * Lets go of the slots whose newest instant is at least the window and the slack old.
+     * Adds the sum of a slot that was saved, after {@link #advance}. The listener is told only when it is not put into the
+     * same slot: because it has left, or lies beyond what is believed.
+     *
+     * @param latestMillis no charge is believed to lie beyond this instant, and counts there if it does
+     * @return the newest instant of the slot that it was put into, or of the one that it left from
+     */
+    public long restore(long slot, Spend sum, long latestMillis) {
+        if (oldestSlot != Long.MIN_VALUE && slot < oldestSlot) {
+            listener.changed(slot, Spend.NONE);
+            return newestInstantOf(slot);
+        }
+        long believed = Math.min(slot, slotOf(latestMillis));
+        if (believed != slot) {
+            listener.changed(slot, Spend.NONE);
+            charge(believed, sum);
+        } else {
+            makeRoom(slot);
+            Spend moved = sum(slot);
+            Spend both = moved.plus(sum);
+            put(slot, both.requests(), both.inputTokens(), both.outputTokens());
+            if (!moved.isNone()) {
+                listener.changed(slot, both);
+            }
+        }
+        return newestInstantOf(believed);
+    }
+
+    /**
+     * Lets go of the slots whose newest instant is at least the window and the slack old. When the clock has stepped back, it
+     * begins again from there.
      *
      * @param slackMillis how much longer than the window a charge is held, for clocks that differ
+     * @param latestMillis no charge is believed to lie beyond this instant, and counts there if it does
      * @return whether anything that was charged has left
      */
-    public boolean advance(long nowMillis, long slackMillis) {
+    public boolean advance(long nowMillis, long slackMillis, long latestMillis) {
         // the first slot with: now < newest instant + window + slack, its newest instant being (slot + 1) * length - 1
         long firstLive = Math.floorDiv(nowMillis - windowMillis - slackMillis + 1, slotMillis);
         if (oldestSlot == Long.MIN_VALUE) {
@@ -89,6 +122,7 @@ public final class UsageWindow {
             newestSlot = firstLive;
             return false;
         }
+        believe(slotOf(latestMillis), firstLive);
         if (firstLive == oldestSlot) {
             return false;
         }
@@ -100,13 +134,40 @@ public final class UsageWindow {
                 hasLeft = true;
             }
         }
-        // the first charge may lie in the future, and the one that replaces it as far back as the slack allows
-        if (firstLive > oldestSlot || cells == NOTHING || newestSlot - firstLive < capacity) {
-            oldestSlot = firstLive;
-        }
-        newestSlot = Math.max(newestSlot, oldestSlot);
+        beginAt(firstLive);
         letGoOfNothing();
         return hasLeft;
+    }
+
+    /** Charges beyond the latest slot are of a clock that was ahead: they count in that slot. */
+    private void believe(long latest, long firstLive) {
+        if (newestSlot <= latest) {
+            return;
+        }
+        Spend ahead = Spend.NONE;
+        for (long slot = Math.max(oldestSlot, latest + 1); slot <= newestSlot; slot++) {
+            if (!isEmpty(slot)) {
+                ahead = ahead.plus(sum(slot));
+                put(slot, 0, 0, 0);
+                listener.changed(slot, Spend.NONE);
+            }
+        }
+        newestSlot = latest;
+        if (oldestSlot > latest) {
+            oldestSlot = latest;
+        }
+        beginAt(Math.min(oldestSlot, firstLive));
+        if (!ahead.isNone()) {
+            charge(latest, ahead);
+        }
+    }
+
+    private void beginAt(long slot) {
+        if (slot < oldestSlot && cells != NOTHING && newestSlot - slot >= capacity) {
+            grow(newestSlot - slot + 1);
+        }
+        oldestSlot = slot;
+        newestSlot = Math.max(newestSlot, oldestSlot);
     }
 
     /**
@@ -116,6 +177,28 @@ public final class UsageWindow {
      */
     public long nextAdvanceMillis(long slackMillis) {
         return oldestSlot == Long.MIN_VALUE ? Long.MIN_VALUE : leavesAt(oldestSlot, slackMillis);
+    }
+
+    /**
+     * Moves every charge along with a clock that has stepped, backwards when below zero: by whole slots, never by too few, so
+     * that nothing leaves before its time has passed.
+     */
+    public void clockStepped(long byMillis) {
+        if (oldestSlot == Long.MIN_VALUE) {
+            return;
+        }
+        long bySlots = -Math.floorDiv(-byMillis, slotMillis);
+        SortedMap<Long, Spend> charged = new TreeMap<>();
+        for (long slot = oldestSlot; slot <= newestSlot; slot++) {
+            if (!isEmpty(slot)) {
+                charged.put(slot + bySlots, sum(slot));
+                put(slot, 0, 0, 0);
+                listener.changed(slot, Spend.NONE);
+            }
+        }
+        oldestSlot += bySlots;
+        newestSlot += bySlots;
+        charged.forEach(this::charge);
     }
 
     /** All that is charged and has not left. */
@@ -213,9 +296,6 @@ public final class UsageWindow {
     }
 
     private void change(long slot, long moreRequests, long moreInput, long moreOutput) {
-        if (!makeRoom(slot)) {
-            return;
-        }
         int at = index(slot);
         put(
                 slot,
@@ -225,21 +305,19 @@ public final class UsageWindow {
         listener.changed(slot, sum(slot));
     }
 
-    /** False when the slot has left already. */
-    private boolean makeRoom(long slot) {
+    /** The slot to charge instead of this one: itself, or the oldest when it has left already. */
+    private long makeRoom(long slot) {
         if (oldestSlot == Long.MIN_VALUE) {
             // before anything has left, what is a full window older than the first charge may still come
             oldestSlot = slot - windowMillis / slotMillis;
             newestSlot = slot;
         }
-        if (slot < oldestSlot) {
-            return false;
+        long charged = Math.max(slot, oldestSlot);
+        if (cells == NOTHING || charged - oldestSlot >= capacity) {
+            grow(charged - oldestSlot + 1);
         }
-        if (cells == NOTHING || slot - oldestSlot >= capacity) {
-            grow(slot - oldestSlot + 1);
-        }
-        newestSlot = Math.max(newestSlot, slot);
-        return true;
+        newestSlot = Math.max(newestSlot, charged);
+        return charged;
     }
 
     private void grow(long slots) {

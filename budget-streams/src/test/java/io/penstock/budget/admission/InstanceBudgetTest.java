@@ -101,10 +101,9 @@ class InstanceBudgetTest {
         Reservation recent = reserve(Spend.ofCall(200, 0), NOW + 30_000);
         budget.settle(recent, report(recent, NOW + 30_000, Spend.ofCall(200, 0), 0), ReservePolicy.Mode.MAXIMUM);
 
-        budget.configure(
-                policy(CachedInput.COUNTS, limit(LimitKind.TOKENS, 1_000), new Limit(LimitKind.TOKENS, 250, 10_000)),
-                0,
-                NOW + 30_500);
+        configure(
+                NOW + 30_500,
+                policy(CachedInput.COUNTS, limit(LimitKind.TOKENS, 1_000), new Limit(LimitKind.TOKENS, 250, 10_000)));
 
         assertThat(budget.left().holds(Spend.ofCall(50, 0))).isTrue();
         assertThat(budget.left().holds(Spend.ofCall(51, 0))).isFalse();
@@ -131,7 +130,11 @@ class InstanceBudgetTest {
     }
 
     private void configure(CachedInput cached, Limit... limits) {
-        budget.configure(policy(cached, limits), 0, NOW);
+        configure(NOW, policy(cached, limits));
+    }
+
+    private void configure(long now, InstancePolicy instance) {
+        budget.configure(instance, 0, now);
     }
 
     private static InstancePolicy policy(CachedInput cached, Limit... limits) {

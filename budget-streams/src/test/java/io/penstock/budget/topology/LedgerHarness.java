@@ -70,6 +70,7 @@ final class LedgerHarness implements AutoCloseable {
     TestOutputTopic<String, InferenceRequest> rekeyed;
     TestOutputTopic<byte[], byte[]> deadLetters;
     private Instant now = START;
+    private long wallStepMillis;
 
     LedgerHarness(Path stateDirectory) {
         this(stateDirectory, PoolLedger::new);
@@ -88,7 +89,14 @@ final class LedgerHarness implements AutoCloseable {
 
     private void open(UnaryOperator<KeyValueBytesStoreSupplier> storage) {
         driver = new TopologyTestDriver(
-                LedgerTopology.build(cluster, 1, new SplittableRandom(7), ledgers, storage, suspects),
+                LedgerTopology.build(
+                        cluster,
+                        1,
+                        new SplittableRandom(7),
+                        ledgers,
+                        storage,
+                        streamMillis -> new Clocks.Reading(streamMillis + wallStepMillis, streamMillis),
+                        suspects),
                 Ledger.properties(cluster, LedgerConfig.of("test", stateDirectory, 1)),
                 now);
         requests = input(Topic.REQUESTS);
@@ -129,6 +137,11 @@ final class LedgerHarness implements AutoCloseable {
         }
         driver.close();
         open(supplier -> new SavedStore(supplier.name(), saved.getOrDefault(supplier.name(), Map.of())));
+    }
+
+    /** Sets the wall clock so much off the time that passes; what is told to be {@link #now} stays. */
+    void stepWallClock(Duration offset) {
+        wallStepMillis = offset.toMillis();
     }
 
     /** How many entries a store has. */
@@ -175,7 +188,7 @@ final class LedgerHarness implements AutoCloseable {
     }
 
     void announce(String worker, int slots, Integer... partitions) {
-        workers.pipeInput(worker, Records.worker(worker, now, slots, List.of(partitions)));
+        workers.pipeInput(worker, Records.worker(worker, now.plusMillis(wallStepMillis), slots, List.of(partitions)));
         advance(A_SECOND);
     }
 

@@ -15,6 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UsageWindowTest {
     private static final long MINUTE = 60_000;
     private static final long SLOT = 100;
+    private static final long HOUR = 3_600_000;
+
+    /** Every instant is believed. */
+    private static final long ANY = Long.MAX_VALUE / 2;
 
     private final UsageWindow window = new UsageWindow(MINUTE, (slot, sum) -> {});
 
@@ -23,10 +27,10 @@ class UsageWindowTest {
         window.add(10_000, Spend.ofCall(3, 4));
         long newestInstant = 10_000 + SLOT - 1;
 
-        window.advance(newestInstant + MINUTE - 1, 0);
+        advance(newestInstant + MINUTE - 1);
         assertThat(window.used(LimitKind.TOKENS)).isEqualTo(7);
 
-        window.advance(newestInstant + MINUTE, 0);
+        advance(newestInstant + MINUTE);
         assertThat(window.used(LimitKind.TOKENS)).isZero();
     }
 
@@ -35,17 +39,17 @@ class UsageWindowTest {
         window.add(10_000, Spend.ofCall(3, 4));
         long newestInstant = 10_000 + SLOT - 1;
 
-        window.advance(newestInstant + MINUTE + 249, 250);
+        window.advance(newestInstant + MINUTE + 249, 250, ANY);
         assertThat(window.used(LimitKind.REQUESTS)).isEqualTo(1);
 
-        window.advance(newestInstant + MINUTE + 250, 250);
+        window.advance(newestInstant + MINUTE + 250, 250, ANY);
         assertThat(window.used(LimitKind.REQUESTS)).isZero();
     }
 
     @Test
     void theFirstChargeMayMoveAsFarBackAsTheSlackAllows() {
         UsageWindow second = new UsageWindow(1_000, (slot, sum) -> {});
-        second.advance(100_000, 1_000);
+        second.advance(100_000, 1_000, ANY);
         second.add(100_800, Spend.ofCall(5, 5));
 
         second.subtract(100_800, Spend.ofCall(5, 5));
@@ -67,26 +71,100 @@ class UsageWindowTest {
 
     @Test
     void aFutureChargeCountsNowAndLeavesAWindowAfterItsInstant() {
-        window.advance(1_000_000, 0);
+        advance(1_000_000);
         window.add(1_010_000, Spend.ofCall(5, 5));
 
         assertThat(window.used(LimitKind.TOKENS)).isEqualTo(10);
-        window.advance(1_010_000 + SLOT - 1 + MINUTE - 1, 0);
+        advance(1_010_000 + SLOT - 1 + MINUTE - 1);
         assertThat(window.used(LimitKind.TOKENS)).isEqualTo(10);
-        window.advance(1_010_000 + SLOT - 1 + MINUTE, 0);
+        advance(1_010_000 + SLOT - 1 + MINUTE);
         assertThat(window.used(LimitKind.TOKENS)).isZero();
     }
 
     @Test
-    void whatHasLeftIsNeitherChargedNorTakenBack() {
+    void whatHasLeftIsNotTakenBack() {
         window.add(10_000, Spend.ofCall(3, 4));
-        window.advance(200_000, 0);
+        advance(200_000);
+        window.add(140_001, Spend.ofCall(1, 1));
 
-        window.add(10_000, Spend.ofCall(1, 1));
         window.subtract(10_000, Spend.ofCall(3, 4));
 
+        assertThat(window.used(LimitKind.TOKENS)).isEqualTo(2);
+    }
+
+    @Test
+    void aChargeOlderThanTheOldestSlotCountsInThatSlot() {
+        advance(200_000);
+
+        window.add(10_000, Spend.ofCall(1, 1));
+
+        // the oldest slot is the one whose newest instant is not a window old
+        assertThat(window.used(LimitKind.REQUESTS)).isEqualTo(1);
+        advance(200_000 + SLOT - 2);
+        assertThat(window.used(LimitKind.REQUESTS)).isEqualTo(1);
+        advance(200_000 + SLOT - 1);
         assertThat(window.used(LimitKind.REQUESTS)).isZero();
-        assertThat(window.used(LimitKind.TOKENS)).isZero();
+    }
+
+    @Test
+    void afterAStepBackTheWindowBeginsAgainFromThere() {
+        advance(HOUR);
+        advance(0);
+
+        window.add(0, Spend.ofCall(1, 1));
+
+        advance(SLOT - 1 + MINUTE - 1);
+        assertThat(window.used(LimitKind.REQUESTS)).isEqualTo(1);
+        advance(SLOT - 1 + MINUTE);
+        assertThat(window.used(LimitKind.REQUESTS)).isZero();
+    }
+
+    @Test
+    void whatAClockChargedThatWasAheadIsHeldAWindowFromTheLatestThatIsBelieved() {
+        advance(2 * HOUR);
+        window.add(2 * HOUR, Spend.ofCall(1, 1));
+        window.add(2 * HOUR + 5_000, Spend.ofCall(1, 1));
+
+        window.advance(0, 0, 10_000);
+        assertThat(window.used(LimitKind.REQUESTS)).isEqualTo(2);
+
+        window.advance(10_000 + SLOT - 1 + MINUTE - 1, 0, HOUR);
+        assertThat(window.used(LimitKind.REQUESTS)).isEqualTo(2);
+        window.advance(10_000 + SLOT - 1 + MINUTE, 0, HOUR);
+        assertThat(window.used(LimitKind.REQUESTS)).isZero();
+    }
+
+    @Test
+    void aSavedSlotThatIsNotBelievedIsMovedAndOneThatHasLeftIsForgotten() {
+        Map<Long, Spend> told = new HashMap<>();
+        UsageWindow restored = new UsageWindow(MINUTE, told::put);
+        restored.advance(HOUR, 0, HOUR + 10_000);
+        long latest = (HOUR + 10_000) / SLOT;
+
+        restored.restore(3 * HOUR / SLOT, Spend.ofCall(1, 2), HOUR + 10_000);
+        restored.restore(2 * HOUR / SLOT, Spend.ofCall(3, 4), HOUR + 10_000);
+        restored.restore(latest, Spend.ofCall(5, 6), HOUR + 10_000);
+        restored.restore(latest - 1, Spend.ofCall(7, 8), HOUR + 10_000);
+        restored.restore(17, Spend.ofCall(9, 9), HOUR + 10_000);
+
+        assertThat(restored.used(LimitKind.TOKENS)).isEqualTo(3 + 7 + 11 + 15);
+        assertThat(told)
+                .containsOnly(
+                        Map.entry(3 * HOUR / SLOT, Spend.NONE),
+                        Map.entry(2 * HOUR / SLOT, Spend.NONE),
+                        Map.entry(latest, new Spend(3, 9, 12)),
+                        Map.entry(17L, Spend.NONE));
+    }
+
+    @Test
+    void aSavedSlotOfAnyYearIsRestored() {
+        UsageWindow restored = new UsageWindow(MINUTE, (slot, sum) -> {});
+        restored.advance(HOUR, 0, HOUR + 10_000);
+
+        restored.restore(Long.MAX_VALUE / 1_000, Spend.ofCall(1, 2), HOUR + 10_000);
+        restored.restore(Long.MIN_VALUE / 1_000, Spend.ofCall(1, 2), HOUR + 10_000);
+
+        assertThat(restored.used(LimitKind.REQUESTS)).isEqualTo(1);
     }
 
     @Test
@@ -123,17 +201,19 @@ class UsageWindowTest {
         });
         SplittableRandom random = new SplittableRandom(1);
         for (long now = 0; now < 150_000; now += 37) {
-            original.advance(now, 0);
+            original.advance(now, 0, ANY);
             original.add(now + random.nextInt(10_000), Spend.ofCall(random.nextInt(100), random.nextInt(100)));
         }
 
-        saved.forEach(window::restore);
+        long end = 150_000 - 37;
+        advance(end);
+        saved.forEach((slot, sum) -> window.restore(slot, sum, end + 60_000));
 
         for (LimitKind kind : LimitKind.values()) {
             assertThat(window.used(kind)).isEqualTo(original.used(kind));
         }
-        original.advance(180_000, 0);
-        window.advance(180_000, 0);
+        original.advance(180_000, 0, ANY);
+        advance(180_000);
         assertThat(window.used(LimitKind.TOKENS)).isEqualTo(original.used(LimitKind.TOKENS));
     }
 
@@ -143,12 +223,12 @@ class UsageWindowTest {
         window.add(69_950, Spend.ofCall(2, 2));
         UsageWindow tenSeconds = new UsageWindow(10_000, (slot, sum) -> {});
 
-        tenSeconds.advance(70_000, 0);
+        tenSeconds.advance(70_000, 0, ANY);
         window.copyTo(tenSeconds);
-        tenSeconds.advance(70_000, 0);
+        tenSeconds.advance(70_000, 0, ANY);
 
         assertThat(tenSeconds.used(LimitKind.REQUESTS)).isBetween(1L, 2L);
-        tenSeconds.advance(79_949, 0);
+        tenSeconds.advance(79_949, 0, ANY);
         assertThat(tenSeconds.used(LimitKind.REQUESTS)).isEqualTo(1);
     }
 
@@ -162,7 +242,7 @@ class UsageWindowTest {
         for (int step = 0; step < 20_000; step++) {
             now += random.nextInt(60);
             long tokens = random.nextInt(1_000);
-            window.advance(now, 0);
+            advance(now);
             window.add(now, Spend.ofCall(0, tokens));
             calls.add(new Call(now, tokens));
             long oldestOfSlack = now - MINUTE - SLOT;
@@ -186,5 +266,9 @@ class UsageWindowTest {
         assertThatThrownBy(() -> new UsageWindow(9, (slot, sum) -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("9 ms");
+    }
+
+    private void advance(long now) {
+        window.advance(now, 0, ANY);
     }
 }

@@ -1,0 +1,87 @@
+package io.penstock.budget.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.Limit;
+import io.penstock.records.LimitKind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The machine's wall clock steps while a ledger works. */
+class WallClockTest {
+    private static final Duration A_TICK = Duration.ofMillis(20);
+    private static final int LIMIT = 5;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path stateDirectory;
+
+    private LedgerHarness ledger;
+
+    @BeforeEach
+    void backlog() {
+        ledger = new LedgerHarness(stateDirectory);
+        ledger.apply(InstanceConfig.newBuilder()
+                .setId("east")
+                .setBaseUrl("http://127.0.0.1:1/v1")
+                .setLimits(List.of(new Limit(LimitKind.REQUESTS, (long) LIMIT, 60_000L)))
+                .build());
+        ledger.announce("w1", 100, 0);
+        for (int i = 0; i < 40; i++) {
+            ledger.submit(ledger.request("r" + i).setMaxWaitMillis(i < 10 ? 75_000L : 3_600_000L));
+        }
+        assertThat(ledger.admitted.readValuesToList()).hasSize(LIMIT);
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    @Test
+    void aMomentAheadGrantsAndExpiresNothing() {
+        ledger.stepWallClock(Duration.ofSeconds(80));
+        ledger.advance(A_TICK);
+        ledger.stepWallClock(Duration.ZERO);
+        ledger.advance(A_TICK);
+        ledger.submit(ledger.request("late"));
+
+        assertThat(ledger.admitted.isEmpty()).isTrue();
+        assertThat(ledger.responses.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aStepThatLastsLetsNothingGoBeforeItsTimeAndHoldsNothingForLonger() {
+        ledger.stepWallClock(Duration.ofHours(-2));
+        seconds(55);
+        assertThat(ledger.admitted.isEmpty()).isTrue();
+
+        seconds(20);
+
+        assertThat(ledger.admitted.readValuesToList()).hasSize(LIMIT);
+    }
+
+    @Test
+    void aStepForwardsThatLastsLetsNothingGoBeforeItsTime() {
+        ledger.stepWallClock(Duration.ofMinutes(20));
+        seconds(55);
+        assertThat(ledger.admitted.isEmpty()).isTrue();
+
+        seconds(20);
+
+        assertThat(ledger.admitted.readValuesToList()).hasSize(LIMIT);
+    }
+
+    /** The worker's clock is the machine's. */
+    private void seconds(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            ledger.announce("w1", 100, 0); // which takes a second
+        }
+    }
+}
