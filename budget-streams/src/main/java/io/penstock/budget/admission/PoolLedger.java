@@ -10,9 +10,12 @@ import io.penstock.budget.queue.RetryBudget;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.window.Spend;
-import java.time.Instant;
+import java.util.Calendar;
+import java.util.GregorianCalendar;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.TimeZone;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -514,9 +517,15 @@ public final class PoolLedger {
     private Decision expireEarly(Ticket ticket, long fitsAtMillis) {
         return expire(
                 ticket,
-                "cannot be granted before its deadline, " + Instant.ofEpochMilli(ticket.expiresAtMillis())
-                        + ": the budget that it needs is free at " + Instant.ofEpochMilli(fitsAtMillis)
-                        + " at the earliest");
+                "cannot be granted before its deadline, " + instant(ticket.expiresAtMillis())
+                        + ": the budget that it needs is free at " + instant(fitsAtMillis) + " at the earliest");
+    }
+
+    /** As RFC 3339 writes it; decisions know no {@code java.time}, so that they ask for no time. */
+    private static String instant(long millis) {
+        Calendar calendar = new GregorianCalendar(TimeZone.getTimeZone("UTC"), Locale.ROOT);
+        calendar.setTimeInMillis(millis);
+        return String.format(Locale.ROOT, "%1$tFT%1$tT.%1$tLZ", calendar);
     }
 
     private Decision expireLate(Ticket ticket, long nowMillis) {

@@ -2,9 +2,9 @@ package io.penstock.budget.health;
 
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
