@@ -117,7 +117,8 @@ public final class ForeignUsage {
         reviewedAtMillis = nowMillis;
         Map<LimitKind, Finding> found = new EnumMap<>(findings);
         readings.values().removeIf(series -> series.forget(nowMillis));
-        readings.forEach((kind, series) -> found.put(kind, series.compare(own, slackMillis)));
+        OwnCalls.Sweep sweep = own.sweep();
+        readings.forEach((kind, series) -> found.put(kind, series.compare(sweep, slackMillis)));
         found.values().removeIf(finding -> finding.untilMillis() <= nowMillis);
         boolean isDifferent = !found.equals(findings);
         findings = found;

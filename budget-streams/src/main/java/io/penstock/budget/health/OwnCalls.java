@@ -97,89 +97,110 @@ final class OwnCalls {
         }
     }
 
-    /** What was spent and what runs, to be asked for at instants of which none is before the one asked for last. */
-    Sweep sweep(LimitKind kind) {
-        return new Sweep(kind);
+    /** What was spent and what runs, for as long as nothing changes. */
+    Sweep sweep() {
+        return new Sweep();
     }
 
     /**
-     * Goes through the calls once, however many instants are asked for. Grants are taken for made in the order of time;
-     * where a clock went back, those after the step are found too late, and others seem to spend more than they do.
+     * Answers for one instant after the other; while none is before the last one, it goes through the calls and the slots
+     * once, for all kinds together. Grants are taken for made in the order of time; where a clock went back, those after the
+     * step are found too late, and others seem to spend more than they do.
      */
     final class Sweep {
-        private final LimitKind kind;
-        private final Iterator<Running> calls = running.values().iterator();
+        private final Sums running = new Sums();
+        private final Sums spent = new Sums();
+        private Iterator<Running> calls = OwnCalls.this.running.values().iterator();
         private @Nullable Running next = calls.hasNext() ? calls.next() : null;
-        private long runningSum;
-
-        private Sweep(LimitKind kind) {
-            this.kind = kind;
-        }
-
-        /** Reserved for the calls that may have started by an instant and have not ended. */
-        long running(long atMillis) {
-            while (next != null && next.grantedAtMillis() <= atMillis) {
-                runningSum += next.reserved().of(kind);
-                next = calls.hasNext() ? calls.next() : null;
-            }
-            return runningSum;
-        }
-
-        /** A sum of its own, of what ended calls spent. */
-        Range range() {
-            return new Range(kind);
-        }
-    }
-
-    /** What ended calls spent in a range of slots, which moves on with the instants that are asked for. */
-    final class Range {
-        private final LimitKind kind;
+        private long runsAtMillis = Long.MIN_VALUE;
         private long first;
         private long end;
-        private long sum;
 
-        private Range(LimitKind kind) {
-            this.kind = kind;
+        private Sweep() {}
+
+        /** Reserved for the calls that may have started by an instant and have not ended. */
+        long running(LimitKind kind, long atMillis) {
+            if (atMillis < runsAtMillis) {
+                running.clear();
+                calls = OwnCalls.this.running.values().iterator();
+                next = calls.hasNext() ? calls.next() : null;
+            }
+            runsAtMillis = atMillis;
+            while (next != null && next.grantedAtMillis() <= atMillis) {
+                running.add(next.reserved());
+                next = calls.hasNext() ? calls.next() : null;
+            }
+            return running.of(kind);
         }
 
-        /** Of those that started from the tenth of a second of an instant to the one of another, both included. */
-        long spent(long fromMillis, long toMillis) {
+        /**
+         * What ended calls spent that started from the tenth of a second of an instant to the one of another, both included.
+         */
+        long spent(LimitKind kind, long fromMillis, long toMillis) {
             long newFirst = slotOf(fromMillis);
             long newEnd = slotOf(toMillis) + 1;
             if (newFirst < first || newEnd < end || newFirst >= end) {
-                sum = sum(newFirst, newEnd, kind);
+                spent.clear();
+                spent.addSlots(newFirst, newEnd, 1);
             } else {
-                sum += sum(end, newEnd, kind) - sum(first, newFirst, kind);
+                spent.addSlots(end, newEnd, 1);
+                spent.addSlots(first, newFirst, -1);
             }
             first = newFirst;
             end = newEnd;
-            return sum;
+            return spent.of(kind);
+        }
+
+        /** As {@link #spent}, of the few slots before the range that was asked for last: from an instant on. */
+        long spentBefore(LimitKind kind, long fromMillis) {
+            Sums before = new Sums();
+            before.addSlots(slotOf(fromMillis), first, 1);
+            return before.of(kind);
         }
     }
 
-    /** Of the slots from one, included, to another, excluded. */
-    private long sum(long first, long end, LimitKind kind) {
-        if (cells == NONE || first >= end) {
-            return 0;
+    private final class Sums {
+        private long requests;
+        private long inputTokens;
+        private long outputTokens;
+
+        void clear() {
+            requests = 0;
+            inputTokens = 0;
+            outputTokens = 0;
         }
-        long sum = 0;
-        int cell = cellOf(first);
-        for (long slot = first; slot < end; slot++) {
-            if (slotOfCell[cell] == slot) {
-                sum += amount(cell * DIMENSIONS, kind);
+
+        void add(Spend spend) {
+            requests += spend.requests();
+            inputTokens += spend.inputTokens();
+            outputTokens += spend.outputTokens();
+        }
+
+        /** The slots from one, included, to another, excluded. */
+        void addSlots(long from, long to, int sign) {
+            if (cells == NONE || from >= to) {
+                return;
             }
-            cell = cell + 1 == SLOTS ? 0 : cell + 1;
+            int cell = cellOf(from);
+            for (long slot = from; slot < to; slot++) {
+                if (slotOfCell[cell] == slot) {
+                    int at = cell * DIMENSIONS;
+                    requests += sign * cells[at];
+                    inputTokens += sign * cells[at + 1];
+                    outputTokens += sign * cells[at + 2];
+                }
+                cell = cell + 1 == SLOTS ? 0 : cell + 1;
+            }
         }
-        return sum;
-    }
 
-    private long amount(int at, LimitKind kind) {
-        return switch (kind) {
-            case REQUESTS -> cells[at];
-            case TOKENS -> cells[at + 1] + cells[at + 2];
-            case INPUT_TOKENS -> cells[at + 1];
-            case OUTPUT_TOKENS -> cells[at + 2];
-        };
+        long of(LimitKind kind) {
+            return switch (kind) {
+                case REQUESTS -> requests;
+                case TOKENS -> inputTokens + outputTokens;
+                case INPUT_TOKENS -> inputTokens;
+                case OUTPUT_TOKENS -> outputTokens;
+            };
+        }
     }
 
     private void change(long atMillis, Spend spend, int sign) {

@@ -48,10 +48,10 @@ final class ReadingSeries {
             this.readAtMillis = readAtMillis;
         }
 
-        void compare(OwnCalls.Sweep own, OwnCalls.Range minute, OwnCalls.Range atMost, long slackMillis) {
-            long running = own.running(atMillis);
-            foreign = used - running - minute.spent(atMillis - WINDOW_MILLIS + OwnCalls.SLOT_MILLIS, atMillis);
-            foreignAtLeast = used - running - atMost.spent(atMillis - WINDOW_MILLIS - slackMillis, atMillis);
+        void compare(LimitKind kind, OwnCalls.Sweep own, long slackMillis) {
+            long running = own.running(kind, atMillis);
+            foreign = used - running - own.spent(kind, atMillis - WINDOW_MILLIS + OwnCalls.SLOT_MILLIS, atMillis);
+            foreignAtLeast = foreign - own.spentBefore(kind, atMillis - WINDOW_MILLIS - slackMillis);
             isSettled = running == 0;
         }
 
@@ -101,17 +101,14 @@ final class ReadingSeries {
     }
 
     /** There is at least one reading. */
-    Finding compare(OwnCalls own, long slackMillis) {
+    Finding compare(OwnCalls.Sweep own, long slackMillis) {
         Sample last = last();
-        OwnCalls.Sweep sweep = own.sweep(kind);
-        OwnCalls.Range minute = sweep.range();
-        OwnCalls.Range atMost = sweep.range();
         long foreign = 0;
         long settled = 0;
         boolean isNoticed = false;
         for (Sample sample : samples) {
             if (!sample.isSettled) {
-                sample.compare(sweep, minute, atMost, slackMillis);
+                sample.compare(kind, own, slackMillis);
             }
             isNoticed |= sample.isNotice();
             if (sample.isSettled) {

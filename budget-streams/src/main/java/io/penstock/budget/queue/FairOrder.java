@@ -1,6 +1,7 @@
 package io.penstock.budget.queue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -285,22 +286,22 @@ public final class FairOrder implements ReadyOrder {
 
     /** Where the buckets stand, smallest requests first. */
     public List<BucketStanding> buckets() {
+        long[] oldest = new long[waiting.length];
+        Arrays.fill(oldest, Long.MAX_VALUE);
+        for (TenantLine line : active) {
+            for (int bucket = 0; bucket < waiting.length; bucket++) {
+                int at = bucket;
+                line.bucket(bucket)
+                        .first()
+                        .ifPresent(first -> oldest[at] = Math.min(oldest[at], first.submittedAtMillis()));
+            }
+        }
         List<BucketStanding> standings = new ArrayList<>();
         for (int bucket = 0; bucket < waiting.length; bucket++) {
-            Optional<Long> oldest = Optional.empty();
-            if (waiting[bucket] > 0) {
-                long least = Long.MAX_VALUE;
-                for (TenantLine line : active) {
-                    least = Math.min(
-                            least,
-                            line.bucket(bucket)
-                                    .first()
-                                    .map(Ticket::submittedAtMillis)
-                                    .orElse(Long.MAX_VALUE));
-                }
-                oldest = Optional.of(least);
-            }
-            standings.add(new BucketStanding(waiting[bucket], oldest, granted[bucket]));
+            standings.add(new BucketStanding(
+                    waiting[bucket],
+                    waiting[bucket] > 0 ? Optional.of(oldest[bucket]) : Optional.empty(),
+                    granted[bucket]));
         }
         return standings;
     }

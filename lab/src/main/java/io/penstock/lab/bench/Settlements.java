@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 final class Settlements {
     private static final int INSTANCES = 4;
     private static final int RUNNING = 256;
+    private static final int WARM_UPS = 60_000;
     private static final int TIMES = 2_000;
     private static final long TOKENS_PER_MINUTE = 100_000_000;
 
@@ -48,7 +49,7 @@ final class Settlements {
                 micros[0] += ProcessorTime.micros(() -> pool.settle(readings));
             }
         };
-        for (int i = 0; i < 4 * TIMES; i++) {
+        for (int i = 0; i < WARM_UPS; i++) {
             next.run();
         }
         micros[0] = 0;
