@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
 final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
     private static final String NONE = "none";
     private static final String ALL = "all";
+    private static final String CLASSIC = "classic";
     private static final long PROGRESS_NANOS = 5_000_000_000L;
 
     @Spec
@@ -56,9 +57,11 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
             names = "--faults",
             paramLabel = "LIST",
             split = ",",
-            description = "What may go wrong, separated by commas: all, none, lost-outcomes, late-outcomes, "
-                    + "dead-workers, paused-workers, ledger-restarts, clock-jumps, strategy-switches, "
-                    + "provider-errors. Default: all.")
+            description = "What may go wrong, separated by commas: all, none, classic (lost-outcomes, "
+                    + "late-outcomes, dead-workers, paused-workers, ledger-restarts, clock-jumps, strategy-switches, "
+                    + "provider-errors), and beyond them clock-steps, odd-usage, many-answers, late-configurations, "
+                    + "odd-headers, renamed-instances, fallbacks, forgeries, unnamed-pools, wrong-instances, "
+                    + "forbidden-models, long-retry-after, unlimited-instances, mostly-refusing. Default: all.")
     private List<String> faults = List.of(ALL);
 
     @Option(
@@ -88,6 +91,11 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
                 progress(count, begunNanos));
         PrintWriter out = spec.commandLine().getOut();
         out.print(text(summary, (System.nanoTime() - begunNanos) / 1e9));
+        if (!summary.happened().isEmpty()) {
+            out.println(summary.happened().entrySet().stream()
+                    .map(entry -> name(entry.getKey()) + " " + entry.getValue())
+                    .collect(Collectors.joining(", ", "went wrong: ", "")));
+        }
         summary.failure().ifPresent(failure -> out.print(text(failure)));
         out.flush();
         return summary.failure().isPresent() ? ExitCode.INCOMPLETE : ExitCode.SUCCEEDED;
@@ -99,7 +107,9 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
         }
         Set<Fault> set = EnumSet.noneOf(Fault.class);
         for (String name : names) {
-            if (!name.equals(NONE)) {
+            if (name.equals(CLASSIC)) {
+                set.addAll(Fault.CLASSIC);
+            } else if (!name.equals(NONE)) {
                 set.add(Arrays.stream(Fault.values())
                         .filter(fault -> name(fault).equals(name))
                         .findFirst()

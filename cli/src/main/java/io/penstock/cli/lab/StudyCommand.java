@@ -3,6 +3,7 @@ package io.penstock.cli.lab;
 import io.penstock.cli.UsageException;
 import io.penstock.lab.simulation.AzureTrace;
 import io.penstock.lab.study.BucketingStudy;
+import io.penstock.lab.study.EdgesStudy;
 import io.penstock.lab.study.FairnessStudy;
 import io.penstock.lab.study.OutageStudy;
 import io.penstock.lab.study.SharedKeyStudy;
@@ -125,5 +126,13 @@ final class StudyCommand implements Runnable {
                             + "how much is used of what the other leaves.")
     int sharedKey(@Mixin StudyOptions options) throws InterruptedException {
         return options.report(spec, runs -> SharedKeyStudy.run(options.seeds(), runs));
+    }
+
+    @Command(
+            name = "edges",
+            description = "What the ledger does at its edges: clocks that are wrong, names that change, providers that "
+                    + "refuse, requests that are odd. One run of each case.")
+    int edges(@Mixin StudyOptions options) throws InterruptedException {
+        return options.report(spec, EdgesStudy::run);
     }
 }

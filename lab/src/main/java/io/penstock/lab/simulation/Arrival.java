@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param outputTokens what the answer will have, at most {@code maxOutputTokens}
  * @param maxWaitMillis its longest wait for a grant
  * @param deadlineMillis its deadline, since the beginning
+ * @param form how its caller writes it down
  */
 public record Arrival(
         String id,
@@ -22,10 +23,12 @@ public record Arrival(
         long outputTokens,
         long maxOutputTokens,
         OptionalLong maxWaitMillis,
-        OptionalLong deadlineMillis) {
+        OptionalLong deadlineMillis,
+        Form form) {
     /** Which call it is. */
     public enum Endpoint {
         CHAT("/v1/chat/completions"),
+        COMPLETIONS("/v1/completions"),
         EMBEDDINGS("/v1/embeddings");
 
         private final String path;
@@ -39,6 +42,34 @@ public record Arrival(
         }
     }
 
+    /** Written down plainly. */
+    public Arrival(
+            String id,
+            long atMillis,
+            String tenant,
+            int priority,
+            Endpoint endpoint,
+            int bodyBytes,
+            long inputTokens,
+            long outputTokens,
+            long maxOutputTokens,
+            OptionalLong maxWaitMillis,
+            OptionalLong deadlineMillis) {
+        this(
+                id,
+                atMillis,
+                tenant,
+                priority,
+                endpoint,
+                bodyBytes,
+                inputTokens,
+                outputTokens,
+                maxOutputTokens,
+                maxWaitMillis,
+                deadlineMillis,
+                Form.PLAIN);
+    }
+
     public Arrival {
         if (outputTokens > maxOutputTokens) {
             throw new IllegalArgumentException("an answer has at most the maximum of its request, got " + outputTokens
@@ -49,5 +80,56 @@ public record Arrival(
     /** What the provider will count in all. */
     public long tokens() {
         return inputTokens + outputTokens;
+    }
+
+    /** The same in another form. */
+    public Arrival with(Form other) {
+        return new Arrival(
+                id,
+                atMillis,
+                tenant,
+                priority,
+                endpoint,
+                bodyBytes,
+                inputTokens,
+                outputTokens,
+                maxOutputTokens,
+                maxWaitMillis,
+                deadlineMillis,
+                other);
+    }
+
+    /** The same under another id. */
+    Arrival named(String other) {
+        return new Arrival(
+                other,
+                atMillis,
+                tenant,
+                priority,
+                endpoint,
+                bodyBytes,
+                inputTokens,
+                outputTokens,
+                maxOutputTokens,
+                maxWaitMillis,
+                deadlineMillis,
+                form);
+    }
+
+    /** The same on another endpoint, with an answer of at most so many tokens. */
+    Arrival asking(Endpoint other, long most) {
+        return new Arrival(
+                id,
+                atMillis,
+                tenant,
+                priority,
+                other,
+                bodyBytes,
+                inputTokens,
+                Math.min(outputTokens, most),
+                most,
+                maxWaitMillis,
+                deadlineMillis,
+                form);
     }
 }

@@ -5,10 +5,10 @@ import io.penstock.records.AttemptResult;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
-import io.penstock.records.InstanceConfig;
 import io.penstock.records.InstanceSnapshot;
 import io.penstock.records.LimitSnapshot;
 import io.penstock.records.PoolConfig;
+import io.penstock.records.PoolSlots;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.records.ResponseStatus;
 import io.penstock.records.Strategy;
@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,10 +39,7 @@ final class Books {
     private final TreeSet<Held> waiting = new TreeSet<>(Held.FIRST_COME);
     private final TreeSet<Held> expiring = new TreeSet<>(
             Comparator.<Held>comparingLong(held -> held.expiresAtMillis).thenComparing(Held.FIRST_COME));
-    private final Map<Long, Grant> outstanding = new HashMap<>();
-    private final Map<String, Integer> outstandingByWorker = new HashMap<>();
-    private final Map<String, Integer> outstandingByInstance = new HashMap<>();
-    private final Map<String, Integer> concurrency = new HashMap<>();
+    private final Map<String, PoolAccount> accounts = new LinkedHashMap<>();
     private final Map<String, WorkerSnapshot> workers = new HashMap<>();
     /** Until when a worker was known to hold a partition that it may hold no more. */
     private final Map<String, Long> heldUntil = new HashMap<>();
@@ -50,21 +48,30 @@ final class Books {
     /** By how much a clock may jump. */
     private final long jumpMillis;
 
-    private PoolConfig pool;
+    private final Accounts provided;
+    private final Script.Judgement judgement;
+    private final String mainPool;
     private long steadySinceMillis;
-    private long ended;
+    /** Until the ledger's clock shows this it was put back: what it does by the clock stands still. */
+    private long putBackUntilMillis;
+
     private long offered;
     private long granted;
-    private long settled;
-    private long lapsed;
+    private long ended;
 
-    Books(PoolConfig pool, JudgingProvider provider, long jumpMillis) {
-        this.pool = pool;
+    /** @param pools the scenario's own first */
+    Books(
+            List<PoolConfig> pools,
+            JudgingProvider provider,
+            Accounts provided,
+            long jumpMillis,
+            Script.Judgement judgement) {
+        this.judgement = judgement;
         this.provider = provider;
+        this.provided = provided;
         this.jumpMillis = jumpMillis;
-        for (InstanceConfig instance : pool.getInstances()) {
-            instance.getConcurrency().ifPresent(most -> concurrency.put(instance.getId(), most));
-        }
+        this.mainPool = pools.get(0).getPool();
+        pools.forEach(pool -> accounts.put(pool.getPool(), new PoolAccount(pool)));
     }
 
     void submitted(Arrival arrival, long nowMillis) {
@@ -72,9 +79,19 @@ final class Books {
     }
 
     /** The ledger is new, or has a new configuration. */
-    void disturbed(PoolConfig newPool, long ledgerMillis) {
-        pool = newPool;
+    void disturbed(long ledgerMillis) {
         steadySinceMillis = ledgerMillis + TAKE_OVER_MILLIS;
+    }
+
+    void configured(PoolConfig pool) {
+        account(pool.getPool()).configured(pool);
+        provided.configured(pool);
+    }
+
+    /** The ledger's clock was put forwards or back, far beyond a jump. */
+    void clockStepped(long beforeMillis, long afterMillis) {
+        putBackUntilMillis = Math.max(putBackUntilMillis, Math.max(beforeMillis, afterMillis) + TICK_MILLIS);
+        steadySinceMillis = Math.max(steadySinceMillis, putBackUntilMillis);
     }
 
     /** The ledger's clock was put to another time. */
@@ -96,11 +113,23 @@ final class Books {
         Held held = held(request.getRequestId());
         require(held.ended == null, () -> "request " + request.getRequestId() + " is submitted again after its end");
         require(!held.waiting, () -> "request " + request.getRequestId() + " is submitted again while it waits");
-        held.offered(request, pool, offered++, ledgerMillis);
+        // a record may name a model, or no pool at all
+        PoolAccount account = accounts.getOrDefault(request.getPool(), account(mainPool));
+        account.offered();
+        held.offered(request, account.config(), offered++, ledgerMillis);
         waiting.add(held);
         if (held.expiresAtMillis != Long.MAX_VALUE) {
             expiring.add(held);
         }
+    }
+
+    /** One pool has given a waiting request to another, which has read it. */
+    void passedOn(InferenceRequest request) {
+        Held held = held(request.getRequestId());
+        require(held.waiting, () -> "request " + request.getRequestId() + " is passed on without waiting");
+        account(held.pool).passedOn();
+        held.pool = request.getPool();
+        account(held.pool).takenOver();
     }
 
     void granted(Grant grant, long nowMillis, long ledgerMillis) {
@@ -108,63 +137,73 @@ final class Books {
         Held held = held(id);
         require(held.waiting, () -> "request " + id + " is granted without waiting for a grant");
         require(
+                held.pool.equals(grant.getPool()),
+                () -> "request " + id + " waits in pool '" + held.pool + "' and is granted in '" + grant.getPool()
+                        + "'");
+        require(
                 ledgerMillis < held.expiresAtMillis,
                 () -> "request " + id + " is granted " + (ledgerMillis - held.expiresAtMillis) + " ms after its time");
-        if (pool.getStrategy() == Strategy.TRADITIONAL && ledgerMillis > steadySinceMillis) {
-            Optional<Held> first = waiting.stream()
-                    .filter(other -> other.notBeforeMillis <= ledgerMillis)
-                    .findFirst();
-            require(
-                    first.isPresent() && first.get() == held,
-                    () -> "first come, first served: request " + id + " is granted before "
-                            + first.map(other -> other.arrival.id()).orElse("its back-off ends"));
+        PoolAccount account = account(grant.getPool());
+        if (account.config().getStrategy() == Strategy.TRADITIONAL
+                && ledgerMillis > steadySinceMillis
+                && judgement == Script.Judgement.BREAKS_OFF) {
+            requireFirst(held, ledgerMillis);
         }
         noLongerWaiting(held, ledgerMillis);
         held.grantedAtMillis = OptionalLong.of(nowMillis);
         held.grantNumber = OptionalLong.of(granted++);
-        require(
-                outstanding.put(grant.getGrantId(), grant) == null,
-                () -> "grant " + grant.getGrantId() + " comes twice");
-        requireSlot(grant, ledgerMillis);
-        int onInstance = outstandingByInstance.merge(grant.getInstance(), 1, Integer::sum);
-        int most = concurrency.getOrDefault(grant.getInstance(), Integer.MAX_VALUE);
-        require(
-                onInstance <= most,
-                () -> "instance '" + grant.getInstance() + "' has " + onInstance + " outstanding grants of " + most);
+        account.granted(grant, slots(grant));
+        requireWorker(grant, nowMillis, ledgerMillis);
     }
 
-    private void requireSlot(Grant grant, long ledgerMillis) {
+    private void requireFirst(Held held, long ledgerMillis) {
+        Optional<Held> first = waiting.stream()
+                .filter(other -> other.pool.equals(held.pool) && other.notBeforeMillis <= ledgerMillis)
+                .findFirst();
+        require(
+                first.isPresent() && first.get() == held,
+                () -> "first come, first served: request " + held.arrival.id() + " is granted before "
+                        + first.map(other -> other.arrival.id()).orElse("its back-off ends"));
+    }
+
+    private int slots(Grant grant) {
         WorkerSnapshot worker = workers.get(grant.getWorker());
-        int ofWorker = outstandingByWorker.merge(grant.getWorker(), 1, Integer::sum);
+        return worker == null
+                ? 0
+                : worker.getPools().stream()
+                        .filter(slots -> slots.getPool().equals(grant.getPool()))
+                        .mapToInt(PoolSlots::getSlots)
+                        .sum();
+    }
+
+    private void requireWorker(Grant grant, long nowMillis, long ledgerMillis) {
+        WorkerSnapshot worker = workers.get(grant.getWorker());
         long heldUntilMillis =
                 heldUntil.getOrDefault(grant.getWorker() + "/" + grant.getPartition(), Long.MIN_VALUE / 2);
+        boolean isPutBack = ledgerMillis <= putBackUntilMillis;
         require(
                 worker != null
-                        && (worker.getPartitions().contains(grant.getPartition())
+                        && (isPutBack
+                                || worker.getPartitions().contains(grant.getPartition())
                                 || ledgerMillis - heldUntilMillis <= TAKE_OVER_MILLIS + 2 * jumpMillis),
                 () -> "grant " + grant.getGrantId() + " goes to partition " + grant.getPartition() + ", which worker '"
                         + grant.getWorker() + "' does not hold");
-        int slots = worker == null ? 0 : worker.getPools().get(0).getSlots();
         require(
-                ofWorker <= slots,
-                () -> "worker '" + grant.getWorker() + "' has " + ofWorker + " outstanding grants of " + slots
-                        + " slots");
-        require(
-                worker == null || ledgerMillis - worker.getAt().toEpochMilli() <= SILENCE_MILLIS + 2 * jumpMillis,
+                worker == null
+                        || isPutBack
+                        || Math.min(nowMillis, ledgerMillis) - worker.getAt().toEpochMilli()
+                                <= SILENCE_MILLIS + 2 * jumpMillis,
                 () -> "worker '" + grant.getWorker() + "' gets a grant though it has long been silent");
     }
 
     /** The ledger reads an outcome. */
     void settled(AttemptOutcome outcome) {
-        Grant grant = outstanding.remove(outcome.getGrantId());
-        if (grant == null) {
-            throw new BrokenPromise("grant " + outcome.getGrantId() + " is settled without being outstanding");
-        }
-        outstandingByWorker.merge(grant.getWorker(), -1, Integer::sum);
-        outstandingByInstance.merge(grant.getInstance(), -1, Integer::sum);
-        settled++;
+        PoolAccount account = account(outcome.getPool());
+        require(
+                account.settled(outcome.getGrantId()).isPresent(),
+                () -> "grant " + outcome.getGrantId() + " is settled without being outstanding");
         if (outcome.getResult() == AttemptResult.LAPSED) {
-            lapsed++;
+            account.lapsed();
         }
     }
 
@@ -188,43 +227,23 @@ final class Books {
 
     /** A snapshot of the ledger, after all else that it has written. */
     void snapshot(PoolSnapshot snapshot, long grantedSince, long nowMillis, long ledgerMillis) {
-        long open = snapshot.getGranted() - snapshot.getSettled();
-        require(
-                open == snapshot.getOutstanding(),
-                () -> "reservations: " + snapshot.getGranted() + " granted, " + snapshot.getSettled()
-                        + " settled or lapsed, yet " + snapshot.getOutstanding() + " outstanding");
-        require(
-                snapshot.getSettled() == settled && snapshot.getLapsed() == lapsed,
-                () -> "the ledger has settled " + snapshot.getSettled() + " (" + snapshot.getLapsed()
-                        + " lapsed) of the " + settled + " (" + lapsed + ") outcomes that it has read");
-        require(
-                snapshot.getGranted() <= granted && snapshot.getGranted() >= granted - grantedSince,
-                () -> "the ledger counts " + snapshot.getGranted() + " grants and has written " + granted);
-        require(
-                snapshot.getOffered()
-                        == snapshot.getGranted()
-                                + snapshot.getRejected()
-                                + snapshot.getExpired()
-                                + snapshot.getWaiting(),
-                () -> "tickets: " + snapshot.getOffered() + " offered, " + snapshot.getGranted() + " granted, "
-                        + snapshot.getRejected() + " rejected, " + snapshot.getExpired() + " expired, "
-                        + snapshot.getWaiting() + " waiting");
-        require(
-                snapshot.getOffered() == offered,
-                () -> "the ledger counts " + snapshot.getOffered() + " of " + offered + " requests");
+        account(snapshot.getPool()).snapshot(snapshot, grantedSince);
         for (InstanceSnapshot instance : snapshot.getInstances()) {
-            instance.getLimits().forEach(limit -> requireNotUnderstated(instance, limit, nowMillis));
+            instance.getLimits()
+                    .forEach(limit -> requireNotUnderstated(snapshot.getPool(), instance, limit, nowMillis));
         }
         if (!expiring.isEmpty()) {
             requireInTime(expiring.first(), ledgerMillis);
         }
     }
 
-    private void requireNotUnderstated(InstanceSnapshot instance, LimitSnapshot limit, long nowMillis) {
+    private void requireNotUnderstated(
+            String pool, InstanceSnapshot instance, LimitSnapshot limit, long nowMillis) {
         long charged = limit.getUsed() + limit.getReserved();
-        long counted = provider.promised(instance.getInstance(), limit.getKind(), limit.getWindowMillis(), nowMillis);
+        long counted = provider.promised(
+                provided.of(pool, instance.getInstance()), limit.getKind(), limit.getWindowMillis(), nowMillis);
         require(
-                charged >= counted,
+                charged >= counted || judgement == Script.Judgement.GOES_ON,
                 () -> "instance '" + instance.getInstance() + "': the ledger has charged " + charged + " "
                         + limit.getKind() + " in " + limit.getWindowMillis() + " ms, the provider counts " + counted
                         + " of what was reserved");
@@ -254,12 +273,18 @@ final class Books {
     }
 
     long lapses() {
-        return lapsed;
+        return accounts.values().stream().mapToLong(PoolAccount::lapses).sum();
+    }
+
+    long passes() {
+        return accounts.values().stream().mapToLong(PoolAccount::passes).sum();
     }
 
     /** A sign that something is going on. */
     long progress() {
-        return granted + settled + ended;
+        return granted
+                + accounts.values().stream().mapToLong(PoolAccount::settled).sum()
+                + ended;
     }
 
     Collection<Held> requests() {
@@ -280,6 +305,14 @@ final class Books {
                         + status);
         held.ended = status;
         ended++;
+    }
+
+    private PoolAccount account(String pool) {
+        PoolAccount account = accounts.get(pool);
+        if (account == null) {
+            throw new BrokenPromise("pool '" + pool + "' was never configured");
+        }
+        return account;
     }
 
     private Held held(String id) {

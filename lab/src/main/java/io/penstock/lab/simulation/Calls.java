@@ -1,11 +1,13 @@
 package io.penstock.lab.simulation;
 
+import io.penstock.dispatcher.provider.AnswerUsage;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.provider.model.Pace;
 import io.penstock.records.Grant;
 import io.penstock.records.RateLimitReading;
 import io.penstock.records.ReserveMode;
+import io.penstock.records.Usage;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Makes the calls of the workers: what the provider counts, what it answers and when. */
@@ -30,12 +33,13 @@ final class Calls {
     record Call(
             long latencyMillis,
             Ending ending,
-            Optional<JudgingProvider.Charge> usage,
+            Optional<Usage> usage,
             List<RateLimitReading> readings) {}
 
     private final Agenda agenda;
     private final Scenario scenario;
     private final JudgingProvider provider;
+    private final Accounts accounts;
     private final Function<String, Arrival> arrivals;
     private final LatencyModel latency;
     private final Reception reception;
@@ -47,14 +51,17 @@ final class Calls {
             Agenda agenda,
             Scenario scenario,
             JudgingProvider provider,
+            Accounts accounts,
             Function<String, Arrival> arrivals,
+            Consumer<Fault> happened,
             SplittableRandom random) {
         this.agenda = agenda;
         this.scenario = scenario;
         this.provider = provider;
+        this.accounts = accounts;
         this.arrivals = arrivals;
         this.latency = scenario.latency();
-        this.reception = scenario.reception().get();
+        this.reception = scenario.reception().apply(happened);
         this.random = random;
     }
 
@@ -75,6 +82,7 @@ final class Calls {
         JudgingProvider.Charge usage = new JudgingProvider.Charge(arrival.inputTokens(), arrival.outputTokens());
         Reception.Answer answer = reception.receive(new Reception.Incoming(
                 arrival.id(),
+                grant.getPool(),
                 grant.getInstance(),
                 agenda.nowMillis() - Simulation.BEGIN_MILLIS,
                 usage.inputTokens(),
@@ -82,6 +90,9 @@ final class Calls {
         List<RateLimitReading> readings = answer.readings();
         if (answer instanceof Reception.Refused refused) {
             return new Call(1, new Ending.Answered(429, refused.retryAfter()), Optional.empty(), readings);
+        }
+        if (answer instanceof Reception.Denied denied) {
+            return new Call(1, new Ending.Answered(denied.status(), Optional.empty()), Optional.empty(), readings);
         }
         Pace pace = latency.pace(arrival.outputTokens(), random);
         long latencyMillis = pace.totalNanos() / NANOS;
@@ -105,8 +116,20 @@ final class Calls {
             case 2 -> new Call(latencyMillis, new Ending.Answered(500, Optional.empty()), Optional.empty(), readings);
             case 3 -> new Call(latencyMillis / 2, new Ending.Broken("connection_cut"), Optional.empty(), List.of());
             default ->
-                new Call(latencyMillis, new Ending.Answered(200, Optional.empty()), Optional.of(usage), readings);
+                new Call(
+                        latencyMillis, new Ending.Answered(200, Optional.empty()), told(usage, answer), readings);
         };
+    }
+
+    /** What a dispatcher reads in the answer of what was used. */
+    private static Optional<Usage> told(JudgingProvider.Charge usage, Reception.Answer answer) {
+        if (answer instanceof Reception.Odd odd) {
+            return odd.usage().isEmpty() ? Optional.empty() : AnswerUsage.read("{\"usage\":" + odd.usage() + "}");
+        }
+        return Optional.of(Usage.newBuilder()
+                .setInputTokens(usage.inputTokens())
+                .setOutputTokens(usage.outputTokens())
+                .build());
     }
 
     private void count(Grant grant, Arrival arrival, JudgingProvider.Charge usage) {
@@ -118,7 +141,10 @@ final class Calls {
         long way = random.nextLong(scenario.wayMillis() + 1);
         agenda.in(
                 way,
-                () -> provider.arrive(grant.getInstance(), agenda.nowMillis(), charge, reserved, scenario.mostOfLimit())
+                () -> provider.arrive(
+                                accounts.of(grant.getPool(), grant.getInstance()),
+                                agenda.nowMillis(), charge, reserved, scenario.mostOfLimit())
+                        .filter(excess -> scenario.script().judgement() == Script.Judgement.BREAKS_OFF)
                         .ifPresent(excess -> {
                             throw new BrokenPromise(excess.toString());
                         }));

@@ -17,6 +17,8 @@ final class Held {
     final Arrival arrival;
     final long arrivedAtMillis;
     boolean waiting;
+    /** The pool that has it. */
+    String pool = "";
     long sequence;
     long submittedAtMillis;
     long notBeforeMillis;
@@ -40,6 +42,7 @@ final class Held {
     /** The ledger has read it and lets it wait, for all that anybody knows. */
     void offered(InferenceRequest request, PoolConfig pool, long newSequence, long ledgerMillis) {
         waiting = true;
+        this.pool = pool.getPool();
         sequence = newSequence;
         offeredAtMillis = ledgerMillis;
         submittedAtMillis = Math.min(

@@ -73,11 +73,16 @@ final class JudgingProvider {
     private final List<Counted> calls = new ArrayList<>();
 
     JudgingProvider(List<InstanceConfig> instances) {
-        for (InstanceConfig instance : instances) {
-            List<Count> ofInstance = new ArrayList<>();
-            instance.getLimits().forEach(limit -> ofInstance.add(new Count(instance.getId(), limit)));
-            counts.put(instance.getId(), ofInstance);
-        }
+        instances.forEach(instance -> limit(instance.getId(), instance.getLimits()));
+    }
+
+    /** @param limits by account, which takes the place of the instance in all that follows */
+    JudgingProvider(Map<String, List<Limit>> limits) {
+        limits.forEach(this::limit);
+    }
+
+    private void limit(String account, List<Limit> limits) {
+        counts.put(account, limits.stream().map(limit -> new Count(account, limit)).toList());
     }
 
     /**

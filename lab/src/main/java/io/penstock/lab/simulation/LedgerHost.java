@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ final class LedgerHost {
         void responded(InferenceResponse response);
 
         void standing(PoolSnapshot snapshot);
+
+        /** A request that one pool has given to another, which has read it. */
+        void passedOn(InferenceRequest request);
     }
 
     @FunctionalInterface
@@ -57,7 +61,7 @@ final class LedgerHost {
     private final Map<String, WorkerSnapshot> workers = new HashMap<>();
     private final Deque<Delivery> unread = new ArrayDeque<>();
     private @Nullable SimulatedLedger ledger;
-    private PoolConfig pool;
+    private final Map<String, PoolConfig> pools = new LinkedHashMap<>();
     private boolean reading;
     private long clockOffsetMillis;
     private long shownMillis;
@@ -69,7 +73,9 @@ final class LedgerHost {
         this.trace = trace;
         this.readers = readers;
         this.ledgers = scenario.ledgers();
-        this.pool = scenario.pool();
+        if (scenario.script().configuredAtMillis() == 0) {
+            scenario.pools().forEach(pool -> pools.put(pool.getPool(), pool));
+        }
         this.random = random;
         requests = new Pipe(agenda, POLL_MILLIS);
         attempts = new Pipe(agenda, POLL_MILLIS);
@@ -91,6 +97,25 @@ final class LedgerHost {
         clockOffsetMillis = offsetMillis;
         books.clockJumped(clockMillis());
         wake();
+    }
+
+    /**
+     * Puts the ledger's clock to so many milliseconds after the provider's, backwards, too: as an operator does, or a
+     * virtual machine that is resumed.
+     */
+    void step(long offsetMillis) {
+        trace.add(() -> "the ledger's clock is put " + offsetMillis + " ms after the provider's");
+        books.clockStepped(clockMillis(), agenda.nowMillis() + offsetMillis);
+        clockOffsetMillis = offsetMillis;
+        shownMillis = agenda.nowMillis() + offsetMillis;
+        wake();
+    }
+
+    /** The ledger dies, and another takes over after that time, whose clock is right. */
+    void failOver(long afterMillis) {
+        books.clockStepped(clockMillis(), agenda.nowMillis());
+        clockOffsetMillis = 0;
+        restart(afterMillis);
     }
 
     void begin() {
@@ -116,8 +141,8 @@ final class LedgerHost {
         shownMillis = agenda.nowMillis() + clockOffsetMillis;
         SimulatedLedger started = new SimulatedLedger(ledgers, changelogs, clockMillis(), random.split());
         ledger = started;
-        books.disturbed(pool, clockMillis() + START_UP_MILLIS);
-        started.configure(pool);
+        books.disturbed(clockMillis() + START_UP_MILLIS);
+        pools.values().forEach(started::configure);
         workers.values().forEach(started::worker);
         trace.add(() -> "the ledger starts");
         agenda.in(START_UP_MILLIS, () -> beginReading(started));
@@ -166,6 +191,15 @@ final class LedgerHost {
                 }));
     }
 
+    /** A record that its writer has forged. */
+    void forged(InferenceRequest request, long wayMillis) {
+        requests.send(
+                wayMillis, () -> deliver(to -> {
+                    trace.add(() -> "the ledger reads a forged copy of request " + request.getRequestId());
+                    to.request(request, agenda.nowMillis());
+                }));
+    }
+
     void outcome(AttemptOutcome outcome, long wayMillis) {
         attempts.send(
                 wayMillis,
@@ -177,8 +211,9 @@ final class LedgerHost {
 
     void configure(PoolConfig config, long wayMillis) {
         control.send(wayMillis, () -> {
-            pool = config;
-            books.disturbed(config, clockMillis());
+            pools.put(config.getPool(), config);
+            books.configured(config);
+            books.disturbed(clockMillis());
             trace.add(() -> "the ledger reads a configuration: " + config.getStrategy());
             if (ledger != null) {
                 ledger.configure(config);
@@ -216,6 +251,9 @@ final class LedgerHost {
     }
 
     private void passOn(SimulatedLedger awake) {
+        awake.sentBack().stream()
+                .filter(request -> request.getOriginPool().isPresent())
+                .forEach(readers::passedOn);
         // what the ledger ends makes room in its order for what it grants, so ends come first
         awake.responses().forEach(readers::responded);
         awake.grants().forEach(readers::granted);

@@ -20,7 +20,8 @@ public interface Reception {
      * @param atMillis since the beginning
      * @param outputTokens that its answer would have
      */
-    record Incoming(String requestId, String instance, long atMillis, long inputTokens, long outputTokens) {}
+    record Incoming(
+            String requestId, String pool, String instance, long atMillis, long inputTokens, long outputTokens) {}
 
     /** How a call is received. */
     sealed interface Answer {
@@ -39,6 +40,26 @@ public interface Reception {
     record Refused(Optional<Duration> retryAfter, List<RateLimitReading> readings) implements Answer {
         public Refused {
             readings = List.copyOf(readings);
+        }
+    }
+
+    /** It is answered at once with another error, such as 401, 403 or 404. */
+    record Denied(int status) implements Answer {
+        @Override
+        public List<RateLimitReading> readings() {
+            return List.of();
+        }
+    }
+
+    /**
+     * It is worked on, and the answer is odd in what it says of its usage. The provider counts what was used all the same.
+     *
+     * @param usage of the answer's JSON, such as {@code {"prompt_tokens": 1}}; empty when the answer has none
+     */
+    record Odd(String usage) implements Answer {
+        @Override
+        public List<RateLimitReading> readings() {
+            return List.of();
         }
     }
 }

@@ -11,9 +11,9 @@ import io.penstock.records.PoolConfig;
 import io.penstock.records.PoolSlots;
 import io.penstock.records.ResponseStatus;
 import io.penstock.records.Timings;
-import io.penstock.records.Usage;
 import io.penstock.records.WorkerSnapshot;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -27,25 +27,40 @@ final class Records {
         InferenceRequest.Builder request = InferenceRequest.newBuilder()
                 .setRequestId(arrival.id())
                 .setTenant(arrival.tenant())
-                .setPool(pool)
+                .setPool(arrival.form().pool().orElse(pool))
                 .setEndpoint(arrival.endpoint().path())
-                .setBody("x".repeat(arrival.bodyBytes()))
-                .setMaxOutputTokens(arrival.maxOutputTokens())
+                .setBody(body(arrival))
                 .setPriority(arrival.priority())
                 .setSubmittedAt(Instant.ofEpochMilli(nowMillis));
+        if (arrival.form().where() == Form.Maximum.RECORD) {
+            request.setMaxOutputTokens(arrival.maxOutputTokens());
+        }
         arrival.maxWaitMillis().ifPresent(request::setMaxWaitMillis);
         arrival.deadlineMillis()
                 .ifPresent(deadline -> request.setDeadline(Instant.ofEpochMilli(beginMillis + deadline)));
         return request.build();
     }
 
+    private static String body(Arrival arrival) {
+        return arrival.form().equals(Form.PLAIN)
+                ? "x".repeat(arrival.bodyBytes())
+                : arrival.form().body(arrival.bodyBytes(), arrival.maxOutputTokens());
+    }
+
     static WorkerSnapshot announcement(
-            String worker, long clockMillis, List<Integer> partitions, PoolConfig pool, int slots, int inFlight) {
+            String worker,
+            long clockMillis,
+            List<Integer> partitions,
+            Collection<PoolConfig> pools,
+            int slots,
+            int inFlight) {
         return WorkerSnapshot.newBuilder()
                 .setWorker(worker)
                 .setAt(Instant.ofEpochMilli(clockMillis))
                 .setPartitions(partitions)
-                .setPools(List.of(new PoolSlots(pool.getPool(), pool.getStrategy(), slots, inFlight, 0, Map.of())))
+                .setPools(pools.stream()
+                        .map(pool -> new PoolSlots(pool.getPool(), pool.getStrategy(), slots, inFlight, 0, Map.of()))
+                        .toList())
                 .setStarted(0)
                 .setSucceeded(0)
                 .setRetried(0)
@@ -71,11 +86,7 @@ final class Records {
             outcome.setHttpStatus(answered.status());
             answered.retryAfter().ifPresent(after -> outcome.setRetryAfterMillis(after.toMillis()));
         }
-        call.usage()
-                .ifPresent(usage -> outcome.setUsage(Usage.newBuilder()
-                        .setInputTokens(usage.inputTokens())
-                        .setOutputTokens(usage.outputTokens())
-                        .build()));
+        call.usage().ifPresent(outcome::setUsage);
         return outcome;
     }
 

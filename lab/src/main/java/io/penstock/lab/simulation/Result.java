@@ -15,6 +15,8 @@ import java.util.OptionalLong;
  * @param uses what the provider counted
  * @param counted every call as the provider counted it, in the order in which they came
  * @param fates of every request, in the order of submission
+ * @param passedOn requests that one pool gave to another
+ * @param happened how often what was scripted went wrong
  */
 public record Result(
         long requests,
@@ -25,7 +27,9 @@ public record Result(
         long millis,
         List<LimitUse> uses,
         List<Counted> counted,
-        List<Fate> fates) {
+        List<Fate> fates,
+        long passedOn,
+        Map<Fault, Long> happened) {
 
     /**
      * A call that the provider counted.
@@ -57,7 +61,13 @@ public record Result(
             long waitedMillis,
             ResponseStatus status) {}
 
-    static Result of(Books books, JudgingProvider provider, Calls calls, long beginMillis, long endMillis) {
+    static Result of(
+            Books books,
+            JudgingProvider provider,
+            Calls calls,
+            Map<Fault, Long> happened,
+            long beginMillis,
+            long endMillis) {
         Map<ResponseStatus, Long> ended = new EnumMap<>(ResponseStatus.class);
         List<Fate> fates = books.requests().stream()
                 .map(held -> new Fate(
@@ -87,7 +97,9 @@ public record Result(
                                 call.inputTokens(),
                                 call.outputTokens()))
                         .toList(),
-                fates);
+                fates,
+                books.passes(),
+                Map.copyOf(happened));
     }
 
     private static OptionalLong since(long beginMillis, OptionalLong atMillis) {

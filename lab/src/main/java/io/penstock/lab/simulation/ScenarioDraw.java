@@ -10,11 +10,13 @@ import io.penstock.records.RetryConfig;
 import io.penstock.records.Strategy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /** Draws a small scenario from a seed: limits, workers, traffic; small, so that thousands of them take minutes. */
 final class ScenarioDraw {
@@ -31,6 +33,7 @@ final class ScenarioDraw {
     private final SplittableRandom random;
     private final long seed;
     private final Set<Fault> faults;
+    private List<Arrival> arrivals = List.of();
 
     private ScenarioDraw(long seed, Set<Fault> faults) {
         this.seed = seed;
@@ -39,7 +42,12 @@ final class ScenarioDraw {
     }
 
     static Scenario of(long seed, Set<Fault> faults) {
-        return new ScenarioDraw(seed, faults).draw();
+        Set<Fault> classic = EnumSet.noneOf(Fault.class);
+        Set<Fault> edges = EnumSet.noneOf(Fault.class);
+        faults.forEach(fault -> (Fault.CLASSIC.contains(fault) ? classic : edges).add(fault));
+        ScenarioDraw draw = new ScenarioDraw(seed, classic);
+        Scenario scenario = draw.draw();
+        return edges.isEmpty() ? scenario : EdgeDraw.of(scenario, draw.arrivals, edges);
     }
 
     private Scenario draw() {
@@ -57,7 +65,7 @@ final class ScenarioDraw {
         }
         long busyMillis = 5 * longest / 2;
         double load = 0.4 + 1.6 * random.nextDouble();
-        List<Arrival> arrivals = traffic.arrivals(requestsPerSecond * load, busyMillis);
+        arrivals = traffic.arrivals(requestsPerSecond * load, busyMillis);
         ReserveMode reserve = RESERVES.get(random.nextInt(RESERVES.size()));
         long skew = WAY_MILLIS + (faults.contains(Fault.CLOCK_JUMPS) ? 2 * Simulation.MOST_JUMP_MILLIS : 0);
         PoolConfig pool = PoolConfig.newBuilder()
@@ -77,7 +85,7 @@ final class ScenarioDraw {
                 seed,
                 pool,
                 workers(),
-                () -> new Timetable(arrivals),
+                timetable(arrivals),
                 LatencyModel.linear(
                         Duration.ofMillis(random.nextLong(500)), Duration.ofNanos(random.nextLong(20_000_000))),
                 faults,
@@ -146,5 +154,9 @@ final class ScenarioDraw {
             workers.add(new WorkerPlan("w" + i, 2 + random.nextInt(30), partitions));
         }
         return workers;
+    }
+
+    private static Supplier<Workload> timetable(List<Arrival> arrivals) {
+        return () -> new Timetable(arrivals);
     }
 }

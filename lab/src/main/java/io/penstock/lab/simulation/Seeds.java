@@ -1,7 +1,9 @@
 package io.penstock.lab.simulation;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +23,7 @@ public final class Seeds {
      * @param runs that were completed
      * @param largestWindow over its limit, of the runs in which what a call uses is reserved: never above 1
      * @param largestPredictedWindow over its limit, of the others: by as much as was used beyond the predictions
+     * @param happened how often what beside the classic faults can go wrong did
      */
     public record Summary(
             long runs,
@@ -30,6 +33,7 @@ public final class Seeds {
             long virtualMillis,
             double largestWindow,
             double largestPredictedWindow,
+            Map<Fault, Long> happened,
             Optional<Failure> failure) {}
 
     /** The seed that broke a promise. */
@@ -121,7 +125,14 @@ public final class Seeds {
                 runs.stream().mapToLong(run -> run.result().millis()).sum(),
                 largest(true),
                 largest(false),
+                happened(),
                 failure);
+    }
+
+    private Map<Fault, Long> happened() {
+        Map<Fault, Long> sums = new EnumMap<>(Fault.class);
+        runs.forEach(run -> run.result().happened().forEach((fault, times) -> sums.merge(fault, times, Long::sum)));
+        return sums;
     }
 
     private double largest(boolean reserved) {

@@ -16,7 +16,6 @@ import io.penstock.schemas.Topic;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +43,7 @@ final class SimulatedLedger implements AutoCloseable {
     private static final Properties PROPERTIES = Ledger.properties(CLUSTER, LedgerConfig.of("simulated", UNUSED, 1));
 
     private final TopologyTestDriver driver;
+    private final WallClock wallClock;
     private final ChangelogStores changelogs;
     private final TestInputTopic<String, InferenceRequest> requests;
     private final TestInputTopic<String, AttemptOutcome> attempts;
@@ -52,6 +52,7 @@ final class SimulatedLedger implements AutoCloseable {
     private final TestOutputTopic<String, Grant> admitted;
     private final TestOutputTopic<String, InferenceResponse> responses;
     private final TestOutputTopic<String, PoolSnapshot> snapshots;
+    private final TestOutputTopic<String, InferenceRequest> sentBack;
     private final TestOutputTopic<byte[], byte[]> deadLetters;
     private final Map<String, TestOutputTopic<Bytes, byte[]>> changelogTopics = new TreeMap<>();
     private long clockMillis;
@@ -63,6 +64,7 @@ final class SimulatedLedger implements AutoCloseable {
         Instant start = Instant.ofEpochMilli(clockMillis);
         driver = new TopologyTestDriver(
                 LedgerTopology.build(CLUSTER, 1, random, ledgers, changelogs::restored), PROPERTIES, start);
+        wallClock = new WallClock(driver);
         requests = input(Topic.REQUESTS);
         attempts = input(Topic.ATTEMPTS);
         control = input(Topic.CONTROL);
@@ -70,6 +72,7 @@ final class SimulatedLedger implements AutoCloseable {
         admitted = output(Topic.ADMITTED);
         responses = output(Topic.RESPONSES);
         snapshots = output(Topic.POOL_METRICS);
+        sentBack = output(Topic.REQUESTS);
         deadLetters = driver.createOutputTopic(
                 CLUSTER.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         String application = PROPERTIES.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
@@ -83,10 +86,10 @@ final class SimulatedLedger implements AutoCloseable {
         }
     }
 
-    /** Moves the ledger's clock forwards, and lets it do what is due. */
+    /** Moves the ledger's clock, forwards or backwards, and lets it do what is due. */
     void setClock(long newClockMillis) {
         if (newClockMillis != clockMillis) {
-            driver.advanceWallClockTime(Duration.ofMillis(newClockMillis - clockMillis));
+            wallClock.show(newClockMillis);
             clockMillis = newClockMillis;
         }
     }
@@ -110,6 +113,11 @@ final class SimulatedLedger implements AutoCloseable {
     /** Grants since the last time. */
     List<Grant> grants() {
         return admitted.isEmpty() ? List.of() : admitted.readValuesToList();
+    }
+
+    /** Requests that the ledger has written to the topic that it reads, and has read there, since the last time. */
+    List<InferenceRequest> sentBack() {
+        return sentBack.isEmpty() ? List.of() : sentBack.readValuesToList();
     }
 
     /** Responses since the last time. */

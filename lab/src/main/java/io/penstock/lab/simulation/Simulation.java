@@ -1,12 +1,15 @@
 package io.penstock.lab.simulation;
 
 import io.penstock.records.Grant;
+import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.records.Strategy;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -47,7 +50,8 @@ public final class Simulation implements LedgerHost.Readers {
     private final LedgerHost ledger;
     private final Calls calls;
     private final Crew crew;
-    private final Map<String, Arrival> arrivals = new HashMap<>();
+    private final Map<String, Arrival> arrivals = new LinkedHashMap<>();
+    private final EnumMap<Fault, Long> happened = new EnumMap<>(Fault.class);
     private PoolConfig pool;
 
     private Simulation(Scenario scenario, Observer observer) {
@@ -56,10 +60,12 @@ public final class Simulation implements LedgerHost.Readers {
         this.pool = scenario.pool();
         random = new SplittableRandom(scenario.seed());
         workload = scenario.workload().get();
-        provider = new JudgingProvider(pool.getInstances());
-        books = new Books(pool, provider, scenario.has(Fault.CLOCK_JUMPS) ? MOST_JUMP_MILLIS : 0);
+        Accounts accounts = new Accounts(scenario.pools());
+        provider = new JudgingProvider(accounts.limits());
+        books = new Books(scenario.pools(), provider, accounts, scenario.has(Fault.CLOCK_JUMPS) ? MOST_JUMP_MILLIS : 0, scenario.script().judgement());
         ledger = new LedgerHost(agenda, books, trace, this, scenario, random.split());
-        calls = new Calls(agenda, scenario, provider, id -> Objects.requireNonNull(arrivals.get(id)), random.split());
+        calls = new Calls(
+                agenda, scenario, provider, accounts, id -> Objects.requireNonNull(arrivals.get(id)), this::note, random.split());
         crew = new Crew(agenda, scenario, ledger, calls, trace, this::answered, random.split());
     }
 
@@ -91,7 +97,17 @@ public final class Simulation implements LedgerHost.Readers {
     private Result run() {
         crew.begin();
         ledger.begin();
+        long configuredAtMillis = scenario.script().configuredAtMillis();
+        if (configuredAtMillis > 0) {
+            note(Fault.LATE_CONFIGURATIONS);
+            agenda.at(
+                    BEGIN_MILLIS + configuredAtMillis,
+                    () -> scenario.pools().forEach(late -> ledger.configure(late, 0)));
+        }
         submit();
+        scenario.script()
+                .happenings()
+                .forEach(happening -> agenda.at(BEGIN_MILLIS + happening.atMillis(), () -> happen(happening)));
         plan(Fault.LEDGER_RESTARTS, FAULT_INTERVAL_MILLIS, this::restartLedger);
         plan(Fault.DEAD_WORKERS, FAULT_INTERVAL_MILLIS, () -> crew.any().die());
         plan(
@@ -113,7 +129,7 @@ public final class Simulation implements LedgerHost.Readers {
                         + STUCK_MILLIS / 1000 + " s");
             }
         }
-        return Result.of(books, provider, calls, BEGIN_MILLIS, agenda.nowMillis());
+        return Result.of(books, provider, calls, happened, BEGIN_MILLIS, agenda.nowMillis());
     }
 
     private boolean isOver() {
@@ -124,6 +140,10 @@ public final class Simulation implements LedgerHost.Readers {
     private void submit() {
         for (Arrival arrival : workload.take(agenda.nowMillis() - BEGIN_MILLIS, books.waiting())) {
             arrivals.put(arrival.id(), arrival);
+            arrival.form().pool().ifPresent(pool -> note(Fault.UNNAMED_POOLS));
+            if (arrival.form().answers() > 1) {
+                note(Fault.MANY_ANSWERS);
+            }
             books.submitted(arrival, agenda.nowMillis());
             ledger.request(
                     Records.request(arrival, pool.getPool(), BEGIN_MILLIS, agenda.nowMillis()),
@@ -148,6 +168,47 @@ public final class Simulation implements LedgerHost.Readers {
         });
     }
 
+    private void happen(Happening happening) {
+        if (happening instanceof Happening.ClockStep step) {
+            note(Fault.CLOCK_STEPS);
+            ledger.step(step.offsetMillis());
+        } else if (happening instanceof Happening.WorkersClockStep step) {
+            crew.workers().forEach(worker -> worker.jump(step.offsetMillis()));
+        } else if (happening instanceof Happening.Failover failover) {
+            ledger.failOver(failover.afterMillis());
+        } else if (happening instanceof Happening.Configured configured) {
+            if (scenario.has(Fault.RENAMED_INSTANCES)) {
+                note(Fault.RENAMED_INSTANCES);
+            }
+            configure(configured.pool());
+        } else if (happening instanceof Happening.Forged forged) {
+            forge(forged);
+        }
+    }
+
+    private void configure(PoolConfig changed) {
+        if (changed.getPool().equals(pool.getPool())) {
+            pool = changed;
+        }
+        ledger.configure(changed, random.nextLong(scenario.wayMillis() + 1));
+        crew.configure(changed);
+    }
+
+    private void forge(Happening.Forged forged) {
+        List<Arrival> submitted = List.copyOf(arrivals.values());
+        if (!submitted.isEmpty()) {
+            note(Fault.FORGERIES);
+            Arrival victim = submitted.get(forged.of() % submitted.size());
+            ledger.forged(
+                    forged.forgery().of(Records.request(victim, pool.getPool(), BEGIN_MILLIS, agenda.nowMillis())),
+                    random.nextLong(scenario.wayMillis() + 1));
+        }
+    }
+
+    private void note(Fault fault) {
+        happened.merge(fault, 1L, Long::sum);
+    }
+
     private void restartLedger() {
         ledger.restart(1 + random.nextLong(LONGEST_DOWN_TIME_MILLIS));
     }
@@ -166,8 +227,7 @@ public final class Simulation implements LedgerHost.Readers {
         pool = PoolConfig.newBuilder(pool)
                 .setStrategy(pool.getStrategy() == Strategy.TRADITIONAL ? Strategy.POOL_FIRST : Strategy.TRADITIONAL)
                 .build();
-        ledger.configure(pool, random.nextLong(scenario.wayMillis() + 1));
-        crew.configure(pool);
+        configure(pool);
         agenda.in(SWITCH_INTERVAL_MILLIS, this::switchStrategy);
     }
 
@@ -183,6 +243,13 @@ public final class Simulation implements LedgerHost.Readers {
                 + grant.getWorker() + "', reserving " + grant.getReservedInputTokens() + " and "
                 + grant.getReservedOutputTokens() + " tokens");
         crew.granted(grant);
+    }
+
+    @Override
+    public void passedOn(InferenceRequest request) {
+        books.passedOn(request);
+        note(Fault.FALLBACKS);
+        trace.add(() -> "request " + request.getRequestId() + " is passed on to pool '" + request.getPool() + "'");
     }
 
     @Override

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -38,7 +40,7 @@ final class Worker {
     private final SplittableRandom random;
     private final List<Partition> owned = new ArrayList<>();
     private final Deque<Queued> lane = new ArrayDeque<>();
-    private PoolConfig pool;
+    private final Map<String, PoolConfig> pools = new LinkedHashMap<>();
     private final RetryPolicy retries;
     private boolean alive = true;
     private long life;
@@ -65,8 +67,8 @@ final class Worker {
         this.answers = answers;
         this.deaths = deaths;
         this.random = random;
-        this.pool = scenario.pool();
-        RetryConfig retry = pool.getRetry();
+        scenario.pools().forEach(this::configure);
+        RetryConfig retry = scenario.pool().getRetry();
         this.retries = new RetryPolicy(
                 retry.getMaxAttempts(),
                 Duration.ofMillis(retry.getBaseMillis()),
@@ -85,8 +87,8 @@ final class Worker {
         return owned;
     }
 
-    void configure(PoolConfig newPool) {
-        pool = newPool;
+    final void configure(PoolConfig newPool) {
+        pools.put(newPool.getPool(), newPool);
     }
 
     void jump(long offsetMillis) {
@@ -95,7 +97,7 @@ final class Worker {
 
     WorkerSnapshot snapshot() {
         return Records.announcement(
-                plan.id(), clockMillis(), owned.stream().map(Partition::number).toList(), pool, plan.slots(), inFlight);
+                plan.id(), clockMillis(), owned.stream().map(Partition::number).toList(), pools.values(), plan.slots(), inFlight);
     }
 
     /** Takes a partition over: what an earlier owner may have started is lapsed and submitted again. */
@@ -154,7 +156,7 @@ final class Worker {
         while (!lane.isEmpty()) {
             Queued next = lane.getFirst();
             boolean late = clockMillis() >= next.grant().getStartBy().toEpochMilli();
-            if (!late && inFlight >= plan.slots()) {
+            if (!late && inFlight >= plan.slots() * pools.size()) {
                 return;
             }
             lane.removeFirst();

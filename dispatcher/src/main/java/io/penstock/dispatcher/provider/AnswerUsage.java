@@ -1,0 +1,23 @@
+package io.penstock.dispatcher.provider;
+
+import io.penstock.records.Usage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** What a dispatcher reads of the usage in an answer of OpenAI's API, for those who make answers up. */
+public final class AnswerUsage {
+    private static final UsageParser PARSER = new UsageParser(UsageParser.CachedInput.WITHIN_INPUT);
+
+    private AnswerUsage() {}
+
+    /** Empty when the answer says nothing that is believed, or cannot be read. */
+    public static Optional<Usage> read(String answer) {
+        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+        try {
+            return PARSER.parse(bytes, bytes.length);
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package io.penstock.lab.simulation;
+
+import io.penstock.lab.simulation.EdgeReception.Spell;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.LimitKind;
+import io.penstock.records.PoolConfig;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Draws what goes wrong at the edges of a scenario that was drawn before: from numbers of its own, so that the scenario
+ * of a seed without them stays what it was.
+ */
+final class EdgeDraw {
+    /** Keeps the numbers apart from those that the seed gives the rest. */
+    private static final long SALT = 0x5DEECE66DL;
+
+    private static final String FALLBACK = "fallback";
+    private static final String MODEL = "the-model";
+    private static final int ONE_IN = 3;
+    private static final double RARE = 0.2;
+    private static final long SECOND_MILLIS = 1_000;
+    private static final long TICK_MILLIS = 20;
+    private static final long[] STEPS_MILLIS = {80_000, -80_000, 7_200_000, -7_200_000};
+    private static final int REFUSING_INSTANCES = 12;
+    private static final int[] WRONG = {401, 404};
+
+    private final Scenario classic;
+    private final SplittableRandom random;
+    private final Set<Fault> drawn;
+    private final long busyMillis;
+    private final List<Happening> happenings = new ArrayList<>();
+    private final Map<String, List<Spell>> spells = new HashMap<>();
+    private final List<PoolConfig> others = new ArrayList<>();
+    private final List<InstanceConfig> instances = new ArrayList<>();
+    private Optional<String> learning = Optional.empty();
+    private PoolConfig pool;
+
+    private EdgeDraw(Scenario classic, List<Arrival> arrivals, Set<Fault> faults) {
+        this.classic = classic;
+        this.random = new SplittableRandom(classic.seed() ^ SALT);
+        this.busyMillis = SECOND_MILLIS
+                + arrivals.stream().mapToLong(Arrival::atMillis).max().orElse(SECOND_MILLIS);
+        this.pool = PoolConfig.newBuilder(classic.pool()).build();
+        this.drawn = EnumSet.noneOf(Fault.class);
+        for (Fault fault : EnumSet.complementOf(EnumSet.copyOf(Fault.CLASSIC))) {
+            boolean isDrawn = random.nextInt(ONE_IN) == 0;
+            if (faults.contains(fault) && (isDrawn || faults.size() == 1)) {
+                drawn.add(fault);
+            }
+        }
+    }
+
+    /** @param faults of the edges that may be drawn, at least one */
+    static Scenario of(Scenario classic, List<Arrival> arrivals, Set<Fault> faults) {
+        return new EdgeDraw(classic, arrivals, faults).draw(arrivals);
+    }
+
+    private Scenario draw(List<Arrival> before) {
+        List<Arrival> arrivals = before.stream().map(this::written).toList();
+        classic.pool().getInstances().forEach(instance -> instances.add(withAccount(instance)));
+        drawInstances();
+        pool.setInstances(List.copyOf(instances));
+        pool.setModels(List.of(MODEL));
+        PoolConfig first = PoolConfig.newBuilder(pool).build();
+        drawFallbacks(first);
+        drawChanges();
+        drawClockSteps();
+        drawForgeries();
+        Set<Fault> faults = EnumSet.copyOf(drawn);
+        classic.faults().stream()
+                // a clock that jumps would end a step
+                .filter(fault -> fault != Fault.CLOCK_JUMPS || !drawn.contains(Fault.CLOCK_STEPS))
+                .forEach(faults::add);
+        long seed = random.nextLong();
+        Script script = new Script(
+                others,
+                drawn.contains(Fault.LATE_CONFIGURATIONS) ? random.nextLong(1_100, 4_500) : 0,
+                happenings,
+                Script.Judgement.BREAKS_OFF);
+        return new Scenario(
+                classic.seed(),
+                first,
+                classic.workers(),
+                () -> new Timetable(arrivals),
+                classic.latency(),
+                tally -> new EdgeReception(spells, learning, drawn, new SplittableRandom(seed), tally),
+                faults,
+                classic.wayMillis(),
+                Workload.NEVER,
+                classic.mostOfLimit(),
+                classic.ledgers(),
+                script);
+    }
+
+    private static InstanceConfig withAccount(InstanceConfig instance) {
+        return InstanceConfig.newBuilder(instance)
+                .setApiKeySource("env:KEY_OF_" + instance.getId().toUpperCase(Locale.ROOT))
+                .build();
+    }
+
+    private Arrival written(Arrival arrival) {
+        Form form = Form.PLAIN;
+        Arrival changed = arrival;
+        if (drawn.contains(Fault.UNNAMED_POOLS) && random.nextDouble() < RARE) {
+            form = new Form(
+                    Optional.of(random.nextBoolean() ? "" : MODEL), MODEL, 1, 1, Form.Maximum.RECORD, Optional.empty());
+        } else if (drawn.contains(Fault.MANY_ANSWERS)
+                && arrival.endpoint() == Arrival.Endpoint.CHAT
+                && random.nextDouble() < RARE) {
+            int answers = 2 + random.nextInt(4);
+            boolean asksForChoices = random.nextBoolean();
+            form = new Form(
+                    Optional.empty(),
+                    MODEL,
+                    asksForChoices ? answers : 1,
+                    asksForChoices ? 1 : answers,
+                    Form.Maximum.BODY,
+                    Optional.empty());
+            changed = arrival.asking(
+                    asksForChoices ? Arrival.Endpoint.CHAT : Arrival.Endpoint.COMPLETIONS,
+                    Math.max(1, arrival.maxOutputTokens() / answers) * answers);
+        } else if (drawn.contains(Fault.FORBIDDEN_MODELS) && random.nextDouble() < RARE) {
+            changed = arrival.named(EdgeReception.FORBIDDEN + arrival.id());
+            form = Form.ofModel("forbidden");
+        } else if (drawn.contains(Fault.WRONG_INSTANCES) || drawn.contains(Fault.FORBIDDEN_MODELS)) {
+            form = Form.ofModel(MODEL);
+        }
+        return form.equals(Form.PLAIN) ? changed : changed.with(form);
+    }
+
+    private void drawInstances() {
+        if (drawn.contains(Fault.UNLIMITED_INSTANCES)) {
+            instances.add(unlimited("own").setConcurrency(1 + random.nextInt(2)).build());
+        }
+        if (drawn.contains(Fault.ODD_HEADERS)) {
+            learning = Optional.of("auto");
+            instances.add(unlimited("auto")
+                    .setLearntLimits(List.of(LimitKind.REQUESTS, LimitKind.TOKENS))
+                    .setConcurrency(2)
+                    .build());
+        }
+        if (drawn.contains(Fault.WRONG_INSTANCES)) {
+            int status = WRONG[random.nextInt(WRONG.length)];
+            long from = status == WRONG[0] ? random.nextLong(busyMillis) : 0;
+            instances.add(withAccount(InstanceConfig.newBuilder(instances.get(0))
+                    .setId("wrong")
+                    .build()));
+            spell("wrong", new Spell(from, Long.MAX_VALUE, Fault.WRONG_INSTANCES, new Reception.Denied(status)));
+        }
+        if (drawn.contains(Fault.MOSTLY_REFUSING)) {
+            long from = random.nextLong(busyMillis);
+            for (int i = 0; i < REFUSING_INSTANCES; i++) {
+                String id = "refusing" + i;
+                instances.add(withAccount(InstanceConfig.newBuilder(instances.get(0))
+                        .setId(id)
+                        .build()));
+                spell(
+                        id,
+                        new Spell(
+                                from,
+                                from + 20 * SECOND_MILLIS,
+                                Fault.MOSTLY_REFUSING,
+                                EdgeReception.REFUSED));
+            }
+        }
+    }
+
+    private static InstanceConfig.Builder unlimited(String id) {
+        return InstanceConfig.newBuilder(withAccount(InstanceConfig.newBuilder()
+                .setId(id)
+                .setBaseUrl("http://127.0.0.1:1/v1")
+                .build()));
+    }
+
+    private void spell(String instance, Spell spell) {
+        spells.computeIfAbsent(pool.getPool() + "/" + instance, ignored -> new ArrayList<>())
+                .add(spell);
+    }
+
+    /** The pool's instances refuse, then those of its fallback, whose fallback is now the pool. */
+    private void drawFallbacks(PoolConfig first) {
+        if (!drawn.contains(Fault.FALLBACKS)) {
+            return;
+        }
+        first.setFallback(FALLBACK);
+        first.setFallbackAfterMillis(1L + random.nextLong(3 * SECOND_MILLIS));
+        PoolConfig other = PoolConfig.newBuilder(first)
+                .setPool(FALLBACK)
+                .setModels(List.of())
+                .setFallback(null)
+                .setInstances(classic.pool().getInstances().stream()
+                        .map(instance -> withAccount(InstanceConfig.newBuilder(instance)
+                                .setId("other-" + instance.getId())
+                                .build()))
+                        .toList())
+                .build();
+        others.add(other);
+        long turns = SECOND_MILLIS + random.nextLong(busyMillis);
+        long lasts = 3 * SECOND_MILLIS + random.nextLong(12 * SECOND_MILLIS);
+        for (InstanceConfig instance : first.getInstances()) {
+            spell(instance.getId(), new Spell(Math.max(0, turns - lasts), turns, Fault.FALLBACKS, EdgeReception.REFUSED));
+        }
+        for (InstanceConfig instance : other.getInstances()) {
+            spells.computeIfAbsent(FALLBACK + "/" + instance.getId(), ignored -> new ArrayList<>())
+                    .add(new Spell(turns, turns + lasts, Fault.FALLBACKS, EdgeReception.REFUSED));
+        }
+        happenings.add(new Happening.Configured(
+                turns, PoolConfig.newBuilder(first).setFallback(null).build()));
+        happenings.add(new Happening.Configured(
+                turns,
+                PoolConfig.newBuilder(other).setFallback(first.getPool()).build()));
+    }
+
+    /** An instance is renamed, and one asks for a day of silence until it is configured again. */
+    private void drawChanges() {
+        if (drawn.contains(Fault.FALLBACKS)) {
+            return;
+        }
+        long at = SECOND_MILLIS + random.nextLong(busyMillis);
+        if (drawn.contains(Fault.LONG_RETRY_AFTER)) {
+            String id = instances.get(0).getId();
+            spell(
+                    id,
+                    new Spell(at, at + SECOND_MILLIS, Fault.LONG_RETRY_AFTER, EdgeReception.REFUSED_FOR_A_DAY));
+            at += 10 * SECOND_MILLIS;
+            pool.setTargetWaitMillis(pool.getTargetWaitMillis() + 1);
+        }
+        if (drawn.contains(Fault.RENAMED_INSTANCES)) {
+            InstanceConfig renamed = InstanceConfig.newBuilder(instances.get(0))
+                    .setId(instances.get(0).getId() + "-renamed")
+                    .build();
+            instances.set(0, renamed);
+        }
+        if (drawn.contains(Fault.RENAMED_INSTANCES) || drawn.contains(Fault.LONG_RETRY_AFTER)) {
+            happenings.add(new Happening.Configured(
+                    at,
+                    PoolConfig.newBuilder(pool)
+                            .setInstances(List.copyOf(instances))
+                            .build()));
+        }
+    }
+
+    private void drawClockSteps() {
+        if (!drawn.contains(Fault.CLOCK_STEPS)) {
+            return;
+        }
+        // two hours ahead, the window in which a copy is told from a request is over
+        int steps = drawn.contains(Fault.FORGERIES) ? 2 : STEPS_MILLIS.length;
+        long at = SECOND_MILLIS + random.nextLong(busyMillis);
+        long lasts = random.nextBoolean() ? TICK_MILLIS : random.nextLong(TICK_MILLIS, 20 * SECOND_MILLIS);
+        happenings.add(new Happening.ClockStep(at, STEPS_MILLIS[random.nextInt(steps)]));
+        happenings.add(
+                random.nextBoolean()
+                        ? new Happening.ClockStep(at + lasts, 0)
+                        : new Happening.Failover(at + lasts, 1 + random.nextLong(SECOND_MILLIS)));
+    }
+
+    private void drawForgeries() {
+        if (drawn.contains(Fault.FORGERIES)) {
+            int count = 3 + random.nextInt(10);
+            for (int i = 0; i < count; i++) {
+                happenings.add(new Happening.Forged(
+                        random.nextLong(busyMillis),
+                        Forgery.values()[random.nextInt(Forgery.values().length)],
+                        random.nextInt(Integer.MAX_VALUE)));
+            }
+        }
+    }
+}
