@@ -49,6 +49,12 @@ final class EdgeDraw {
         this.busyMillis = SECOND_MILLIS
                 + arrivals.stream().mapToLong(Arrival::atMillis).max().orElse(SECOND_MILLIS);
         this.pool = PoolConfig.newBuilder(classic.pool()).build();
+        // what a request that says nothing may use is within what the others may
+        this.pool.setMaxOutputTokens(arrivals.stream()
+                .filter(arrival -> arrival.endpoint() == Arrival.Endpoint.CHAT)
+                .mapToLong(Arrival::maxOutputTokens)
+                .max()
+                .orElse(1));
         this.drawn = EnumSet.noneOf(Fault.class);
         for (Fault fault : EnumSet.complementOf(EnumSet.copyOf(Fault.CLASSIC))) {
             boolean isDrawn = random.nextInt(ONE_IN) == 0;
@@ -127,6 +133,11 @@ final class EdgeDraw {
             changed = arrival.asking(
                     asksForChoices ? Arrival.Endpoint.CHAT : Arrival.Endpoint.COMPLETIONS,
                     Math.max(1, arrival.maxOutputTokens() / answers) * answers);
+        } else if (drawn.contains(Fault.LATE_CONFIGURATIONS)
+                && arrival.endpoint() == Arrival.Endpoint.CHAT
+                && random.nextDouble() < RARE) {
+            form = new Form(Optional.empty(), MODEL, 1, 1, Form.Maximum.NOWHERE, Optional.empty());
+            changed = arrival.asking(Arrival.Endpoint.CHAT, pool.getMaxOutputTokens());
         } else if (drawn.contains(Fault.FORBIDDEN_MODELS) && random.nextDouble() < RARE) {
             changed = arrival.named(EdgeReception.FORBIDDEN + arrival.id());
             form = Form.ofModel("forbidden");

@@ -63,10 +63,11 @@ public record Form(
                     .toString();
         }
         body.append(",\"prompt\":");
-        int missing = Math.max(0, bytes - body.length() - 4 * prompts - 2);
         if (prompts == 1) {
+            int missing = Math.max(0, bytes - body.length() - 3);
             return body.append('"').append("x".repeat(missing)).append("\"}").toString();
         }
+        int missing = Math.max(0, bytes - body.length() - 3 * prompts - 2);
         for (int i = 0; i < prompts; i++) {
             body.append(i == 0 ? '[' : ',')
                     .append('"')

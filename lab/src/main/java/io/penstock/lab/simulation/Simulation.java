@@ -5,6 +5,8 @@ import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.PoolSnapshot;
+import io.penstock.records.ResponseError;
+import io.penstock.records.ResponseStatus;
 import io.penstock.records.Strategy;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** One run of a scenario, from its first request to its last response, on virtual time. */
@@ -29,6 +32,10 @@ public final class Simulation implements LedgerHost.Readers {
     private static final long FAULT_INTERVAL_MILLIS = 15_000;
 
     private static final long SWITCH_INTERVAL_MILLIS = 5_000;
+
+    /** With these a request may run out of attempts. */
+    private static final Set<Fault> REFUSING =
+            Set.of(Fault.FALLBACKS, Fault.MOSTLY_REFUSING, Fault.LONG_RETRY_AFTER);
 
     /** Nothing at all happens for so long only if something is wrong; above any window and back-off. */
     private static final long STUCK_MILLIS = 300_000;
@@ -232,6 +239,12 @@ public final class Simulation implements LedgerHost.Readers {
     }
 
     private void answered(InferenceResponse response) {
+        boolean mayFail = scenario.has(Fault.PROVIDER_ERRORS)
+                || scenario.faults().stream().anyMatch(REFUSING::contains)
+                || response.getRequestId().startsWith(EdgeReception.FORBIDDEN);
+        if (response.getStatus() == ResponseStatus.FAILED && !mayFail) {
+            throw new BrokenPromise("request " + response.getRequestId() + " fails, which another instance would answer");
+        }
         books.answered(response);
     }
 
@@ -254,6 +267,11 @@ public final class Simulation implements LedgerHost.Readers {
 
     @Override
     public void responded(InferenceResponse response) {
+        boolean mayBeTooLarge = scenario.has(Fault.MANY_ANSWERS) || Fault.CLASSIC.containsAll(scenario.faults());
+        if (response.getStatus() == ResponseStatus.REJECTED && !mayBeTooLarge) {
+            throw new BrokenPromise("request " + response.getRequestId() + " is rejected, which fits: "
+                    + response.getError().map(ResponseError::getMessage).orElse(""));
+        }
         books.endedByLedger(response, ledger.clockMillis());
         trace.add(() -> "the ledger ends request " + response.getRequestId() + " as " + response.getStatus());
     }

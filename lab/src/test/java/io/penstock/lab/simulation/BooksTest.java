@@ -25,11 +25,16 @@ class BooksTest {
                     .build()))
             .build();
 
-    private final Books books = new Books(POOL, new JudgingProvider(POOL.getInstances()), 0);
+    private final Books books = new Books(
+            List.of(POOL),
+            new JudgingProvider(POOL.getInstances()),
+            new Accounts(List.of(POOL)),
+            0,
+            Script.Judgement.BREAKS_OFF);
 
     @BeforeEach
     void aWorkerOffersTwoSlots() {
-        books.heardOf(Records.announcement("w", NOW, List.of(0), POOL, 2, 0), NOW);
+        books.heardOf(Records.announcement("w", NOW, List.of(0), List.of(POOL), 2, 0), NOW);
     }
 
     @Test
@@ -71,6 +76,17 @@ class BooksTest {
         assertThatThrownBy(() -> books.granted(grant("r2", 0), steady, steady))
                 .isInstanceOf(BrokenPromise.class)
                 .hasMessageContaining("granted before r1");
+    }
+
+    @Test
+    void aGrantInAPoolThatDoesNotHaveTheRequestIsFound() {
+        offer("r1", NOW);
+        Grant elsewhere = grant("r1", 0);
+        elsewhere.setPool("another");
+
+        assertThatThrownBy(() -> books.granted(elsewhere, NOW, NOW))
+                .isInstanceOf(BrokenPromise.class)
+                .hasMessageContaining("waits in pool 'simulated' and is granted in 'another'");
     }
 
     private Grant granted(String id, long number) {

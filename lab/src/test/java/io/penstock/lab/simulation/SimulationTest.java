@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class SimulationTest {
     @Test
-    void aFewDozenSeedsWithEveryFaultKeepEveryInvariant() throws InterruptedException {
-        Seeds.Summary summary = Seeds.run(1, 24, 2, Seeds.small(EnumSet.allOf(Fault.class)), runs -> {});
+    void aFewDozenSeedsWithTheClassicFaultsKeepEveryInvariant() throws InterruptedException {
+        Seeds.Summary summary = Seeds.run(1, 24, 2, Seeds.small(Fault.CLASSIC), runs -> {});
 
         assertThat(summary.failure()).isEmpty();
         assertThat(summary.runs()).isEqualTo(24);
@@ -19,12 +19,49 @@ class SimulationTest {
 
     @Test
     void aSeedGoesTheSameWayEveryTime() {
-        Scenario scenario = Seeds.small(EnumSet.allOf(Fault.class)).apply(7);
+        Scenario scenario = Seeds.small(Fault.CLASSIC).apply(7);
 
         Result once = Simulation.run(scenario);
         Result again = Simulation.run(scenario);
 
         assertThat(again).isEqualTo(once);
         assertThat(once.ended()).containsKey(ResponseStatus.SUCCEEDED);
+    }
+
+    @Test
+    void seedsWithTheClassicFaultsDrawWhatTheyAlwaysDrew() {
+        long requests = 0;
+        for (long seed = 1; seed <= 60; seed++) {
+            requests += Seeds.small(Fault.CLASSIC)
+                    .apply(seed)
+                    .workload()
+                    .get()
+                    .take(Long.MAX_VALUE - 1, 0)
+                    .size();
+        }
+
+        assertThat(requests).isEqualTo(9_366);
+    }
+
+    @Test
+    void whatIsDrawnForTheEdgesLeavesTheRestOfAScenarioAsItWas() {
+        Scenario classic = Seeds.small(Fault.CLASSIC).apply(11);
+        Scenario edges = Seeds.small(EnumSet.allOf(Fault.class)).apply(11);
+
+        assertThat(edges.workers()).isEqualTo(classic.workers());
+        assertThat(edges.latency()).isEqualTo(classic.latency());
+        assertThat(edges.pool().getStrategy()).isEqualTo(classic.pool().getStrategy());
+        assertThat(edges.pool().getInstances().get(0).getLimits())
+                .isEqualTo(classic.pool().getInstances().get(0).getLimits());
+    }
+
+    @Test
+    void everyEdgeIsDrawnBySomeOfThreeDozenSeeds() {
+        EnumSet<Fault> drawn = EnumSet.noneOf(Fault.class);
+        for (long seed = 1; seed <= 36; seed++) {
+            drawn.addAll(Seeds.small(EnumSet.allOf(Fault.class)).apply(seed).faults());
+        }
+
+        assertThat(drawn).containsExactlyInAnyOrder(Fault.values());
     }
 }
