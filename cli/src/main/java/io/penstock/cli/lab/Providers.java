@@ -118,7 +118,8 @@ final class Providers implements AutoCloseable {
                             .formatted(calls, tokens, counted.size(), answeredTokens),
                     "were calls cut off, or made twice?");
         }
-        return new Result(arrivals.size(), Map.copyOf(ended), calls, calls, 0, millis, uses, counted, fates, 0, Map.of());
+        return new Result(
+                arrivals.size(), Map.copyOf(ended), calls, calls, 0, millis, uses, counted, fates, 0, Map.of());
     }
 
     private static Fate fate(Arrival arrival, long submittedAt, InferenceResponse response, OpenLoop loop) {

@@ -237,8 +237,7 @@ final class Books {
         }
     }
 
-    private void requireNotUnderstated(
-            String pool, InstanceSnapshot instance, LimitSnapshot limit, long nowMillis) {
+    private void requireNotUnderstated(String pool, InstanceSnapshot instance, LimitSnapshot limit, long nowMillis) {
         long charged = limit.getUsed() + limit.getReserved();
         long counted = provider.promised(
                 provided.of(pool, instance.getInstance()), limit.getKind(), limit.getWindowMillis(), nowMillis);

@@ -30,11 +30,7 @@ final class Calls {
      * @param usage what the answer says was used; empty when there is no answer that says so
      * @param readings the rate-limit headers of the answer
      */
-    record Call(
-            long latencyMillis,
-            Ending ending,
-            Optional<Usage> usage,
-            List<RateLimitReading> readings) {}
+    record Call(long latencyMillis, Ending ending, Optional<Usage> usage, List<RateLimitReading> readings) {}
 
     private final Agenda agenda;
     private final Scenario scenario;
@@ -116,8 +112,7 @@ final class Calls {
             case 2 -> new Call(latencyMillis, new Ending.Answered(500, Optional.empty()), Optional.empty(), readings);
             case 3 -> new Call(latencyMillis / 2, new Ending.Broken("connection_cut"), Optional.empty(), List.of());
             default ->
-                new Call(
-                        latencyMillis, new Ending.Answered(200, Optional.empty()), told(usage, answer), readings);
+                new Call(latencyMillis, new Ending.Answered(200, Optional.empty()), told(usage, answer), readings);
         };
     }
 
@@ -143,7 +138,10 @@ final class Calls {
                 way,
                 () -> provider.arrive(
                                 accounts.of(grant.getPool(), grant.getInstance()),
-                                agenda.nowMillis(), charge, reserved, scenario.mostOfLimit())
+                                agenda.nowMillis(),
+                                charge,
+                                reserved,
+                                scenario.mostOfLimit())
                         .filter(excess -> scenario.script().judgement() == Script.Judgement.BREAKS_OFF)
                         .ifPresent(excess -> {
                             throw new BrokenPromise(excess.toString());

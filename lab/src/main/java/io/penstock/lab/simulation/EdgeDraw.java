@@ -161,25 +161,17 @@ final class EdgeDraw {
         if (drawn.contains(Fault.WRONG_INSTANCES)) {
             int status = WRONG[random.nextInt(WRONG.length)];
             long from = status == WRONG[0] ? random.nextLong(busyMillis) : 0;
-            instances.add(withAccount(InstanceConfig.newBuilder(instances.get(0))
-                    .setId("wrong")
-                    .build()));
+            instances.add(withAccount(
+                    InstanceConfig.newBuilder(instances.get(0)).setId("wrong").build()));
             spell("wrong", new Spell(from, Long.MAX_VALUE, Fault.WRONG_INSTANCES, new Reception.Denied(status)));
         }
         if (drawn.contains(Fault.MOSTLY_REFUSING)) {
             long from = random.nextLong(busyMillis);
             for (int i = 0; i < REFUSING_INSTANCES; i++) {
                 String id = "refusing" + i;
-                instances.add(withAccount(InstanceConfig.newBuilder(instances.get(0))
-                        .setId(id)
-                        .build()));
-                spell(
-                        id,
-                        new Spell(
-                                from,
-                                from + 20 * SECOND_MILLIS,
-                                Fault.MOSTLY_REFUSING,
-                                EdgeReception.REFUSED));
+                instances.add(withAccount(
+                        InstanceConfig.newBuilder(instances.get(0)).setId(id).build()));
+                spell(id, new Spell(from, from + 20 * SECOND_MILLIS, Fault.MOSTLY_REFUSING, EdgeReception.REFUSED));
             }
         }
     }
@@ -217,7 +209,9 @@ final class EdgeDraw {
         long turns = SECOND_MILLIS + random.nextLong(busyMillis);
         long lasts = 3 * SECOND_MILLIS + random.nextLong(12 * SECOND_MILLIS);
         for (InstanceConfig instance : first.getInstances()) {
-            spell(instance.getId(), new Spell(Math.max(0, turns - lasts), turns, Fault.FALLBACKS, EdgeReception.REFUSED));
+            spell(
+                    instance.getId(),
+                    new Spell(Math.max(0, turns - lasts), turns, Fault.FALLBACKS, EdgeReception.REFUSED));
         }
         for (InstanceConfig instance : other.getInstances()) {
             spells.computeIfAbsent(FALLBACK + "/" + instance.getId(), ignored -> new ArrayList<>())
@@ -226,8 +220,7 @@ final class EdgeDraw {
         happenings.add(new Happening.Configured(
                 turns, PoolConfig.newBuilder(first).setFallback(null).build()));
         happenings.add(new Happening.Configured(
-                turns,
-                PoolConfig.newBuilder(other).setFallback(first.getPool()).build()));
+                turns, PoolConfig.newBuilder(other).setFallback(first.getPool()).build()));
     }
 
     /** An instance is renamed, and one asks for a day of silence until it is configured again. */
@@ -238,9 +231,7 @@ final class EdgeDraw {
         long at = SECOND_MILLIS + random.nextLong(busyMillis);
         if (drawn.contains(Fault.LONG_RETRY_AFTER)) {
             String id = instances.get(0).getId();
-            spell(
-                    id,
-                    new Spell(at, at + SECOND_MILLIS, Fault.LONG_RETRY_AFTER, EdgeReception.REFUSED_FOR_A_DAY));
+            spell(id, new Spell(at, at + SECOND_MILLIS, Fault.LONG_RETRY_AFTER, EdgeReception.REFUSED_FOR_A_DAY));
             at += 10 * SECOND_MILLIS;
             pool.setTargetWaitMillis(pool.getTargetWaitMillis() + 1);
         }

@@ -19,6 +19,7 @@ final class Held {
     boolean waiting;
     /** The pool that has it. */
     String pool = "";
+
     long sequence;
     long submittedAtMillis;
     long notBeforeMillis;

@@ -82,7 +82,8 @@ final class JudgingProvider {
     }
 
     private void limit(String account, List<Limit> limits) {
-        counts.put(account, limits.stream().map(limit -> new Count(account, limit)).toList());
+        counts.put(
+                account, limits.stream().map(limit -> new Count(account, limit)).toList());
     }
 
     /**

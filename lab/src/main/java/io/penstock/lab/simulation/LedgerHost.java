@@ -194,7 +194,8 @@ final class LedgerHost {
     /** A record that its writer has forged. */
     void forged(InferenceRequest request, long wayMillis) {
         requests.send(
-                wayMillis, () -> deliver(to -> {
+                wayMillis,
+                () -> deliver(to -> {
                     trace.add(() -> "the ledger reads a forged copy of request " + request.getRequestId());
                     to.request(request, agenda.nowMillis());
                 }));

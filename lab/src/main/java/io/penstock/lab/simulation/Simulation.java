@@ -34,8 +34,7 @@ public final class Simulation implements LedgerHost.Readers {
     private static final long SWITCH_INTERVAL_MILLIS = 5_000;
 
     /** With these a request may run out of attempts. */
-    private static final Set<Fault> REFUSING =
-            Set.of(Fault.FALLBACKS, Fault.MOSTLY_REFUSING, Fault.LONG_RETRY_AFTER);
+    private static final Set<Fault> REFUSING = Set.of(Fault.FALLBACKS, Fault.MOSTLY_REFUSING, Fault.LONG_RETRY_AFTER);
 
     /** Nothing at all happens for so long only if something is wrong; above any window and back-off. */
     private static final long STUCK_MILLIS = 300_000;
@@ -69,10 +68,21 @@ public final class Simulation implements LedgerHost.Readers {
         workload = scenario.workload().get();
         Accounts accounts = new Accounts(scenario.pools());
         provider = new JudgingProvider(accounts.limits());
-        books = new Books(scenario.pools(), provider, accounts, scenario.has(Fault.CLOCK_JUMPS) ? MOST_JUMP_MILLIS : 0, scenario.script().judgement());
+        books = new Books(
+                scenario.pools(),
+                provider,
+                accounts,
+                scenario.has(Fault.CLOCK_JUMPS) ? MOST_JUMP_MILLIS : 0,
+                scenario.script().judgement());
         ledger = new LedgerHost(agenda, books, trace, this, scenario, random.split());
         calls = new Calls(
-                agenda, scenario, provider, accounts, id -> Objects.requireNonNull(arrivals.get(id)), this::note, random.split());
+                agenda,
+                scenario,
+                provider,
+                accounts,
+                id -> Objects.requireNonNull(arrivals.get(id)),
+                this::note,
+                random.split());
         crew = new Crew(agenda, scenario, ledger, calls, trace, this::answered, random.split());
     }
 
@@ -243,7 +253,8 @@ public final class Simulation implements LedgerHost.Readers {
                 || scenario.faults().stream().anyMatch(REFUSING::contains)
                 || response.getRequestId().startsWith(EdgeReception.FORBIDDEN);
         if (response.getStatus() == ResponseStatus.FAILED && !mayFail) {
-            throw new BrokenPromise("request " + response.getRequestId() + " fails, which another instance would answer");
+            throw new BrokenPromise(
+                    "request " + response.getRequestId() + " fails, which another instance would answer");
         }
         books.answered(response);
     }

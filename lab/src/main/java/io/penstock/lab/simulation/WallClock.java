@@ -23,7 +23,8 @@ final class WallClock {
             field.setAccessible(true);
             millis = (AtomicLong) field.get(clock);
         } catch (ReflectiveOperationException other) {
-            throw new IllegalStateException("this version of Kafka Streams' test driver keeps its time elsewhere", other);
+            throw new IllegalStateException(
+                    "this version of Kafka Streams' test driver keeps its time elsewhere", other);
         }
     }
 

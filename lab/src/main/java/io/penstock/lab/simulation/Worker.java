@@ -97,7 +97,12 @@ final class Worker {
 
     WorkerSnapshot snapshot() {
         return Records.announcement(
-                plan.id(), clockMillis(), owned.stream().map(Partition::number).toList(), pools.values(), plan.slots(), inFlight);
+                plan.id(),
+                clockMillis(),
+                owned.stream().map(Partition::number).toList(),
+                pools.values(),
+                plan.slots(),
+                inFlight);
     }
 
     /** Takes a partition over: what an earlier owner may have started is lapsed and submitted again. */

@@ -77,10 +77,10 @@ final class BudgetEdges {
         long limit = 10;
         PoolConfig before = pool(EdgeRuns.instance("east", EdgeRuns.requests(limit)));
         PoolConfig after = PoolConfig.newBuilder(before)
-                .setInstances(List.of(InstanceConfig.newBuilder(
-                                before.getInstances().get(0))
-                        .setId("east-1")
-                        .build()))
+                .setInstances(
+                        List.of(InstanceConfig.newBuilder(before.getInstances().get(0))
+                                .setId("east-1")
+                                .build()))
                 .build();
         Result result = EdgeRuns.run(
                 before,

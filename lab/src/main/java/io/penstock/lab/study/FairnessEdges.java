@@ -66,8 +66,8 @@ final class FairnessEdges {
         double small = calls(result, "small");
         double large = calls(result, "large");
         return Check.atMost(
-                "calls of a tenant with small requests over one with large, where only calls are limited (" + (long)
-                        small + " and " + (long) large + ")",
+                "calls of a tenant with small requests over one with large, where only calls are limited ("
+                        + (long) small + " and " + (long) large + ")",
                 1.05,
                 small / large);
     }

@@ -60,9 +60,8 @@ final class HealthEdges {
         for (int i = 0; i < 500; i++) {
             arrivals.add(EdgeRuns.request("good" + i, "t", 10, SMALL).with(Form.ofModel("m")));
         }
-        Reception reception = call -> call.requestId().startsWith("bad")
-                ? new Reception.Denied(FORBIDDEN)
-                : new Reception.LetIn(List.of());
+        Reception reception = call ->
+                call.requestId().startsWith("bad") ? new Reception.Denied(FORBIDDEN) : new Reception.LetIn(List.of());
         long end = 20 * EdgeRuns.MINUTE_MILLIS;
         Result result = EdgeRuns.run(
                 Pools.pool(
@@ -91,9 +90,8 @@ final class HealthEdges {
         for (int i = 0; i < 200; i++) {
             arrivals.add(EdgeRuns.request("r" + i, "t", 50L * i, SMALL).with(Form.ofModel("m")));
         }
-        Reception reception = call -> call.instance().equals("east")
-                ? new Reception.Denied(NOT_FOUND)
-                : new Reception.LetIn(List.of());
+        Reception reception = call ->
+                call.instance().equals("east") ? new Reception.Denied(NOT_FOUND) : new Reception.LetIn(List.of());
         Result result = EdgeRuns.run(
                 Pools.pool(
                                 Strategy.TRADITIONAL,
