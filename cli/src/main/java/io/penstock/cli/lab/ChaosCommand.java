@@ -18,6 +18,7 @@ import io.penstock.cli.embedded.DataDirectory;
 import io.penstock.lab.chaos.ChaosReport;
 import io.penstock.lab.chaos.ChaosRun;
 import io.penstock.lab.chaos.ChaosSettings;
+import io.penstock.lab.chaos.EdgeCounts;
 import io.penstock.lab.chaos.IncidentCounts;
 import io.penstock.lab.chaos.Stage;
 import java.io.IOException;
@@ -128,6 +129,27 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
             description = "Dispatchers that are added for a while. Default: ${DEFAULT-VALUE}.")
     private int additions = 1;
 
+    @Option(
+            names = "--hostile",
+            paramLabel = "N",
+            description = "Hostile records: garbage, endpoints of 5 MB, keys of 8 MB, odd headers and instants, forged "
+                    + "grants. Default: ${DEFAULT-VALUE}.")
+    private int hostile = 40;
+
+    @Option(
+            names = "--registry-outages",
+            paramLabel = "N",
+            description = "Outages of the schema registry, in each of which a ledger is killed and comes back first. "
+                    + "With 0 there is no registry that could be away. Default: ${DEFAULT-VALUE}.")
+    private int registryOutages = 1;
+
+    @Option(
+            names = "--clock-steps",
+            paramLabel = "N",
+            description = "Steps of one ledger's clock by 80 s or two hours, ahead or back, for a moment or for "
+                    + "seconds. Default: ${DEFAULT-VALUE}.")
+    private int clockSteps = 2;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON too.")
     private Optional<Path> json = Optional.empty();
 
@@ -175,7 +197,8 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
                     clockSkew,
                     DISPATCHER_SESSION,
                     ledgerSession,
-                    new IncidentCounts(dispatcherKills, ledgerKills, brokerKills, stops, additions));
+                    new IncidentCounts(dispatcherKills, ledgerKills, brokerKills, stops, additions),
+                    new EdgeCounts(hostile, registryOutages, clockSteps));
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), "see `penstock lab chaos --help`");
         }
@@ -210,7 +233,8 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
 
     private String replay() {
         return ("penstock lab chaos --seed %d --requests %d --span %s --window %s --clock-skew %s --ledger-session %s"
-                        + " --dispatcher-kills %d --ledger-kills %d --broker-kills %d --stops %d --additions %d")
+                        + " --dispatcher-kills %d --ledger-kills %d --broker-kills %d --stops %d --additions %d"
+                        + " --hostile %d --registry-outages %d --clock-steps %d")
                 .formatted(
                         seed,
                         requests,
@@ -222,7 +246,10 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
                         ledgerKills,
                         brokerKills,
                         stops,
-                        additions);
+                        additions,
+                        hostile,
+                        registryOutages,
+                        clockSteps);
     }
 
     @Override

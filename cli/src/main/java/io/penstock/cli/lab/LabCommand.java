@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             BrokerCommand.class,
             ChaosCommand.class,
+            RegistryCommand.class,
             ReportCommand.class,
             SimulateCommand.class,
             StudyCommand.class,

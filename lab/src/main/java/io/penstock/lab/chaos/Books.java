@@ -13,12 +13,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What the topics say of every request and every grant. Pure. */
 final class Books {
     private final Map<String, Integer> answers = new HashMap<>();
     private final Map<String, Instant> answeredAt = new HashMap<>();
     private final Map<ResponseStatus, Integer> endings = new EnumMap<>(ResponseStatus.class);
+    private final Map<ResponseStatus, Integer> ofBatch = new EnumMap<>(ResponseStatus.class);
     private final Map<GrantKey, GrantNote> grants = new HashMap<>();
     private final Map<GrantKey, Integer> outcomes = new HashMap<>();
     private final Map<String, BatchStatus> batches = new HashMap<>();
@@ -77,6 +80,7 @@ final class Books {
 
     void response(InferenceResponse response) {
         answers.merge(response.getRequestId(), 1, Integer::sum);
+        response.getBatchId().ifPresent(batch -> ofBatch.merge(response.getStatus(), 1, Integer::sum));
         answeredAt.put(response.getRequestId(), response.getTimings().getCompletedAt());
         endings.merge(response.getStatus(), 1, Integer::sum);
         if (response.getAttempts() > maxAttempts) {
@@ -106,14 +110,16 @@ final class Books {
         return endings;
     }
 
-    /** Every request of {@code r0} to {@code r(N-1)} has one response, and nobody else has. */
-    Finding oneResponseEach(int requests) {
+    /** Every request of {@code r0} to {@code r(N-1)} and each hostile one has one response, and nobody else has. */
+    Finding oneResponseEach(int requests, List<Hostile> hostile) {
         List<String> wrong = new ArrayList<>();
         int lost = 0;
         int more = 0;
         int stray = answers.size();
-        for (int number = 0; number < requests; number++) {
-            String id = Traffic.requestId(number);
+        for (String id : Stream.concat(
+                        IntStream.range(0, requests).mapToObj(Traffic::requestId),
+                        hostile.stream().filter(Hostile::isAnswered).map(Hostile::requestId))
+                .toList()) {
             int count = answers.getOrDefault(id, 0);
             if (count > 0) {
                 stray--;
@@ -133,6 +139,30 @@ final class Books {
                 "one terminal response a request",
                 requests + " requests, " + lost + " lost, " + more + " answered twice",
                 wrong);
+    }
+
+    /** What cannot be read is kept, each once, and only what asks for it is rejected. */
+    Finding hostileRecordsEnd(List<Hostile> hostile, int deadLetters) {
+        long unreadable = count(hostile, Hostile.Expected.DEAD_LETTER);
+        long rejections = count(hostile, Hostile.Expected.REJECTION);
+        int rejected = endings.getOrDefault(ResponseStatus.REJECTED, 0);
+        List<String> wrong = new ArrayList<>();
+        if (deadLetters != unreadable) {
+            wrong.add(unreadable + " records cannot be read, and there are " + deadLetters + " dead letters");
+        }
+        if (rejected != rejections) {
+            wrong.add(rejections + " records are to be rejected, and " + rejected + " were");
+        }
+        return new Finding(
+                "hostile records end as they should",
+                hostile.size() + " records, " + deadLetters + " dead letters, " + rejected + " rejections",
+                wrong);
+    }
+
+    private static long count(List<Hostile> hostile, Hostile.Expected expected) {
+        return hostile.stream()
+                .filter(record -> record.kind().expected() == expected)
+                .count();
     }
 
     Finding oneOutcomeEach() {
@@ -170,11 +200,11 @@ final class Books {
         if (seen != requests) {
             wrong.add("the batch has " + requests + " requests, counted as " + seen);
         }
-        int answeredWell = endings.getOrDefault(ResponseStatus.SUCCEEDED, 0);
+        int answeredWell = ofBatch.getOrDefault(ResponseStatus.SUCCEEDED, 0);
         if (succeeded != answeredWell) {
             wrong.add("the responses say that " + answeredWell + " succeeded, the batch " + succeeded);
         }
-        int answeredBadly = endings.getOrDefault(ResponseStatus.FAILED, 0);
+        int answeredBadly = ofBatch.getOrDefault(ResponseStatus.FAILED, 0);
         if (failed != answeredBadly) {
             wrong.add("the responses say that " + answeredBadly + " failed, the batch " + failed);
         }

@@ -3,6 +3,7 @@ package io.penstock.lab.chaos;
 import io.penstock.records.Strategy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -13,8 +14,10 @@ import java.util.SplittableRandom;
  * @param submissions in the order of their time
  * @param incidents in the order of their time
  * @param strategies one a pool
+ * @param hostile in the order of their time
  */
-public record ChaosPlan(List<Submission> submissions, List<Incident> incidents, List<Strategy> strategies) {
+public record ChaosPlan(
+        List<Submission> submissions, List<Incident> incidents, List<Strategy> strategies, List<Hostile> hostile) {
     private static final double DUPLICATES = 0.02;
     private static final double STREAMED = 0.3;
     private static final int MOST_WORDS = 40;
@@ -33,13 +36,49 @@ public record ChaosPlan(List<Submission> submissions, List<Incident> incidents, 
         submissions = List.copyOf(submissions);
         incidents = List.copyOf(incidents);
         strategies = List.copyOf(strategies);
+        hostile = List.copyOf(hostile);
     }
 
     /** The same plan for the same settings. */
     public static ChaosPlan draw(ChaosSettings settings) {
         SplittableRandom random = new SplittableRandom(settings.seed());
-        return new ChaosPlan(
-                submissions(settings, random.split()), incidents(settings, random.split()), strategies(random.split()));
+        List<Submission> submissions = submissions(settings, random.split());
+        List<Incident> incidents = incidents(settings, random.split());
+        List<Strategy> strategies = strategies(random.split());
+        // from numbers of their own, so that the rest of a seed's plan stays what it was
+        incidents.addAll(edges(settings, random.split()));
+        incidents.sort(Comparator.comparing(Incident::at));
+        return new ChaosPlan(submissions, incidents, strategies, hostile(settings, random.split()));
+    }
+
+    private static List<Incident> edges(ChaosSettings settings, SplittableRandom random) {
+        List<Incident.Kind> kinds = new ArrayList<>();
+        kinds.addAll(Collections.nCopies(settings.edges().registryOutages(), Incident.Kind.REGISTRY_OUTAGE));
+        kinds.addAll(Collections.nCopies(settings.edges().clockSteps(), Incident.Kind.STEP_CLOCK));
+        List<Incident> incidents = new ArrayList<>();
+        for (Incident.Kind kind : kinds) {
+            incidents.add(new Incident(
+                    Duration.ofMillis(random.nextLong(settings.span().toMillis())),
+                    kind,
+                    random.nextInt(Integer.MAX_VALUE),
+                    lasting(kind, settings, random),
+                    random.nextBoolean()));
+        }
+        return incidents;
+    }
+
+    private static List<Hostile> hostile(ChaosSettings settings, SplittableRandom random) {
+        Hostile.Kind[] kinds = Hostile.Kind.values();
+        List<Hostile> hostile = new ArrayList<>();
+        for (int number = 0; number < settings.edges().hostileRecords(); number++) {
+            hostile.add(new Hostile(
+                    Duration.ofMillis(random.nextLong(settings.span().toMillis())),
+                    number,
+                    kinds[number % kinds.length],
+                    random.nextLong()));
+        }
+        hostile.sort(Comparator.comparing(Hostile::at));
+        return hostile;
     }
 
     private static List<Strategy> strategies(SplittableRandom random) {
@@ -109,6 +148,9 @@ public record ChaosPlan(List<Submission> submissions, List<Incident> incidents, 
                         ? between(500, 3_000, random)
                         : settings.ledgerSession().plus(between(5_000, 8_000, random));
             case STOP_DISPATCHER -> settings.dispatcherSession().plus(between(2_000, 6_000, random));
+            case REGISTRY_OUTAGE -> between(8_000, 15_000, random);
+            // half of them are over before they can be believed
+            case STEP_CLOCK -> random.nextBoolean() ? between(20, 500, random) : between(5_000, 12_000, random);
             case ADD_DISPATCHER -> between(10_000, 20_000, random);
         };
     }

@@ -64,7 +64,7 @@ public final class ChaosRun implements AutoCloseable {
         try (Watch watch = new Watch(cluster)) {
             await("every pool sees every dispatcher", watch, START_BOUND, () -> seeEveryDispatcher(watch));
             long beginNanos = System.nanoTime();
-            try (Traffic traffic = Traffic.start(cluster, plan.submissions(), beginNanos)) {
+            try (Traffic traffic = Traffic.start(cluster, plan, beginNanos)) {
                 var mischief = new Mischief(plan.incidents(), cast, parts, stage.listener());
                 mischief.begin(beginNanos);
                 while (!mischief.isOver() || !traffic.isDone()) {
@@ -95,6 +95,9 @@ public final class ChaosRun implements AutoCloseable {
         var pools = new ChaosPools(settings, stage.directory());
         cast.start(Parts.PROVIDER, parts.provider(pools));
         cast.start(Parts.BROKER, parts.broker());
+        if (parts.hasRegistry()) {
+            cast.start(Parts.REGISTRY, parts.registryPart());
+        }
         ensureTopics();
         stage.publisher().publish(cluster, pools.configurations(parts.providerUrl() + "/v1", plan));
         Parts.LEDGERS.forEach(name -> cast.start(name, parts.ledger(name)));
@@ -126,8 +129,10 @@ public final class ChaosRun implements AutoCloseable {
 
     private void awaitTheAnswers(Watch watch) {
         int answered = watch.answered();
+        long requests = settings.requests()
+                + plan.hostile().stream().filter(Hostile::isAnswered).count();
         long heardNanos = System.nanoTime();
-        while (watch.answered() < settings.requests() && System.nanoTime() - heardNanos < SILENCE_BOUND.toNanos()) {
+        while (watch.answered() < requests && System.nanoTime() - heardNanos < SILENCE_BOUND.toNanos()) {
             watch.poll(POLL);
             if (watch.answered() > answered) {
                 answered = watch.answered();
@@ -166,7 +171,7 @@ public final class ChaosRun implements AutoCloseable {
         cast.endedByThemselves();
         Recovery recovery = Recovery.of(events, books);
         List<Finding> findings = new ArrayList<>();
-        findings.add(books.oneResponseEach(settings.requests()));
+        findings.add(books.oneResponseEach(settings.requests(), plan.hostile()));
         findings.add(books.oneOutcomeEach());
         findings.add(books.startedInTime());
         findings.add(books.attemptsWithinBound());
@@ -174,7 +179,7 @@ public final class ChaosRun implements AutoCloseable {
         findings.add(Inspection.everythingReleased(ChaosPools.NAMES, pools));
         findings.add(Inspection.windowsWithinLimits(ProviderStats.parse(parts.stats())));
         findings.add(Inspection.none("transactions left open", open));
-        findings.add(Inspection.none("dead letters", deadLetters == 0 ? List.of() : List.of(deadLetters + " records")));
+        findings.add(books.hostileRecordsEnd(plan.hostile(), deadLetters));
         findings.add(Inspection.none("parts that ended by themselves", cast.failures()));
         findings.add(recovery.grantingResumes(settings.ledgerSession()));
         return new ChaosReport(settings, took, events, findings, recovery);

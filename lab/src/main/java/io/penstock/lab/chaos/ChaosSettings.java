@@ -21,7 +21,8 @@ public record ChaosSettings(
         Duration clockSkew,
         Duration dispatcherSession,
         Duration ledgerSession,
-        IncidentCounts incidents) {
+        IncidentCounts incidents,
+        EdgeCounts edges) {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     public ChaosSettings {

@@ -11,6 +11,9 @@ import java.util.function.Consumer;
 /** Does what the plan says to the parts, each thing at its time, and what follows from it. For one thread. */
 final class Mischief {
     private static final Duration LATER = Duration.ofSeconds(1);
+    private static final List<Duration> CLOCK_STEPS =
+            List.of(Duration.ofSeconds(80), Duration.ofSeconds(-80), Duration.ofHours(2), Duration.ofHours(-2));
+
 
     private final Cast cast;
     private final Parts parts;
@@ -72,6 +75,8 @@ final class Mischief {
             case KILL_BROKER -> killBroker(incident);
             case STOP_DISPATCHER -> stopDispatcher(incident);
             case ADD_DISPATCHER -> addDispatcher(incident);
+            case REGISTRY_OUTAGE -> takeRegistryAway(incident);
+            case STEP_CLOCK -> stepClock(incident);
         }
     }
 
@@ -109,6 +114,34 @@ final class Mischief {
         cast.kill(Parts.BROKER);
         note(incident, Parts.BROKER);
         after(incident.lasting(), () -> start(Parts.BROKER));
+    }
+
+    /** A ledger begins while the registry is away, and knows no schema yet. */
+    private void takeRegistryAway(Incident incident) {
+        List<String> running = Parts.LEDGERS.stream().filter(cast::isRunning).toList();
+        if (running.isEmpty() || !cast.isRunning(Parts.REGISTRY)) {
+            again(incident);
+            return;
+        }
+        String ledger = running.get(incident.target() % running.size());
+        cast.kill(Parts.REGISTRY);
+        note(incident, Parts.REGISTRY);
+        cast.kill(ledger);
+        tell(ledger + ": killed while the registry is away");
+        after(incident.lasting().dividedBy(4), () -> start(ledger));
+        after(incident.lasting(), () -> start(Parts.REGISTRY));
+    }
+
+    private void stepClock(Incident incident) {
+        String ledger = Parts.LEDGERS.get(incident.target() % Parts.LEDGERS.size());
+        Duration offset = CLOCK_STEPS.get(incident.target() % CLOCK_STEPS.size());
+        parts.stepClock(ledger, offset);
+        note(incident, ledger);
+        tell(ledger + ": its clock is put " + offset.toSeconds() + " s ahead");
+        after(incident.lasting(), () -> {
+            parts.stepClock(ledger, Duration.ZERO);
+            tell(ledger + ": its clock is right again");
+        });
     }
 
     private void stopDispatcher(Incident incident) {
@@ -151,6 +184,8 @@ final class Mischief {
     private void start(String name) {
         if (name.equals(Parts.BROKER)) {
             cast.start(name, parts.broker());
+        } else if (name.equals(Parts.REGISTRY)) {
+            cast.start(name, parts.registryPart());
         } else if (Parts.LEDGERS.contains(name)) {
             cast.start(name, parts.ledger(name));
         } else {

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +24,8 @@ final class Parts {
     static final List<String> LEDGERS = List.of("ledger-1", "ledger-2");
     static final int DISPATCHERS = 3;
 
-    private static final String REGISTRY = "mock://chaos";
+    static final String REGISTRY = "registry";
+    private static final String REGISTRY_IN_EACH = "mock://chaos";
     private static final String LATENCY = "0.3s+8ms";
     private static final int SLOTS = 32;
     private static final Duration STATS_BOUND = Duration.ofSeconds(10);
@@ -32,6 +34,7 @@ final class Parts {
     private final Path directory;
     private final int brokerPort = freePort();
     private final int providerPort = freePort();
+    private final int registryPort = freePort();
 
     Parts(ChaosSettings settings, Path directory) {
         this.settings = settings;
@@ -43,7 +46,36 @@ final class Parts {
     }
 
     String registry() {
-        return REGISTRY;
+        return hasRegistry() ? "http://127.0.0.1:" + registryPort : REGISTRY_IN_EACH;
+    }
+
+    /** Whether there is a registry that can be away; else each part has one within itself. */
+    boolean hasRegistry() {
+        return settings.edges().registryOutages() > 0;
+    }
+
+    List<String> registryPart() {
+        return List.of(
+                "lab",
+                "registry",
+                "--file",
+                path("schemas.jsonl").toString(),
+                "--port",
+                Integer.toString(registryPort));
+    }
+
+    /** Puts a ledger's wall clock so far ahead of the machine's; it looks several times a second. */
+    void stepClock(String ledger, Duration offset) {
+        try {
+            Path next = Files.writeString(path(ledger + ".clock.next"), Long.toString(offset.toMillis()));
+            Files.move(next, clock(ledger), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the clock of " + ledger + " cannot be set", e);
+        }
+    }
+
+    private Path clock(String ledger) {
+        return path(ledger + ".clock");
     }
 
     String providerUrl() {
@@ -71,7 +103,7 @@ final class Parts {
     }
 
     List<String> ledger(String name) {
-        return onCluster(
+        List<String> arguments = onCluster(
                 "ledger",
                 "--ledger-id",
                 name,
@@ -81,6 +113,10 @@ final class Parts {
                 "1",
                 "--session-timeout",
                 settings.ledgerSession().toMillis() + "ms");
+        if (settings.edges().clockSteps() > 0) {
+            arguments.addAll(List.of("--clock-offset-file", clock(name).toString()));
+        }
+        return arguments;
     }
 
     /** Removes what a ledger that does not run has kept. */
@@ -110,7 +146,7 @@ final class Parts {
 
     private List<String> onCluster(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--bootstrap-server", bootstrapServers(), "--schema-registry", REGISTRY));
+        all.addAll(List.of("--bootstrap-server", bootstrapServers(), "--schema-registry", registry()));
         return all;
     }
 

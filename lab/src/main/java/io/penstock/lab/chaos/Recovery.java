@@ -59,7 +59,11 @@ public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
         }
         return first.values().stream().max(Comparator.naturalOrder()).map(resumed -> {
             boolean alone =
-                    isAlone(kill, events, resumed, Set.of(Incident.Kind.KILL_LEDGER, Incident.Kind.KILL_BROKER));
+                    isAlone(kill, events, resumed, Set.of(
+                            Incident.Kind.KILL_LEDGER,
+                            Incident.Kind.KILL_BROKER,
+                            Incident.Kind.REGISTRY_OUTAGE,
+                            Incident.Kind.STEP_CLOCK));
             return new Resumption(kill.part(), kill.lasting(), Duration.between(kill.at(), resumed), alone);
         });
     }

@@ -13,6 +13,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -26,11 +27,20 @@ final class TopicScan {
         this.cluster = cluster;
     }
 
-    /** Hands on every record. */
+    /** Hands on every record that can be read. */
     <T extends SpecificRecord> void read(Topic<T> topic, Consumer<T> handler) {
         Deserializer<T> deserializer = cluster.serdes().deserializer(topic);
         String name = cluster.name(topic);
-        each(name, read -> handler.accept(deserializer.deserialize(name, read.headers(), read.value())));
+        each(name, read -> {
+            T record;
+            try {
+                record = deserializer.deserialize(name, read.headers(), read.value());
+            } catch (SerializationException hostile) {
+                // one of ours that could not be read would be missed where records are counted
+                return;
+            }
+            handler.accept(record);
+        });
     }
 
     /** How many records a topic has. */

@@ -4,18 +4,21 @@ import io.penstock.lab.chaos.ChaosPlan.Submission;
 import io.penstock.records.InferenceRequest;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,22 +32,31 @@ final class Traffic implements AutoCloseable {
     private static final int TENANTS = 3;
 
     private final Cluster cluster;
-    private final Queue<Submission> planned;
-    private final Queue<Submission> unconfirmed = new ConcurrentLinkedQueue<>();
+    private final HostileWriter hostileWriter;
+    private final Queue<Task> planned = new ArrayDeque<>();
+    private final Queue<Task> unconfirmed = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::run, "chaos-traffic");
     private final long beginNanos;
     private volatile boolean ended;
     private volatile @Nullable RuntimeException failure;
 
-    private Traffic(Cluster cluster, List<Submission> planned, long beginNanos) {
+    /** @param record as it is written when its time has come */
+    private record Task(Duration at, Supplier<ProducerRecord<byte[], byte[]>> record) {}
+
+    private Traffic(Cluster cluster, ChaosPlan plan, long beginNanos) {
         this.cluster = cluster;
-        this.planned = new ArrayDeque<>(planned);
+        this.hostileWriter = new HostileWriter(cluster);
         this.beginNanos = beginNanos;
+        Stream.concat(
+                        plan.submissions().stream().map(next -> new Task(next.at(), () -> record(request(next)))),
+                        plan.hostile().stream().map(next -> new Task(next.at(), () -> hostileWriter.record(next))))
+                .sorted(Comparator.comparing(Task::at))
+                .forEach(planned::add);
     }
 
     /** @param beginNanos the instant that the submissions' times are since, as of {@link System#nanoTime} */
-    static Traffic start(Cluster cluster, List<Submission> planned, long beginNanos) {
-        Traffic traffic = new Traffic(cluster, planned, beginNanos);
+    static Traffic start(Cluster cluster, ChaosPlan plan, long beginNanos) {
+        Traffic traffic = new Traffic(cluster, plan, beginNanos);
         traffic.thread.start();
         return traffic;
     }
@@ -68,10 +80,9 @@ final class Traffic implements AutoCloseable {
         properties.setProperty("linger.ms", "0");
         properties.setProperty("delivery.timeout.ms", "180000");
         properties.setProperty("max.block.ms", "180000");
-        try (var producer = new KafkaProducer<>(
-                properties, new StringSerializer(), cluster.serdes().serializer(Topic.REQUESTS))) {
+        try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             while (!ended && !planned.isEmpty()) {
-                Submission next = planned.remove();
+                Task next = planned.remove();
                 long wait = beginNanos + next.at().toNanos() - System.nanoTime();
                 while (wait > 0 && !ended) {
                     LockSupport.parkNanos(wait);
@@ -89,14 +100,20 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    private void submit(KafkaProducer<String, InferenceRequest> producer, Submission submission) {
-        InferenceRequest request = request(submission);
-        var unused = producer.send(
-                new ProducerRecord<>(cluster.name(Topic.REQUESTS), request.getPool(), request), (metadata, error) -> {
-                    if (error != null) {
-                        unconfirmed.add(submission);
-                    }
-                });
+    private void submit(KafkaProducer<byte[], byte[]> producer, Task next) {
+        var unused = producer.send(next.record().get(), (metadata, error) -> {
+            if (error != null) {
+                unconfirmed.add(next);
+            }
+        });
+    }
+
+    private ProducerRecord<byte[], byte[]> record(InferenceRequest request) {
+        String topic = cluster.name(Topic.REQUESTS);
+        return new ProducerRecord<>(
+                topic,
+                request.getPool().getBytes(StandardCharsets.UTF_8),
+                cluster.serdes().serializer(Topic.REQUESTS).serialize(topic, request));
     }
 
     private static InferenceRequest request(Submission submission) {

@@ -10,7 +10,9 @@ import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
 import io.penstock.records.ResponseStatus;
 import io.penstock.records.Timings;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BooksTest {
@@ -23,14 +25,14 @@ class BooksTest {
         books.response(response("r0"));
         books.response(response("r1"));
 
-        assertThat(books.oneResponseEach(2).holds()).isTrue();
+        assertThat(books.oneResponseEach(2, List.of()).holds()).isTrue();
     }
 
     @Test
     void aRequestWithoutAResponseIsLost() {
         books.response(response("r0"));
 
-        assertThat(books.oneResponseEach(2).violations()).containsExactly("r1 has no response");
+        assertThat(books.oneResponseEach(2, List.of()).violations()).containsExactly("r1 has no response");
     }
 
     @Test
@@ -38,7 +40,7 @@ class BooksTest {
         books.response(response("r0"));
         books.response(response("r0"));
 
-        assertThat(books.oneResponseEach(1).violations()).containsExactly("r0 has 2 responses");
+        assertThat(books.oneResponseEach(1, List.of()).violations()).containsExactly("r0 has 2 responses");
     }
 
     @Test
@@ -46,7 +48,7 @@ class BooksTest {
         books.response(response("r0"));
         books.response(response("x"));
 
-        assertThat(books.oneResponseEach(1).violations())
+        assertThat(books.oneResponseEach(1, List.of()).violations())
                 .containsExactly("1 responses are of requests that nobody made");
     }
 
@@ -172,5 +174,21 @@ class BooksTest {
                 .setRunning(0)
                 .setAttempts(0)
                 .build();
+    }
+
+    @Test
+    void aRecordThatCannotBeReadAndIsNotKeptIsFound() {
+        List<Hostile> hostile = List.of(new Hostile(Duration.ZERO, 0, Hostile.Kind.GARBAGE_REQUEST, 1));
+
+        assertThat(books.hostileRecordsEnd(hostile, 1).holds()).isTrue();
+        assertThat(books.hostileRecordsEnd(hostile, 0).violations())
+                .containsExactly("1 records cannot be read, and there are 0 dead letters");
+    }
+
+    @Test
+    void aHostileRequestWithoutAResponseIsFound() {
+        List<Hostile> hostile = List.of(new Hostile(Duration.ZERO, 4, Hostile.Kind.BIG_KEY, 1));
+
+        assertThat(books.oneResponseEach(0, hostile).violations()).containsExactly("hostile-4 has no response");
     }
 }

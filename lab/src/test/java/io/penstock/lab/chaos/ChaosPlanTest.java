@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.lab.chaos.ChaosPlan.Submission;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ChaosPlanTest {
     private static final IncidentCounts COUNTS = new IncidentCounts(4, 3, 2, 5, 1);
+    private static final EdgeCounts EDGES = new EdgeCounts(25, 2, 3);
 
     @Test
     void theSameSettingsDrawTheSamePlanAndAnotherSeedAnother() {
@@ -24,7 +28,10 @@ class ChaosPlanTest {
     void everyIncidentHappensAsOftenAsAskedForWithinTheSpan() {
         ChaosPlan plan = ChaosPlan.draw(settings(1));
 
-        assertThat(plan.incidents()).extracting(Incident::kind).containsExactlyInAnyOrderElementsOf(COUNTS.kinds());
+        List<Incident.Kind> kinds = new ArrayList<>(COUNTS.kinds());
+        kinds.addAll(Collections.nCopies(2, Incident.Kind.REGISTRY_OUTAGE));
+        kinds.addAll(Collections.nCopies(3, Incident.Kind.STEP_CLOCK));
+        assertThat(plan.incidents()).extracting(Incident::kind).containsExactlyInAnyOrderElementsOf(kinds);
         assertThat(plan.incidents()).isSortedAccordingTo(Comparator.comparing(Incident::at));
         assertThat(plan.incidents()).allMatch(incident -> incident.at().compareTo(Duration.ofSeconds(60)) < 0);
     }
@@ -50,7 +57,16 @@ class ChaosPlanTest {
     }
 
     @Test
+    void hostileRecordsAreOfEveryKind() {
+        ChaosPlan plan = ChaosPlan.draw(settings(1));
+
+        assertThat(plan.hostile()).hasSize(25).isSortedAccordingTo(Comparator.comparing(Hostile::at));
+        assertThat(plan.hostile()).extracting(Hostile::kind).contains(Hostile.Kind.values());
+    }
+
+    @Test
     void negativeNumbersAreRefused() {
+        assertThatThrownBy(() -> new EdgeCounts(0, -1, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new IncidentCounts(0, 0, 0, 0, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -63,6 +79,7 @@ class ChaosPlanTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(6),
                 Duration.ofSeconds(10),
-                COUNTS);
+                COUNTS,
+                EDGES);
     }
 }
