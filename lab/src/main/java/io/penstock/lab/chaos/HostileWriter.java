@@ -82,7 +82,8 @@ final class HostileWriter {
                 .setPool(pool)
                 .setEndpoint("/v1/chat/completions")
                 .setMaxOutputTokens(8L)
-                .setBody("{\"model\":\"small\",\"max_tokens\":8,\"messages\":[{\"role\":\"user\",\"content\":\"water\"}]}")
+                .setBody(
+                        "{\"model\":\"small\",\"max_tokens\":8,\"messages\":[{\"role\":\"user\",\"content\":\"water\"}]}")
                 .build();
     }
 

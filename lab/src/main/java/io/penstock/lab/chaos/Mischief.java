@@ -14,7 +14,6 @@ final class Mischief {
     private static final List<Duration> CLOCK_STEPS =
             List.of(Duration.ofSeconds(80), Duration.ofSeconds(-80), Duration.ofHours(2), Duration.ofHours(-2));
 
-
     private final Cast cast;
     private final Parts parts;
     private final Consumer<String> listener;

@@ -58,8 +58,11 @@ public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
             }
         }
         return first.values().stream().max(Comparator.naturalOrder()).map(resumed -> {
-            boolean alone =
-                    isAlone(kill, events, resumed, Set.of(
+            boolean alone = isAlone(
+                    kill,
+                    events,
+                    resumed,
+                    Set.of(
                             Incident.Kind.KILL_LEDGER,
                             Incident.Kind.KILL_BROKER,
                             Incident.Kind.REGISTRY_OUTAGE,

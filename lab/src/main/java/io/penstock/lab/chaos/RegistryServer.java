@@ -78,10 +78,7 @@ public final class RegistryServer implements AutoCloseable {
         }
         try {
             Files.writeString(
-                    file,
-                    JSON.writeValueAsString(schema) + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+                    file, JSON.writeValueAsString(schema) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException("the schema cannot be kept in " + file, e);
         }
