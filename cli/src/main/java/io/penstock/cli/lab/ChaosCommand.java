@@ -148,7 +148,7 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
             paramLabel = "N",
             description = "Steps of one ledger's clock by 80 s or two hours, ahead or back, for a moment or for "
                     + "seconds. Default: ${DEFAULT-VALUE}.")
-    private int clockSteps = 2;
+    private int clockSteps = 0;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON too.")
     private Optional<Path> json = Optional.empty();

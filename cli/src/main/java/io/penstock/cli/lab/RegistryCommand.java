@@ -38,7 +38,7 @@ final class RegistryCommand implements Callable<Integer>, CommonOptions.Holder {
         common.quiet();
         try (var interruption = new Interruption();
                 RegistryServer registry = RegistryServer.start(file, port)) {
-            spec.commandLine().getErr().println("The registry listens on 127.0.0.1:" + port);
+            spec.commandLine().getErr().println("The registry listens on " + registry.url());
             while (!interruption.await(Duration.ofMinutes(1))) {
                 // Serves until it is told to stop.
             }

@@ -68,13 +68,13 @@ public record ChaosPlan(
     }
 
     private static List<Hostile> hostile(ChaosSettings settings, SplittableRandom random) {
-        Hostile.Kind[] kinds = Hostile.Kind.values();
+        List<Hostile.Kind> kinds = List.of(Hostile.Kind.values());
         List<Hostile> hostile = new ArrayList<>();
         for (int number = 0; number < settings.edges().hostileRecords(); number++) {
             hostile.add(new Hostile(
                     Duration.ofMillis(random.nextLong(settings.span().toMillis())),
                     number,
-                    kinds[number % kinds.length],
+                    kinds.get(number % kinds.size()),
                     random.nextLong()));
         }
         hostile.sort(Comparator.comparing(Hostile::at));

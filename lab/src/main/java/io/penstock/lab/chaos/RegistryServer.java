@@ -44,11 +44,20 @@ public final class RegistryServer implements AutoCloseable {
         server.createContext("/", this::answer);
     }
 
-    /** @param file where the schemas are kept, a line each */
+    /**
+     * Starts one.
+     *
+     * @param file where the schemas are kept, a line each
+     */
     public static RegistryServer start(Path file, int port) throws IOException {
         RegistryServer registry = new RegistryServer(file, port);
         registry.server.start();
         return registry;
+    }
+
+    /** Where it is found. */
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -31,6 +31,7 @@ final class EdgeDraw {
     private static final long[] STEPS_MILLIS = {80_000, -80_000, 7_200_000, -7_200_000};
     private static final int REFUSING_INSTANCES = 12;
     private static final int[] WRONG = {401, 404};
+    private static final List<Forgery> FORGERIES = List.of(Forgery.values());
 
     private final Scenario classic;
     private final SplittableRandom random;
@@ -271,7 +272,7 @@ final class EdgeDraw {
             for (int i = 0; i < count; i++) {
                 happenings.add(new Happening.Forged(
                         random.nextLong(busyMillis),
-                        Forgery.values()[random.nextInt(Forgery.values().length)],
+                        FORGERIES.get(random.nextInt(FORGERIES.size())),
                         random.nextInt(Integer.MAX_VALUE)));
             }
         }

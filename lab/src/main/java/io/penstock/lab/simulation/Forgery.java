@@ -1,47 +1,36 @@
 package io.penstock.lab.simulation;
 
 import io.penstock.records.InferenceRequest;
-import java.util.function.UnaryOperator;
 
 /** What a caller writes into a copy of its request so that it passes for what only ledgers and dispatchers write. */
 public enum Forgery {
     /** A grant that nobody made. */
-    UNKNOWN_GRANT(request -> {
-        request.setGrantId(Forgery.NO_GRANT);
-        return request;
-    }),
+    UNKNOWN_GRANT,
     /** The first grant of the pool, which was another request's. */
-    FOREIGN_GRANT(request -> {
-        request.setGrantId(0L);
-        return request;
-    }),
+    FOREIGN_GRANT,
     /** A second attempt. */
-    SECOND_ATTEMPT(request -> {
-        request.setAttempt(2);
-        return request;
-    }),
+    SECOND_ATTEMPT,
     /** A request that another pool has passed on. */
-    PASSED_ON(request -> {
-        request.setOriginPool("elsewhere");
-        return request;
-    }),
+    PASSED_ON,
     /** All of it at once. */
-    EVERYTHING(request -> {
-        request.setGrantId(Forgery.NO_GRANT);
-        request.setAttempt(2);
-        request.setOriginPool("elsewhere");
-        return request;
-    });
+    EVERYTHING;
 
     private static final long NO_GRANT = 1_000_000_007L;
-
-    private final UnaryOperator<InferenceRequest> change;
-
-    Forgery(UnaryOperator<InferenceRequest> change) {
-        this.change = change;
-    }
+    private static final long FIRST_GRANT = 0;
+    private static final String ELSEWHERE = "elsewhere";
 
     InferenceRequest of(InferenceRequest request) {
-        return change.apply(InferenceRequest.newBuilder(request).build());
+        InferenceRequest.Builder copy = InferenceRequest.newBuilder(request);
+        return switch (this) {
+            case UNKNOWN_GRANT -> copy.setGrantId(NO_GRANT).build();
+            case FOREIGN_GRANT -> copy.setGrantId(FIRST_GRANT).build();
+            case SECOND_ATTEMPT -> copy.setAttempt(2).build();
+            case PASSED_ON -> copy.setOriginPool(ELSEWHERE).build();
+            case EVERYTHING ->
+                copy.setGrantId(NO_GRANT)
+                        .setAttempt(2)
+                        .setOriginPool(ELSEWHERE)
+                        .build();
+        };
     }
 }

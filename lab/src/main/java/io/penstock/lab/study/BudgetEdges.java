@@ -29,7 +29,7 @@ final class BudgetEdges {
 
     /** A ledger's clock is 80 s ahead for one tick. */
     static Check clockAhead() {
-        long limit = 20;
+        int limit = 20;
         Result result = EdgeRuns.run(
                 pool(EdgeRuns.instance("east", EdgeRuns.requests(limit))),
                 EdgeRuns.backlog(SMALL, EdgeRuns.MINUTE_MILLIS),
@@ -51,7 +51,7 @@ final class BudgetEdges {
 
     /** A machine with ledger and workers is two hours ahead for one grant; then another takes over, which is right. */
     static Check successor() {
-        long limit = 10;
+        int limit = 10;
         List<Arrival> arrivals = new ArrayList<>();
         arrivals.add(EdgeRuns.request("ahead", "t", 1_200, SMALL));
         for (int i = 0; i < 500; i++) {
@@ -74,7 +74,7 @@ final class BudgetEdges {
 
     /** An instance gets another name in the midst of its window. */
     static Check renamed() {
-        long limit = 10;
+        int limit = 10;
         PoolConfig before = pool(EdgeRuns.instance("east", EdgeRuns.requests(limit)));
         PoolConfig after = PoolConfig.newBuilder(before)
                 .setInstances(
@@ -122,7 +122,7 @@ final class BudgetEdges {
                 LatencyModel.linear(Duration.ofSeconds(50), Duration.ofMillis(1)),
                 end,
                 Script.measuring());
-        return result.counted().stream()
+        return (double) result.counted().stream()
                 .filter(call -> call.atMillis() >= EdgeRuns.MINUTE_MILLIS)
                 .mapToLong(Result.Counted::tokens)
                 .sum();
@@ -145,7 +145,7 @@ final class BudgetEdges {
 
     /** Texts of 900 tokens and images of 200 kB and 1,100 tokens, 300 each, on 200,000 tokens a minute. */
     static List<Check> mixedWithImages() {
-        long limit = 200_000;
+        int limit = 200_000;
         int each = 300;
         String data = "data:image/png;base64," + "A".repeat(200_000);
         List<Arrival> arrivals = new ArrayList<>();
@@ -164,7 +164,7 @@ final class BudgetEdges {
                 Script.measuring());
         double lastGrant = result.fates().stream()
                 .mapToDouble(fate -> fate.grantedAtMillis().isPresent()
-                        ? fate.grantedAtMillis().getAsLong()
+                        ? (double) fate.grantedAtMillis().getAsLong()
                         : Double.POSITIVE_INFINITY)
                 .max()
                 .orElseThrow();
@@ -190,7 +190,7 @@ final class BudgetEdges {
                 oldest++;
             }
             if (call.atMillis() >= EdgeRuns.MINUTE_MILLIS) {
-                fullest = Math.max(fullest, inWindow);
+                fullest = Math.max(fullest, (double) inWindow);
             }
         }
         return fullest;

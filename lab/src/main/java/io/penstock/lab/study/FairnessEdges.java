@@ -45,7 +45,7 @@ final class FairnessEdges {
                 .filter(fate -> fate.arrival().id().startsWith("long")
                         && fate.grantedAtMillis().isPresent())
                 .count();
-        return Check.atLeast("served of 90 long requests in 15 minutes, beside an instance without limits", 45, served);
+        return Check.atLeast("served of 90 long requests in 15 minutes, beside an instance without limits", 45, (double) served);
     }
 
     /** Two tenants with requests of unlike size, where only requests are limited in effect. */
@@ -73,7 +73,7 @@ final class FairnessEdges {
     }
 
     private static double calls(Result result, String tenant) {
-        return result.fates().stream()
+        return (double) result.fates().stream()
                 .filter(fate -> fate.arrival().tenant().equals(tenant)
                         && fate.grantedAtMillis().isPresent())
                 .count();

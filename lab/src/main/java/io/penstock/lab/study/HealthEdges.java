@@ -106,7 +106,7 @@ final class HealthEdges {
         return Check.atMost(
                 "failed of 200 requests, where one of two instances answers 404",
                 0,
-                200 - result.ended().getOrDefault(ResponseStatus.SUCCEEDED, 0L));
+                (double) (200 - result.ended().getOrDefault(ResponseStatus.SUCCEEDED, 0L)));
     }
 
     /** After trouble, an idle hour, and five requests of which the first fails. */
@@ -126,7 +126,7 @@ final class HealthEdges {
                 .build();
         List<Arrival> arrivals = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            arrivals.add(EdgeRuns.request("before" + i, "t", 1_000L + 100 * i, SMALL));
+            arrivals.add(EdgeRuns.request("before" + i, "t", 1_000L + 100L * i, SMALL));
         }
         for (int i = 0; i < 5; i++) {
             arrivals.add(EdgeRuns.request("after" + i, "t", hour + i, SMALL));
@@ -141,7 +141,7 @@ final class HealthEdges {
         long passed = result.counted().stream()
                 .filter(call -> call.instance().contains("OTHER") && call.atMillis() >= hour)
                 .count();
-        return Check.atMost("passed on of five requests after an idle hour and one failed probe", 0, passed);
+        return Check.atMost("passed on of five requests after an idle hour and one failed probe", 0, (double) passed);
     }
 
     /** The pool's own instance fails for 40 s, and once more an hour later. */
