@@ -27,10 +27,7 @@ public enum Forgery {
             case SECOND_ATTEMPT -> copy.setAttempt(2).build();
             case PASSED_ON -> copy.setOriginPool(ELSEWHERE).build();
             case EVERYTHING ->
-                copy.setGrantId(NO_GRANT)
-                        .setAttempt(2)
-                        .setOriginPool(ELSEWHERE)
-                        .build();
+                copy.setGrantId(NO_GRANT).setAttempt(2).setOriginPool(ELSEWHERE).build();
         };
     }
 }

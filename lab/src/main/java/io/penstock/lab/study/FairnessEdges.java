@@ -45,7 +45,8 @@ final class FairnessEdges {
                 .filter(fate -> fate.arrival().id().startsWith("long")
                         && fate.grantedAtMillis().isPresent())
                 .count();
-        return Check.atLeast("served of 90 long requests in 15 minutes, beside an instance without limits", 45, (double) served);
+        return Check.atLeast(
+                "served of 90 long requests in 15 minutes, beside an instance without limits", 45, (double) served);
     }
 
     /** Two tenants with requests of unlike size, where only requests are limited in effect. */

@@ -103,10 +103,8 @@ final class HealthEdges {
                 EdgeRuns.at(arrivals),
                 () -> reception,
                 10 * EdgeRuns.MINUTE_MILLIS);
-        return Check.atMost(
-                "failed of 200 requests, where one of two instances answers 404",
-                0,
-                (double) (200 - result.ended().getOrDefault(ResponseStatus.SUCCEEDED, 0L)));
+        return Check.atMost("failed of 200 requests, where one of two instances answers 404", 0, (double)
+                (200 - result.ended().getOrDefault(ResponseStatus.SUCCEEDED, 0L)));
     }
 
     /** After trouble, an idle hour, and five requests of which the first fails. */
