@@ -110,6 +110,7 @@ class BooksTest {
 
     private static InferenceResponse response(String id) {
         return InferenceResponse.newBuilder()
+                .setBatchId(Traffic.BATCH)
                 .setRequestId(id)
                 .setPool("east")
                 .setEndpoint("/v1/chat/completions")
