@@ -143,13 +143,6 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
                     + "With 0 there is no registry that could be away. Default: ${DEFAULT-VALUE}.")
     private int registryOutages = 1;
 
-    @Option(
-            names = "--clock-steps",
-            paramLabel = "N",
-            description = "Steps of one ledger's clock by 80 s or two hours, ahead or back, for a moment or for "
-                    + "seconds. Default: ${DEFAULT-VALUE}.")
-    private int clockSteps = 0;
-
     @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON too.")
     private Optional<Path> json = Optional.empty();
 
@@ -198,7 +191,7 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
                     DISPATCHER_SESSION,
                     ledgerSession,
                     new IncidentCounts(dispatcherKills, ledgerKills, brokerKills, stops, additions),
-                    new EdgeCounts(hostile, registryOutages, clockSteps));
+                    new EdgeCounts(hostile, registryOutages));
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), "see `penstock lab chaos --help`");
         }
@@ -234,7 +227,7 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
     private String replay() {
         return ("penstock lab chaos --seed %d --requests %d --span %s --window %s --clock-skew %s --ledger-session %s"
                         + " --dispatcher-kills %d --ledger-kills %d --broker-kills %d --stops %d --additions %d"
-                        + " --hostile %d --registry-outages %d --clock-steps %d")
+                        + " --hostile %d --registry-outages %d")
                 .formatted(
                         seed,
                         requests,
@@ -248,8 +241,7 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
                         stops,
                         additions,
                         hostile,
-                        registryOutages,
-                        clockSteps);
+                        registryOutages);
     }
 
     @Override

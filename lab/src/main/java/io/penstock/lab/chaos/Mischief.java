@@ -11,8 +11,6 @@ import java.util.function.Consumer;
 /** Does what the plan says to the parts, each thing at its time, and what follows from it. For one thread. */
 final class Mischief {
     private static final Duration LATER = Duration.ofSeconds(1);
-    private static final List<Duration> CLOCK_STEPS =
-            List.of(Duration.ofSeconds(80), Duration.ofSeconds(-80), Duration.ofHours(2), Duration.ofHours(-2));
 
     private final Cast cast;
     private final Parts parts;
@@ -75,7 +73,6 @@ final class Mischief {
             case STOP_DISPATCHER -> stopDispatcher(incident);
             case ADD_DISPATCHER -> addDispatcher(incident);
             case REGISTRY_OUTAGE -> takeRegistryAway(incident);
-            case STEP_CLOCK -> stepClock(incident);
         }
     }
 
@@ -129,18 +126,6 @@ final class Mischief {
         tell(ledger + ": killed while the registry is away");
         after(incident.lasting().dividedBy(4), () -> start(ledger));
         after(incident.lasting(), () -> start(Parts.REGISTRY));
-    }
-
-    private void stepClock(Incident incident) {
-        String ledger = Parts.LEDGERS.get(incident.target() % Parts.LEDGERS.size());
-        Duration offset = CLOCK_STEPS.get(incident.target() % CLOCK_STEPS.size());
-        parts.stepClock(ledger, offset);
-        note(incident, ledger);
-        tell(ledger + ": its clock is put " + offset.toSeconds() + " s ahead");
-        after(incident.lasting(), () -> {
-            parts.stepClock(ledger, Duration.ZERO);
-            tell(ledger + ": its clock is right again");
-        });
     }
 
     private void stopDispatcher(Incident incident) {

@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -64,20 +63,6 @@ final class Parts {
                 Integer.toString(registryPort));
     }
 
-    /** Puts a ledger's wall clock so far ahead of the machine's; it looks several times a second. */
-    void stepClock(String ledger, Duration offset) {
-        try {
-            Path next = Files.writeString(path(ledger + ".clock.next"), Long.toString(offset.toMillis()));
-            Files.move(next, clock(ledger), StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the clock of " + ledger + " cannot be set", e);
-        }
-    }
-
-    private Path clock(String ledger) {
-        return path(ledger + ".clock");
-    }
-
     String providerUrl() {
         return "http://127.0.0.1:" + providerPort;
     }
@@ -103,7 +88,7 @@ final class Parts {
     }
 
     List<String> ledger(String name) {
-        List<String> arguments = onCluster(
+        return onCluster(
                 "ledger",
                 "--ledger-id",
                 name,
@@ -113,10 +98,6 @@ final class Parts {
                 "1",
                 "--session-timeout",
                 settings.ledgerSession().toMillis() + "ms");
-        if (settings.edges().clockSteps() > 0) {
-            arguments.addAll(List.of("--clock-offset-file", clock(name).toString()));
-        }
-        return arguments;
     }
 
     /** Removes what a ledger that does not run has kept. */

@@ -62,11 +62,7 @@ public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
                     kill,
                     events,
                     resumed,
-                    Set.of(
-                            Incident.Kind.KILL_LEDGER,
-                            Incident.Kind.KILL_BROKER,
-                            Incident.Kind.REGISTRY_OUTAGE,
-                            Incident.Kind.STEP_CLOCK));
+                    Set.of(Incident.Kind.KILL_LEDGER, Incident.Kind.KILL_BROKER, Incident.Kind.REGISTRY_OUTAGE));
             return new Resumption(kill.part(), kill.lasting(), Duration.between(kill.at(), resumed), alone);
         });
     }
