@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String[] PURE = {
         "io.penstock.budget.window..",
+        "io.penstock.budget.work..",
         "io.penstock.budget.health..",
         "io.penstock.budget.histogram..",
         "io.penstock.budget.bucket..",

@@ -48,14 +48,17 @@ final class Backfill {
         pledge = null;
     }
 
-    /** The first request, in the queue's order, that fits beside the promise. */
-    Optional<Ticket> next(WaitingQueue queue, Chooser chooser, Function<Ticket, Spend> reservation) {
+    /** The first request, in the queue's order, whose time is not over and that fits beside the promise. */
+    Optional<Ticket> next(WaitingQueue queue, Chooser chooser, Function<Ticket, Spend> reservation, long nowMillis) {
         if (slots.free() < 2) {
             // the last one is for the promised request
             return Optional.empty();
         }
         Room most = most();
         return queue.passing(ticket -> {
+            if (ticket.expiresAtMillis() <= nowMillis) {
+                return false;
+            }
             Spend spend = reservation.apply(ticket);
             return most.holds(spend)
                     && chooser.choose(instances.configured(), spend, this::allows)

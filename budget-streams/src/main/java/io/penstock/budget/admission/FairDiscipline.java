@@ -44,11 +44,20 @@ final class FairDiscipline implements Discipline {
 
     private static SizeClasses classes(
             Bucketing bucketing, ToLongFunction<Ticket> expectedTokens, ToDoubleFunction<Ticket> expectedCost) {
-        int count = bucketing.plan().size();
         return new SizeClasses() {
+            private BucketPlan plan = bucketing.plan();
+
+            /** The latest of as many buckets as at first: an order of before goes on by the last one that it knew. */
+            private BucketPlan plan() {
+                if (bucketing.plan().size() == plan.size()) {
+                    plan = bucketing.plan();
+                }
+                return plan;
+            }
+
             @Override
             public int count() {
-                return count;
+                return plan.size();
             }
 
             @Override
@@ -58,12 +67,12 @@ final class FairDiscipline implements Discipline {
 
             @Override
             public int of(Ticket ticket) {
-                return bucketing.plan().bucketOf(expectedTokens.applyAsLong(ticket));
+                return plan().bucketOf(expectedTokens.applyAsLong(ticket));
             }
 
             @Override
             public double share(int bucket) {
-                return bucketing.plan().shares().get(bucket);
+                return plan().shares().get(bucket);
             }
         };
     }

@@ -10,6 +10,7 @@ import io.penstock.budget.queue.RetryBudget;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.window.Spend;
+import io.penstock.budget.work.WorkBudget;
 import java.util.Calendar;
 import java.util.GregorianCalendar;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class PoolLedger {
     /** Requests looked at in a review for whether they can still make their deadline. */
     private static final int DEADLINES_REVIEWED = 100;
 
-    /** Requests that are passed on in a second at most, so that a large backlog does not hold up the others. */
+    /** Requests that are passed on in a second at most, so that a large backlog does not fall upon the other pool. */
     private static final int PASSED_ON_AT_ONCE = 500;
 
     private final String pool;
@@ -73,6 +74,9 @@ public final class PoolLedger {
     private PoolCounters counters = PoolCounters.ZERO;
     private long withoutPolicySinceMillis;
     private boolean isPaused;
+
+    /** Requests that may be passed on before the next review. */
+    private int mayPassOn;
 
     /** @param nowMillis when the ledger first hears of the pool */
     public PoolLedger(String pool, Journal journal, RandomGenerator random, long nowMillis) {
@@ -111,7 +115,7 @@ public final class PoolLedger {
         limitsChanged();
         if (!sameOrder) {
             discipline = discipline(newPolicy);
-            queue.reorder(discipline.order());
+            queue.reorder(discipline.order(), ticket -> charge(estimator.expected(ticket)));
         }
     }
 
@@ -222,26 +226,55 @@ public final class PoolLedger {
         count(counters.oneDuplicate());
     }
 
-    /** Ends the requests whose time is over and grants from the queue what can be granted now. */
-    public void pump(long nowMillis, Consumer<Decision> decisions) {
+    /**
+     * Grants from the queue what can be granted now, with half of the budget at most, and ends requests whose time is over.
+     *
+     * @return whether more may be left to do at this instant
+     */
+    public boolean pump(long nowMillis, WorkBudget budget, Consumer<Decision> decisions) {
         instances.advance(nowMillis);
+        queue.advance(nowMillis, budget.part(2));
+        boolean mayGrantMore = decideSome(nowMillis, budget.part(2), decisions);
         for (Optional<Ticket> over = queue.expired(nowMillis); over.isPresent(); over = queue.expired(nowMillis)) {
+            if (!budget.take()) {
+                return true;
+            }
             end(expireLate(over.get(), nowMillis), decisions);
         }
-        for (Optional<Decision> next = next(nowMillis); next.isPresent(); next = next(nowMillis)) {
-            end(next.get(), decisions);
-        }
+        return mayGrantMore || queue.isBehind(nowMillis);
     }
 
-    /** Adapts to the traffic and ends requests that cannot make their deadline any more; to be called every second. */
-    public void review(long nowMillis, Consumer<Decision> decisions) {
+    private boolean decideSome(long nowMillis, WorkBudget budget, Consumer<Decision> decisions) {
+        while (!budget.isSpent()) {
+            Optional<Decision> next = next(nowMillis);
+            if (next.isEmpty()) {
+                return false;
+            }
+            budget.spend();
+            end(next.get(), decisions);
+        }
+        return queue.hasReady(nowMillis);
+    }
+
+    /**
+     * Adapts to the traffic and ends requests that cannot make their deadline any more, within a budget; to be called every
+     * second.
+     */
+    public void review(long nowMillis, WorkBudget budget, Consumer<Decision> decisions) {
         instances.advance(nowMillis);
         instances.review(nowMillis);
         supply.measure(instances.configured());
         cost = new DominantCost(supply);
         outstanding.review(nowMillis);
+        mayPassOn = PASSED_ON_AT_ONCE;
         for (Ticket ticket : queue.soonestToExpire(DEADLINES_REVIEWED)) {
-            expireIfTooLate(ticket).ifPresent(decision -> end(decision, decisions));
+            if (budget.isSpent()) {
+                break;
+            }
+            expireIfTooLate(ticket).ifPresent(decision -> {
+                budget.spend();
+                end(decision, decisions);
+            });
         }
         BucketPlan before = bucketing.plan();
         discipline.review(cost.perMinute(), nowMillis);
@@ -259,14 +292,26 @@ public final class PoolLedger {
         return policy != null && instances.troubledSinceMillis().orElse(Long.MAX_VALUE) <= millis;
     }
 
-    /** Gives up waiting requests to another pool; to be called every second while it should take them. */
-    public void passOn(long nowMillis, Consumer<Decision> decisions) {
-        Optional<Ticket> next = queue.any(nowMillis);
-        for (int i = 0; i < PASSED_ON_AT_ONCE && next.isPresent(); i++) {
+    /**
+     * Gives up waiting requests to another pool, so many after each {@link #review} at most; to be called after each while
+     * the other pool should take them.
+     *
+     * @return whether more are left to give up
+     */
+    public boolean passOn(long nowMillis, WorkBudget budget, Consumer<Decision> decisions) {
+        while (mayPassOn > 0) {
+            Optional<Ticket> next = queue.any(nowMillis);
+            if (next.isEmpty()) {
+                return false;
+            }
+            if (!budget.take()) {
+                return true;
+            }
+            mayPassOn--;
             count(counters.onePassedOn());
             end(new Decision.PassedOn(next.get()), decisions);
-            next = queue.any(nowMillis);
         }
+        return false;
     }
 
     /** Notes the token of the request that a grant was given to; to be called in the step of the grant. */
@@ -418,6 +463,9 @@ public final class PoolLedger {
     }
 
     private Optional<Decision> decide(Ticket first, long nowMillis) {
+        if (first.expiresAtMillis() <= nowMillis) {
+            return Optional.of(expireLate(first, nowMillis));
+        }
         if (policy == null) {
             if (nowMillis - withoutPolicySinceMillis < CONFIGURATION_GRACE_MILLIS) {
                 return Optional.empty();
@@ -442,7 +490,7 @@ public final class PoolLedger {
             return Optional.empty();
         }
         queue.promised(first, charge(estimator.expected(first)));
-        return backfill.next(queue, discipline.chooser(), this::reservation)
+        return backfill.next(queue, discipline.chooser(), this::reservation, nowMillis)
                 .flatMap(ticket -> grant(ticket, current, backfill::allows, nowMillis));
     }
 

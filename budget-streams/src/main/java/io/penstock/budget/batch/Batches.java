@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,6 +28,9 @@ public final class Batches {
     private final Map<BatchKey, Progress> batches = new LinkedHashMap<>();
 
     private final Set<BatchKey> changed = new LinkedHashSet<>();
+
+    /** Those of the ones that had changed that are still to be published. */
+    private final Set<BatchKey> unpublished = new LinkedHashSet<>();
 
     private static final class Progress {
         BatchCounts counts = BatchCounts.ZERO;
@@ -62,25 +66,33 @@ public final class Batches {
         return progress.counts;
     }
 
-    /** Where those stand that have changed since the last call. */
-    public List<BatchStanding> takeChanged(long nowMillis) {
-        List<BatchStanding> standings = new ArrayList<>();
-        for (BatchKey key : changed) {
+    /** Takes up those that have changed to be published, unless some are left that were taken up before. */
+    public void beginToPublish() {
+        if (unpublished.isEmpty()) {
+            unpublished.addAll(changed);
+            changed.clear();
+        }
+    }
+
+    /** Where the next one stands that was taken up to be published; it is published then. */
+    public Optional<BatchStanding> nextToPublish(long nowMillis) {
+        while (!unpublished.isEmpty()) {
+            BatchKey key = unpublished.iterator().next();
+            unpublished.remove(key);
             Progress progress = batches.get(key);
             if (progress != null) {
-                standings.add(new BatchStanding(
+                return Optional.of(new BatchStanding(
                         key, progress.counts, progress.changedAtMillis, expectedEndMillis(progress, nowMillis)));
             }
         }
-        changed.clear();
-        return standings;
+        return Optional.empty();
     }
 
-    /** Forgets those that are over and too old or too many, and answers which. */
-    public List<BatchKey> forget(long nowMillis) {
+    /** Forgets those that are over and too old or too many, at most so many at once, and answers which. */
+    public List<BatchKey> forget(long nowMillis, int most) {
         List<BatchKey> forgotten = new ArrayList<>();
         Iterator<Map.Entry<BatchKey, Progress>> oldest = batches.entrySet().iterator();
-        while (oldest.hasNext()) {
+        while (oldest.hasNext() && forgotten.size() < most) {
             Map.Entry<BatchKey, Progress> next = oldest.next();
             boolean isTooOld = nowMillis - next.getValue().changedAtMillis >= RETENTION_MILLIS;
             if (!isTooOld && batches.size() <= MOST) {

@@ -2,7 +2,6 @@ package io.penstock.budget.queue;
 
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** First come, first served, by the time of submission; nobody goes ahead of the head. */
@@ -51,10 +50,5 @@ public final class ArrivalOrder implements ReadyOrder {
     @Override
     public Optional<Long> oldestSubmittedAtMillis() {
         return head().map(Ticket::submittedAtMillis);
-    }
-
-    @Override
-    public void forEach(Consumer<Ticket> action) {
-        tickets.forEach(action);
     }
 }

@@ -3,7 +3,6 @@ package io.penstock.budget.queue;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -89,13 +88,6 @@ final class DueLine {
             }
         }
         return Optional.empty();
-    }
-
-    void forEach(Consumer<Ticket> action) {
-        first().ifPresent(action);
-        if (others != null) {
-            others.forEach(action);
-        }
     }
 
     private void addBehind(Ticket ticket) {

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -264,15 +263,6 @@ public final class FairOrder implements ReadyOrder {
         return buckets().stream()
                 .flatMap(bucket -> bucket.oldestSubmittedAtMillis().stream())
                 .min(Comparator.naturalOrder());
-    }
-
-    @Override
-    public void forEach(Consumer<Ticket> action) {
-        for (TenantLine line : active) {
-            for (int bucket = 0; bucket < waiting.length; bucket++) {
-                line.bucket(bucket).forEach(action);
-            }
-        }
     }
 
     /** Lets the past fade; to be called every second. */

@@ -1,7 +1,6 @@
 package io.penstock.budget.queue;
 
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The order in which the waiting requests that are not in a back-off are granted. */
@@ -40,8 +39,6 @@ public interface ReadyOrder {
 
     /** When the longest-waiting request was submitted, as far as the order knows without a search. */
     Optional<Long> oldestSubmittedAtMillis();
-
-    void forEach(Consumer<Ticket> action);
 
     /**
      * What a grant is expected to take, or has taken.

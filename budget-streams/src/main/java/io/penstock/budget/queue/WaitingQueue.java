@@ -1,19 +1,26 @@
 package io.penstock.budget.queue;
 
 import io.penstock.budget.queue.ReadyOrder.Charge;
+import io.penstock.budget.work.WorkBudget;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Waiting requests: those that are ready in the order of the pool's strategy, those in a back-off aside until it ends,
  * and retries until the pool's {@link RetryBudget} allows them.
  *
- * <p>Every operation but {@link #reorder} takes at most logarithmic time. Not safe for use by several threads.
+ * <p>Every operation takes at most logarithmic time; {@link #advance} does in steps what would take longer. Not safe for
+ * use by several threads.
  */
 public final class WaitingQueue {
+    /** Requests moved that count as one item of work: a decision, which is stored and sent, takes longer than a move. */
+    private static final int MOVES_OF_AN_ITEM = 16;
+
     private static final Comparator<Ticket> BY_END_OF_BACK_OFF =
             Comparator.comparingLong(Ticket::notBeforeMillis).thenComparingLong(Ticket::sequence);
 
@@ -28,6 +35,7 @@ public final class WaitingQueue {
         return byExpiry != 0 ? byExpiry : Long.compare(one.sequence(), other.sequence());
     });
 
+    private final FormerOrders former = new FormerOrders();
     private final RetryBudget retries;
     private ReadyOrder ready;
 
@@ -36,10 +44,39 @@ public final class WaitingQueue {
         this.retries = retries;
     }
 
-    /** Puts all that is ready into another order. */
-    public void reorder(ReadyOrder order) {
-        ready.forEach(order::add);
+    /**
+     * Begins another order. What is ready is moved into it a few at a time, in the order of before.
+     *
+     * @param charges what a request would be charged if it were granted
+     */
+    public void reorder(ReadyOrder order, Function<Ticket, Charge> charges) {
+        former.add(ready, charges);
         ready = order;
+    }
+
+    /** Puts requests where they belong by now: those whose back-off is over, and those of an order of before. */
+    public void advance(long nowMillis, WorkBudget budget) {
+        while (isBehind(nowMillis) && budget.take()) {
+            moveSome(nowMillis);
+        }
+    }
+
+    /** Whether {@link #advance} has anything left to do. */
+    public boolean isBehind(long nowMillis) {
+        return anyBackOffIsOver(nowMillis) || !former.isEmpty();
+    }
+
+    private boolean anyBackOffIsOver(long nowMillis) {
+        return !backingOff.isEmpty() && backingOff.first().notBeforeMillis() <= nowMillis;
+    }
+
+    private void moveSome(long nowMillis) {
+        for (int i = 0; i < MOVES_OF_AN_ITEM && anyBackOffIsOver(nowMillis); i++) {
+            backOffIsOver(backingOff.pollFirst());
+        }
+        for (int i = 0; i < MOVES_OF_AN_ITEM && !former.isEmpty(); i++) {
+            former.poll().ifPresent(ready::add);
+        }
     }
 
     public void add(Ticket ticket, long nowMillis) {
@@ -61,15 +98,13 @@ public final class WaitingQueue {
         }
     }
 
-    /** Whether any request may be granted now. */
+    /** Whether any request may be granted now, as far as {@link #advance} has come. */
     public boolean hasReady(long nowMillis) {
-        while (!backingOff.isEmpty() && backingOff.first().notBeforeMillis() <= nowMillis) {
-            backOffIsOver(backingOff.pollFirst());
-        }
+        moveSome(nowMillis);
         while (!held.isEmpty() && retries.take(nowMillis)) {
             ready.add(held.pollFirst());
         }
-        return ready.size() > 0;
+        return ready.size() > 0 || anyBackOffIsOver(nowMillis);
     }
 
     /** The next request to grant, left in its place. */
@@ -101,6 +136,7 @@ public final class WaitingQueue {
 
     /** Notes that a request was granted; it is taken out if it waited here. */
     public void granted(Ticket ticket, Charge charge) {
+        former.remove(ticket);
         ready.granted(ticket, charge);
         if (ticket.expiresAtMillis() != Ticket.NEVER) {
             expiring.remove(ticket);
@@ -119,7 +155,7 @@ public final class WaitingQueue {
 
     /** Takes a request out that has ended without a grant. */
     public void remove(Ticket ticket) {
-        if (!ready.remove(ticket) && !held.remove(ticket)) {
+        if (!ready.remove(ticket) && !former.remove(ticket) && !held.remove(ticket)) {
             backingOff.remove(ticket);
         }
         if (ticket.expiresAtMillis() != Ticket.NEVER) {
@@ -128,7 +164,7 @@ public final class WaitingQueue {
     }
 
     public int size() {
-        return ready.size() + backingOff.size() + held.size();
+        return ready.size() + former.size() + backingOff.size() + held.size();
     }
 
     /** Retries that wait for the budget of retries. */
@@ -138,6 +174,7 @@ public final class WaitingQueue {
 
     /** When the longest-waiting request that is not in a back-off was submitted. */
     public Optional<Long> oldestSubmittedAtMillis() {
-        return ready.oldestSubmittedAtMillis();
+        return Stream.concat(ready.oldestSubmittedAtMillis().stream(), former.oldestSubmittedAtMillis().stream())
+                .min(Comparator.naturalOrder());
     }
 }

@@ -2,11 +2,9 @@ package io.penstock.budget.request;
 
 import io.penstock.budget.request.CancellationScope.OfBatch;
 import io.penstock.budget.request.CancellationScope.OfRequest;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The cancellations that are remembered, so that a request which arrives after its cancellation is cancelled too: for a
@@ -31,18 +29,13 @@ public final class CancelledRequests {
                         || since.containsKey(new OfBatch(pool, identity.batch())));
     }
 
-    /** Forgets those that are too old or too many, and answers which. */
-    public List<CancellationScope> forget(long nowMillis) {
-        List<CancellationScope> forgotten = new ArrayList<>();
-        Iterator<Map.Entry<CancellationScope, Long>> oldest = since.entrySet().iterator();
-        while (oldest.hasNext()) {
-            Map.Entry<CancellationScope, Long> next = oldest.next();
-            if (nowMillis - next.getValue() < RETENTION_MILLIS && since.size() <= MOST) {
-                break;
-            }
-            forgotten.add(next.getKey());
-            oldest.remove();
-        }
+    /** Forgets the oldest if it is too old or there are too many, and answers which. */
+    public Optional<CancellationScope> forgetOne(long nowMillis) {
+        Optional<CancellationScope> forgotten = since.entrySet().stream()
+                .findFirst()
+                .filter(oldest -> nowMillis - oldest.getValue() >= RETENTION_MILLIS || since.size() > MOST)
+                .map(Map.Entry::getKey);
+        forgotten.ifPresent(since::remove);
         return forgotten;
     }
 }

@@ -5,6 +5,7 @@ import io.penstock.budget.batch.BatchKey;
 import io.penstock.budget.batch.BatchStanding;
 import io.penstock.budget.batch.Batches;
 import io.penstock.budget.topology.StateCodec.Batch;
+import io.penstock.budget.work.WorkBudget;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
 import io.penstock.records.BatchStatus;
@@ -24,8 +25,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what becomes of the requests of each batch, and publishes it. */
-final class BatchBook {
+/** Counts what becomes of the requests of each batch, and publishes it every second. */
+final class BatchBook implements Chores.Chore {
     static final String STORE = "batches";
 
     private static final int TOO_MANY_REQUESTS = 429;
@@ -117,14 +118,33 @@ final class BatchBook {
                         StateCodec.batch(new Batch(nowMillis, batches.note(key, change, nowMillis)))));
     }
 
-    /** Publishes what has changed, and forgets what is long over; to be called every second. */
-    void publish(long nowMillis) {
-        batches.takeChanged(nowMillis)
-                .forEach(standing -> outputs.batch(key(standing.key()), status(standing, nowMillis), nowMillis));
-        batches.forget(nowMillis).forEach(key -> {
+    /** What has changed is to be published, and what is long over to be forgotten. */
+    @Override
+    public void begin() {
+        batches.beginToPublish();
+    }
+
+    @Override
+    public boolean goOn(long nowMillis, WorkBudget budget) {
+        while (!budget.isSpent()) {
+            Optional<BatchStanding> next = batches.nextToPublish(nowMillis);
+            if (next.isEmpty()) {
+                return forget(nowMillis, budget);
+            }
+            budget.spend();
+            outputs.batch(key(next.get().key()), status(next.get(), nowMillis), nowMillis);
+        }
+        return true;
+    }
+
+    private boolean forget(long nowMillis, WorkBudget budget) {
+        List<BatchKey> forgotten = batches.forget(nowMillis, budget.items());
+        forgotten.forEach(key -> {
+            budget.spend();
             store.delete(StateCodec.batchKey(key));
             outputs.batch(key(key), null, nowMillis);
         });
+        return budget.isSpent();
     }
 
     /** A batch may span pools, which different tasks count: a record for each, to be added up by who reads them. */

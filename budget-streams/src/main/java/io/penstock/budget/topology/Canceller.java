@@ -4,10 +4,11 @@ import io.penstock.budget.request.CancellationScope;
 import io.penstock.budget.request.CancelledRequests;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.topology.StateCodec.Cancelled;
+import io.penstock.budget.work.Turns;
+import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,15 +25,18 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class Canceller {
     static final String STORE = "cancellations";
 
-    /** Requests looked at in a step, which holds up everything else. */
-    private static final int STEP = 1_000;
+    /** Cancellations forgotten for one that is added, so that there are never more than are to be remembered. */
+    private static final int FORGOTTEN_FOR_ONE = 2;
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final Roster roster;
     private final CancelledRequests cancelled = new CancelledRequests();
 
-    /** Cancellations that are being carried out, in their order, with the last request that was looked at for each. */
-    private final Map<CancellationScope, Optional<Roster.Entry>> sweeps = new LinkedHashMap<>();
+    /** Cancellations that are being carried out. */
+    private final Turns<CancellationScope> sweeps = new Turns<>();
+
+    /** The last request that was looked at for each of them, if any was. */
+    private final Map<CancellationScope, Roster.Entry> lookedAt = new HashMap<>();
 
     Canceller(ProcessorContext<?, ?> context, Roster roster) {
         this.store = context.getStateStore(STORE);
@@ -51,7 +55,7 @@ final class Canceller {
         saved.forEach(entry -> {
             cancelled.add(entry.scope(), entry.state().atMillis());
             if (!entry.state().swept()) {
-                sweeps.put(entry.scope(), Optional.empty());
+                sweeps.add(entry.scope());
             }
         });
     }
@@ -59,8 +63,8 @@ final class Canceller {
     void cancel(CancellationScope scope, long nowMillis) {
         cancelled.add(scope, nowMillis);
         store.put(StateCodec.scope(scope), StateCodec.cancelled(new Cancelled(nowMillis, false)));
-        sweeps.putIfAbsent(scope, Optional.empty());
-        forget(nowMillis);
+        sweeps.add(scope);
+        forget(nowMillis, WorkBudget.ofItems(FORGOTTEN_FOR_ONE));
     }
 
     /** Whether a request that arrives was cancelled beforehand. */
@@ -72,23 +76,29 @@ final class Canceller {
         return !sweeps.isEmpty();
     }
 
-    /** Hands on some of the requests that are cancelled and may wait. */
-    void sweep(Consumer<Roster.Entry> toEnd) {
-        int left = STEP;
-        Iterator<Map.Entry<CancellationScope, Optional<Roster.Entry>>> next =
-                sweeps.entrySet().iterator();
-        while (left > 0 && next.hasNext()) {
-            Map.Entry<CancellationScope, Optional<Roster.Entry>> sweep = next.next();
-            List<Roster.Entry> page = roster.page(sweep.getKey(), sweep.getValue(), left);
-            page.forEach(toEnd);
-            if (page.size() == left) {
-                sweep.setValue(Optional.of(page.get(left - 1)));
-                return;
+    /** Hands on requests that are cancelled and may wait, as many as the budget allows. */
+    void sweep(WorkBudget budget, Consumer<Roster.Entry> toEnd) {
+        sweeps.serve(budget, (scope, slice) -> {
+            boolean anyLeft = sweep(scope, slice, toEnd);
+            if (!anyLeft) {
+                lookedAt.remove(scope);
+                noteSwept(scope);
             }
-            next.remove();
-            noteSwept(sweep.getKey());
-            left -= Math.max(1, page.size());
+            return anyLeft;
+        });
+    }
+
+    private boolean sweep(CancellationScope scope, WorkBudget budget, Consumer<Roster.Entry> toEnd) {
+        int most = budget.items();
+        List<Roster.Entry> page = roster.page(scope, Optional.ofNullable(lookedAt.get(scope)), most);
+        for (Roster.Entry entry : page) {
+            if (!budget.take()) {
+                return true;
+            }
+            toEnd.accept(entry);
+            lookedAt.put(scope, entry);
         }
+        return page.size() == most;
     }
 
     private void noteSwept(CancellationScope scope) {
@@ -99,8 +109,20 @@ final class Canceller {
         }
     }
 
-    /** Forgets cancellations that are too old or too many. */
-    void forget(long nowMillis) {
-        cancelled.forget(nowMillis).forEach(scope -> store.delete(StateCodec.scope(scope)));
+    /**
+     * Forgets cancellations that are too old or too many.
+     *
+     * @return whether any may be left
+     */
+    boolean forget(long nowMillis, WorkBudget budget) {
+        while (!budget.isSpent()) {
+            Optional<CancellationScope> forgotten = cancelled.forgetOne(nowMillis);
+            if (forgotten.isEmpty()) {
+                return false;
+            }
+            budget.spend();
+            store.delete(StateCodec.scope(forgotten.get()));
+        }
+        return true;
     }
 }

@@ -10,10 +10,13 @@ import io.penstock.budget.request.CancellationScope;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.Seen;
 import io.penstock.budget.window.Spend;
+import io.penstock.budget.work.Turns;
+import io.penstock.budget.work.WorkBudget;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
 import io.penstock.records.Cancellation;
 import io.penstock.records.InferenceRequest;
+import io.penstock.records.PoolConfig;
 import io.penstock.records.ResponseStatus;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Excerpt;
@@ -50,6 +53,18 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private static final Duration SNAPSHOT_INTERVAL = Duration.ofSeconds(1);
 
+    /**
+     * What is done in one tick at most: it holds up the records that arrive meanwhile, and has to fit into a transaction many
+     * times over.
+     */
+    private static final WorkBudget.Bound OF_A_TICK = WorkBudget.Bound.ofMillis(1_000, 50);
+
+    /** What one record sets off at most, beside its own decision; the tick sees to what is left. */
+    private static final WorkBudget.Bound OF_A_RECORD = WorkBudget.Bound.ofMillis(16, 5);
+
+    /** The part of a tick that cancellations may take, and the part of the chores; grants and expiries have the rest. */
+    private static final int A_QUARTER = 4;
+
     private static final Logger LOG = LoggerFactory.getLogger(LedgerProcessor.class);
 
     private final Cluster cluster;
@@ -63,6 +78,10 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private final Deserializer<InferenceRequest> requests;
     private final Serializer<InferenceRequest> serializer;
     private final Fingerprints fingerprints = new Fingerprints();
+    private final Chores chores = new Chores();
+
+    /** The pools whose waiting requests were not all looked at. */
+    private final Turns<String> unpumped = new Turns<>();
 
     private ProcessorContext<Object, Object> context;
     private LedgerTime time;
@@ -121,6 +140,13 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         stores.restore(pools::ledger);
         pools.refresh(now());
         stores.restoreWaiting(pools::ledger, now());
+        chores.add(new PoolRound(pools, this::review));
+        chores.add(new PoolRound(pools, this::passOn));
+        chores.add(new PoolRound(pools, this::publish));
+        chores.add((now, budget) -> pools.forgetUnused(budget, stores::forget));
+        chores.add(batches);
+        chores.add(roster.forgettingAllBut(this::isWorthKeeping));
+        chores.add((now, budget) -> canceller.forget(now, budget));
         newContext.schedule(SNAPSHOT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> Undivided.run(this::onSecond));
         tickWhileAnyWaits();
         stores.writeChanges();
@@ -229,15 +255,17 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                         .orElseGet(() ->
                                 new CancellationScope.OfBatch(pool, fingerprints.batch(cancellation.getBatchId()))),
                 now());
-        sweep();
+        sweep(budget(OF_A_RECORD));
         tickWhileAnyWaits();
     }
 
-    private void sweep() {
+    private void sweep(WorkBudget budget) {
         long now = now();
-        canceller.sweep(entry -> waiting(entry)
-                .ifPresent(ticket ->
-                        carryOutWaiting(entry.pool(), pools.ledger(entry.pool()).cancel(ticket), now)));
+        canceller.sweep(
+                budget,
+                entry -> waiting(entry)
+                        .ifPresent(ticket -> carryOutWaiting(
+                                entry.pool(), pools.ledger(entry.pool()).cancel(ticket), now)));
     }
 
     private void onOutcome(AttemptOutcome outcome, ConsumerRecord<byte[], byte[]> record) {
@@ -274,7 +302,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             return;
         }
         batches.settled(outcome, now);
-        pump(pool, settled.get(), now);
+        pump(pool, budget(OF_A_RECORD), now);
     }
 
     private static RequestFate fate(AttemptResult result) {
@@ -286,8 +314,15 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private void onTick() {
         long now = look();
         pools.refresh(now);
-        sweep();
-        pools.forEach((pool, ledger) -> pump(pool, ledger, now));
+        WorkBudget budget = budget(OF_A_TICK);
+        sweep(budget.part(A_QUARTER));
+        chores.goOn(now, budget.part(A_QUARTER));
+        pools.forEach((pool, ledger) -> {
+            if (ledger.hasWaiting()) {
+                unpumped.add(pool);
+            }
+        });
+        unpumped.serve(budget, (pool, slice) -> pump(pool, slice, now));
         tickWhileAnyWaits();
         stores.writeChanges();
     }
@@ -296,28 +331,40 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         long now = look();
         pools.refresh(now);
         inbox.takeWaiting();
-        pools.forEach((pool, ledger) -> {
-            ledger.review(now, decision -> carryOutWaiting(pool, decision, now));
-            pools.configuration(pool).ifPresent(config -> {
-                config.getFallback()
-                        .filter(fallback -> directory.configurations().containsKey(fallback)
-                                && ledger.isTroubledSince(now - config.getFallbackAfterMillis()))
-                        .ifPresent(fallback -> ledger.passOn(now, decision -> passOn(pool, decision, fallback, now)));
-                outputs.snapshot(Snapshots.of(pool, config.getStrategy(), ledger.standing(now), now), now);
-            });
-        });
-        pools.forgetUnused(stores::forget);
-        batches.publish(now);
-        canceller.forget(now);
-        roster.forgetAllBut(entry -> isWorthKeeping(entry, now));
+        chores.begin();
+        chores.goOn(now, budget(OF_A_TICK));
+        tickWhileAnyWaits();
         stores.writeChanges();
     }
 
-    private boolean isWorthKeeping(Roster.Entry entry, long now) {
+    private boolean review(String pool, PoolLedger ledger, long now, WorkBudget budget) {
+        budget.spend();
+        ledger.review(now, budget, decision -> carryOutWaiting(pool, decision, now));
+        return false;
+    }
+
+    private boolean publish(String pool, PoolLedger ledger, long now, WorkBudget budget) {
+        budget.spend();
+        pools.configuration(pool)
+                .ifPresent(config ->
+                        outputs.snapshot(Snapshots.of(pool, config.getStrategy(), ledger.standing(now), now), now));
+        return false;
+    }
+
+    private boolean passOn(String pool, PoolLedger ledger, long now, WorkBudget budget) {
+        return pools.configuration(pool)
+                .filter(config -> ledger.isTroubledSince(now - config.getFallbackAfterMillis()))
+                .flatMap(PoolConfig::getFallback)
+                .filter(directory.configurations()::containsKey)
+                .filter(fallback -> ledger.passOn(now, budget, decision -> passOn(pool, decision, fallback, now)))
+                .isPresent();
+    }
+
+    private boolean isWorthKeeping(Roster.Entry entry) {
         long sequence = pools.find(entry.pool())
                 .map(PoolLedger::nextSequence)
                 .orElseGet(() -> entry.seen().sequence());
-        return pools.window(entry.pool()).covers(entry.seen(), new Seen(now, sequence))
+        return pools.window(entry.pool()).covers(entry.seen(), new Seen(now(), sequence))
                 || pools.find(entry.pool())
                         .filter(ledger -> ledger.isUnderWay(entry.identity().token()))
                         .isPresent()
@@ -325,7 +372,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     private void tickWhileAnyWaits() {
-        boolean anyWaits = canceller.isSweeping() || pools.haveWaiting();
+        boolean anyWaits = canceller.isSweeping() || chores.areUnfinished() || pools.haveWaiting();
         if (anyWaits && tick == null) {
             tick = context.schedule(PUMP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> Undivided.run(this::onTick));
         } else if (!anyWaits && tick != null) {
@@ -334,8 +381,14 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         }
     }
 
-    private void pump(String pool, PoolLedger ledger, long now) {
-        ledger.pump(now, decision -> carryOutWaiting(pool, decision, now));
+    private boolean pump(String pool, WorkBudget budget, long now) {
+        return pools.find(pool)
+                .filter(ledger -> ledger.pump(now, budget, decision -> carryOutWaiting(pool, decision, now)))
+                .isPresent();
+    }
+
+    private WorkBudget budget(WorkBudget.Bound bound) {
+        return WorkBudget.start(bound, time::elapsedNanos);
     }
 
     private void passOn(String pool, Decision decision, String fallback, long now) {

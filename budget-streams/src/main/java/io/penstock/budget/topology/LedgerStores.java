@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -217,18 +217,16 @@ final class LedgerStores {
         newCounts.remove(poolKey(pool));
         counters.delete(poolKey(pool));
         plans.delete(poolKey(pool));
-        forget(histograms, key -> pool(key).equals(pool));
-        forget(health, key -> StateCodec.instanceKey(key).pool().equals(pool));
-        forget(findings, key -> StateCodec.instanceKey(key).pool().equals(pool));
+        forget(histograms, pool);
+        forget(health, pool);
+        forget(findings, pool);
     }
 
-    private static void forget(KeyValueStore<Bytes, byte[]> store, Predicate<Bytes> which) {
+    private static void forget(KeyValueStore<Bytes, byte[]> store, String pool) {
         List<Bytes> keys = new ArrayList<>();
-        forEach(store, (key, value) -> {
-            if (which.test(key)) {
-                keys.add(key);
-            }
-        });
+        try (KeyValueIterator<Bytes, byte[]> all = store.prefixScan(StateCodec.firstKey(pool), new BytesSerializer())) {
+            all.forEachRemaining(keyValue -> keys.add(keyValue.key));
+        }
         keys.forEach(store::delete);
     }
 

@@ -48,6 +48,11 @@ final class LedgerTime {
         return step;
     }
 
+    /** Nanoseconds since any instant, which never step; as exact as a budget of work needs. */
+    long elapsedNanos() {
+        return read().elapsedMillis() * SteadyTime.NANOS_PER_MILLI;
+    }
+
     /** Whether it is not known which time it is. */
     boolean isInDoubt() {
         return clock.isInDoubt();

@@ -2,6 +2,7 @@ package io.penstock.budget.topology;
 
 import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.request.DuplicateWindow;
+import io.penstock.budget.work.WorkBudget;
 import io.penstock.records.PoolConfig;
 import java.util.HashMap;
 import java.util.Map;
@@ -123,17 +124,19 @@ final class Pools {
     }
 
     /**
-     * Forgets the ledgers of which nothing must be kept.
+     * Forgets ledgers of which nothing must be kept.
      *
      * @param forgotten is given their names
+     * @return whether any may be left
      */
-    void forgetUnused(Consumer<String> forgotten) {
+    boolean forgetUnused(WorkBudget budget, Consumer<String> forgotten) {
         ledgers.entrySet().removeIf(entry -> {
-            boolean forgettable = entry.getValue().isForgettable();
+            boolean forgettable = entry.getValue().isForgettable() && budget.take();
             if (forgettable) {
                 forgotten.accept(entry.getKey());
             }
             return forgettable;
         });
+        return budget.isSpent();
     }
 }

@@ -8,6 +8,7 @@ import io.penstock.budget.request.Fingerprint;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.Seen;
 import io.penstock.budget.topology.StateCodec.RosterKey;
+import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,12 @@ final class Roster {
     private static final Fingerprint LAST = new Fingerprint(-1, -1);
     private static final Bytes START = Bytes.wrap(new byte[0]);
 
+    /** Looks that count as one item of work: a decision, which is stored and sent, takes longer than a look. */
+    private static final int LOOKS_OF_AN_ITEM = 32;
+
+    /** Looks that are owed at most: as many as a pool's duplicate window may hold requests. */
+    private static final long MOST_TO_LOOK_AT = 1_000_000;
+
     /** A request that was seen. */
     record Entry(String pool, RequestIdentity identity, Seen seen) {
         private RosterKey key() {
@@ -42,6 +49,7 @@ final class Roster {
     private Bytes lookedAt = START;
 
     private long remembered;
+    private long toLookAt;
 
     Roster(ProcessorContext<?, ?> context) {
         store = context.getStateStore(STORE);
@@ -76,14 +84,34 @@ final class Roster {
         return read(from, key(all, LAST), most);
     }
 
-    /** Looks at some of the requests, and forgets those that need not be kept. */
-    void forgetAllBut(Predicate<Entry> kept) {
-        long toLookAt = DuplicateWindow.toLookAt(remembered);
-        remembered = 0;
+    /** Looks at some of the requests every second, and forgets those that need not be kept. */
+    Chores.Chore forgettingAllBut(Predicate<Entry> kept) {
+        return new Chores.Chore() {
+            @Override
+            public void begin() {
+                toLookAt = Math.min(MOST_TO_LOOK_AT, toLookAt + DuplicateWindow.toLookAt(remembered));
+                remembered = 0;
+            }
+
+            @Override
+            public boolean goOn(long nowMillis, WorkBudget budget) {
+                while (toLookAt > 0) {
+                    if (!budget.take()) {
+                        return true;
+                    }
+                    lookAtSome(kept);
+                    toLookAt = Math.max(0, toLookAt - LOOKS_OF_AN_ITEM);
+                }
+                return false;
+            }
+        };
+    }
+
+    private void lookAtSome(Predicate<Entry> kept) {
         List<Entry> entries = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> behind =
                 lookedAt.equals(START) ? store.all() : store.range(lookedAt, null)) {
-            while (behind.hasNext() && entries.size() < toLookAt) {
+            while (behind.hasNext() && entries.size() < LOOKS_OF_AN_ITEM) {
                 entries.add(entry(behind));
             }
             lookedAt = behind.hasNext() ? behind.peekNextKey() : START;

@@ -105,6 +105,11 @@ final class StateCodec {
         return StateFormat.readKey(bytes.get(), in -> new NumberedKey(in.readUTF(), in.readLong()));
     }
 
+    /** What every key of the pool begins with, and no key of another one does. */
+    static Bytes firstKey(String pool) {
+        return Bytes.wrap(StateFormat.key(out -> out.writeUTF(pool)));
+    }
+
     static byte[] spend(Spend spend) {
         return StateFormat.value(1, out -> writeSpend(out, spend));
     }

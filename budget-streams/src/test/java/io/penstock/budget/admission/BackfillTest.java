@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
+import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -237,7 +238,7 @@ class BackfillTest {
     /** The sequences of what is granted. */
     private List<Long> pump(long now) {
         List<Long> granted = new ArrayList<>();
-        ledger.pump(now, decision -> {
+        ledger.pump(now, WorkBudget.ofItems(1_000), decision -> {
             if (decision instanceof Decision.Granted) {
                 granted.add(decision.ticket().sequence());
             }

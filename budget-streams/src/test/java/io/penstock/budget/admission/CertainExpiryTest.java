@@ -8,6 +8,7 @@ import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
+import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -201,7 +202,7 @@ class CertainExpiryTest {
 
     private List<Decision> pump(long now) {
         List<Decision> decisions = new ArrayList<>();
-        ledger.pump(now, decisions::add);
+        ledger.pump(now, WorkBudget.ofItems(1_000), decisions::add);
         return decisions;
     }
 

@@ -7,6 +7,7 @@ import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
+import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ class ClockStepTest {
         PoolStanding.LimitStanding requests =
                 ledger.standing(NOW + 1_000).instances().get(0).limits().get(0);
         assertThat(requests.used()).isEqualTo(1);
-        ledger.pump(NOW + 5 + 60_000 + SKEW + 100, ignored -> {});
+        ledger.pump(NOW + 5 + 60_000 + SKEW + 100, WorkBudget.ofItems(1_000), ignored -> {});
         assertThat(ledger.standing(NOW + 5 + 60_000 + SKEW + 100)
                         .instances()
                         .get(0)
@@ -125,7 +126,7 @@ class ClockStepTest {
         // it says that it started before it was granted: it may have started a moment ago
         ledger.settle(report(granted.grantId(), NOW - 80_000), NOW + 8_000);
 
-        ledger.pump(NOW + 8_000 + 60_000 + SKEW - 1, ignored -> {});
+        ledger.pump(NOW + 8_000 + 60_000 + SKEW - 1, WorkBudget.ofItems(1_000), ignored -> {});
         assertThat(ledger.standing(NOW + 8_000 + 60_000 + SKEW - 1)
                         .instances()
                         .get(0)
@@ -210,7 +211,7 @@ class ClockStepTest {
 
     private List<Reservation> pump(long now) {
         List<Reservation> granted = new ArrayList<>();
-        ledger.pump(now, decision -> {
+        ledger.pump(now, WorkBudget.ofItems(1_000), decision -> {
             if (decision instanceof Decision.Granted grant) {
                 granted.add(grant.reservation());
             }

@@ -9,6 +9,7 @@ import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
+import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,7 @@ class LearntLimitsTest {
 
         ledger = saved.restored(
                 policy(Set.of(LimitKind.REQUESTS, LimitKind.TOKENS), OptionalInt.empty()), workers(), now);
-        ledger.pump(now, this::carryOut);
+        ledger.pump(now, WorkBudget.ofItems(1_000), this::carryOut);
         assertThat(running).hasSize(9);
 
         answer(requests(11, 1), tokens(1_000_000, 999_000));
@@ -142,7 +143,7 @@ class LearntLimitsTest {
 
         // what exceeds the limit goes alone when the window is empty, and its answer puts it right
         now += 71_000;
-        ledger.pump(now, this::carryOut);
+        ledger.pump(now, WorkBudget.ofItems(1_000), this::carryOut);
         assertThat(running).hasSize(1);
         answer(requests(40, 39), tokens(100_000, 99_900));
         assertThat(running).hasSize(39);
@@ -179,7 +180,7 @@ class LearntLimitsTest {
                         Signal.ANSWERED,
                         List.of(readings)),
                 now);
-        ledger.pump(now, this::carryOut);
+        ledger.pump(now, WorkBudget.ofItems(1_000), this::carryOut);
     }
 
     private void carryOut(Decision decision) {

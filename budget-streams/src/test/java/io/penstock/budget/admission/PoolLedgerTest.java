@@ -6,6 +6,7 @@ import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
+import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ class PoolLedgerTest {
 
         assertThat(used("east", LimitKind.TOKENS)).isEqualTo(50);
         // it leaves a window, a slot and the clock skew after the start, not after the latest start
-        ledger.pump(NOW + 50 + 60_000 + 100 + CLOCK_SKEW_MILLIS, ignored -> {});
+        ledger.pump(NOW + 50 + 60_000 + 100 + CLOCK_SKEW_MILLIS, WorkBudget.ofItems(1_000), ignored -> {});
         assertThat(used("east", LimitKind.TOKENS)).isZero();
     }
 
@@ -208,7 +209,7 @@ class PoolLedgerTest {
                         1 + random.nextInt(600));
                 decisions.add(current.offer(ticket, now));
             }
-            current.pump(now, decisions::add);
+            current.pump(now, WorkBudget.ofItems(1_000), decisions::add);
             for (Decision decision : decisions) {
                 if (decision instanceof Decision.Granted grant) {
                     granted++;
@@ -250,7 +251,7 @@ class PoolLedgerTest {
 
     private List<Decision> pump(long now) {
         List<Decision> decisions = new ArrayList<>();
-        ledger.pump(now, decisions::add);
+        ledger.pump(now, WorkBudget.ofItems(1_000), decisions::add);
         return decisions;
     }
 

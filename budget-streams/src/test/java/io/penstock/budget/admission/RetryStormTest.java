@@ -6,6 +6,7 @@ import io.penstock.budget.health.Signal;
 import io.penstock.budget.queue.RetryBudget;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
+import io.penstock.budget.work.WorkBudget;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,9 +87,9 @@ class RetryStormTest {
             while (!running.isEmpty() && running.peek().endsAt() <= now) {
                 end(running.poll());
             }
-            ledger.pump(now, this::carryOut);
+            ledger.pump(now, WorkBudget.ofItems(1_000), this::carryOut);
             if (now % 1_000 == 0) {
-                ledger.review(now, this::carryOut);
+                ledger.review(now, WorkBudget.ofItems(1_000), this::carryOut);
             }
         }
     }

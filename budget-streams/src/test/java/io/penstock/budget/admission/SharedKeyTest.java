@@ -7,6 +7,7 @@ import io.penstock.budget.health.Signal;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
+import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -137,9 +138,9 @@ class SharedKeyTest {
                 long tokens = 100L + random.nextInt(300);
                 carryOut(ledger.offer(new Ticket(ledger.nextSequence(), "a", 0, now, 0, Ticket.NEVER, 0, tokens), now));
             }
-            ledger.pump(now, this::carryOut);
+            ledger.pump(now, WorkBudget.ofItems(1_000), this::carryOut);
             if (now % 1_000 == 0) {
-                ledger.review(now, this::carryOut);
+                ledger.review(now, WorkBudget.ofItems(1_000), this::carryOut);
             }
         }
     }

@@ -6,6 +6,7 @@ import io.penstock.budget.health.InstanceHealth.Trouble;
 import io.penstock.budget.health.Signal;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.LimitKind;
+import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -152,7 +153,7 @@ class TroubledInstanceTest {
 
     private List<Decision> pump(long at) {
         List<Decision> decisions = new ArrayList<>();
-        ledger.pump(at, decisions::add);
+        ledger.pump(at, WorkBudget.ofItems(1_000), decisions::add);
         return decisions;
     }
 

@@ -3,6 +3,7 @@ package io.penstock.budget.admission;
 import io.penstock.budget.health.Signal;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
+import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -146,10 +147,10 @@ final class VirtualPool {
         while (!calls.isEmpty() && calls.peek().endsAt() <= now) {
             end(calls.poll());
         }
-        ledger.pump(now, this::carryOut);
+        ledger.pump(now, WorkBudget.ofItems(1_000), this::carryOut);
         if (now - reviewedAt >= 1_000) {
             reviewedAt = now;
-            ledger.review(now, this::carryOut);
+            ledger.review(now, WorkBudget.ofItems(1_000), this::carryOut);
         }
     }
 

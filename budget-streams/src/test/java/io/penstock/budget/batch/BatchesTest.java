@@ -41,10 +41,31 @@ class BatchesTest {
         batches.note(NIGHTLY, BatchCounts.SUBMITTED, NOW);
         batches.note(NIGHTLY, BatchCounts.SUBMITTED, NOW);
 
-        assertThat(batches.takeChanged(NOW))
-                .singleElement()
-                .satisfies(standing -> assertThat(standing.counts().requests()).isEqualTo(2));
-        assertThat(batches.takeChanged(NOW)).isEmpty();
+        batches.beginToPublish();
+
+        assertThat(batches.nextToPublish(NOW))
+                .hasValueSatisfying(
+                        standing -> assertThat(standing.counts().requests()).isEqualTo(2));
+        assertThat(batches.nextToPublish(NOW)).isEmpty();
+        batches.beginToPublish();
+        assertThat(batches.nextToPublish(NOW)).isEmpty();
+    }
+
+    @Test
+    void whatChangesWhileOthersArePublishedIsPublishedTheNextTime() {
+        BatchKey weekly = new BatchKey("chat", "weekly");
+        batches.note(NIGHTLY, BatchCounts.SUBMITTED, NOW);
+        batches.note(weekly, BatchCounts.SUBMITTED, NOW);
+        batches.beginToPublish();
+        assertThat(batches.nextToPublish(NOW)).map(BatchStanding::key).contains(NIGHTLY);
+
+        batches.note(NIGHTLY, BatchCounts.GRANTED, NOW + 10);
+        batches.beginToPublish();
+
+        assertThat(batches.nextToPublish(NOW + 10)).map(BatchStanding::key).contains(weekly);
+        assertThat(batches.nextToPublish(NOW + 10)).isEmpty();
+        batches.beginToPublish();
+        assertThat(batches.nextToPublish(NOW + 20)).map(BatchStanding::key).contains(NIGHTLY);
     }
 
     @Test
@@ -57,7 +78,8 @@ class BatchesTest {
             batches.note(NIGHTLY, ANSWERED, NOW + second * 1_000L + 500);
         }
 
-        BatchStanding standing = batches.takeChanged(NOW + 20_000).get(0);
+        batches.beginToPublish();
+        BatchStanding standing = batches.nextToPublish(NOW + 20_000).orElseThrow();
 
         assertThat(standing.expectedEndMillis()).hasValue(NOW + 20_000 + 80_000);
     }
@@ -68,7 +90,10 @@ class BatchesTest {
         batches.note(NIGHTLY, BatchCounts.GRANTED, NOW);
         batches.note(NIGHTLY, ANSWERED, NOW + 20_000);
 
-        assertThat(batches.takeChanged(NOW + 20_000).get(0).expectedEndMillis()).isEmpty();
+        batches.beginToPublish();
+
+        assertThat(batches.nextToPublish(NOW + 20_000).orElseThrow().expectedEndMillis())
+                .isEmpty();
     }
 
     @Test
@@ -76,8 +101,8 @@ class BatchesTest {
         batches.note(NIGHTLY, BatchCounts.SUBMITTED, NOW);
         batches.note(NIGHTLY, BatchCounts.REJECTED, NOW);
 
-        assertThat(batches.forget(NOW + RETENTION_MILLIS - 1)).isEmpty();
-        assertThat(batches.forget(NOW + RETENTION_MILLIS)).containsExactly(NIGHTLY);
+        assertThat(batches.forget(NOW + RETENTION_MILLIS - 1, 2)).isEmpty();
+        assertThat(batches.forget(NOW + RETENTION_MILLIS, 2)).containsExactly(NIGHTLY);
         assertThat(batches.note(NIGHTLY, BatchCounts.SUBMITTED, NOW + RETENTION_MILLIS)
                         .requests())
                 .isEqualTo(1);
@@ -87,7 +112,7 @@ class BatchesTest {
     void aBatchWithAWaitingRequestIsKept() {
         batches.note(NIGHTLY, BatchCounts.SUBMITTED, NOW);
 
-        assertThat(batches.forget(NOW + 10 * RETENTION_MILLIS)).isEmpty();
+        assertThat(batches.forget(NOW + 10 * RETENTION_MILLIS, 2)).isEmpty();
     }
 
     @Test
@@ -99,7 +124,19 @@ class BatchesTest {
         }
         batches.note(new BatchKey("chat", "b0"), BatchCounts.SUBMITTED, NOW + MOST);
 
-        assertThat(batches.forget(NOW + MOST)).isEqualTo(List.of(new BatchKey("chat", "b1")));
+        assertThat(batches.forget(NOW + MOST, 2)).isEqualTo(List.of(new BatchKey("chat", "b1")));
+    }
+
+    @Test
+    void noMoreAreForgottenAtOnceThanAreAskedFor() {
+        for (int i = 0; i < 5; i++) {
+            BatchKey key = new BatchKey("chat", "b" + i);
+            batches.note(key, BatchCounts.SUBMITTED, NOW);
+            batches.note(key, BatchCounts.EXPIRED, NOW);
+        }
+
+        assertThat(batches.forget(NOW + RETENTION_MILLIS, 3)).hasSize(3);
+        assertThat(batches.forget(NOW + RETENTION_MILLIS, 3)).hasSize(2);
     }
 
     @Test
@@ -108,7 +145,8 @@ class BatchesTest {
 
         batches.restore(NIGHTLY, saved, NOW);
 
-        assertThat(batches.takeChanged(NOW + 5).get(0).counts()).isEqualTo(saved);
+        batches.beginToPublish();
+        assertThat(batches.nextToPublish(NOW + 5).orElseThrow().counts()).isEqualTo(saved);
     }
 
     @Test
@@ -122,7 +160,7 @@ class BatchesTest {
         assertThat(batches.hasRoomFor(new BatchKey("chat", "batch-0"))).isTrue();
 
         batches.note(new BatchKey("chat", "batch-7"), BatchCounts.CANCELLED, 1);
-        batches.forget(2);
+        batches.forget(2, 2);
 
         assertThat(batches.hasRoomFor(new BatchKey("chat", "one-too-many"))).isTrue();
     }

@@ -387,7 +387,10 @@ class FairOrderTest {
                         .sum())
                 .isEqualTo(waiting.size());
         List<Ticket> seen = new ArrayList<>();
-        order.forEach(seen::add);
+        for (Optional<Ticket> next = order.head(); next.isPresent(); next = order.head()) {
+            seen.add(next.get());
+            order.remove(next.get());
+        }
         assertThat(seen).containsExactlyInAnyOrderElementsOf(waiting.values());
     }
 

@@ -14,6 +14,7 @@ import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
+import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -143,13 +144,13 @@ final class BusyPool {
             settle(outstanding.removeFirst(), now);
         }
         long before = granted;
-        ledger.pump(now, this::carryOut);
+        ledger.pump(now, WorkBudget.ofItems(1_000), this::carryOut);
         for (long missing = granted - before; missing > 0; missing--) {
             offer();
         }
         if (clock - reviewedAt >= 1_000) {
             reviewedAt = clock;
-            ledger.review(now, this::carryOut);
+            ledger.review(now, WorkBudget.ofItems(1_000), this::carryOut);
         }
     }
 
@@ -216,7 +217,7 @@ final class BusyPool {
                 settle(outstanding.removeFirst(), now());
             }
         }
-        ledger.review(now(), this::carryOut);
+        ledger.review(now(), WorkBudget.ofItems(1_000), this::carryOut);
         waiting = 0;
         return (double) grantedTokens / LESSONS;
     }

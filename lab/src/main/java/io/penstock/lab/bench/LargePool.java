@@ -16,6 +16,7 @@ import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
+import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -85,7 +86,7 @@ final class LargePool {
     }
 
     void review() {
-        ledger.review(now, this::noteGrant);
+        ledger.review(now, WorkBudget.ofItems(1_000), this::noteGrant);
     }
 
     PoolStanding standing() {

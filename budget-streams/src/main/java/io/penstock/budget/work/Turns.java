@@ -1,0 +1,54 @@
+package io.penstock.budget.work;
+
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * A line of those who have work. Each does a slice of it and goes to the end of the line, so that nobody waits for the
+ * end of another's work. The line outlasts a budget: who was not served is first with the next one.
+ *
+ * <p>Not safe for use by several threads.
+ *
+ * @param <T> who has work, told apart by {@code equals}
+ */
+public final class Turns<T> {
+    /** Items that one may do in a row while others wait. */
+    private static final int MOST_IN_A_ROW = 100;
+
+    private final Set<T> line = new LinkedHashSet<>();
+
+    /**
+     * Does some of the work.
+     *
+     * @param <T> who has work
+     */
+    @FunctionalInterface
+    public interface Work<T> {
+        /** Does what the budget allows, and answers whether any is left. */
+        boolean some(T whose, WorkBudget budget);
+    }
+
+    /** Puts one at the end of the line, unless it is in the line. */
+    public void add(T whose) {
+        line.add(whose);
+    }
+
+    /** Whether nobody is in the line. */
+    public boolean isEmpty() {
+        return line.isEmpty();
+    }
+
+    /** Serves those in the line in turns, until nobody has any work left or the budget is spent. */
+    public void serve(WorkBudget budget, Work<T> work) {
+        while (!line.isEmpty() && !budget.isSpent()) {
+            int fair = Math.max(1, budget.items() / line.size());
+            Iterator<T> first = line.iterator();
+            T next = first.next();
+            first.remove();
+            if (work.some(next, budget.atMost(Math.min(MOST_IN_A_ROW, fair)))) {
+                line.add(next);
+            }
+        }
+    }
+}
