@@ -249,7 +249,8 @@ public final class Simulation implements LedgerHost.Readers {
     }
 
     private void answered(InferenceResponse response) {
-        boolean mayFail = scenario.has(Fault.PROVIDER_ERRORS)
+        boolean mayFail = Fault.CLASSIC.containsAll(scenario.faults())
+                || scenario.has(Fault.PROVIDER_ERRORS)
                 || scenario.faults().stream().anyMatch(REFUSING::contains)
                 || response.getRequestId().startsWith(EdgeReception.FORBIDDEN);
         if (response.getStatus() == ResponseStatus.FAILED && !mayFail) {
