@@ -4,8 +4,11 @@ import io.penstock.cli.cluster.Pools;
 import io.penstock.cli.config.Configuration;
 import io.penstock.records.PoolConfig;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -20,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "apply",
         description = "Check a configuration and put its pools in force on a running cluster. "
-                + "Changed limits and new instances take effect within a second or so.")
+                + "Changed limits and new instances take effect within a second or so. "
+                + "What was held against an instance that has changed is forgotten.")
 final class ApplyCommand implements Callable<Integer>, CommonOptions.Holder {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -50,9 +54,14 @@ final class ApplyCommand implements Callable<Integer>, CommonOptions.Holder {
         common.quiet();
         List<PoolConfig> pools = Configuration.read(config).pools();
         var cluster = clusterOptions.connect().cluster();
-        Set<String> others = new TreeSet<>(Pools.read(cluster).keySet());
+        Map<String, PoolConfig> before = Pools.read(cluster);
+        Set<String> others = new TreeSet<>(before.keySet());
         others.removeAll(pools.stream().map(PoolConfig::getPool).collect(Collectors.toSet()));
-        Pools.publish(cluster, pools, prune ? others : Set.of());
+        Instant now = Instant.now();
+        List<PoolConfig> after = pools.stream()
+                .map(pool -> Resets.carriedOver(pool, Optional.ofNullable(before.get(pool.getPool())), now))
+                .toList();
+        Pools.publish(cluster, after, prune ? others : Set.of());
 
         var out = spec.commandLine().getOut();
         out.println("in force: " + names(pools.stream().map(PoolConfig::getPool).toList()));

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ApplyCommand.class,
             StrategyCommand.class,
+            ResetCommand.class,
             SubmitCommand.class,
             StatusCommand.class,
             CollectCommand.class,

@@ -50,7 +50,7 @@ final class StrategyCommand implements Callable<Integer>, CommonOptions.Holder {
         Map<String, PoolConfig> pools = Pools.read(cluster);
         PoolConfig before = pools.get(pool);
         if (before == null) {
-            throw unknown(pools.keySet());
+            throw UnknownPool.of(pool, pools.keySet());
         }
         var out = spec.commandLine().getOut();
         if (before.getStrategy() == strategy) {
@@ -63,18 +63,6 @@ final class StrategyCommand implements Callable<Integer>, CommonOptions.Holder {
                 Set.of());
         out.println(pool + ": " + Spelling.of(strategy) + ", was " + Spelling.of(before.getStrategy()));
         return ExitCode.SUCCEEDED;
-    }
-
-    private UsageException unknown(Set<String> pools) {
-        if (pools.isEmpty()) {
-            return new UsageException("no pool is in force on this cluster", "publish one with `penstock apply`");
-        }
-        return new UsageException(
-                "pool " + pool + " is not in force on this cluster",
-                Suggestion.nearest(pool, pools)
-                                .map(near -> "did you mean " + near + "? ")
-                                .orElse("")
-                        + "the pools are " + String.join(", ", pools));
     }
 
     @Override

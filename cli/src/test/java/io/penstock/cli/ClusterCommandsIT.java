@@ -18,6 +18,7 @@ import io.penstock.dispatcher.DispatcherConfig;
 import io.penstock.lab.provider.ProviderConfig;
 import io.penstock.lab.provider.SimulatedProvider;
 import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.records.Strategy;
@@ -35,6 +36,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -243,6 +245,42 @@ class ClusterCommandsIT {
         PoolConfig expected =
                 PoolConfig.newBuilder(applied).setStrategy(Strategy.POOL_FIRST).build();
         assertThat(Pools.read(cluster)).containsExactly(Map.entry("chat", expected));
+    }
+
+    @Test
+    void aResetIsKeptUntilTheInstanceIsConfiguredAnew() throws Exception {
+        Cluster cluster = cluster("reset");
+        TopicPlan.embedded().ensure(cluster);
+        Path config = workshop.configuration(workshop.instance("east", "http://127.0.0.1:1/v1", "rpm: 7"));
+        penstock("reset", "apply", "-c", config.toString());
+        assertThat(resetAt(cluster)).isEmpty();
+
+        Ended reset = penstock("reset", "reset", "chat", "east");
+        Optional<Long> first = resetAt(cluster);
+        penstock("reset", "apply", "-c", config.toString());
+        Optional<Long> unchanged = resetAt(cluster);
+        penstock(
+                "reset",
+                "apply",
+                "-c",
+                workshop.configuration(workshop.instance("east", "http://127.0.0.1:1/v1", "rpm: 8"))
+                        .toString());
+        Optional<Long> changed = resetAt(cluster);
+        Ended other = penstock("reset", "reset", "chat", "west");
+
+        assertThat(reset.out().strip()).isEqualTo("chat: reset east");
+        assertThat(first).isPresent();
+        assertThat(unchanged).isEqualTo(first);
+        assertThat(changed.orElseThrow()).isGreaterThan(first.orElseThrow());
+        assertThat(other.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(other.err()).contains("pool chat has no instance west", "its instances are east");
+    }
+
+    private static Optional<Long> resetAt(Cluster cluster) {
+        return Pools.read(cluster).values().stream()
+                .flatMap(pool -> pool.getInstances().stream())
+                .findFirst()
+                .flatMap(InstanceConfig::getResetAtMillis);
     }
 
     @Test

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class Backfill {
     private final Instances instances;
     private final SlotBoard slots;
+    private final Destinations destinations;
     private @Nullable Pledge pledge;
 
-    Backfill(Instances instances, SlotBoard slots) {
+    Backfill(Instances instances, SlotBoard slots, Destinations destinations) {
         this.instances = instances;
         this.slots = slots;
+        this.destinations = destinations;
     }
 
     /** The request that has the promise. */
@@ -31,7 +33,8 @@ final class Backfill {
     boolean promise(Ticket ticket, Spend spend, long nowMillis) {
         Pledge current = pledge;
         if (current == null || current.isBroken(nowMillis)) {
-            pledge = Pledge.of(ticket, instances.configured(), spend, nowMillis).orElse(null);
+            pledge = Pledge.of(ticket, instances.configured(), spend, destinations.of(ticket), nowMillis)
+                    .orElse(null);
         }
         return pledge != null;
     }
@@ -61,7 +64,10 @@ final class Backfill {
             }
             Spend spend = reservation.apply(ticket);
             return most.holds(spend)
-                    && chooser.choose(instances.configured(), spend, this::allows)
+                    && chooser.choose(
+                                    instances.configured(),
+                                    spend,
+                                    destinations.of(ticket).and(this::allows))
                             .isPresent();
         });
     }

@@ -1,6 +1,7 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.queue.ReadyOrder;
+import io.penstock.budget.request.Operation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +15,9 @@ final class CallsUnderWay {
      * One of them.
      *
      * @param charge what its tenant was charged with
+     * @param operation what the instance was asked for
      */
-    record Call(ReadyOrder.Charge charge) {}
+    record Call(ReadyOrder.Charge charge, Operation operation) {}
 
     /** As many as there are outstanding grants, at most. */
     private final Map<Long, Call> calls = new HashMap<>();

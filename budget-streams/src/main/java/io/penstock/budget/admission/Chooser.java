@@ -13,6 +13,10 @@ interface Chooser {
         Condition NONE = (instance, spend) -> true;
 
         boolean allows(InstanceBudget instance, Spend spend);
+
+        default Condition and(Condition other) {
+            return (instance, spend) -> allows(instance, spend) && other.allows(instance, spend);
+        }
     }
 
     /** The instance for a grant; empty when none has room for the spend and may take it. */

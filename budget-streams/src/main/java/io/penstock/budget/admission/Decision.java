@@ -1,13 +1,19 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.queue.Ticket;
+import java.util.List;
 
 /** What the ledger decides about a request. */
 public sealed interface Decision {
     Ticket ticket();
 
-    /** The request may make one attempt, on the reservation's instance, by the worker that holds the partition. */
-    record Granted(Ticket ticket, Reservation reservation, int partition) implements Decision {}
+    /**
+     * The request may make one attempt, on the reservation's instance, by the worker that holds the partition.
+     *
+     * @param refusedElsewhere the other instances that would not do it either, as far as is known
+     */
+    record Granted(Ticket ticket, Reservation reservation, int partition, List<String> refusedElsewhere)
+            implements Decision {}
 
     /** The request waits in the queue. */
     record Waiting(Ticket ticket) implements Decision {}

@@ -365,7 +365,7 @@ final class InstanceBudget {
         changed();
         foreign.granted(
                 reservation.grantId(), reservation.grantedAtMillis(), reservation.spend(), reservation.expected());
-        become(health.granted(reservation.grantedAtMillis()));
+        become(health.granted(reservation.grantedAtMillis(), reservation.startByMillis()));
     }
 
     /**
@@ -384,7 +384,7 @@ final class InstanceBudget {
         long startedAt = believed(report.startedAtMillis().getAsLong(), reservation);
         Spend charged = report.used()
                 .map(used -> charged(used, reservation, report.cachedInputTokens(), reserve))
-                .orElseGet(() -> report.signal() instanceof Signal.Refused ? REFUSED_CALL : reservation.spend());
+                .orElseGet(() -> isRefusal(report.signal()) ? REFUSED_CALL : reservation.spend());
         windows.replace(reservation.startByMillis(), reservation.spend(), startedAt, charged);
         changed();
         foreign.ended(reservation.grantId(), startedAt, charged);
@@ -403,6 +403,30 @@ final class InstanceBudget {
         return clocksDisagree
                 ? Math.max(reservation.grantedAtMillis(), latest)
                 : Math.max(reservation.grantedAtMillis(), startedAtMillis);
+    }
+
+    private static boolean isRefusal(Signal signal) {
+        return signal instanceof Signal.Refused
+                || signal instanceof Signal.Misconfigured
+                || signal instanceof Signal.Declined;
+    }
+
+    /** Takes note that the instance was found at fault. */
+    void found(Signal.Misconfigured fault) {
+        become(health.after(fault, moment.millis(), moment.millis()));
+    }
+
+    /**
+     * Forgets what is held against the instance of before an instant.
+     *
+     * @return whether that was anything
+     */
+    boolean reset(long beforeMillis) {
+        boolean isHeldAgainst = !health.isGood() && health.openedAtMillis() <= beforeMillis;
+        if (isHeldAgainst) {
+            become(InstanceHealth.GOOD);
+        }
+        return isHeldAgainst;
     }
 
     private void learn(List<LimitReading> readings) {

@@ -1,5 +1,6 @@
 package io.penstock.budget.admission;
 
+import io.penstock.budget.request.Operation;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.Spend;
 import java.util.Collection;
@@ -17,7 +18,7 @@ import java.util.Set;
 final class Instances {
     private final String pool;
     private final Journal journal;
-    private final Moment moment = new Moment();
+    private final Moment moment;
     private final Map<String, InstanceBudget> budgets = new LinkedHashMap<>();
     private final EarliestFits earliest = new EarliestFits();
     private List<InstanceBudget> configured = List.of();
@@ -26,9 +27,10 @@ final class Instances {
 
     private OptionalLong troubledSinceMillis = OptionalLong.empty();
 
-    Instances(String pool, Journal journal) {
+    Instances(String pool, Journal journal, Moment moment) {
         this.pool = pool;
         this.journal = journal;
+        this.moment = moment;
     }
 
     /** Takes over a configuration; usage and outstanding grants stay. */
@@ -188,15 +190,17 @@ final class Instances {
     }
 
     /** Where the configured ones stand. */
-    List<PoolStanding.InstanceStanding> standings(Collection<Reservation> outstanding) {
+    List<PoolStanding.InstanceStanding> standings(Collection<Reservation> outstanding, DeclinedOperations declined) {
         Map<String, Spend> reserved = new HashMap<>();
         outstanding.forEach(reservation -> reserved.merge(reservation.instance(), reservation.spend(), Spend::plus));
         return configured.stream()
-                .map(instance -> standing(instance, reserved.getOrDefault(instance.id(), Spend.NONE)))
+                .map(instance -> standing(
+                        instance, reserved.getOrDefault(instance.id(), Spend.NONE), declined.of(instance.id())))
                 .toList();
     }
 
-    private static PoolStanding.InstanceStanding standing(InstanceBudget instance, Spend reserved) {
+    private static PoolStanding.InstanceStanding standing(
+            InstanceBudget instance, Spend reserved, List<Operation> declined) {
         return new PoolStanding.InstanceStanding(
                 instance.id(),
                 instance.outstanding(),
@@ -204,6 +208,7 @@ final class Instances {
                 instance.health(),
                 instance.utilisation(),
                 instance.unlearnt(),
+                declined,
                 instance.limits().stream()
                         .map(limit -> {
                             long used = instance.used(limit);

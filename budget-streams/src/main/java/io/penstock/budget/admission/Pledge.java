@@ -29,11 +29,19 @@ final class Pledge {
         this.leftOverAtChange = instance.changes();
     }
 
-    /** The earliest that can be promised; empty when no instance can ever hold the spend. */
-    static Optional<Pledge> of(Ticket ticket, List<InstanceBudget> instances, Spend spend, long nowMillis) {
+    /**
+     * The earliest that can be promised; empty when no instance can ever hold the spend.
+     *
+     * @param destination where the request may go
+     */
+    static Optional<Pledge> of(
+            Ticket ticket, List<InstanceBudget> instances, Spend spend, Chooser.Condition destination, long nowMillis) {
         InstanceBudget earliest = null;
         long earliestAt = Long.MAX_VALUE;
         for (InstanceBudget instance : instances) {
+            if (!destination.allows(instance, spend)) {
+                continue;
+            }
             long at = Math.max(nowMillis, instance.fitsAtMillis(spend));
             if (at < earliestAt) {
                 earliest = instance;

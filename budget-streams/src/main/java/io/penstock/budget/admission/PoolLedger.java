@@ -9,6 +9,7 @@ import io.penstock.budget.queue.ReadyOrder;
 import io.penstock.budget.queue.RetryBudget;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.queue.WaitingQueue;
+import io.penstock.budget.request.Operation;
 import io.penstock.budget.window.Spend;
 import io.penstock.budget.work.WorkBudget;
 import java.util.Calendar;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.TimeZone;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,12 @@ public final class PoolLedger {
     /** Requests that are passed on in a second at most, so that a large backlog does not fall upon the other pool. */
     private static final int PASSED_ON_AT_ONCE = 500;
 
+    /** Requests that are set aside before a decision at most, so that no decision takes long. */
+    private static final int SET_ASIDE_AT_ONCE = 100;
+
+    /** How often an instance that is left alone is tried. */
+    private static final long SET_ASIDE_MILLIS = 1_000;
+
     private final String pool;
     private final Journal journal;
     private final RandomGenerator random;
@@ -61,7 +69,11 @@ public final class PoolLedger {
     private final TokenEstimator estimator = new TokenEstimator();
     private final Bucketing bucketing = new Bucketing(FairnessPolicy.EQUAL.buckets());
     private final SlotBoard slots = new SlotBoard();
+    private final Moment moment = new Moment();
     private final Instances instances;
+    private final DeclinedOperations declined = new DeclinedOperations();
+    private final Destinations destinations;
+    private final Faults faults;
     private final Outstanding outstanding;
     private final Supply supply = new Supply();
     private final CallsUnderWay calls = new CallsUnderWay();
@@ -88,9 +100,11 @@ public final class PoolLedger {
         this.journal = journal;
         this.random = random;
         this.backfills = backfills;
-        this.instances = new Instances(pool, journal);
+        this.instances = new Instances(pool, journal, moment);
+        this.faults = new Faults(instances, declined);
+        this.destinations = new Destinations(instances, declined, moment);
         this.outstanding = new Outstanding(instances, slots, journal);
-        this.backfill = new Backfill(instances, slots);
+        this.backfill = new Backfill(instances, slots, destinations);
         this.discipline = new ArrivalDiscipline(random);
         this.queue = new WaitingQueue(discipline.order(), retries);
         this.cost = new DominantCost(supply);
@@ -112,6 +126,7 @@ public final class PoolLedger {
         bucketing.resize(newPolicy.fairness().buckets());
         instances.configure(newPolicy, nowMillis);
         outstanding.believe();
+        declined.keep(newPolicy.instances().stream().map(InstancePolicy::id).collect(Collectors.toSet()));
         limitsChanged();
         if (!sameOrder) {
             discipline = discipline(newPolicy);
@@ -147,6 +162,8 @@ public final class PoolLedger {
         instances.clockStepped(byMillis);
         outstanding.clockStepped(byMillis);
         retries.clockStepped(byMillis);
+        declined.clockStepped(byMillis);
+        queue.clockStepped(byMillis);
         withoutPolicySinceMillis += byMillis;
         instances.advance(nowMillis);
         backfill.reset();
@@ -160,6 +177,17 @@ public final class PoolLedger {
     /** Grants again after a {@link #pause}. */
     public void resume() {
         isPaused = false;
+    }
+
+    /**
+     * Forgets what is held against an instance of before an instant: how long it asked to be left alone, its failures, and
+     * what it declined.
+     */
+    public void reset(String instance, long beforeMillis) {
+        if (instances.of(instance).reset(beforeMillis)) {
+            backfill.reset();
+        }
+        declined.forget(instance);
     }
 
     /** Forgets the configuration: nothing more is granted, and what waits is rejected when the grace is over. */
@@ -341,6 +369,10 @@ public final class PoolLedger {
                 policy == null ? ReservePolicy.Mode.PROVIDER : policy.reserve().mode();
         Optional<Reservation> settled = outstanding.settle(report, reserve, nowMillis);
         settled.ifPresent(reservation -> {
+            Operation operation = calls.find(reservation.grantId())
+                    .map(CallsUnderWay.Call::operation)
+                    .orElse(Operation.UNKNOWN);
+            faults.settled(operation, reservation, report, nowMillis);
             learn(reservation, report, nowMillis);
             if (instances.takeLearnt(reservation.instance())) {
                 limitsChanged();
@@ -384,7 +416,7 @@ public final class PoolLedger {
                 slots.workers(),
                 slots.slots(),
                 counters,
-                instances.standings(outstanding.all()),
+                instances.standings(outstanding.all(), declined),
                 discipline.buckets(nowMillis),
                 discipline.tenants(),
                 estimator.prediction());
@@ -457,9 +489,22 @@ public final class PoolLedger {
         if (!queue.hasReady(nowMillis)) {
             return Optional.empty();
         }
+        setHeldUpAside(nowMillis);
         Optional<Ticket> first = backfill.promised().or(() -> queue.head(nowMillis));
         Optional<Decision> decision = first.flatMap(ticket -> decide(ticket, nowMillis));
         return decision.isPresent() ? decision : first.flatMap(ticket -> goAheadOf(ticket, nowMillis));
+    }
+
+    /** Lets those behind pass a request that waits for an instance that is left alone, because the others refuse it. */
+    private void setHeldUpAside(long nowMillis) {
+        Optional<Ticket> head = queue.head(nowMillis);
+        for (int i = 0;
+                i < SET_ASIDE_AT_ONCE && head.filter(destinations::isHeldUp).isPresent();
+                i++) {
+            queue.setAside(head.get(), nowMillis + SET_ASIDE_MILLIS);
+            backfill.ended(head.get());
+            head = queue.head(nowMillis);
+        }
     }
 
     private Optional<Decision> decide(Ticket first, long nowMillis) {
@@ -501,7 +546,7 @@ public final class PoolLedger {
         Spend spend = reservation(ticket);
         return discipline
                 .chooser()
-                .choose(instances.configured(), spend, condition)
+                .choose(instances.configured(), spend, destinations.of(ticket).and(condition))
                 .flatMap(instance ->
                         slots.take().map(place -> grantOn(instance, place, ticket, spend, current, nowMillis)));
     }
@@ -530,14 +575,16 @@ public final class PoolLedger {
                 nowMillis + instance.startWithinMillis(current.startWithinMillis()));
         count(counters.oneGranted());
         outstanding.add(reservation);
-        calls.began(reservation.grantId(), new CallsUnderWay.Call(charge));
+        List<String> refusedElsewhere = destinations.refusedBesides(ticket, instance.id());
+        declined.granted(ticket.operation(), reservation);
+        calls.began(reservation.grantId(), new CallsUnderWay.Call(charge, ticket.operation()));
         queue.granted(ticket, charge);
         bucketing.granted(charge.cost(), nowMillis);
         if (queue.size() == 0) {
             bucketing.drained(nowMillis);
         }
         backfill.ended(ticket);
-        return new Decision.Granted(ticket, reservation, place.partition());
+        return new Decision.Granted(ticket, reservation, place.partition(), refusedElsewhere);
     }
 
     private ReadyOrder.Charge charge(Spend expected) {

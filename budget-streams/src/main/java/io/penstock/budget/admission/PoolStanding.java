@@ -1,6 +1,7 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.health.InstanceHealth;
+import io.penstock.budget.request.Operation;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import java.util.List;
@@ -40,6 +41,7 @@ public record PoolStanding(
      *
      * @param utilisation the dominant share of its limits, reservations included; 1.0 is full
      * @param unlearnt limits that the provider is to state and has not stated yet
+     * @param declined what it does not do of late
      */
     public record InstanceStanding(
             String id,
@@ -48,6 +50,7 @@ public record PoolStanding(
             InstanceHealth health,
             double utilisation,
             Set<LimitKind> unlearnt,
+            List<Operation> declined,
             List<LimitStanding> limits) {}
 
     /**

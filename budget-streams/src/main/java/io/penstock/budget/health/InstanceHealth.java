@@ -9,7 +9,8 @@ import java.util.OptionalLong;
  * <p>A refusal (429) opens it at once, for as long as the provider asks or for a back-off; {@value #FAILURES_THAT_OPEN}
  * failures in a row open it for a back-off. Then it is half open: one probe at a time is granted, and at most one a second, until an answer closes it
  * or another refusal or failure opens it for longer. What was granted before it opened proves nothing: of those calls it
- * only takes a longer {@code Retry-After}.
+ * only takes a longer {@code Retry-After}. Nor does a probe that was never called: it is repeated. An answer that says
+ * that the instance itself is not as it must be (its key, its deployment) opens it at once.
  *
  * <p>All instants are milliseconds of the epoch.
  *
@@ -19,9 +20,18 @@ import java.util.OptionalLong;
  * @param streak how often it opened since the last answer
  * @param failures in a row, while closed
  * @param probedAtMillis the last grant of a probe
+ * @param probeStartByMillis when the call of that probe had begun, if it did
+ * @param reason what the provider said of a misconfigured instance; else empty
  */
 public record InstanceHealth(
-        Trouble trouble, long openedAtMillis, long opensUntilMillis, int streak, int failures, long probedAtMillis) {
+        Trouble trouble,
+        long openedAtMillis,
+        long opensUntilMillis,
+        int streak,
+        int failures,
+        long probedAtMillis,
+        long probeStartByMillis,
+        String reason) {
     /** Why an instance is not granted on freely. */
     public enum Trouble {
         /** It is: the breaker is closed. */
@@ -29,7 +39,9 @@ public record InstanceHealth(
         /** Its provider refuses calls. */
         REFUSES,
         /** Its calls fail. */
-        FAILS
+        FAILS,
+        /** Its key, its account or its deployment is not as it must be. */
+        MISCONFIGURED
     }
 
     /** What may be granted on an instance. */
@@ -43,7 +55,8 @@ public record InstanceHealth(
     }
 
     /** Nothing is known against it. */
-    public static final InstanceHealth GOOD = new InstanceHealth(Trouble.NONE, Long.MIN_VALUE, Long.MIN_VALUE, 0, 0, 0);
+    public static final InstanceHealth GOOD =
+            new InstanceHealth(Trouble.NONE, Long.MIN_VALUE, Long.MIN_VALUE, 0, 0, 0, 0, "");
 
     static final int FAILURES_THAT_OPEN = 5;
     static final long FIRST_BACK_OFF_MILLIS = 1_000;
@@ -57,8 +70,8 @@ public record InstanceHealth(
     static final long LONGEST_RETRY_AFTER_MILLIS = 24 * 3_600_000L;
 
     /**
-     * A limiter refuses before any work is done: a probe that runs this long was let in. A probe of one whose calls fail
-     * may be lost; another follows.
+     * A limiter refuses before any work is done: a probe that has certainly run this long was let in. A probe of one whose
+     * calls fail may be lost; another follows.
      */
     static final long PROBE_PATIENCE_MILLIS = 5_000;
 
@@ -72,7 +85,9 @@ public record InstanceHealth(
                 moved(opensUntilMillis, byMillis),
                 streak,
                 failures,
-                moved(probedAtMillis, byMillis));
+                moved(probedAtMillis, byMillis),
+                moved(probeStartByMillis, byMillis),
+                reason);
     }
 
     private static long moved(long millis, long byMillis) {
@@ -101,17 +116,24 @@ public record InstanceHealth(
         if (!isProbed()) {
             return Admission.PROBE;
         }
-        if (nowMillis - probedAtMillis < PROBE_PATIENCE_MILLIS) {
+        long patienceBegan = trouble == Trouble.REFUSES ? Math.max(probedAtMillis, probeStartByMillis) : probedAtMillis;
+        if (nowMillis - patienceBegan < PROBE_PATIENCE_MILLIS) {
             return Admission.NOTHING;
         }
         return trouble == Trouble.REFUSES ? Admission.FREE : Admission.PROBE;
     }
 
-    /** After a grant, which {@link #admission} allowed. */
-    public InstanceHealth granted(long nowMillis) {
+    /**
+     * After a grant, which {@link #admission} allowed.
+     *
+     * @param startByMillis the latest instant at which its call may begin
+     */
+    public InstanceHealth granted(long nowMillis, long startByMillis) {
         return switch (admission(nowMillis)) {
             case FREE -> trouble == Trouble.NONE ? this : closed(streak);
-            case PROBE -> new InstanceHealth(trouble, openedAtMillis, opensUntilMillis, streak, failures, nowMillis);
+            case PROBE ->
+                new InstanceHealth(
+                        trouble, openedAtMillis, opensUntilMillis, streak, failures, nowMillis, startByMillis, reason);
             case NOTHING -> this;
         };
     }
@@ -122,21 +144,52 @@ public record InstanceHealth(
         if (signal instanceof Signal.Refused refused) {
             return isNews ? refused(refused, nowMillis) : refusedAsBefore(refused, nowMillis);
         }
-        if (!isNews || signal instanceof Signal.None) {
+        if (!isNews) {
             return this;
         }
+        if (signal instanceof Signal.None) {
+            return grantedAtMillis == probedAtMillis ? probeProvedNothing() : this;
+        }
+        if (signal instanceof Signal.Misconfigured misconfigured) {
+            return misconfigured(misconfigured.reason(), nowMillis);
+        }
+        if (signal instanceof Signal.Declined declined) {
+            return trouble == Trouble.MISCONFIGURED ? misconfigured(declined.reason(), nowMillis) : answered();
+        }
         return signal instanceof Signal.Failed ? failed(nowMillis) : answered();
+    }
+
+    /** It may have been closed meanwhile because the probe was taken to run; then it is half open again. */
+    private InstanceHealth probeProvedNothing() {
+        boolean wasTakenToRun = trouble == Trouble.NONE && streak > 0;
+        if (trouble == Trouble.NONE && !wasTakenToRun) {
+            return this;
+        }
+        return new InstanceHealth(
+                wasTakenToRun ? Trouble.REFUSES : trouble,
+                openedAtMillis,
+                // as if it opened after the probe: what was granted before is none
+                Math.max(opensUntilMillis, probedAtMillis + 1),
+                streak,
+                failures,
+                probedAtMillis,
+                probeStartByMillis,
+                reason);
+    }
+
+    private InstanceHealth misconfigured(String newReason, long nowMillis) {
+        return opened(Trouble.MISCONFIGURED, newReason, nowMillis + backOffMillis(streak + 1), nowMillis);
     }
 
     private InstanceHealth refused(Signal.Refused refused, long nowMillis) {
         long backOff = backOffMillis(streak + 1);
         OptionalLong asked = refused.retryAfterMillis();
         if (asked.isEmpty()) {
-            return opened(Trouble.REFUSES, nowMillis + backOff, nowMillis);
+            return opened(Trouble.REFUSES, "", nowMillis + backOff, nowMillis);
         }
         // the first time the provider knows best when the next call fits; after that it has been wrong
         long pause = streak == 0 ? Math.max(1, asked.getAsLong()) : Math.max(backOff, asked.getAsLong());
-        return opened(Trouble.REFUSES, nowMillis + Math.min(pause, LONGEST_RETRY_AFTER_MILLIS), nowMillis);
+        return opened(Trouble.REFUSES, "", nowMillis + Math.min(pause, LONGEST_RETRY_AFTER_MILLIS), nowMillis);
     }
 
     private InstanceHealth refusedAsBefore(Signal.Refused refused, long nowMillis) {
@@ -153,32 +206,45 @@ public record InstanceHealth(
                         until,
                         streak,
                         0,
-                        probedAtMillis);
+                        probedAtMillis,
+                        probeStartByMillis,
+                        reason);
     }
 
     private InstanceHealth failed(long nowMillis) {
         if (trouble == Trouble.NONE && failures + 1 < FAILURES_THAT_OPEN) {
-            return new InstanceHealth(trouble, openedAtMillis, opensUntilMillis, streak, failures + 1, probedAtMillis);
+            return new InstanceHealth(
+                    trouble,
+                    openedAtMillis,
+                    opensUntilMillis,
+                    streak,
+                    failures + 1,
+                    probedAtMillis,
+                    probeStartByMillis,
+                    reason);
         }
-        return opened(Trouble.FAILS, nowMillis + backOffMillis(streak + 1), nowMillis);
+        return opened(Trouble.FAILS, "", nowMillis + backOffMillis(streak + 1), nowMillis);
     }
 
     private InstanceHealth answered() {
         return trouble == Trouble.NONE && streak == 0 && failures == 0 ? this : closed(0);
     }
 
-    private InstanceHealth opened(Trouble why, long untilMillis, long nowMillis) {
+    private InstanceHealth opened(Trouble why, String newReason, long untilMillis, long nowMillis) {
         return new InstanceHealth(
                 why,
                 nowMillis,
                 Math.max(untilMillis, opensUntilMillis),
                 Math.min(streak + 1, MOST_DOUBLINGS),
                 0,
-                probedAtMillis);
+                probedAtMillis,
+                probeStartByMillis,
+                newReason);
     }
 
     private InstanceHealth closed(int newStreak) {
-        return new InstanceHealth(Trouble.NONE, openedAtMillis, opensUntilMillis, newStreak, 0, probedAtMillis);
+        return new InstanceHealth(
+                Trouble.NONE, openedAtMillis, opensUntilMillis, newStreak, 0, probedAtMillis, probeStartByMillis, "");
     }
 
     /** Whether a probe is under way: one was granted since nothing was. */

@@ -4,6 +4,9 @@ import java.util.OptionalLong;
 
 /** What the end of an attempt says of the instance that was called. */
 public sealed interface Signal {
+    /** Of a reason, in characters: a status and a code. */
+    int LONGEST_REASON = 100;
+
     Signal ANSWERED = new Answered();
     Signal FAILED = new Failed();
     Signal NONE = new None();
@@ -25,9 +28,39 @@ public sealed interface Signal {
         }
     }
 
+    /**
+     * The instance cannot do its work: its key, its account or its deployment is not as it must be.
+     *
+     * @param reason what the provider said, for people; at most {@value #LONGEST_REASON} characters
+     */
+    record Misconfigured(String reason) implements Signal {
+        public Misconfigured {
+            requireShort(reason);
+        }
+    }
+
+    /**
+     * The instance does not do what it was asked for; whether the request or the instance is at fault, one answer does not
+     * tell.
+     *
+     * @param reason what the provider said, for people; at most {@value #LONGEST_REASON} characters
+     */
+    record Declined(String reason) implements Signal {
+        public Declined {
+            requireShort(reason);
+        }
+    }
+
     /** No usable answer came, for a reason on the provider's side. */
     record Failed() implements Signal {}
 
     /** Nothing: no call was made, or it was given up on this side. */
     record None() implements Signal {}
+
+    private static void requireShort(String reason) {
+        if (reason.length() > LONGEST_REASON) {
+            throw new IllegalArgumentException(
+                    "a reason has at most " + LONGEST_REASON + " characters, got " + reason.length());
+        }
+    }
 }

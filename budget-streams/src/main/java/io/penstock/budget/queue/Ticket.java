@@ -1,5 +1,8 @@
 package io.penstock.budget.queue;
 
+import io.penstock.budget.request.Operation;
+import java.util.List;
+
 /**
  * What is known of a request while it waits; its payload is kept elsewhere, under the same sequence.
  *
@@ -14,6 +17,8 @@ package io.penstock.budget.queue;
  * @param bodyBytes size of the body
  * @param maxOutputTokens the most output tokens that it may use
  * @param attempt the call that it asks for: 1 for the first
+ * @param operation what it asks an instance for
+ * @param refusedBy instances that will not do it
  */
 public record Ticket(
         long sequence,
@@ -24,14 +29,42 @@ public record Ticket(
         long expiresAtMillis,
         int bodyBytes,
         long maxOutputTokens,
-        int attempt) {
+        int attempt,
+        Operation operation,
+        List<String> refusedBy) {
     public static final long NEVER = Long.MAX_VALUE;
 
     public Ticket {
+        refusedBy = List.copyOf(refusedBy);
         if (bodyBytes < 0 || maxOutputTokens < 0) {
             throw new IllegalArgumentException("a ticket's sizes are not negative, got " + bodyBytes + " body bytes, "
                     + maxOutputTokens + " output tokens");
         }
+    }
+
+    /** Of a request that no instance has refused, and that any may do. */
+    public Ticket(
+            long sequence,
+            String tenant,
+            int priority,
+            long submittedAtMillis,
+            long notBeforeMillis,
+            long expiresAtMillis,
+            int bodyBytes,
+            long maxOutputTokens,
+            int attempt) {
+        this(
+                sequence,
+                tenant,
+                priority,
+                submittedAtMillis,
+                notBeforeMillis,
+                expiresAtMillis,
+                bodyBytes,
+                maxOutputTokens,
+                attempt,
+                Operation.UNKNOWN,
+                List.of());
     }
 
     /** Of a first attempt. */

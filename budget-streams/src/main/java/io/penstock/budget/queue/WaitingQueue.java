@@ -3,7 +3,9 @@ package io.penstock.budget.queue;
 import io.penstock.budget.queue.ReadyOrder.Charge;
 import io.penstock.budget.work.WorkBudget;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -28,6 +30,14 @@ public final class WaitingQueue {
 
     /** Retries whose back-off is over, and that the budget has not allowed yet. */
     private final TreeSet<Ticket> held = new TreeSet<>(BY_END_OF_BACK_OFF);
+
+    /**
+     * Requests that no instance would take for a while, by their number. All are set aside for as long, so the first is due
+     * first.
+     */
+    private final Map<Long, Aside> aside = new LinkedHashMap<>();
+
+    private record Aside(Ticket ticket, long untilMillis) {}
 
     /** Only those with a bound. */
     private final TreeSet<Ticket> expiring = new TreeSet<>((one, other) -> {
@@ -63,7 +73,7 @@ public final class WaitingQueue {
 
     /** Whether {@link #advance} has anything left to do. */
     public boolean isBehind(long nowMillis) {
-        return anyBackOffIsOver(nowMillis) || !former.isEmpty();
+        return anyBackOffIsOver(nowMillis) || anyAsideIsDue(nowMillis) || !former.isEmpty();
     }
 
     private boolean anyBackOffIsOver(long nowMillis) {
@@ -73,6 +83,11 @@ public final class WaitingQueue {
     private void moveSome(long nowMillis) {
         for (int i = 0; i < MOVES_OF_AN_ITEM && anyBackOffIsOver(nowMillis); i++) {
             backOffIsOver(backingOff.pollFirst());
+        }
+        for (int i = 0; i < MOVES_OF_AN_ITEM && anyAsideIsDue(nowMillis); i++) {
+            Ticket ticket = firstAside().ticket();
+            aside.remove(ticket.sequence());
+            ready.add(ticket);
         }
         for (int i = 0; i < MOVES_OF_AN_ITEM && !former.isEmpty(); i++) {
             former.poll().ifPresent(ready::add);
@@ -104,7 +119,26 @@ public final class WaitingQueue {
         while (!held.isEmpty() && retries.take(nowMillis)) {
             ready.add(held.pollFirst());
         }
-        return ready.size() > 0 || anyBackOffIsOver(nowMillis);
+        return ready.size() > 0 || anyBackOffIsOver(nowMillis) || anyAsideIsDue(nowMillis);
+    }
+
+    private boolean anyAsideIsDue(long nowMillis) {
+        return !aside.isEmpty() && firstAside().untilMillis() <= nowMillis;
+    }
+
+    private Aside firstAside() {
+        return aside.values().iterator().next();
+    }
+
+    /** Takes a request that is ready out of the order for a while; then it has its place again. */
+    public void setAside(Ticket ticket, long untilMillis) {
+        ready.remove(ticket);
+        aside.put(ticket.sequence(), new Aside(ticket, untilMillis));
+    }
+
+    /** Moves its own instants along with a clock that has stepped. */
+    public void clockStepped(long byMillis) {
+        aside.replaceAll((sequence, waiting) -> new Aside(waiting.ticket(), waiting.untilMillis() + byMillis));
     }
 
     /** The next request to grant, left in its place. */
@@ -114,7 +148,9 @@ public final class WaitingQueue {
 
     /** The next request that does not wait for the end of a back-off, whether or not it may be granted; left in its place. */
     public Optional<Ticket> any(long nowMillis) {
-        return head(nowMillis).or(() -> held.isEmpty() ? Optional.empty() : Optional.of(held.first()));
+        return head(nowMillis)
+                .or(() -> held.stream().findFirst())
+                .or(() -> aside.values().stream().map(Aside::ticket).findFirst());
     }
 
     /** Notes that a waiting request was promised budget. */
@@ -155,7 +191,10 @@ public final class WaitingQueue {
 
     /** Takes a request out that has ended without a grant. */
     public void remove(Ticket ticket) {
-        if (!ready.remove(ticket) && !former.remove(ticket) && !held.remove(ticket)) {
+        if (!ready.remove(ticket)
+                && !former.remove(ticket)
+                && !held.remove(ticket)
+                && aside.remove(ticket.sequence()) == null) {
             backingOff.remove(ticket);
         }
         if (ticket.expiresAtMillis() != Ticket.NEVER) {
@@ -164,7 +203,7 @@ public final class WaitingQueue {
     }
 
     public int size() {
-        return ready.size() + former.size() + backingOff.size() + held.size();
+        return ready.size() + former.size() + backingOff.size() + held.size() + aside.size();
     }
 
     /** Retries that wait for the budget of retries. */

@@ -12,26 +12,42 @@ final class FeedbackCodec {
     private FeedbackCodec() {}
 
     static byte[] health(InstanceHealth health) {
-        return StateFormat.value(1, out -> {
-            out.writeUTF(health.trouble().name());
+        return StateFormat.value(2, out -> {
+            out.writeUTF(inFirstVersion(health.trouble()).name());
             out.writeLong(health.openedAtMillis());
             out.writeLong(health.opensUntilMillis());
             out.writeInt(health.streak());
             out.writeInt(health.failures());
             out.writeLong(health.probedAtMillis());
+            out.writeUTF(health.trouble().name());
+            out.writeLong(health.probeStartByMillis());
+            out.writeUTF(health.reason());
         });
     }
 
+    /** As a release that knows no misconfigured instances takes it. */
+    private static Trouble inFirstVersion(Trouble trouble) {
+        return trouble == Trouble.MISCONFIGURED ? Trouble.FAILS : trouble;
+    }
+
     static InstanceHealth health(byte[] bytes) {
-        return StateFormat.readValue(
-                bytes,
-                in -> new InstanceHealth(
-                        Trouble.valueOf(in.readUTF()),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readInt(),
-                        in.readInt(),
-                        in.readLong()));
+        return StateFormat.readValue(bytes, in -> {
+            String trouble = in.readUTF();
+            long openedAt = in.readLong();
+            long opensUntil = in.readLong();
+            int streak = in.readInt();
+            int failures = in.readInt();
+            long probedAt = in.readLong();
+            return new InstanceHealth(
+                    Trouble.valueOf(in.readUtfOr(trouble)),
+                    openedAt,
+                    opensUntil,
+                    streak,
+                    failures,
+                    probedAt,
+                    in.readLongOr(probedAt),
+                    in.readUtfOr(""));
+        });
     }
 
     static byte[] findings(List<Finding> findings) {

@@ -4,6 +4,7 @@ import io.penstock.budget.admission.AttemptReport;
 import io.penstock.budget.admission.Decision;
 import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.admission.PoolPolicy;
+import io.penstock.budget.admission.PoolStanding;
 import io.penstock.budget.admission.RequestFate;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.CancellationScope;
@@ -77,6 +78,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private final String requestsTopic;
     private final Deserializer<InferenceRequest> requests;
     private final Serializer<InferenceRequest> serializer;
+    private final FaultLog faults = new FaultLog();
     private final Fingerprints fingerprints = new Fingerprints();
     private final Chores chores = new Chores();
 
@@ -143,7 +145,10 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         chores.add(new PoolRound(pools, this::review));
         chores.add(new PoolRound(pools, this::passOn));
         chores.add(new PoolRound(pools, this::publish));
-        chores.add((now, budget) -> pools.forgetUnused(budget, stores::forget));
+        chores.add((now, budget) -> pools.forgetUnused(budget, pool -> {
+            stores.forget(pool);
+            faults.forget(pool);
+        }));
         chores.add(batches);
         chores.add(roster.forgettingAllBut(this::isWorthKeeping));
         chores.add((now, budget) -> canceller.forget(now, budget));
@@ -345,9 +350,11 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private boolean publish(String pool, PoolLedger ledger, long now, WorkBudget budget) {
         budget.spend();
-        pools.configuration(pool)
-                .ifPresent(config ->
-                        outputs.snapshot(Snapshots.of(pool, config.getStrategy(), ledger.standing(now), now), now));
+        pools.configuration(pool).ifPresent(config -> {
+            PoolStanding standing = ledger.standing(now);
+            faults.note(pool, standing);
+            outputs.snapshot(Snapshots.of(pool, config.getStrategy(), standing, now), now);
+        });
         return false;
     }
 
@@ -418,7 +425,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                     .noteRequest(
                             granted.reservation().grantId(),
                             fingerprints.identity(request).token());
-            outputs.grant(request, granted.reservation(), granted.partition(), now);
+            outputs.grant(request, granted, now);
         } else if (decision instanceof Decision.Rejected rejected) {
             end(request, ResponseStatus.REJECTED, rejected.code(), reason(rejected), submittedAt, now);
         } else if (decision instanceof Decision.Expired expired) {
@@ -468,7 +475,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 OutputBound.of(request)
                         .orElseGet(() ->
                                 policy.map(PoolPolicy::maxOutputTokens).orElse(RequestRules.DEFAULT_MAX_OUTPUT_TOKENS)),
-                request.getAttempt());
+                request.getAttempt(),
+                Operations.of(request),
+                Operations.refusedBy(request, policy));
     }
 
     private long now() {

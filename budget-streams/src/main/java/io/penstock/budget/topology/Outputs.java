@@ -1,5 +1,6 @@
 package io.penstock.budget.topology;
 
+import io.penstock.budget.admission.Decision;
 import io.penstock.budget.admission.Reservation;
 import io.penstock.records.BatchStatus;
 import io.penstock.records.Grant;
@@ -72,7 +73,8 @@ final class Outputs {
                 DEAD_LETTERS, cluster.deadLetters(), new ByteArraySerializer(), new ByteArraySerializer(), processor);
     }
 
-    void grant(InferenceRequest request, Reservation reservation, int partition, long nowMillis) {
+    void grant(InferenceRequest request, Decision.Granted granted, long nowMillis) {
+        Reservation reservation = granted.reservation();
         Instant startBy = Instant.ofEpochMilli(reservation.startByMillis());
         Instant bound = request.getDeadline().filter(startBy::isAfter).orElse(startBy);
         // goes with the request, so that a re-submission is told from a duplicate
@@ -82,11 +84,12 @@ final class Outputs {
                 .setPool(request.getPool())
                 .setInstance(reservation.instance())
                 .setWorker(reservation.worker())
-                .setPartition(partition)
+                .setPartition(granted.partition())
                 .setReservedInputTokens(reservation.spend().inputTokens())
                 .setReservedOutputTokens(reservation.spend().outputTokens())
                 .setGrantedAt(Instant.ofEpochMilli(reservation.grantedAtMillis()))
                 .setStartBy(bound)
+                .setRefusedElsewhere(granted.refusedElsewhere())
                 .setRequest(request)
                 .build();
         context.forward(new Record<>(request.getRequestId(), grant, nowMillis), Topic.ADMITTED.suffix());
@@ -112,6 +115,7 @@ final class Outputs {
                 .setOriginPool(request.getOriginPool().orElseGet(request::getPool))
                 .clearGrantId()
                 .clearNotBefore()
+                .clearRefusedBy()
                 .build();
         context.forward(new Record<>(toPool, passedOn, nowMillis), PASSED_ON);
     }

@@ -109,6 +109,9 @@ final class Pools {
             DuplicateWindow window = DuplicateWindow.ofMillis(config.getDuplicateWindowMillis());
             ledger(pool).configure(Policies.of(config), nowMillis);
             ledger(pool).workers(directory.offers(pool));
+            config.getInstances()
+                    .forEach(instance -> instance.getResetAtMillis()
+                            .ifPresent(at -> ledger(pool).reset(instance.getId(), Math.min(nowMillis, at))));
             windows.put(pool, window);
             LOG.info(
                     "pool '{}': {} instances configured",

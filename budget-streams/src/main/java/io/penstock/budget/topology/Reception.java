@@ -7,6 +7,7 @@ import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
 import io.penstock.records.InferenceRequest;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -103,11 +104,13 @@ final class Reception {
                 .filter(origin -> !origin.equals(request.getPool()))
                 .isPresent();
         boolean anyClaim = request.getGrantId().isPresent()
+                || !request.getRefusedBy().isEmpty()
                 || (!wasPassedOn
                         && (request.getAttempt() > 1
                                 || request.getOriginPool().isPresent()
                                 || request.getOriginMark().isPresent()));
         request.setGrantId(null);
+        request.setRefusedBy(List.of());
         if (!wasPassedOn) {
             request.setAttempt(1);
             request.setOriginPool(null);

@@ -3,6 +3,7 @@ package io.penstock.budget.topology;
 import io.penstock.budget.health.Signal;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
+import io.penstock.records.Fault;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,8 +29,28 @@ final class Signals {
         if (outcome.getErrorCode().filter(BROKEN::contains).isPresent()) {
             return Signal.FAILED;
         }
+        Optional<Signal> fault = outcome.getFault().flatMap(of -> fault(of, outcome));
+        if (fault.isPresent()) {
+            return fault.get();
+        }
         Optional<Integer> status = outcome.getHttpStatus();
         return status.isPresent() ? of(status.get(), outcome.getRetryAfterMillis()) : Signal.NONE;
+    }
+
+    private static Optional<Signal> fault(Fault of, AttemptOutcome outcome) {
+        return switch (of) {
+            case INSTANCE -> Optional.of(new Signal.Misconfigured(reason(outcome)));
+            case OPERATION -> Optional.of(new Signal.Declined(reason(outcome)));
+            case UNKNOWN -> Optional.empty();
+        };
+    }
+
+    /** What the provider said, without anything that does not belong into a log. */
+    private static String reason(AttemptOutcome outcome) {
+        String said = outcome.getErrorCode().orElse("refused")
+                + outcome.getProviderCode().map(code -> " " + code).orElse("");
+        String plain = said.replaceAll("[^A-Za-z0-9_. -]", "");
+        return plain.substring(0, Math.min(plain.length(), Signal.LONGEST_REASON));
     }
 
     private static Signal of(int status, Optional<Long> retryAfterMillis) {

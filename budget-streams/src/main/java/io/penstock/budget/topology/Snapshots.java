@@ -9,6 +9,7 @@ import io.penstock.budget.admission.PoolStanding.Prediction;
 import io.penstock.budget.admission.PoolStanding.TenantStanding;
 import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.health.InstanceHealth.Trouble;
+import io.penstock.budget.request.Operation;
 import io.penstock.records.BucketSnapshot;
 import io.penstock.records.InstanceSnapshot;
 import io.penstock.records.InstanceState;
@@ -19,9 +20,17 @@ import io.penstock.records.PredictionSnapshot;
 import io.penstock.records.Strategy;
 import io.penstock.records.TenantSnapshot;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** A pool's standing as the record that is published. */
 final class Snapshots {
+    /** Of an instance: callers may ask for any model. */
+    private static final int MOST_DECLINED = 16;
+
+    private static final Set<InstanceState> SHUT =
+            EnumSet.of(InstanceState.COOLING, InstanceState.OPEN, InstanceState.MISCONFIGURED);
+
     private Snapshots() {}
 
     static PoolSnapshot of(String pool, Strategy strategy, PoolStanding standing, long nowMillis) {
@@ -103,16 +112,21 @@ final class Snapshots {
                         .map(kind -> LimitKind.valueOf(kind.name()))
                         .toList())
                 .setState(state)
-                .setOpensUntil(
-                        state == InstanceState.COOLING || state == InstanceState.OPEN
-                                ? Instant.ofEpochMilli(health.opensUntilMillis())
-                                : null)
+                .setReason(state == InstanceState.MISCONFIGURED ? health.reason() : null)
+                .setDeclined(standing.declined().stream()
+                        .limit(MOST_DECLINED)
+                        .map(Operation::toString)
+                        .toList())
+                .setOpensUntil(SHUT.contains(state) ? Instant.ofEpochMilli(health.opensUntilMillis()) : null)
                 .build();
     }
 
     private static InstanceState state(InstanceHealth health, long nowMillis) {
         if (health.trouble() == Trouble.NONE) {
             return InstanceState.CLOSED;
+        }
+        if (health.trouble() == Trouble.MISCONFIGURED) {
+            return InstanceState.MISCONFIGURED;
         }
         if (nowMillis >= health.opensUntilMillis()) {
             return InstanceState.HALF_OPEN;

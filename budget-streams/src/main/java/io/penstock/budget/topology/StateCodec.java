@@ -12,6 +12,7 @@ import io.penstock.budget.request.CancellationScope;
 import io.penstock.budget.request.CancellationScope.OfBatch;
 import io.penstock.budget.request.CancellationScope.OfRequest;
 import io.penstock.budget.request.Fingerprint;
+import io.penstock.budget.request.Operation;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
@@ -194,7 +195,7 @@ final class StateCodec {
     }
 
     static byte[] ticket(Ticket ticket) {
-        return StateFormat.value(1, out -> {
+        return StateFormat.value(2, out -> {
             out.writeLong(ticket.sequence());
             out.writeUTF(ticket.tenant());
             out.writeInt(ticket.priority());
@@ -204,6 +205,12 @@ final class StateCodec {
             out.writeInt(ticket.bodyBytes());
             out.writeLong(ticket.maxOutputTokens());
             out.writeInt(ticket.attempt());
+            out.writeUTF(ticket.operation().endpoint());
+            out.writeUTF(ticket.operation().model());
+            out.writeShort(ticket.refusedBy().size());
+            for (String instance : ticket.refusedBy()) {
+                out.writeUTF(instance);
+            }
         });
     }
 
@@ -220,7 +227,17 @@ final class StateCodec {
                         in.readLong(),
                         in.readInt(),
                         in.readLong(),
-                        in.readInt()));
+                        in.readInt(),
+                        Operation.of(in.readUtfOr(""), in.readUtfOr("")),
+                        refusedBy(in)));
+    }
+
+    private static List<String> refusedBy(StateReader in) throws IOException {
+        List<String> instances = new ArrayList<>();
+        for (int left = in.hasMore() ? in.readUnsignedShort() : 0; left > 0; left--) {
+            instances.add(in.readUTF().intern());
+        }
+        return instances;
     }
 
     static byte[] counters(PoolCounters counters) {

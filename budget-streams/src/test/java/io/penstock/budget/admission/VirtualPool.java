@@ -2,15 +2,19 @@ package io.penstock.budget.admission;
 
 import io.penstock.budget.health.Signal;
 import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.request.Operation;
 import io.penstock.budget.window.Spend;
 import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -39,6 +43,11 @@ final class VirtualPool {
         final long output;
         OptionalLong grantedAtMillis = OptionalLong.empty();
         OptionalLong expiredAtMillis = OptionalLong.empty();
+        OptionalLong answeredAtMillis = OptionalLong.empty();
+        /** When it ended with the answer of a provider that refused it. */
+        OptionalLong failedAtMillis = OptionalLong.empty();
+
+        int calls;
 
         private Request(Ticket ticket, long input, long output) {
             this.ticket = ticket;
@@ -59,7 +68,11 @@ final class VirtualPool {
         }
     }
 
-    private record Call(long endsAt, Request request, String instance, AttemptReport report) {}
+    private record Call(long endsAt, Request request, Decision.Granted grant, AttemptReport report) {
+        String instance() {
+            return grant.reservation().instance();
+        }
+    }
 
     final SavedState saved = new SavedState();
     final Map<String, ExactWindow> providers = new HashMap<>();
@@ -119,6 +132,10 @@ final class VirtualPool {
     }
 
     Request submit(String tenant, long input, long output, long maxOutput, long expiresAt) {
+        return submit(tenant, input, output, maxOutput, expiresAt, Operation.UNKNOWN);
+    }
+
+    Request submit(String tenant, long input, long output, long maxOutput, long expiresAt, Operation operation) {
         Ticket ticket = new Ticket(
                 ledger.nextSequence(),
                 tenant,
@@ -127,7 +144,10 @@ final class VirtualPool {
                 0,
                 expiresAt,
                 Math.toIntExact(input * BYTES_PER_TOKEN),
-                maxOutput);
+                maxOutput,
+                1,
+                operation,
+                List.of());
         Request request = new Request(ticket, input, output);
         requests.add(request);
         offer(request);
@@ -183,13 +203,15 @@ final class VirtualPool {
             request.grantedAtMillis = OptionalLong.of(now);
             granted.add(request);
             lastGrant = now;
-            call(grant.reservation(), request);
+            call(grant, request);
         } else {
             request.expiredAtMillis = OptionalLong.of(now);
         }
     }
 
-    private void call(Reservation reservation, Request request) {
+    private void call(Decision.Granted grant, Request request) {
+        Reservation reservation = grant.reservation();
+        request.calls++;
         Signal signal = provider.answer(reservation.instance(), request);
         boolean isAnswered = signal instanceof Signal.Answered;
         if (isAnswered) {
@@ -206,32 +228,54 @@ final class VirtualPool {
                 signal,
                 List.of());
         long endsAt = now + (isAnswered ? 500 + 20 * request.output : REFUSAL_MILLIS);
-        calls.add(new Call(endsAt, request, reservation.instance(), report));
+        calls.add(new Call(endsAt, request, grant, report));
     }
 
     private void end(Call call) {
         if (!ledger.settle(call.report(), now)) {
             throw new AssertionError("a grant was not outstanding any more");
         }
-        if (call.report().signal() instanceof Signal.Answered) {
+        Request request = call.request();
+        Signal signal = call.report().signal();
+        if (signal instanceof Signal.Answered) {
             answered.merge(call.instance(), 1L, Long::sum);
+            request.answeredAtMillis = OptionalLong.of(now);
+        } else if (signal instanceof Signal.Misconfigured || signal instanceof Signal.Declined) {
+            goElsewhere(call);
         } else {
-            submitAgain(call.request());
+            submitAgain(request, now + BACK_OFF_MILLIS, request.ticket.attempt() + 1, request.ticket.refusedBy());
         }
     }
 
-    private void submitAgain(Request request) {
+    /** As a dispatcher does: to an instance that has not refused it, or to its end. */
+    private void goElsewhere(Call call) {
+        Request request = call.request();
+        Set<String> refusedBy = new LinkedHashSet<>(request.ticket.refusedBy());
+        refusedBy.add(call.instance());
+        Set<String> closed = new HashSet<>(refusedBy);
+        closed.addAll(call.grant().refusedElsewhere());
+        boolean isOver = policy.instances().stream().map(InstancePolicy::id).allMatch(closed::contains);
+        if (isOver) {
+            request.failedAtMillis = OptionalLong.of(now);
+        } else {
+            submitAgain(request, 0, request.ticket.attempt(), List.copyOf(refusedBy));
+        }
+    }
+
+    private void submitAgain(Request request, long notBefore, int attempt, List<String> refusedBy) {
         Ticket last = request.ticket;
         request.ticket = new Ticket(
                 ledger.nextSequence(),
                 last.tenant(),
                 last.priority(),
                 last.submittedAtMillis(),
-                now + BACK_OFF_MILLIS,
+                notBefore,
                 last.expiresAtMillis(),
                 last.bodyBytes(),
                 last.maxOutputTokens(),
-                last.attempt() + 1);
+                attempt,
+                last.operation(),
+                refusedBy);
         offer(request);
     }
 }

@@ -22,7 +22,7 @@ class InstanceHealthTest {
 
         assertThat(cooling.admission(NOW + 309)).isEqualTo(Admission.NOTHING);
         assertThat(cooling.admission(NOW + 310)).isEqualTo(Admission.PROBE);
-        assertThat(cooling.granted(NOW + 310).admission(NOW + 311)).isEqualTo(Admission.NOTHING);
+        assertThat(cooling.granted(NOW + 310, NOW + 310).admission(NOW + 311)).isEqualTo(Admission.NOTHING);
     }
 
     @Test
@@ -31,7 +31,7 @@ class InstanceHealthTest {
         InstanceHealth health = InstanceHealth.GOOD;
         long now = NOW;
         for (int i = 0; i < 6; i++) {
-            health = health.granted(now).after(REFUSED, now, now);
+            health = health.granted(now, now).after(REFUSED, now, now);
             pauses.add(health.opensUntilMillis() - now);
             now = health.opensUntilMillis();
         }
@@ -43,7 +43,7 @@ class InstanceHealthTest {
     void aProviderThatIsWrongAboutItsRetryAfterIsAskedLessAndLess() {
         InstanceHealth once = InstanceHealth.GOOD.after(refused(100), NOW, NOW);
         long probe = once.opensUntilMillis();
-        InstanceHealth twice = once.granted(probe).after(refused(100), probe, probe + 5);
+        InstanceHealth twice = once.granted(probe, probe).after(refused(100), probe, probe + 5);
 
         assertThat(twice.opensUntilMillis()).isEqualTo(probe + 5 + 2_000);
     }
@@ -70,7 +70,7 @@ class InstanceHealthTest {
     @Test
     void anAnswerToTheProbeClosesIt() {
         InstanceHealth cooling = InstanceHealth.GOOD.after(REFUSED, NOW, NOW);
-        InstanceHealth probed = cooling.granted(NOW + 1_000);
+        InstanceHealth probed = cooling.granted(NOW + 1_000, NOW + 1_000);
 
         InstanceHealth closed = probed.after(Signal.ANSWERED, NOW + 1_000, NOW + 1_400);
 
@@ -80,11 +80,76 @@ class InstanceHealthTest {
 
     @Test
     void aProbeThatRunsOnWasLetInByTheLimiter() {
-        InstanceHealth probed = InstanceHealth.GOOD.after(REFUSED, NOW, NOW).granted(NOW + 1_000);
+        InstanceHealth probed = InstanceHealth.GOOD.after(REFUSED, NOW, NOW).granted(NOW + 1_000, NOW + 1_000);
 
         assertThat(probed.admission(NOW + 5_999)).isEqualTo(Admission.NOTHING);
         assertThat(probed.admission(NOW + 6_000)).isEqualTo(Admission.FREE);
-        assertThat(probed.granted(NOW + 6_000).trouble()).isEqualTo(Trouble.NONE);
+        assertThat(probed.granted(NOW + 6_000, NOW + 6_000).trouble()).isEqualTo(Trouble.NONE);
+    }
+
+    /** Its call may not have begun until then, and if it has not, it is reported as lapsed. */
+    @Test
+    void aProbeIsTakenToRunOnlyFiveSecondsAfterItsCallMustHaveBegun() {
+        InstanceHealth probed = InstanceHealth.GOOD.after(REFUSED, NOW, NOW).granted(NOW + 1_000, NOW + 11_000);
+
+        assertThat(probed.admission(NOW + 15_999)).isEqualTo(Admission.NOTHING);
+        assertThat(probed.admission(NOW + 16_000)).isEqualTo(Admission.FREE);
+    }
+
+    @Test
+    void aProbeThatLapsedIsRepeated() {
+        InstanceHealth probed = InstanceHealth.GOOD.after(REFUSED, NOW, NOW).granted(NOW + 1_000, NOW + 11_000);
+
+        InstanceHealth lapsed = probed.after(Signal.NONE, NOW + 1_000, NOW + 11_000);
+
+        assertThat(lapsed.admission(NOW + 11_000)).isEqualTo(Admission.PROBE);
+        assertThat(lapsed.granted(NOW + 11_000, NOW + 21_000).admission(NOW + 25_999))
+                .isEqualTo(Admission.NOTHING);
+    }
+
+    @Test
+    void aProbeThatTurnsOutToHaveLapsedOpensAgainWhatItHadClosed() {
+        InstanceHealth probed = InstanceHealth.GOOD.after(REFUSED, NOW, NOW).granted(NOW + 1_000, NOW + 2_000);
+        InstanceHealth closed = probed.granted(NOW + 7_000, NOW + 17_000);
+        assertThat(closed.isGood()).isTrue();
+
+        InstanceHealth lapsed = closed.after(Signal.NONE, NOW + 1_000, NOW + 8_000);
+
+        assertThat(lapsed.trouble()).isEqualTo(Trouble.REFUSES);
+        assertThat(lapsed.admission(NOW + 8_000)).isEqualTo(Admission.PROBE);
+    }
+
+    @Test
+    void aLapseOfWhatWasNoProbeChangesNothing() {
+        InstanceHealth probed = InstanceHealth.GOOD.after(REFUSED, NOW, NOW).granted(NOW + 1_000, NOW + 2_000);
+        InstanceHealth answered = probed.after(Signal.ANSWERED, NOW + 1_000, NOW + 1_500);
+
+        assertThat(probed.after(Signal.NONE, NOW + 999, NOW + 1_200)).isEqualTo(probed);
+        assertThat(answered.after(Signal.NONE, NOW + 1_600, NOW + 1_700)).isEqualTo(answered);
+    }
+
+    @Test
+    void aMisconfiguredInstanceIsOpenedAtTheFirstAnswerAndClosedByTheFirstOneThatIsGood() {
+        Signal.Misconfigured fault = new Signal.Misconfigured("http_401 invalid_api_key");
+
+        InstanceHealth open = InstanceHealth.GOOD.after(fault, NOW, NOW + 40);
+
+        assertThat(open.trouble()).isEqualTo(Trouble.MISCONFIGURED);
+        assertThat(open.reason()).isEqualTo("http_401 invalid_api_key");
+        assertThat(open.admission(NOW + 1_039)).isEqualTo(Admission.NOTHING);
+        InstanceHealth probed = open.granted(NOW + 1_040, NOW + 1_040);
+        assertThat(probed.after(new Signal.Declined("http_404"), NOW + 1_040, NOW + 1_080)
+                        .opensUntilMillis())
+                .isEqualTo(NOW + 1_080 + 2_000);
+        assertThat(probed.after(Signal.ANSWERED, NOW + 1_040, NOW + 1_080).isGood())
+                .isTrue();
+    }
+
+    @Test
+    void anInstanceThatOnlyDoesNotDoWhatItWasAskedForIsFine() {
+        InstanceHealth four = failed(InstanceHealth.GOOD, 4);
+
+        assertThat(four.after(new Signal.Declined("http_403"), NOW, NOW)).isEqualTo(InstanceHealth.GOOD);
     }
 
     @Test
@@ -100,12 +165,12 @@ class InstanceHealthTest {
     @Test
     void aProbeThatIsLostIsFollowedByOneOther() {
         InstanceHealth open = failed(InstanceHealth.GOOD, 5);
-        InstanceHealth probed = open.granted(open.opensUntilMillis());
+        InstanceHealth probed = open.granted(open.opensUntilMillis(), open.opensUntilMillis());
         long later = open.opensUntilMillis() + InstanceHealth.PROBE_PATIENCE_MILLIS;
 
         assertThat(probed.admission(later - 1)).isEqualTo(Admission.NOTHING);
         assertThat(probed.admission(later)).isEqualTo(Admission.PROBE);
-        assertThat(probed.granted(later).admission(later + 1)).isEqualTo(Admission.NOTHING);
+        assertThat(probed.granted(later, later).admission(later + 1)).isEqualTo(Admission.NOTHING);
     }
 
     @Test
@@ -151,7 +216,7 @@ class InstanceHealthTest {
                 if (admission == Admission.PROBE) {
                     probes.add(now);
                 }
-                health = health.granted(now);
+                health = health.granted(now, now);
                 calls.add(new Call(now, now + 20 + random.nextInt(600)));
                 admission = health.admission(now);
             }

@@ -12,6 +12,7 @@ import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.health.InstanceHealth.Trouble;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.request.Operation;
 import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
 import io.penstock.budget.topology.StateCodec.Batch;
@@ -69,6 +70,12 @@ class ReleasedStateTest {
         return new Kind(() -> write.apply(sample), read::apply, Map.of(StateFormat.UNVERSIONED, sample));
     }
 
+    /** One whose format has changed in a version, with the sample of the versions before. */
+    private static <T> Kind kind(T before, int version, T sample, Function<T, byte[]> write, Function<byte[], T> read) {
+        return new Kind(
+                () -> write.apply(sample), read::apply, Map.of(StateFormat.UNVERSIONED, before, version, sample));
+    }
+
     private static final Map<String, Kind> KINDS = Map.ofEntries(
             Map.entry("spend", kind(SPEND, StateCodec::spend, StateCodec::spend)),
             Map.entry(
@@ -91,6 +98,19 @@ class ReleasedStateTest {
                     "ticket",
                     kind(
                             new Ticket(9, "research", -1, 10, 20, Ticket.NEVER, 30, 40, 3),
+                            2,
+                            new Ticket(
+                                    9,
+                                    "research",
+                                    -1,
+                                    10,
+                                    20,
+                                    Ticket.NEVER,
+                                    30,
+                                    40,
+                                    3,
+                                    new Operation("/v1/chat/completions", "small"),
+                                    List.of("east", "west")),
                             StateCodec::ticket,
                             StateCodec::ticket)),
             Map.entry(
@@ -112,7 +132,17 @@ class ReleasedStateTest {
             Map.entry(
                     "health",
                     kind(
-                            new InstanceHealth(Trouble.REFUSES, 26, Long.MIN_VALUE, 27, 28, 29),
+                            new InstanceHealth(Trouble.REFUSES, 26, Long.MIN_VALUE, 27, 28, 29, 29, ""),
+                            2,
+                            new InstanceHealth(
+                                    Trouble.MISCONFIGURED,
+                                    26,
+                                    Long.MIN_VALUE,
+                                    27,
+                                    28,
+                                    29,
+                                    38,
+                                    "http_401 invalid_api_key"),
                             FeedbackCodec::health,
                             FeedbackCodec::health)),
             Map.entry(

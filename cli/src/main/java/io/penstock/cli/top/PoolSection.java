@@ -4,6 +4,7 @@ import io.penstock.cli.config.Spelling;
 import io.penstock.cli.top.Grid.Side;
 import io.penstock.records.BucketSnapshot;
 import io.penstock.records.InstanceSnapshot;
+import io.penstock.records.InstanceState;
 import io.penstock.records.LimitSnapshot;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.records.TenantSnapshot;
@@ -57,6 +58,13 @@ final class PoolSection {
             line.append("  ").append(Tone.ALARM.of("silent for " + Words.duration(silence.toMillis() / 1_000.0)));
         } else if (pool.getWorkers() == 0) {
             line.append("  ").append(Tone.ALARM.of("no worker"));
+        }
+        for (InstanceSnapshot instance : pool.getInstances()) {
+            if (instance.getState() == InstanceState.MISCONFIGURED) {
+                line.append("  ")
+                        .append(Tone.ALARM.of(instance.getInstance() + " misconfigured: "
+                                + instance.getReason().orElse("")));
+            }
         }
         line.append("  " + Spelling.of(pool.getStrategy()));
         line.append("  " + Words.number(pool.getWaiting()) + " waiting");

@@ -2,6 +2,7 @@ package io.penstock.dispatcher.provider;
 
 import io.penstock.dispatcher.provider.CallReport.Answer;
 import io.penstock.dispatcher.retry.Ending;
+import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.dispatcher.retry.RetryAfter;
 import io.penstock.records.RateLimitReading;
 import io.penstock.records.Usage;
@@ -99,7 +100,8 @@ final class AnswerReader {
             }
             Optional<Usage> usage = api.usage().parse(bytes, length);
             String body = new String(bytes, 0, length, StandardCharsets.UTF_8);
-            return new Result(answered(), succeeded ? "" : refusal(), answer(Optional.of(body), usage));
+            Optional<String> errorCode = Refusal.isTold(status) ? ErrorCode.of(bytes, length) : Optional.empty();
+            return new Result(answered(errorCode), succeeded ? "" : refusal(), answer(Optional.of(body), usage));
         } catch (AnswerTooLargeException e) {
             return tooLarge();
         } catch (IOException e) {
@@ -108,7 +110,7 @@ final class AnswerReader {
                             new Ending.Broken("unreadable_answer"),
                             "The provider's answer could not be read as JSON.",
                             answer(Optional.empty(), Optional.empty()))
-                    : new Result(answered(), refusal(), answer(quoted(), Optional.empty()));
+                    : new Result(answered(Optional.empty()), refusal(), answer(quoted(), Optional.empty()));
         }
     }
 
@@ -136,9 +138,9 @@ final class AnswerReader {
         }
     }
 
-    private Ending answered() {
+    private Ending answered(Optional<String> errorCode) {
         return status >= 200 && status <= 599
-                ? new Ending.Answered(status, retryAfter)
+                ? new Ending.Answered(status, retryAfter, errorCode)
                 : new Ending.Broken("unreadable_answer");
     }
 

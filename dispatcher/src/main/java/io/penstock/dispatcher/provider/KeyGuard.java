@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.provider;
 
+import io.penstock.dispatcher.retry.Ending;
 import java.time.Instant;
 
 /** The owner of a call that is told what came back without the key: some providers repeat it in their errors. */
@@ -18,12 +19,21 @@ record KeyGuard(CallOwner owner, ApiKey key) implements CallOwner {
     @Override
     public void ended(CallReport report) {
         owner.ended(new CallReport(
-                report.ending(),
+                guarded(report.ending()),
                 key.removedFrom(report.message()),
                 report.answer().map(this::guarded),
                 report.startedAt(),
                 report.firstTokenAt(),
                 report.completedAt()));
+    }
+
+    private Ending guarded(Ending ending) {
+        return ending instanceof Ending.Answered answered
+                ? new Ending.Answered(
+                        answered.status(),
+                        answered.retryAfter(),
+                        answered.errorCode().map(key::removedFrom))
+                : ending;
     }
 
     private CallReport.Answer guarded(CallReport.Answer answer) {

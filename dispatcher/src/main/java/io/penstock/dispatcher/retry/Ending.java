@@ -10,12 +10,18 @@ public sealed interface Ending {
      * The provider answered; a successful answer was readable.
      *
      * @param status HTTP status, 200 to 599
+     * @param errorCode the provider's own short code of an error
      */
-    record Answered(int status, Optional<Duration> retryAfter) implements Ending {
+    record Answered(int status, Optional<Duration> retryAfter, Optional<String> errorCode) implements Ending {
         public Answered {
             if (status < 200 || status > 599) {
                 throw new IllegalArgumentException("status must be in [200, 599], got " + status);
             }
+        }
+
+        /** Without a code. */
+        public Answered(int status, Optional<Duration> retryAfter) {
+            this(status, retryAfter, Optional.empty());
         }
     }
 

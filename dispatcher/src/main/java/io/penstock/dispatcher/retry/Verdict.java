@@ -1,6 +1,7 @@
 package io.penstock.dispatcher.retry;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** What follows from an ending. */
 public sealed interface Verdict {
@@ -8,8 +9,21 @@ public sealed interface Verdict {
     /** The request is answered. */
     record Succeed() implements Verdict {}
 
-    /** The request ends without success; {@code code} says why. */
-    record Fail(String code) implements Verdict {}
+    /**
+     * The request ends without success.
+     *
+     * @param code why
+     * @param blame who is at fault, when the instance refused it for good
+     */
+    record Fail(String code, Optional<Blame> blame) implements Verdict {
+        /** For another reason than a refusal. */
+        public Fail(String code) {
+            this(code, Optional.empty());
+        }
+    }
+
+    /** The request goes to another instance; that is no further attempt. */
+    record Elsewhere(Refusal refusal) implements Verdict {}
 
     /** Another attempt follows, not before {@code after} from now; {@code code} says why. */
     record Retry(String code, Duration after) implements Verdict {}

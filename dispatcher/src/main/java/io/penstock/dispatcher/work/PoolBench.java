@@ -14,15 +14,19 @@ import io.penstock.dispatcher.pull.LocalQueue;
 import io.penstock.dispatcher.pull.OwnLaneFirst;
 import io.penstock.dispatcher.pull.SampledLeastBusy;
 import io.penstock.dispatcher.retry.Ending;
+import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.dispatcher.retry.Verdict;
 import io.penstock.records.Dialect;
+import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolSlots;
 import io.penstock.records.Strategy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -202,9 +206,23 @@ final class PoolBench {
         if (!inHand.tenure().isOver()) {
             tools.meters().callEnded(report);
             int number = inHand.grant().getRequest().getAttempt();
-            Verdict verdict = attempt.settings().retry().judge(report.ending(), number, ThreadLocalRandom.current());
+            Verdict verdict = refusal(attempt, report)
+                    .orElseGet(() ->
+                            attempt.settings().retry().judge(report.ending(), number, ThreadLocalRandom.current()));
             tools.complete(tools.settlement().settle(inHand, report, verdict));
         }
+    }
+
+    /** What follows when the instance refuses the request for good. */
+    private static Optional<Verdict> refusal(Attempt attempt, CallReport report) {
+        Grant grant = attempt.inHand().grant();
+        Map<String, PoolSettings.Instance> instances = attempt.settings().instances();
+        Optional<String> model =
+                Optional.ofNullable(instances.get(grant.getInstance())).flatMap(PoolSettings.Instance::model);
+        Set<String> closed = new HashSet<>(grant.getRequest().getRefusedBy());
+        closed.addAll(grant.getRefusedElsewhere());
+        return Refusal.of(report.ending(), model)
+                .map(refusal -> refusal.verdict(grant.getInstance(), instances.keySet(), closed));
     }
 
     private void finish(Attempt attempt) {
@@ -294,7 +312,7 @@ final class PoolBench {
         if (instance.apiKeySource().isPresent() && key.isEmpty()) {
             refuse(
                     attempt,
-                    "missing_api_key",
+                    Refusal.MISSING_KEY,
                     "The worker has no usable API key in "
                             + ApiKeys.describe(instance.apiKeySource().get()) + ".");
             return;

@@ -2,10 +2,13 @@ package io.penstock.dispatcher.work;
 
 import io.penstock.dispatcher.provider.CallReport;
 import io.penstock.dispatcher.provider.CallReport.Answer;
+import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
+import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.dispatcher.retry.Verdict;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
+import io.penstock.records.Fault;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
@@ -17,6 +20,7 @@ import io.penstock.schemas.Cluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,14 +56,17 @@ public record Settlement(String worker) {
             return retry(inHand, report, retry);
         }
         Grant grant = inHand.grant();
+        if (verdict instanceof Verdict.Elsewhere elsewhere) {
+            return elsewhere(inHand, report, elsewhere.refusal());
+        }
         if (verdict instanceof Verdict.Fail fail) {
-            return failure(inHand, report, fail.code(), report.message());
+            return failure(inHand, report, fail, report.message());
         }
         if (!fits(grant.getRequest(), report)) {
             return failure(
                     inHand,
                     withoutBody(report),
-                    "answer_too_large",
+                    new Verdict.Fail("answer_too_large"),
                     "The answer and the request's metadata together are larger than a response can carry.");
         }
         AttemptOutcome outcome = outcome(grant, AttemptResult.SUCCEEDED, report).build();
@@ -69,19 +76,19 @@ public record Settlement(String worker) {
         return completion(inHand, outcome, new Emission.Response(response));
     }
 
-    private Completion failure(GrantInHand inHand, CallReport report, String code, String message) {
+    private Completion failure(GrantInHand inHand, CallReport report, Verdict.Fail fail, String message) {
         Grant grant = inHand.grant();
         CallReport carried = fits(grant.getRequest(), report) ? report : withoutBody(report);
         AttemptOutcome.Builder outcome =
-                outcome(grant, AttemptResult.FAILED, carried).setErrorCode(code);
-        boolean wasCalled = !(report.ending() instanceof Ending.Refused)
-                || report.startedAt().isPresent();
+                outcome(grant, AttemptResult.FAILED, carried).setErrorCode(fail.code());
+        fail.blame().ifPresent(blame -> blame(outcome, blame, report));
+        boolean wasCalled = wasCalled(report);
         if (!wasCalled) {
             outcome.setUsage(new Usage(0L, 0L, 0L));
         }
         InferenceResponse response = response(grant, ResponseStatus.FAILED, carried)
                 .setAttempts(grant.getRequest().getAttempt() - (wasCalled ? 0 : 1))
-                .setError(new ResponseError(code, message))
+                .setError(new ResponseError(fail.code(), message))
                 .build();
         return completion(inHand, outcome.build(), new Emission.Response(response));
     }
@@ -96,6 +103,41 @@ public record Settlement(String worker) {
                 .setNotBefore(report.completedAt().plus(retry.after()))
                 .build();
         return completion(inHand, outcome, new Emission.Resubmission(again));
+    }
+
+    /** The request goes back as it came, but for the instance that refused it. */
+    private Completion elsewhere(GrantInHand inHand, CallReport report, Refusal refusal) {
+        Grant grant = inHand.grant();
+        AttemptOutcome.Builder outcome =
+                outcome(grant, AttemptResult.RETRYING, report).setErrorCode(refusal.code());
+        blame(outcome, refusal.blame(), report);
+        if (!wasCalled(report)) {
+            outcome.setUsage(new Usage(0L, 0L, 0L));
+        }
+        List<String> refusedBy = new ArrayList<>(grant.getRequest().getRefusedBy());
+        if (!refusedBy.contains(grant.getInstance())) {
+            refusedBy.add(grant.getInstance());
+        }
+        InferenceRequest again = InferenceRequest.newBuilder(grant.getRequest())
+                .setRefusedBy(refusedBy)
+                .build();
+        return completion(inHand, outcome.build(), new Emission.Resubmission(again));
+    }
+
+    private static void blame(AttemptOutcome.Builder outcome, Blame blame, CallReport report) {
+        outcome.setFault(
+                switch (blame) {
+                    case INSTANCE -> Fault.INSTANCE;
+                    case OPERATION -> Fault.OPERATION;
+                });
+        if (report.ending() instanceof Ending.Answered answered) {
+            outcome.setProviderCode(orNull(answered.errorCode()));
+        }
+    }
+
+    private static boolean wasCalled(CallReport report) {
+        return !(report.ending() instanceof Ending.Refused)
+                || report.startedAt().isPresent();
     }
 
     private static Completion completion(GrantInHand inHand, AttemptOutcome outcome, Emission companion) {

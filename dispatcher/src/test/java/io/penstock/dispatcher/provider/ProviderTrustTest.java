@@ -154,7 +154,12 @@ class ProviderTrustTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"error\":{\"message\":\"Incorrect API key %s\"}}", "<html>%s</html>"})
+    @ValueSource(
+            strings = {
+                "{\"error\":{\"message\":\"Incorrect API key %s\"}}",
+                "{\"error\":{\"code\":\"%s\"}}",
+                "<html>%s</html>"
+            })
     void aProviderThatRepeatsTheKeyIsNotQuoted(String body) throws Exception {
         try (LoopbackProvider provider = new LoopbackProvider()) {
             provider.answers((call, exchange) -> {

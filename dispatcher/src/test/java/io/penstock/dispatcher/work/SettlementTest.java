@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dispatcher.provider.CallReport;
 import io.penstock.dispatcher.provider.CallReport.Answer;
+import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
+import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.dispatcher.retry.Verdict;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
+import io.penstock.records.Fault;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
 import io.penstock.records.RateLimitReading;
@@ -111,6 +114,41 @@ class SettlementTest {
         assertThat(again.getNotBefore()).contains(COMPLETED.plusSeconds(4));
         assertThat(again.getSubmittedAt()).isEqualTo(request.getSubmittedAt());
         assertThat(again.getBody()).isEqualTo(request.getBody());
+    }
+
+    @Test
+    void whatAnInstanceRefusesGoesToAnotherWithoutUsingAnAttempt() {
+        InferenceRequest request = request("r");
+        request.setRefusedBy(List.of("west"));
+        CallReport report = new CallReport(
+                new Ending.Answered(404, Optional.empty(), Optional.of("DeploymentNotFound")),
+                "a sentence",
+                Optional.empty(),
+                Optional.of(STARTED),
+                Optional.empty(),
+                COMPLETED);
+
+        Completion done = settlement.settle(
+                inHand(request), report, new Verdict.Elsewhere(new Refusal("http_404", Blame.INSTANCE)));
+
+        assertThat(outcome(done).getResult()).isEqualTo(AttemptResult.RETRYING);
+        assertThat(outcome(done).getFault()).contains(Fault.INSTANCE);
+        assertThat(outcome(done).getProviderCode()).contains("DeploymentNotFound");
+        assertThat(resubmission(done).getAttempt()).isEqualTo(2);
+        assertThat(resubmission(done).getRefusedBy()).containsExactly("west", "east");
+    }
+
+    @Test
+    void whatEveryInstanceRefusesEndsWithTheProvidersAnswerAndTheFaultIsTold() {
+        Completion done = settlement.settle(
+                inHand(request("r")),
+                answered(403, "{\"error\":{}}"),
+                new Verdict.Fail("http_403", Optional.of(Blame.OPERATION)));
+
+        assertThat(outcome(done).getResult()).isEqualTo(AttemptResult.FAILED);
+        assertThat(outcome(done).getFault()).contains(Fault.OPERATION);
+        assertThat(response(done).getBody()).contains("{\"error\":{}}");
+        assertThat(response(done).getHttpStatus()).contains(403);
     }
 
     @Test

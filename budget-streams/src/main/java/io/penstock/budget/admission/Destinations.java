@@ -1,0 +1,76 @@
+package io.penstock.budget.admission;
+
+import io.penstock.budget.health.InstanceHealth.Admission;
+import io.penstock.budget.health.InstanceHealth.Trouble;
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.window.Spend;
+import java.util.List;
+
+/**
+ * Where a request may be sent: not to an instance that has refused it, nor to one that declines what it asks for, as long
+ * as another may do it. When no other is left, it is sent once more to one that answers, so that it ends with the
+ * provider's own answer.
+ */
+final class Destinations {
+    private final Instances instances;
+    private final DeclinedOperations declined;
+    private final Moment moment;
+
+    Destinations(Instances instances, DeclinedOperations declined, Moment moment) {
+        this.instances = instances;
+        this.declined = declined;
+        this.moment = moment;
+    }
+
+    /** Whether an instance may be granted this request, whatever its budget. */
+    Chooser.Condition of(Ticket ticket) {
+        if (isFree(ticket)) {
+            return Chooser.Condition.NONE;
+        }
+        if (instances.configured().stream().anyMatch(instance -> mayDo(instance, ticket))) {
+            return (instance, spend) -> !hasRefused(instance, ticket)
+                    && declined.allows(instance.id(), ticket.operation(), moment.millis());
+        }
+        if (instances.configured().stream().anyMatch(instance -> mayAnswer(instance, ticket))) {
+            return (instance, spend) -> mayAnswer(instance, ticket);
+        }
+        return Chooser.Condition.NONE;
+    }
+
+    /** The other instances that would not do it either, as far as is known. */
+    List<String> refusedBesides(Ticket ticket, String chosen) {
+        return instances.configured().stream()
+                .filter(instance ->
+                        !instance.id().equals(chosen) && !hasRefused(instance, ticket) && !mayDo(instance, ticket))
+                .map(InstanceBudget::id)
+                .toList();
+    }
+
+    /** Whether every instance that may do it is left alone now, while others could be granted to those behind it. */
+    boolean isHeldUp(Ticket ticket) {
+        if (isFree(ticket)) {
+            return false;
+        }
+        Chooser.Condition allowed = of(ticket);
+        return instances.configured().stream()
+                .filter(instance -> allowed.allows(instance, Spend.NONE))
+                .allMatch(instance -> instance.health().admission(moment.millis()) == Admission.NOTHING);
+    }
+
+    private boolean isFree(Ticket ticket) {
+        return ticket.refusedBy().isEmpty() && !declined.isDeclinedByAny(ticket.operation());
+    }
+
+    /** As far as is known. */
+    private boolean mayDo(InstanceBudget instance, Ticket ticket) {
+        return mayAnswer(instance, ticket) && !declined.isDeclined(instance.id(), ticket.operation());
+    }
+
+    private static boolean mayAnswer(InstanceBudget instance, Ticket ticket) {
+        return !hasRefused(instance, ticket) && instance.health().trouble() != Trouble.MISCONFIGURED;
+    }
+
+    private static boolean hasRefused(InstanceBudget instance, Ticket ticket) {
+        return ticket.refusedBy().contains(instance.id());
+    }
+}

@@ -1,0 +1,37 @@
+package io.penstock.budget.admission;
+
+import io.penstock.budget.health.InstanceHealth.Trouble;
+import io.penstock.budget.health.Signal;
+import io.penstock.budget.request.Operation;
+
+/** Finds out of outcomes whether an instance is at fault, or a request, and takes note of it. */
+final class Faults {
+    private final Instances instances;
+    private final DeclinedOperations declined;
+
+    Faults(Instances instances, DeclinedOperations declined) {
+        this.instances = instances;
+        this.declined = declined;
+    }
+
+    /** An attempt at an operation has ended. */
+    void settled(Operation operation, Reservation reservation, AttemptReport report, long nowMillis) {
+        String instance = reservation.instance();
+        if (report.signal() instanceof Signal.Declined refusal) {
+            if (declined.declined(operation, reservation, refusal.reason(), nowMillis)) {
+                blame(instance, refusal.reason());
+            }
+        } else if (report.signal() instanceof Signal.Answered && report.used().isPresent()) {
+            declined.done(operation, instance, nowMillis).forEach(this::blame);
+        } else {
+            declined.provedNothing(operation, reservation, nowMillis);
+        }
+    }
+
+    private void blame(String instance, String reason) {
+        InstanceBudget budget = instances.of(instance);
+        if (budget.health().trouble() != Trouble.MISCONFIGURED) {
+            budget.found(new Signal.Misconfigured(reason));
+        }
+    }
+}

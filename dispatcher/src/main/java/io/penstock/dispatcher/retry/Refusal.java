@@ -1,0 +1,80 @@
+package io.penstock.dispatcher.retry;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An ending that another call to the same instance would meet as well, while another instance may do better.
+ *
+ * <p>A key that is refused (401) and a deployment that does not exist are the instance's fault, and so is a model that is
+ * refused where the instance's configuration names it. For any other 403 and 404 one answer does not tell: the model may be
+ * the caller's mistake, the path may be one that this instance lacks.
+ *
+ * @param code why, as in {@link Verdict}
+ */
+public record Refusal(String code, Blame blame) {
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+
+    /** The worker has no key for the instance. */
+    public static final String MISSING_KEY = "missing_api_key";
+
+    /** Codes of keys, accounts and deployments: OpenAI's and Azure's error codes, Anthropic's types of errors. */
+    private static final Set<String> OF_INSTANCE = Set.of(
+            "invalid_api_key",
+            "account_deactivated",
+            "billing_not_active",
+            "unsupported_country_region_territory",
+            "authentication_error",
+            "DeploymentNotFound",
+            "AccountIsDisabled",
+            "PermissionDenied");
+
+    /** Codes of a model that does not exist, or that the key may not use. */
+    private static final Set<String> OF_MODEL =
+            Set.of("model_not_found", "model_not_available", "not_found_error", "invalid_model");
+
+    /** Whether an answer with this status is one. */
+    public static boolean isTold(int status) {
+        return status == UNAUTHORIZED || status == FORBIDDEN || status == NOT_FOUND;
+    }
+
+    /**
+     * What an ending refuses; empty when it is none.
+     *
+     * @param configuredModel the one that the instance puts in the place of the request's
+     */
+    public static Optional<Refusal> of(Ending ending, Optional<String> configuredModel) {
+        if (ending instanceof Ending.Refused refused) {
+            return refused.code().equals(MISSING_KEY)
+                    ? Optional.of(new Refusal(MISSING_KEY, Blame.INSTANCE))
+                    : Optional.empty();
+        }
+        if (!(ending instanceof Ending.Answered answered)) {
+            return Optional.empty();
+        }
+        int status = answered.status();
+        if (!isTold(status)) {
+            return Optional.empty();
+        }
+        boolean isOfInstance = status == UNAUTHORIZED
+                || answered.errorCode().filter(OF_INSTANCE::contains).isPresent()
+                || (configuredModel.isPresent()
+                        && answered.errorCode().filter(OF_MODEL::contains).isPresent());
+        return Optional.of(new Refusal("http_" + status, isOfInstance ? Blame.INSTANCE : Blame.OPERATION));
+    }
+
+    /**
+     * What follows: another instance, which does not count as an attempt, or the end.
+     *
+     * @param refusing the instance
+     * @param configured all instances of the pool
+     * @param closed those that have refused the request, or that would
+     */
+    public Verdict verdict(String refusing, Set<String> configured, Set<String> closed) {
+        boolean isAnotherLeft =
+                configured.stream().anyMatch(instance -> !instance.equals(refusing) && !closed.contains(instance));
+        return isAnotherLeft ? new Verdict.Elsewhere(this) : new Verdict.Fail(code, Optional.of(blame));
+    }
+}

@@ -1,0 +1,76 @@
+package io.penstock.dispatcher.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RefusalTest {
+    private static final Optional<String> NO_MODEL = Optional.empty();
+
+    @ParameterizedTest
+    @CsvSource({
+        "401, invalid_api_key",
+        "401, ",
+        "403, account_deactivated",
+        "404, DeploymentNotFound",
+        "403, authentication_error"
+    })
+    void aKeyAnAccountOrADeploymentIsTheInstancesFault(int status, String code) {
+        assertThat(refusal(status, code, NO_MODEL)).contains(new Refusal("http_" + status, Blame.INSTANCE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, model_not_found",
+        "404, model_not_found",
+        "404, not_found_error",
+        "404, ",
+        "403, ",
+        "404, unknown_url"
+    })
+    void ofAModelOrAPathOneAnswerDoesNotTell(int status, String code) {
+        assertThat(refusal(status, code, NO_MODEL)).contains(new Refusal("http_" + status, Blame.OPERATION));
+    }
+
+    @Test
+    void aModelThatTheConfigurationNamesIsTheInstancesFaultAndAPathIsNot() {
+        assertThat(refusal(404, "model_not_found", Optional.of("mine")))
+                .contains(new Refusal("http_404", Blame.INSTANCE));
+        assertThat(refusal(404, "unknown_url", Optional.of("mine"))).contains(new Refusal("http_404", Blame.OPERATION));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 400, 402, 405, 408, 409, 422, 429, 500, 503})
+    void otherAnswersAreNoRefusals(int status) {
+        assertThat(refusal(status, "invalid_api_key", NO_MODEL)).isEmpty();
+    }
+
+    @Test
+    void aWorkerWithoutAKeyIsTheInstancesFaultAndABodyThatIsNoJsonIsNot() {
+        assertThat(Refusal.of(new Ending.Refused("missing_api_key"), NO_MODEL))
+                .contains(new Refusal("missing_api_key", Blame.INSTANCE));
+        assertThat(Refusal.of(new Ending.Refused("invalid_body"), NO_MODEL)).isEmpty();
+        assertThat(Refusal.of(new Ending.Broken("connection_error"), NO_MODEL)).isEmpty();
+    }
+
+    @Test
+    void itGoesElsewhereUntilNoInstanceIsLeft() {
+        Refusal refusal = new Refusal("http_404", Blame.OPERATION);
+        Set<String> configured = Set.of("a", "b", "c");
+
+        assertThat(refusal.verdict("a", configured, Set.of("b"))).isEqualTo(new Verdict.Elsewhere(refusal));
+        assertThat(refusal.verdict("a", configured, Set.of("b", "c", "gone")))
+                .isEqualTo(new Verdict.Fail("http_404", Optional.of(Blame.OPERATION)));
+        assertThat(refusal.verdict("a", Set.of("a"), Set.of()))
+                .isEqualTo(new Verdict.Fail("http_404", Optional.of(Blame.OPERATION)));
+    }
+
+    private static Optional<Refusal> refusal(int status, String code, Optional<String> model) {
+        return Refusal.of(new Ending.Answered(status, Optional.empty(), Optional.ofNullable(code)), model);
+    }
+}
