@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -45,7 +46,14 @@ public final class Ledger implements AutoCloseable {
     /** @param ledgers makes the ledger of each pool */
     static Ledger start(Cluster cluster, LedgerConfig config, PoolLedger.Factory ledgers) {
         KafkaStreams streams = new KafkaStreams(
-                LedgerTopology.build(cluster, config.requestPartitions(), new SplittableRandom(), new Suspects()),
+                LedgerTopology.build(
+                        cluster,
+                        config.requestPartitions(),
+                        new SplittableRandom(),
+                        ledgers,
+                        UnaryOperator.identity(),
+                        Clocks.OF_THE_MACHINE,
+                        new Suspects()),
                 properties(cluster, config),
                 new SteadyTime());
         Ledger ledger = new Ledger(streams);

@@ -31,24 +31,6 @@ public final class LedgerTopology {
     private LedgerTopology() {}
 
     /**
-     * Builds the topology.
-     *
-     * @param requestPartitions partitions of the requests topic, for telling a record that arrived on a wrong one
-     * @param random decides between instances
-     * @param suspects the records at which tasks of this process have failed
-     */
-    static Topology build(Cluster cluster, int requestPartitions, RandomGenerator random, Suspects suspects) {
-        return build(
-                cluster,
-                requestPartitions,
-                random,
-                PoolLedger::new,
-                UnaryOperator.identity(),
-                Clocks.OF_THE_MACHINE,
-                suspects);
-    }
-
-    /**
      * Builds the topology on other stores, as a simulation needs them, and on the time of Kafka Streams alone.
      *
      * @param ledgers makes the ledger of each pool

@@ -25,6 +25,9 @@ final class GrantRules {
                         request.getTenant(),
                         request.getEndpoint())
                 .anyMatch(name -> name.length() > LONGEST_NAME);
+        if (request.getAttempt() < 1) {
+            return Optional.of("attempts are counted from 1, got " + request.getAttempt());
+        }
         return hasLongNames
                 ? Optional.of("the names of a grant have at most " + LONGEST_NAME + " characters each")
                 : Optional.empty();

@@ -1,0 +1,70 @@
+package io.penstock.dispatcher.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.dispatcher.offsets.Marker;
+import io.penstock.dispatcher.offsets.PartitionTracker;
+import io.penstock.dispatcher.offsets.Progress;
+import io.penstock.dispatcher.offsets.Standing;
+import io.penstock.dispatcher.work.Tenure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+class UnreadGrantsTest {
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private long nanos;
+    private final UnreadGrants unread = new UnreadGrants(() -> nanos);
+    private final List<Long> tried = new ArrayList<>();
+
+    @Test
+    void whatWaitsIsTriedAfterAPauseUntilItIsTaken() {
+        unread.add(grant(7, 10));
+
+        nanos = PAUSE_NANOS - 1;
+        unread.retry(grant -> tried.add(grant.record().offset()));
+        assertThat(tried).isEmpty();
+
+        nanos = PAUSE_NANOS;
+        unread.retry(grant -> !tried.add(grant.record().offset()));
+        nanos = 2 * PAUSE_NANOS;
+        unread.retry(grant -> tried.add(grant.record().offset()));
+        nanos = 3 * PAUSE_NANOS;
+        unread.retry(grant -> tried.add(grant.record().offset()));
+        assertThat(tried).containsExactly(7L, 7L);
+    }
+
+    @Test
+    void readingStopsWhenSoManyWaitAndGoesOnWhenOneIsTaken() {
+        for (int offset = 0; offset < UnreadGrants.MOST - 1; offset++) {
+            unread.add(grant(offset, 0));
+        }
+        assertThat(unread.isFull()).isFalse();
+        unread.add(grant(UnreadGrants.MOST, 0));
+        assertThat(unread.isFull()).isTrue();
+
+        nanos = PAUSE_NANOS;
+        unread.retry(grant -> grant.record().offset() == 0);
+        assertThat(unread.isFull()).isFalse();
+    }
+
+    @Test
+    void readingStopsWhenSoManyBytesWait() {
+        unread.add(grant(0, (int) UnreadGrants.MOST_BYTES - 1));
+        assertThat(unread.isFull()).isFalse();
+
+        unread.add(grant(1, 1));
+        assertThat(unread.isFull()).isTrue();
+    }
+
+    private static UnreadGrant grant(long offset, int bytes) {
+        Holding holding =
+                new Holding(new Tenure(0), PartitionTracker.takeOver(new Progress(0, Set.of(), Marker.CLEAN), 0));
+        return new UnreadGrant(
+                holding, new ConsumerRecord<>("penstock.admitted", 0, offset, null, new byte[bytes]), Standing.NEW);
+    }
+}
