@@ -5,6 +5,7 @@ import static io.penstock.budget.topology.Records.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.records.InferenceRequest;
+import io.penstock.records.PoolSnapshot;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.TopicPlan;
@@ -86,13 +87,29 @@ class RegistryAwayIT {
                                 > 12);
                 registry.start();
 
-                assertThat(live.await(Topic.ADMITTED, grants -> grants.size() == 1 + 3 * REQUESTS))
+                assertThat(live.await(Topic.ADMITTED, grants -> grants.size() == 1 + 2 * REQUESTS))
                         .extracting(grant -> grant.getRequest().getRequestId())
                         .doesNotHaveDuplicates()
-                        .hasSize(1 + 3 * REQUESTS);
+                        .hasSize(1 + 2 * REQUESTS);
+                // the worker offers this pool nothing, but now it is one
+                PoolSnapshot configured =
+                        live
+                                .await(
+                                        Topic.POOL_METRICS,
+                                        snapshots -> last(snapshots).getPool().equals("later"))
+                                .stream()
+                                .filter(snapshot -> snapshot.getPool().equals("later"))
+                                .findFirst()
+                                .orElseThrow();
+                assertThat(configured.getWaiting()).isEqualTo(REQUESTS);
+                assertThat(configured.getRejected()).isZero();
                 assertThat(ledger.failure()).isEmpty();
             }
         }
+    }
+
+    private static PoolSnapshot last(List<PoolSnapshot> snapshots) {
+        return snapshots.get(snapshots.size() - 1);
     }
 
     private static byte[] withNewId(byte[] record) {
