@@ -65,6 +65,8 @@ class HostileRecordsIT {
                 for (int i = HOSTILE / 2; i < HOSTILE; i++) {
                     live.send(hostile(live, cluster, i, random));
                 }
+                // what came under the pool's name has replaced its configuration
+                live.send(Topic.CONTROL, POOL, Records.pool(instance("east", 1_000, 10_000_000)));
                 live.announce(1_000);
                 for (int i = 0; i < GOOD; i++) {
                     live.send(Topic.REQUESTS, POOL, Records.request("good-" + i).build());
