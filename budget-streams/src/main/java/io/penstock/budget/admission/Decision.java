@@ -24,9 +24,6 @@ public sealed interface Decision {
     /** The request's time is over. */
     record Expired(Ticket ticket, String reason) implements Decision {}
 
-    /** No instance of the pool answers: the request goes to the fallback pool. */
-    record PassedOn(Ticket ticket) implements Decision {}
-
     /** The request was cancelled. */
     record Cancelled(Ticket ticket) implements Decision {}
 }

@@ -217,6 +217,11 @@ final class InstanceBudget {
         return health;
     }
 
+    /** Whether it is known to refuse or fail; a call that is under way is a trial of it. */
+    boolean isTroubled() {
+        return !health.isGood() && (outstanding() > 0 || health.isKnownBad(moment.millis()));
+    }
+
     /** Outstanding grants that may be added now. */
     int freePlaces() {
         int free = places - grants.size();

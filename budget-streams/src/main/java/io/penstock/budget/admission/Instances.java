@@ -99,8 +99,7 @@ final class Instances {
         if (!configured.isEmpty() && budgets.size() > configured.size()) {
             forgetGone();
         }
-        boolean isTroubled =
-                configured.stream().noneMatch(instance -> instance.health().isGood());
+        boolean isTroubled = configured.stream().allMatch(InstanceBudget::isTroubled);
         if (!isTroubled) {
             troubledSinceMillis = OptionalLong.empty();
         } else if (troubledSinceMillis.isEmpty()) {
@@ -120,7 +119,7 @@ final class Instances {
         });
     }
 
-    /** Since when every instance refuses or fails, as of the latest {@link #review}; empty while one does not. */
+    /** Since when every instance is known to refuse or fail, as of the latest {@link #review}; empty while one does not. */
     OptionalLong troubledSinceMillis() {
         return troubledSinceMillis;
     }

@@ -53,9 +53,6 @@ public final class PoolLedger {
     /** Requests looked at in a review for whether they can still make their deadline. */
     private static final int DEADLINES_REVIEWED = 100;
 
-    /** Requests that are passed on in a second at most, so that a large backlog does not fall upon the other pool. */
-    private static final int PASSED_ON_AT_ONCE = 500;
-
     /** Requests that are set aside before a decision at most, so that no decision takes long. */
     private static final int SET_ASIDE_AT_ONCE = 100;
 
@@ -86,9 +83,6 @@ public final class PoolLedger {
     private PoolCounters counters = PoolCounters.ZERO;
     private long withoutPolicySinceMillis;
     private boolean isPaused;
-
-    /** Requests that may be passed on before the next review. */
-    private int mayPassOn;
 
     /** @param nowMillis when the ledger first hears of the pool */
     public PoolLedger(String pool, Journal journal, RandomGenerator random, long nowMillis) {
@@ -294,7 +288,6 @@ public final class PoolLedger {
         supply.measure(instances.configured());
         cost = new DominantCost(supply);
         outstanding.review(nowMillis);
-        mayPassOn = PASSED_ON_AT_ONCE;
         for (Ticket ticket : queue.soonestToExpire(DEADLINES_REVIEWED)) {
             if (budget.isSpent()) {
                 break;
@@ -320,26 +313,20 @@ public final class PoolLedger {
         return policy != null && instances.troubledSinceMillis().orElse(Long.MAX_VALUE) <= millis;
     }
 
-    /**
-     * Gives up waiting requests to another pool, so many after each {@link #review} at most; to be called after each while
-     * the other pool should take them.
-     *
-     * @return whether more are left to give up
-     */
-    public boolean passOn(long nowMillis, WorkBudget budget, Consumer<Decision> decisions) {
-        while (mayPassOn > 0) {
-            Optional<Ticket> next = queue.any(nowMillis);
-            if (next.isEmpty()) {
-                return false;
-            }
-            if (!budget.take()) {
-                return true;
-            }
-            mayPassOn--;
-            count(counters.onePassedOn());
-            end(new Decision.PassedOn(next.get()), decisions);
-        }
-        return false;
+    /** Gives a waiting request up to another pool. */
+    public void passOn(Ticket ticket) {
+        count(counters.onePassedOn());
+        queue.remove(ticket);
+        backfill.ended(ticket);
+        journal.dequeued(ticket);
+    }
+
+    /** Whether the request may ever fit into an instance of another pool, as far as its limits are configured. */
+    public boolean mayFit(Ticket ticket, PoolPolicy other) {
+        Spend least = estimator.least(ticket);
+        return other.instances().stream()
+                .anyMatch(instance ->
+                        instance.limits().stream().allMatch(limit -> least.of(limit.kind()) <= limit.amount()));
     }
 
     /** Notes the token of the request that a grant was given to; to be called in the step of the grant. */

@@ -75,6 +75,9 @@ public record InstanceHealth(
      */
     static final long PROBE_PATIENCE_MILLIS = 5_000;
 
+    /** While requests wait, a probe follows within {@link #PROBE_PATIENCE_MILLIS} of the last one, or of the end of a pause. */
+    static final long UNTRIED_MILLIS = 2 * PROBE_PATIENCE_MILLIS;
+
     private static final int MOST_DOUBLINGS = 20;
 
     /** With its instants moved along with a clock that has stepped. */
@@ -103,6 +106,13 @@ public record InstanceHealth(
     /** Whether nothing is known against it now. */
     public boolean isGood() {
         return trouble == Trouble.NONE;
+    }
+
+    /**
+     * Whether it is known to refuse or fail at an instant: what could have been tried for a while, and was not, is not known.
+     */
+    public boolean isKnownBad(long nowMillis) {
+        return trouble != Trouble.NONE && nowMillis < Math.max(opensUntilMillis, probedAtMillis) + UNTRIED_MILLIS;
     }
 
     /** What may be granted now. */

@@ -146,13 +146,6 @@ public final class WaitingQueue {
         return hasReady(nowMillis) ? ready.head() : Optional.empty();
     }
 
-    /** The next request that does not wait for the end of a back-off, whether or not it may be granted; left in its place. */
-    public Optional<Ticket> any(long nowMillis) {
-        return head(nowMillis)
-                .or(() -> held.stream().findFirst())
-                .or(() -> aside.values().stream().map(Aside::ticket).findFirst());
-    }
-
     /** Notes that a waiting request was promised budget. */
     public void promised(Ticket ticket, Charge charge) {
         ready.promised(ticket, charge);

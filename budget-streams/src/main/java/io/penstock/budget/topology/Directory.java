@@ -5,13 +5,13 @@ import io.penstock.budget.topology.GlobalUpdate.Retention;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.WorkerSnapshot;
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.PoolRoutes;
 import io.penstock.schemas.Topic;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -40,6 +40,7 @@ final class Directory {
     private final GlobalView<WorkerSnapshot> workerView;
     private final Map<String, PoolConfig> configurations = new HashMap<>();
     private final Offers offers = new Offers();
+    private PoolRoutes routes = new PoolRoutes(List.of());
 
     Directory(ProcessorContext<?, ?> context, Cluster cluster, Sources sources) {
         configurationView = new GlobalView<>(context, CONFIGURATIONS, sources.configurations(), cluster, Topic.CONTROL);
@@ -72,6 +73,9 @@ final class Directory {
                     config.isPresent() ? configurations.put(pool, config.get()) : configurations.remove(pool);
             changed[0] |= config.isPresent() ? !config.get().equals(before) : before != null;
         });
+        if (changed[0]) {
+            routes = new PoolRoutes(configurations.values());
+        }
         return changed[0];
     }
 
@@ -80,13 +84,24 @@ final class Directory {
         return configurationView.awaited();
     }
 
+    /** Which pool a request goes to. */
+    PoolRoutes routes() {
+        return routes;
+    }
+
     Map<String, PoolConfig> configurations() {
         return configurations;
     }
 
     /** In alphabetical order. */
     SortedSet<String> poolNames() {
-        return new TreeSet<>(configurations.keySet());
+        return routes.names();
+    }
+
+    /** Whether any worker that has been heard of lately offers the pool a slot. */
+    boolean hasWorkers(String pool) {
+        return offers(pool).stream()
+                .anyMatch(offer -> offer.slots() > 0 && !offer.partitions().isEmpty());
     }
 
     /** What the workers offer a pool that have been heard of lately. */

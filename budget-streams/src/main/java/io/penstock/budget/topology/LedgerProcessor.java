@@ -21,6 +21,7 @@ import io.penstock.records.PoolConfig;
 import io.penstock.records.ResponseStatus;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Excerpt;
+import io.penstock.schemas.PoolRoutes;
 import io.penstock.schemas.Topic;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
@@ -91,6 +93,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private Roster roster;
     private Reception reception;
     private Canceller canceller;
+    private Fallbacks fallbacks;
     private Directory directory;
     private Outputs outputs;
     private BatchBook batches;
@@ -130,6 +133,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         reception = new Reception(roster, this::waiting);
         canceller = new Canceller(newContext, roster);
         directory = new Directory(newContext, cluster, sources);
+        fallbacks = new Fallbacks(directory, stores, roster, random, new Payloads());
         outputs = new Outputs(newContext, cluster);
         batches = new BatchBook(newContext, outputs);
         inbox = new Inbox(newContext, cluster, requestPartitions, outputs, suspects);
@@ -170,6 +174,18 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         commits.ended(now());
     }
 
+    private final class Payloads implements Fallbacks.Payloads {
+        @Override
+        public InferenceRequest request(byte[] payload) {
+            return requests.deserialize(requestsTopic, payload);
+        }
+
+        @Override
+        public RequestIdentity identity(InferenceRequest request) {
+            return fingerprints.identity(request);
+        }
+    }
+
     private final class Requests implements Inbox.Taker<InferenceRequest> {
         @Override
         public void take(InferenceRequest request, ConsumerRecord<byte[], byte[]> record) {
@@ -191,6 +207,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private void onRequest(InferenceRequest request, ConsumerRecord<byte[], byte[]> record) {
         String pool = request.getPool();
         long now = now();
+        if (routeElsewhere(request, record, now)) {
+            return;
+        }
         if (!inbox.isOnItsPlace(pool, record.key()) && RequestRules.canBeMoved(request, record.value().length)) {
             outputs.rekey(Topic.REQUESTS, pool, record, now);
             return;
@@ -209,21 +228,29 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         PoolLedger ledger = pools.ledger(pool);
         RequestIdentity identity = fingerprints.identity(request);
         Reception.Arrival arrival = reception.receive(request, identity, ledger, pools.window(pool), now);
-        byte[] payload = record.value();
-        switch (arrival.kind()) {
-            case DUPLICATE -> {
-                ledger.duplicate();
+        if (arrival.kind() == Reception.Kind.DUPLICATE) {
+            ledger.duplicate();
+            return;
+        }
+        Ticket ticket = ticket(request, submittedAt, ledger);
+        if (arrival.isFromAnotherPool(request)) {
+            Optional<Fallbacks.Refusal> handBack = fallbacks.refusal(request, ticket, ledger, now);
+            if (handBack.isPresent()) {
+                outputs.passOn(FallbackRules.handedBack(request), Fallbacks.headers(handBack.get()), now);
                 return;
             }
-            case FIRST -> {
-                payload = Reception.clearClaims(request) ? serializer.serialize(requestsTopic, request) : payload;
-                batches.submitted(request, now);
-            }
-            case RETURN -> batches.submitted(request, now);
-            case RESUBMISSION -> {}
+        } else if (arrival.kind() == Reception.Kind.RETURN) {
+            fallbacks.cameBack(pool, identity.token(), record.headers(), now);
+        }
+        byte[] payload = record.value();
+        if (arrival.kind() == Reception.Kind.FIRST && Reception.clearClaims(request)) {
+            payload = serializer.serialize(requestsTopic, request);
+            ticket = ticket(request, submittedAt, ledger);
+        }
+        if (arrival.kind() != Reception.Kind.RESUBMISSION) {
+            batches.submitted(request, now);
         }
         reception.note(request, arrival, new Seen(now, ledger.nextSequence()));
-        Ticket ticket = ticket(request, submittedAt, ledger);
         Decision decision = canceller.covers(pool, identity) ? ledger.cancel(ticket) : ledger.offer(ticket, now);
         if (decision instanceof Decision.Waiting) {
             stores.putPayload(pool, ticket, payload);
@@ -231,6 +258,27 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         } else {
             carryOut(request, decision, now);
         }
+    }
+
+    /** Moves a request that names no pool but a model, or nothing, to the pool that answers it; whether it did. */
+    private boolean routeElsewhere(InferenceRequest request, ConsumerRecord<byte[], byte[]> record, long now) {
+        PoolRoutes routes = directory.routes();
+        if (routes.has(request.getPool())
+                || directory.awaitedPools().contains(request.getPool())
+                || request.getGrantId().isPresent()
+                || RequestRules.flaw(request, record.value().length).isPresent()) {
+            return false;
+        }
+        return route(request, submittedAt(request, record, now), now);
+    }
+
+    private boolean route(InferenceRequest request, long submittedAt, long now) {
+        Optional<PoolConfig> pool = directory.routes().of(request.getPool(), request.getBody());
+        pool.ifPresent(found -> {
+            request.setSubmittedAt(Instant.ofEpochMilli(submittedAt));
+            outputs.passOn(FallbackRules.routed(request, found.getPool()), new RecordHeaders(), now);
+        });
+        return pool.isPresent();
     }
 
     /** The ticket of a request, if it waits; another request may have got the number since the pool was forgotten. */
@@ -336,6 +384,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         long now = look();
         pools.refresh(now);
         inbox.takeWaiting();
+        fallbacks.beginSecond(now);
         chores.begin();
         chores.goOn(now, budget(OF_A_TICK));
         tickWhileAnyWaits();
@@ -360,10 +409,10 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private boolean passOn(String pool, PoolLedger ledger, long now, WorkBudget budget) {
         return pools.configuration(pool)
-                .filter(config -> ledger.isTroubledSince(now - config.getFallbackAfterMillis()))
-                .flatMap(PoolConfig::getFallback)
-                .filter(directory.configurations()::containsKey)
-                .filter(fallback -> ledger.passOn(now, budget, decision -> passOn(pool, decision, fallback, now)))
+                .filter(config -> fallbacks.passOn(config, ledger, now, budget, (here, there) -> {
+                    batches.passedOn(here, now);
+                    outputs.passOn(there, new RecordHeaders(), now);
+                }))
                 .isPresent();
     }
 
@@ -398,14 +447,6 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         return WorkBudget.start(bound, time::elapsedNanos);
     }
 
-    private void passOn(String pool, Decision decision, String fallback, long now) {
-        Ticket ticket = decision.ticket();
-        InferenceRequest request = take(pool, ticket);
-        request.setSubmittedAt(Instant.ofEpochMilli(ticket.submittedAtMillis()));
-        batches.passedOn(request, now);
-        outputs.passOn(request, fallback, now);
-    }
-
     private void carryOutWaiting(String pool, Decision decision, long now) {
         carryOut(take(pool, decision.ticket()), decision, now);
     }
@@ -427,6 +468,11 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                             fingerprints.identity(request).token());
             outputs.grant(request, granted, now);
         } else if (decision instanceof Decision.Rejected rejected) {
+            if (rejected.code().equals(PoolLedger.UNKNOWN_POOL) && route(request, submittedAt, now)) {
+                // its pool's configuration came while it waited for one
+                batches.passedOn(request, now);
+                return;
+            }
             end(request, ResponseStatus.REJECTED, rejected.code(), reason(rejected), submittedAt, now);
         } else if (decision instanceof Decision.Expired expired) {
             end(request, ResponseStatus.EXPIRED, "expired", expired.reason(), submittedAt, now);

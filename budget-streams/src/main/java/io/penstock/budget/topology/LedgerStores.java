@@ -195,6 +195,18 @@ final class LedgerStores {
         return Optional.ofNullable(tickets.get(key(pool, sequence))).map(StateCodec::ticket);
     }
 
+    /** Some of the requests of a pool that wait, in the order of their tickets. */
+    List<Ticket> tickets(String pool, long fromSequence, int most) {
+        List<Ticket> found = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> behind =
+                tickets.range(key(pool, fromSequence), key(pool, Long.MAX_VALUE))) {
+            while (behind.hasNext() && found.size() < most) {
+                found.add(StateCodec.ticket(behind.next().value));
+            }
+        }
+        return found;
+    }
+
     /** The payload of a request that waits. */
     byte[] payload(String pool, Ticket ticket) {
         return existing(pool, ticket, payloads.get(key(pool, ticket.sequence())));

@@ -108,16 +108,9 @@ final class Outputs {
         context.forward(new Record<>(key, status, nowMillis), Topic.BATCHES.suffix());
     }
 
-    /** Gives a waiting request to another pool, which takes it as new but for its place and its attempts. */
-    void passOn(InferenceRequest request, String toPool, long nowMillis) {
-        InferenceRequest passedOn = InferenceRequest.newBuilder(request)
-                .setPool(toPool)
-                .setOriginPool(request.getOriginPool().orElseGet(request::getPool))
-                .clearGrantId()
-                .clearNotBefore()
-                .clearRefusedBy()
-                .build();
-        context.forward(new Record<>(toPool, passedOn, nowMillis), PASSED_ON);
+    /** Gives a request, as it is, to its pool, in whichever task that is. */
+    void passOn(InferenceRequest request, Headers headers, long nowMillis) {
+        context.forward(new Record<>(request.getPool(), request, nowMillis, headers), PASSED_ON);
     }
 
     /** Sends a record again, as it is but for headers for which there is no room, under its pool's key and so to its place. */

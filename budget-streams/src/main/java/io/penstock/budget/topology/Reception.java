@@ -33,7 +33,12 @@ final class Reception {
      * @param before when the pool has seen it before; empty for one that it has not seen, and for one that it need not look
      *     up
      */
-    record Arrival(Kind kind, RequestIdentity identity, Optional<Seen> before) {}
+    record Arrival(Kind kind, RequestIdentity identity, Optional<Seen> before) {
+        /** Whether it says that another pool has passed it on to this one just now. */
+        boolean isFromAnotherPool(InferenceRequest request) {
+            return (kind == Kind.FIRST || kind == Kind.RETURN) && wasPassedOn(request);
+        }
+    }
 
     /** Whether a request that was seen waits still. */
     @FunctionalInterface
@@ -73,6 +78,12 @@ final class Reception {
         return new Arrival(isDuplicate ? Kind.DUPLICATE : Kind.FIRST, identity, before);
     }
 
+    private static boolean wasPassedOn(InferenceRequest request) {
+        return request.getOriginPool()
+                .filter(origin -> !origin.equals(request.getPool()))
+                .isPresent();
+    }
+
     private static boolean isReturn(InferenceRequest request, Optional<Seen> before) {
         return request.getOriginMark()
                         .filter(mark -> isAt(before, new Whereabouts.Away(mark)))
@@ -100,9 +111,7 @@ final class Reception {
      * @return whether there was any
      */
     static boolean clearClaims(InferenceRequest request) {
-        boolean wasPassedOn = request.getOriginPool()
-                .filter(origin -> !origin.equals(request.getPool()))
-                .isPresent();
+        boolean wasPassedOn = wasPassedOn(request);
         boolean anyClaim = request.getGrantId().isPresent()
                 || !request.getRefusedBy().isEmpty()
                 || (!wasPassedOn

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -71,6 +72,7 @@ final class LedgerHarness implements AutoCloseable {
     TestOutputTopic<byte[], byte[]> deadLetters;
     private Instant now = START;
     private long wallStepMillis;
+    private final Map<String, PoolSnapshot> lastSnapshots = new HashMap<>();
 
     LedgerHarness(Path stateDirectory) {
         this(stateDirectory, PoolLedger::new);
@@ -171,6 +173,12 @@ final class LedgerHarness implements AutoCloseable {
     PoolSnapshot lastSnapshot() {
         List<PoolSnapshot> all = snapshots.readValuesToList();
         return all.get(all.size() - 1);
+    }
+
+    /** The last one of a pool that was written since any was read. */
+    PoolSnapshot lastSnapshotOf(String pool) {
+        snapshots.readValuesToList().forEach(snapshot -> lastSnapshots.put(snapshot.getPool(), snapshot));
+        return Objects.requireNonNull(lastSnapshots.get(pool));
     }
 
     Instant now() {

@@ -3,22 +3,19 @@ package io.penstock.cli.batch;
 import io.penstock.cli.Suggestion;
 import io.penstock.cli.UsageException;
 import io.penstock.cli.config.Spelling;
-import io.penstock.dispatcher.provider.Endpoints;
 import io.penstock.records.Dialect;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
+import io.penstock.schemas.Endpoints;
+import io.penstock.schemas.PoolRoutes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.TreeSet;
 
 /** Makes requests of lines: finds the pool of each, and what it may cost. */
 public final class Requests {
-    private final Map<String, PoolConfig> poolByName = new LinkedHashMap<>();
-    private final Map<String, PoolConfig> poolByModel = new LinkedHashMap<>();
+    private final PoolRoutes routes;
     private final RequestDefaults defaults;
 
     /**
@@ -28,13 +25,9 @@ public final class Requests {
      */
     public Requests(Collection<PoolConfig> pools, RequestDefaults defaults) {
         this.defaults = defaults;
-        for (PoolConfig pool : pools) {
-            poolByName.put(pool.getPool(), pool);
-            pool.getModels().forEach(model -> poolByModel.putIfAbsent(model, pool));
-        }
-        poolByModel.putAll(poolByName);
+        this.routes = new PoolRoutes(pools);
         defaults.pool().ifPresent(name -> {
-            if (!poolByName.containsKey(name)) {
+            if (routes.find(name).isEmpty()) {
                 throw new UsageException("--pool " + name + ": there is no such pool", poolRemedy(name));
             }
         });
@@ -69,24 +62,19 @@ public final class Requests {
     private PoolConfig namedBy(BatchLine line) throws LineException {
         String named = line.pool().or(defaults::pool).orElse(null);
         if (named != null) {
-            PoolConfig pool = poolByName.get(named);
-            if (pool == null) {
-                throw new LineException("names the pool `" + named + "`, which does not exist", poolRemedy(named));
-            }
-            return pool;
+            return routes.find(named)
+                    .orElseThrow(() -> new LineException(
+                            "names the pool `" + named + "`, which does not exist", poolRemedy(named)));
         }
         String model = line.model().orElse(null);
         if (model == null) {
             throw new LineException(
                     "has neither a `pool` nor a `body.model`", "name a pool with --pool: " + poolNames());
         }
-        PoolConfig pool = poolByModel.get(model);
-        if (pool == null) {
-            throw new LineException(
-                    "has the model `" + model + "`, which no pool answers",
-                    "add it to a pool's `models`, or name a pool with --pool: " + poolNames());
-        }
-        return pool;
+        return routes.find(model)
+                .orElseThrow(() -> new LineException(
+                        "has the model `" + model + "`, which no pool answers",
+                        "add it to a pool's `models`, or name a pool with --pool: " + poolNames()));
     }
 
     private static void requireEndpoint(BatchLine line, PoolConfig pool) throws LineException {
@@ -103,13 +91,13 @@ public final class Requests {
     }
 
     private String poolRemedy(String wanted) {
-        return Suggestion.nearest(wanted, poolByName.keySet())
+        return Suggestion.nearest(wanted, routes.names())
                 .map(near -> "did you mean `" + near + "`? ")
                 .orElse("")
                 .concat("the pools are " + poolNames());
     }
 
     private String poolNames() {
-        return String.join(", ", new TreeSet<>(poolByName.keySet()));
+        return String.join(", ", routes.names());
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.dispatcher.provider;
 
 import io.penstock.records.Dialect;
+import io.penstock.schemas.Endpoints;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hc.core5.http.HttpMessage;

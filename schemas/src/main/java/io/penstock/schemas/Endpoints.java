@@ -1,12 +1,12 @@
-package io.penstock.dispatcher.provider;
+package io.penstock.schemas;
 
 import io.penstock.records.Dialect;
 import java.util.Set;
 
 /** Which paths of the Batch format an instance can be sent, by its dialect. Requests are not translated. */
 public final class Endpoints {
-    static final String MESSAGES = "/v1/messages";
-    static final String RESPONSES = "/v1/responses";
+    public static final String MESSAGES = "/v1/messages";
+    public static final String RESPONSES = "/v1/responses";
 
     private static final Set<String> OF_AZURE =
             Set.of("/v1/chat/completions", "/v1/completions", "/v1/embeddings", RESPONSES);

@@ -1,0 +1,76 @@
+package io.penstock.schemas;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.penstock.records.PoolConfig;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Which pool a request goes to: the pool that it names, else one whose {@code models} have that name; without a name, the
+ * same for the model of its body. A model that several pools answer goes to the first of them in alphabetical order;
+ * {@code penstock apply} refuses such a configuration.
+ */
+public final class PoolRoutes {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Map<String, PoolConfig> byName = new HashMap<>();
+    private final Map<String, PoolConfig> byModel = new HashMap<>();
+
+    public PoolRoutes(Collection<PoolConfig> pools) {
+        pools.stream().sorted(Comparator.comparing(PoolConfig::getPool)).forEach(pool -> {
+            byName.put(pool.getPool(), pool);
+            pool.getModels().forEach(model -> byModel.putIfAbsent(model, pool));
+        });
+    }
+
+    /** The pool of this name, else the one that answers the model of this name. */
+    public Optional<PoolConfig> find(String poolOrModel) {
+        return Optional.ofNullable(byName.get(poolOrModel)).or(() -> Optional.ofNullable(byModel.get(poolOrModel)));
+    }
+
+    /**
+     * The pool of a request.
+     *
+     * @param named what the request names; empty for nothing
+     * @param body a JSON object, which is looked at when nothing is named
+     */
+    public Optional<PoolConfig> of(String named, String body) {
+        return named.isEmpty() ? model(body).flatMap(this::find) : find(named);
+    }
+
+    /** Whether a pool has this name. */
+    public boolean has(String pool) {
+        return byName.containsKey(pool);
+    }
+
+    public SortedSet<String> names() {
+        return Collections.unmodifiableSortedSet(new TreeSet<>(byName.keySet()));
+    }
+
+    private static Optional<String> model(String body) {
+        try (JsonParser parser = JSON.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
+            }
+            for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+                JsonToken value = parser.nextToken();
+                if (field.equals("model") && value == JsonToken.VALUE_STRING) {
+                    return Optional.of(parser.getText());
+                }
+                parser.skipChildren();
+            }
+            return Optional.empty();
+        } catch (IOException notJson) {
+            return Optional.empty();
+        }
+    }
+}
