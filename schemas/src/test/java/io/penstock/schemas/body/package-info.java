@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.schemas.body;
+
+import org.jspecify.annotations.NullMarked;
