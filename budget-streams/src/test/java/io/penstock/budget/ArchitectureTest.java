@@ -33,7 +33,12 @@ class ArchitectureTest {
                 .resideInAnyPackage(PURE)
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java.lang..", "java.util..", "io.penstock.budget..", "org.jspecify..")
+                .resideInAnyPackage(
+                        "java.lang..",
+                        "java.util..",
+                        "io.penstock.budget..",
+                        "io.penstock.schemas.body..",
+                        "org.jspecify..")
                 .check(classes);
         noClasses()
                 .that()

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * @param startedAtMillis when the call went onto the wire; empty when the grant lapsed
  * @param used what the provider counted; empty when it did not say
  * @param cachedInputTokens the part of the input that the provider had cached
- * @param bodyBytes size of the request's body
+ * @param bodyBytes size of the request's body, as the worker says
  * @param signal what it says of the instance
  * @param readings what the answer says of the provider's limits
  * @param fate what becomes of the request

@@ -446,7 +446,8 @@ final class InstanceBudget {
     }
 
     /** What the provider takes off its budget for a call. */
-    private Spend charged(Spend used, Reservation reservation, long cachedTokens, ReservePolicy.Mode reserve) {
+    private Spend charged(Spend counted, Reservation reservation, long cachedTokens, ReservePolicy.Mode reserve) {
+        Spend used = reservation.credible(counted);
         long input = policy.cachedInput() == CachedInput.EXCLUDED
                 ? Math.max(0, used.inputTokens() - cachedTokens)
                 : used.inputTokens();

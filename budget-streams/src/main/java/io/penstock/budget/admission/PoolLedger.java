@@ -116,7 +116,7 @@ public final class PoolLedger {
                 && policy.strategy() == newPolicy.strategy()
                 && policy.fairness().buckets() == newPolicy.fairness().buckets();
         policy = newPolicy;
-        estimator.configure(newPolicy.reserve());
+        estimator.configure(newPolicy.reserve(), newPolicy.maxOutputTokens());
         bucketing.resize(newPolicy.fairness().buckets());
         instances.configure(newPolicy, nowMillis);
         outstanding.believe();
@@ -378,7 +378,7 @@ public final class PoolLedger {
             report.used().ifPresent(used -> {
                 retries.answered();
                 estimator.learn(reservation, report, used, nowMillis);
-                correct(reservation, charge(used));
+                correct(reservation, charge(reservation.credible(used)));
             });
         }
         calls.ended(reservation.grantId());
@@ -551,15 +551,16 @@ public final class PoolLedger {
             long nowMillis) {
         ReadyOrder.Charge charge = charge(estimator.expected(ticket));
         Reservation reservation = new Reservation(
-                counters.granted(),
-                instance.id(),
-                place.worker(),
-                ticket.tenant(),
-                spend,
-                ticket.maxOutputTokens(),
-                charge.tokens(),
-                nowMillis,
-                nowMillis + instance.startWithinMillis(current.startWithinMillis()));
+                        counters.granted(),
+                        instance.id(),
+                        place.worker(),
+                        ticket.tenant(),
+                        spend,
+                        estimator.maxOutputTokens(ticket),
+                        charge.tokens(),
+                        nowMillis,
+                        nowMillis + instance.startWithinMillis(current.startWithinMillis()))
+                .ofBody(ticket.bodyBytes(), ticket.parts());
         count(counters.oneGranted());
         outstanding.add(reservation);
         List<String> refusedElsewhere = destinations.refusedBesides(ticket, instance.id());

@@ -1,6 +1,7 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.window.Spend;
+import io.penstock.schemas.body.InputParts;
 import java.util.OptionalLong;
 
 /**
@@ -15,6 +16,8 @@ import java.util.OptionalLong;
  * @param startByMillis the latest instant at which the attempt may start, and to which the spend is charged
  * @param request the token of the request that may come back with this grant; {@link #ANY_REQUEST} when it was not noted;
  *     empty once it is back
+ * @param bodyBytes size of the request's body; 0 when it was not noted
+ * @param parts what in the body is no text
  */
 public record Reservation(
         long grantId,
@@ -26,11 +29,13 @@ public record Reservation(
         long expectedTokens,
         long grantedAtMillis,
         long startByMillis,
-        OptionalLong request) {
+        OptionalLong request,
+        int bodyBytes,
+        InputParts parts) {
     /** The request of a grant that was made before requests were noted with their grants. */
     public static final long ANY_REQUEST = 0;
 
-    /** A grant whose request is not noted. */
+    /** A grant whose request and its size are not noted. */
     public Reservation(
             long grantId,
             String instance,
@@ -51,7 +56,9 @@ public record Reservation(
                 expectedTokens,
                 grantedAtMillis,
                 startByMillis,
-                OptionalLong.of(ANY_REQUEST));
+                OptionalLong.of(ANY_REQUEST),
+                0,
+                InputParts.NONE);
     }
 
     /** The same for another request, or for one that is back. */
@@ -66,7 +73,26 @@ public record Reservation(
                 expectedTokens,
                 grantedAtMillis,
                 startByMillis,
-                newRequest);
+                newRequest,
+                bodyBytes,
+                parts);
+    }
+
+    /** The same for a body of this size. */
+    public Reservation ofBody(int newBodyBytes, InputParts newParts) {
+        return new Reservation(
+                grantId,
+                instance,
+                worker,
+                tenant,
+                spend,
+                maxOutputTokens,
+                expectedTokens,
+                grantedAtMillis,
+                startByMillis,
+                request,
+                newBodyBytes,
+                newParts);
     }
 
     /** Whether the request with this token may come back with it. */
@@ -90,7 +116,9 @@ public record Reservation(
                 expectedTokens,
                 newGrantedAtMillis,
                 newStartByMillis,
-                request);
+                request,
+                bodyBytes,
+                parts);
     }
 
     /** The same with no grant after an instant, and no start after a later one. */
@@ -98,6 +126,17 @@ public record Reservation(
         return grantedAtMillis <= nowMillis && startByMillis <= latestMillis
                 ? this
                 : at(Math.min(grantedAtMillis, nowMillis), Math.min(startByMillis, latestMillis));
+    }
+
+    /**
+     * What the call used, as far as its provider counted it. No call has no input, and none that may have output has none:
+     * a count of zero is none, and is no reason to give that part of the reservation back.
+     */
+    Spend credible(Spend counted) {
+        long input = counted.inputTokens() == 0 ? spend.inputTokens() : counted.inputTokens();
+        long output =
+                counted.outputTokens() == 0 && maxOutputTokens > 0 ? spend.outputTokens() : counted.outputTokens();
+        return new Spend(counted.requests(), input, output);
     }
 
     /** What the call will cost, most likely, whatever is reserved for it. */

@@ -19,14 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a request will cost, before it is sent, as the pool's answers have taught.
  *
- * <p>Input: the body's bytes times a ratio of tokens to bytes; before any answer one token per byte, which no byte-level
- * tokenizer exceeds. Output: by the reserve policy, from the answers to requests of about the same maximum; before there
+ * <p>Input: see {@link InputTokens}. Output: by the reserve policy, from the answers to requests of about the same maximum; before there
  * are enough of them the request's own maximum.
  */
 final class TokenEstimator {
-    /** The histogram of input tokens per body byte. */
-    static final int TOKENS_PER_BYTE = 0;
-
     /** The histogram of the output tokens of all answers. */
     static final int ALL_OUTPUTS = 1;
 
@@ -34,10 +30,6 @@ final class TokenEstimator {
     private static final int FIRST_CLASS = 2;
 
     private static final int CLASSES = Long.SIZE + 1;
-    private static final long HALF_LIFE_MILLIS = 10 * 60 * 1000;
-
-    /** Typical of English in JSON; only for telling a request that is too large from one that may fit. */
-    private static final double TYPICAL_TOKENS_PER_BYTE = 0.2;
 
     /** No answer waits longer for those of earlier grants, one of which may be lost. */
     private static final long LONGEST_EARLY_MILLIS = 60_000;
@@ -50,7 +42,8 @@ final class TokenEstimator {
     /** Quantiles are read again after at most so many answers. */
     private static final int MOST_UNREAD = 256;
 
-    private final LogHistogram tokensPerByte = new LogHistogram(HALF_LIFE_MILLIS);
+    private final BitSet changed = new BitSet();
+    private final InputTokens inputs = new InputTokens(changed);
     private final OutputLengths allOutputs = new OutputLengths();
     private final SortedMap<Integer, OutputLengths> outputs = new TreeMap<>();
     /** Who asked or had an answer longest ago comes first. */
@@ -59,12 +52,8 @@ final class TokenEstimator {
     private final PriorityQueue<Early> early = new PriorityQueue<>(Comparator.comparingLong(Early::grantId));
     private final Reading[] readings = new Reading[CLASSES];
     private final int[] unread = new int[CLASSES];
-    private final BitSet changed = new BitSet();
     private ReservePolicy policy = ReservePolicy.MAXIMUM;
-    private double cautiousRatio = 1;
-    private double typicalRatio = TYPICAL_TOKENS_PER_BYTE;
-    private double meanRatio = TYPICAL_TOKENS_PER_BYTE;
-    private int unreadRatios;
+    private long assumedPerAnswer;
     private long earliestOutstanding = Long.MAX_VALUE;
 
     /** Changes with everything that is learnt. */
@@ -88,32 +77,41 @@ final class TokenEstimator {
         Arrays.fill(readings, Reading.NONE);
     }
 
-    void configure(ReservePolicy newPolicy) {
+    /** @param maxOutputTokens assumed for each answer of a request that names no maximum */
+    void configure(ReservePolicy newPolicy, long maxOutputTokens) {
         policy = newPolicy;
+        assumedPerAnswer = maxOutputTokens;
+        inputs.configure(newPolicy);
         readAll();
     }
 
     /** What to reserve: by the policy, at least what the request will use, as far as can be known. */
     Spend reservation(Ticket ticket) {
-        return Spend.ofCall(input(ticket, cautiousRatio), reservedOutput(ticket.maxOutputTokens()));
+        return Spend.ofCall(
+                inputs.cautious(ticket.bodyBytes(), ticket.parts()), reservedOutput(maxOutputTokens(ticket)));
+    }
+
+    /** The most output tokens that the request may use. */
+    long maxOutputTokens(Ticket ticket) {
+        return ticket.output().tokens(assumedPerAnswer);
     }
 
     /** What the request will use most likely; of its output all that the policy might have to reserve. */
     Spend least(Ticket ticket) {
-        long max = ticket.maxOutputTokens();
+        long max = maxOutputTokens(ticket);
         long output = policy.mode() == ReservePolicy.Mode.PREDICTED
                 ? Math.min(max, reading(max).median().orElse(0))
                 : max;
-        return Spend.ofCall(input(ticket, typicalRatio), output);
+        return Spend.ofCall(inputs.typical(ticket.bodyBytes(), ticket.parts()), output);
     }
 
     /**
      * What will be reserved for the request at least: as {@link #least}, of which the reservation is a higher quantile. Of
-     * the input nothing is certain before the first answer.
+     * the input nothing is certain before the first answer to a request of its kind.
      */
     Spend certain(Ticket ticket) {
         Spend least = least(ticket);
-        return tokensPerByte.weight() >= 1 ? least : Spend.ofCall(0, least.outputTokens());
+        return inputs.knows(ticket.bodyBytes(), ticket.parts()) ? least : Spend.ofCall(0, least.outputTokens());
     }
 
     /**
@@ -123,7 +121,7 @@ final class TokenEstimator {
     @SuppressWarnings("ReferenceEquality") // another object is only asked about once more
     Spend expected(Ticket ticket) {
         if (ticket != expectedLast || lessons != expectedAt) {
-            expected = Spend.ofCall(input(ticket, meanRatio), expectedOutput(ticket));
+            expected = Spend.ofCall(inputs.mean(ticket.bodyBytes(), ticket.parts()), expectedOutput(ticket));
             expectedLast = ticket;
             expectedAt = lessons;
         }
@@ -131,7 +129,7 @@ final class TokenEstimator {
     }
 
     private long expectedOutput(Ticket ticket) {
-        long max = ticket.maxOutputTokens();
+        long max = maxOutputTokens(ticket);
         OptionalDouble pools = reading(max).mean();
         if (pools.isEmpty()) {
             return max;
@@ -143,15 +141,12 @@ final class TokenEstimator {
 
     void learn(Reservation reservation, AttemptReport report, Spend used, long nowMillis) {
         lessons++;
-        if (report.bodyBytes() > 0 && used.inputTokens() > 0) {
-            tokensPerByte.add((double) used.inputTokens() / report.bodyBytes(), nowMillis);
-            changed.set(TOKENS_PER_BYTE);
-            if (++unreadRatios >= unreadAllowed(tokensPerByte.weight())) {
-                readRatios();
-            }
-        }
+        // a grant of a version that kept no sizes is known by its worker's word
+        int bodyBytes = reservation.bodyBytes() > 0 ? reservation.bodyBytes() : report.bodyBytes();
+        inputs.learn(bodyBytes, reservation.parts(), used.inputTokens(), nowMillis);
         long max = reservation.maxOutputTokens();
-        if (max > 0) {
+        // of an answer that may have output a count of none says nothing
+        if (max > 0 && used.outputTokens() > 0) {
             int sizeClass = sizeClass(max);
             lengths(sizeClass).notice(used.outputTokens(), nowMillis);
             allOutputs.notice(used.outputTokens(), nowMillis);
@@ -209,11 +204,17 @@ final class TokenEstimator {
 
     /** A histogram by its number, to be saved or to be restored into. */
     LogHistogram histogram(int number) {
-        return switch (number) {
-            case TOKENS_PER_BYTE -> tokensPerByte;
-            case ALL_OUTPUTS -> allOutputs.histogram();
-            default -> lengths(number - FIRST_CLASS).histogram();
-        };
+        if (InputTokens.has(number)) {
+            return inputs.histogram(number);
+        }
+        if (number == ALL_OUTPUTS) {
+            return allOutputs.histogram();
+        }
+        int sizeClass = number - FIRST_CLASS;
+        // one of a later version is read, and forgotten
+        return sizeClass < CLASSES
+                ? lengths(sizeClass).histogram()
+                : new LogHistogram(OutputLengths.LONG_MEMORY_MILLIS);
     }
 
     /** The numbers of the histograms that have changed since the last time. */
@@ -226,7 +227,7 @@ final class TokenEstimator {
     /** Reads what was restored. */
     void readAll() {
         lessons++;
-        readRatios();
+        inputs.readAll();
         outputs.forEach(this::read);
     }
 
@@ -237,7 +238,7 @@ final class TokenEstimator {
                 ? Optional.empty()
                 : Optional.of(new PoolStanding.Prediction(
                         allOutputs.weight(),
-                        cautiousRatio,
+                        inputs.tokensPerByte(),
                         median.getAsLong(),
                         allOutputs.quantile(policy.quantile()).orElse(0)));
     }
@@ -252,19 +253,6 @@ final class TokenEstimator {
         return readings[sizeClass(max)];
     }
 
-    private void readRatios() {
-        unreadRatios = 0;
-        if (tokensPerByte.weight() >= 1) {
-            cautiousRatio = tokensPerByte.quantile(
-                    policy.mode() == ReservePolicy.Mode.PREDICTED
-                                    && tokensPerByte.weight() > 1 / (1 - policy.quantile())
-                            ? policy.quantile()
-                            : 1);
-            typicalRatio = tokensPerByte.quantile(0.5);
-            meanRatio = tokensPerByte.mean();
-        }
-    }
-
     private void read(int sizeClass, OutputLengths lengths) {
         unread[sizeClass] = 0;
         readings[sizeClass] = new Reading(lengths.quantile(policy.quantile()), lengths.median(), lengths.mean());
@@ -277,9 +265,5 @@ final class TokenEstimator {
     /** Requests whose maximum is within a factor of two are of one class. */
     private static int sizeClass(long max) {
         return Long.SIZE - Long.numberOfLeadingZeros(max);
-    }
-
-    private static long input(Ticket ticket, double tokensPerByte) {
-        return (long) Math.ceil(ticket.bodyBytes() * tokensPerByte);
     }
 }

@@ -1,6 +1,8 @@
 package io.penstock.budget.queue;
 
 import io.penstock.budget.request.Operation;
+import io.penstock.schemas.body.InputParts;
+import io.penstock.schemas.body.OutputBound;
 import java.util.List;
 
 /**
@@ -15,7 +17,8 @@ import java.util.List;
  * @param notBeforeMillis the earliest instant of a grant: the end of a back-off
  * @param expiresAtMillis the instant from which it can no longer be granted; {@link #NEVER} without a bound
  * @param bodyBytes size of the body
- * @param maxOutputTokens the most output tokens that it may use
+ * @param parts what in the body is no text
+ * @param output the most output tokens that it may use, as far as the request itself says it
  * @param attempt the call that it asks for: 1 for the first
  * @param operation what it asks an instance for
  * @param refusedBy instances that will not do it
@@ -28,7 +31,8 @@ public record Ticket(
         long notBeforeMillis,
         long expiresAtMillis,
         int bodyBytes,
-        long maxOutputTokens,
+        InputParts parts,
+        OutputBound output,
         int attempt,
         Operation operation,
         List<String> refusedBy) {
@@ -36,13 +40,12 @@ public record Ticket(
 
     public Ticket {
         refusedBy = List.copyOf(refusedBy);
-        if (bodyBytes < 0 || maxOutputTokens < 0) {
-            throw new IllegalArgumentException("a ticket's sizes are not negative, got " + bodyBytes + " body bytes, "
-                    + maxOutputTokens + " output tokens");
+        if (bodyBytes < 0) {
+            throw new IllegalArgumentException("a body's size is not negative, got " + bodyBytes + " bytes");
         }
     }
 
-    /** Of a request that no instance has refused, and that any may do. */
+    /** Of text alone, with a maximum that it names; no instance has refused it, and any may do it. */
     public Ticket(
             long sequence,
             String tenant,
@@ -61,13 +64,14 @@ public record Ticket(
                 notBeforeMillis,
                 expiresAtMillis,
                 bodyBytes,
-                maxOutputTokens,
+                InputParts.NONE,
+                new OutputBound.Named(maxOutputTokens),
                 attempt,
                 Operation.UNKNOWN,
                 List.of());
     }
 
-    /** Of a first attempt. */
+    /** The same of a first attempt. */
     public Ticket(
             long sequence,
             String tenant,

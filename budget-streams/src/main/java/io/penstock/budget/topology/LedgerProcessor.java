@@ -8,6 +8,7 @@ import io.penstock.budget.admission.PoolStanding;
 import io.penstock.budget.admission.RequestFate;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.CancellationScope;
+import io.penstock.budget.request.Operation;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.Seen;
 import io.penstock.budget.window.Spend;
@@ -23,6 +24,8 @@ import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.PoolRoutes;
 import io.penstock.schemas.Topic;
+import io.penstock.schemas.body.BodyFacts;
+import io.penstock.schemas.body.OutputBound;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -510,6 +513,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private Ticket ticket(InferenceRequest request, long submittedAt, PoolLedger ledger) {
         Optional<PoolPolicy> policy = ledger.policy();
         long bodyBytes = Utils.utf8Length(request.getBody());
+        BodyFacts facts = BodyFacts.of(request.getBody());
         return new Ticket(
                 ledger.nextSequence(),
                 request.getTenant().intern(),
@@ -518,11 +522,10 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 Math.max(0, request.getNotBefore().map(Instant::toEpochMilli).orElse(0L)),
                 RequestRules.expiresAtMillis(request, submittedAt, policy),
                 Math.toIntExact(bodyBytes),
-                OutputBound.of(request)
-                        .orElseGet(() ->
-                                policy.map(PoolPolicy::maxOutputTokens).orElse(RequestRules.DEFAULT_MAX_OUTPUT_TOKENS)),
+                facts.parts(),
+                OutputBound.of(request.getEndpoint(), RequestRules.maxOutputTokens(request), facts.output()),
                 request.getAttempt(),
-                Operations.of(request),
+                Operation.of(request.getEndpoint(), facts.model().orElse("")),
                 Operations.refusedBy(request, policy));
     }
 

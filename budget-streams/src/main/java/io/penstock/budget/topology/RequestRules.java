@@ -10,13 +10,11 @@ import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Excerpt;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a request, a cancellation and a count of tokens must be, whoever wrote it. */
 final class RequestRules {
     static final String INVALID = "invalid_request";
-
-    /** For a request that arrives before its pool's configuration. */
-    static final long DEFAULT_MAX_OUTPUT_TOKENS = 4096;
 
     /** Longest id, tenant or pool, in characters. */
     static final int LONGEST_NAME = 1_000;
@@ -103,6 +101,11 @@ final class RequestRules {
         return hasLongNames
                 ? Optional.of("the names of an outcome have at most " + LONGEST_NAME + " characters each")
                 : Optional.empty();
+    }
+
+    /** What the record itself says that the whole answer may have. */
+    static OptionalLong maxOutputTokens(InferenceRequest request) {
+        return request.getMaxOutputTokens().map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 
     /** The earlier of the deadline and the end of the longest wait. */

@@ -18,6 +18,8 @@ import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
 import io.penstock.budget.topology.StateFormat.StateReader;
 import io.penstock.budget.window.Spend;
+import io.penstock.schemas.body.InputParts;
+import io.penstock.schemas.body.OutputBound;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -64,6 +66,9 @@ final class StateCodec {
             return new SavedGrant(awaited.grant(), Optional.of(awaited));
         }
     }
+
+    /** What a version that keeps no number of answers takes for each of them: the default of a pool's configuration. */
+    private static final long ASSUMED_BEFORE = 4_096;
 
     private static final String OUTSTANDING = "OUTSTANDING";
     private static final String RESTORED = "as before the restart";
@@ -122,7 +127,7 @@ final class StateCodec {
     /** A grant of before it was noted which request it is for has no more than its reservation. */
     static byte[] grant(SavedGrant grant) {
         Reservation reservation = grant.reservation();
-        return StateFormat.value(2, out -> {
+        return StateFormat.value(3, out -> {
             out.writeLong(reservation.grantId());
             out.writeUTF(reservation.instance());
             out.writeUTF(reservation.worker());
@@ -136,6 +141,8 @@ final class StateCodec {
             out.writeLong(reservation.request().orElse(Reservation.ANY_REQUEST));
             out.writeUTF(grant.awaited().map(awaited -> awaited.reason().name()).orElse(OUTSTANDING));
             out.writeLong(grant.awaited().map(Awaited::sinceMillis).orElse(reservation.grantedAtMillis()));
+            out.writeInt(reservation.bodyBytes());
+            writeParts(out, reservation.parts());
         });
     }
 
@@ -159,6 +166,9 @@ final class StateCodec {
             Reservation noted = reservation.of(isAway ? OptionalLong.of(token) : OptionalLong.empty());
             String standing = in.readUTF();
             long sinceMillis = in.readLong();
+            if (in.hasMore()) {
+                noted = noted.ofBody(in.readInt(), readParts(in));
+            }
             return standing.equals(OUTSTANDING)
                     ? SavedGrant.outstanding(noted)
                     : SavedGrant.awaited(new Awaited(noted, Awaited.Reason.valueOf(standing), sinceMillis));
@@ -195,7 +205,7 @@ final class StateCodec {
     }
 
     static byte[] ticket(Ticket ticket) {
-        return StateFormat.value(2, out -> {
+        return StateFormat.value(3, out -> {
             out.writeLong(ticket.sequence());
             out.writeUTF(ticket.tenant());
             out.writeInt(ticket.priority());
@@ -203,7 +213,7 @@ final class StateCodec {
             out.writeLong(ticket.notBeforeMillis());
             out.writeLong(ticket.expiresAtMillis());
             out.writeInt(ticket.bodyBytes());
-            out.writeLong(ticket.maxOutputTokens());
+            out.writeLong(ticket.output().tokens(ASSUMED_BEFORE));
             out.writeInt(ticket.attempt());
             out.writeUTF(ticket.operation().endpoint());
             out.writeUTF(ticket.operation().model());
@@ -211,25 +221,43 @@ final class StateCodec {
             for (String instance : ticket.refusedBy()) {
                 out.writeUTF(instance);
             }
+            out.writeInt(ticket.output() instanceof OutputBound.Assumed assumed ? assumed.answers() : 0);
+            writeParts(out, ticket.parts());
         });
     }
 
     static Ticket ticket(byte[] bytes) {
-        return StateFormat.readValue(
-                bytes,
-                in -> new Ticket(
-                        in.readLong(),
-                        // few tenants have many tickets, and a restart reads all of these
-                        in.readUTF().intern(),
-                        in.readInt(),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readInt(),
-                        in.readLong(),
-                        in.readInt(),
-                        Operation.of(in.readUtfOr(""), in.readUtfOr("")),
-                        refusedBy(in)));
+        return StateFormat.readValue(bytes, in -> {
+            long sequence = in.readLong();
+            // few tenants have many tickets, and a restart reads all of these
+            String tenant = in.readUTF().intern();
+            int priority = in.readInt();
+            long submittedAtMillis = in.readLong();
+            long notBeforeMillis = in.readLong();
+            long expiresAtMillis = in.readLong();
+            int bodyBytes = in.readInt();
+            long named = in.readLong();
+            int attempt = in.readInt();
+            Operation operation = Operation.of(in.readUtfOr(""), in.readUtfOr(""));
+            List<String> refusedBy = refusedBy(in);
+            int assumedAnswers = in.hasMore() ? in.readInt() : 0;
+            OutputBound output = assumedAnswers == 0
+                    ? new OutputBound.Named(named)
+                    : OutputBound.ofBody(OptionalLong.empty(), assumedAnswers);
+            return new Ticket(
+                    sequence,
+                    tenant,
+                    priority,
+                    submittedAtMillis,
+                    notBeforeMillis,
+                    expiresAtMillis,
+                    bodyBytes,
+                    readParts(in),
+                    output,
+                    attempt,
+                    operation,
+                    refusedBy);
+        });
     }
 
     private static List<String> refusedBy(StateReader in) throws IOException {
@@ -428,6 +456,22 @@ final class StateCodec {
 
     private static Fingerprint readFingerprint(StateReader in) throws IOException {
         return new Fingerprint(in.readLong(), in.readLong());
+    }
+
+    private static void writeParts(DataOutputStream out, InputParts parts) throws IOException {
+        out.writeInt(parts.images());
+        out.writeInt(parts.audios());
+        out.writeInt(parts.files());
+        out.writeInt(parts.bytes());
+    }
+
+    /** None where the version before wrote none. */
+    private static InputParts readParts(StateReader in) throws IOException {
+        if (!in.hasMore()) {
+            return InputParts.NONE;
+        }
+        InputParts parts = new InputParts(in.readInt(), in.readInt(), in.readInt(), in.readInt());
+        return parts.count() == 0 ? InputParts.NONE : parts;
     }
 
     private static void writeSpend(DataOutputStream out, Spend spend) throws IOException {

@@ -17,7 +17,7 @@ class EarlyAnswersTest {
 
     @BeforeEach
     void predict() {
-        estimator.configure(new ReservePolicy(ReservePolicy.Mode.PREDICTED, 0.99));
+        estimator.configure(new ReservePolicy(ReservePolicy.Mode.PREDICTED, 0.99), MAX);
     }
 
     @Test

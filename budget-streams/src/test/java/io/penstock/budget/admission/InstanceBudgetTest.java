@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InstanceBudgetTest {
     private static final long NOW = 1_700_000_040_000L;
@@ -58,6 +60,18 @@ class InstanceBudgetTest {
 
         assertThat(budget.left().holds(Spend.ofCall(0, 400))).isTrue();
         assertThat(budget.left().holds(Spend.ofCall(0, 401))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0, 600", "0, 20, 120", "30, 0, 530", "30, 20, 50", "30, 700, 730"})
+    void aCountOfNothingGivesNothingBack(long input, long output, long charged) {
+        configure(CachedInput.COUNTS, limit(LimitKind.TOKENS, 1_000));
+        Reservation reservation = reserve(Spend.ofCall(100, 500));
+
+        settle(reservation, Spend.ofCall(input, output), 0, ReservePolicy.Mode.MAXIMUM);
+
+        assertThat(budget.left().holds(Spend.ofCall(0, 1_000 - charged))).isTrue();
+        assertThat(budget.left().holds(Spend.ofCall(0, 1_001 - charged))).isFalse();
     }
 
     @Test

@@ -216,7 +216,7 @@ class PoolLedgerTest {
                     Reservation reservation = grant.reservation();
                     long started = Math.min(reservation.startByMillis(), now + random.nextInt(9_000));
                     boolean lapses = random.nextInt(20) == 0;
-                    long output = 1 + random.nextLong(grant.ticket().maxOutputTokens());
+                    long output = 1 + random.nextLong(grant.reservation().maxOutputTokens());
                     long input = grant.ticket().bodyBytes() / 4;
                     if (!lapses || random.nextBoolean()) {
                         // a lapse may be reported of a call that was made all the same, by a worker that died

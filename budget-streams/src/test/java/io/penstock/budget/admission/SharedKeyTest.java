@@ -165,7 +165,7 @@ class SharedKeyTest {
         if (!(decision instanceof Decision.Granted granted)) {
             return;
         }
-        long tokens = granted.ticket().maxOutputTokens();
+        long tokens = granted.reservation().maxOutputTokens();
         boolean isIn = count(tokens);
         calls++;
         ownTokens += isIn ? tokens : 0;

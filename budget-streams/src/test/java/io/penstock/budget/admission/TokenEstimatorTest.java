@@ -20,7 +20,7 @@ class TokenEstimatorTest {
 
     @BeforeEach
     void predict() {
-        estimator.configure(new ReservePolicy(ReservePolicy.Mode.PREDICTED, 0.99));
+        estimator.configure(new ReservePolicy(ReservePolicy.Mode.PREDICTED, 0.99), MAX);
     }
 
     @Test
@@ -106,7 +106,7 @@ class TokenEstimatorTest {
 
     @Test
     void maximumReservesTheMaximumWhateverTheAnswers() {
-        estimator.configure(ReservePolicy.MAXIMUM);
+        estimator.configure(ReservePolicy.MAXIMUM, MAX);
         for (int i = 0; i < 300; i++) {
             answer(2_000, MAX, 500, 10);
         }
@@ -169,7 +169,7 @@ class TokenEstimatorTest {
                             estimator.histogram(number).fadedAtMillis());
         }
 
-        restored.configure(new ReservePolicy(ReservePolicy.Mode.PREDICTED, 0.99));
+        restored.configure(new ReservePolicy(ReservePolicy.Mode.PREDICTED, 0.99), MAX);
 
         assertThat(restored.reservation(ticket(2_000, MAX)).inputTokens())
                 .isEqualTo(estimator.reservation(ticket(2_000, MAX)).inputTokens());

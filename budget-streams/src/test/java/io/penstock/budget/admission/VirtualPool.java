@@ -5,6 +5,8 @@ import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.Operation;
 import io.penstock.budget.window.Spend;
 import io.penstock.budget.work.WorkBudget;
+import io.penstock.schemas.body.InputParts;
+import io.penstock.schemas.body.OutputBound;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -144,7 +146,8 @@ final class VirtualPool {
                 0,
                 expiresAt,
                 Math.toIntExact(input * BYTES_PER_TOKEN),
-                maxOutput,
+                InputParts.NONE,
+                new OutputBound.Named(maxOutput),
                 1,
                 operation,
                 List.of());
@@ -272,7 +275,8 @@ final class VirtualPool {
                 notBefore,
                 last.expiresAtMillis(),
                 last.bodyBytes(),
-                last.maxOutputTokens(),
+                last.parts(),
+                last.output(),
                 attempt,
                 last.operation(),
                 refusedBy);

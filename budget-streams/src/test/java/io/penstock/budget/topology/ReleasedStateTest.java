@@ -21,6 +21,8 @@ import io.penstock.budget.topology.StateCodec.SavedGrant;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
 import io.penstock.schemas.DeadLetter;
+import io.penstock.schemas.body.InputParts;
+import io.penstock.schemas.body.OutputBound;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -53,6 +55,27 @@ class ReleasedStateTest {
             new Reservation(7, "east", "w1", "research", SPEND, 4096, 600, 100, 200);
     private static final SavedGrant AWAITED =
             SavedGrant.awaited(new Awaited(RESERVATION.of(OptionalLong.of(-5)), Awaited.Reason.RETURNS, 300));
+    private static final InputParts PARTS = new InputParts(1, 2, 3, 4);
+    private static final SavedGrant AWAITED_WITH_SIZE = SavedGrant.awaited(
+            new Awaited(RESERVATION.of(OptionalLong.of(-5)).ofBody(30, PARTS), Awaited.Reason.RETURNS, 300));
+    private static final Ticket NAMED = new Ticket(9, "research", -1, 10, 20, Ticket.NEVER, 30, 40, 3);
+    private static final Operation OPERATION = new Operation("/v1/chat/completions", "small");
+    private static final List<String> REFUSED_BY = List.of("east", "west");
+    private static final Ticket REFUSED = new Ticket(
+            9,
+            "research",
+            -1,
+            10,
+            20,
+            Ticket.NEVER,
+            30,
+            InputParts.NONE,
+            new OutputBound.Named(40),
+            3,
+            OPERATION,
+            REFUSED_BY);
+    private static final Ticket ASSUMED = new Ticket(
+            9, "research", -1, 10, 20, Ticket.NEVER, 30, PARTS, new OutputBound.Assumed(5), 3, OPERATION, REFUSED_BY);
     private static final Seen AWAY = new Seen(11, 12, new Whereabouts.Away(-6));
 
     /** One kind of value: its sample, as this release writes it and as it is read from each version. */
@@ -81,9 +104,15 @@ class ReleasedStateTest {
             Map.entry(
                     "reservation",
                     new Kind(
-                            () -> StateCodec.grant(AWAITED),
+                            () -> StateCodec.grant(AWAITED_WITH_SIZE),
                             StateCodec::grant,
-                            Map.of(StateFormat.UNVERSIONED, SavedGrant.outstanding(RESERVATION), 2, AWAITED))),
+                            Map.of(
+                                    StateFormat.UNVERSIONED,
+                                    SavedGrant.outstanding(RESERVATION),
+                                    2,
+                                    AWAITED,
+                                    3,
+                                    AWAITED_WITH_SIZE))),
             Map.entry(
                     "plan",
                     kind(
@@ -96,23 +125,10 @@ class ReleasedStateTest {
                             StateCodec::plan)),
             Map.entry(
                     "ticket",
-                    kind(
-                            new Ticket(9, "research", -1, 10, 20, Ticket.NEVER, 30, 40, 3),
-                            2,
-                            new Ticket(
-                                    9,
-                                    "research",
-                                    -1,
-                                    10,
-                                    20,
-                                    Ticket.NEVER,
-                                    30,
-                                    40,
-                                    3,
-                                    new Operation("/v1/chat/completions", "small"),
-                                    List.of("east", "west")),
+                    new Kind(
+                            () -> StateCodec.ticket(ASSUMED),
                             StateCodec::ticket,
-                            StateCodec::ticket)),
+                            Map.of(StateFormat.UNVERSIONED, NAMED, 2, REFUSED, 3, ASSUMED))),
             Map.entry(
                     "counters",
                     kind(new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9), StateCodec::counters, StateCodec::counters)),

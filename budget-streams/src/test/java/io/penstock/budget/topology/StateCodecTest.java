@@ -14,6 +14,7 @@ import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.CancellationScope;
 import io.penstock.budget.request.Fingerprint;
+import io.penstock.budget.request.Operation;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
@@ -26,6 +27,8 @@ import io.penstock.budget.topology.StateCodec.SavedGrant;
 import io.penstock.budget.topology.StateCodec.UsageKey;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
+import io.penstock.schemas.body.InputParts;
+import io.penstock.schemas.body.OutputBound;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -83,6 +86,22 @@ class StateCodecTest {
         assertThat(StateCodec.cancelled(StateCodec.cancelled(cancelled))).isEqualTo(cancelled);
         assertThat(StateCodec.batchKey(StateCodec.batchKey(batchKey))).isEqualTo(batchKey);
         assertThat(StateCodec.batch(StateCodec.batch(batchCounts))).isEqualTo(batchCounts);
+    }
+
+    @Test
+    void whatARequestSaysOfItsSizeIsKept() {
+        InputParts parts = new InputParts(1, 2, 3, 400);
+        Ticket unnamed = new Ticket(
+                9, "a", 0, 10, 20, 30, 1_000, parts, new OutputBound.Assumed(5), 1, Operation.UNKNOWN, List.of());
+        Ticket named = new Ticket(
+                9, "a", 0, 10, 20, 30, 1_000, parts, new OutputBound.Named(70), 1, Operation.UNKNOWN, List.of());
+        Reservation reservation =
+                new Reservation(7, "east", "w1", "a", Spend.ofCall(1, 2), 4096, 600, 100, 200).ofBody(1_000, parts);
+
+        assertThat(StateCodec.ticket(StateCodec.ticket(unnamed))).isEqualTo(unnamed);
+        assertThat(StateCodec.ticket(StateCodec.ticket(named))).isEqualTo(named);
+        assertThat(StateCodec.grant(StateCodec.grant(SavedGrant.outstanding(reservation))))
+                .isEqualTo(SavedGrant.outstanding(reservation));
     }
 
     @Test

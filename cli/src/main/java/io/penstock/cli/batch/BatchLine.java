@@ -1,5 +1,6 @@
 package io.penstock.cli.batch;
 
+import io.penstock.schemas.body.OutputBound;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.OptionalInt;
  * One line of an input file.
  *
  * @param body the text of the body, exactly as it is in the line
- * @param output what the body says about the length of its answer
+ * @param output the most output tokens of the whole answer, as far as the body says it
  */
 record BatchLine(
         String customId,

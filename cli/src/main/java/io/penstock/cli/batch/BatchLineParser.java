@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import io.penstock.cli.Suggestion;
 import io.penstock.cli.config.Durations;
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.body.BodyFacts;
+import io.penstock.schemas.body.OutputBound;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one line of an input file. The body is kept as it is written, so that numbers stay what they are. */
@@ -106,6 +109,7 @@ final class BatchLineParser {
         }
         int start = (int) parser.currentTokenLocation().getCharOffset();
         facts = BodyFacts.read(parser);
+        requireUsable(facts);
         int end = (int) parser.currentTokenLocation().getCharOffset() + 1;
         String body = text.substring(start, end);
         // Four bytes a character at most, so most bodies need no count.
@@ -119,6 +123,18 @@ final class BatchLineParser {
             }
         }
         bodyText = body;
+    }
+
+    private static void requireUsable(BodyFacts facts) throws LineException {
+        String field = facts.unusable().orElse("");
+        if (field.equals("model")) {
+            throw new LineException("has a `body.model` that is no string", "put it in quotes");
+        }
+        if (!field.isEmpty()) {
+            throw new LineException(
+                    "has a `body." + field + "` that is no whole number from 0 to " + BodyFacts.MAX_COUNT,
+                    "write for example `256`");
+        }
     }
 
     private BatchLine complete() throws LineException {
@@ -145,7 +161,7 @@ final class BatchLineParser {
                 path,
                 body,
                 known.model(),
-                path.equals("/v1/embeddings") ? OutputBound.NO_OUTPUT : known.output(),
+                OutputBound.of(path, OptionalLong.empty(), known.output()),
                 pool,
                 tenant,
                 priority,

@@ -9,6 +9,7 @@ import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.schemas.Endpoints;
 import io.penstock.schemas.PoolRoutes;
+import io.penstock.schemas.body.OutputBound;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -46,7 +47,9 @@ public final class Requests {
                 .setPriority(line.priority().orElse(defaults.priority()))
                 .setSubmittedAt(submittedAt)
                 .setMetadata(line.metadata());
-        line.output().total(pool.getMaxOutputTokens()).ifPresent(request::setMaxOutputTokens);
+        if (line.output() instanceof OutputBound.Named named) {
+            request.setMaxOutputTokens(named.tokens());
+        }
         line.maxWait().or(defaults::maxWait).map(Duration::toMillis).ifPresent(request::setMaxWaitMillis);
         line.deadline().ifPresent(request::setDeadline);
         return request.build();

@@ -5,6 +5,7 @@ import io.penstock.lab.simulation.AzureTrace;
 import io.penstock.lab.study.BucketingStudy;
 import io.penstock.lab.study.EdgesStudy;
 import io.penstock.lab.study.FairnessStudy;
+import io.penstock.lab.study.MixedInputsStudy;
 import io.penstock.lab.study.OutageStudy;
 import io.penstock.lab.study.SharedKeyStudy;
 import io.penstock.lab.study.StarvationStudy;
@@ -50,6 +51,15 @@ final class StudyCommand implements Runnable {
             throws InterruptedException {
         AzureTrace requests = TraceFile.read(trace);
         return options.report(spec, runs -> UtilisationStudy.run(requests, options.seeds(), runs));
+    }
+
+    @Command(
+            name = "mixed-inputs",
+            description =
+                    "How much of its budget a pool uses that is asked about texts and about large images in turn, and "
+                            + "how far its fullest window goes.")
+    int mixedInputs(@Mixin StudyOptions options) throws InterruptedException {
+        return options.report(spec, runs -> MixedInputsStudy.run(options.seeds(), runs));
     }
 
     @Command(

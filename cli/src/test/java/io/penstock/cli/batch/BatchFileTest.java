@@ -76,11 +76,12 @@ class BatchFileTest {
             "model":"small","max_tokens":5                              | 5
             "model":"small","max_completion_tokens":6                   | 6
             "model":"small","max_completion_tokens":6,"max_tokens":9    | 9
+            "model":"small","max_tokens":5.0,"n":2e0                    | 10
             "model":"small","max_output_tokens":8                       | 8
             "model":"small","max_tokens":null                           | -1
             "model":"small"                                             | -1
             "model":"small","max_tokens":5,"n":3                        | 15
-            "model":"small","n":2                                       | 8192
+            "model":"small","n":2                                       | -1
             "model":"small","max_tokens":5,"best_of":4,"n":2            | 20
             "model":"small","max_tokens":5,"prompt":["a","b","c"]       | 15
             "model":"small","max_tokens":5,"prompt":[1,2,3]             | 5
@@ -126,6 +127,7 @@ class BatchFileTest {
             {"custom_id":"b","deadline":"soon"}                       | has a `deadline` that is no instant
             {"custom_id":"b","metadata":{"a":1}}                      | has a `metadata.a` that is no string
             {"custom_id":"b","body":{"max_tokens":"many"}}            | has a `body.max_tokens` that is no whole number
+            {"custom_id":"b","body":{"max_tokens":1.5}}               | has a `body.max_tokens` that is no whole number
             {"custom_id":"b","body":{"max_tokens":-1}}                | has a `body.max_tokens` that is no whole number
             """)
     void aLineThatIsNoRequestIsNamedWithItsNumber(String second, String problem) throws Exception {

@@ -98,20 +98,39 @@ final class AnswerReader {
                     throw new AnswerTooLargeException(maxBytes);
                 }
             }
-            Optional<Usage> usage = api.usage().parse(bytes, length);
-            String body = new String(bytes, 0, length, StandardCharsets.UTF_8);
-            Optional<String> errorCode = Refusal.isTold(status) ? ErrorCode.of(bytes, length) : Optional.empty();
-            return new Result(answered(errorCode), succeeded ? "" : refusal(), answer(Optional.of(body), usage));
+            return read(bytes, length);
         } catch (AnswerTooLargeException e) {
             return tooLarge();
         } catch (IOException e) {
             return succeeded
-                    ? new Result(
-                            new Ending.Broken("unreadable_answer"),
-                            "The provider's answer could not be read as JSON.",
-                            answer(Optional.empty(), Optional.empty()))
+                    ? unreadable()
                     : new Result(answered(Optional.empty()), refusal(), answer(quoted(), Optional.empty()));
         }
+    }
+
+    private Result read(byte[] bytes, int length) throws IOException {
+        Optional<Usage> usage = api.usage().parse(bytes, length);
+        String body = new String(bytes, 0, length, StandardCharsets.UTF_8);
+        Optional<String> errorCode = Refusal.isTold(status) ? ErrorCode.of(bytes, length) : Optional.empty();
+        return new Result(answered(errorCode), status / 100 == 2 ? "" : refusal(), answer(Optional.of(body), usage));
+    }
+
+    /** What a successful answer was that is no JSON: it has been paid for, so what can be read of it is kept. */
+    private Result unreadable() {
+        try {
+            if (stream == null) {
+                byte[] repaired = Json.repaired(plain.array(), plain.length());
+                if (repaired.length <= maxBytes) {
+                    return read(repaired, repaired.length);
+                }
+            }
+        } catch (IOException e) {
+            // no JSON by any reading
+        }
+        return new Result(
+                new Ending.Broken("unreadable_answer"),
+                "The provider's answer could not be read as JSON.",
+                answer(Optional.empty(), Optional.empty()));
     }
 
     /** What the answer was when it passed the bound. */

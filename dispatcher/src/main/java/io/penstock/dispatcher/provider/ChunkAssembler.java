@@ -12,8 +12,9 @@ import java.util.TreeMap;
 
 /** The chunks of {@code /v1/chat/completions} and {@code /v1/completions}. */
 final class ChunkAssembler implements StreamAssembler {
+    private static final String USAGE = "usage";
     private static final Set<String> ENVELOPE =
-            Set.of("id", "created", "model", "system_fingerprint", "service_tier", "usage");
+            Set.of("id", "created", "model", "system_fingerprint", "service_tier", USAGE);
     private static final String INDEX = "index";
     private static final String MESSAGE = "message";
 
@@ -53,6 +54,9 @@ final class ChunkAssembler implements StreamAssembler {
                 while (chunk.nextToken() != JsonToken.END_ARRAY) {
                     carriesOutput |= choice(chunk);
                 }
+            } else if (field.equals(USAGE) && answer.get(USAGE) instanceof ObjectNode before) {
+                JsonNode later = Json.MAPPER.readTree(chunk);
+                merge.set(answer, USAGE, StreamedUsage.together(before, later));
             } else if (ENVELOPE.contains(field) && value != JsonToken.VALUE_NULL) {
                 merge.set(answer, field, chunk);
             } else {

@@ -22,7 +22,7 @@ final class EventParser extends JsonParserDelegate {
 
     static EventParser create() {
         try {
-            return new EventParser(Json.FACTORY.createNonBlockingByteArrayParser());
+            return new EventParser(Json.LENIENT.createNonBlockingByteArrayParser());
         } catch (IOException e) {
             throw new UncheckedIOException("a parser that has read nothing yet has failed", e);
         }

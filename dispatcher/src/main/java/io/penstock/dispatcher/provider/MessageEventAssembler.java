@@ -88,12 +88,8 @@ final class MessageEventAssembler implements StreamAssembler {
             }
         }
         if (event.path(USAGE).isObject()) {
-            ObjectNode usage = answer.get(USAGE) instanceof ObjectNode known ? known : answer.putObject(USAGE);
-            for (Map.Entry<String, JsonNode> field : event.path(USAGE).properties()) {
-                if (!field.getValue().isNull()) {
-                    merge.set(usage, field.getKey(), field.getValue());
-                }
-            }
+            ObjectNode before = answer.get(USAGE) instanceof ObjectNode known ? known : Json.MAPPER.createObjectNode();
+            merge.set(answer, USAGE, StreamedUsage.together(before, event.path(USAGE)));
         }
         return false;
     }

@@ -5,15 +5,14 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.penstock.records.Usage;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads an answer's {@code usage} without building a tree: {@code prompt_tokens} and {@code completion_tokens} (chat
- * completions, completions, embeddings) or {@code input_tokens} and {@code output_tokens} (responses, messages).
+ * completions, completions, embeddings) or {@code input_tokens} and {@code output_tokens} (responses, messages). A count of
+ * nothing at all is no count: no call takes no tokens.
  */
 final class UsageParser {
-    /** More than any call can use; a larger count is not believed. */
-    private static final long MOST_TOKENS = 1_000_000_000L;
-
     private final CachedInput cachedInput;
 
     UsageParser(CachedInput cachedInput) {
@@ -57,62 +56,72 @@ final class UsageParser {
     }
 
     private Optional<Usage> usage(JsonParser parser) throws IOException {
-        long input = 0;
+        OptionalLong input = OptionalLong.empty();
+        OptionalLong output = OptionalLong.empty();
+        long total = 0;
         long cached = 0;
+        long reasoning = 0;
         long written = 0;
         long read = 0;
-        long output = 0;
-        boolean counted = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
             switch (name) {
-                case "prompt_tokens", "input_tokens" -> {
-                    input = tokens(parser);
-                    counted = true;
-                }
-                case "completion_tokens", "output_tokens" -> {
-                    output = tokens(parser);
-                    counted = true;
-                }
-                case "prompt_tokens_details", "input_tokens_details" -> cached = cachedTokens(parser);
-                case "cache_creation_input_tokens" -> written = tokens(parser);
-                case "cache_read_input_tokens" -> read = tokens(parser);
+                case "prompt_tokens", "input_tokens" -> input = larger(input, TokenNumber.read(parser));
+                case "completion_tokens", "output_tokens" -> output = larger(output, TokenNumber.read(parser));
+                case "total_tokens" ->
+                    total = Math.max(total, TokenNumber.read(parser).orElse(0));
+                case "prompt_tokens_details", "input_tokens_details" -> cached = detail("cached_tokens", parser);
+                case "completion_tokens_details", "output_tokens_details" ->
+                    reasoning = detail("reasoning_tokens", parser);
+                case "cache_creation_input_tokens" ->
+                    written = Math.max(written, TokenNumber.read(parser).orElse(0));
+                case "cache_read_input_tokens" ->
+                    read = Math.max(read, TokenNumber.read(parser).orElse(0));
                 default -> parser.skipChildren();
             }
         }
-        boolean isBeside = cachedInput == CachedInput.BESIDE_INPUT;
-        long all = isBeside ? input + written + read : input;
-        if (!counted || all > MOST_TOKENS || output > MOST_TOKENS) {
+        if (input.isEmpty() && output.isEmpty() && total == 0) {
             return Optional.empty();
         }
-        return Optional.of(new Usage(all, isBeside ? read : Math.min(cached, input), output));
+        boolean isBeside = cachedInput == CachedInput.BESIDE_INPUT;
+        long given = input.orElse(0);
+        long all = isBeside ? given + written + read : given;
+        long generated = generated(all, output.orElse(0), reasoning, total);
+        if (all + generated == 0 || all > TokenNumber.MAX || generated > TokenNumber.MAX) {
+            return Optional.empty();
+        }
+        return Optional.of(new Usage(all, isBeside ? read : Math.min(cached, given), generated));
     }
 
-    private static long cachedTokens(JsonParser parser) throws IOException {
+    /**
+     * What counts as output: more reasoning than output is beside it, and what of the total is neither counts as output,
+     * because a provider that states it charges it.
+     */
+    private static long generated(long input, long output, long reasoning, long total) {
+        long withReasoning = reasoning > output ? output + reasoning : output;
+        return Math.max(withReasoning, total - input);
+    }
+
+    private static OptionalLong larger(OptionalLong one, OptionalLong other) {
+        return one.isPresent() && one.getAsLong() >= other.orElse(0) ? one : other;
+    }
+
+    private static long detail(String name, JsonParser parser) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
             return 0;
         }
-        long cached = 0;
+        long tokens = 0;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean isCached = parser.currentName().equals("cached_tokens");
+            boolean isIt = parser.currentName().equals(name);
             parser.nextToken();
-            if (isCached) {
-                cached = tokens(parser);
+            if (isIt) {
+                tokens = Math.max(tokens, TokenNumber.read(parser).orElse(0));
             } else {
                 parser.skipChildren();
             }
         }
-        return cached;
-    }
-
-    /** A count that is no whole number, or negative, is read as 0, and one that is too large as too large by one. */
-    private static long tokens(JsonParser parser) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-            return Math.max(0, Math.min(MOST_TOKENS + 1, parser.getLongValue()));
-        }
-        parser.skipChildren();
-        return 0;
+        return tokens;
     }
 }

@@ -39,6 +39,54 @@ class EventStreamTest {
     }
 
     @Test
+    void aLaterUsageOfZeroTakesNothingFromAnEarlierCount() throws Exception {
+        Answer chat = assembler("/v1/chat/completions");
+        chat.accept("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"abc\"}}],\"usage\":{\"prompt_tokens\":10,"
+                + "\"completion_tokens\":7,\"total_tokens\":17,\"prompt_tokens_details\":{\"cached_tokens\":4}}}");
+        chat.accept(
+                "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":0,"
+                        + "\"completion_tokens\":0,\"total_tokens\":null,\"prompt_tokens_details\":{\"cached_tokens\":0}}}");
+        chat.accept("{\"choices\":[],\"usage\":null}");
+
+        assertThat(tree(chat).get("usage"))
+                .isEqualTo(Json.MAPPER.readTree("{\"prompt_tokens\":10,\"completion_tokens\":7,\"total_tokens\":17,"
+                        + "\"prompt_tokens_details\":{\"cached_tokens\":4}}"));
+    }
+
+    @Test
+    void usageThatCountsUpEndsAtItsLast() throws Exception {
+        Answer chat = assembler("/v1/chat/completions");
+        for (int tokens = 1; tokens <= 3; tokens++) {
+            chat.accept("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}],"
+                    + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":" + tokens + "}}");
+        }
+
+        assertThat(tree(chat).at("/usage/completion_tokens").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void aMessagesLastUsageOfZeroInputKeepsTheFirst() throws Exception {
+        Answer message = assembler("/v1/messages");
+        message.accept(
+                "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}}");
+        message.accept("{\"type\":\"message_delta\",\"delta\":{},\"usage\":{\"input_tokens\":0,\"output_tokens\":15}}");
+        message.accept("{\"type\":\"message_stop\"}");
+
+        assertThat(tree(message).get("usage"))
+                .isEqualTo(Json.MAPPER.readTree("{\"input_tokens\":25,\"output_tokens\":15}"));
+    }
+
+    @Test
+    void aNumberThatJsonHasNotIsKeptAsText() throws Exception {
+        Answer chat = assembler("/v1/chat/completions");
+        chat.accept(chunk("{\"index\":0,\"delta\":{\"content\":\"ok\"},\"logprobs\":{\"content\":[{\"token\":\"a\","
+                + "\"logprob\":-Infinity}]},\"finish_reason\":\"stop\"}"));
+
+        assertThat(tree(chat).at("/choices/0/logprobs/content/0/logprob").asText())
+                .isEqualTo("-Infinity");
+    }
+
+    @Test
     void toolCallsAreJoinedByTheirIndex() throws Exception {
         Answer chat = assembler("/v1/chat/completions");
 

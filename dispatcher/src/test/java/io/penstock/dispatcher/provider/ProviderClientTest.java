@@ -74,6 +74,24 @@ class ProviderClientTest {
     }
 
     @Test
+    void anAnswerWithANumberThatJsonHasNotIsCountedAndKeptAsJson() throws Exception {
+        provider.answers((call, exchange) -> reply(
+                exchange,
+                200,
+                "{\"choices\":[{\"message\":{\"content\":\"ok\"},\"logprobs\":[-Infinity,NaN,1.50]}],"
+                        + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}"));
+
+        CallReport report = call("{\"model\":\"m\"}");
+
+        Answer answer = report.answer().orElseThrow();
+        assertThat(report.ending()).isEqualTo(new Answered(200, Optional.empty()));
+        assertThat(answer.usage()).contains(new Usage(10L, 0L, 5L));
+        assertThat(answer.body())
+                .contains("{\"choices\":[{\"message\":{\"content\":\"ok\"},\"logprobs\":[\"-Infinity\",\"NaN\",1.5]}],"
+                        + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}");
+    }
+
+    @Test
     void theRequestGoesOutAsTheProviderExpectsIt() throws Exception {
         provider.answers((call, exchange) -> reply(exchange, 200, "{}"));
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageParserTest {
@@ -62,11 +63,11 @@ class UsageParserTest {
     @Test
     void absurdCountsAreReadAsNothing() throws Exception {
         assertThat(parse("{\"usage\":{\"prompt_tokens\":-5,\"completion_tokens\":\"many\"}}"))
-                .contains(new Usage(0L, 0L, 0L));
+                .isEmpty();
         assertThat(parse("{\"usage\":{\"prompt_tokens\":3,\"prompt_tokens_details\":{\"cached_tokens\":9}}}"))
                 .contains(new Usage(3L, 3L, 0L));
         assertThat(parse("{\"usage\":{\"prompt_tokens\":[1,2],\"completion_tokens\":{\"a\":1}}}"))
-                .contains(new Usage(0L, 0L, 0L));
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -83,9 +84,40 @@ class UsageParserTest {
     }
 
     @Test
-    void aNumberTooLargeIsUnreadable() {
-        assertThatThrownBy(() -> parse("{\"usage\":{\"prompt_tokens\":99999999999999999999}}"))
-                .isInstanceOf(IOException.class);
+    void aNumberTooLargeIsNotBelieved() throws Exception {
+        assertThat(parse("{\"usage\":{\"prompt_tokens\":99999999999999999999}}"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'prompt_tokens':20,'completion_tokens':9,'total_tokens':3029}                       | 20 | 3009",
+                "{'prompt_tokens':20,'completion_tokens':9,'completion_tokens_details':{'reasoning_tokens':3000}} | 20 | 3009",
+                "{'prompt_tokens':20,'completion_tokens':9,'total_tokens':3029,'completion_tokens_details':{'reasoning_tokens':3000}} | 20 | 3009",
+                "{'input_tokens':20,'output_tokens':900,'output_tokens_details':{'reasoning_tokens':900}} | 20 | 900",
+                "{'prompt_tokens':20,'completion_tokens':9,'total_tokens':17}                         | 20 | 9",
+                "{'total_tokens':17}                                                                  | 0  | 17",
+                "{'prompt_tokens':12.0,'completion_tokens':12.5}                                      | 12 | 13",
+                "{'prompt_tokens':'12','completion_tokens':'7.0'}                                     | 12 | 7",
+                "{'prompt_tokens':12,'completion_tokens':7,'prompt_tokens':0,'completion_tokens':null} | 12 | 7",
+                "{'prompt_tokens':12,'completion_tokens':-3}                                          | 12 | 0"
+            })
+    void whatTheProviderCountsIsCharged(String usage, long input, long output) throws Exception {
+        assertThat(parse("{\"usage\":" + usage.replace('\'', '"') + "}")).contains(new Usage(input, 0L, output));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'prompt_tokens':0,'completion_tokens':0,'total_tokens':0}",
+                "{'prompt_tokens':null,'completion_tokens':null}",
+                "{'prompt_tokens':-1,'completion_tokens':'NaN'}"
+            })
+    void aCountOfNothingIsNone(String usage) throws Exception {
+        assertThat(parse("{\"usage\":" + usage.replace('\'', '"') + "}")).isEmpty();
     }
 
     private static Optional<Usage> parse(String answer) throws IOException {

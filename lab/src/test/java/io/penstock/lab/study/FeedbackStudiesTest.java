@@ -26,6 +26,17 @@ class FeedbackStudiesTest {
         assertThat(found.unanswered()).isZero();
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = ReserveMode.class,
+            names = {"PREDICTED", "MAXIMUM"})
+    void aPoolThatMixesTextAndImagesUsesItsBudgetAndNeverPassesIt(ReserveMode reserve) {
+        MixedInputsStudy.Found found = MixedInputsStudy.find(new MixedInputsStudy.Case(reserve, 1));
+
+        assertThat(found.afterTheFirstMinute()).isGreaterThanOrEqualTo(reserve == ReserveMode.PREDICTED ? 0.95 : 0.9);
+        assertThat(found.fullestWindow()).isLessThanOrEqualTo(1);
+    }
+
     @Test
     void anotherClientThatSpendsFortyPercentOfAKeyIsMadeRoomFor() {
         SharedKeyStudy.Found found = SharedKeyStudy.find(

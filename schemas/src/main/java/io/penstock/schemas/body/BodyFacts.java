@@ -21,6 +21,9 @@ import java.util.Optional;
  * @param unusable the first field that bears on the cost and has a value that its API does not take
  */
 public record BodyFacts(Optional<String> model, OutputBound output, InputParts parts, Optional<String> unusable) {
+    /** More answers, or tokens of an answer, than any provider allows. */
+    public static final long MAX_COUNT = 1_000_000_000;
+
     /** Of a body that says nothing. */
     public static final BodyFacts NONE =
             new BodyFacts(Optional.empty(), OutputBound.ONE_ANSWER, InputParts.NONE, Optional.empty());

@@ -8,9 +8,6 @@ import java.util.OptionalLong;
 
 /** One pass over one body, see {@link BodyFacts}. */
 final class BodyScan {
-    /** More answers, or tokens of an answer, than any provider allows. */
-    private static final long MAX_COUNT = 1_000_000_000;
-
     /** Characters of a number in quotes. */
     private static final int MAX_NUMBER_LENGTH = 32;
 
@@ -87,7 +84,8 @@ final class BodyScan {
                     case VALUE_STRING -> quoted(parser.getText());
                     default -> Double.NaN;
                 };
-        boolean isWhole = value.isNumeric() && number >= 0 && number <= MAX_COUNT && number == Math.rint(number);
+        boolean isWhole =
+                value.isNumeric() && number >= 0 && number <= BodyFacts.MAX_COUNT && number == Math.rint(number);
         if (!isWhole && value != JsonToken.VALUE_NULL) {
             isUnusable(field);
         }
