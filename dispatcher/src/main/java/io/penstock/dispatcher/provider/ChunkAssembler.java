@@ -55,8 +55,7 @@ final class ChunkAssembler implements StreamAssembler {
                     carriesOutput |= choice(chunk);
                 }
             } else if (field.equals(USAGE) && answer.get(USAGE) instanceof ObjectNode before) {
-                JsonNode later = Json.MAPPER.readTree(chunk);
-                merge.set(answer, USAGE, StreamedUsage.together(before, later));
+                StreamedUsage.add(merge, before, Json.MAPPER.readTree(chunk));
             } else if (ENVELOPE.contains(field) && value != JsonToken.VALUE_NULL) {
                 merge.set(answer, field, chunk);
             } else {

@@ -88,8 +88,8 @@ final class MessageEventAssembler implements StreamAssembler {
             }
         }
         if (event.path(USAGE).isObject()) {
-            ObjectNode before = answer.get(USAGE) instanceof ObjectNode known ? known : Json.MAPPER.createObjectNode();
-            merge.set(answer, USAGE, StreamedUsage.together(before, event.path(USAGE)));
+            ObjectNode usage = answer.get(USAGE) instanceof ObjectNode known ? known : answer.putObject(USAGE);
+            StreamedUsage.add(merge, usage, event.path(USAGE));
         }
         return false;
     }

@@ -2,6 +2,7 @@ package io.penstock.dispatcher.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.Map;
 
 /**
@@ -11,18 +12,20 @@ import java.util.Map;
 final class StreamedUsage {
     private StreamedUsage() {}
 
-    /** What is counted by the earlier and the later event; neither is changed. */
-    static ObjectNode together(ObjectNode earlier, JsonNode later) {
-        ObjectNode together = earlier.deepCopy();
+    /**
+     * Adds what a later event counts.
+     *
+     * @param merge bounds what is put together
+     */
+    static void add(DeltaMerge merge, ObjectNode usage, JsonNode later) throws IOException {
         for (Map.Entry<String, JsonNode> field : later.properties()) {
-            JsonNode before = together.get(field.getKey());
+            JsonNode before = usage.get(field.getKey());
             if (before instanceof ObjectNode details && field.getValue().isObject()) {
-                together.set(field.getKey(), together(details, field.getValue()));
+                add(merge, details, field.getValue());
             } else if (before == null || !isLess(field.getValue(), before)) {
-                together.set(field.getKey(), field.getValue());
+                merge.set(usage, field.getKey(), field.getValue());
             }
         }
-        return together;
     }
 
     private static boolean isLess(JsonNode later, JsonNode before) {
