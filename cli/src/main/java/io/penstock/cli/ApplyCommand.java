@@ -2,6 +2,7 @@ package io.penstock.cli;
 
 import io.penstock.cli.cluster.Pools;
 import io.penstock.cli.config.Configuration;
+import io.penstock.cli.config.SharedAccounts;
 import io.penstock.records.PoolConfig;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -55,8 +57,12 @@ final class ApplyCommand implements Callable<Integer>, CommonOptions.Holder {
         List<PoolConfig> pools = Configuration.read(config).pools();
         var cluster = clusterOptions.connect().cluster();
         Map<String, PoolConfig> before = Pools.read(cluster);
-        Set<String> others = new TreeSet<>(before.keySet());
-        others.removeAll(pools.stream().map(PoolConfig::getPool).collect(Collectors.toSet()));
+        Map<String, PoolConfig> beside = new TreeMap<>(before);
+        beside.keySet().removeAll(pools.stream().map(PoolConfig::getPool).collect(Collectors.toSet()));
+        Set<String> others = new TreeSet<>(beside.keySet());
+        if (!prune) {
+            SharedAccounts.checkBeside(pools, beside.values());
+        }
         Instant now = Instant.now();
         List<PoolConfig> after = pools.stream()
                 .map(pool -> Resets.carriedOver(pool, Optional.ofNullable(before.get(pool.getPool())), now))

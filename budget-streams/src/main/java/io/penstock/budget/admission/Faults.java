@@ -29,9 +29,9 @@ final class Faults {
     }
 
     private void blame(String instance, String reason) {
-        InstanceBudget budget = instances.of(instance);
-        if (budget.health().trouble() != Trouble.MISCONFIGURED) {
-            budget.found(new Signal.Misconfigured(reason));
-        }
+        instances
+                .called(instance)
+                .filter(budget -> budget.health().trouble() != Trouble.MISCONFIGURED)
+                .ifPresent(budget -> budget.found(new Signal.Misconfigured(reason)));
     }
 }

@@ -32,7 +32,7 @@ final class InstanceBudget {
     /** A call that was refused may count as a request; no tokens were worked on. */
     private static final Spend REFUSED_CALL = Spend.ofCall(0, 0);
 
-    private final String id;
+    private String account;
     private final Journal journal;
     private final Moment moment;
     private final LimitWindows windows;
@@ -73,17 +73,34 @@ final class InstanceBudget {
     /** Tokens that outstanding grants reserve, and that their outcomes may give back. */
     private long reservedTokens;
 
-    /** @param moment by which an instance that is not granted on comes back */
-    InstanceBudget(String id, Journal journal, Moment moment) {
-        this.id = id;
+    /**
+     * @param account by which its usage is kept
+     * @param moment by which an instance that is not granted on comes back */
+    InstanceBudget(String account, Journal journal, Moment moment) {
+        this.account = account;
         this.journal = journal;
         this.moment = moment;
-        this.policy = new InstancePolicy(id, List.of(), OptionalInt.empty(), CachedInput.COUNTS);
-        this.windows = new LimitWindows(id, journal);
+        this.policy = new InstancePolicy(account, List.of(), OptionalInt.empty(), CachedInput.COUNTS);
+        this.windows = new LimitWindows(account, journal);
     }
 
+    /** Of the instance that has the account now. */
     String id() {
-        return id;
+        return policy.id();
+    }
+
+    String account() {
+        return account;
+    }
+
+    /** Keeps all that is known under another name, after {@link #advance}. */
+    void moveTo(String newAccount) {
+        windows.moveTo(newAccount);
+        journal.health(account, InstanceHealth.GOOD);
+        journal.found(account, List.of());
+        account = newAccount;
+        journal.health(account, health);
+        journal.found(account, savedFindings);
     }
 
     /** Says how long after its grant an attempt may start at most; to be called before {@link #configure}. */
@@ -290,7 +307,7 @@ final class InstanceBudget {
         compare(nowMillis);
         if (!foreign.findings().equals(savedFindings)) {
             savedFindings = foreign.findings();
-            journal.found(id, savedFindings);
+            journal.found(account, savedFindings);
         }
     }
 
@@ -481,7 +498,7 @@ final class InstanceBudget {
     private void become(InstanceHealth next) {
         if (!next.equals(health)) {
             health = next;
-            journal.health(id, next);
+            journal.health(account, next);
         }
     }
 

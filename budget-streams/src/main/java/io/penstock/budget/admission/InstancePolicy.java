@@ -10,12 +10,18 @@ import java.util.Set;
  * One instance as the pool's configuration describes it.
  *
  * @param id unique within the pool
+ * @param account what its limits belong to; usage is kept by it
  * @param limits every limit that the provider enforces; none means no limit
  * @param learnt limits of a minute that are as the provider's answers state them
  * @param concurrency the most outstanding grants, at least 1
  */
 public record InstancePolicy(
-        String id, List<Limit> limits, Set<LimitKind> learnt, OptionalInt concurrency, CachedInput cachedInput) {
+        String id,
+        String account,
+        List<Limit> limits,
+        Set<LimitKind> learnt,
+        OptionalInt concurrency,
+        CachedInput cachedInput) {
     /** What the provider does with input tokens that it had cached. */
     public enum CachedInput {
         /** They count against the limits like others. */
@@ -36,6 +42,12 @@ public record InstancePolicy(
         if (concurrency.isPresent() && concurrency.getAsInt() < 1) {
             throw new IllegalArgumentException("a concurrency is at least 1, got " + concurrency.getAsInt());
         }
+    }
+
+    /** Whose account is called as it is itself. */
+    public InstancePolicy(
+            String id, List<Limit> limits, Set<LimitKind> learnt, OptionalInt concurrency, CachedInput cachedInput) {
+        this(id, id, limits, learnt, concurrency, cachedInput);
     }
 
     /** Whose limits are all configured. */

@@ -33,18 +33,45 @@ final class Instances {
         this.moment = moment;
     }
 
-    /** Takes over a configuration; usage and outstanding grants stay. */
-    void configure(PoolPolicy policy, long nowMillis) {
+    /** Is told when an account is called otherwise from now on. */
+    @FunctionalInterface
+    interface Moved {
+        void to(String account, String newAccount);
+    }
+
+    /**
+     * Takes over a configuration; usage and outstanding grants stay with their accounts. Of several instances with one account
+     * only the first is granted on: there is one budget for each account.
+     */
+    void configure(PoolPolicy policy, long nowMillis, Moved moved) {
         moment.become(nowMillis);
-        for (InstancePolicy instance : policy.instances()) {
-            InstanceBudget budget = of(instance.id());
+        Map<String, InstancePolicy> byAccount = new LinkedHashMap<>();
+        policy.instances().forEach(instance -> byAccount.putIfAbsent(instance.account(), instance));
+        byAccount.forEach((account, instance) -> {
+            predecessor(instance, byAccount.keySet()).ifPresent(old -> {
+                budgets.remove(old.account());
+                old.startWithin(policy.startWithinMillis());
+                old.advance(nowMillis);
+                moved.to(old.account(), account);
+                old.moveTo(account);
+                budgets.put(account, old);
+            });
+            InstanceBudget budget = of(account);
             budget.startWithin(policy.startWithinMillis());
             budget.configure(instance, policy.clockSkewMillis(), nowMillis);
-        }
+        });
         nextAdvanceMillis = Long.MIN_VALUE;
-        configured =
-                policy.instances().stream().map(instance -> of(instance.id())).toList();
+        configured = byAccount.keySet().stream().map(this::of).toList();
         earliest.forget();
+    }
+
+    /** The budget that was the instance's before its account had this name; before accounts had any, it was kept by the id. */
+    private Optional<InstanceBudget> predecessor(InstancePolicy instance, Set<String> accounts) {
+        return budgets.containsKey(instance.account())
+                ? Optional.empty()
+                : budgets.values().stream()
+                        .filter(budget -> budget.id().equals(instance.id()) && !accounts.contains(budget.account()))
+                        .findFirst();
     }
 
     void unconfigure() {
@@ -57,13 +84,23 @@ final class Instances {
         return configured;
     }
 
-    InstanceBudget of(String id) {
-        InstanceBudget known = budgets.get(id);
+    /** The budget of the instance that is called so, by the latest configuration that had it. */
+    Optional<InstanceBudget> called(String id) {
+        return configured.stream()
+                .filter(budget -> budget.id().equals(id))
+                .findFirst()
+                .or(() -> budgets.values().stream()
+                        .filter(budget -> budget.id().equals(id))
+                        .findFirst());
+    }
+
+    InstanceBudget of(String account) {
+        InstanceBudget known = budgets.get(account);
         if (known != null) {
             return known;
         }
-        InstanceBudget made = new InstanceBudget(id, journal, moment);
-        budgets.put(id, made);
+        InstanceBudget made = new InstanceBudget(account, journal, moment);
+        budgets.put(account, made);
         nextAdvanceMillis = Long.MIN_VALUE;
         return made;
     }
@@ -191,10 +228,10 @@ final class Instances {
     /** Where the configured ones stand. */
     List<PoolStanding.InstanceStanding> standings(Collection<Reservation> outstanding, DeclinedOperations declined) {
         Map<String, Spend> reserved = new HashMap<>();
-        outstanding.forEach(reservation -> reserved.merge(reservation.instance(), reservation.spend(), Spend::plus));
+        outstanding.forEach(reservation -> reserved.merge(reservation.account(), reservation.spend(), Spend::plus));
         return configured.stream()
                 .map(instance -> standing(
-                        instance, reserved.getOrDefault(instance.id(), Spend.NONE), declined.of(instance.id())))
+                        instance, reserved.getOrDefault(instance.account(), Spend.NONE), declined.of(instance.id())))
                 .toList();
     }
 

@@ -28,7 +28,7 @@ final class LimitWindows {
     /** The sum of a slot that was saved. */
     private record SavedSlot(long windowMillis, long slot, Spend sum) {}
 
-    private final String instance;
+    private String instance;
     private final Journal journal;
     private final Map<Long, UsageWindow> byLength = new HashMap<>();
     private final List<UsageWindow> all = new ArrayList<>();
@@ -72,6 +72,16 @@ final class LimitWindows {
     /** No charge is believed to lie beyond this instant. */
     long latestMillis() {
         return nowMillis + slackMillis + Math.max(startWithinMillis, LEAST_BELIEVED_AHEAD_MILLIS);
+    }
+
+    /** Writes every charge down under another name. */
+    void moveTo(String newInstance) {
+        String old = instance;
+        byLength.forEach((millis, window) -> window.forEach((slot, sum) -> {
+            journal.usage(old, millis, slot, Spend.NONE);
+            journal.usage(newInstance, millis, slot, sum);
+        }));
+        instance = newInstance;
     }
 
     /** The clock has stepped: every charge moves along, so that it is held for as long as if it had not. */

@@ -33,7 +33,7 @@ final class Outstanding {
 
     /** Reserves the budget of a grant, whose slot is taken. */
     void add(Reservation reservation) {
-        instances.of(reservation.instance()).reserve(reservation);
+        instances.of(reservation.account()).reserve(reservation);
         reservations.put(reservation.grantId(), reservation);
         journal.reserved(reservation);
     }
@@ -77,7 +77,7 @@ final class Outstanding {
         if (reservation == null) {
             return Optional.empty();
         }
-        instances.of(reservation.instance()).settle(reservation, report, reserve);
+        instances.of(reservation.account()).settle(reservation, report, reserve);
         slots.giveBack(reservation.worker());
         reservation.request().ifPresent(requests::remove);
         if (report.fate() == RequestFate.RETURNS && reservation.request().isPresent()) {
@@ -95,7 +95,7 @@ final class Outstanding {
 
     /** Takes a saved one back; to be called in the order of the grants, before any is made. */
     void restore(Reservation reservation) {
-        instances.of(reservation.instance()).restore(reservation);
+        instances.of(reservation.account()).restore(reservation);
         reservations.put(reservation.grantId(), reservation);
         reservation.request().ifPresent(requests::add);
         slots.restore(reservation.worker());
@@ -107,7 +107,12 @@ final class Outstanding {
 
     /** Corrects the instants that cannot be, after they were restored. */
     void believe() {
-        correct(reservation -> instances.of(reservation.instance()).believed(reservation));
+        correct(reservation -> instances.of(reservation.account()).believed(reservation));
+    }
+
+    /** An account is called otherwise from now on. */
+    void moved(String account, String newAccount) {
+        correct(reservation -> reservation.account().equals(account) ? reservation.on(newAccount) : reservation);
     }
 
     /** The clock has stepped, backwards when below zero. */
@@ -119,7 +124,7 @@ final class Outstanding {
         reservations.replaceAll((grantId, reservation) -> {
             Reservation corrected = correction.apply(reservation);
             if (!corrected.equals(reservation)) {
-                instances.of(reservation.instance()).correct(corrected);
+                instances.of(reservation.account()).correct(corrected);
                 journal.reserved(corrected);
             }
             return corrected;

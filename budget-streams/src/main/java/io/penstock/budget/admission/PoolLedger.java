@@ -118,7 +118,7 @@ public final class PoolLedger {
         policy = newPolicy;
         estimator.configure(newPolicy.reserve(), newPolicy.maxOutputTokens());
         bucketing.resize(newPolicy.fairness().buckets());
-        instances.configure(newPolicy, nowMillis);
+        instances.configure(newPolicy, nowMillis, outstanding::moved);
         outstanding.believe();
         declined.keep(newPolicy.instances().stream().map(InstancePolicy::id).collect(Collectors.toSet()));
         limitsChanged();
@@ -178,7 +178,10 @@ public final class PoolLedger {
      * what it declined.
      */
     public void reset(String instance, long beforeMillis) {
-        if (instances.of(instance).reset(beforeMillis)) {
+        if (instances
+                .called(instance)
+                .filter(budget -> budget.reset(beforeMillis))
+                .isPresent()) {
             backfill.reset();
         }
         declined.forget(instance);
@@ -361,7 +364,7 @@ public final class PoolLedger {
                     .orElse(Operation.UNKNOWN);
             faults.settled(operation, reservation, report, nowMillis);
             learn(reservation, report, nowMillis);
-            if (instances.takeLearnt(reservation.instance())) {
+            if (instances.takeLearnt(reservation.account())) {
                 limitsChanged();
             }
         });
@@ -560,7 +563,8 @@ public final class PoolLedger {
                         charge.tokens(),
                         nowMillis,
                         nowMillis + instance.startWithinMillis(current.startWithinMillis()))
-                .ofBody(ticket.bodyBytes(), ticket.parts());
+                .ofBody(ticket.bodyBytes(), ticket.parts())
+                .on(instance.account());
         count(counters.oneGranted());
         outstanding.add(reservation);
         List<String> refusedElsewhere = destinations.refusedBesides(ticket, instance.id());

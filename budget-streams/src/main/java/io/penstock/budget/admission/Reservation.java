@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  *     empty once it is back
  * @param bodyBytes size of the request's body; 0 when it was not noted
  * @param parts what in the body is no text
+ * @param account whose budget it takes
  */
 public record Reservation(
         long grantId,
@@ -31,7 +32,8 @@ public record Reservation(
         long startByMillis,
         OptionalLong request,
         int bodyBytes,
-        InputParts parts) {
+        InputParts parts,
+        String account) {
     /** The request of a grant that was made before requests were noted with their grants. */
     public static final long ANY_REQUEST = 0;
 
@@ -58,7 +60,8 @@ public record Reservation(
                 startByMillis,
                 OptionalLong.of(ANY_REQUEST),
                 0,
-                InputParts.NONE);
+                InputParts.NONE,
+                instance);
     }
 
     /** The same for another request, or for one that is back. */
@@ -75,7 +78,8 @@ public record Reservation(
                 startByMillis,
                 newRequest,
                 bodyBytes,
-                parts);
+                parts,
+                account);
     }
 
     /** The same for a body of this size. */
@@ -92,7 +96,26 @@ public record Reservation(
                 startByMillis,
                 request,
                 newBodyBytes,
-                newParts);
+                newParts,
+                account);
+    }
+
+    /** The same on another account. */
+    public Reservation on(String newAccount) {
+        return new Reservation(
+                grantId,
+                instance,
+                worker,
+                tenant,
+                spend,
+                maxOutputTokens,
+                expectedTokens,
+                grantedAtMillis,
+                startByMillis,
+                request,
+                bodyBytes,
+                parts,
+                newAccount);
     }
 
     /** Whether the request with this token may come back with it. */
@@ -118,7 +141,8 @@ public record Reservation(
                 newStartByMillis,
                 request,
                 bodyBytes,
-                parts);
+                parts,
+                account);
     }
 
     /** The same with no grant after an instant, and no start after a later one. */

@@ -11,6 +11,7 @@ import io.penstock.budget.window.LimitKind;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
+import io.penstock.schemas.Accounts;
 import io.penstock.schemas.Excerpt;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -43,6 +44,9 @@ final class Policies {
                 config.getClockSkewMillis());
     }
 
+    /** A key of the state has 65,535 bytes at most, and three may be one character's. */
+    private static final int LONGEST_ACCOUNT = 8_000;
+
     private static void check(PoolConfig config) {
         if (config.getInstances().size() > MOST_INSTANCES) {
             throw new IllegalArgumentException("a pool has at most " + MOST_INSTANCES + " instances, got "
@@ -52,6 +56,11 @@ final class Policies {
             if (RequestRules.isTooLong(instance.getId())) {
                 throw new IllegalArgumentException("an instance's id has at most " + RequestRules.LONGEST_NAME
                         + " characters, got '" + Excerpt.of(instance.getId()) + "'");
+            }
+            if (Accounts.of(instance).length() > LONGEST_ACCOUNT) {
+                throw new IllegalArgumentException("the account of instance '" + Excerpt.of(instance.getId())
+                        + "', by name or by its address, model and key, has at most " + LONGEST_ACCOUNT
+                        + " characters, got '" + Excerpt.of(Accounts.of(instance)) + "'");
             }
             if (instance.getLimits().size() > MOST_LIMITS) {
                 throw new IllegalArgumentException("an instance has at most " + MOST_LIMITS + " limits, got "
@@ -72,6 +81,7 @@ final class Policies {
         Optional<Integer> concurrency = config.getConcurrency();
         return new InstancePolicy(
                 config.getId(),
+                Accounts.of(config),
                 config.getLimits().stream().map(Policies::of).toList(),
                 config.getLearntLimits().stream().map(Policies::of).collect(Collectors.toSet()),
                 concurrency.isPresent() ? OptionalInt.of(concurrency.get()) : OptionalInt.empty(),

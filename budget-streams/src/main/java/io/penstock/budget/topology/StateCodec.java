@@ -127,7 +127,7 @@ final class StateCodec {
     /** A grant of before it was noted which request it is for has no more than its reservation. */
     static byte[] grant(SavedGrant grant) {
         Reservation reservation = grant.reservation();
-        return StateFormat.value(3, out -> {
+        return StateFormat.value(4, out -> {
             out.writeLong(reservation.grantId());
             out.writeUTF(reservation.instance());
             out.writeUTF(reservation.worker());
@@ -143,6 +143,7 @@ final class StateCodec {
             out.writeLong(grant.awaited().map(Awaited::sinceMillis).orElse(reservation.grantedAtMillis()));
             out.writeInt(reservation.bodyBytes());
             writeParts(out, reservation.parts());
+            out.writeUTF(reservation.account());
         });
     }
 
@@ -169,9 +170,11 @@ final class StateCodec {
             if (in.hasMore()) {
                 noted = noted.ofBody(in.readInt(), readParts(in));
             }
+            // before accounts had names, a budget was kept by the instance's id
+            Reservation onAccount = in.hasMore() ? noted.on(in.readUTF()) : noted;
             return standing.equals(OUTSTANDING)
-                    ? SavedGrant.outstanding(noted)
-                    : SavedGrant.awaited(new Awaited(noted, Awaited.Reason.valueOf(standing), sinceMillis));
+                    ? SavedGrant.outstanding(onAccount)
+                    : SavedGrant.awaited(new Awaited(onAccount, Awaited.Reason.valueOf(standing), sinceMillis));
         });
     }
 

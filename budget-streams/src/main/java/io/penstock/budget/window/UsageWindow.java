@@ -286,6 +286,15 @@ public final class UsageWindow {
         };
     }
 
+    /** Tells of every slot that holds anything. */
+    public void forEach(SlotListener told) {
+        for (long slot = oldestSlot; slot <= newestSlot && oldestSlot != Long.MIN_VALUE; slot++) {
+            if (!isEmpty(slot)) {
+                told.changed(slot, sum(slot));
+            }
+        }
+    }
+
     /** Charges another window with every slot of this one, at the slot's newest instant: never too early to leave. */
     public void copyTo(UsageWindow other) {
         for (long slot = oldestSlot; slot <= newestSlot && oldestSlot != Long.MIN_VALUE; slot++) {

@@ -30,6 +30,7 @@ final class Records {
     static InstanceConfig instance(String id, long rpm, long tpm) {
         return InstanceConfig.newBuilder()
                 .setId(id)
+                .setAccount(id)
                 .setBaseUrl("http://127.0.0.1:1/v1")
                 .setLimits(List.of(limit(LimitKind.REQUESTS, rpm), limit(LimitKind.TOKENS, tpm)))
                 .build();

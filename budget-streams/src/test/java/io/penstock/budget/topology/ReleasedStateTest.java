@@ -76,6 +76,8 @@ class ReleasedStateTest {
             REFUSED_BY);
     private static final Ticket ASSUMED = new Ticket(
             9, "research", -1, 10, 20, Ticket.NEVER, 30, PARTS, new OutputBound.Assumed(5), 3, OPERATION, REFUSED_BY);
+    private static final SavedGrant ON_ACCOUNT = SavedGrant.awaited(new Awaited(
+            RESERVATION.of(OptionalLong.of(-5)).ofBody(30, PARTS).on("account"), Awaited.Reason.RETURNS, 300));
     private static final Seen AWAY = new Seen(11, 12, new Whereabouts.Away(-6));
 
     /** One kind of value: its sample, as this release writes it and as it is read from each version. */
@@ -104,7 +106,7 @@ class ReleasedStateTest {
             Map.entry(
                     "reservation",
                     new Kind(
-                            () -> StateCodec.grant(AWAITED_WITH_SIZE),
+                            () -> StateCodec.grant(ON_ACCOUNT),
                             StateCodec::grant,
                             Map.of(
                                     StateFormat.UNVERSIONED,
@@ -112,7 +114,9 @@ class ReleasedStateTest {
                                     2,
                                     AWAITED,
                                     3,
-                                    AWAITED_WITH_SIZE))),
+                                    AWAITED_WITH_SIZE,
+                                    4,
+                                    ON_ACCOUNT))),
             Map.entry(
                     "plan",
                     kind(

@@ -60,6 +60,7 @@ public record Configuration(List<PoolConfig> pools) {
             configs.add(pool);
         });
         Fallbacks.check(configs, sections);
+        SharedAccounts.check(configs, sections);
         return new Configuration(configs);
     }
 

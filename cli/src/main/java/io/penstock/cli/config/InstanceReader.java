@@ -5,6 +5,7 @@ import io.penstock.records.Dialect;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;
+import io.penstock.schemas.Accounts;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -57,6 +58,7 @@ final class InstanceReader {
         section.flag(Key.CACHED_INPUT_COUNTS).ifPresent(instance::setCachedInputCounts);
         section.choice(Key.DIALECT, Dialect.class).ifPresent(instance::setDialect);
         section.text(Key.API_VERSION).ifPresent(instance::setApiVersion);
+        account(section).ifPresent(instance::setAccount);
         return callable(section, instance.build());
     }
 
@@ -117,6 +119,18 @@ final class InstanceReader {
                     "must say where the key is, not be the key itself: a key in a file like this one ends up in "
                             + "version control and on the control topic",
                     "write `${NAME}` for an environment variable, or `file:/path/to/key`");
+        });
+    }
+
+    private static Optional<String> account(Section section) {
+        return section.text(Key.ACCOUNT).map(name -> {
+            if (name.isBlank() || name.length() > Accounts.MAX_CHARACTERS) {
+                throw section.error(
+                        Key.ACCOUNT,
+                        "has 1 to " + Accounts.MAX_CHARACTERS + " characters, got " + name.length(),
+                        "give it a short name, or leave it out");
+            }
+            return name;
         });
     }
 

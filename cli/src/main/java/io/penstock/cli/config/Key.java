@@ -137,6 +137,13 @@ public enum Key {
             "name",
             "the body's",
             "Replaces the model of the request's body; with `azure` the deployment, which is required."),
+    ACCOUNT(
+            Place.INSTANCE,
+            "account",
+            "name",
+            "by `base-url`, `model`, `api-key`",
+            "What the limits belong to. An account has one instance; usage follows it when the instance is renamed. Two "
+                    + "instances that share an account's limits each have a name here, and each a part of the limits."),
     RPM(
             Place.INSTANCE,
             "rpm",

@@ -412,6 +412,40 @@ class ConfigurationTest {
                                 + " and window");
     }
 
+    @Test
+    void anAccountWithLimitsHasOneInstance() {
+        String one = "{ id: x, base-url: \"http://localhost/v1\", api-key: \"${A_KEY}\", rpm: 10 }";
+        String other = "{ id: y, base-url: \"http://localhost/v1\", api-key: \"${A_KEY}\" }";
+
+        assertThat(errorOf("pools:\n" + pool("a", null, "instances: [" + one + ", " + other + "]"))
+                        .problem())
+                .isEqualTo("penstock.yaml:2: pools.a.instances[1].account: instance `y` has the account of"
+                        + " pools.a.instances[0], and each would spend the whole of its limits");
+        UsageException error = errorOf("pools:\n" + pool("a", null, "instances: [" + one + "]")
+                + pool("b", null, "instances: [" + other + "]"));
+        assertThat(error.problem()).startsWith("penstock.yaml:3: pools.b.instances[0].account:");
+        assertThat(error.remedy()).contains("one instance", "its part of the limits", "`account`");
+    }
+
+    @Test
+    void partsOfAnAccountAndAccountsWithoutLimitsMayBeSeveralInstances() {
+        String part = "{ id: x, base-url: \"http://localhost/v1\", rpm: 5, account: %s }";
+        String free = "{ id: %s, base-url: \"http://localhost/v2\" }";
+
+        assertThat(Configuration.parse(
+                                "penstock.yaml",
+                                "pools:\n"
+                                        + pool("a", null, "instances: [" + part.formatted("one") + "]")
+                                        + pool("b", null, "instances: [" + part.formatted("two") + "]")
+                                        + pool(
+                                                "c",
+                                                null,
+                                                "instances: [" + free.formatted("p") + ", " + free.formatted("q")
+                                                        + "]"))
+                        .pools())
+                .hasSize(3);
+    }
+
     /** Three pools, each on a line of its own from the second on, with these further keys. */
     private static String pools(@Nullable String a, @Nullable String b, @Nullable String c) {
         String instances = "instances: [{ id: x, base-url: \"http://localhost\" }]";

@@ -124,6 +124,7 @@ final class ScenarioDraw {
         }
         return InstanceConfig.newBuilder()
                 .setId(id)
+                .setAccount(id)
                 .setBaseUrl("http://127.0.0.1:1/v1")
                 .setLimits(limits)
                 .setConcurrency(random.nextBoolean() ? 1 + random.nextInt(20) : null)

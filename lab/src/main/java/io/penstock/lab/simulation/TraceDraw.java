@@ -38,6 +38,7 @@ final class TraceDraw {
             long requests = Math.round(tokens / trace.meanTokens() * (0.5 + 1.5 * random.nextDouble()));
             instances.add(InstanceConfig.newBuilder()
                     .setId("i" + i)
+                    .setAccount("i" + i)
                     .setBaseUrl("http://127.0.0.1:1/v1")
                     .setLimits(List.of(
                             new Limit(LimitKind.REQUESTS, requests, MINUTE_MILLIS),

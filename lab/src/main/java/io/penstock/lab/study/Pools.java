@@ -45,6 +45,7 @@ public final class Pools {
             String id, long requestsPerMinute, long tokensPerMinute, OptionalInt concurrency) {
         return InstanceConfig.newBuilder()
                 .setId(id)
+                .setAccount(id)
                 .setBaseUrl("http://127.0.0.1:1/v1")
                 .setLimits(List.of(
                         new Limit(LimitKind.REQUESTS, requestsPerMinute, MINUTE_MILLIS),
