@@ -1,5 +1,6 @@
 package io.penstock.dispatcher;
 
+import io.penstock.schemas.CallTimes;
 import java.time.Duration;
 
 /**
@@ -16,7 +17,7 @@ public record DispatcherConfig(
     public static final int DEFAULT_SLOTS_PER_POOL = 64;
     public static final Duration DEFAULT_DRAIN_BOUND = Duration.ofSeconds(30);
     public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(20);
-    public static final Duration DEFAULT_LONGEST_CALL = Duration.ofMinutes(10);
+    public static final Duration DEFAULT_LONGEST_CALL = CallTimes.LONGEST_CALL;
 
     /** A drain happens while the group waits for this worker; beyond this the group would give it up. */
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(4);
@@ -38,8 +39,9 @@ public record DispatcherConfig(
             throw new IllegalArgumentException(
                     "commit interval must be in [1 ms, 5 s), got " + commitInterval.toMillis() + " ms");
         }
-        if (longestCall.toMillis() < 1) {
-            throw new IllegalArgumentException("longest call must be at least 1 ms, got " + longestCall);
+        if (longestCall.toMillis() < 1 || longestCall.compareTo(CallTimes.LONGEST_CALL) > 0) {
+            throw new IllegalArgumentException("longest call must be in [1 ms, " + CallTimes.LONGEST_CALL.toMinutes()
+                    + " min], got " + longestCall);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.admission.Awaited.Reason;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +31,9 @@ final class AwaitedReturns {
     /** The longest awaited first. */
     private final Map<Long, Awaited> grants = new LinkedHashMap<>();
 
+    /** The grants without an outcome whose requests are not back, by the tokens of these. */
+    private final Map<Long, Long> released = new HashMap<>();
+
     /** The requests that are on their way back. */
     private final Set<Long> returning = new HashSet<>();
 
@@ -44,9 +48,13 @@ final class AwaitedReturns {
 
     void restore(Awaited awaited) {
         grants.put(awaited.grant().grantId(), awaited);
-        if (awaited.reason() == Reason.RETURNS) {
-            awaited.grant().request().ifPresent(returning::add);
-        }
+        awaited.grant().request().ifPresent(token -> {
+            if (awaited.reason() == Reason.RETURNS) {
+                returning.add(token);
+            } else {
+                released.put(token, awaited.grant().grantId());
+            }
+        });
     }
 
     /** Whether the request with this token is on its way back. */
@@ -65,6 +73,14 @@ final class AwaitedReturns {
             add(new Awaited(awaited.grant().of(OptionalLong.empty()), Reason.RELEASED, awaited.sinceMillis()));
         }
         return true;
+    }
+
+    /** Notes that a request was submitted anew: what was granted to it before, and never heard of again, is over. */
+    void submitted(long token) {
+        Long grantId = released.get(token);
+        if (grantId != null) {
+            takeBack(grantId, token);
+        }
     }
 
     /**
@@ -106,7 +122,10 @@ final class AwaitedReturns {
 
     private void forget(Awaited awaited) {
         grants.remove(awaited.grant().grantId());
-        awaited.grant().request().ifPresent(returning::remove);
+        awaited.grant().request().ifPresent(token -> {
+            returning.remove(token);
+            released.remove(token);
+        });
         journal.released(awaited.grant());
     }
 }

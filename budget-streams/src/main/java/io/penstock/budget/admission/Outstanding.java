@@ -1,10 +1,13 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.admission.Awaited.Reason;
+import io.penstock.budget.health.Signal;
+import io.penstock.budget.window.Spend;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -86,6 +89,48 @@ final class Outstanding {
             journal.released(reservation);
         }
         return Optional.of(reservation);
+    }
+
+    /** The grants whose calls can have started no later than an instant, the oldest first. */
+    List<Reservation> startedBy(long millis, int most) {
+        return reservations.values().stream()
+                .takeWhile(reservation -> reservation.startByMillis() <= millis)
+                .limit(most)
+                .toList();
+    }
+
+    /**
+     * Gives the place of a grant back whose outcome does not come. It is charged with the most that it can have used, as late
+     * as it can have started; its request, or its outcome, may come back still.
+     */
+    void release(Reservation grant, ReservePolicy.Mode reserve, long nowMillis) {
+        reservations.remove(grant.grantId());
+        Spend most = new Spend(
+                grant.spend().requests(),
+                grant.spend().inputTokens(),
+                Math.max(grant.spend().outputTokens(), grant.maxOutputTokens()));
+        AttemptReport strictest = new AttemptReport(
+                grant.grantId(),
+                OptionalLong.of(grant.startByMillis()),
+                Optional.of(most),
+                0,
+                0,
+                Signal.NONE,
+                List.of());
+        instances.of(grant.instance()).settle(grant, strictest, reserve);
+        slots.giveBack(grant.worker());
+        grant.request().ifPresent(requests::remove);
+        returns.add(new Awaited(grant, Reason.RELEASED, nowMillis));
+    }
+
+    /** Notes the outcome of a grant that was released; false for any other. */
+    boolean settleReleased(AttemptReport report) {
+        return returns.settle(report.grantId(), report.fate());
+    }
+
+    /** Notes that a request was submitted anew. */
+    void submitted(long token) {
+        returns.submitted(token);
     }
 
     /** Forgets what was awaited for too long; to be called every second. */

@@ -13,6 +13,7 @@ package io.penstock.budget.admission;
  * @param cancelled requests that were cancelled before they were granted
  * @param passedOn requests that were passed on to the fallback pool
  * @param duplicates requests that had been submitted before; not among those offered
+ * @param released grants whose outcome never came; among those settled
  */
 public record PoolCounters(
         long offered,
@@ -23,51 +24,75 @@ public record PoolCounters(
         long expired,
         long cancelled,
         long passedOn,
-        long duplicates) {
-    public static final PoolCounters ZERO = new PoolCounters(0, 0, 0, 0, 0, 0, 0, 0, 0);
+        long duplicates,
+        long released) {
+    public static final PoolCounters ZERO = new PoolCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     PoolCounters oneOffered() {
         return new PoolCounters(
-                offered + 1, granted, settled, lapsed, rejected, expired, cancelled, passedOn, duplicates);
+                offered + 1, granted, settled, lapsed, rejected, expired, cancelled, passedOn, duplicates, released);
     }
 
     PoolCounters oneGranted() {
         return new PoolCounters(
-                offered, granted + 1, settled, lapsed, rejected, expired, cancelled, passedOn, duplicates);
+                offered, granted + 1, settled, lapsed, rejected, expired, cancelled, passedOn, duplicates, released);
     }
 
     PoolCounters oneSettled() {
         return new PoolCounters(
-                offered, granted, settled + 1, lapsed, rejected, expired, cancelled, passedOn, duplicates);
+                offered, granted, settled + 1, lapsed, rejected, expired, cancelled, passedOn, duplicates, released);
     }
 
     PoolCounters oneLapsed() {
         return new PoolCounters(
-                offered, granted, settled + 1, lapsed + 1, rejected, expired, cancelled, passedOn, duplicates);
+                offered,
+                granted,
+                settled + 1,
+                lapsed + 1,
+                rejected,
+                expired,
+                cancelled,
+                passedOn,
+                duplicates,
+                released);
     }
 
     PoolCounters oneRejected() {
         return new PoolCounters(
-                offered, granted, settled, lapsed, rejected + 1, expired, cancelled, passedOn, duplicates);
+                offered, granted, settled, lapsed, rejected + 1, expired, cancelled, passedOn, duplicates, released);
     }
 
     PoolCounters oneExpired() {
         return new PoolCounters(
-                offered, granted, settled, lapsed, rejected, expired + 1, cancelled, passedOn, duplicates);
+                offered, granted, settled, lapsed, rejected, expired + 1, cancelled, passedOn, duplicates, released);
     }
 
     PoolCounters oneCancelled() {
         return new PoolCounters(
-                offered, granted, settled, lapsed, rejected, expired, cancelled + 1, passedOn, duplicates);
+                offered, granted, settled, lapsed, rejected, expired, cancelled + 1, passedOn, duplicates, released);
     }
 
     PoolCounters onePassedOn() {
         return new PoolCounters(
-                offered, granted, settled, lapsed, rejected, expired, cancelled, passedOn + 1, duplicates);
+                offered, granted, settled, lapsed, rejected, expired, cancelled, passedOn + 1, duplicates, released);
     }
 
     PoolCounters oneDuplicate() {
         return new PoolCounters(
-                offered, granted, settled, lapsed, rejected, expired, cancelled, passedOn, duplicates + 1);
+                offered, granted, settled, lapsed, rejected, expired, cancelled, passedOn, duplicates + 1, released);
+    }
+
+    PoolCounters oneReleased() {
+        return new PoolCounters(
+                offered,
+                granted,
+                settled + 1,
+                lapsed,
+                rejected,
+                expired,
+                cancelled,
+                passedOn,
+                duplicates,
+                released + 1);
     }
 }

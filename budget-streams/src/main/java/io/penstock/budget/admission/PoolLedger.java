@@ -59,6 +59,9 @@ public final class PoolLedger {
     /** How often an instance that is left alone is tried. */
     private static final long SET_ASIDE_MILLIS = 1_000;
 
+    /** Grants that are released in a second at most, so that many do not hold up the others. */
+    private static final int MAX_RELEASED = 500;
+
     private final String pool;
     private final Journal journal;
     private final RandomGenerator random;
@@ -369,6 +372,36 @@ public final class PoolLedger {
             }
         });
         return settled.isPresent();
+    }
+
+    /**
+     * Gives back the places of grants whose outcome does not come, a bounded number of the oldest; to be called every second.
+     *
+     * @param startedByMillis whose calls have started by then, if ever
+     * @return those that were released
+     */
+    public List<Reservation> releaseOverdue(long startedByMillis, long nowMillis) {
+        instances.advance(nowMillis);
+        List<Reservation> overdue = outstanding.startedBy(startedByMillis, MAX_RELEASED);
+        overdue.forEach(grant -> release(grant, nowMillis));
+        return overdue;
+    }
+
+    private void release(Reservation grant, long nowMillis) {
+        outstanding.release(grant, ReservePolicy.Mode.PROVIDER, nowMillis);
+        count(counters.oneReleased());
+        calls.ended(grant.grantId());
+        estimator.outstandingFrom(outstanding.earliest().orElse(Long.MAX_VALUE), nowMillis);
+    }
+
+    /** Notes the outcome of a grant that was released before; false for any other. */
+    public boolean settleReleased(AttemptReport report) {
+        return outstanding.settleReleased(report);
+    }
+
+    /** Notes that the request with this token was submitted, and is not the same as one of before. */
+    public void submitted(long token) {
+        outstanding.submitted(token);
     }
 
     private void learn(Reservation reservation, AttemptReport report, long nowMillis) {

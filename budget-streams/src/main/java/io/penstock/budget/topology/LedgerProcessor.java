@@ -6,6 +6,7 @@ import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.admission.PoolPolicy;
 import io.penstock.budget.admission.PoolStanding;
 import io.penstock.budget.admission.RequestFate;
+import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.CancellationScope;
 import io.penstock.budget.request.Operation;
@@ -20,6 +21,7 @@ import io.penstock.records.Cancellation;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ResponseStatus;
+import io.penstock.schemas.CallTimes;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.PoolRoutes;
@@ -250,6 +252,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             payload = serializer.serialize(requestsTopic, request);
             ticket = ticket(request, submittedAt, ledger);
         }
+        if (arrival.kind() == Reception.Kind.FIRST) {
+            ledger.submitted(identity.token());
+        }
         if (arrival.kind() != Reception.Kind.RESUBMISSION) {
             batches.submitted(request, now);
         }
@@ -350,6 +355,10 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 fate(outcome.getResult()));
         Optional<PoolLedger> settled = pools.find(pool).filter(ledger -> ledger.settle(report, now));
         if (settled.isEmpty()) {
+            if (pools.find(pool).filter(ledger -> ledger.settleReleased(report)).isPresent()) {
+                // its budget is settled; its request has come forward all the same
+                batches.settled(outcome, now);
+            }
             LOG.warn(
                     "pool '{}': an outcome of worker '{}' names grant {}, which is not outstanding; ignored",
                     Excerpt.of(pool),
@@ -396,6 +405,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private boolean review(String pool, PoolLedger ledger, long now, WorkBudget budget) {
         budget.spend();
+        releaseOverdue(pool, ledger, now);
         ledger.review(now, budget, decision -> carryOutWaiting(pool, decision, now));
         return false;
     }
@@ -417,6 +427,19 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                     outputs.passOn(there, new RecordHeaders(), now);
                 }))
                 .isPresent();
+    }
+
+    private void releaseOverdue(String pool, PoolLedger ledger, long now) {
+        long skewMillis = ledger.policy().map(PoolPolicy::clockSkewMillis).orElse(0L);
+        long startedByMillis = now - CallTimes.outcomeWithin().toMillis() - skewMillis;
+        for (Reservation grant : ledger.releaseOverdue(startedByMillis, now)) {
+            LOG.warn(
+                    "pool '{}': no outcome of grant {} came, given to worker '{}' for instance '{}'; its place is free",
+                    Excerpt.of(pool),
+                    grant.grantId(),
+                    Excerpt.of(grant.worker()),
+                    grant.instance());
+        }
     }
 
     private boolean isWorthKeeping(Roster.Entry entry) {

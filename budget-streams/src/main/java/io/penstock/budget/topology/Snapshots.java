@@ -54,6 +54,7 @@ final class Snapshots {
                 .setCancelled(counters.cancelled())
                 .setPassedOn(counters.passedOn())
                 .setDuplicates(counters.duplicates())
+                .setReleased(counters.released())
                 .setInstances(standing.instances().stream()
                         .map(instance -> instance(instance, nowMillis))
                         .toList())

@@ -272,7 +272,7 @@ final class StateCodec {
     }
 
     static byte[] counters(PoolCounters counters) {
-        return StateFormat.value(1, out -> {
+        return StateFormat.value(2, out -> {
             out.writeLong(counters.offered());
             out.writeLong(counters.granted());
             out.writeLong(counters.settled());
@@ -282,6 +282,7 @@ final class StateCodec {
             out.writeLong(counters.cancelled());
             out.writeLong(counters.passedOn());
             out.writeLong(counters.duplicates());
+            out.writeLong(counters.released());
         });
     }
 
@@ -297,7 +298,8 @@ final class StateCodec {
                         in.readLong(),
                         in.readLong(),
                         in.readLong(),
-                        in.readLong()));
+                        in.readLong(),
+                        in.readLongOr(0)));
     }
 
     /** A request that was not passed on has no origin's fingerprint at the end. */

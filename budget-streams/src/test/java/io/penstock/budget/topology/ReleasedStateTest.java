@@ -135,7 +135,14 @@ class ReleasedStateTest {
                             Map.of(StateFormat.UNVERSIONED, NAMED, 2, REFUSED, 3, ASSUMED))),
             Map.entry(
                     "counters",
-                    kind(new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9), StateCodec::counters, StateCodec::counters)),
+                    new Kind(
+                            () -> StateCodec.counters(new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)),
+                            StateCodec::counters,
+                            Map.of(
+                                    StateFormat.UNVERSIONED,
+                                    new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9, 0),
+                                    2,
+                                    new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)))),
             Map.entry(
                     "seen",
                     new Kind(

@@ -6,6 +6,7 @@ import io.penstock.dispatcher.offsets.Marker;
 import io.penstock.dispatcher.offsets.Progress;
 import io.penstock.dispatcher.work.Completion;
 import io.penstock.dispatcher.work.Emission;
+import io.penstock.schemas.CallTimes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,7 +43,7 @@ final class Publisher {
     private static final long MAX_WEIGHT_BYTES = 16L * 1024 * 1024;
 
     /** A worker that could not commit anything for so long is of no use. */
-    private static final Duration GIVE_UP = Duration.ofMinutes(5);
+    private static final Duration GIVE_UP = CallTimes.LONGEST_PUBLISHING;
 
     private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
