@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             BenchDecisionsCommand.class,
             BenchTicksCommand.class,
             BenchWaitingCommand.class,
+            BenchBacklogCommand.class,
             BenchLatencyCommand.class,
             BenchStrategiesCommand.class,
             BenchIdleCommand.class,

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A part of the pipeline in a process of its own, started as {@code penstock PART} starts it, so that its heap and its
@@ -198,6 +200,20 @@ final class PartProcess implements AutoCloseable {
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + httpPort + path);
         return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Holds it to a part of a core until the hold is closed. */
+    CpuHold hold(double cores) {
+        return CpuHold.of(process, cores);
+    }
+
+    /** How many lines of its log are such. */
+    long linesOfLog(Predicate<String> such) {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(such).count();
+        } catch (IOException e) {
+            throw failed("has a log that cannot be read: " + e.getMessage());
+        }
     }
 
     /** Stops it in order, and returns when it has ended. */

@@ -60,6 +60,11 @@ final class Stage implements AutoCloseable {
         return directory.path().resolve(name);
     }
 
+    /** Where the provider is called. */
+    String providerUrl() {
+        return Objects.requireNonNull(provider, "a provider of the stage").baseUrl();
+    }
+
     /** @param prefix of the topics' names, which no others have had */
     Services services(String prefix, Services.Jvms jvms, int slots) throws InterruptedException {
         return new Services(broker, prefix, directory.path(), jvms, slots);
@@ -69,8 +74,7 @@ final class Stage implements AutoCloseable {
     void configure(Cluster cluster, Strategy strategy, long requestsPerMinute) {
         InstanceConfig instance = InstanceConfig.newBuilder()
                 .setId("only")
-                .setBaseUrl(Objects.requireNonNull(provider, "a provider of the stage")
-                        .baseUrl())
+                .setBaseUrl(providerUrl())
                 .setLimits(List.of(
                         new Limit(LimitKind.REQUESTS, requestsPerMinute, MINUTE_MILLIS),
                         new Limit(LimitKind.TOKENS, AMPLE, MINUTE_MILLIS)))
