@@ -13,8 +13,8 @@ import java.util.Set;
  * @param <T> who has work, told apart by {@code equals}
  */
 public final class Turns<T> {
-    /** Items that one may do in a row while others wait. */
-    private static final int MOST_IN_A_ROW = 100;
+    /** What one may do in a row while others wait. */
+    private static final WorkBudget.Bound IN_A_ROW = WorkBudget.Bound.ofMillis(100, 10);
 
     private final Set<T> line = new LinkedHashSet<>();
 
@@ -46,7 +46,8 @@ public final class Turns<T> {
             Iterator<T> first = line.iterator();
             T next = first.next();
             first.remove();
-            if (work.some(next, budget.atMost(Math.min(MOST_IN_A_ROW, fair)))) {
+            WorkBudget.Bound turn = new WorkBudget.Bound(Math.min(IN_A_ROW.items(), fair), IN_A_ROW.nanos());
+            if (work.some(next, budget.atMost(turn))) {
                 line.add(next);
             }
         }

@@ -101,8 +101,8 @@ public final class WorkBudget {
         return new WorkBudget(new Bound(Math.max(1, items() / parts), Math.max(1, (nanos - passed) / parts)), this);
     }
 
-    /** So many items of this budget at most. What is taken of it is taken of this budget. */
-    public WorkBudget atMost(int items) {
-        return new WorkBudget(new Bound(items, nanos), this);
+    /** A slice of this budget, within further bounds. What is taken of it is taken of this budget. */
+    public WorkBudget atMost(Bound bound) {
+        return new WorkBudget(bound, this);
     }
 }

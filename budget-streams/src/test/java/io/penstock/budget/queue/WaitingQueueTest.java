@@ -2,6 +2,10 @@ package io.penstock.budget.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.budget.work.WorkBudget;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WaitingQueueTest {
@@ -100,6 +104,69 @@ class WaitingQueueTest {
 
         assertThat(queue.head(499)).isEmpty();
         assertThat(queue.head(500)).contains(retry(1, 500));
+    }
+
+    @Test
+    void anotherOrderTakesOverAFewAtATimeAndBothAreSearchedMeanwhile() {
+        for (int i = 0; i < 100; i++) {
+            queue.add(ticket(i, 100 + i, 0, Ticket.NEVER), 300);
+        }
+
+        queue.reorder(new ArrivalOrder(), charge -> new ReadyOrder.Charge(1, 1));
+
+        assertThat(queue.isBehind(300)).isTrue();
+        assertThat(queue.size()).isEqualTo(100);
+        assertThat(queue.oldestSubmittedAtMillis()).contains(100L);
+        queue.remove(ticket(99, 199, 0, Ticket.NEVER));
+        assertThat(queue.size()).isEqualTo(99);
+        assertThat(queue.head(300)).map(Ticket::sequence).contains(0L);
+        queue.granted(ticket(98, 198, 0, Ticket.NEVER), new ReadyOrder.Charge(1, 1));
+        assertThat(queue.size()).isEqualTo(98);
+
+        queue.advance(300, WorkBudget.ofItems(1));
+        assertThat(queue.isBehind(300)).isTrue();
+        queue.advance(300, WorkBudget.ofItems(100));
+
+        assertThat(queue.isBehind(300)).isFalse();
+        assertThat(drain()).hasSize(98).isSorted();
+    }
+
+    @Test
+    void anOrderThatIsReplacedBeforeItHasTakenOverLosesNothing() {
+        for (int i = 0; i < 100; i++) {
+            queue.add(ticket(i, 100 + i, 0, Ticket.NEVER), 300);
+        }
+
+        queue.reorder(new ArrivalOrder(), charge -> new ReadyOrder.Charge(1, 1));
+        queue.advance(300, WorkBudget.ofItems(2));
+        queue.reorder(new ArrivalOrder(), charge -> new ReadyOrder.Charge(1, 1));
+        queue.add(ticket(100, 50, 0, Ticket.NEVER), 300);
+        queue.advance(300, WorkBudget.ofItems(100));
+
+        assertThat(drain()).hasSize(101).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void manyBackOffsThatEndAtOnceEndAFewAtATime() {
+        for (int i = 0; i < 1_000; i++) {
+            queue.add(ticket(i, 100, 500, Ticket.NEVER), 300);
+        }
+
+        assertThat(queue.head(500)).map(Ticket::sequence).contains(0L);
+        assertThat(queue.isBehind(500)).isTrue();
+        queue.advance(500, WorkBudget.ofItems(1_000));
+
+        assertThat(queue.isBehind(500)).isFalse();
+        assertThat(drain()).hasSize(1_000);
+    }
+
+    private List<Long> drain() {
+        List<Long> drained = new ArrayList<>();
+        for (Optional<Ticket> next = queue.head(1_000); next.isPresent(); next = queue.head(1_000)) {
+            drained.add(next.get().sequence());
+            queue.remove(next.get());
+        }
+        return drained;
     }
 
     private static Ticket retry(long sequence, long notBefore) {

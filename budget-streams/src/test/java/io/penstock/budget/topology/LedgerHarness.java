@@ -72,6 +72,8 @@ final class LedgerHarness implements AutoCloseable {
     TestOutputTopic<byte[], byte[]> deadLetters;
     private Instant now = START;
     private long wallStepMillis;
+    private long lookMillis;
+    private long passedMillis;
     private final Map<String, PoolSnapshot> lastSnapshots = new HashMap<>();
 
     LedgerHarness(Path stateDirectory) {
@@ -91,14 +93,7 @@ final class LedgerHarness implements AutoCloseable {
 
     private void open(UnaryOperator<KeyValueBytesStoreSupplier> storage) {
         driver = new TopologyTestDriver(
-                LedgerTopology.build(
-                        cluster,
-                        1,
-                        new SplittableRandom(7),
-                        ledgers,
-                        storage,
-                        streamMillis -> new Clocks.Reading(streamMillis + wallStepMillis, streamMillis),
-                        suspects),
+                LedgerTopology.build(cluster, 1, new SplittableRandom(7), ledgers, storage, this::read, suspects),
                 Ledger.properties(cluster, LedgerConfig.of("test", stateDirectory, 1)),
                 now);
         requests = input(Topic.REQUESTS);
@@ -114,6 +109,16 @@ final class LedgerHarness implements AutoCloseable {
         rekeyed = output(Topic.REQUESTS);
         deadLetters = driver.createOutputTopic(
                 cluster.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private Clocks.Reading read(long streamMillis) {
+        passedMillis += lookMillis;
+        return new Clocks.Reading(streamMillis + wallStepMillis + passedMillis, streamMillis + passedMillis);
+    }
+
+    /** Lets so much time pass from one look at the clock to the next. */
+    void everyLookTakes(Duration time) {
+        lookMillis = time.toMillis();
     }
 
     /** Starts anew with what the stores held. Configurations and workers are not known until they are announced. */

@@ -30,6 +30,9 @@ final class BacklogBench {
     /** After the last one, for any that come twice. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(3);
 
+    /** Beyond the time in which all should be taken in. */
+    private static final Duration FILL_MARGIN = Duration.ofSeconds(30);
+
     /** Before anything ends, for the other pool to be under way. */
     private static final Duration WARM_UP = Duration.ofSeconds(5);
 
@@ -125,7 +128,7 @@ final class BacklogBench {
 
     private Optional<Instant> fill(Trial trial, Services services, AtomicLong waits) throws InterruptedException {
         long began = System.nanoTime();
-        Duration longest = SILENCE_BOUND.plusSeconds(trial.waiting() / settings.fillPerSecond());
+        Duration longest = FILL_MARGIN.plusSeconds(trial.waiting() / settings.fillPerSecond());
         Optional<Instant> deadline =
                 trial.backlog() == Backlog.DEADLINE ? Optional.of(Instant.now().plus(longest)) : Optional.empty();
         AtomicLong number = new AtomicLong();
