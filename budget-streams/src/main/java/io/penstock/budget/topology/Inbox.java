@@ -1,5 +1,6 @@
 package io.penstock.budget.topology;
 
+import io.penstock.budget.work.WorkBudget;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.DeadLetter;
 import io.penstock.schemas.Excerpt;
@@ -86,9 +87,9 @@ final class Inbox {
      *
      * @throws FailedRecordException when the task fails at one
      */
-    void takeWaiting() {
+    void takeWaiting(WorkBudget budget) {
         if (!readLater.isEmpty()) {
-            readLater.retry(this::isTaken);
+            readLater.retry(budget, this::isTaken);
         }
     }
 

@@ -395,7 +395,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private void onSecond() {
         long now = look();
         pools.refresh(now);
-        inbox.takeWaiting();
+        inbox.takeWaiting(budget(OF_A_TICK));
         fallbacks.beginSecond(now);
         chores.begin();
         chores.goOn(now, budget(OF_A_TICK));

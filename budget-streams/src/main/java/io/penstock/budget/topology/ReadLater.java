@@ -1,5 +1,6 @@
 package io.penstock.budget.topology;
 
+import io.penstock.budget.work.WorkBudget;
 import io.penstock.schemas.Cluster;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -81,7 +82,7 @@ final class ReadLater {
     }
 
     /** Tries some of the records, in the order in which they came, and lets go of those that are read now. */
-    void retry(Predicate<ConsumerRecord<byte[], byte[]>> isRead) {
+    void retry(WorkBudget budget, Predicate<ConsumerRecord<byte[], byte[]>> isRead) {
         List<Bytes> keys = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> from = untried.equals(START) ? store.all() : store.range(untried, null)) {
             while (from.hasNext() && keys.size() < TRIED_AT_ONCE) {
@@ -90,6 +91,10 @@ final class ReadLater {
             untried = from.hasNext() ? from.peekNextKey() : START;
         }
         for (Bytes key : keys) {
+            if (!budget.take()) {
+                untried = key;
+                return;
+            }
             byte[] value = store.get(key);
             if (value != null && isRead.test(record(value))) {
                 store.delete(key);

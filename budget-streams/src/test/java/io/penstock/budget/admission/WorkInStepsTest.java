@@ -143,26 +143,6 @@ class WorkInStepsTest {
         assertThat(ledger.counters().granted()).isEqualTo(500);
     }
 
-    @Test
-    void noMoreThanFiveHundredArePassedOnAfterAReview() {
-        configure(Strategy.TRADITIONAL, 10_000);
-        offer(700, Ticket.NEVER);
-        ledger.review(NOW + 1_000, WorkBudget.ofItems(100), decision -> {});
-        List<Decision> passedOn = new ArrayList<>();
-
-        assertThat(ledger.passOn(NOW + 1_000, WorkBudget.ofItems(300), passedOn::add))
-                .isTrue();
-        assertThat(passedOn).hasSize(300);
-        assertThat(ledger.passOn(NOW + 1_000, WorkBudget.ofItems(300), passedOn::add))
-                .isFalse();
-        assertThat(passedOn).hasSize(500);
-        ledger.review(NOW + 2_000, WorkBudget.ofItems(100), decision -> {});
-        assertThat(ledger.passOn(NOW + 2_000, WorkBudget.ofItems(300), passedOn::add))
-                .isFalse();
-
-        assertThat(passedOn).hasSize(700);
-    }
-
     private List<Decision> pump(long now, int items) {
         List<Decision> decisions = new ArrayList<>();
         ledger.pump(now, WorkBudget.ofItems(items), decisions::add);
