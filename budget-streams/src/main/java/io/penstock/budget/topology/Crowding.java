@@ -20,21 +20,24 @@ final class Crowding {
         this.batches = batches;
     }
 
-    /** Empty when there is room. */
-    Optional<Refusal> refusal(InferenceRequest request) {
-        if (!batches.hasRoomFor(request)) {
-            return Optional.of(new Refusal(
-                    TOO_MANY_BATCHES,
-                    "the ledger counts " + Batches.MOST_AT_ONCE
-                            + " batches already, so that this one would not be counted. Submit it again when others have"
-                            + " ended, or use fewer batch ids"));
-        }
-        if (!pools.hasRoomFor(request.getPool())) {
-            return Optional.of(new Refusal(
-                    PoolLedger.UNKNOWN_POOL,
-                    "no pool of this name is configured, and " + Pools.MOST_WITHOUT_CONFIGURATION
-                            + " others wait for a configuration already; configured: " + pools.names()));
-        }
-        return Optional.empty();
+    /** Empty when there is room for the request's pool. */
+    Optional<Refusal> refusalOfPool(InferenceRequest request) {
+        return pools.hasRoomFor(request.getPool())
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        PoolLedger.UNKNOWN_POOL,
+                        "no pool of this name is configured, and " + Pools.MOST_WITHOUT_CONFIGURATION
+                                + " others wait for a configuration already; configured: " + pools.names()));
+    }
+
+    /** Empty when there is room for the request's batch; to be asked of what was not seen before. */
+    Optional<Refusal> refusalOfBatch(InferenceRequest request) {
+        return batches.hasRoomFor(request)
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        TOO_MANY_BATCHES,
+                        "the ledger counts " + Batches.MOST_AT_ONCE
+                                + " batches already, so that this one would not be counted. Submit it again when others"
+                                + " have ended, or use fewer batch ids"));
     }
 }

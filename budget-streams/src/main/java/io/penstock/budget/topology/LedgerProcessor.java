@@ -225,9 +225,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             refuse(request, new Crowding.Refusal(RequestRules.INVALID, flaw.get()), submittedAt, now);
             return;
         }
-        Optional<Crowding.Refusal> refusal = crowding.refusal(request);
-        if (refusal.isPresent()) {
-            refuse(request, refusal.get(), submittedAt, now);
+        Optional<Crowding.Refusal> noPool = crowding.refusalOfPool(request);
+        if (noPool.isPresent()) {
+            refuse(request, noPool.get(), submittedAt, now);
             return;
         }
         PoolLedger ledger = pools.ledger(pool);
@@ -236,6 +236,13 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         if (arrival.kind() == Reception.Kind.DUPLICATE) {
             ledger.duplicate();
             return;
+        }
+        if (arrival.kind() == Reception.Kind.FIRST) {
+            Optional<Crowding.Refusal> noBatch = crowding.refusalOfBatch(request);
+            if (noBatch.isPresent()) {
+                refuse(request, noBatch.get(), submittedAt, now);
+                return;
+            }
         }
         Ticket ticket = ticket(request, submittedAt, ledger);
         if (arrival.isFromAnotherPool(request)) {

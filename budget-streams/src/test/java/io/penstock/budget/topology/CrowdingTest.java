@@ -11,6 +11,7 @@ import io.penstock.records.InferenceResponse;
 import io.penstock.records.ResponseStatus;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +99,26 @@ class CrowdingTest {
         assertThat(responses.get(0).getError())
                 .hasValueSatisfying(error -> assertThat(error.getCode()).isEqualTo(Crowding.TOO_MANY_BATCHES));
         assertThat(ledger.stored("batches")).isEqualTo(Batches.MOST_AT_ONCE);
+    }
+
+    @Test
+    void aDuplicateIsNotAnsweredAgainForLackOfRoom() {
+        ledger.submit(ledger.request("request").setBatchId("over").setDeadline(Instant.ofEpochMilli(1)));
+        for (int i = 1; i < Batches.MOST_AT_ONCE; i++) {
+            ledger.submit(ledger.request("request").setBatchId("batch-" + i));
+        }
+        for (int i = 0; i < 60 && ledger.stored("batches") == Batches.MOST_AT_ONCE; i++) {
+            ledger.advance(Duration.ofSeconds(1));
+        }
+        ledger.submit(ledger.request("request").setBatchId("instead-of-the-one-that-is-over"));
+        assertThat(ledger.stored("batches")).isEqualTo(Batches.MOST_AT_ONCE);
+        assertThat(ledger.responses.readValuesToList())
+                .extracting(InferenceResponse::getStatus)
+                .containsExactly(ResponseStatus.EXPIRED);
+
+        ledger.submit(ledger.request("request").setBatchId("over").setDeadline(Instant.ofEpochMilli(1)));
+
+        assertThat(ledger.responses.isEmpty()).isTrue();
     }
 
     @Test
