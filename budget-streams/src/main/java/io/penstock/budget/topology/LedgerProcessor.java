@@ -88,6 +88,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private final FaultLog faults = new FaultLog();
     private final Fingerprints fingerprints = new Fingerprints();
     private final Chores chores = new Chores();
+    private final TickPace ticks = new TickPace();
 
     /** The pools whose waiting requests were not all looked at. */
     private final Turns<String> unpumped = new Turns<>();
@@ -174,8 +175,10 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     @Override
     public void process(Record<byte[], byte[]> record) {
         commits.begins(look());
+        long beganAtNanos = time.elapsedNanos();
         Undivided.run(() -> inbox.take(record));
         stores.writeChanges();
+        ticks.processed(time.elapsedNanos() - beganAtNanos);
         commits.ended(now());
     }
 
@@ -385,6 +388,10 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private void onTick() {
         long now = look();
+        long beganAtNanos = time.elapsedNanos();
+        if (!ticks.isDue(beganAtNanos)) {
+            return;
+        }
         pools.refresh(now);
         WorkBudget budget = budget(OF_A_TICK);
         sweep(budget.part(A_QUARTER));
@@ -397,6 +404,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         unpumped.serve(budget, (pool, slice) -> pump(pool, slice, now));
         tickWhileAnyWaits();
         stores.writeChanges();
+        ticks.ticked(beganAtNanos, time.elapsedNanos());
     }
 
     private void onSecond() {

@@ -82,7 +82,6 @@ final class BacklogBench {
     record Figures(
             Backlog backlog,
             int waiting,
-            OptionalDouble cores,
             long waited,
             long ended,
             double seconds,
@@ -182,7 +181,6 @@ final class BacklogBench {
             return new Figures(
                     trial.backlog(),
                     trial.waiting(),
-                    trial.cores(),
                     waited,
                     tally.ended() - tally.otherEnds() - tally.twice(),
                     seconds,
