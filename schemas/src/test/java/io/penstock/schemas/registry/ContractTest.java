@@ -33,13 +33,15 @@ class ContractTest {
                                                 .isEmpty()))));
     }
 
+    /** A process that has not written such a record itself reads it by the releases that it knows. */
     @Test
-    void everyRecordHasAReleasedCopy() {
+    void everyRecordIsInTheLatestReleaseAsItIs() {
+        String latest = ReleasedSchemas.VERSIONS.get(ReleasedSchemas.VERSIONS.size() - 1);
+
         for (Topic<?> topic : Topic.ALL) {
-            assertThat(ReleasedSchemas.VERSIONS)
-                    .as("%s is in no release: see ReleaseTest", topic)
-                    .anyMatch(version ->
-                            ReleasedSchemas.of(version, topic.recordType()).isPresent());
+            assertThat(ReleasedSchemas.of(latest, topic.recordType()).map(MockSchemaRegistry::idOf))
+                    .as("%s has changed since release %s: see ReleaseTest", topic, latest)
+                    .contains(MockSchemaRegistry.idOf(topic.schema()));
         }
     }
 
