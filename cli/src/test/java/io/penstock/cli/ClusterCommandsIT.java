@@ -346,6 +346,12 @@ class ClusterCommandsIT {
         penstock("prune", "apply", "-c", config.toString());
         Files.writeString(config, Files.readString(config).replace("chat:", "talk:"));
 
+        // the same account in two pools
+        assertThat(penstock("prune", "apply", "-c", config.toString()).exitCode())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(Pools.read(cluster)).containsOnlyKeys("chat");
+        Files.writeString(config, Files.readString(config).replace("127.0.0.1:1/", "127.0.0.1:2/"));
+
         assertThat(penstock("prune", "apply", "-c", config.toString()).out()).contains("still in force", "chat");
         assertThat(Pools.read(cluster)).containsOnlyKeys("chat", "talk");
         assertThat(penstock("prune", "apply", "--prune", "-c", config.toString())
