@@ -52,9 +52,10 @@ final class Instances {
                 budgets.remove(old.account());
                 old.startWithin(policy.startWithinMillis());
                 old.advance(nowMillis);
-                moved.to(old.account(), account);
+                String oldAccount = old.account();
                 old.moveTo(account);
                 budgets.put(account, old);
+                moved.to(oldAccount, account);
             });
             InstanceBudget budget = of(account);
             budget.startWithin(policy.startWithinMillis());
@@ -150,7 +151,7 @@ final class Instances {
         budgets.values().removeIf(budget -> {
             boolean isGone = !kept.contains(budget) && budget.isUnused();
             if (isGone) {
-                journal.forgotten(budget.id());
+                journal.forgotten(budget.account());
             }
             return isGone;
         });

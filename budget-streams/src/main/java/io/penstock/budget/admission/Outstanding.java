@@ -117,7 +117,7 @@ final class Outstanding {
                 0,
                 Signal.NONE,
                 List.of());
-        instances.of(grant.instance()).settle(grant, strictest, reserve);
+        instances.of(grant.account()).settle(grant, strictest, reserve);
         slots.giveBack(grant.worker());
         grant.request().ifPresent(requests::remove);
         returns.add(new Awaited(grant, Reason.RELEASED, nowMillis));
@@ -169,7 +169,7 @@ final class Outstanding {
         reservations.replaceAll((grantId, reservation) -> {
             Reservation corrected = correction.apply(reservation);
             if (!corrected.equals(reservation)) {
-                instances.of(reservation.account()).correct(corrected);
+                instances.of(corrected.account()).correct(corrected);
                 journal.reserved(corrected);
             }
             return corrected;

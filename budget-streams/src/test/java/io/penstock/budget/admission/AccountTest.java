@@ -2,6 +2,7 @@ package io.penstock.budget.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.budget.health.Signal;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
@@ -76,6 +77,53 @@ class AccountTest {
                 policy(instance("another", "https://api.example.com/v1  env:KEY")), offers(), NOW + 3_000);
 
         assertThat(used()).isEqualTo(10);
+    }
+
+    @Test
+    void anAccountThatGetsItsNameBackKeepsItsWindowWhileCallsAreUnderWay() {
+        configure(instance("only", "a"));
+        assertThat(grants(10)).hasSize(10);
+
+        configure(instance("only", "b"));
+        configure(instance("only", "a"));
+
+        assertThat(grants(10)).isEmpty();
+        assertThat(ledger.standing(NOW + 3_000).instances().get(0).outstanding())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void aGrantThatIsReleasedFreesItsPlaceOnTheAccount() {
+        configure(instance("only", "account"));
+        Reservation lost = grants(1).get(0);
+
+        assertThat(ledger.releaseOverdue(lost.startByMillis(), NOW + 30_000)).containsExactly(lost);
+
+        assertThat(ledger.standing(NOW + 30_000).instances().get(0).outstanding())
+                .isZero();
+        assertThat(used(NOW + 30_000)).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsKnownOfAnAccountIsForgottenWhenNoInstanceHasItAndItsWindowIsEmpty() {
+        configure(instance("gone", "account"));
+        Reservation granted = grants(1).get(0);
+        ledger.settle(
+                new AttemptReport(
+                        granted.grantId(),
+                        OptionalLong.of(NOW),
+                        Optional.empty(),
+                        0,
+                        100,
+                        new Signal.Refused(OptionalLong.empty()),
+                        List.of()),
+                NOW + 3_000);
+        assertThat(saved.healthOf("account")).isPresent();
+
+        configure(instance("another", "another account"));
+        ledger.review(NOW + 120_000, WorkBudget.ofItems(1_000), decision -> {});
+
+        assertThat(saved.healthOf("account")).isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.penstock.budget.window.Spend;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,11 @@ final class SavedState implements Journal {
     @Override
     public void found(String instance, List<Finding> newFindings) {
         findings.put(instance, newFindings);
+    }
+
+    /** What was saved of an account's health, if it is not forgotten. */
+    Optional<InstanceHealth> healthOf(String account) {
+        return Optional.ofNullable(health.get(account));
     }
 
     @Override
