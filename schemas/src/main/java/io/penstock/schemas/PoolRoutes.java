@@ -1,10 +1,7 @@
 package io.penstock.schemas;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.penstock.records.PoolConfig;
-import java.io.IOException;
+import io.penstock.schemas.body.BodyFacts;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -20,16 +17,16 @@ import java.util.TreeSet;
  * {@code penstock apply} refuses such a configuration.
  */
 public final class PoolRoutes {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private final Map<String, PoolConfig> byName = new HashMap<>();
     private final Map<String, PoolConfig> byModel = new HashMap<>();
+    private final SortedSet<String> names;
 
     public PoolRoutes(Collection<PoolConfig> pools) {
         pools.stream().sorted(Comparator.comparing(PoolConfig::getPool)).forEach(pool -> {
             byName.put(pool.getPool(), pool);
             pool.getModels().forEach(model -> byModel.putIfAbsent(model, pool));
         });
+        names = Collections.unmodifiableSortedSet(new TreeSet<>(byName.keySet()));
     }
 
     /** The pool of this name, else the one that answers the model of this name. */
@@ -44,7 +41,7 @@ public final class PoolRoutes {
      * @param body a JSON object, which is looked at when nothing is named
      */
     public Optional<PoolConfig> of(String named, String body) {
-        return named.isEmpty() ? model(body).flatMap(this::find) : find(named);
+        return named.isEmpty() ? BodyFacts.of(body).model().flatMap(this::find) : find(named);
     }
 
     /** Whether a pool has this name. */
@@ -53,24 +50,6 @@ public final class PoolRoutes {
     }
 
     public SortedSet<String> names() {
-        return Collections.unmodifiableSortedSet(new TreeSet<>(byName.keySet()));
-    }
-
-    private static Optional<String> model(String body) {
-        try (JsonParser parser = JSON.createParser(body)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return Optional.empty();
-            }
-            for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-                JsonToken value = parser.nextToken();
-                if (field.equals("model") && value == JsonToken.VALUE_STRING) {
-                    return Optional.of(parser.getText());
-                }
-                parser.skipChildren();
-            }
-            return Optional.empty();
-        } catch (IOException notJson) {
-            return Optional.empty();
-        }
+        return names;
     }
 }
