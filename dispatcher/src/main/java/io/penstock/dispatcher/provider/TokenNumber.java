@@ -2,6 +2,7 @@ package io.penstock.dispatcher.provider;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.penstock.schemas.body.WrittenNumber;
 import java.io.IOException;
 import java.util.OptionalLong;
 
@@ -10,37 +11,22 @@ final class TokenNumber {
     /** More than any call can use; a larger count is read as larger by one, and not believed. */
     static final long MAX = 1_000_000_000L;
 
-    /** Characters of a number in quotes. */
-    private static final int MAX_LENGTH = 32;
-
     private TokenNumber() {}
 
     /** Reads the value that the parser is at, to its end; empty when it is no count: null, negative, not a number. */
     static OptionalLong read(JsonParser parser) throws IOException {
-        double number =
-                switch (parser.currentToken()) {
-                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
-                    case VALUE_STRING -> quoted(parser.getText());
-                    default -> Double.NaN;
-                };
-        parser.skipChildren();
-        return of(number);
+        return of(WrittenNumber.read(parser));
     }
 
     /** See {@link #read}. */
     static OptionalLong of(JsonNode value) {
-        return of(value.isTextual() ? quoted(value.textValue()) : value.isNumber() ? value.doubleValue() : Double.NaN);
+        return of(
+                value.isTextual()
+                        ? WrittenNumber.quoted(value.textValue())
+                        : value.isNumber() ? value.doubleValue() : Double.NaN);
     }
 
     private static OptionalLong of(double number) {
         return number >= 0 ? OptionalLong.of((long) Math.ceil(Math.min(MAX + 1, number))) : OptionalLong.empty();
-    }
-
-    private static double quoted(String text) {
-        try {
-            return text.length() > MAX_LENGTH ? Double.NaN : Double.parseDouble(text);
-        } catch (NumberFormatException noNumber) {
-            return Double.NaN;
-        }
     }
 }

@@ -8,9 +8,6 @@ import java.util.OptionalLong;
 
 /** One pass over one body, see {@link BodyFacts}. */
 final class BodyScan {
-    /** Characters of a number in quotes. */
-    private static final int MAX_NUMBER_LENGTH = 32;
-
     private final JsonParser parser;
     private Optional<String> model = Optional.empty();
     private OptionalLong maxTokens = OptionalLong.empty();
@@ -78,29 +75,15 @@ final class BodyScan {
 
     private OptionalLong count(String field) throws IOException {
         JsonToken value = parser.currentToken();
-        double number =
-                switch (value) {
-                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
-                    case VALUE_STRING -> quoted(parser.getText());
-                    default -> Double.NaN;
-                };
+        double number = WrittenNumber.read(parser);
         boolean isWhole =
                 value.isNumeric() && number >= 0 && number <= BodyFacts.MAX_COUNT && number == Math.rint(number);
         if (!isWhole && value != JsonToken.VALUE_NULL) {
             isUnusable(field);
         }
-        parser.skipChildren();
         return number >= 0
                 ? OptionalLong.of((long) Math.ceil(Math.min(OutputBound.MAX_TOKENS, number)))
                 : OptionalLong.empty();
-    }
-
-    private static double quoted(String text) {
-        try {
-            return text.length() > MAX_NUMBER_LENGTH ? Double.NaN : Double.parseDouble(text);
-        } catch (NumberFormatException noNumber) {
-            return Double.NaN;
-        }
     }
 
     private void isUnusable(String field) {
