@@ -26,12 +26,8 @@ final class CallsUnderWay {
         calls.put(grantId, call);
     }
 
-    /** Empty when the grant was made before a restart. */
-    Optional<Call> find(long grantId) {
-        return Optional.ofNullable(calls.get(grantId));
-    }
-
-    void ended(long grantId) {
-        calls.remove(grantId);
+    /** Forgets a call that has ended; empty when its grant was made before a restart. */
+    Optional<Call> ended(long grantId) {
+        return Optional.ofNullable(calls.remove(grantId));
     }
 }

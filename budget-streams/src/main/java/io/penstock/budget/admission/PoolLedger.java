@@ -12,12 +12,13 @@ import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.request.Operation;
 import io.penstock.budget.window.Spend;
 import io.penstock.budget.work.WorkBudget;
-import java.util.Calendar;
-import java.util.GregorianCalendar;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TimeZone;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -61,6 +62,10 @@ public final class PoolLedger {
 
     /** Grants that are released in a second at most, so that many do not hold up the others. */
     private static final int MAX_RELEASED = 500;
+
+    /** As RFC 3339 writes an instant, always with its milliseconds. */
+    private static final DateTimeFormatter MILLISECONDS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
     private final String pool;
     private final Journal journal;
@@ -362,11 +367,10 @@ public final class PoolLedger {
                 policy == null ? ReservePolicy.Mode.PROVIDER : policy.reserve().mode();
         Optional<Reservation> settled = outstanding.settle(report, reserve, nowMillis);
         settled.ifPresent(reservation -> {
-            Operation operation = calls.find(reservation.grantId())
-                    .map(CallsUnderWay.Call::operation)
-                    .orElse(Operation.UNKNOWN);
+            Optional<CallsUnderWay.Call> call = calls.ended(reservation.grantId());
+            Operation operation = call.map(CallsUnderWay.Call::operation).orElse(Operation.UNKNOWN);
             faults.settled(operation, reservation, report, nowMillis);
-            learn(reservation, report, nowMillis);
+            learn(reservation, report, call, nowMillis);
             if (instances.takeLearnt(reservation.account())) {
                 limitsChanged();
             }
@@ -404,26 +408,25 @@ public final class PoolLedger {
         outstanding.submitted(token);
     }
 
-    private void learn(Reservation reservation, AttemptReport report, long nowMillis) {
+    private void learn(
+            Reservation reservation, AttemptReport report, Optional<CallsUnderWay.Call> call, long nowMillis) {
         estimator.outstandingFrom(outstanding.earliest().orElse(Long.MAX_VALUE), nowMillis);
         if (report.startedAtMillis().isEmpty()) {
             count(counters.oneLapsed());
-            correct(reservation, ReadyOrder.Charge.NONE);
+            correct(reservation, call, ReadyOrder.Charge.NONE);
         } else {
             count(counters.oneSettled());
             report.used().ifPresent(used -> {
                 retries.answered();
                 estimator.learn(reservation, report, used, nowMillis);
-                correct(reservation, charge(reservation.credible(used)));
+                correct(reservation, call, charge(reservation.credible(used)));
             });
         }
-        calls.ended(reservation.grantId());
     }
 
     /** Charges the tenant with what a call has taken, instead of what was expected of it. */
-    private void correct(Reservation reservation, ReadyOrder.Charge taken) {
-        calls.find(reservation.grantId())
-                .ifPresent(call -> queue.settled(reservation.tenant(), taken.minus(call.charge())));
+    private void correct(Reservation reservation, Optional<CallsUnderWay.Call> call, ReadyOrder.Charge taken) {
+        call.ifPresent(known -> queue.settled(reservation.tenant(), taken.minus(known.charge())));
     }
 
     /** Where the pool stands. */
@@ -587,17 +590,19 @@ public final class PoolLedger {
             long nowMillis) {
         ReadyOrder.Charge charge = charge(estimator.expected(ticket));
         Reservation reservation = new Reservation(
-                        counters.granted(),
-                        instance.id(),
-                        place.worker(),
-                        ticket.tenant(),
-                        spend,
-                        estimator.maxOutputTokens(ticket),
-                        charge.tokens(),
-                        nowMillis,
-                        nowMillis + instance.startWithinMillis(current.startWithinMillis()))
-                .ofBody(ticket.bodyBytes(), ticket.parts())
-                .on(instance.account());
+                counters.granted(),
+                instance.id(),
+                place.worker(),
+                ticket.tenant(),
+                spend,
+                estimator.maxOutputTokens(ticket),
+                charge.tokens(),
+                nowMillis,
+                nowMillis + instance.startWithinMillis(current.startWithinMillis()),
+                OptionalLong.of(Reservation.ANY_REQUEST),
+                ticket.bodyBytes(),
+                ticket.parts(),
+                instance.account());
         count(counters.oneGranted());
         outstanding.add(reservation);
         List<String> refusedElsewhere = destinations.refusedBesides(ticket, instance.id());
@@ -641,11 +646,8 @@ public final class PoolLedger {
                         + ": the budget that it needs is free at " + instant(fitsAtMillis) + " at the earliest");
     }
 
-    /** As RFC 3339 writes it; decisions know no {@code java.time}, so that they ask for no time. */
     private static String instant(long millis) {
-        Calendar calendar = new GregorianCalendar(TimeZone.getTimeZone("UTC"), Locale.ROOT);
-        calendar.setTimeInMillis(millis);
-        return String.format(Locale.ROOT, "%1$tFT%1$tT.%1$tLZ", calendar);
+        return MILLISECONDS.format(Instant.ofEpochMilli(millis));
     }
 
     private Decision expireLate(Ticket ticket, long nowMillis) {
