@@ -46,7 +46,7 @@ final class BatchBook implements Chores.Chore {
         List<Saved> saved = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
             all.forEachRemaining(
-                    entry -> saved.add(new Saved(StateCodec.batchKey(entry.key), StateCodec.batch(entry.value))));
+                    entry -> saved.add(new Saved(StateKeys.batchKey(entry.key), StateCodec.batch(entry.value))));
         }
         saved.sort(Comparator.comparingLong(entry -> entry.batch().changedAtMillis()));
         saved.forEach(entry -> batches.restore(
@@ -114,7 +114,7 @@ final class BatchBook implements Chores.Chore {
         batchId.map(id -> new BatchKey(pool, id))
                 .filter(batches::hasRoomFor)
                 .ifPresent(key -> store.put(
-                        StateCodec.batchKey(key),
+                        StateKeys.batchKey(key),
                         StateCodec.batch(new Batch(nowMillis, batches.note(key, change, nowMillis)))));
     }
 
@@ -141,7 +141,7 @@ final class BatchBook implements Chores.Chore {
         List<BatchKey> forgotten = batches.forget(nowMillis, budget.items());
         forgotten.forEach(key -> {
             budget.spend();
-            store.delete(StateCodec.batchKey(key));
+            store.delete(StateKeys.batchKey(key));
             outputs.batch(key(key), null, nowMillis);
         });
         return budget.isSpent();

@@ -49,7 +49,7 @@ final class Canceller {
         List<Saved> saved = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
             all.forEachRemaining(
-                    entry -> saved.add(new Saved(StateCodec.scope(entry.key), StateCodec.cancelled(entry.value))));
+                    entry -> saved.add(new Saved(StateKeys.scope(entry.key), StateCodec.cancelled(entry.value))));
         }
         saved.sort(Comparator.comparingLong(entry -> entry.state().atMillis()));
         saved.forEach(entry -> {
@@ -62,7 +62,7 @@ final class Canceller {
 
     void cancel(CancellationScope scope, long nowMillis) {
         cancelled.add(scope, nowMillis);
-        store.put(StateCodec.scope(scope), StateCodec.cancelled(new Cancelled(nowMillis, false)));
+        store.put(StateKeys.scope(scope), StateCodec.cancelled(new Cancelled(nowMillis, false)));
         sweeps.add(scope);
         forget(nowMillis, WorkBudget.ofItems(FORGOTTEN_FOR_ONE));
     }
@@ -102,10 +102,10 @@ final class Canceller {
     }
 
     private void noteSwept(CancellationScope scope) {
-        byte[] saved = store.get(StateCodec.scope(scope));
+        byte[] saved = store.get(StateKeys.scope(scope));
         if (saved != null) {
             Cancelled done = new Cancelled(StateCodec.cancelled(saved).atMillis(), true);
-            store.put(StateCodec.scope(scope), StateCodec.cancelled(done));
+            store.put(StateKeys.scope(scope), StateCodec.cancelled(done));
         }
     }
 
@@ -121,7 +121,7 @@ final class Canceller {
                 return false;
             }
             budget.spend();
-            store.delete(StateCodec.scope(forgotten.get()));
+            store.delete(StateKeys.scope(forgotten.get()));
         }
         return true;
     }

@@ -10,10 +10,10 @@ import io.penstock.budget.health.Finding;
 import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
-import io.penstock.budget.topology.StateCodec.InstanceKey;
-import io.penstock.budget.topology.StateCodec.NumberedKey;
 import io.penstock.budget.topology.StateCodec.SavedGrant;
-import io.penstock.budget.topology.StateCodec.UsageKey;
+import io.penstock.budget.topology.StateKeys.InstanceKey;
+import io.penstock.budget.topology.StateKeys.NumberedKey;
+import io.penstock.budget.topology.StateKeys.UsageKey;
 import io.penstock.budget.window.Spend;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -141,18 +141,18 @@ final class LedgerStores {
 
             @Override
             public void health(String instance, InstanceHealth newHealth) {
-                health.put(StateCodec.instanceKey(new InstanceKey(pool, instance)), FeedbackCodec.health(newHealth));
+                health.put(StateKeys.instanceKey(new InstanceKey(pool, instance)), FeedbackCodec.health(newHealth));
             }
 
             @Override
             public void found(String instance, List<Finding> newFindings) {
                 findings.put(
-                        StateCodec.instanceKey(new InstanceKey(pool, instance)), FeedbackCodec.findings(newFindings));
+                        StateKeys.instanceKey(new InstanceKey(pool, instance)), FeedbackCodec.findings(newFindings));
             }
 
             @Override
             public void forgotten(String instance) {
-                Bytes key = StateCodec.instanceKey(new InstanceKey(pool, instance));
+                Bytes key = StateKeys.instanceKey(new InstanceKey(pool, instance));
                 health.delete(key);
                 findings.delete(key);
             }
@@ -178,11 +178,10 @@ final class LedgerStores {
     void writeChanges() {
         newCounts.forEach((pool, changed) -> counters.put(pool, StateCodec.counters(changed)));
         newCounts.clear();
-        newUsage.forEach(
-                (key, sum) -> usage.put(StateCodec.usageKey(key), sum.isNone() ? null : StateCodec.spend(sum)));
+        newUsage.forEach((key, sum) -> usage.put(StateKeys.usageKey(key), sum.isNone() ? null : StateCodec.spend(sum)));
         newUsage.clear();
         newGrants.forEach((key, grant) -> reservations.put(
-                StateCodec.numberedKey(key), grant.map(StateCodec::grant).orElse(null)));
+                StateKeys.numberedKey(key), grant.map(StateCodec::grant).orElse(null)));
         newGrants.clear();
     }
 
@@ -236,7 +235,7 @@ final class LedgerStores {
 
     private static void forget(KeyValueStore<Bytes, byte[]> store, String pool) {
         List<Bytes> keys = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> all = store.prefixScan(StateCodec.firstKey(pool), new BytesSerializer())) {
+        try (KeyValueIterator<Bytes, byte[]> all = store.prefixScan(StateKeys.firstKey(pool), new BytesSerializer())) {
             all.forEachRemaining(keyValue -> keys.add(keyValue.key));
         }
         keys.forEach(store::delete);
@@ -246,24 +245,24 @@ final class LedgerStores {
     void restore(Function<String, PoolLedger> ledgers) {
         forEach(counters, (key, value) -> ledgers.apply(pool(key)).restore(StateCodec.counters(value)));
         forEach(histograms, (key, value) -> {
-            NumberedKey at = StateCodec.numberedKey(key);
+            NumberedKey at = StateKeys.numberedKey(key);
             StateCodec.restore(ledgers.apply(at.pool()).histogram(Math.toIntExact(at.number())), value);
         });
         forEach(plans, (key, value) -> ledgers.apply(pool(key)).restore(StateCodec.plan(value)));
         forEach(health, (key, value) -> {
-            InstanceKey at = StateCodec.instanceKey(key);
+            InstanceKey at = StateKeys.instanceKey(key);
             ledgers.apply(at.pool()).restore(at.instance(), FeedbackCodec.health(value));
         });
         forEach(findings, (key, value) -> {
-            InstanceKey at = StateCodec.instanceKey(key);
+            InstanceKey at = StateKeys.instanceKey(key);
             ledgers.apply(at.pool()).restore(at.instance(), FeedbackCodec.findings(value));
         });
         forEach(usage, (key, value) -> {
-            UsageKey at = StateCodec.usageKey(key);
+            UsageKey at = StateKeys.usageKey(key);
             ledgers.apply(at.pool()).restoreUsage(at.instance(), at.windowMillis(), at.slot(), StateCodec.spend(value));
         });
         forEach(reservations, (key, value) -> {
-            PoolLedger ledger = ledgers.apply(StateCodec.numberedKey(key).pool());
+            PoolLedger ledger = ledgers.apply(StateKeys.numberedKey(key).pool());
             SavedGrant saved = StateCodec.grant(value);
             saved.awaited().ifPresentOrElse(ledger::restore, () -> ledger.restore(saved.reservation()));
         });
@@ -274,7 +273,7 @@ final class LedgerStores {
         forEach(
                 tickets,
                 (key, value) ->
-                        ledgers.apply(StateCodec.numberedKey(key).pool()).restore(StateCodec.ticket(value), nowMillis));
+                        ledgers.apply(StateKeys.numberedKey(key).pool()).restore(StateCodec.ticket(value), nowMillis));
     }
 
     @FunctionalInterface
@@ -294,14 +293,14 @@ final class LedgerStores {
     }
 
     private static Bytes key(String pool, long number) {
-        return StateCodec.numberedKey(new NumberedKey(pool, number));
+        return StateKeys.numberedKey(new NumberedKey(pool, number));
     }
 
     private static Bytes poolKey(String pool) {
-        return StateCodec.numberedKey(new NumberedKey(pool, 0));
+        return StateKeys.numberedKey(new NumberedKey(pool, 0));
     }
 
     private static String pool(Bytes key) {
-        return StateCodec.numberedKey(key).pool();
+        return StateKeys.numberedKey(key).pool();
     }
 }

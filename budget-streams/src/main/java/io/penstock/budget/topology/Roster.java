@@ -7,7 +7,7 @@ import io.penstock.budget.request.DuplicateWindow;
 import io.penstock.budget.request.Fingerprint;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.Seen;
-import io.penstock.budget.topology.StateCodec.RosterKey;
+import io.penstock.budget.topology.StateKeys.RosterKey;
 import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,12 +56,12 @@ final class Roster {
     }
 
     Optional<Seen> find(String pool, RequestIdentity identity) {
-        return Optional.ofNullable(store.get(StateCodec.rosterKey(new RosterKey(pool, identity))))
+        return Optional.ofNullable(store.get(StateKeys.rosterKey(new RosterKey(pool, identity))))
                 .map(StateCodec::seen);
     }
 
     void remember(Entry entry) {
-        store.put(StateCodec.rosterKey(entry.key()), StateCodec.seen(entry.seen()));
+        store.put(StateKeys.rosterKey(entry.key()), StateCodec.seen(entry.seen()));
         remembered++;
     }
 
@@ -71,16 +71,15 @@ final class Roster {
      */
     List<Entry> page(CancellationScope scope, Optional<Entry> behind, int most) {
         if (scope instanceof OfRequest one) {
-            Bytes own = StateCodec.rosterKey(new RosterKey(one.pool(), one.identity()));
+            Bytes own = StateKeys.rosterKey(new RosterKey(one.pool(), one.identity()));
             RequestIdentity last =
                     new RequestIdentity(one.identity().batch(), one.identity().request(), LAST);
             Bytes from =
-                    behind.map(entry -> next(StateCodec.rosterKey(entry.key()))).orElse(own);
-            return read(from, StateCodec.rosterKey(new RosterKey(one.pool(), last)), most);
+                    behind.map(entry -> next(StateKeys.rosterKey(entry.key()))).orElse(own);
+            return read(from, StateKeys.rosterKey(new RosterKey(one.pool(), last)), most);
         }
         OfBatch all = (OfBatch) scope;
-        Bytes from =
-                behind.map(entry -> next(StateCodec.rosterKey(entry.key()))).orElseGet(() -> key(all, FIRST));
+        Bytes from = behind.map(entry -> next(StateKeys.rosterKey(entry.key()))).orElseGet(() -> key(all, FIRST));
         return read(from, key(all, LAST), most);
     }
 
@@ -118,7 +117,7 @@ final class Roster {
         }
         entries.stream()
                 .filter(entry -> !kept.test(entry))
-                .forEach(entry -> store.delete(StateCodec.rosterKey(entry.key())));
+                .forEach(entry -> store.delete(StateKeys.rosterKey(entry.key())));
     }
 
     private List<Entry> read(Bytes from, Bytes to, int most) {
@@ -133,12 +132,12 @@ final class Roster {
 
     private static Entry entry(KeyValueIterator<Bytes, byte[]> at) {
         var stored = at.next();
-        RosterKey key = StateCodec.rosterKey(stored.key);
+        RosterKey key = StateKeys.rosterKey(stored.key);
         return new Entry(key.pool(), key.identity(), StateCodec.seen(stored.value));
     }
 
     private static Bytes key(OfBatch batch, Fingerprint request) {
-        return StateCodec.rosterKey(new RosterKey(batch.pool(), new RequestIdentity(batch.batch(), request)));
+        return StateKeys.rosterKey(new RosterKey(batch.pool(), new RequestIdentity(batch.batch(), request)));
     }
 
     /** The least key above this one. */

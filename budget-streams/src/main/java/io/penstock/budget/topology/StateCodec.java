@@ -4,16 +4,10 @@ import io.penstock.budget.admission.Awaited;
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.batch.BatchCounts;
-import io.penstock.budget.batch.BatchKey;
 import io.penstock.budget.bucket.BucketPlan;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
-import io.penstock.budget.request.CancellationScope;
-import io.penstock.budget.request.CancellationScope.OfBatch;
-import io.penstock.budget.request.CancellationScope.OfRequest;
-import io.penstock.budget.request.Fingerprint;
 import io.penstock.budget.request.Operation;
-import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
 import io.penstock.budget.topology.StateFormat.StateReader;
@@ -28,20 +22,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.common.utils.Bytes;
 
-/** The keys and values of the state stores, as {@link StateFormat} writes them. */
+/** The values of the state stores, as {@link StateFormat} writes them; the keys are {@link StateKeys}. */
 final class StateCodec {
-    record UsageKey(String pool, String instance, long windowMillis, long slot) {}
-
-    record InstanceKey(String pool, String instance) {}
-
-    /** A ticket or a grant of a pool, by its number. */
-    record NumberedKey(String pool, long number) {}
-
-    /** A request of a pool, by who it is. */
-    record RosterKey(String pool, RequestIdentity identity) {}
-
     /**
      * A cancellation that is remembered.
      *
@@ -74,47 +57,6 @@ final class StateCodec {
     private static final String RESTORED = "as before the restart";
 
     private StateCodec() {}
-
-    static Bytes usageKey(UsageKey key) {
-        return Bytes.wrap(StateFormat.key(out -> {
-            out.writeUTF(key.pool());
-            out.writeUTF(key.instance());
-            out.writeLong(key.windowMillis());
-            out.writeLong(key.slot());
-        }));
-    }
-
-    static UsageKey usageKey(Bytes bytes) {
-        return StateFormat.readKey(
-                bytes.get(), in -> new UsageKey(in.readUTF(), in.readUTF(), in.readLong(), in.readLong()));
-    }
-
-    static Bytes instanceKey(InstanceKey key) {
-        return Bytes.wrap(StateFormat.key(out -> {
-            out.writeUTF(key.pool());
-            out.writeUTF(key.instance());
-        }));
-    }
-
-    static InstanceKey instanceKey(Bytes bytes) {
-        return StateFormat.readKey(bytes.get(), in -> new InstanceKey(in.readUTF(), in.readUTF()));
-    }
-
-    static Bytes numberedKey(NumberedKey key) {
-        return Bytes.wrap(StateFormat.key(out -> {
-            out.writeUTF(key.pool());
-            out.writeLong(key.number());
-        }));
-    }
-
-    static NumberedKey numberedKey(Bytes bytes) {
-        return StateFormat.readKey(bytes.get(), in -> new NumberedKey(in.readUTF(), in.readLong()));
-    }
-
-    /** What every key of the pool begins with, and no key of another one does. */
-    static Bytes firstKey(String pool) {
-        return Bytes.wrap(StateFormat.key(out -> out.writeUTF(pool)));
-    }
 
     static byte[] spend(Spend spend) {
         return StateFormat.value(1, out -> writeSpend(out, spend));
@@ -302,28 +244,6 @@ final class StateCodec {
                         in.readLongOr(0)));
     }
 
-    /** A request that was not passed on has no origin's fingerprint at the end. */
-    static Bytes rosterKey(RosterKey key) {
-        return Bytes.wrap(StateFormat.key(out -> {
-            out.writeUTF(key.pool());
-            writeFingerprint(out, key.identity().batch());
-            writeFingerprint(out, key.identity().request());
-            if (!key.identity().origin().equals(Fingerprint.NONE)) {
-                writeFingerprint(out, key.identity().origin());
-            }
-        }));
-    }
-
-    static RosterKey rosterKey(Bytes bytes) {
-        return StateFormat.readKey(bytes.get(), in -> {
-            String pool = in.readUTF();
-            Fingerprint batch = readFingerprint(in);
-            Fingerprint request = readFingerprint(in);
-            Fingerprint origin = in.hasMore() ? readFingerprint(in) : Fingerprint.NONE;
-            return new RosterKey(pool, new RequestIdentity(batch, request, origin));
-        });
-    }
-
     static byte[] seen(Seen seen) {
         return StateFormat.value(2, out -> {
             out.writeLong(seen.atMillis());
@@ -345,27 +265,6 @@ final class StateCodec {
         });
     }
 
-    /** A batch has no request's fingerprint at the end. */
-    static Bytes scope(CancellationScope scope) {
-        return Bytes.wrap(StateFormat.key(out -> {
-            out.writeUTF(scope.pool());
-            writeFingerprint(out, scope.batch());
-            if (scope instanceof OfRequest one) {
-                writeFingerprint(out, one.identity().request());
-            }
-        }));
-    }
-
-    static CancellationScope scope(Bytes bytes) {
-        return StateFormat.readKey(bytes.get(), in -> {
-            String pool = in.readUTF();
-            Fingerprint batch = readFingerprint(in);
-            return in.available() > 0
-                    ? new OfRequest(pool, new RequestIdentity(batch, readFingerprint(in)))
-                    : new OfBatch(pool, batch);
-        });
-    }
-
     static byte[] cancelled(Cancelled cancelled) {
         return StateFormat.value(1, out -> {
             out.writeLong(cancelled.atMillis());
@@ -375,17 +274,6 @@ final class StateCodec {
 
     static Cancelled cancelled(byte[] bytes) {
         return StateFormat.readValue(bytes, in -> new Cancelled(in.readLong(), in.readBoolean()));
-    }
-
-    static Bytes batchKey(BatchKey key) {
-        return Bytes.wrap(StateFormat.key(out -> {
-            out.writeUTF(key.pool());
-            out.writeUTF(key.batchId());
-        }));
-    }
-
-    static BatchKey batchKey(Bytes bytes) {
-        return StateFormat.readKey(bytes.get(), in -> new BatchKey(in.readUTF(), in.readUTF()));
     }
 
     static byte[] batch(Batch batch) {
@@ -452,15 +340,6 @@ final class StateCodec {
             histogram.restore(weights, fadedAtMillis);
             return histogram;
         });
-    }
-
-    private static void writeFingerprint(DataOutputStream out, Fingerprint fingerprint) throws IOException {
-        out.writeLong(fingerprint.high());
-        out.writeLong(fingerprint.low());
-    }
-
-    private static Fingerprint readFingerprint(StateReader in) throws IOException {
-        return new Fingerprint(in.readLong(), in.readLong());
     }
 
     private static void writeParts(DataOutputStream out, InputParts parts) throws IOException {

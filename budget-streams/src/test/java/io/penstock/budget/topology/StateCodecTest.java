@@ -20,11 +20,11 @@ import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
 import io.penstock.budget.topology.StateCodec.Batch;
 import io.penstock.budget.topology.StateCodec.Cancelled;
-import io.penstock.budget.topology.StateCodec.InstanceKey;
-import io.penstock.budget.topology.StateCodec.NumberedKey;
-import io.penstock.budget.topology.StateCodec.RosterKey;
 import io.penstock.budget.topology.StateCodec.SavedGrant;
-import io.penstock.budget.topology.StateCodec.UsageKey;
+import io.penstock.budget.topology.StateKeys.InstanceKey;
+import io.penstock.budget.topology.StateKeys.NumberedKey;
+import io.penstock.budget.topology.StateKeys.RosterKey;
+import io.penstock.budget.topology.StateKeys.UsageKey;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
 import io.penstock.schemas.body.InputParts;
@@ -65,26 +65,26 @@ class StateCodecTest {
                 List.of(new Finding(LimitKind.REQUESTS, 30, 31, 32, 33), new Finding(LimitKind.TOKENS, 34, 35, 36, 37));
         assertThat(FeedbackCodec.findings(FeedbackCodec.findings(findings))).isEqualTo(findings);
         assertThat(FeedbackCodec.health(FeedbackCodec.health(health))).isEqualTo(health);
-        assertThat(StateCodec.instanceKey(StateCodec.instanceKey(instanceKey))).isEqualTo(instanceKey);
-        assertThat(StateCodec.usageKey(StateCodec.usageKey(usageKey))).isEqualTo(usageKey);
-        assertThat(StateCodec.numberedKey(StateCodec.numberedKey(numberedKey))).isEqualTo(numberedKey);
+        assertThat(StateKeys.instanceKey(StateKeys.instanceKey(instanceKey))).isEqualTo(instanceKey);
+        assertThat(StateKeys.usageKey(StateKeys.usageKey(usageKey))).isEqualTo(usageKey);
+        assertThat(StateKeys.numberedKey(StateKeys.numberedKey(numberedKey))).isEqualTo(numberedKey);
         assertThat(StateCodec.spend(StateCodec.spend(spend))).isEqualTo(spend);
         for (SavedGrant grant : grants) {
             assertThat(StateCodec.grant(StateCodec.grant(grant))).isEqualTo(grant);
         }
         assertThat(StateCodec.ticket(StateCodec.ticket(ticket))).isEqualTo(ticket);
         assertThat(StateCodec.counters(StateCodec.counters(counters))).isEqualTo(counters);
-        assertThat(StateCodec.rosterKey(StateCodec.rosterKey(rosterKey))).isEqualTo(rosterKey);
+        assertThat(StateKeys.rosterKey(StateKeys.rosterKey(rosterKey))).isEqualTo(rosterKey);
         assertThat(StateCodec.seen(StateCodec.seen(seen))).isEqualTo(seen);
         Seen away = seen.at(new Whereabouts.Away(-6));
         assertThat(StateCodec.seen(StateCodec.seen(away))).isEqualTo(away);
         RosterKey passedOn =
                 new RosterKey("chät", new RequestIdentity(identity.batch(), identity.request(), new Fingerprint(5, 6)));
-        assertThat(StateCodec.rosterKey(StateCodec.rosterKey(passedOn))).isEqualTo(passedOn);
-        assertThat(StateCodec.scope(StateCodec.scope(batch))).isEqualTo(batch);
-        assertThat(StateCodec.scope(StateCodec.scope(request))).isEqualTo(request);
+        assertThat(StateKeys.rosterKey(StateKeys.rosterKey(passedOn))).isEqualTo(passedOn);
+        assertThat(StateKeys.scope(StateKeys.scope(batch))).isEqualTo(batch);
+        assertThat(StateKeys.scope(StateKeys.scope(request))).isEqualTo(request);
         assertThat(StateCodec.cancelled(StateCodec.cancelled(cancelled))).isEqualTo(cancelled);
-        assertThat(StateCodec.batchKey(StateCodec.batchKey(batchKey))).isEqualTo(batchKey);
+        assertThat(StateKeys.batchKey(StateKeys.batchKey(batchKey))).isEqualTo(batchKey);
         assertThat(StateCodec.batch(StateCodec.batch(batchCounts))).isEqualTo(batchCounts);
     }
 
