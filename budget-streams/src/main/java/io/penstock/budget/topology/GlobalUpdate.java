@@ -1,5 +1,6 @@
 package io.penstock.budget.topology;
 
+import io.penstock.schemas.Names;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -39,7 +40,7 @@ final class GlobalUpdate extends ContextualProcessor<String, byte[], Void, Void>
     public void process(Record<String, byte[]> record) {
         KeyValueStore<String, byte[]> store = context().getStateStore(storeName);
         String key = record.key();
-        if (key == null || RequestRules.isTooLong(key)) {
+        if (key == null || Names.isTooLong(key)) {
             // no pool and no worker has such a name
             return;
         }

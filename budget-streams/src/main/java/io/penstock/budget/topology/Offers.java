@@ -3,6 +3,7 @@ package io.penstock.budget.topology;
 import io.penstock.budget.admission.WorkerOffer;
 import io.penstock.records.PoolSlots;
 import io.penstock.records.WorkerSnapshot;
+import io.penstock.schemas.Names;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -101,7 +102,7 @@ final class Offers {
 
     private static Map<String, WorkerOffer> offers(WorkerSnapshot worker) {
         Map<String, WorkerOffer> offers = new HashMap<>();
-        if (RequestRules.isTooLong(worker.getWorker())) {
+        if (Names.isTooLong(worker.getWorker())) {
             return offers;
         }
         List<Integer> partitions = List.copyOf(worker.getPartitions());

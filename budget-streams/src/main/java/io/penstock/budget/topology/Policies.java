@@ -13,6 +13,7 @@ import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
 import io.penstock.schemas.Accounts;
 import io.penstock.schemas.Excerpt;
+import io.penstock.schemas.Names;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -53,8 +54,8 @@ final class Policies {
                     + config.getInstances().size());
         }
         for (InstanceConfig instance : config.getInstances()) {
-            if (RequestRules.isTooLong(instance.getId())) {
-                throw new IllegalArgumentException("an instance's id has at most " + RequestRules.LONGEST_NAME
+            if (Names.isTooLong(instance.getId())) {
+                throw new IllegalArgumentException("an instance's id has at most " + Names.MAX_CHARACTERS
                         + " characters, got '" + Excerpt.of(instance.getId()) + "'");
             }
             if (Accounts.of(instance).length() > LONGEST_ACCOUNT) {

@@ -8,6 +8,7 @@ import io.penstock.records.InferenceRequest;
 import io.penstock.records.Usage;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Excerpt;
+import io.penstock.schemas.Names;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,9 +16,6 @@ import java.util.OptionalLong;
 /** What a request, a cancellation and a count of tokens must be, whoever wrote it. */
 final class RequestRules {
     static final String INVALID = "invalid_request";
-
-    /** Longest id, tenant or pool, in characters. */
-    static final int LONGEST_NAME = 1_000;
 
     /** What a request gains on its way: the number of its grant, the time of its submission, the pool that it came from. */
     private static final int ADDED_BYTES = 16 * 1024;
@@ -38,10 +36,10 @@ final class RequestRules {
         }
         if (!hasShortNames(request)) {
             return Optional.of(
-                    "request id, batch id, tenant and pool have at most " + LONGEST_NAME + " characters each");
+                    "request id, batch id, tenant and pool have at most " + Names.MAX_CHARACTERS + " characters each");
         }
-        if (!request.getEndpoint().startsWith("/") || isTooLong(request.getEndpoint())) {
-            return Optional.of("an endpoint is a path that starts with '/' and has at most " + LONGEST_NAME
+        if (!request.getEndpoint().startsWith("/") || Names.isTooLong(request.getEndpoint())) {
+            return Optional.of("an endpoint is a path that starts with '/' and has at most " + Names.MAX_CHARACTERS
                     + " characters, got '" + Excerpt.of(request.getEndpoint()) + "'");
         }
         return negative("max_output_tokens", request.getMaxOutputTokens())
@@ -64,16 +62,16 @@ final class RequestRules {
 
     /** Whether it can be sent again under its pool's key. */
     static boolean canBeMoved(InferenceRequest request, int recordBytes) {
-        return recordBytes <= Cluster.MAX_REQUEST_BYTES + ADDED_BYTES && !isTooLong(request.getPool());
+        return recordBytes <= Cluster.MAX_REQUEST_BYTES + ADDED_BYTES && !Names.isTooLong(request.getPool());
     }
 
     /** Whether its names are such that something may be kept under them. */
     static boolean hasShortNames(InferenceRequest request) {
-        return !isTooLong(request.getRequestId())
-                && !isTooLong(request.getBatchId().orElse(""))
-                && !isTooLong(request.getTenant())
-                && !isTooLong(request.getPool())
-                && !isTooLong(request.getOriginPool().orElse(""));
+        return !Names.isTooLong(request.getRequestId())
+                && !Names.isTooLong(request.getBatchId().orElse(""))
+                && !Names.isTooLong(request.getTenant())
+                && !Names.isTooLong(request.getPool())
+                && !Names.isTooLong(request.getOriginPool().orElse(""));
     }
 
     /** What is wrong with the cancellation; empty when nothing is. */
@@ -85,21 +83,21 @@ final class RequestRules {
         if (cancellation.getRequestId().isEmpty() && cancellation.getBatchId().isEmpty()) {
             return Optional.of("a cancellation names a request or a batch, got neither");
         }
-        return isTooLong(cancellation.getPool())
-                ? Optional.of("a pool has at most " + LONGEST_NAME + " characters")
+        return Names.isTooLong(cancellation.getPool())
+                ? Optional.of("a pool has at most " + Names.MAX_CHARACTERS + " characters")
                 : Optional.empty();
     }
 
     /** What is wrong with the outcome; empty when nothing is. */
     static Optional<String> flaw(AttemptOutcome outcome) {
-        boolean hasLongNames = isTooLong(outcome.getPool())
-                || isTooLong(outcome.getBatchId().orElse(""))
-                || isTooLong(outcome.getTenant())
-                || isTooLong(outcome.getRequestId())
-                || isTooLong(outcome.getInstance())
-                || isTooLong(outcome.getWorker());
+        boolean hasLongNames = Names.isTooLong(outcome.getPool())
+                || Names.isTooLong(outcome.getBatchId().orElse(""))
+                || Names.isTooLong(outcome.getTenant())
+                || Names.isTooLong(outcome.getRequestId())
+                || Names.isTooLong(outcome.getInstance())
+                || Names.isTooLong(outcome.getWorker());
         return hasLongNames
-                ? Optional.of("the names of an outcome have at most " + LONGEST_NAME + " characters each")
+                ? Optional.of("the names of an outcome have at most " + Names.MAX_CHARACTERS + " characters each")
                 : Optional.empty();
     }
 
@@ -129,10 +127,5 @@ final class RequestRules {
 
     private static boolean isNotBelieved(long tokens) {
         return tokens < 0 || tokens > MOST_TOKENS;
-    }
-
-    /** Whether a name is longer than any that something may be kept under. */
-    static boolean isTooLong(String name) {
-        return name.length() > LONGEST_NAME;
     }
 }

@@ -6,6 +6,7 @@ import io.penstock.records.ResponseError;
 import io.penstock.records.ResponseStatus;
 import io.penstock.records.Timings;
 import io.penstock.schemas.Excerpt;
+import io.penstock.schemas.Names;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.common.utils.Utils;
@@ -46,7 +47,7 @@ final class Terminal {
 
     /** A name that is valid comes back as it is. */
     private static String name(String name) {
-        return RequestRules.isTooLong(name) ? Excerpt.of(name) : name;
+        return Names.isTooLong(name) ? Excerpt.of(name) : name;
     }
 
     private static boolean fits(Map<String, String> metadata) {

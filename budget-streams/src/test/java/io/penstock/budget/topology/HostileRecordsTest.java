@@ -20,6 +20,7 @@ import io.penstock.records.Usage;
 import io.penstock.records.WorkerSnapshot;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.DeadLetter;
+import io.penstock.schemas.Names;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -224,7 +225,7 @@ class HostileRecordsTest {
                 ledger.requests.pipeInput(key, request.build(), ledger.now());
 
                 KeyValue<String, InferenceResponse> answer = ledger.responses.readKeyValue();
-                assertThat(answer.key).hasSizeLessThanOrEqualTo(RequestRules.LONGEST_NAME);
+                assertThat(answer.key).hasSizeLessThanOrEqualTo(Names.MAX_CHARACTERS);
                 assertThat(answer.value.getStatus()).isEqualTo(ResponseStatus.REJECTED);
                 assertThat(ledger.responses.isEmpty()).isTrue();
             }

@@ -2,14 +2,12 @@ package io.penstock.dispatcher.kafka;
 
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
+import io.penstock.schemas.Names;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a grant must be so that its outcome and its response can be published, whoever wrote it. */
 final class GrantRules {
-    /** Longest name, in characters; the ledger grants no request with a longer one. */
-    static final int LONGEST_NAME = 1_000;
-
     private GrantRules() {}
 
     /** What is wrong with the grant; empty when nothing is. */
@@ -24,12 +22,12 @@ final class GrantRules {
                         request.getBatchId().orElse(""),
                         request.getTenant(),
                         request.getEndpoint())
-                .anyMatch(name -> name.length() > LONGEST_NAME);
+                .anyMatch(Names::isTooLong);
         if (request.getAttempt() < 1) {
             return Optional.of("attempts are counted from 1, got " + request.getAttempt());
         }
         return hasLongNames
-                ? Optional.of("the names of a grant have at most " + LONGEST_NAME + " characters each")
+                ? Optional.of("the names of a grant have at most " + Names.MAX_CHARACTERS + " characters each")
                 : Optional.empty();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
+import io.penstock.schemas.Names;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GrantRulesTest {
-    private static final String LONG = "x".repeat(GrantRules.LONGEST_NAME + 1);
+    private static final String LONG = "x".repeat(Names.MAX_CHARACTERS + 1);
 
     static Stream<UnaryOperator<InferenceRequest.Builder>> requestsThatNoLedgerGrants() {
         return Stream.of(
