@@ -16,6 +16,8 @@ from confluent_kafka.serialization import MessageField, SerializationContext
 
 # How long to listen on for a second answer when every id has one.
 SECOND_ANSWER_SECONDS = 3
+# The registry's client asks again after so long; without it, an answer that is lost is awaited for ever.
+REGISTRY_SECONDS = 10
 
 
 def arguments():
@@ -52,7 +54,7 @@ def responses(consumer, topic, deserialize, options, quiet_seconds):
 def main():
     options = arguments()
     topic = f"{options.topic_prefix}.responses"
-    deserialize = AvroDeserializer(SchemaRegistryClient({"url": options.schema_registry}))
+    deserialize = AvroDeserializer(SchemaRegistryClient({"url": options.schema_registry, "timeout": REGISTRY_SECONDS}))
     consumer = Consumer({
         "bootstrap.servers": options.bootstrap_server,
         "group.id": options.group,

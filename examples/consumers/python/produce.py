@@ -14,6 +14,8 @@ from confluent_kafka.schema_registry.avro import AvroSerializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 
 DELIVERY_SECONDS = 60
+# The registry's client asks again after so long; without it, an answer that is lost is awaited for ever.
+REGISTRY_SECONDS = 10
 
 
 def arguments():
@@ -58,7 +60,7 @@ def avro_serializer(registry, subject):
 def main():
     options = arguments()
     topic = f"{options.topic_prefix}.requests"
-    serialize = avro_serializer(SchemaRegistryClient({"url": options.schema_registry}), f"{topic}-value")
+    serialize = avro_serializer(SchemaRegistryClient({"url": options.schema_registry, "timeout": REGISTRY_SECONDS}), f"{topic}-value")
     producer = Producer({
         "bootstrap.servers": options.bootstrap_server,
         "enable.idempotence": True,
