@@ -96,7 +96,7 @@ final class Model {
      * What an answer is going to be.
      *
      * @param tokensPerChoice output tokens of each choice; 0 for vectors
-     * @param outputTokens output tokens of all choices
+     * @param outputTokens output tokens of all that is generated
      */
     private record Drawn(long tokensPerChoice, long outputTokens, Pace pace) {}
 
@@ -108,7 +108,9 @@ final class Model {
                     generation.outputTokens().orElse(drawn),
                     generation.maxOutputTokens().orElse(Long.MAX_VALUE));
             return new Drawn(
-                    tokens, tokens * generation.choices(), config.latency().pace(tokens, random));
+                    tokens,
+                    tokens * generation.answers().drafts(),
+                    config.latency().pace(tokens, random));
         }
         return new Drawn(0, 0, config.latency().pace(0, random));
     }

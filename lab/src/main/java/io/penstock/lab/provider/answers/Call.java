@@ -17,7 +17,6 @@ public sealed interface Call {
      * @param endpoint any but embeddings
      * @param maxOutputTokens the call's own maximum for each choice
      * @param outputTokens how long each answer is to be, where the call's {@code metadata.output_tokens} says so
-     * @param choices how many answers it wants, from 1 ({@code n})
      */
     record Generation(
             Endpoint endpoint,
@@ -25,10 +24,20 @@ public sealed interface Call {
             long inputTokens,
             OptionalLong maxOutputTokens,
             OptionalLong outputTokens,
-            int choices,
+            Answers answers,
             Delivery delivery,
             long contentHash)
             implements Call {}
+
+    /**
+     * How many answers a call wants.
+     *
+     * @param choices that are sent, from 1: {@code n} for each prompt
+     * @param drafts that are generated and billed, at least the choices: {@code best_of} for each prompt
+     */
+    record Answers(int choices, int drafts) {
+        static final Answers ONE = new Answers(1, 1);
+    }
 
     /**
      * Asks for vectors.

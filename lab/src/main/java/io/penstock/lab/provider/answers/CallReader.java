@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.penstock.lab.provider.answers.Call.Answers;
 import io.penstock.lab.provider.answers.Call.Delivery;
 import io.penstock.lab.provider.answers.Call.VectorEncoding;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public final class CallReader {
                         responsesInput(json),
                         maxOutputTokens,
                         outputTokens,
-                        1,
+                        Answers.ONE,
                         json.path("stream").asBoolean(false) ? Delivery.STREAMED_WITH_USAGE : Delivery.WHOLE,
                         contentHash);
             case MESSAGES ->
@@ -57,7 +58,7 @@ public final class CallReader {
                         chatInput(json) + TokenCount.ofContent(json.path("system")),
                         maxOutputTokens,
                         outputTokens,
-                        1,
+                        Answers.ONE,
                         json.path("stream").asBoolean(false) ? Delivery.STREAMED_WITH_USAGE : Delivery.WHOLE,
                         contentHash);
             default ->
@@ -69,7 +70,7 @@ public final class CallReader {
                                 : chatInput(json),
                         maxOutputTokens,
                         outputTokens,
-                        choices(json, maxOutputTokens),
+                        answers(endpoint, json, maxOutputTokens),
                         delivery(json),
                         contentHash);
         };
@@ -127,12 +128,31 @@ public final class CallReader {
         return tokens + TokenCount.ofText(json.path("instructions").asText("")) + TokenCount.ofJson(json.path("tools"));
     }
 
-    private static int choices(JsonNode json, OptionalLong maxOutputTokens) throws InvalidCallException {
+    private static Answers answers(Endpoint endpoint, JsonNode json, OptionalLong maxOutputTokens)
+            throws InvalidCallException {
         long choices = positive(json, "n", MOST_CHOICES).orElse(1);
-        if (choices * maxOutputTokens.orElse(0) > MOST_OUTPUT_TOKENS) {
-            throw invalid("n", "'n' answers have at most " + MOST_OUTPUT_TOKENS + " tokens together");
+        long drafts = choices;
+        long prompts = 1;
+        if (endpoint == Endpoint.COMPLETIONS) {
+            drafts = positive(json, "best_of", MOST_CHOICES).orElse(choices);
+            if (drafts < choices) {
+                throw invalid("best_of", "'best_of' is at least 'n', got " + drafts + " and " + choices);
+            }
+            prompts = prompts(json.path("prompt"));
         }
-        return (int) choices;
+        if (prompts * drafts * maxOutputTokens.orElse(0) > MOST_OUTPUT_TOKENS) {
+            throw invalid("n", "all answers have at most " + MOST_OUTPUT_TOKENS + " tokens together");
+        }
+        return new Answers((int) (prompts * choices), (int) (prompts * drafts));
+    }
+
+    /** Each text of a list, and each list of tokens, is a prompt of its own. */
+    private static int prompts(JsonNode prompt) throws InvalidCallException {
+        int prompts = prompt.isArray() && !prompt.path(0).isNumber() ? prompt.size() : 1;
+        if (prompts < 1 || prompts > MOST_INPUTS) {
+            throw invalid("prompt", "'prompt' has from 1 to " + MOST_INPUTS + " elements, got " + prompts);
+        }
+        return prompts;
     }
 
     private static Delivery delivery(JsonNode json) {

@@ -13,7 +13,7 @@ final class ChatFormat implements Answer.Format {
             json.writeStartObject();
             head(json, answer, "chat.completion");
             json.writeArrayFieldStart("choices");
-            for (int choice = 0; choice < answer.call().choices(); choice++) {
+            for (int choice = 0; choice < answer.call().answers().choices(); choice++) {
                 byte[] text = answer.text(choice);
                 json.writeStartObject();
                 json.writeNumberField("index", choice);
@@ -36,7 +36,7 @@ final class ChatFormat implements Answer.Format {
     @Override
     public byte[] events(Answer answer, int chunk) {
         EventBuffer events = new EventBuffer();
-        for (int choice = 0; choice < answer.call().choices(); choice++) {
+        for (int choice = 0; choice < answer.call().answers().choices(); choice++) {
             int index = choice;
             if (chunk == 0) {
                 events.data(json -> chunk(json, answer, index, null, delta -> {

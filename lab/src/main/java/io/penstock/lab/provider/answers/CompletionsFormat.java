@@ -13,7 +13,7 @@ final class CompletionsFormat implements Answer.Format {
             json.writeStartObject();
             head(json, answer);
             json.writeArrayFieldStart("choices");
-            for (int choice = 0; choice < answer.call().choices(); choice++) {
+            for (int choice = 0; choice < answer.call().answers().choices(); choice++) {
                 choice(json, choice, answer.text(choice), answer.finishReason());
             }
             json.writeEndArray();
@@ -26,7 +26,7 @@ final class CompletionsFormat implements Answer.Format {
     public byte[] events(Answer answer, int chunk) {
         EventBuffer events = new EventBuffer();
         boolean last = chunk == answer.chunks() - 1;
-        for (int choice = 0; choice < answer.call().choices(); choice++) {
+        for (int choice = 0; choice < answer.call().answers().choices(); choice++) {
             int index = choice;
             byte[] text = answer.text(choice, chunk);
             events.data(json -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.penstock.lab.provider.answers.Call.Embedding;
 import io.penstock.lab.provider.answers.Call.Generation;
+import io.penstock.schemas.body.BodyFacts;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,26 @@ class CallReaderTest {
                 .isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'prompt':'a'                      | 1 | 1",
+                "'prompt':'a','n':3                | 3 | 3",
+                "'prompt':['a','b'],'n':3          | 6 | 6",
+                "'prompt':[17,4],'n':3,'best_of':5 | 3 | 5",
+                "'prompt':[[17,4],[2]],'best_of':5 | 2 | 10",
+            })
+    void everyPromptIsAnsweredAndEveryDraftIsBilledAsTheContractExpects(String fields, int choices, int drafts)
+            throws Exception {
+        String body = "{'model':'m','max_tokens':7," + fields + "}";
+
+        assertThat(((Generation) read(Endpoint.COMPLETIONS, body)).answers())
+                .isEqualTo(new Call.Answers(choices, drafts));
+        assertThat(BodyFacts.of(body.replace('\'', '"')).output().tokens(1)).isEqualTo(7L * drafts);
+    }
+
     @Test
     void theNewerNameOfTheMaximumWins() throws Exception {
         Generation call = chat("{'model':'m','max_tokens':5,'max_completion_tokens':7,"
@@ -89,6 +110,8 @@ class CallReaderTest {
                 "CHAT_COMPLETIONS | {'model':'m','messages':[{}],'max_tokens':1000000,'n':2}",
                 "CHAT_COMPLETIONS | {'model':'m','messages':[{}]} more",
                 "COMPLETIONS | {'model':'m'}",
+                "COMPLETIONS | {'model':'m','prompt':[]}",
+                "COMPLETIONS | {'model':'m','prompt':'x','n':3,'best_of':2}",
                 "RESPONSES | {'model':'m','input':7}",
                 "RESPONSES | {'model':'m','input':'x','max_output_tokens':-1}",
                 "EMBEDDINGS | {'model':'m','input':[]}",
