@@ -1,13 +1,16 @@
 package io.penstock.cli;
 
+import io.penstock.budget.topology.Clocks;
 import io.penstock.budget.topology.Ledger;
 import io.penstock.budget.topology.LedgerConfig;
 import io.penstock.cli.ServiceOptions.Part;
 import io.penstock.cli.service.PoolMetrics;
 import io.penstock.cli.service.SnapshotFollower;
+import io.penstock.lab.chaos.SteppableClocks;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -62,12 +65,20 @@ final class LedgerCommand implements Callable<Integer>, CommonOptions.Holder {
                     + "PENSTOCK_SESSION_TIMEOUT. Default: 10s.")
     private Duration sessionTimeout = Duration.ofSeconds(10);
 
+    @Option(
+            names = "--clock-offset-file",
+            paramLabel = "FILE",
+            hidden = true,
+            description = "How many milliseconds ahead this ledger's clock is to be, as `penstock lab chaos` says.")
+    private Optional<Path> clockOffsetFile = Optional.empty();
+
     @Override
     public Integer call() throws InterruptedException {
         common.service();
         if (standbyReplicas < 0) {
             throw new UsageException("--standby-replicas must be at least 0, got " + standbyReplicas);
         }
+        Clocks clocks = clocks();
         return service.serve("ledger", connected -> {
             var config = LedgerConfig.of(
                             id.orElseGet(this::defaultId),
@@ -75,9 +86,19 @@ final class LedgerCommand implements Callable<Integer>, CommonOptions.Holder {
                             connected.topics().partitions(Topic.REQUESTS))
                     .withStandbyReplicas(standbyReplicas)
                     .withSessionTimeout(sessionTimeout);
-            Ledger ledger = Ledger.start(connected.cluster(), config);
+            Ledger ledger = Ledger.start(connected.cluster(), config, clocks);
             return new LedgerPart(connected.cluster(), ledger);
         });
+    }
+
+    private Clocks clocks() {
+        try {
+            return clockOffsetFile
+                    .<Clocks>map(file -> SteppableClocks.of(file, Clocks.OF_THE_MACHINE))
+                    .orElse(Clocks.OF_THE_MACHINE);
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            throw new UsageException("--clock-offset-file: " + e.getMessage(), "leave it to `penstock lab chaos`", e);
+        }
     }
 
     /** A ledger with the metrics of the pools; every ledger shows all of them. */

@@ -3,6 +3,8 @@ package io.penstock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.cli.Workshop.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,5 +28,28 @@ class LabChaosTest {
 
         assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(ended.err()).contains("an incident happens 0 times or more");
+    }
+
+    @Test
+    void aNegativeNumberOfClockStepsIsAUsageError() {
+        Ended ended = new Workshop(directory).penstock("lab", "chaos", "--clock-steps", "-1");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.err()).contains("what happens beside happens 0 times or more, got 40, 1 and -1");
+    }
+
+    @Test
+    void aLedgerWhoseClockCannotBeSetSaysSoBeforeItStarts() throws IOException {
+        Path file = Files.writeString(directory.resolve("clock"), "two hours");
+
+        Ended ended = new Workshop(directory).penstock("ledger", "--clock-offset-file", file.toString());
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.err()).contains("--clock-offset-file: " + file + " must hold a whole number of milliseconds");
+    }
+
+    @Test
+    void theClockOfALedgerIsTheLabsAndNoOptionOfUsers() {
+        assertThat(new Workshop(directory).penstock("ledger", "--help").out()).doesNotContain("clock-offset");
     }
 }

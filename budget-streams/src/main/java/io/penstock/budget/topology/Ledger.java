@@ -40,11 +40,20 @@ public final class Ledger implements AutoCloseable {
 
     /** Starts a ledger; the topics exist already. It joins the others of the same topic prefix in the background. */
     public static Ledger start(Cluster cluster, LedgerConfig config) {
-        return start(cluster, config, PoolLedger::new);
+        return start(cluster, config, Clocks.OF_THE_MACHINE);
+    }
+
+    /**
+     * Starts a ledger by other clocks than its machine's.
+     *
+     * @param clocks tell the time, which may step
+     */
+    public static Ledger start(Cluster cluster, LedgerConfig config, Clocks clocks) {
+        return start(cluster, config, PoolLedger::new, clocks);
     }
 
     /** @param ledgers makes the ledger of each pool */
-    static Ledger start(Cluster cluster, LedgerConfig config, PoolLedger.Factory ledgers) {
+    static Ledger start(Cluster cluster, LedgerConfig config, PoolLedger.Factory ledgers, Clocks clocks) {
         KafkaStreams streams = new KafkaStreams(
                 LedgerTopology.build(
                         cluster,
@@ -52,7 +61,7 @@ public final class Ledger implements AutoCloseable {
                         new SplittableRandom(),
                         ledgers,
                         UnaryOperator.identity(),
-                        Clocks.OF_THE_MACHINE,
+                        clocks,
                         new Suspects()),
                 properties(cluster, config),
                 new SteadyTime());

@@ -93,7 +93,10 @@ class HostileRecordsIT {
         TopicPlan.services().withRequestPartitions(2).ensure(cluster);
         try (LiveLedger live = new LiveLedger(cluster, Map.of());
                 Ledger ledger = Ledger.start(
-                        cluster, LedgerConfig.of("only", directory, 2), HostileRecordsIT::failingForPoolsOfPoison)) {
+                        cluster,
+                        LedgerConfig.of("only", directory, 2),
+                        HostileRecordsIT::failingForPoolsOfPoison,
+                        Clocks.OF_THE_MACHINE)) {
             live.send(Topic.CONTROL, POOL, Records.pool(instance("east", 1_000, 10_000_000)));
             live.announce(1_000);
             for (int i = 0; i < GOOD; i++) {

@@ -143,6 +143,13 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
                     + "With 0 there is no registry that could be away. Default: ${DEFAULT-VALUE}.")
     private int registryOutages = 1;
 
+    @Option(
+            names = "--clock-steps",
+            paramLabel = "N",
+            description = "Steps of one ledger's clock by 80 s or two hours, ahead or back, for a moment or for "
+                    + "seconds. Default: ${DEFAULT-VALUE}.")
+    private int clockSteps = 1;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON too.")
     private Optional<Path> json = Optional.empty();
 
@@ -191,7 +198,7 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
                     DISPATCHER_SESSION,
                     ledgerSession,
                     new IncidentCounts(dispatcherKills, ledgerKills, brokerKills, stops, additions),
-                    new EdgeCounts(hostile, registryOutages));
+                    new EdgeCounts(hostile, registryOutages, clockSteps));
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), "see `penstock lab chaos --help`");
         }
@@ -227,7 +234,7 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
     private String replay() {
         return ("penstock lab chaos --seed %d --requests %d --span %s --window %s --clock-skew %s --ledger-session %s"
                         + " --dispatcher-kills %d --ledger-kills %d --broker-kills %d --stops %d --additions %d"
-                        + " --hostile %d --registry-outages %d")
+                        + " --hostile %d --registry-outages %d --clock-steps %d")
                 .formatted(
                         seed,
                         requests,
@@ -241,7 +248,8 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
                         stops,
                         additions,
                         hostile,
-                        registryOutages);
+                        registryOutages,
+                        clockSteps);
     }
 
     @Override

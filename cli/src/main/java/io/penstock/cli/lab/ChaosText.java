@@ -18,7 +18,8 @@ final class ChaosText {
         var text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "seed %d: %d requests in %s; SIGKILL of %d dispatchers, %d ledgers, %d times the broker; %d dispatchers"
-                        + " stopped and continued, %d added; %d hostile records, %d outages of the registry%n%n",
+                        + " stopped and continued, %d added; %d hostile records, %d outages of the registry, %d steps of a"
+                        + " ledger's clock%n%n",
                 report.settings().seed(),
                 report.settings().requests(),
                 seconds(report.took()),
@@ -28,7 +29,8 @@ final class ChaosText {
                 report.happened(Kind.STOP_DISPATCHER),
                 report.happened(Kind.ADD_DISPATCHER),
                 report.settings().edges().hostileRecords(),
-                report.happened(Kind.REGISTRY_OUTAGE)));
+                report.happened(Kind.REGISTRY_OUTAGE),
+                report.happened(Kind.STEP_CLOCK)));
         text.append(recovery(report.recovery()));
         TextTable verdicts = new TextTable("what must hold", "found", "");
         report.findings()

@@ -54,6 +54,7 @@ public record ChaosPlan(
     private static List<Incident> edges(ChaosSettings settings, SplittableRandom random) {
         List<Incident.Kind> kinds = new ArrayList<>();
         kinds.addAll(Collections.nCopies(settings.edges().registryOutages(), Incident.Kind.REGISTRY_OUTAGE));
+        kinds.addAll(Collections.nCopies(settings.edges().clockSteps(), Incident.Kind.STEP_CLOCK));
         List<Incident> incidents = new ArrayList<>();
         for (Incident.Kind kind : kinds) {
             incidents.add(new Incident(
@@ -148,6 +149,8 @@ public record ChaosPlan(
                         : settings.ledgerSession().plus(between(5_000, 8_000, random));
             case STOP_DISPATCHER -> settings.dispatcherSession().plus(between(2_000, 6_000, random));
             case REGISTRY_OUTAGE -> between(8_000, 15_000, random);
+            // half of them are over before they are believed
+            case STEP_CLOCK -> random.nextBoolean() ? between(300, 2_000, random) : between(5_000, 12_000, random);
             case ADD_DISPATCHER -> between(10_000, 20_000, random);
         };
     }

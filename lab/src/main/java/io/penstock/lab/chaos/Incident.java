@@ -24,6 +24,8 @@ public record Incident(Duration at, Kind kind, int target, Duration lasting, boo
         /** Another dispatcher, which leaves in good order after a while. */
         ADD_DISPATCHER,
         /** SIGKILL of the schema registry, and of a ledger, which is started again before the registry is. */
-        REGISTRY_OUTAGE
+        REGISTRY_OUTAGE,
+        /** A ledger's wall clock is put far ahead or back, and right again. */
+        STEP_CLOCK
     }
 }

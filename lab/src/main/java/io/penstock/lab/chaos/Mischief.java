@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 /** Does what the plan says to the parts, each thing at its time, and what follows from it. For one thread. */
 final class Mischief {
     private static final Duration LATER = Duration.ofSeconds(1);
+    private static final List<Duration> CLOCK_STEPS =
+            List.of(Duration.ofSeconds(80), Duration.ofSeconds(-80), Duration.ofHours(2), Duration.ofHours(-2));
 
     private final Cast cast;
     private final Parts parts;
@@ -73,6 +75,7 @@ final class Mischief {
             case STOP_DISPATCHER -> stopDispatcher(incident);
             case ADD_DISPATCHER -> addDispatcher(incident);
             case REGISTRY_OUTAGE -> takeRegistryAway(incident);
+            case STEP_CLOCK -> stepClock(incident);
         }
     }
 
@@ -128,6 +131,26 @@ final class Mischief {
         after(incident.lasting(), () -> start(Parts.REGISTRY));
     }
 
+    private void stepClock(Incident incident) {
+        List<String> running = Parts.LEDGERS.stream().filter(cast::isRunning).toList();
+        if (running.isEmpty()) {
+            again(incident);
+            return;
+        }
+        String ledger = running.get(incident.target() % running.size());
+        // another digit than the ledger's, or each would have steps of its own
+        Duration offset = CLOCK_STEPS.get(incident.target() / Parts.LEDGERS.size() % CLOCK_STEPS.size());
+        parts.stepClock(ledger, offset);
+        note(incident, ledger);
+        tell(ledger + ": its clock is put " + offset.toSeconds() + " s ahead");
+        after(incident.lasting(), () -> setClockRight(ledger));
+    }
+
+    private void setClockRight(String ledger) {
+        parts.stepClock(ledger, Duration.ZERO);
+        tell(ledger + ": its clock is right");
+    }
+
     private void stopDispatcher(Incident incident) {
         if (dispatchers.isEmpty()) {
             again(incident);
@@ -171,6 +194,8 @@ final class Mischief {
         } else if (name.equals(Parts.REGISTRY)) {
             cast.start(name, parts.registryPart());
         } else if (Parts.LEDGERS.contains(name)) {
+            // one that begins with a wrong clock cannot know it
+            parts.stepClock(name, Duration.ZERO);
             cast.start(name, parts.ledger(name));
         } else {
             cast.start(name, parts.dispatcher(name));

@@ -63,6 +63,15 @@ final class Parts {
                 Integer.toString(registryPort));
     }
 
+    /** Puts a ledger's wall clock so far ahead of the machine's. */
+    void stepClock(String ledger, Duration offset) {
+        SteppableClocks.step(clock(ledger), offset);
+    }
+
+    private Path clock(String ledger) {
+        return path(ledger + ".clock");
+    }
+
     String providerUrl() {
         return "http://127.0.0.1:" + providerPort;
     }
@@ -88,7 +97,7 @@ final class Parts {
     }
 
     List<String> ledger(String name) {
-        return onCluster(
+        List<String> arguments = onCluster(
                 "ledger",
                 "--ledger-id",
                 name,
@@ -98,6 +107,10 @@ final class Parts {
                 "1",
                 "--session-timeout",
                 settings.ledgerSession().toMillis() + "ms");
+        if (settings.edges().clockSteps() > 0) {
+            arguments.addAll(List.of("--clock-offset-file", clock(name).toString()));
+        }
+        return arguments;
     }
 
     /** Removes what a ledger that does not run has kept. */

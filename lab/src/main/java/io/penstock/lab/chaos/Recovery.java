@@ -14,15 +14,25 @@ import java.util.Set;
 
 /** How long it took until the work of a killed part went on. Pure. */
 public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
-    /** Another kill of a ledger or of the broker within so long before makes a measurement say nothing of one alone. */
+    /** Another such incident within so long before makes a measurement say nothing of one alone. */
     private static final Duration APART = Duration.ofSeconds(30);
+
+    /** A clock that is wrong makes a ledger wait; and the times of its grants are by that clock. */
+    private static final Set<Incident.Kind> HOLD_UP_GRANTS = Set.of(
+            Incident.Kind.KILL_LEDGER,
+            Incident.Kind.KILL_BROKER,
+            Incident.Kind.REGISTRY_OUTAGE,
+            Incident.Kind.STEP_CLOCK);
+
+    private static final Set<Incident.Kind> HOLD_UP_A_TAKEOVER =
+            Set.of(Incident.Kind.KILL_BROKER, Incident.Kind.STEP_CLOCK);
 
     /**
      * After the kill of a ledger.
      *
      * @param missing until it was started again
      * @param grantingAfter until every pool without limits was granted something again
-     * @param alone whether no other ledger and no broker was killed shortly before or meanwhile
+     * @param alone whether no other ledger and no broker was killed, and no clock stepped, shortly before or meanwhile
      */
     public record Resumption(String part, Duration missing, Duration grantingAfter, boolean alone) {}
 
@@ -32,7 +42,7 @@ public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
      * @param requests that it had in hand
      * @param median until such a request was answered
      * @param longest until all of them were
-     * @param alone whether no broker was killed meanwhile
+     * @param alone whether no broker was killed and no clock stepped meanwhile
      */
     public record Takeover(String part, int requests, Duration median, Duration longest, boolean alone) {}
 
@@ -58,11 +68,7 @@ public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
             }
         }
         return first.values().stream().max(Comparator.naturalOrder()).map(resumed -> {
-            boolean alone = isAlone(
-                    kill,
-                    events,
-                    resumed,
-                    Set.of(Incident.Kind.KILL_LEDGER, Incident.Kind.KILL_BROKER, Incident.Kind.REGISTRY_OUTAGE));
+            boolean alone = isAlone(kill, events, resumed, HOLD_UP_GRANTS);
             return new Resumption(kill.part(), kill.lasting(), Duration.between(kill.at(), resumed), alone);
         });
     }
@@ -78,7 +84,7 @@ public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
             return Optional.empty();
         }
         Duration longest = times.get(times.size() - 1);
-        boolean alone = isAlone(kill, events, kill.at().plus(longest), Set.of(Incident.Kind.KILL_BROKER));
+        boolean alone = isAlone(kill, events, kill.at().plus(longest), HOLD_UP_A_TAKEOVER);
         return Optional.of(new Takeover(kill.part(), times.size(), times.get(times.size() / 2), longest, alone));
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ChaosPlanTest {
     private static final IncidentCounts COUNTS = new IncidentCounts(4, 3, 2, 5, 1);
-    private static final EdgeCounts EDGES = new EdgeCounts(25, 2);
+    private static final EdgeCounts EDGES = new EdgeCounts(25, 2, 3);
 
     @Test
     void theSameSettingsDrawTheSamePlanAndAnotherSeedAnother() {
@@ -30,6 +30,7 @@ class ChaosPlanTest {
 
         List<Incident.Kind> kinds = new ArrayList<>(COUNTS.kinds());
         kinds.addAll(Collections.nCopies(2, Incident.Kind.REGISTRY_OUTAGE));
+        kinds.addAll(Collections.nCopies(3, Incident.Kind.STEP_CLOCK));
         assertThat(plan.incidents()).extracting(Incident::kind).containsExactlyInAnyOrderElementsOf(kinds);
         assertThat(plan.incidents()).isSortedAccordingTo(Comparator.comparing(Incident::at));
         assertThat(plan.incidents()).allMatch(incident -> incident.at().compareTo(Duration.ofSeconds(60)) < 0);
@@ -65,7 +66,8 @@ class ChaosPlanTest {
 
     @Test
     void negativeNumbersAreRefused() {
-        assertThatThrownBy(() -> new EdgeCounts(0, -1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new EdgeCounts(0, -1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new EdgeCounts(0, 0, -1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new IncidentCounts(0, 0, 0, 0, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -74,6 +74,16 @@ class RecoveryTest {
     }
 
     @Test
+    void aClockThatStepsMeanwhileMakesTheMeasurementOneOfBoth() {
+        grant(1, "alpha", "dispatcher-1", KILLED.plusSeconds(20));
+        Event step = new Event(KILLED.minusSeconds(29), Incident.Kind.STEP_CLOCK, "ledger-2", Duration.ofSeconds(12));
+
+        Recovery recovery = Recovery.of(List.of(LEDGER, step), books);
+
+        assertThat(recovery.ledgers()).extracting(Recovery.Resumption::alone).containsExactly(false);
+    }
+
+    @Test
     void whatADeadDispatcherHadInHandIsAnsweredBySomebodyElse() {
         inHand(1, KILLED.minusSeconds(3), KILLED.minusSeconds(2), KILLED.minusSeconds(2));
         inHand(2, KILLED.minusSeconds(2), KILLED.plusSeconds(6), KILLED.plusSeconds(8));
