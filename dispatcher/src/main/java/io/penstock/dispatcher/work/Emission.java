@@ -11,11 +11,14 @@ public sealed interface Emission {
     /** How an attempt ended, for the ledger. */
     record Outcome(AttemptOutcome value) implements Emission {}
 
+    /** What becomes of the request of a grant that has ended. */
+    sealed interface OfRequest extends Emission {}
+
     /** The terminal response, for the caller. */
-    record Response(InferenceResponse value) implements Emission {}
+    record Response(InferenceResponse value) implements OfRequest {}
 
     /** A request that goes back to the ledger. */
-    record Resubmission(InferenceRequest value) implements Emission {}
+    record Resubmission(InferenceRequest value) implements OfRequest {}
 
     /** A record that cannot be read, as it came; {@code cause} says why to a person. */
     record DeadLetter(ConsumerRecord<byte[], byte[]> received, String cause) implements Emission {}

@@ -3,6 +3,7 @@ package io.penstock.dispatcher.work;
 import io.penstock.records.Grant;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A grant that was read and not finished.
@@ -10,6 +11,20 @@ import java.time.Instant;
  * @param offset where it is in its partition
  */
 public record GrantInHand(Tenure tenure, long offset, Grant grant) {
+    /** Of the records that end a grant, beside the body. */
+    private static final int OVERHEAD_BYTES = 1024;
+
+    /** That it needs nothing more once this is published. */
+    Completion completion(Settled settled) {
+        int body = settled.ofRequest() instanceof Emission.Response response
+                ? response.value().getBody().map(String::length).orElse(0)
+                : bodyCharacters();
+        return new Completion(
+                tenure,
+                offset,
+                List.of(new Emission.Outcome(settled.outcome()), settled.ofRequest()),
+                OVERHEAD_BYTES + (long) body);
+    }
 
     /** Whether half the time is over in which it has to start. */
     boolean isUrgent(Instant now) {

@@ -16,7 +16,6 @@ import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.dispatcher.retry.Verdict;
 import io.penstock.records.Dialect;
-import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolSlots;
 import io.penstock.records.Strategy;
@@ -24,9 +23,7 @@ import io.penstock.schemas.Endpoints;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -184,7 +181,7 @@ final class PoolBench {
     void notStarted(Attempt attempt) {
         GrantInHand inHand = attempt.inHand();
         if (inHand.tenure().mayStart()) {
-            tools.complete(tools.settlement().lapse(inHand, tools.clock().instant()));
+            tools.lapse(inHand);
         }
         finish(attempt);
     }
@@ -205,24 +202,9 @@ final class PoolBench {
         GrantInHand inHand = attempt.inHand();
         if (!inHand.tenure().isOver()) {
             tools.meters().callEnded(report);
-            int number = inHand.grant().getRequest().getAttempt();
-            Verdict verdict = refusal(attempt, report)
-                    .orElseGet(() ->
-                            attempt.settings().retry().judge(report.ending(), number, ThreadLocalRandom.current()));
-            tools.complete(tools.settlement().settle(inHand, report, verdict));
+            Verdict verdict = attempt.settings().verdict(inHand.grant(), report.ending(), ThreadLocalRandom.current());
+            tools.settled(inHand, tools.settlement().settle(inHand.grant(), report, verdict));
         }
-    }
-
-    /** What follows when the instance refuses the request for good. */
-    private static Optional<Verdict> refusal(Attempt attempt, CallReport report) {
-        Grant grant = attempt.inHand().grant();
-        Map<String, PoolSettings.Instance> instances = attempt.settings().instances();
-        Optional<String> model =
-                Optional.ofNullable(instances.get(grant.getInstance())).flatMap(PoolSettings.Instance::model);
-        Set<String> closed = new HashSet<>(grant.getRequest().getRefusedBy());
-        closed.addAll(grant.getRefusedElsewhere());
-        return Refusal.of(report.ending(), model)
-                .map(refusal -> refusal.verdict(grant.getInstance(), instances.keySet(), closed));
     }
 
     private void finish(Attempt attempt) {

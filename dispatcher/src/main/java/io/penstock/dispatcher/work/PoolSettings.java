@@ -2,14 +2,21 @@ package io.penstock.dispatcher.work;
 
 import io.penstock.dispatcher.provider.CallBounds;
 import io.penstock.dispatcher.provider.ProviderApi;
+import io.penstock.dispatcher.retry.Ending;
+import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.dispatcher.retry.RetryPolicy;
+import io.penstock.dispatcher.retry.Verdict;
+import io.penstock.records.Grant;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.Strategy;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /**
  * What a worker needs to know of a pool.
@@ -53,5 +60,21 @@ public record PoolSettings(
                 Duration.ofMillis(config.getResponseTimeoutMillis()),
                 longestCall);
         return new PoolSettings(config.getPool(), config.getStrategy(), retry, bounds, instances);
+    }
+
+    /**
+     * What follows the call of a grant of this pool: what an instance refuses for good goes to one that has not refused it,
+     * as long as there is one; everything else is the retry policy's.
+     *
+     * @param random of the back-off
+     */
+    public Verdict verdict(Grant grant, Ending ending, RandomGenerator random) {
+        String instance = grant.getInstance();
+        Set<String> closed = new HashSet<>(grant.getRequest().getRefusedBy());
+        closed.addAll(grant.getRefusedElsewhere());
+        Optional<String> model = Optional.ofNullable(instances.get(instance)).flatMap(Instance::model);
+        return Refusal.of(ending, model)
+                .map(refusal -> refusal.verdict(instance, instances.keySet(), closed))
+                .orElseGet(() -> retry.judge(ending, grant.getRequest().getAttempt(), random));
     }
 }

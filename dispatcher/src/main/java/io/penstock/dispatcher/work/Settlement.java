@@ -38,33 +38,30 @@ public record Settlement(String worker) {
 
     private static final int MAX_BYTES_A_CHARACTER = 3;
     private static final int OVERHEAD_A_PAIR_BYTES = 10;
-    private static final int OVERHEAD_BYTES = 1024;
 
     /** The grant was not started: the request goes back as it came. */
-    public Completion lapse(GrantInHand inHand, Instant now) {
-        Grant grant = inHand.grant();
+    public Settled lapse(Grant grant, Instant now) {
         AttemptOutcome outcome = outcome(grant, AttemptResult.LAPSED)
                 .setCompletedAt(now)
                 .setErrorCode("lapsed")
                 .build();
-        return completion(inHand, outcome, new Emission.Resubmission(grant.getRequest()));
+        return new Settled(outcome, new Emission.Resubmission(grant.getRequest()));
     }
 
     /** A call ended, or could not be made. */
-    public Completion settle(GrantInHand inHand, CallReport report, Verdict verdict) {
+    public Settled settle(Grant grant, CallReport report, Verdict verdict) {
         if (verdict instanceof Verdict.Retry retry) {
-            return retry(inHand, report, retry);
+            return retry(grant, report, retry);
         }
-        Grant grant = inHand.grant();
         if (verdict instanceof Verdict.Elsewhere elsewhere) {
-            return elsewhere(inHand, report, elsewhere.refusal());
+            return elsewhere(grant, report, elsewhere.refusal());
         }
         if (verdict instanceof Verdict.Fail fail) {
-            return failure(inHand, report, fail, report.message());
+            return failure(grant, report, fail, report.message());
         }
         if (!fits(grant.getRequest(), report)) {
             return failure(
-                    inHand,
+                    grant,
                     withoutBody(report),
                     new Verdict.Fail("answer_too_large"),
                     "The answer and the request's metadata together are larger than a response can carry.");
@@ -73,11 +70,10 @@ public record Settlement(String worker) {
         InferenceResponse response = response(grant, ResponseStatus.SUCCEEDED, report)
                 .setAttempts(grant.getRequest().getAttempt())
                 .build();
-        return completion(inHand, outcome, new Emission.Response(response));
+        return new Settled(outcome, new Emission.Response(response));
     }
 
-    private Completion failure(GrantInHand inHand, CallReport report, Verdict.Fail fail, String message) {
-        Grant grant = inHand.grant();
+    private Settled failure(Grant grant, CallReport report, Verdict.Fail fail, String message) {
         CallReport carried = fits(grant.getRequest(), report) ? report : withoutBody(report);
         AttemptOutcome.Builder outcome =
                 outcome(grant, AttemptResult.FAILED, carried).setErrorCode(fail.code());
@@ -90,11 +86,10 @@ public record Settlement(String worker) {
                 .setAttempts(grant.getRequest().getAttempt() - (wasCalled ? 0 : 1))
                 .setError(new ResponseError(fail.code(), message))
                 .build();
-        return completion(inHand, outcome.build(), new Emission.Response(response));
+        return new Settled(outcome.build(), new Emission.Response(response));
     }
 
-    private Completion retry(GrantInHand inHand, CallReport report, Verdict.Retry retry) {
-        Grant grant = inHand.grant();
+    private Settled retry(Grant grant, CallReport report, Verdict.Retry retry) {
         AttemptOutcome outcome = outcome(grant, AttemptResult.RETRYING, report)
                 .setErrorCode(retry.code())
                 .build();
@@ -102,12 +97,11 @@ public record Settlement(String worker) {
                 .setAttempt(grant.getRequest().getAttempt() + 1)
                 .setNotBefore(report.completedAt().plus(retry.after()))
                 .build();
-        return completion(inHand, outcome, new Emission.Resubmission(again));
+        return new Settled(outcome, new Emission.Resubmission(again));
     }
 
     /** The request goes back as it came, but for the instance that refused it. */
-    private Completion elsewhere(GrantInHand inHand, CallReport report, Refusal refusal) {
-        Grant grant = inHand.grant();
+    private Settled elsewhere(Grant grant, CallReport report, Refusal refusal) {
         AttemptOutcome.Builder outcome =
                 outcome(grant, AttemptResult.RETRYING, report).setErrorCode(refusal.code());
         blame(outcome, refusal.blame(), report);
@@ -121,7 +115,7 @@ public record Settlement(String worker) {
         InferenceRequest again = InferenceRequest.newBuilder(grant.getRequest())
                 .setRefusedBy(refusedBy)
                 .build();
-        return completion(inHand, outcome.build(), new Emission.Resubmission(again));
+        return new Settled(outcome.build(), new Emission.Resubmission(again));
     }
 
     private static void blame(AttemptOutcome.Builder outcome, Blame blame, CallReport report) {
@@ -138,17 +132,6 @@ public record Settlement(String worker) {
     private static boolean wasCalled(CallReport report) {
         return !(report.ending() instanceof Ending.Refused)
                 || report.startedAt().isPresent();
-    }
-
-    private static Completion completion(GrantInHand inHand, AttemptOutcome outcome, Emission companion) {
-        int body = companion instanceof Emission.Response response
-                ? response.value().getBody().map(String::length).orElse(0)
-                : inHand.bodyCharacters();
-        return new Completion(
-                inHand.tenure(),
-                inHand.offset(),
-                List.of(new Emission.Outcome(outcome), companion),
-                OVERHEAD_BYTES + (long) body);
     }
 
     private AttemptOutcome.Builder outcome(Grant grant, AttemptResult result) {

@@ -73,7 +73,7 @@ public final class Workbench {
 
     /** Reports a grant as lapsed without ever having held it. */
     public void lapse(GrantInHand grant) {
-        tools.complete(tools.settlement().lapse(grant, tools.clock().instant()));
+        tools.lapse(grant);
     }
 
     /** Puts back, without a trace, what is waiting from these partitions. */
@@ -139,8 +139,12 @@ public final class Workbench {
             Consumer<Completion> completions,
             Consumer<GrantInHand> releases) {
 
-        void complete(Completion completion) {
-            completions.accept(completion);
+        void settled(GrantInHand grant, Settled settled) {
+            completions.accept(grant.completion(settled));
+        }
+
+        void lapse(GrantInHand grant) {
+            settled(grant, settlement.lapse(grant.grant(), clock.instant()));
         }
 
         void released(GrantInHand grant) {

@@ -14,6 +14,7 @@ import io.penstock.dispatcher.retry.Verdict;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
 import io.penstock.records.Fault;
+import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
 import io.penstock.records.RateLimitReading;
@@ -39,9 +40,9 @@ class SettlementTest {
 
     @Test
     void aSuccessIsAnOutcomeAndAResponse() {
-        Completion done = settlement.settle(inHand(request("r")), answered(200, "{\"a\":1}"), new Verdict.Succeed());
+        Settled done = settlement.settle(granted(request("r")), answered(200, "{\"a\":1}"), new Verdict.Succeed());
 
-        AttemptOutcome outcome = outcome(done);
+        AttemptOutcome outcome = done.outcome();
         InferenceResponse response = response(done);
         assertThat(outcome.getResult()).isEqualTo(AttemptResult.SUCCEEDED);
         assertThat(outcome.getGrantId()).isEqualTo(7);
@@ -72,11 +73,11 @@ class SettlementTest {
 
     @Test
     void aFailureKeepsTheProvidersBody() {
-        Completion done =
-                settlement.settle(inHand(request("r")), answered(400, "{\"error\":1}"), new Verdict.Fail("http_400"));
+        Settled done =
+                settlement.settle(granted(request("r")), answered(400, "{\"error\":1}"), new Verdict.Fail("http_400"));
 
-        assertThat(outcome(done).getResult()).isEqualTo(AttemptResult.FAILED);
-        assertThat(outcome(done).getErrorCode()).contains("http_400");
+        assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.FAILED);
+        assertThat(done.outcome().getErrorCode()).contains("http_400");
         assertThat(response(done).getStatus()).isEqualTo(ResponseStatus.FAILED);
         assertThat(response(done).getBody()).contains("{\"error\":1}");
         assertThat(response(done).getError()).contains(new ResponseError("http_400", "a sentence"));
@@ -93,10 +94,10 @@ class SettlementTest {
                 Optional.empty(),
                 COMPLETED);
 
-        Completion done = settlement.settle(inHand(request("r")), refused, new Verdict.Fail("missing_api_key"));
+        Settled done = settlement.settle(granted(request("r")), refused, new Verdict.Fail("missing_api_key"));
 
-        assertThat(outcome(done).getUsage()).contains(new Usage(0L, 0L, 0L));
-        assertThat(outcome(done).getStartedAt()).isEmpty();
+        assertThat(done.outcome().getUsage()).contains(new Usage(0L, 0L, 0L));
+        assertThat(done.outcome().getStartedAt()).isEmpty();
         assertThat(response(done).getAttempts()).isEqualTo(1);
     }
 
@@ -104,12 +105,12 @@ class SettlementTest {
     void aRetryIsSubmittedAgainAsTheNextAttempt() {
         InferenceRequest request = request("r");
 
-        Completion done = settlement.settle(
-                inHand(request), answered(503, "{}"), new Verdict.Retry("http_503", Duration.ofSeconds(4)));
+        Settled done = settlement.settle(
+                granted(request), answered(503, "{}"), new Verdict.Retry("http_503", Duration.ofSeconds(4)));
 
         InferenceRequest again = resubmission(done);
-        assertThat(outcome(done).getResult()).isEqualTo(AttemptResult.RETRYING);
-        assertThat(outcome(done).getErrorCode()).contains("http_503");
+        assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.RETRYING);
+        assertThat(done.outcome().getErrorCode()).contains("http_503");
         assertThat(again.getAttempt()).isEqualTo(3);
         assertThat(again.getNotBefore()).contains(COMPLETED.plusSeconds(4));
         assertThat(again.getSubmittedAt()).isEqualTo(request.getSubmittedAt());
@@ -128,25 +129,25 @@ class SettlementTest {
                 Optional.empty(),
                 COMPLETED);
 
-        Completion done = settlement.settle(
-                inHand(request), report, new Verdict.Elsewhere(new Refusal("http_404", Blame.INSTANCE)));
+        Settled done = settlement.settle(
+                granted(request), report, new Verdict.Elsewhere(new Refusal("http_404", Blame.INSTANCE)));
 
-        assertThat(outcome(done).getResult()).isEqualTo(AttemptResult.RETRYING);
-        assertThat(outcome(done).getFault()).contains(Fault.INSTANCE);
-        assertThat(outcome(done).getProviderCode()).contains("DeploymentNotFound");
+        assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.RETRYING);
+        assertThat(done.outcome().getFault()).contains(Fault.INSTANCE);
+        assertThat(done.outcome().getProviderCode()).contains("DeploymentNotFound");
         assertThat(resubmission(done).getAttempt()).isEqualTo(2);
         assertThat(resubmission(done).getRefusedBy()).containsExactly("west", "east");
     }
 
     @Test
     void whatEveryInstanceRefusesEndsWithTheProvidersAnswerAndTheFaultIsTold() {
-        Completion done = settlement.settle(
-                inHand(request("r")),
+        Settled done = settlement.settle(
+                granted(request("r")),
                 answered(403, "{\"error\":{}}"),
                 new Verdict.Fail("http_403", Optional.of(Blame.OPERATION)));
 
-        assertThat(outcome(done).getResult()).isEqualTo(AttemptResult.FAILED);
-        assertThat(outcome(done).getFault()).contains(Fault.OPERATION);
+        assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.FAILED);
+        assertThat(done.outcome().getFault()).contains(Fault.OPERATION);
         assertThat(response(done).getBody()).contains("{\"error\":{}}");
         assertThat(response(done).getHttpStatus()).contains(403);
     }
@@ -155,11 +156,11 @@ class SettlementTest {
     void aLapseGivesTheRequestBackAsItCame() {
         InferenceRequest request = request("r");
 
-        Completion done = settlement.lapse(inHand(request), COMPLETED);
+        Settled done = settlement.lapse(granted(request), COMPLETED);
 
-        assertThat(outcome(done).getResult()).isEqualTo(AttemptResult.LAPSED);
-        assertThat(outcome(done).getStartedAt()).isEmpty();
-        assertThat(outcome(done).getUsage()).isEmpty();
+        assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.LAPSED);
+        assertThat(done.outcome().getStartedAt()).isEmpty();
+        assertThat(done.outcome().getUsage()).isEmpty();
         assertThat(resubmission(done)).isSameAs(request);
     }
 
@@ -173,10 +174,10 @@ class SettlementTest {
                 Optional.empty(),
                 COMPLETED);
 
-        Completion done =
-                settlement.settle(inHand(request("r")), report, new Verdict.Retry("http_429", Duration.ofSeconds(9)));
+        Settled done =
+                settlement.settle(granted(request("r")), report, new Verdict.Retry("http_429", Duration.ofSeconds(9)));
 
-        assertThat(outcome(done).getRetryAfterMillis()).contains(9_000L);
+        assertThat(done.outcome().getRetryAfterMillis()).contains(9_000L);
     }
 
     @Test
@@ -184,7 +185,7 @@ class SettlementTest {
         InferenceRequest request = request("r");
         request.setBody("{\"ü\":\"😀\"}");
 
-        assertThat(outcome(settlement.lapse(inHand(request), COMPLETED)).getBodyBytes())
+        assertThat(settlement.lapse(granted(request), COMPLETED).outcome().getBodyBytes())
                 .isEqualTo(13);
     }
 
@@ -194,16 +195,16 @@ class SettlementTest {
         request.setMetadata(Map.of("much", "x".repeat(Cluster.MAX_MESSAGE_BYTES / 2)));
         String answer = "{\"a\":\"" + "y".repeat(Cluster.MAX_MESSAGE_BYTES / 2) + "\"}";
 
-        Completion done = settlement.settle(inHand(request), answered(200, answer), new Verdict.Succeed());
+        Settled done = settlement.settle(granted(request), answered(200, answer), new Verdict.Succeed());
 
-        assertThat(outcome(done).getResult()).isEqualTo(AttemptResult.FAILED);
-        assertThat(outcome(done).getUsage()).contains(USAGE);
+        assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.FAILED);
+        assertThat(done.outcome().getUsage()).contains(USAGE);
         assertThat(response(done).getBody()).isEmpty();
         assertThat(response(done).getError().orElseThrow().getCode()).isEqualTo("answer_too_large");
     }
 
-    private static GrantInHand inHand(InferenceRequest request) {
-        return new GrantInHand(new Tenure(0), 11, grant(request, GRANTED_AT.plusSeconds(10)));
+    private static Grant granted(InferenceRequest request) {
+        return grant(request, GRANTED_AT.plusSeconds(10));
     }
 
     private static CallReport answered(int status, String body) {
@@ -217,17 +218,11 @@ class SettlementTest {
                 COMPLETED);
     }
 
-    private static AttemptOutcome outcome(Completion done) {
-        assertThat(done.offset()).isEqualTo(11);
-        assertThat(done.emissions()).hasSize(2);
-        return ((Emission.Outcome) done.emissions().get(0)).value();
+    private static InferenceResponse response(Settled done) {
+        return ((Emission.Response) done.ofRequest()).value();
     }
 
-    private static InferenceResponse response(Completion done) {
-        return ((Emission.Response) done.emissions().get(1)).value();
-    }
-
-    private static InferenceRequest resubmission(Completion done) {
-        return ((Emission.Resubmission) done.emissions().get(1)).value();
+    private static InferenceRequest resubmission(Settled done) {
+        return ((Emission.Resubmission) done.ofRequest()).value();
     }
 }

@@ -4,9 +4,9 @@ import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.topology.Ledger;
 import io.penstock.budget.topology.LedgerConfig;
 import io.penstock.budget.topology.LedgerTopology;
+import io.penstock.lab.simulation.WorkerAnnouncement;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InstanceConfig;
-import io.penstock.records.Latency;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;
 import io.penstock.records.PoolConfig;
@@ -40,7 +40,6 @@ final class TickedLedger implements AutoCloseable {
             new Cluster("unused:9092", Map.of(), "penstock", AvroRecordSerdes.create(SerdesConfig.of("mock://ticks")));
     private static final Path UNUSED = Path.of(System.getProperty("java.io.tmpdir"), "penstock-ticks");
     private static final Properties PROPERTIES = Ledger.properties(CLUSTER, LedgerConfig.of("ticked", UNUSED, 1));
-    private static final Latency NO_LATENCY = new Latency(0L, 0.0, 0.0, 0.0);
     private static final long TOKENS_PER_MINUTE = 1_000;
     private static final long MORE_THAN_A_MINUTE_LEAVES = 700;
 
@@ -80,7 +79,7 @@ final class TickedLedger implements AutoCloseable {
         for (int pool = 0; pool < pools; pool++) {
             slots.add(new PoolSlots(name(pool), Strategy.POOL_FIRST, 4, 0, 0, Map.of()));
         }
-        workers.pipeInput("worker-" + worker, snapshot("worker-" + worker, worker, slots));
+        workers.pipeInput("worker-" + worker, WorkerAnnouncement.of("worker-" + worker, now, List.of(worker), slots));
     }
 
     /** Submits requests to a pool: the first is granted, and takes all of the minute's tokens. */
@@ -135,27 +134,6 @@ final class TickedLedger implements AutoCloseable {
                                 .setAmount(TOKENS_PER_MINUTE)
                                 .build()))
                         .build()))
-                .build();
-    }
-
-    private WorkerSnapshot snapshot(String name, int worker, List<PoolSlots> slots) {
-        return WorkerSnapshot.newBuilder()
-                .setWorker(name)
-                .setAt(now)
-                .setPartitions(List.of(worker))
-                .setPools(slots)
-                .setStarted(0)
-                .setSucceeded(0)
-                .setRetried(0)
-                .setFailed(0)
-                .setLapsed(0)
-                .setCallLatency(NO_LATENCY)
-                .setFirstTokenLatency(NO_LATENCY)
-                .setHeapUsedBytes(0)
-                .setHeapMaxBytes(0)
-                .setAllocatedBytes(0)
-                .setCollections(0)
-                .setCollectionMillis(0)
                 .build();
     }
 

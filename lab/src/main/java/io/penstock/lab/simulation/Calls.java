@@ -1,6 +1,7 @@
 package io.penstock.lab.simulation;
 
 import io.penstock.dispatcher.provider.AnswerUsage;
+import io.penstock.dispatcher.provider.CallReport;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.provider.model.Pace;
@@ -9,6 +10,7 @@ import io.penstock.records.RateLimitReading;
 import io.penstock.records.ReserveMode;
 import io.penstock.records.Usage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,24 @@ final class Calls {
      * @param usage what the answer says was used; empty when there is no answer that says so
      * @param readings the rate-limit headers of the answer
      */
-    record Call(long latencyMillis, Ending ending, Optional<Usage> usage, List<RateLimitReading> readings) {}
+    record Call(long latencyMillis, Ending ending, Optional<Usage> usage, List<RateLimitReading> readings) {
+        /** As a dispatcher's client reports it. */
+        CallReport report(long startedAtMillis, long completedAtMillis) {
+            return new CallReport(
+                    ending,
+                    "the simulated provider ended the call as " + ending,
+                    ending instanceof Ending.Answered answered
+                            ? Optional.of(answer(answered.status()))
+                            : Optional.empty(),
+                    Optional.of(Instant.ofEpochMilli(startedAtMillis)),
+                    Optional.empty(),
+                    Instant.ofEpochMilli(completedAtMillis));
+        }
+
+        private CallReport.Answer answer(int status) {
+            return new CallReport.Answer(status, Optional.empty(), usage, readings, Optional.empty());
+        }
+    }
 
     private final Agenda agenda;
     private final Scenario scenario;

@@ -1,22 +1,25 @@
 package io.penstock.lab.simulation;
 
-import io.penstock.dispatcher.retry.RetryPolicy;
+import io.penstock.dispatcher.provider.CallReport;
 import io.penstock.dispatcher.retry.Verdict;
-import io.penstock.records.AttemptOutcome;
-import io.penstock.records.AttemptResult;
+import io.penstock.dispatcher.work.Emission;
+import io.penstock.dispatcher.work.PoolSettings;
+import io.penstock.dispatcher.work.Settled;
+import io.penstock.dispatcher.work.Settlement;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceResponse;
 import io.penstock.records.PoolConfig;
-import io.penstock.records.ResponseStatus;
-import io.penstock.records.RetryConfig;
+import io.penstock.records.PoolSlots;
 import io.penstock.records.WorkerSnapshot;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -26,6 +29,9 @@ final class Worker {
     private static final double LOSS_RATE = 0.01;
     private static final double LATE_RATE = 0.03;
     private static final long LONGEST_LATENESS_MILLIS = 15_000;
+
+    /** Calls of a simulation end when its latency model says so. */
+    private static final Duration LONGEST_CALL = Duration.ofDays(1);
 
     private record Queued(Grant grant, Partition partition) {}
 
@@ -40,8 +46,8 @@ final class Worker {
     private final SplittableRandom random;
     private final List<Partition> owned = new ArrayList<>();
     private final Deque<Queued> lane = new ArrayDeque<>();
-    private final Map<String, PoolConfig> pools = new LinkedHashMap<>();
-    private final RetryPolicy retries;
+    private final Map<String, PoolSettings> pools = new LinkedHashMap<>();
+    private final Settlement settlement;
     private boolean alive = true;
     private long life;
     private int inFlight;
@@ -67,12 +73,8 @@ final class Worker {
         this.answers = answers;
         this.deaths = deaths;
         this.random = random;
+        this.settlement = new Settlement(plan.id());
         scenario.pools().forEach(this::configure);
-        RetryConfig retry = scenario.pool().getRetry();
-        this.retries = new RetryPolicy(
-                retry.getMaxAttempts(),
-                Duration.ofMillis(retry.getBaseMillis()),
-                Duration.ofMillis(retry.getCapMillis()));
     }
 
     String id() {
@@ -88,7 +90,7 @@ final class Worker {
     }
 
     final void configure(PoolConfig newPool) {
-        pools.put(newPool.getPool(), newPool);
+        pools.put(newPool.getPool(), PoolSettings.of(newPool, LONGEST_CALL));
     }
 
     void jump(long offsetMillis) {
@@ -96,13 +98,13 @@ final class Worker {
     }
 
     WorkerSnapshot snapshot() {
-        return Records.announcement(
+        return WorkerAnnouncement.of(
                 plan.id(),
-                clockMillis(),
+                Instant.ofEpochMilli(clockMillis()),
                 owned.stream().map(Partition::number).toList(),
-                pools.values(),
-                plan.slots(),
-                inFlight);
+                pools.values().stream()
+                        .map(pool -> new PoolSlots(pool.pool(), pool.strategy(), plan.slots(), inFlight, 0, Map.of()))
+                        .toList());
     }
 
     /** Takes a partition over: what an earlier owner may have started is lapsed and submitted again. */
@@ -205,21 +207,25 @@ final class Worker {
         inFlight--;
         Grant grant = queued.grant();
         if (queued.partition().done(grant, this)) {
-            Verdict verdict = retries.judge(call.ending(), grant.getRequest().getAttempt(), random);
-            AttemptOutcome.Builder outcome = Records.outcome(grant, id(), clockMillis(), startedAt, call);
-            if (verdict instanceof Verdict.Succeed) {
-                answers.accept(Records.response(grant, ResponseStatus.SUCCEEDED, clockMillis()));
-                write(outcome.setResult(AttemptResult.SUCCEEDED).build());
-            } else if (verdict instanceof Verdict.Fail) {
-                answers.accept(Records.response(grant, ResponseStatus.FAILED, clockMillis()));
-                write(outcome.setResult(AttemptResult.FAILED).build());
-            } else if (verdict instanceof Verdict.Retry retry) {
-                write(outcome.setResult(AttemptResult.RETRYING).build());
-                ledger.request(
-                        Records.retry(grant, clockMillis() + retry.after().toMillis()), wayMillis());
-            }
+            CallReport report = call.report(startedAt, clockMillis());
+            Verdict verdict = pool(grant).verdict(grant, call.ending(), random);
+            publish(settlement.settle(grant, report, verdict));
         }
         work();
+    }
+
+    private PoolSettings pool(Grant grant) {
+        return Objects.requireNonNull(pools.get(grant.getPool()));
+    }
+
+    private void publish(Settled settled) {
+        ledger.outcome(settled.outcome(), wayMillis());
+        if (settled.ofRequest() instanceof Emission.Resubmission again) {
+            ledger.request(again.value(), wayMillis());
+            return;
+        }
+        Emission.Response response = (Emission.Response) settled.ofRequest();
+        answers.accept(response.value());
     }
 
     private void lapse(Queued queued) {
@@ -231,12 +237,7 @@ final class Worker {
     private void writeLapse(Grant grant) {
         trace.add(() -> "worker '" + id() + "' lapses grant " + grant.getGrantId() + " of request "
                 + grant.getRequest().getRequestId());
-        write(Records.lapse(grant, id(), clockMillis()));
-        ledger.request(grant.getRequest(), wayMillis());
-    }
-
-    private void write(AttemptOutcome outcome) {
-        ledger.outcome(outcome, wayMillis());
+        publish(settlement.lapse(grant, Instant.ofEpochMilli(clockMillis())));
     }
 
     private long wayMillis() {

@@ -2,14 +2,20 @@ package io.penstock.lab.simulation;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.dispatcher.work.Settlement;
 import io.penstock.lab.simulation.Arrival.Endpoint;
+import io.penstock.records.AttemptOutcome;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
+import io.penstock.records.InferenceResponse;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
+import io.penstock.records.PoolSlots;
 import io.penstock.records.ResponseStatus;
+import io.penstock.records.Timings;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,15 +40,16 @@ class BooksTest {
 
     @BeforeEach
     void aWorkerOffersTwoSlots() {
-        books.heardOf(Records.announcement("w", NOW, List.of(0), List.of(POOL), 2, 0), NOW);
+        PoolSlots slots = new PoolSlots("simulated", POOL.getStrategy(), 2, 0, 0, Map.of());
+        books.heardOf(WorkerAnnouncement.of("w", Instant.ofEpochMilli(NOW), List.of(0), List.of(slots)), NOW);
     }
 
     @Test
     void aSecondTerminalResponseIsFound() {
         Grant grant = granted("r1", 0);
-        books.answered(Records.response(grant, ResponseStatus.SUCCEEDED, NOW));
+        books.answered(answer(grant));
 
-        assertThatThrownBy(() -> books.answered(Records.response(grant, ResponseStatus.SUCCEEDED, NOW)))
+        assertThatThrownBy(() -> books.answered(answer(grant)))
                 .isInstanceOf(BrokenPromise.class)
                 .hasMessageContaining("second terminal response");
     }
@@ -50,9 +57,9 @@ class BooksTest {
     @Test
     void aGrantThatIsSettledTwiceIsFound() {
         Grant grant = granted("r1", 0);
-        books.settled(Records.lapse(grant, "w", NOW));
+        books.settled(lapse(grant));
 
-        assertThatThrownBy(() -> books.settled(Records.lapse(grant, "w", NOW)))
+        assertThatThrownBy(() -> books.settled(lapse(grant)))
                 .isInstanceOf(BrokenPromise.class)
                 .hasMessageContaining("without being outstanding");
     }
@@ -94,6 +101,25 @@ class BooksTest {
         Grant grant = grant(id, number);
         books.granted(grant, NOW, NOW);
         return grant;
+    }
+
+    private static AttemptOutcome lapse(Grant grant) {
+        return new Settlement("w").lapse(grant, Instant.ofEpochMilli(NOW)).outcome();
+    }
+
+    private static InferenceResponse answer(Grant grant) {
+        return InferenceResponse.newBuilder()
+                .setRequestId(grant.getRequest().getRequestId())
+                .setTenant(grant.getRequest().getTenant())
+                .setPool(grant.getPool())
+                .setEndpoint(grant.getRequest().getEndpoint())
+                .setStatus(ResponseStatus.SUCCEEDED)
+                .setAttempts(1)
+                .setTimings(Timings.newBuilder()
+                        .setSubmittedAt(Instant.ofEpochMilli(NOW))
+                        .setCompletedAt(Instant.ofEpochMilli(NOW))
+                        .build())
+                .build();
     }
 
     private void offer(String id, long atMillis) {

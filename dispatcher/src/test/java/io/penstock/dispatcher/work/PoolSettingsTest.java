@@ -1,0 +1,98 @@
+package io.penstock.dispatcher.work;
+
+import static io.penstock.dispatcher.work.Grants.GRANTED_AT;
+import static io.penstock.dispatcher.work.Grants.grant;
+import static io.penstock.dispatcher.work.Grants.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.dispatcher.retry.Blame;
+import io.penstock.dispatcher.retry.Ending;
+import io.penstock.dispatcher.retry.Refusal;
+import io.penstock.dispatcher.retry.Verdict;
+import io.penstock.records.Grant;
+import io.penstock.records.InferenceRequest;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.PoolConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class PoolSettingsTest {
+    private static final Ending NOT_FOUND = new Ending.Answered(404, Optional.empty());
+
+    private final PoolSettings pool = PoolSettings.of(
+            PoolConfig.newBuilder()
+                    .setPool("p")
+                    .setInstances(List.of(instance("east"), instance("west")))
+                    .build(),
+            Duration.ofMinutes(10));
+
+    @Test
+    void whatOneInstanceRefusesGoesToTheOther() {
+        assertThat(verdict(granted(List.of(), List.of()), NOT_FOUND))
+                .isEqualTo(new Verdict.Elsewhere(new Refusal("http_404", Blame.OPERATION)));
+    }
+
+    @Test
+    void whatTheOtherHasRefusedBeforeFails() {
+        assertThat(verdict(granted(List.of("west"), List.of()), NOT_FOUND))
+                .isEqualTo(new Verdict.Fail("http_404", Optional.of(Blame.OPERATION)));
+    }
+
+    @Test
+    void whatTheOtherWouldRefuseAsTheGrantSaysFails() {
+        assertThat(verdict(granted(List.of(), List.of("west")), NOT_FOUND))
+                .isEqualTo(new Verdict.Fail("http_404", Optional.of(Blame.OPERATION)));
+    }
+
+    @Test
+    void theInstancesOwnModelTellsThatItIsAtFault() {
+        PoolSettings own = PoolSettings.of(
+                PoolConfig.newBuilder()
+                        .setPool("p")
+                        .setInstances(List.of(
+                                InstanceConfig.newBuilder(instance("east"))
+                                        .setModel("m")
+                                        .build(),
+                                instance("west")))
+                        .build(),
+                Duration.ofMinutes(10));
+
+        Verdict verdict = own.verdict(
+                granted(List.of(), List.of()),
+                new Ending.Answered(404, Optional.empty(), Optional.of("model_not_found")),
+                new SplittableRandom(1));
+
+        assertThat(verdict).isEqualTo(new Verdict.Elsewhere(new Refusal("http_404", Blame.INSTANCE)));
+    }
+
+    @Test
+    void everythingElseIsTheRetryPolicys() {
+        Grant grant = granted(List.of(), List.of());
+
+        assertThat(verdict(grant, new Ending.Answered(200, Optional.empty()))).isEqualTo(new Verdict.Succeed());
+        assertThat(verdict(grant, new Ending.Answered(400, Optional.empty()))).isEqualTo(new Verdict.Fail("http_400"));
+        assertThat(verdict(grant, new Ending.Answered(503, Optional.empty()))).isInstanceOf(Verdict.Retry.class);
+    }
+
+    private Verdict verdict(Grant grant, Ending ending) {
+        return pool.verdict(grant, ending, new SplittableRandom(1));
+    }
+
+    private static Grant granted(List<String> refusedBy, List<String> refusedElsewhere) {
+        InferenceRequest request = request("r");
+        request.setRefusedBy(refusedBy);
+        Grant grant = grant(request, GRANTED_AT.plusSeconds(10));
+        grant.setRefusedElsewhere(refusedElsewhere);
+        return grant;
+    }
+
+    private static InstanceConfig instance(String id) {
+        return InstanceConfig.newBuilder()
+                .setId(id)
+                .setBaseUrl("http://127.0.0.1:1/v1")
+                .build();
+    }
+}
