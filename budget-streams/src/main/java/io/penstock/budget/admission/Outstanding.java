@@ -2,6 +2,7 @@ package io.penstock.budget.admission;
 
 import io.penstock.budget.admission.Awaited.Reason;
 import io.penstock.budget.health.Signal;
+import io.penstock.budget.request.RequestName;
 import io.penstock.budget.window.Spend;
 import java.util.Collection;
 import java.util.Collections;
@@ -42,10 +43,10 @@ final class Outstanding {
     }
 
     /** Notes whose grant it is; only that request may come back with it. */
-    void note(long grantId, long token) {
+    void note(long grantId, long token, RequestName name) {
         Reservation granted = reservations.get(grantId);
         if (granted != null) {
-            become(granted.of(OptionalLong.of(token)));
+            become(granted.of(OptionalLong.of(token)).named(Optional.of(name)));
             requests.add(token);
         }
     }
@@ -84,11 +85,15 @@ final class Outstanding {
         slots.giveBack(reservation.worker());
         reservation.request().ifPresent(requests::remove);
         if (report.fate() == RequestFate.RETURNS && reservation.request().isPresent()) {
-            returns.add(new Awaited(reservation, Reason.RETURNS, nowMillis));
+            returns.add(new Awaited(reservation.named(Optional.empty()), Reason.RETURNS, nowMillis));
         } else {
             journal.released(reservation);
         }
         return Optional.of(reservation);
+    }
+
+    Optional<Reservation> find(long grantId) {
+        return Optional.ofNullable(reservations.get(grantId));
     }
 
     /** The grants whose calls can have started no later than an instant, the oldest first. */
@@ -120,7 +125,7 @@ final class Outstanding {
         instances.of(grant.account()).settle(grant, strictest, reserve);
         slots.giveBack(grant.worker());
         grant.request().ifPresent(requests::remove);
-        returns.add(new Awaited(grant, Reason.RELEASED, nowMillis));
+        returns.add(new Awaited(grant.named(Optional.empty()), Reason.RELEASED, nowMillis));
     }
 
     /** Notes the outcome of a grant that was released; false for any other. */

@@ -10,6 +10,7 @@ import io.penstock.budget.queue.RetryBudget;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.request.Operation;
+import io.penstock.budget.request.RequestName;
 import io.penstock.budget.window.Spend;
 import io.penstock.budget.work.WorkBudget;
 import java.time.Instant;
@@ -340,9 +341,9 @@ public final class PoolLedger {
                         instance.limits().stream().allMatch(limit -> least.of(limit.kind()) <= limit.amount()));
     }
 
-    /** Notes the token of the request that a grant was given to; to be called in the step of the grant. */
-    public void noteRequest(long grantId, long token) {
-        outstanding.note(grantId, token);
+    /** Notes the token and the name of the request that a grant was given to; to be called in the step of the grant. */
+    public void noteRequest(long grantId, long token, RequestName name) {
+        outstanding.note(grantId, token, name);
     }
 
     /** Whether the request with this token was granted, and has neither ended nor come back. */
@@ -387,11 +388,29 @@ public final class PoolLedger {
     public List<Reservation> releaseOverdue(long startedByMillis, long nowMillis) {
         instances.advance(nowMillis);
         List<Reservation> overdue = outstanding.startedBy(startedByMillis, MAX_RELEASED);
-        overdue.forEach(grant -> release(grant, nowMillis));
+        overdue.forEach(grant -> giveBack(grant, nowMillis));
         return overdue;
     }
 
-    private void release(Reservation grant, long nowMillis) {
+    /** The oldest of the grants without an outcome whose calls have started by an instant, if ever. */
+    public List<Reservation> startedBy(long millis, int most) {
+        return outstanding.startedBy(millis, most);
+    }
+
+    /**
+     * Gives the place of a grant back because somebody has given it up.
+     *
+     * @return the grant; empty when none of this number and instant is outstanding
+     */
+    public Optional<Reservation> release(long grantId, long grantedAtMillis, long nowMillis) {
+        instances.advance(nowMillis);
+        Optional<Reservation> grant =
+                outstanding.find(grantId).filter(known -> known.grantedAtMillis() == grantedAtMillis);
+        grant.ifPresent(given -> giveBack(given, nowMillis));
+        return grant;
+    }
+
+    private void giveBack(Reservation grant, long nowMillis) {
         outstanding.release(grant, ReservePolicy.Mode.PROVIDER, nowMillis);
         count(counters.oneReleased());
         calls.ended(grant.grantId());
@@ -602,7 +621,8 @@ public final class PoolLedger {
                 OptionalLong.of(Reservation.ANY_REQUEST),
                 ticket.bodyBytes(),
                 ticket.parts(),
-                instance.account());
+                instance.account(),
+                Optional.empty());
         count(counters.oneGranted());
         outstanding.add(reservation);
         List<String> refusedElsewhere = destinations.refusedBesides(ticket, instance.id());

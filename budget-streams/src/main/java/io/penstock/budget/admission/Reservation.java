@@ -1,7 +1,9 @@
 package io.penstock.budget.admission;
 
+import io.penstock.budget.request.RequestName;
 import io.penstock.budget.window.Spend;
 import io.penstock.schemas.body.InputParts;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -19,6 +21,7 @@ import java.util.OptionalLong;
  * @param bodyBytes size of the request's body; 0 when it was not noted
  * @param parts what in the body is no text
  * @param account whose budget it takes
+ * @param name what the request is called, for people; empty when it was not noted, and when nobody asks any more
  */
 public record Reservation(
         long grantId,
@@ -33,7 +36,8 @@ public record Reservation(
         OptionalLong request,
         int bodyBytes,
         InputParts parts,
-        String account) {
+        String account,
+        Optional<RequestName> name) {
     /** The request of a grant that was made before requests were noted with their grants. */
     public static final long ANY_REQUEST = 0;
 
@@ -61,7 +65,8 @@ public record Reservation(
                 OptionalLong.of(ANY_REQUEST),
                 0,
                 InputParts.NONE,
-                instance);
+                instance,
+                Optional.empty());
     }
 
     /** The same for another request, or for one that is back. */
@@ -79,7 +84,8 @@ public record Reservation(
                 newRequest,
                 bodyBytes,
                 parts,
-                account);
+                account,
+                name);
     }
 
     /** The same for a body of this size. */
@@ -97,7 +103,8 @@ public record Reservation(
                 request,
                 newBodyBytes,
                 newParts,
-                account);
+                account,
+                name);
     }
 
     /** The same on another account. */
@@ -115,7 +122,27 @@ public record Reservation(
                 request,
                 bodyBytes,
                 parts,
-                newAccount);
+                newAccount,
+                name);
+    }
+
+    /** The same for a request that is called so, or that is not named any more. */
+    public Reservation named(Optional<RequestName> newName) {
+        return new Reservation(
+                grantId,
+                instance,
+                worker,
+                tenant,
+                spend,
+                maxOutputTokens,
+                expectedTokens,
+                grantedAtMillis,
+                startByMillis,
+                request,
+                bodyBytes,
+                parts,
+                account,
+                newName);
     }
 
     /** Whether the request with this token may come back with it. */
@@ -142,7 +169,8 @@ public record Reservation(
                 request,
                 bodyBytes,
                 parts,
-                account);
+                account,
+                name);
     }
 
     /** The same with no grant after an instant, and no start after a later one. */

@@ -6,11 +6,11 @@ import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.admission.PoolPolicy;
 import io.penstock.budget.admission.PoolStanding;
 import io.penstock.budget.admission.RequestFate;
-import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.CancellationScope;
 import io.penstock.budget.request.Operation;
 import io.penstock.budget.request.RequestIdentity;
+import io.penstock.budget.request.RequestName;
 import io.penstock.budget.request.Seen;
 import io.penstock.budget.window.Spend;
 import io.penstock.budget.work.Turns;
@@ -21,7 +21,6 @@ import io.penstock.records.Cancellation;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ResponseStatus;
-import io.penstock.schemas.CallTimes;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.PoolRoutes;
@@ -420,7 +419,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private boolean review(String pool, PoolLedger ledger, long now, WorkBudget budget) {
         budget.spend();
-        releaseOverdue(pool, ledger, now);
+        Releases.ofOverdue(pool, ledger, now);
         ledger.review(now, budget, decision -> carryOutWaiting(pool, decision, now));
         return false;
     }
@@ -430,7 +429,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         pools.configuration(pool).ifPresent(config -> {
             PoolStanding standing = ledger.standing(now);
             faults.note(pool, standing);
-            outputs.snapshot(Snapshots.of(pool, config.getStrategy(), standing, now), now);
+            outputs.snapshot(Snapshots.of(config, standing, Releases.overdue(ledger, now), now), now);
         });
         return false;
     }
@@ -442,19 +441,6 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                     outputs.passOn(there, new RecordHeaders(), now);
                 }))
                 .isPresent();
-    }
-
-    private void releaseOverdue(String pool, PoolLedger ledger, long now) {
-        long skewMillis = ledger.policy().map(PoolPolicy::clockSkewMillis).orElse(0L);
-        long startedByMillis = now - CallTimes.outcomeWithin().toMillis() - skewMillis;
-        for (Reservation grant : ledger.releaseOverdue(startedByMillis, now)) {
-            LOG.warn(
-                    "pool '{}': no outcome of grant {} came, given to worker '{}' for instance '{}'; its place is free",
-                    Excerpt.of(pool),
-                    grant.grantId(),
-                    Excerpt.of(grant.worker()),
-                    grant.instance());
-        }
     }
 
     private boolean isWorthKeeping(Roster.Entry entry) {
@@ -506,7 +492,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             pools.ledger(request.getPool())
                     .noteRequest(
                             granted.reservation().grantId(),
-                            fingerprints.identity(request).token());
+                            fingerprints.identity(request).token(),
+                            new RequestName(request.getRequestId(), request.getBatchId()));
             outputs.grant(request, granted, now);
         } else if (decision instanceof Decision.Rejected rejected) {
             if (rejected.code().equals(PoolLedger.UNKNOWN_POOL) && route(request, submittedAt, now)) {

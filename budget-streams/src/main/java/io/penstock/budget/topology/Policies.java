@@ -14,6 +14,7 @@ import io.penstock.records.ReserveMode;
 import io.penstock.schemas.Accounts;
 import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.Names;
+import io.penstock.schemas.OverdueGrants;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -52,6 +53,11 @@ final class Policies {
         if (config.getInstances().size() > MOST_INSTANCES) {
             throw new IllegalArgumentException("a pool has at most " + MOST_INSTANCES + " instances, got "
                     + config.getInstances().size());
+        }
+        if (config.getReleasedGrants().size() > OverdueGrants.MOST) {
+            throw new IllegalArgumentException(
+                    "at most " + OverdueGrants.MOST + " grants of a pool are released at once, got "
+                            + config.getReleasedGrants().size());
         }
         for (InstanceConfig instance : config.getInstances()) {
             if (Names.isTooLong(instance.getId())) {

@@ -112,6 +112,7 @@ final class Pools {
             config.getInstances()
                     .forEach(instance -> instance.getResetAtMillis()
                             .ifPresent(at -> ledger(pool).reset(instance.getId(), Math.min(nowMillis, at))));
+            Releases.ofGivenUp(config, ledger(pool), nowMillis);
             windows.put(pool, window);
             LOG.info(
                     "pool '{}': {} instances configured",

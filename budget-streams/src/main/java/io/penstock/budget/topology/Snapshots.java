@@ -11,16 +11,18 @@ import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.health.InstanceHealth.Trouble;
 import io.penstock.budget.request.Operation;
 import io.penstock.records.BucketSnapshot;
+import io.penstock.records.GrantSnapshot;
 import io.penstock.records.InstanceSnapshot;
 import io.penstock.records.InstanceState;
 import io.penstock.records.LimitKind;
 import io.penstock.records.LimitSnapshot;
+import io.penstock.records.PoolConfig;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.records.PredictionSnapshot;
-import io.penstock.records.Strategy;
 import io.penstock.records.TenantSnapshot;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** A pool's standing as the record that is published. */
@@ -33,12 +35,12 @@ final class Snapshots {
 
     private Snapshots() {}
 
-    static PoolSnapshot of(String pool, Strategy strategy, PoolStanding standing, long nowMillis) {
+    static PoolSnapshot of(PoolConfig config, PoolStanding standing, List<GrantSnapshot> overdue, long nowMillis) {
         PoolCounters counters = standing.counters();
         return PoolSnapshot.newBuilder()
-                .setPool(pool)
+                .setPool(config.getPool())
                 .setAt(Instant.ofEpochMilli(nowMillis))
-                .setStrategy(strategy)
+                .setStrategy(config.getStrategy())
                 .setWaiting(standing.waiting())
                 .setHeldRetries(standing.heldRetries())
                 .setOldestWaitMillis(standing.oldestWaitMillis())
@@ -55,6 +57,7 @@ final class Snapshots {
                 .setPassedOn(counters.passedOn())
                 .setDuplicates(counters.duplicates())
                 .setReleased(counters.released())
+                .setOldestGrants(overdue)
                 .setInstances(standing.instances().stream()
                         .map(instance -> instance(instance, nowMillis))
                         .toList())

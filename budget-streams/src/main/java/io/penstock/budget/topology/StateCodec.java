@@ -8,6 +8,7 @@ import io.penstock.budget.bucket.BucketPlan;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.Operation;
+import io.penstock.budget.request.RequestName;
 import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
 import io.penstock.budget.topology.StateFormat.StateReader;
@@ -69,7 +70,7 @@ final class StateCodec {
     /** A grant of before it was noted which request it is for has no more than its reservation. */
     static byte[] grant(SavedGrant grant) {
         Reservation reservation = grant.reservation();
-        return StateFormat.value(4, out -> {
+        return StateFormat.value(5, out -> {
             out.writeLong(reservation.grantId());
             out.writeUTF(reservation.instance());
             out.writeUTF(reservation.worker());
@@ -86,6 +87,7 @@ final class StateCodec {
             out.writeInt(reservation.bodyBytes());
             writeParts(out, reservation.parts());
             out.writeUTF(reservation.account());
+            writeName(out, reservation.name());
         });
     }
 
@@ -114,10 +116,31 @@ final class StateCodec {
             }
             // before accounts had names, a budget was kept by the instance's id
             Reservation onAccount = in.hasMore() ? noted.on(in.readUTF()) : noted;
+            Reservation named = onAccount.named(readName(in));
             return standing.equals(OUTSTANDING)
-                    ? SavedGrant.outstanding(onAccount)
-                    : SavedGrant.awaited(new Awaited(onAccount, Awaited.Reason.valueOf(standing), sinceMillis));
+                    ? SavedGrant.outstanding(named)
+                    : SavedGrant.awaited(new Awaited(named, Awaited.Reason.valueOf(standing), sinceMillis));
         });
+    }
+
+    private static void writeName(DataOutputStream out, Optional<RequestName> name) throws IOException {
+        out.writeBoolean(name.isPresent());
+        if (name.isPresent()) {
+            Optional<String> batchId = name.get().batchId();
+            out.writeUTF(name.get().requestId());
+            out.writeBoolean(batchId.isPresent());
+            out.writeUTF(batchId.orElse(""));
+        }
+    }
+
+    private static Optional<RequestName> readName(StateReader in) throws IOException {
+        if (!in.hasMore() || !in.readBoolean()) {
+            return Optional.empty();
+        }
+        String requestId = in.readUTF();
+        boolean isOfBatch = in.readBoolean();
+        String batchId = in.readUTF();
+        return Optional.of(new RequestName(requestId, isOfBatch ? Optional.of(batchId) : Optional.empty()));
     }
 
     /** Without its reasons, which are of the past. */

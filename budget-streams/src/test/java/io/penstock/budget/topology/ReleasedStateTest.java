@@ -13,6 +13,7 @@ import io.penstock.budget.health.InstanceHealth.Trouble;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.Operation;
+import io.penstock.budget.request.RequestName;
 import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
 import io.penstock.budget.topology.StateCodec.Batch;
@@ -78,6 +79,11 @@ class ReleasedStateTest {
             9, "research", -1, 10, 20, Ticket.NEVER, 30, PARTS, new OutputBound.Assumed(5), 3, OPERATION, REFUSED_BY);
     private static final SavedGrant ON_ACCOUNT = SavedGrant.awaited(new Awaited(
             RESERVATION.of(OptionalLong.of(-5)).ofBody(30, PARTS).on("account"), Awaited.Reason.RETURNS, 300));
+    private static final SavedGrant NAMED_GRANT = SavedGrant.outstanding(RESERVATION
+            .of(OptionalLong.of(-5))
+            .ofBody(30, PARTS)
+            .on("account")
+            .named(Optional.of(new RequestName("r1", Optional.of("nightly")))));
     private static final Seen AWAY = new Seen(11, 12, new Whereabouts.Away(-6));
 
     /** One kind of value: its sample, as this release writes it and as it is read from each version. */
@@ -106,7 +112,7 @@ class ReleasedStateTest {
             Map.entry(
                     "reservation",
                     new Kind(
-                            () -> StateCodec.grant(ON_ACCOUNT),
+                            () -> StateCodec.grant(NAMED_GRANT),
                             StateCodec::grant,
                             Map.of(
                                     StateFormat.UNVERSIONED,
@@ -116,7 +122,9 @@ class ReleasedStateTest {
                                     3,
                                     AWAITED_WITH_SIZE,
                                     4,
-                                    ON_ACCOUNT))),
+                                    ON_ACCOUNT,
+                                    5,
+                                    NAMED_GRANT))),
             Map.entry(
                     "plan",
                     kind(

@@ -16,6 +16,7 @@ import io.penstock.budget.request.CancellationScope;
 import io.penstock.budget.request.Fingerprint;
 import io.penstock.budget.request.Operation;
 import io.penstock.budget.request.RequestIdentity;
+import io.penstock.budget.request.RequestName;
 import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
 import io.penstock.budget.topology.StateCodec.Batch;
@@ -30,6 +31,7 @@ import io.penstock.budget.window.Spend;
 import io.penstock.schemas.body.InputParts;
 import io.penstock.schemas.body.OutputBound;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,8 @@ class StateCodecTest {
         List<SavedGrant> grants = List.of(
                 SavedGrant.outstanding(reservation.of(OptionalLong.of(-5))),
                 SavedGrant.outstanding(isBack),
+                SavedGrant.outstanding(reservation.named(Optional.of(new RequestName("ä", Optional.empty())))),
+                SavedGrant.outstanding(reservation.named(Optional.of(new RequestName("a", Optional.of(""))))),
                 SavedGrant.awaited(new Awaited(isBack, Awaited.Reason.RELEASED, 300)),
                 SavedGrant.awaited(new Awaited(reservation, Awaited.Reason.RETURNS, 301)));
         Ticket ticket = new Ticket(9, "research", -1, 10, 20, Ticket.NEVER, 30, 40, 3);

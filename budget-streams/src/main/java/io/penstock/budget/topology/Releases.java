@@ -1,0 +1,73 @@
+package io.penstock.budget.topology;
+
+import io.penstock.budget.admission.PoolLedger;
+import io.penstock.budget.admission.PoolPolicy;
+import io.penstock.budget.admission.Reservation;
+import io.penstock.budget.request.RequestName;
+import io.penstock.records.GrantSnapshot;
+import io.penstock.records.PoolConfig;
+import io.penstock.schemas.CallTimes;
+import io.penstock.schemas.Excerpt;
+import io.penstock.schemas.OverdueGrants;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Grants whose outcome does not come: which they are, and the end of those that were waited for, or given up. */
+final class Releases {
+    private static final Logger LOG = LoggerFactory.getLogger(Releases.class);
+
+    private Releases() {}
+
+    /** The oldest grants of a pool whose outcome is overdue, for a snapshot. */
+    static List<GrantSnapshot> overdue(PoolLedger ledger, long nowMillis) {
+        long patienceMillis = patienceMillis(ledger);
+        return ledger.startedBy(nowMillis - OverdueGrants.AFTER.toMillis(), OverdueGrants.MOST).stream()
+                .map(grant -> snapshot(grant, patienceMillis))
+                .toList();
+    }
+
+    private static GrantSnapshot snapshot(Reservation grant, long patienceMillis) {
+        return GrantSnapshot.newBuilder()
+                .setGrantId(grant.grantId())
+                .setRequestId(grant.name().map(RequestName::requestId).orElse(null))
+                .setBatchId(grant.name().flatMap(RequestName::batchId).orElse(null))
+                .setInstance(grant.instance())
+                .setWorker(grant.worker())
+                .setGrantedAt(Instant.ofEpochMilli(grant.grantedAtMillis()))
+                .setReleasedAt(Instant.ofEpochMilli(grant.startByMillis() + patienceMillis))
+                .build();
+    }
+
+    /** Ends those of a pool whose outcome can come no more, a bounded number; to be called every second. */
+    static void ofOverdue(String pool, PoolLedger ledger, long nowMillis) {
+        for (Reservation grant : ledger.releaseOverdue(nowMillis - patienceMillis(ledger), nowMillis)) {
+            log(pool, grant, "no outcome came");
+        }
+    }
+
+    /** Ends those that an operator has given up. One that has ended meanwhile is left out, also when it is asked for again. */
+    static void ofGivenUp(PoolConfig config, PoolLedger ledger, long nowMillis) {
+        config.getReleasedGrants()
+                .forEach(order -> ledger.release(
+                                order.getGrantId(), order.getGrantedAt().toEpochMilli(), nowMillis)
+                        .ifPresent(grant -> log(config.getPool(), grant, "it was given up")));
+    }
+
+    /** How long after the latest start of its call the outcome of a grant is waited for. */
+    private static long patienceMillis(PoolLedger ledger) {
+        return CallTimes.outcomeWithin().toMillis()
+                + ledger.policy().map(PoolPolicy::clockSkewMillis).orElse(0L);
+    }
+
+    private static void log(String pool, Reservation grant, String why) {
+        LOG.warn(
+                "pool '{}': the place of grant {} is free, given to worker '{}' for instance '{}': {}",
+                Excerpt.of(pool),
+                grant.grantId(),
+                Excerpt.of(grant.worker()),
+                grant.instance(),
+                why);
+    }
+}
