@@ -6,7 +6,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Bounded attempts with exponential back-off and full jitter (Brooker, "Exponential Backoff And Jitter", 2015). A
- * provider's {@code Retry-After} is a floor under the back-off.
+ * provider's {@code Retry-After} is a floor under the back-off, up to the longest back-off: a longer one is the refusing
+ * instance's, which the ledger leaves alone for as long, and no reason to keep the request from the others.
  *
  * @param maxAttempts calls per request, the first included; at least 1
  * @param base the back-off's range before the second attempt, doubled for each further one; positive
@@ -61,7 +62,12 @@ public record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
         }
         Duration jittered = jittered(attempt, random);
         return new Verdict.Retry(
-                code, floor.filter(f -> f.compareTo(jittered) > 0).orElse(jittered));
+                code,
+                floor.map(this::bounded).filter(f -> f.compareTo(jittered) > 0).orElse(jittered));
+    }
+
+    private Duration bounded(Duration floor) {
+        return floor.compareTo(cap) > 0 ? cap : floor;
     }
 
     private Duration jittered(int attempt, RandomGenerator random) {

@@ -75,6 +75,17 @@ class RetryPolicyTest {
     }
 
     @Test
+    void aRequestWaitsNoLongerThanTheLongestBackOffForAnInstanceThatAsksForADay() {
+        Verdict askedAsMuch = judge(new Answered(429, Optional.of(Duration.ofSeconds(30))), 1);
+        Verdict askedMore = judge(new Answered(429, Optional.of(Duration.ofMillis(30_001))), 1);
+        Verdict askedADay = judge(new Answered(429, Optional.of(Duration.ofDays(1))), 1);
+
+        assertThat(askedAsMuch).isEqualTo(new Retry("http_429", Duration.ofSeconds(30)));
+        assertThat(askedMore).isEqualTo(new Retry("http_429", Duration.ofSeconds(30)));
+        assertThat(askedADay).isEqualTo(new Retry("http_429", Duration.ofSeconds(30)));
+    }
+
+    @Test
     void noBackOffIsLongerThanADayHoweverItIsConfigured() {
         RetryPolicy policy = new RetryPolicy(100, Duration.ofDays(100_000), Duration.ofMillis(Long.MAX_VALUE));
 

@@ -16,11 +16,13 @@ import io.penstock.records.WorkerSnapshot;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -43,6 +45,8 @@ final class Books {
     private final Map<String, WorkerSnapshot> workers = new HashMap<>();
     /** Until when a worker was known to hold a partition that it may hold no more. */
     private final Map<String, Long> heldUntil = new HashMap<>();
+
+    private final Set<String> refusedElsewhere = new HashSet<>();
 
     private final JudgingProvider provider;
     /** By how much a clock may jump. */
@@ -113,23 +117,49 @@ final class Books {
         Held held = held(request.getRequestId());
         require(held.ended == null, () -> "request " + request.getRequestId() + " is submitted again after its end");
         require(!held.waiting, () -> "request " + request.getRequestId() + " is submitted again while it waits");
-        // a record may name a model, or no pool at all
-        PoolAccount account = accounts.getOrDefault(request.getPool(), account(mainPool));
-        account.offered();
-        held.offered(request, account.config(), offered++, ledgerMillis);
+        // one that names a model, or nothing, is of no pool before it is moved to one
+        Optional.ofNullable(accounts.get(request.getPool())).ifPresent(PoolAccount::offered);
+        PoolConfig config =
+                accounts.getOrDefault(request.getPool(), account(mainPool)).config();
+        held.offered(request, config, offered++, ledgerMillis);
+        wait(held);
+    }
+
+    private void wait(Held held) {
         waiting.add(held);
         if (held.expiresAtMillis != Long.MAX_VALUE) {
             expiring.add(held);
         }
     }
 
-    /** One pool has given a waiting request to another, which has read it. */
-    void passedOn(InferenceRequest request) {
+    /**
+     * The ledger has written a record with which a pool gives a request to another.
+     *
+     * @return whether the request waited there; a copy that pretends to be one is left out
+     */
+    boolean left(InferenceRequest request) {
         Held held = held(request.getRequestId());
+        boolean isPassedOn = request.getOriginPool().isPresent();
+        boolean isOfAPool = accounts.containsKey(held.pool);
+        if (!accounts.containsKey(request.getPool()) || (!isPassedOn && (isOfAPool || !held.waiting))) {
+            return false;
+        }
         require(held.waiting, () -> "request " + request.getRequestId() + " is passed on without waiting");
-        account(held.pool).passedOn();
-        held.pool = request.getPool();
-        account(held.pool).takenOver();
+        if (isPassedOn) {
+            account(held.pool).passedOn();
+        }
+        waiting.remove(held);
+        expiring.remove(held);
+        held.waiting = false;
+        return true;
+    }
+
+    /** A pool has read a request that another has given to it, or that it has got back. */
+    void arrived(InferenceRequest request) {
+        Held held = held(request.getRequestId());
+        account(request.getPool()).takenOver();
+        held.takenOver(request.getPool(), offered++);
+        wait(held);
     }
 
     void granted(Grant grant, long nowMillis, long ledgerMillis) {
@@ -223,6 +253,18 @@ final class Books {
         }
         noLongerWaiting(held, ledgerMillis);
         end(held, response.getStatus());
+    }
+
+    /** A pool that nobody has configured has ended a request that named it as its origin. */
+    void refusedElsewhere(InferenceResponse response) {
+        held(response.getRequestId());
+        require(
+                response.getStatus() == ResponseStatus.REJECTED || response.getStatus() == ResponseStatus.EXPIRED,
+                () -> "a copy of request " + response.getRequestId() + " ends as " + response.getStatus()
+                        + " in a pool that does not exist");
+        require(
+                refusedElsewhere.add(response.getRequestId()),
+                () -> "copies of request " + response.getRequestId() + " are answered twice");
     }
 
     /** A snapshot of the ledger, after all else that it has written. */

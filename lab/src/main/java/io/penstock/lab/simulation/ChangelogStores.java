@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
@@ -125,6 +126,11 @@ final class ChangelogStores {
         @Override
         public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
             return store.range(from, to);
+        }
+
+        @Override
+        public <S extends Serializer<P>, P> KeyValueIterator<Bytes, byte[]> prefixScan(P prefix, S serializer) {
+            return store.prefixScan(prefix, serializer);
         }
 
         @Override

@@ -162,19 +162,25 @@ final class EdgeDraw {
         if (drawn.contains(Fault.WRONG_INSTANCES)) {
             int status = WRONG[random.nextInt(WRONG.length)];
             long from = status == WRONG[0] ? random.nextLong(busyMillis) : 0;
-            instances.add(withAccount(
-                    InstanceConfig.newBuilder(instances.get(0)).setId("wrong").build()));
+            instances.add(another("wrong"));
             spell("wrong", new Spell(from, Long.MAX_VALUE, Fault.WRONG_INSTANCES, new Reception.Denied(status)));
         }
         if (drawn.contains(Fault.MOSTLY_REFUSING)) {
             long from = random.nextLong(busyMillis);
             for (int i = 0; i < REFUSING_INSTANCES; i++) {
                 String id = "refusing" + i;
-                instances.add(withAccount(
-                        InstanceConfig.newBuilder(instances.get(0)).setId(id).build()));
+                instances.add(another(id));
                 spell(id, new Spell(from, from + 20 * SECOND_MILLIS, Fault.MOSTLY_REFUSING, EdgeReception.REFUSED));
             }
         }
+    }
+
+    /** An instance like the first one, with an account of its own. */
+    private InstanceConfig another(String id) {
+        return withAccount(InstanceConfig.newBuilder(instances.get(0))
+                .setId(id)
+                .setAccount(id)
+                .build());
     }
 
     private static InstanceConfig.Builder unlimited(String id) {
@@ -203,6 +209,7 @@ final class EdgeDraw {
                 .setInstances(classic.pool().getInstances().stream()
                         .map(instance -> withAccount(InstanceConfig.newBuilder(instance)
                                 .setId("other-" + instance.getId())
+                                .setAccount("other-" + instance.getId())
                                 .build()))
                         .toList())
                 .build();
@@ -212,11 +219,11 @@ final class EdgeDraw {
         for (InstanceConfig instance : first.getInstances()) {
             spell(
                     instance.getId(),
-                    new Spell(Math.max(0, turns - lasts), turns, Fault.FALLBACKS, EdgeReception.REFUSED));
+                    new Spell(Math.max(0, turns - lasts), turns, Fault.PROVIDER_ERRORS, EdgeReception.REFUSED));
         }
         for (InstanceConfig instance : other.getInstances()) {
             spells.computeIfAbsent(FALLBACK + "/" + instance.getId(), ignored -> new ArrayList<>())
-                    .add(new Spell(turns, turns + lasts, Fault.FALLBACKS, EdgeReception.REFUSED));
+                    .add(new Spell(turns, turns + lasts, Fault.PROVIDER_ERRORS, EdgeReception.REFUSED));
         }
         happenings.add(new Happening.Configured(
                 turns, PoolConfig.newBuilder(first).setFallback(null).build()));
@@ -234,7 +241,12 @@ final class EdgeDraw {
             String id = instances.get(0).getId();
             spell(id, new Spell(at, at + SECOND_MILLIS, Fault.LONG_RETRY_AFTER, EdgeReception.REFUSED_FOR_A_DAY));
             at += 10 * SECOND_MILLIS;
-            pool.setTargetWaitMillis(pool.getTargetWaitMillis() + 1);
+            // as a reset does, and a configuration that changes the instance
+            instances.set(
+                    0,
+                    InstanceConfig.newBuilder(instances.get(0))
+                            .setResetAtMillis(Simulation.BEGIN_MILLIS + at)
+                            .build());
         }
         if (drawn.contains(Fault.RENAMED_INSTANCES)) {
             InstanceConfig renamed = InstanceConfig.newBuilder(instances.get(0))

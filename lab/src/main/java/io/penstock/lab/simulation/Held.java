@@ -43,7 +43,7 @@ final class Held {
     /** The ledger has read it and lets it wait, for all that anybody knows. */
     void offered(InferenceRequest request, PoolConfig pool, long newSequence, long ledgerMillis) {
         waiting = true;
-        this.pool = pool.getPool();
+        this.pool = request.getPool();
         sequence = newSequence;
         offeredAtMillis = ledgerMillis;
         submittedAtMillis = Math.min(
@@ -52,9 +52,17 @@ final class Held {
         notBeforeMillis = request.getNotBefore().map(Instant::toEpochMilli).orElse(0L);
         long waitEnd = request.getMaxWaitMillis()
                 .or(pool::getMaxWaitMillis)
-                .map(wait -> submittedAtMillis + wait)
+                .map(wait -> wait > Long.MAX_VALUE - submittedAtMillis ? Long.MAX_VALUE : submittedAtMillis + wait)
                 .orElse(Long.MAX_VALUE);
         expiresAtMillis = Math.min(
                 waitEnd, request.getDeadline().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
+    }
+
+    /** Another pool has it now, which lets it wait behind those that it had before. */
+    void takenOver(String newPool, long newSequence) {
+        waiting = true;
+        pool = newPool;
+        sequence = newSequence;
+        notBeforeMillis = 0;
     }
 }

@@ -38,8 +38,15 @@ final class LedgerHost {
 
         void standing(PoolSnapshot snapshot);
 
-        /** A request that one pool has given to another, which has read it. */
-        void passedOn(InferenceRequest request);
+        /**
+         * A record with which a pool gives a request to another.
+         *
+         * @return whether the request waited there; a copy that pretends to be one does not
+         */
+        boolean left(InferenceRequest request);
+
+        /** The other pool has read it, or the same one when that did not take it. */
+        void arrived(InferenceRequest request);
     }
 
     @FunctionalInterface
@@ -252,12 +259,17 @@ final class LedgerHost {
     }
 
     private void passOn(SimulatedLedger awake) {
-        awake.sentBack().stream()
-                .filter(request -> request.getOriginPool().isPresent())
-                .forEach(readers::passedOn);
+        Passages passages = new Passages(awake.sentBack(), readers);
         // what the ledger ends makes room in its order for what it grants, so ends come first
-        awake.responses().forEach(readers::responded);
-        awake.grants().forEach(readers::granted);
+        for (InferenceResponse response : awake.responses()) {
+            passages.decided(response.getRequestId());
+            readers.responded(response);
+        }
+        for (Grant grant : awake.grants()) {
+            passages.decided(grant.getRequest().getRequestId());
+            readers.granted(grant);
+        }
+        passages.end();
         for (PoolSnapshot snapshot : awake.snapshots()) {
             books.snapshot(snapshot, books.grants() - grantedBefore, agenda.nowMillis(), clockMillis());
             readers.standing(snapshot);

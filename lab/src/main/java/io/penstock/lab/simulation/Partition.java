@@ -9,8 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A partition of the admitted topic: the grants on it that are not done, and the worker that holds it. */
 final class Partition {
+    /** Each pool counts its own grants. */
+    private record Key(String pool, long grant) {
+        static Key of(Grant grant) {
+            return new Key(grant.getPool(), grant.getGrantId());
+        }
+    }
+
     private final int number;
-    private final Map<Long, Grant> open = new LinkedHashMap<>();
+    private final Map<Key, Grant> open = new LinkedHashMap<>();
     private @Nullable Worker owner;
 
     Partition(int number) {
@@ -22,19 +29,19 @@ final class Partition {
     }
 
     void append(Grant grant) {
-        open.put(grant.getGrantId(), grant);
+        open.put(Key.of(grant), grant);
     }
 
     /** A grant reaches the reader, unless it was done with meanwhile or nobody reads. */
     void deliver(Grant grant) {
-        if (owner != null && open.containsKey(grant.getGrantId())) {
+        if (owner != null && open.containsKey(Key.of(grant))) {
             owner.receive(grant, this);
         }
     }
 
     /** Notes that a grant is done; false when another owner has seen to it, so that the transaction is fenced. */
     boolean done(Grant grant, Worker by) {
-        return owner == by && open.remove(grant.getGrantId()) != null;
+        return owner == by && open.remove(Key.of(grant)) != null;
     }
 
     /** Everything that is not known as done; the new owner never starts any of it. */

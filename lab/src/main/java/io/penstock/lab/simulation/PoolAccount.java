@@ -19,6 +19,8 @@ final class PoolAccount {
     private long settled;
     private long lapsed;
     private long passedOn;
+    /** Given to other pools since the latest snapshot, which may leave them out. */
+    private long passedOnSince;
     /** Taken from other pools since the latest snapshot, which may leave them out. */
     private long takenOver;
 
@@ -45,6 +47,7 @@ final class PoolAccount {
 
     void passedOn() {
         passedOn++;
+        passedOnSince++;
     }
 
     long grants() {
@@ -127,10 +130,12 @@ final class PoolAccount {
         require(
                 snapshot.getOffered() <= offered
                         && snapshot.getOffered() >= offered - takenOver
-                        && snapshot.getPassedOn() == passedOn,
+                        && snapshot.getPassedOn() <= passedOn
+                        && snapshot.getPassedOn() >= passedOn - passedOnSince,
                 () -> "the ledger counts " + snapshot.getOffered() + " of " + offered + " requests, and has passed "
                         + snapshot.getPassedOn() + " of " + passedOn + " on");
         takenOver = 0;
+        passedOnSince = 0;
     }
 
     private void require(boolean kept, Supplier<String> otherwise) {

@@ -58,6 +58,7 @@ public final class Simulation implements LedgerHost.Readers {
     private final Crew crew;
     private final Map<String, Arrival> arrivals = new LinkedHashMap<>();
     private final EnumMap<Fault, Long> happened = new EnumMap<>(Fault.class);
+    private final Forgery.LatestGrants granted = new Forgery.LatestGrants();
     private PoolConfig pool;
 
     private Simulation(Scenario scenario, Observer observer) {
@@ -217,7 +218,8 @@ public final class Simulation implements LedgerHost.Readers {
             note(Fault.FORGERIES);
             Arrival victim = submitted.get(forged.of() % submitted.size());
             ledger.forged(
-                    forged.forgery().of(Records.request(victim, pool.getPool(), BEGIN_MILLIS, agenda.nowMillis())),
+                    forged.forgery()
+                            .of(Records.request(victim, pool.getPool(), BEGIN_MILLIS, agenda.nowMillis()), granted),
                     random.nextLong(scenario.wayMillis() + 1));
         }
     }
@@ -263,6 +265,7 @@ public final class Simulation implements LedgerHost.Readers {
     @Override
     public void granted(Grant grant) {
         books.granted(grant, agenda.nowMillis(), ledger.clockMillis());
+        granted.add(grant);
         trace.add(() -> "the ledger grants " + grant.getGrantId() + " to request "
                 + grant.getRequest().getRequestId() + " on '" + grant.getInstance() + "' for worker '"
                 + grant.getWorker() + "', reserving " + grant.getReservedInputTokens() + " and "
@@ -271,14 +274,27 @@ public final class Simulation implements LedgerHost.Readers {
     }
 
     @Override
-    public void passedOn(InferenceRequest request) {
-        books.passedOn(request);
-        note(Fault.FALLBACKS);
-        trace.add(() -> "request " + request.getRequestId() + " is passed on to pool '" + request.getPool() + "'");
+    public boolean left(InferenceRequest request) {
+        return books.left(request);
+    }
+
+    @Override
+    public void arrived(InferenceRequest request) {
+        books.arrived(request);
+        if (request.getOriginPool()
+                .filter(origin -> !origin.equals(request.getPool()))
+                .isPresent()) {
+            note(Fault.FALLBACKS);
+            trace.add(() -> "request " + request.getRequestId() + " is passed on to pool '" + request.getPool() + "'");
+        }
     }
 
     @Override
     public void responded(InferenceResponse response) {
+        if (response.getPool().equals(Forgery.ELSEWHERE)) {
+            books.refusedElsewhere(response);
+            return;
+        }
         boolean mayBeTooLarge = scenario.has(Fault.MANY_ANSWERS) || Fault.CLASSIC.containsAll(scenario.faults());
         if (response.getStatus() == ResponseStatus.REJECTED && !mayBeTooLarge) {
             throw new BrokenPromise("request " + response.getRequestId() + " is rejected, which fits: "

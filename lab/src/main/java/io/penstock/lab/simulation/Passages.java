@@ -1,0 +1,51 @@
+package io.penstock.lab.simulation;
+
+import io.penstock.records.InferenceRequest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The requests that pools have given to other pools in one step of the ledger, in the order in which they were written.
+ *
+ * <p>The other pool reads them one after the other, and decides each before it reads the next: one that came later has no
+ * part in what is decided before.
+ */
+final class Passages {
+    private final LedgerHost.Readers readers;
+    /** By request; of one that was given back at once, where it ends. */
+    private final Map<String, InferenceRequest> underWay = new LinkedHashMap<>();
+
+    Passages(List<InferenceRequest> moved, LedgerHost.Readers readers) {
+        this.readers = readers;
+        for (InferenceRequest request : moved) {
+            String id = request.getRequestId();
+            boolean isGivenBack = underWay.containsKey(id)
+                    && request.getOriginPool().filter(request.getPool()::equals).isPresent();
+            if (isGivenBack || readers.left(request)) {
+                underWay.remove(id);
+                underWay.put(id, request);
+            }
+        }
+    }
+
+    /** The ledger has decided about a request: that one has arrived, if it was under way, and all before it. */
+    void decided(String id) {
+        while (underWay.containsKey(id)) {
+            arriveNext();
+        }
+    }
+
+    /** Nothing more was decided. */
+    void end() {
+        while (!underWay.isEmpty()) {
+            arriveNext();
+        }
+    }
+
+    private void arriveNext() {
+        String next = underWay.keySet().iterator().next();
+        readers.arrived(underWay.get(next));
+        underWay.remove(next);
+    }
+}
