@@ -92,6 +92,7 @@ public final class PoolLedger {
     private PoolCounters counters = PoolCounters.ZERO;
     private long withoutPolicySinceMillis;
     private boolean isPaused;
+    private boolean isRestoring;
 
     /** @param nowMillis when the ledger first hears of the pool */
     public PoolLedger(String pool, Journal journal, RandomGenerator random, long nowMillis) {
@@ -467,9 +468,9 @@ public final class PoolLedger {
                 estimator.prediction());
     }
 
-    /** Whether any request waits for a grant, those in a back-off included. */
+    /** Whether any request waits for a grant, those in a back-off included, or may be among those to be restored. */
     public boolean hasWaiting() {
-        return queue.size() > 0;
+        return isRestoring || queue.size() > 0;
     }
 
     public PoolCounters counters() {
@@ -489,7 +490,7 @@ public final class PoolLedger {
 
     /** Whether nothing of the pool must be kept: no configuration, no waiting request, no grant and no usage. */
     public boolean isForgettable() {
-        return policy == null && queue.size() == 0 && instances.areUnused() && !outstanding.awaitsAny();
+        return policy == null && !hasWaiting() && instances.areUnused() && !outstanding.awaitsAny();
     }
 
     public void restore(PoolCounters saved) {
@@ -504,8 +505,18 @@ public final class PoolLedger {
         outstanding.restore(awaited);
     }
 
+    /** Requests that wait are to be restored: until {@link #endRestoring} none is granted, since the first may come last. */
+    public void beginRestoring() {
+        isRestoring = true;
+    }
+
     public void restore(Ticket ticket, long nowMillis) {
         queue.add(ticket, nowMillis);
+    }
+
+    /** All requests that wait are restored. */
+    public void endRestoring() {
+        isRestoring = false;
     }
 
     public void restoreUsage(String instance, long windowMillis, long slot, Spend sum) {
@@ -572,8 +583,7 @@ public final class PoolLedger {
     private Optional<Decision> goAheadOf(Ticket first, long nowMillis) {
         PoolPolicy current = policy;
         if (current == null
-                || isPaused
-                || slots.free() == 0
+                || !mayGrant()
                 || !backfills
                 || !discipline.backfills()
                 || !backfill.promise(first, reservation(first), nowMillis)) {
@@ -585,7 +595,7 @@ public final class PoolLedger {
     }
 
     private Optional<Decision> grant(Ticket ticket, PoolPolicy current, Chooser.Condition condition, long nowMillis) {
-        if (isPaused || slots.free() == 0) {
+        if (!mayGrant()) {
             return Optional.empty();
         }
         Spend spend = reservation(ticket);
@@ -594,6 +604,10 @@ public final class PoolLedger {
                 .choose(instances.configured(), spend, destinations.of(ticket).and(condition))
                 .flatMap(instance ->
                         slots.take().map(place -> grantOn(instance, place, ticket, spend, current, nowMillis)));
+    }
+
+    private boolean mayGrant() {
+        return !isPaused && !isRestoring && slots.free() > 0;
     }
 
     private Spend reservation(Ticket ticket) {

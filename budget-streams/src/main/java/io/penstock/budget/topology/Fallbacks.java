@@ -105,7 +105,7 @@ final class Fallbacks {
         }
         Round round = rounds.computeIfAbsent(pool, any -> new Round());
         int most = Math.min(round.mayLookAt, budget.items());
-        List<Ticket> page = most == 0 ? List.of() : stores.tickets(pool, round.nextSequence, most);
+        List<Ticket> page = most == 0 ? List.of() : stores.tickets(pool, round.nextSequence, Long.MAX_VALUE, most);
         for (Ticket ticket : page) {
             if (round.mayPassOn == 0 || !budget.take()) {
                 return round.mayPassOn > 0;

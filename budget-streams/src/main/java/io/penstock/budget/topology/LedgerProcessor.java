@@ -72,6 +72,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     /** The part of a tick that cancellations may take, and the part of the chores; grants and expiries have the rest. */
     private static final int A_QUARTER = 4;
 
+    /** The part of what is left that the requests of before a restart may take: those who wait for them wait the longer. */
+    private static final int A_HALF = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(LedgerProcessor.class);
 
     private final Cluster cluster;
@@ -104,6 +107,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private BatchBook batches;
     private Inbox inbox;
     private Pools pools;
+    private Restoration restoration;
     private Crowding crowding;
     private CommitPace commits;
     private @Nullable Cancellable tick;
@@ -150,7 +154,10 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         inbox.on(Topic.ATTEMPTS, this::onOutcome);
         stores.restore(pools::ledger);
         pools.refresh(now());
-        stores.restoreWaiting(pools::ledger, now());
+        // behind the configurations, so that each is ordered once
+        restoration = new Restoration(stores, pools);
+        restoration.begin();
+        restoration.goOn(now(), budget(OF_A_TICK));
         chores.add(new PoolRound(pools, this::review));
         chores.add(new PoolRound(pools, this::passOn));
         chores.add(new PoolRound(pools, this::publish));
@@ -395,6 +402,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         WorkBudget budget = budget(OF_A_TICK);
         sweep(budget.part(A_QUARTER));
         chores.goOn(now, budget.part(A_QUARTER));
+        restoration.goOn(now, budget.part(A_HALF));
         pools.forEach((pool, ledger) -> {
             if (ledger.hasWaiting()) {
                 unpumped.add(pool);

@@ -194,11 +194,18 @@ final class LedgerStores {
         return Optional.ofNullable(tickets.get(key(pool, sequence))).map(StateCodec::ticket);
     }
 
-    /** Some of the requests of a pool that wait, in the order of their tickets. */
-    List<Ticket> tickets(String pool, long fromSequence, int most) {
+    /**
+     * Some of the requests of a pool that wait, in the order of their tickets.
+     *
+     * @param toSequence exclusive
+     */
+    List<Ticket> tickets(String pool, long fromSequence, long toSequence, int most) {
+        if (fromSequence >= toSequence) {
+            return List.of();
+        }
         List<Ticket> found = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> behind =
-                tickets.range(key(pool, fromSequence), key(pool, Long.MAX_VALUE))) {
+                tickets.range(key(pool, fromSequence), key(pool, toSequence - 1))) {
             while (behind.hasNext() && found.size() < most) {
                 found.add(StateCodec.ticket(behind.next().value));
             }
@@ -266,14 +273,6 @@ final class LedgerStores {
             SavedGrant saved = StateCodec.grant(value);
             saved.awaited().ifPresentOrElse(ledger::restore, () -> ledger.restore(saved.reservation()));
         });
-    }
-
-    /** Gives the waiting requests to the ledgers of their pools, which are configured, so that each is ordered once. */
-    void restoreWaiting(Function<String, PoolLedger> ledgers, long nowMillis) {
-        forEach(
-                tickets,
-                (key, value) ->
-                        ledgers.apply(StateKeys.numberedKey(key).pool()).restore(StateCodec.ticket(value), nowMillis));
     }
 
     @FunctionalInterface

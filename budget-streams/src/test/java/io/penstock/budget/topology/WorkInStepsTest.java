@@ -43,13 +43,17 @@ class WorkInStepsTest {
     @BeforeEach
     void open() {
         ledger = new LedgerHarness(state);
+        configure();
+        announce();
+    }
+
+    private void configure() {
         ledger.control.pipeInput(POOL, Records.pool(instance("east", 100_000, 100_000_000)));
         ledger.control.pipeInput(
                 STEADY,
                 PoolConfig.newBuilder(Records.pool(instance("west", 100_000, 100_000_000)))
                         .setPool(STEADY)
                         .build());
-        announce();
     }
 
     @AfterEach
@@ -140,6 +144,37 @@ class WorkInStepsTest {
                 .extracting(InferenceResponse::getRequestId)
                 .doesNotHaveDuplicates()
                 .hasSize(MANY);
+    }
+
+    @Test
+    void afterARestartAPoolGrantsNothingUntilAllThatWaitsIsBackAndAnotherGrantsMeanwhile() {
+        // more than are taken back before the first tick and in it
+        int waiting = 25_000;
+        IntStream.range(1, waiting).forEach(i -> ledger.submit(ledger.request("r" + i)));
+        ledger.submit(ledger.request("oldest").setSubmittedAt(ledger.now().minusSeconds(10)));
+        ledger.restart();
+        configure();
+        offer(POOL);
+        offer(STEADY);
+        ledger.advance(A_TICK);
+        submit(STEADY, "s");
+        ledger.submit(ledger.request("newest"));
+
+        assertThat(ledger.admitted.readValuesToList())
+                .extracting(grant -> grant.getRequest().getRequestId())
+                .containsExactly("s");
+        assertThat(ledger.stored("tickets")).isEqualTo(waiting + 1);
+
+        ledger.advance(A_TICK);
+        ledger.advance(A_TICK);
+        assertThat(ledger.admitted.readValue().getRequest().getRequestId()).isEqualTo("oldest");
+        ledger.control.pipeInput(POOL, Records.pool(instance("east", 100_000, 1)));
+        int ended = ledger.admitted.readValuesToList().size() + 1;
+        while (ledger.stored("tickets") > 0) {
+            ledger.advance(A_TICK);
+            ended += ledger.admitted.readValuesToList().size();
+        }
+        assertThat(ended + ledger.responses.readValuesToList().size()).isEqualTo(waiting + 1);
     }
 
     @Test
@@ -249,11 +284,17 @@ class WorkInStepsTest {
 
     /** A worker for the steady pool alone. A second passes, too. */
     private void announce() {
-        ledger.workers.pipeInput(
-                "w1",
-                WorkerSnapshot.newBuilder(Records.worker("w1", ledger.now(), 0, List.of(0)))
-                        .setPools(List.of(new PoolSlots(STEADY, Strategy.TRADITIONAL, 1_000, 0, 0, Map.of())))
-                        .build());
+        offer(STEADY);
         ledger.advance(Duration.ofSeconds(1));
+    }
+
+    /** A worker for one pool. */
+    private void offer(String pool) {
+        String worker = "for-" + pool;
+        ledger.workers.pipeInput(
+                worker,
+                WorkerSnapshot.newBuilder(Records.worker(worker, ledger.now(), 0, List.of(0)))
+                        .setPools(List.of(new PoolSlots(pool, Strategy.TRADITIONAL, 5_000, 0, 0, Map.of())))
+                        .build());
     }
 }
