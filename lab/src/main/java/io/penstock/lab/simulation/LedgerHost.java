@@ -1,6 +1,7 @@
 package io.penstock.lab.simulation;
 
 import io.penstock.budget.admission.PoolLedger;
+import io.penstock.budget.topology.Clocks;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
@@ -72,6 +73,8 @@ final class LedgerHost {
     private boolean reading;
     private long clockOffsetMillis;
     private long shownMillis;
+    private long stepMillis;
+    private long believedStepMillis;
     private long grantedBefore;
 
     LedgerHost(Agenda agenda, Books books, Trace trace, Readers readers, Scenario scenario, SplittableRandom random) {
@@ -90,15 +93,18 @@ final class LedgerHost {
         announcements = new Pipe(agenda, POLL_MILLIS);
     }
 
-    /** What the ledger's clock shows. */
+    /** The time as the ledger has it. */
     long clockMillis() {
+        return passedMillis() + believedStepMillis;
+    }
+
+    private long passedMillis() {
         return Math.max(shownMillis, agenda.nowMillis() + clockOffsetMillis);
     }
 
     /**
-     * Puts the ledger's clock to so many milliseconds after the provider's. Forwards it jumps. Where it would go back it
-     * stands still for as long, since the test driver's cannot go back; a ledger that takes over begins with the earlier
-     * time.
+     * Puts the time that passes on the ledger's machine to so many milliseconds after the provider's. Forwards it jumps.
+     * Where it would go back it stands still for as long; a ledger that takes over begins with the earlier time.
      */
     void jump(long offsetMillis) {
         clockOffsetMillis = offsetMillis;
@@ -107,21 +113,22 @@ final class LedgerHost {
     }
 
     /**
-     * Puts the ledger's clock to so many milliseconds after the provider's, backwards, too: as an operator does, or a
-     * virtual machine that is resumed.
+     * Puts the wall clock of the ledger's machine so many milliseconds ahead of the time that passes, or behind it: as an
+     * operator does, or a virtual machine that is resumed. The ledger believes it when it lasts.
      */
     void step(long offsetMillis) {
-        trace.add(() -> "the ledger's clock is put " + offsetMillis + " ms after the provider's");
-        books.clockStepped(clockMillis(), agenda.nowMillis() + offsetMillis);
-        clockOffsetMillis = offsetMillis;
-        shownMillis = agenda.nowMillis() + offsetMillis;
+        trace.add(() -> "the ledger's wall clock is put " + offsetMillis + " ms ahead of the time that passes");
+        stepMillis = offsetMillis;
+        if (ledger != null) {
+            ledger.stepTo(offsetMillis);
+        }
         wake();
     }
 
     /** The ledger dies, and another takes over after that time, whose clock is right. */
     void failOver(long afterMillis) {
-        books.clockStepped(clockMillis(), agenda.nowMillis());
         clockOffsetMillis = 0;
+        stepMillis = 0;
         restart(afterMillis);
     }
 
@@ -146,8 +153,10 @@ final class LedgerHost {
 
     private void start() {
         shownMillis = agenda.nowMillis() + clockOffsetMillis;
-        SimulatedLedger started = new SimulatedLedger(ledgers, changelogs, clockMillis(), random.split());
+        SimulatedLedger started = new SimulatedLedger(
+                ledgers, changelogs, new Clocks.Reading(shownMillis + stepMillis, shownMillis), random.split());
         ledger = started;
+        noteBelief(started);
         books.disturbed(clockMillis() + START_UP_MILLIS);
         pools.values().forEach(started::configure);
         workers.values().forEach(started::worker);
@@ -183,8 +192,18 @@ final class LedgerHost {
     }
 
     private void showTime(SimulatedLedger awake) {
-        shownMillis = clockMillis();
-        awake.setClock(shownMillis);
+        shownMillis = passedMillis();
+        awake.passUntil(shownMillis);
+        noteBelief(awake);
+    }
+
+    private void noteBelief(SimulatedLedger awake) {
+        long before = clockMillis();
+        believedStepMillis = awake.believedStepMillis();
+        if (clockMillis() != before) {
+            trace.add(() -> "the ledger's own time steps by " + (clockMillis() - before) + " ms");
+            books.clockStepped(before, clockMillis());
+        }
     }
 
     void request(InferenceRequest request, long wayMillis) {
@@ -259,6 +278,7 @@ final class LedgerHost {
     }
 
     private void passOn(SimulatedLedger awake) {
+        noteBelief(awake);
         Passages passages = new Passages(awake.sentBack(), readers);
         // what the ledger ends makes room in its order for what it grants, so ends come first
         for (InferenceResponse response : awake.responses()) {

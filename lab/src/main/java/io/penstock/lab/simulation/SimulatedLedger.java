@@ -1,9 +1,11 @@
 package io.penstock.lab.simulation;
 
 import io.penstock.budget.admission.PoolLedger;
+import io.penstock.budget.topology.Clocks;
 import io.penstock.budget.topology.Ledger;
 import io.penstock.budget.topology.LedgerConfig;
 import io.penstock.budget.topology.LedgerTopology;
+import io.penstock.budget.window.BelievedClock;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
@@ -16,6 +18,7 @@ import io.penstock.schemas.Topic;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +36,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 
-/** One life of a ledger: the real topology, on a clock that the simulation moves. */
+/** One life of a ledger: the real topology, on clocks that the simulation moves. */
 final class SimulatedLedger implements AutoCloseable {
     private static final Cluster CLUSTER = new Cluster(
             "unused:9092", Map.of(), "penstock", AvroRecordSerdes.create(SerdesConfig.of("mock://simulation")));
@@ -43,7 +46,9 @@ final class SimulatedLedger implements AutoCloseable {
     private static final Properties PROPERTIES = Ledger.properties(CLUSTER, LedgerConfig.of("simulated", UNUSED, 1));
 
     private final TopologyTestDriver driver;
-    private final WallClock wallClock;
+    /** What the ledger's own becomes of the same readings: a step is believed when it lasts. */
+    private final BelievedClock believed;
+
     private final ChangelogStores changelogs;
     private final TestInputTopic<String, InferenceRequest> requests;
     private final TestInputTopic<String, AttemptOutcome> attempts;
@@ -55,16 +60,26 @@ final class SimulatedLedger implements AutoCloseable {
     private final TestOutputTopic<String, InferenceRequest> sentBack;
     private final TestOutputTopic<byte[], byte[]> deadLetters;
     private final Map<String, TestOutputTopic<Bytes, byte[]>> changelogTopics = new TreeMap<>();
-    private long clockMillis;
+    private long elapsedMillis;
+    private long stepMillis;
 
-    /** @param changelogs what an earlier life has left; what this one writes is added */
-    SimulatedLedger(PoolLedger.Factory ledgers, ChangelogStores changelogs, long clockMillis, RandomGenerator random) {
+    /**
+     * Begins at an instant.
+     *
+     * @param changelogs what an earlier life has left; what this one writes is added
+     * @param clocks what the machine's show; the elapsed time is of the epoch, too, and what the wall clock is ahead of it is
+     *     the step that it has made
+     */
+    SimulatedLedger(
+            PoolLedger.Factory ledgers, ChangelogStores changelogs, Clocks.Reading clocks, RandomGenerator random) {
         this.changelogs = changelogs;
-        this.clockMillis = clockMillis;
-        Instant start = Instant.ofEpochMilli(clockMillis);
+        elapsedMillis = clocks.elapsedMillis();
+        stepMillis = clocks.wallMillis() - elapsedMillis;
+        believed = new BelievedClock(clocks.wallMillis(), elapsedMillis);
         driver = new TopologyTestDriver(
-                LedgerTopology.build(CLUSTER, 1, random, ledgers, changelogs::restored), PROPERTIES, start);
-        wallClock = new WallClock(driver);
+                LedgerTopology.build(CLUSTER, 1, random, ledgers, changelogs::restored, this::read),
+                PROPERTIES,
+                Instant.ofEpochMilli(elapsedMillis));
         requests = input(Topic.REQUESTS);
         attempts = input(Topic.ATTEMPTS);
         control = input(Topic.CONTROL);
@@ -86,12 +101,28 @@ final class SimulatedLedger implements AutoCloseable {
         }
     }
 
-    /** Moves the ledger's clock, forwards or backwards, and lets it do what is due. */
-    void setClock(long newClockMillis) {
-        if (newClockMillis != clockMillis) {
-            wallClock.show(newClockMillis);
-            clockMillis = newClockMillis;
+    private Clocks.Reading read(long streamMillis) {
+        Clocks.Reading reading = new Clocks.Reading(streamMillis + stepMillis, streamMillis);
+        believed.read(reading.wallMillis(), reading.elapsedMillis());
+        return reading;
+    }
+
+    /** Lets time pass until then, and the ledger do what is due. */
+    void passUntil(long newElapsedMillis) {
+        if (newElapsedMillis != elapsedMillis) {
+            driver.advanceWallClockTime(Duration.ofMillis(newElapsedMillis - elapsedMillis));
+            elapsedMillis = newElapsedMillis;
         }
+    }
+
+    /** Puts the wall clock so far ahead of the time that passes; negative behind it. */
+    void stepTo(long newStepMillis) {
+        stepMillis = newStepMillis;
+    }
+
+    /** By how much the ledger's own time is ahead of the time that passes. */
+    long believedStepMillis() {
+        return believed.millis(0);
     }
 
     void request(InferenceRequest request, long submittedAtMillis) {
