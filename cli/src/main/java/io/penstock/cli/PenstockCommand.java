@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             ApplyCommand.class,
             StrategyCommand.class,
             ResetCommand.class,
+            GrantsCommand.class,
             SubmitCommand.class,
             StatusCommand.class,
             CollectCommand.class,

@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -44,9 +46,41 @@ class MainTest {
 
     @Test
     void everyCommandHasAHelp() {
-        for (String command : Main.commandLine().getSubcommands().keySet()) {
-            assertThat(run(command, "--help")).as(command).isEqualTo(ExitCode.SUCCEEDED);
-        }
+        List<List<String>> commands = commands(Main.commandLine(), List.of());
+
+        assertThat(commands)
+                .contains(List.of("status"), List.of("grants", "release"), List.of("lab", "bench", "ticks"));
+        assertThat(commands).allSatisfy(command -> {
+            List<String> asked = new ArrayList<>(command);
+            asked.add("--help");
+            assertThat(run(asked.toArray(String[]::new))).isEqualTo(ExitCode.SUCCEEDED);
+        });
+    }
+
+    /** The names of every command below one, from the first one on. */
+    private static List<List<String>> commands(CommandLine above, List<String> path) {
+        List<List<String>> commands = new ArrayList<>();
+        above.getSubcommands().forEach((name, command) -> {
+            List<String> here = new ArrayList<>(path);
+            here.add(name);
+            commands.add(here);
+            commands.addAll(commands(command, here));
+        });
+        return commands;
+    }
+
+    @Test
+    void aGrantThatIsNoNumberIsAUsageError() {
+        assertThat(run("grants", "release", "chat", "r17")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString()).contains("GRANT", "'r17' is not a long", "grants release --help");
+    }
+
+    @Test
+    void aReleaseNamesItsGrants() {
+        assertThat(run("grants", "release", "chat")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString()).contains("Missing required parameter: 'GRANT'");
     }
 
     @Test

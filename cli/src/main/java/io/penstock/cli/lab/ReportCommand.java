@@ -2,6 +2,7 @@ package io.penstock.cli.lab;
 
 import io.penstock.cli.ExitCode;
 import io.penstock.cli.UsageException;
+import io.penstock.cli.Version;
 import io.penstock.lab.report.Report;
 import io.penstock.lab.sweep.SweepReport;
 import io.penstock.lab.sweep.Swept;
@@ -18,6 +19,8 @@ import picocli.CommandLine.Parameters;
 /** Makes a report for readers of what sweeps have found. */
 @Command(
         name = "report",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = "Make a report of what sweeps and ablations have found: report.html, one page that needs nothing "
                 + "beside it, and report.md with its charts as SVG files.")
 final class ReportCommand implements Callable<Integer> {

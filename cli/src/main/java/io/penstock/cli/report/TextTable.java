@@ -3,14 +3,26 @@ package io.penstock.cli.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text under a heading; the first column to the left, numbers to the right. */
+/** Rows of text under a heading; names to the left, numbers to the right. */
 public final class TextTable {
     private static final String GAP = "  ";
 
+    private final int names;
     private final List<List<String>> rows = new ArrayList<>();
 
+    /** One whose first column has names. */
     public TextTable(String... headings) {
+        this(1, headings);
+    }
+
+    private TextTable(int names, String... headings) {
+        this.names = names;
         rows.add(List.of(headings));
+    }
+
+    /** One whose first columns, so many, have names. */
+    public static TextTable withNames(int names, String... headings) {
+        return new TextTable(names, headings);
     }
 
     public TextTable row(String... cells) {
@@ -32,7 +44,7 @@ public final class TextTable {
             var line = new StringBuilder(" ");
             for (int i = 0; i < columns; i++) {
                 String padding = " ".repeat(widths[i] - row.get(i).length());
-                line.append(i == 0 ? " " : GAP).append(i == 0 ? row.get(i) + padding : padding + row.get(i));
+                line.append(i == 0 ? " " : GAP).append(i < names ? row.get(i) + padding : padding + row.get(i));
             }
             text.append(line.toString().stripTrailing()).append('\n');
         }

@@ -1,0 +1,94 @@
+package io.penstock.cli.report;
+
+import io.penstock.records.GrantSnapshot;
+import io.penstock.records.PoolSnapshot;
+import io.penstock.schemas.OverdueGrants;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The grants whose outcome is overdue, for a person, in lines of at most 80 characters unless names of pools are long. */
+public final class GrantsText {
+    /** A ledger tells every second where a pool stands. One that is silent for so long does not answer. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    private static final String NONE = """
+            No grant is overdue: none lacks its outcome a minute after the latest start of
+            its call.
+            """;
+
+    private static final String REMEDY = """
+            Each is released by itself in the time under "free in", or at once by
+              penstock grants release POOL GRANT...
+            """;
+
+    private static final int REQUEST_WIDTH = 22;
+    private static final int BATCH_WIDTH = 13;
+    private static final int INSTANCE_WIDTH = 12;
+
+    private GrantsText() {}
+
+    /** Pool by pool, those with such grants, and what to do about them. */
+    public static String of(List<PoolSnapshot> pools, Instant now) {
+        var text = new StringBuilder();
+        for (PoolSnapshot pool : pools) {
+            if (!pool.getOldestGrants().isEmpty()) {
+                text.append(of(pool, now)).append('\n');
+            }
+        }
+        boolean isNone = text.isEmpty();
+        pools.stream().filter(pool -> isSilent(pool, now)).forEach(pool -> text.append(silence(pool, now)));
+        text.append(isNone ? NONE : REMEDY);
+        return text.toString();
+    }
+
+    private static String of(PoolSnapshot pool, Instant now) {
+        List<GrantSnapshot> grants = pool.getOldestGrants();
+        var table = TextTable.withNames(4, "grant", "request", "batch", "instance", "age", "free in");
+        for (GrantSnapshot grant : grants) {
+            table.row(
+                    Long.toString(grant.getGrantId()),
+                    cut(grant.getRequestId().orElse("(not noted)"), REQUEST_WIDTH),
+                    cut(grant.getBatchId().orElse("-"), BATCH_WIDTH),
+                    cut(grant.getInstance(), INSTANCE_WIDTH),
+                    minutes(grant.getGrantedAt(), now),
+                    minutes(now, grant.getReleasedAt()));
+        }
+        String heading = grants.size() < OverdueGrants.MOST
+                ? "%s: %d of %d outstanding grants overdue%n"
+                : "%s: the oldest %d of %d outstanding grants, all of them overdue%n";
+        return heading.formatted(printable(pool.getPool()), grants.size(), pool.getOutstanding()) + table.text();
+    }
+
+    private static boolean isSilent(PoolSnapshot pool, Instant now) {
+        return pool.getAt().plus(SILENCE).isBefore(now);
+    }
+
+    private static String silence(PoolSnapshot pool, Instant now) {
+        return "%s: its ledger has been silent for %s; is it running?%n"
+                .formatted(
+                        printable(pool.getPool()),
+                        SummaryText.duration(Duration.between(pool.getAt(), now).toMillis() / 1_000.0));
+    }
+
+    /** In minutes and seconds; 0 when it is over. */
+    private static String minutes(Instant from, Instant to) {
+        long seconds = Math.max(0, Duration.between(from, to).toSeconds());
+        return "%d:%02d".formatted(seconds / 60, seconds % 60);
+    }
+
+    /** Names that callers number differ at their end, so what is left out is in the middle. */
+    private static String cut(String name, int most) {
+        String shown = printable(name);
+        if (shown.length() <= most) {
+            return shown;
+        }
+        int front = (most - 1) / 2;
+        return shown.substring(0, front) + "~" + shown.substring(shown.length() - (most - 1 - front));
+    }
+
+    /** A caller may have put anything into a name, and a terminal would obey it. */
+    private static String printable(String name) {
+        return name.replaceAll("\\p{Cntrl}", "?");
+    }
+}
