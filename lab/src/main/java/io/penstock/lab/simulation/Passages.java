@@ -1,6 +1,7 @@
 package io.penstock.lab.simulation;
 
 import io.penstock.records.InferenceRequest;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,9 @@ final class Passages {
     }
 
     private void arriveNext() {
-        String next = underWay.keySet().iterator().next();
-        readers.arrived(underWay.get(next));
-        underWay.remove(next);
+        Iterator<InferenceRequest> inOrder = underWay.values().iterator();
+        InferenceRequest next = inOrder.next();
+        inOrder.remove();
+        readers.arrived(next);
     }
 }

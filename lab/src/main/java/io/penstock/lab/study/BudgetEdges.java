@@ -143,7 +143,11 @@ final class BudgetEdges {
                 OptionalLong.empty());
     }
 
-    /** Texts of 900 tokens and images of 200 kB and 1,100 tokens, 300 each, on 200,000 tokens a minute. */
+    /**
+     * Texts of 900 tokens and images of 200 kB and 1,100 tokens, 300 each, on 200,000 tokens a minute: exactly three windows
+     * of it, so that the last of them ends what a fourth begins. How much is used in the long run is a study of its own,
+     * {@link MixedInputsStudy}.
+     */
     static List<Check> mixedWithImages() {
         int limit = 200_000;
         int each = 300;
@@ -162,18 +166,12 @@ final class BudgetEdges {
                 EdgeRuns.at(arrivals),
                 10 * EdgeRuns.MINUTE_MILLIS,
                 Script.measuring());
-        double lastGrant = result.fates().stream()
-                .mapToDouble(fate -> fate.grantedAtMillis().isPresent()
-                        ? (double) fate.grantedAtMillis().getAsLong()
-                        : Double.POSITIVE_INFINITY)
-                .max()
-                .orElseThrow();
         double after = fullestAfterAMinute(result) / limit;
         return List.of(
-                Check.atMost("seconds until the last of 300 texts and 300 images is granted", 126, lastGrant / 1_000),
-                Check.atLeast("the fullest window after the first minute, over the limit", 0.95, after),
+                Check.atLeast(
+                        "the fullest window of texts and images after the first minute, over the limit", 0.95, after),
                 Check.atMost(
-                        "the fullest window of all, over the limit",
+                        "the fullest window of texts and images, over the limit",
                         1,
                         EdgeRuns.fullest(result, LimitKind.TOKENS) / limit));
     }

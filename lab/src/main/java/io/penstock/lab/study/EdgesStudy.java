@@ -11,20 +11,12 @@ import java.util.concurrent.Callable;
 public final class EdgesStudy {
     private EdgesStudy() {}
 
+    /** One run of each case. */
     public static StudyReport run(Runs runs) throws InterruptedException {
-        List<Runs.Named<List<Check>>> cases = List.of(
-                one("clock ahead", BudgetEdges::clockAhead),
-                one("successor", BudgetEdges::successor),
-                one("renamed instance", BudgetEdges::renamed),
-                one("mostly refusing", HealthEdges::mostlyRefusing),
-                one("forbidden model", HealthEdges::forbiddenModel),
-                one("misdeployed instance", HealthEdges::misdeployed),
-                one("unlimited instance", FairnessEdges::besideAnUnlimitedInstance),
-                one("requests bind", FairnessEdges::whereRequestsBind),
-                one("odd image", BudgetEdges::oddImage),
-                many("mixed with images", BudgetEdges::mixedWithImages),
-                one("idle hour", HealthEdges::idleHour),
-                one("certain expiry", BudgetEdges::certainExpiry));
+        return run(runs, cases());
+    }
+
+    static StudyReport run(Runs runs, List<Runs.Named<List<Check>>> cases) throws InterruptedException {
         List<Check> checks = new ArrayList<>();
         List<List<Object>> rows = new ArrayList<>();
         List<List<Check>> found = runs.all(cases);
@@ -35,6 +27,22 @@ public final class EdgesStudy {
             }
         }
         return new StudyReport("edges", Map.of("seed", 1), List.of("case", "measured", "asked"), rows, checks);
+    }
+
+    static List<Runs.Named<List<Check>>> cases() {
+        return List.of(
+                one("clock ahead", BudgetEdges::clockAhead),
+                one("successor", BudgetEdges::successor),
+                one("renamed instance", BudgetEdges::renamed),
+                one("mostly refusing", HealthEdges::mostlyRefusing),
+                one("forbidden model", HealthEdges::forbiddenModel),
+                many("misdeployed instance", HealthEdges::misdeployed),
+                many("unlimited instance", FairnessEdges::besideAnUnlimitedInstance),
+                one("requests bind", FairnessEdges::whereRequestsBind),
+                one("odd image", BudgetEdges::oddImage),
+                many("mixed with images", BudgetEdges::mixedWithImages),
+                one("idle hour", HealthEdges::idleHour),
+                one("certain expiry", BudgetEdges::certainExpiry));
     }
 
     private static Runs.Named<List<Check>> one(String name, Callable<Check> edge) {
