@@ -2,6 +2,7 @@ package io.penstock.budget.topology;
 
 import io.penstock.budget.admission.WorkerOffer;
 import io.penstock.budget.topology.GlobalUpdate.Retention;
+import io.penstock.budget.work.WorkBudget;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.WorkerSnapshot;
 import io.penstock.schemas.Cluster;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -41,6 +43,7 @@ final class Directory {
     private final Map<String, PoolConfig> configurations = new HashMap<>();
     private final Offers offers = new Offers();
     private PoolRoutes routes = new PoolRoutes(List.of());
+    private boolean isBehind;
 
     Directory(ProcessorContext<?, ?> context, Cluster cluster, Sources sources) {
         configurationView = new GlobalView<>(context, CONFIGURATIONS, sources.configurations(), cluster, Topic.CONTROL);
@@ -60,27 +63,39 @@ final class Directory {
     }
 
     /**
-     * Reads what has changed.
+     * Reads what the workers have announced, and within a budget which configurations have changed.
      *
-     * @return whether a configuration has
+     * @param changed is given the pool of each other configuration, or of one that has gone
      */
-    boolean refresh(long nowMillis) {
-        workerView.refresh(offers::heard);
+    void refresh(long nowMillis, WorkBudget budget, Consumer<String> changed) {
+        // no more than the store keeps, each once a second
+        workerView.refresh(WorkBudget.ofItems(MOST_WORKERS), offers::heard);
         offers.forgetSilentSince(nowMillis - WORKER_SILENCE_MILLIS);
-        boolean[] changed = new boolean[1];
-        configurationView.refresh((pool, config) -> {
+        boolean[] any = new boolean[1];
+        isBehind = configurationView.refresh(budget, (pool, config) -> {
             PoolConfig before =
                     config.isPresent() ? configurations.put(pool, config.get()) : configurations.remove(pool);
-            changed[0] |= config.isPresent() ? !config.get().equals(before) : before != null;
+            if (config.isPresent() ? !config.get().equals(before) : before != null) {
+                any[0] = true;
+                changed.accept(pool);
+            }
         });
-        if (changed[0]) {
+        if (any[0]) {
             routes = new PoolRoutes(configurations.values());
         }
-        return changed[0];
     }
 
-    /** The pools whose configuration is there and cannot be read before the registry answers. */
-    Set<String> awaitedPools() {
+    /** Whether configurations are left that the last {@link #refresh} had no time for. */
+    boolean isBehind() {
+        return isBehind;
+    }
+
+    /** Whether the pool has a configuration that was not read yet, for want of time or because the registry does not answer. */
+    boolean isAwaited(String pool) {
+        return configurationView.isAwaited(pool);
+    }
+
+    List<String> awaitedPools() {
         return configurationView.awaited();
     }
 

@@ -1,11 +1,11 @@
 package io.penstock.budget.topology;
 
+import io.penstock.budget.work.WorkBudget;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.registry.RegistryException;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -15,7 +15,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the records of one global store for one task: at first all of them, then only what has changed. */
+/** Reads the records of one global store for one task: at first all of them, then only what has changed, in steps. */
 final class GlobalView<T extends SpecificRecord> {
     private static final Logger LOG = LoggerFactory.getLogger(GlobalView.class);
 
@@ -30,9 +30,6 @@ final class GlobalView<T extends SpecificRecord> {
     private final String topic;
     private final News.Subscription news;
 
-    /** The keys of records whose schema the registry has yet to tell. */
-    private final Set<String> awaited = new HashSet<>();
-
     GlobalView(ProcessorContext<?, ?> context, String store, News news, Cluster cluster, Topic<T> topic) {
         this.store = context.getStateStore(store);
         this.deserializer = cluster.serdes().promptDeserializer(topic);
@@ -45,18 +42,27 @@ final class GlobalView<T extends SpecificRecord> {
     }
 
     /**
-     * Reads what has changed since the last call. A record that cannot be read leaves the one before in its place; one that
-     * cannot be read yet is tried again by the next call.
+     * Reads what has changed since the last call, within a budget. A record that cannot be read leaves the one before in its
+     * place; one that cannot be read yet is tried again by a later call.
+     *
+     * @return whether the budget was spent before all that has changed was read
      */
-    void refresh(Reader<T> reader) {
-        for (String key : news.take()) {
-            awaited.remove(key);
-            byte[] value = store.get(key);
-            if (value == null) {
-                reader.read(key, Optional.empty());
-            } else {
-                deserialize(key, value).ifPresent(record -> reader.read(key, Optional.of(record)));
+    boolean refresh(WorkBudget budget, Reader<T> reader) {
+        for (int left = news.size(); left > 0; left--) {
+            if (!budget.take()) {
+                return true;
             }
+            news.take().ifPresent(key -> read(key, reader));
+        }
+        return false;
+    }
+
+    private void read(String key, Reader<T> reader) {
+        byte[] value = store.get(key);
+        if (value == null) {
+            reader.read(key, Optional.empty());
+        } else {
+            deserialize(key, value).ifPresent(record -> reader.read(key, Optional.of(record)));
         }
     }
 
@@ -65,7 +71,6 @@ final class GlobalView<T extends SpecificRecord> {
             return Optional.of(deserializer.deserialize(topic, value));
         } catch (RegistryException notNow) {
             LOG.debug("{}: the record of '{}' cannot be read yet: {}", topic, key, notNow.getMessage());
-            awaited.add(key);
             news.again(key);
         } catch (SerializationException unreadable) {
             LOG.warn("{}: the record of '{}' cannot be read; the one before stays", topic, key, unreadable);
@@ -73,9 +78,14 @@ final class GlobalView<T extends SpecificRecord> {
         return Optional.empty();
     }
 
-    /** The keys of the records that cannot be read yet. */
-    Set<String> awaited() {
-        return awaited;
+    /** Whether there is a record under the key, or there is none any more, that has not been read. */
+    boolean isAwaited(String key) {
+        return news.has(key);
+    }
+
+    /** The keys of the records that have not been read, most of them because the registry has yet to tell their schema. */
+    List<String> awaited() {
+        return news.all();
     }
 
     void close() {

@@ -153,7 +153,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         inbox.on(Topic.CANCELLATIONS, this::onCancellation);
         inbox.on(Topic.ATTEMPTS, this::onOutcome);
         stores.restore(pools::ledger);
-        pools.refresh(now());
+        pools.refresh(now(), budget(OF_A_TICK));
         // behind the configurations, so that each is ordered once
         restoration = new Restoration(stores, pools);
         restoration.begin();
@@ -288,7 +288,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private boolean routeElsewhere(InferenceRequest request, ConsumerRecord<byte[], byte[]> record, long now) {
         PoolRoutes routes = directory.routes();
         if (routes.has(request.getPool())
-                || directory.awaitedPools().contains(request.getPool())
+                || directory.isAwaited(request.getPool())
                 || request.getGrantId().isPresent()
                 || RequestRules.flaw(request, record.value().length).isPresent()) {
             return false;
@@ -398,8 +398,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         if (!ticks.isDue(beganAtNanos)) {
             return;
         }
-        pools.refresh(now);
         WorkBudget budget = budget(OF_A_TICK);
+        pools.refresh(now, budget.part(A_QUARTER));
         sweep(budget.part(A_QUARTER));
         chores.goOn(now, budget.part(A_QUARTER));
         restoration.goOn(now, budget.part(A_HALF));
@@ -416,7 +416,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private void onSecond() {
         long now = look();
-        pools.refresh(now);
+        pools.refresh(now, budget(OF_A_TICK));
         inbox.takeWaiting(budget(OF_A_TICK));
         fallbacks.beginSecond(now);
         chores.begin();
@@ -463,7 +463,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     private void tickWhileAnyWaits() {
-        boolean anyWaits = canceller.isSweeping() || chores.areUnfinished() || pools.haveWaiting();
+        boolean anyWaits = canceller.isSweeping() || chores.areUnfinished() || pools.areBehind() || pools.haveWaiting();
         if (anyWaits && tick == null) {
             tick = context.schedule(PUMP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> Undivided.run(this::onTick));
         } else if (!anyWaits && tick != null) {

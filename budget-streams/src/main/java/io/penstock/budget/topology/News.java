@@ -1,10 +1,10 @@
 package io.penstock.budget.topology;
 
-import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -16,27 +16,41 @@ final class News {
 
     /** The keys that one task has not heard of yet: at most those that the store has had since the task asked last. */
     final class Subscription {
-        private final Set<String> changed = ConcurrentHashMap.newKeySet();
+        /** The one that has been news for longest comes first. */
+        private final Set<String> changed = new LinkedHashSet<>();
 
         private Subscription() {}
 
-        /** The keys that have changed since the last call. What changes later is told of by a later one. */
-        List<String> take() {
-            if (changed.isEmpty()) {
-                return List.of();
+        /**
+         * The next key that has changed. It is taken before the store is read, so that a change after that is news again.
+         */
+        synchronized Optional<String> take() {
+            Iterator<String> keys = changed.iterator();
+            if (!keys.hasNext()) {
+                return Optional.empty();
             }
-            List<String> taken = new ArrayList<>();
-            for (Iterator<String> keys = changed.iterator(); keys.hasNext(); ) {
-                taken.add(keys.next());
-                // before the store is read: a change after that is news again
-                keys.remove();
-            }
-            return taken;
+            String next = keys.next();
+            keys.remove();
+            return Optional.of(next);
         }
 
-        /** Tells of a key once more, which could not be read. */
-        void again(String key) {
+        /** Tells of a key once more, behind the others. */
+        synchronized void again(String key) {
             changed.add(key);
+        }
+
+        /** How many keys are news. */
+        synchronized int size() {
+            return changed.size();
+        }
+
+        synchronized boolean has(String key) {
+            return changed.contains(key);
+        }
+
+        /** The keys that are news now. */
+        synchronized List<String> all() {
+            return List.copyOf(changed);
         }
 
         void end() {
@@ -53,6 +67,6 @@ final class News {
 
     /** Notes that the store has another value, or none, under a key. */
     void changed(String key) {
-        subscriptions.forEach(subscription -> subscription.changed.add(key));
+        subscriptions.forEach(subscription -> subscription.again(key));
     }
 }

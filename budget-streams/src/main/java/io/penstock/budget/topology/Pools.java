@@ -45,7 +45,9 @@ final class Pools {
 
     /** Whether a pool has a ledger, or there is room for that of one more that is not configured. */
     boolean hasRoomFor(String pool) {
-        return ledgers.containsKey(pool) || ledgers.size() - applied.size() < MOST_WITHOUT_CONFIGURATION;
+        return ledgers.containsKey(pool)
+                || directory.isAwaited(pool)
+                || ledgers.size() - applied.size() - directory.awaitedPools().size() < MOST_WITHOUT_CONFIGURATION;
     }
 
     /** The pools that are configured, as a message lists them. */
@@ -75,11 +77,9 @@ final class Pools {
         return ledgers.values().stream().anyMatch(PoolLedger::hasWaiting);
     }
 
-    /** Takes over configurations and workers that have changed. */
-    void refresh(long nowMillis) {
-        if (directory.refresh(nowMillis)) {
-            applyConfigurations(nowMillis);
-        }
+    /** Takes over workers that have changed, and configurations within a budget. */
+    void refresh(long nowMillis, WorkBudget budget) {
+        directory.refresh(nowMillis, budget, pool -> reconfigure(pool, nowMillis));
         directory.awaitedPools().forEach(pool -> find(pool).ifPresent(ledger -> ledger.awaitConfiguration(nowMillis)));
         for (String pool : directory.takeChangedOffers()) {
             if (applied.containsKey(pool)) {
@@ -88,20 +88,21 @@ final class Pools {
         }
     }
 
-    private void applyConfigurations(long nowMillis) {
-        directory.configurations().forEach((pool, config) -> {
-            if (isMine.test(pool) && !config.equals(applied.get(pool))) {
-                apply(pool, config, nowMillis);
-            }
-        });
-        applied.keySet().removeIf(pool -> {
-            boolean gone = !directory.configurations().containsKey(pool);
-            if (gone) {
+    /** Whether configurations are left that the last {@link #refresh} had no time for. */
+    boolean areBehind() {
+        return directory.isBehind();
+    }
+
+    private void reconfigure(String pool, long nowMillis) {
+        PoolConfig config = directory.configurations().get(pool);
+        if (config == null) {
+            if (applied.remove(pool) != null) {
                 ledger(pool).unconfigure(nowMillis);
                 windows.remove(pool);
             }
-            return gone;
-        });
+        } else if (isMine.test(pool) && !config.equals(applied.get(pool))) {
+            apply(pool, config, nowMillis);
+        }
     }
 
     private void apply(String pool, PoolConfig config, long nowMillis) {

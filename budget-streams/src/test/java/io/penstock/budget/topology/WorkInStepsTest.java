@@ -178,6 +178,38 @@ class WorkInStepsTest {
     }
 
     @Test
+    void theConfigurationsOfManyPoolsAreTakenOverInStepsWhileTheirRequestsWaitAndAnotherPoolIsGranted() {
+        int atOnce = 1_000;
+        int many = 2_500;
+        for (int i = 0; i < many; i++) {
+            ledger.control.pipeInput(
+                    "p" + i,
+                    PoolConfig.newBuilder(Records.pool(instance("only", 1, 1)))
+                            .setPool("p" + i)
+                            .build());
+        }
+        ledger.advance(Duration.ofSeconds(1));
+
+        // what never fits is rejected as soon as it is known that it does not
+        IntStream.range(0, many).forEach(i -> submit("p" + i, "never-fits-" + i));
+        List<InferenceResponse> ended = new ArrayList<>(ledger.responses.readValuesToList());
+        assertThat(ended).hasSize(atOnce);
+
+        for (int tick = 1; ended.size() < many; tick++) {
+            submit(STEADY, "s" + tick);
+            ledger.advance(A_TICK);
+            assertThat(ledger.admitted.readValuesToList()).hasSize(1);
+            List<InferenceResponse> ofATick = ledger.responses.readValuesToList();
+            assertThat(ofATick).hasSizeBetween(1, atOnce / 4);
+            ended.addAll(ofATick);
+        }
+
+        assertThat(ended)
+                .extracting(response -> response.getError().orElseThrow().getCode())
+                .containsOnly("exceeds_every_limit");
+    }
+
+    @Test
     void manyBatchesThatHaveChangedArePublishedInStepsEachOnce() {
         for (int i = 0; i < 1_500; i++) {
             ledger.submit(ledger.request("r" + i).setBatchId("batch-" + i));
@@ -208,8 +240,14 @@ class WorkInStepsTest {
                             .setPool(pool)
                             .build());
         }
-        ledger.snapshots.readValuesToList();
+        // their configurations are taken over in two steps
         ledger.advance(Duration.ofSeconds(1));
+        ledger.advance(Duration.ofSeconds(1));
+        for (int tick = 0; tick < 40; tick++) {
+            ledger.advance(A_TICK);
+        }
+        ledger.snapshots.readValuesToList();
+        ledger.advance(A_TICK.multipliedBy(10));
         List<PoolSnapshot> published = new ArrayList<>(ledger.snapshots.readValuesToList());
         assertThat(published).hasSizeBetween(1, 1_000);
         for (int tick = 0; tick < 40; tick++) {
