@@ -34,6 +34,8 @@ class LabBenchIT {
                 "1",
                 "--heap",
                 "256m",
+                "--cpu",
+                "0.5",
                 "--json",
                 workshop.path("waiting.json").toString());
 
@@ -42,9 +44,10 @@ class LabBenchIT {
         JsonNode figures = workshop.json("waiting.json").get(0);
         assertThat(figures.get("waiting").intValue()).isEqualTo(200);
         assertThat(figures.get("heap_max_bytes").longValue()).isEqualTo(256L * 1024 * 1024);
-        for (String positive : List.of("heap_used_bytes", "per_second", "restart_seconds")) {
+        for (String positive : List.of("heap_used_bytes", "per_second", "restart_seconds", "held_restart_seconds")) {
             assertThat(figures.get(positive).doubleValue()).as(positive).isPositive();
         }
+        assertThat(figures.get("lost").intValue()).isZero();
     }
 
     @Test

@@ -38,10 +38,6 @@ final class BacklogBench {
 
     private static final int SLOTS = 64;
 
-    /** What a ledger writes when a task or a thread of it is lost. */
-    private static final List<String> LOST =
-            List.of("InvalidProducerEpoch", "ProducerFenced", "TaskMigrated", "TaskCorrupted", "stream thread failed");
-
     private final Stage stage;
     private final Settings settings;
     private final Consumer<String> log;
@@ -187,7 +183,7 @@ final class BacklogBench {
                     tally.steadyGrants(from, to),
                     tally.longestGap(from, to).toMillis(),
                     trial.gapBound().toMillis(),
-                    services.ledger().linesOfLog(line -> LOST.stream().anyMatch(line::contains)),
+                    services.ledger().linesOfLog(PartProcess::tellsOfALoss),
                     cpu.toMillis() / 1_000.0 / seconds);
         } finally {
             held.ifPresent(CpuHold::close);

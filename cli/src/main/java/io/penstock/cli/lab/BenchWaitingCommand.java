@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,14 +66,23 @@ final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Hold
                     "How long the throughput is measured, after as long at full speed. Default: ${DEFAULT-VALUE}.")
     private int seconds;
 
+    @Option(
+            names = "--cpu",
+            paramLabel = "CORES",
+            description = "Restart the ledger once more, held to a part of a core, such as 0.25. Needs a POSIX shell.")
+    private Optional<Double> cpu = Optional.empty();
+
     @Mixin
     private final FiguresOptions figuresOptions = new FiguresOptions();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         common.quiet();
-        if (waiting.stream().anyMatch(many -> many < 1) || slots < 1 || seconds < 1) {
-            throw new UsageException("--waiting, --slots and --seconds are at least 1");
+        if (waiting.stream().anyMatch(many -> many < 1)
+                || slots < 1
+                || seconds < 1
+                || cpu.filter(cores -> cores <= 0).isPresent()) {
+            throw new UsageException("--waiting, --slots and --seconds are at least 1, and --cpu above 0");
         }
         List<WaitingBench.Figures> figures = measure();
         figuresOptions.publish(spec, text(figures), figures);
@@ -80,9 +91,10 @@ final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Hold
 
     private List<WaitingBench.Figures> measure() throws InterruptedException, IOException {
         List<WaitingBench.Figures> figures = new ArrayList<>();
+        OptionalDouble cores = cpu.isPresent() ? OptionalDouble.of(cpu.get()) : OptionalDouble.empty();
         try (Stage stage = Stage.set(LatencyModel.instant())) {
             var span = Duration.ofSeconds(seconds);
-            var bench = new WaitingBench(stage, new WaitingBench.Settings(heap, slots, span, span), text -> {
+            var bench = new WaitingBench(stage, new WaitingBench.Settings(heap, slots, span, span, cores), text -> {
                 spec.commandLine().getErr().println(text);
                 spec.commandLine().getErr().flush();
             });
@@ -105,6 +117,8 @@ final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Hold
                 "of -Xmx MiB",
                 "stop s",
                 "restart s",
+                "held s",
+                "lost",
                 "heap then");
         double first = figures.get(0).perSecond();
         for (WaitingBench.Figures each : figures) {
@@ -117,6 +131,10 @@ final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Hold
                     number("%.0f", each.heapMaxBytes() / MIB),
                     number("%.1f", each.stopSeconds()),
                     number("%.1f", each.restartSeconds()),
+                    each.heldRestartSeconds().isPresent()
+                            ? number("%.1f", each.heldRestartSeconds().getAsDouble())
+                            : "-",
+                    number("%,d", each.lost()),
                     number("%.0f", each.heapUsedAfterRestartBytes() / MIB));
         }
         return table.text() + """
@@ -125,6 +143,8 @@ final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Hold
                 answered:  while as many go on waiting
                 heap:      the ledger's, in use after a full collection
                 restart:   from the start of the ledger's new process to the first response that it granted
+                held:      the same with --cpu
+                lost:      lines of the ledger's log that tell of a task or a thread that was lost
                 """.indent(2);
     }
 

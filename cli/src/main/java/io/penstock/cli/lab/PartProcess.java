@@ -29,6 +29,8 @@ final class PartProcess implements AutoCloseable {
     private static final int LINES_SHOWN = 20;
     private static final String ALLOCATED = "jvm_memory_pool_allocated_bytes_total{";
     private static final String COLLECTIONS = "jvm_gc_collection_seconds_count{";
+    private static final List<String> LOST =
+            List.of("InvalidProducerEpoch", "ProducerFenced", "TaskMigrated", "TaskCorrupted", "stream thread failed");
     private static final String JAVA_HOME = System.getProperty("java.home", "");
 
     private final String name;
@@ -205,6 +207,11 @@ final class PartProcess implements AutoCloseable {
     /** Holds it to a part of a core until the hold is closed. */
     CpuHold hold(double cores) {
         return CpuHold.of(process, cores);
+    }
+
+    /** Whether a line of a ledger's log tells that a task or a thread of it was lost. */
+    static boolean tellsOfALoss(String line) {
+        return LOST.stream().anyMatch(line::contains);
     }
 
     /** How many lines of its log are such. */

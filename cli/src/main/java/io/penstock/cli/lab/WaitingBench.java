@@ -8,6 +8,8 @@ import io.penstock.records.Strategy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -37,8 +39,9 @@ final class WaitingBench {
      * @param heap of the ledger, as {@code -Xmx} takes it
      * @param slots of the dispatcher
      * @param warmUp at full speed before the throughput is measured
+     * @param heldTo the part of a core that the ledger's process has in a second restart; empty: there is none
      */
-    record Settings(String heap, int slots, Duration warmUp, Duration measured) {}
+    record Settings(String heap, int slots, Duration warmUp, Duration measured, OptionalDouble heldTo) {}
 
     /**
      * What was measured.
@@ -48,6 +51,8 @@ final class WaitingBench {
      * @param heapUsedBytes of the ledger after a full collection, while they waited
      * @param perSecond requests answered while as many went on waiting
      * @param restartSeconds from the start of the ledger's new process to the first readable response that it granted
+     * @param heldRestartSeconds the same, with the new process held to a part of a core
+     * @param lost lines of the ledger's log that tell of a task or a thread that was lost
      * @param heapUsedAfterRestartBytes the same as before, in the new process
      */
     record Figures(
@@ -58,6 +63,8 @@ final class WaitingBench {
             double perSecond,
             double stopSeconds,
             double restartSeconds,
+            OptionalDouble heldRestartSeconds,
+            long lost,
             long heapUsedAfterRestartBytes) {}
 
     /** @param stage with a provider that answers at once */
@@ -94,9 +101,12 @@ final class WaitingBench {
             long stopped = System.nanoTime();
             services.ledger().stop();
             double stopSeconds = seconds(stopped);
-            double restartSeconds = restart(services, reader, writer);
+            double restartSeconds = restart(services, reader, writer, OptionalDouble.empty());
             log.accept("the ledger stopped within %.1f s, and its new process granted within %.1f s"
                     .formatted(stopSeconds, restartSeconds));
+            OptionalDouble heldRestartSeconds = settings.heldTo().isPresent()
+                    ? OptionalDouble.of(heldRestart(services, reader, writer))
+                    : OptionalDouble.empty();
             return new Figures(
                     waiting,
                     fillPerSecond,
@@ -105,6 +115,8 @@ final class WaitingBench {
                     perSecond,
                     stopSeconds,
                     restartSeconds,
+                    heldRestartSeconds,
+                    services.ledger().linesOfLog(PartProcess::tellsOfALoss),
                     services.ledger().heapUsedBytes());
         }
     }
@@ -127,22 +139,37 @@ final class WaitingBench {
         return (reader.count() - before) / seconds(began);
     }
 
-    private static double restart(Services services, ResponseReader reader, RequestWriter writer) {
+    private double heldRestart(Services services, ResponseReader reader, RequestWriter writer)
+            throws InterruptedException {
+        services.ledger().stop();
+        double seconds = restart(services, reader, writer, settings.heldTo());
+        log.accept("held to a part of a core it granted within %.1f s".formatted(seconds));
+        return seconds;
+    }
+
+    private static double restart(
+            Services services, ResponseReader reader, RequestWriter writer, OptionalDouble heldTo) {
         // a few that waited may all have been granted while the old one stopped
         writer.write(1);
         Instant at = Instant.now();
         long began = System.nanoTime();
         services.restartLedger();
+        Optional<CpuHold> hold =
+                heldTo.isPresent() ? Optional.of(services.ledger().hold(heldTo.getAsDouble())) : Optional.empty();
         AtomicBoolean granted = new AtomicBoolean();
-        while (!granted.get()) {
-            reader.poll(POLL, response -> {
-                if (response.getTimings().getAdmittedAt().filter(at::isBefore).isPresent()) {
-                    granted.set(true);
-                }
-            });
-            check(services, began);
+        try {
+            while (!granted.get()) {
+                reader.poll(POLL, response -> {
+                    if (response.getTimings().getAdmittedAt().filter(at::isBefore).isPresent()) {
+                        granted.set(true);
+                    }
+                });
+                check(services, began);
+            }
+            return seconds(began);
+        } finally {
+            hold.ifPresent(CpuHold::close);
         }
-        return seconds(began);
     }
 
     private static void check(Services services, long heardNanos) {
