@@ -61,7 +61,7 @@ public final class Ledger implements AutoCloseable {
                         new SplittableRandom(),
                         ledgers,
                         UnaryOperator.identity(),
-                        clocks,
+                        new ProcessClock(clocks),
                         new Suspects()),
                 properties(cluster, config),
                 new SteadyTime());

@@ -82,7 +82,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private final int requestPartitions;
     private final RandomGenerator random;
     private final PoolLedger.Factory ledgers;
-    private final Clocks clocks;
+    private final ProcessClock clock;
     private final Suspects suspects;
     private final String requestsTopic;
     private final Deserializer<InferenceRequest> requests;
@@ -119,14 +119,14 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             int requestPartitions,
             RandomGenerator random,
             PoolLedger.Factory ledgers,
-            Clocks clocks,
+            ProcessClock clock,
             Suspects suspects) {
         this.cluster = cluster;
         this.sources = sources;
         this.requestPartitions = requestPartitions;
         this.random = random;
         this.ledgers = ledgers;
-        this.clocks = clocks;
+        this.clock = clock;
         this.suspects = suspects;
         this.requestsTopic = cluster.name(Topic.REQUESTS);
         this.requests = cluster.serdes().deserializer(Topic.REQUESTS);
@@ -136,7 +136,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     @Override
     public void init(ProcessorContext<Object, Object> newContext) {
         context = newContext;
-        time = new LedgerTime(newContext, clocks);
+        time = new LedgerTime(newContext, clock);
         stores = new LedgerStores(newContext);
         roster = new Roster(newContext);
         reception = new Reception(roster, this::waiting);

@@ -57,7 +57,7 @@ public final class LedgerTopology {
             PoolLedger.Factory ledgers,
             UnaryOperator<KeyValueBytesStoreSupplier> storage,
             Clocks clocks) {
-        return build(cluster, requestPartitions, random, ledgers, storage, clocks, new Suspects());
+        return build(cluster, requestPartitions, random, ledgers, storage, new ProcessClock(clocks), new Suspects());
     }
 
     static Topology build(
@@ -66,7 +66,7 @@ public final class LedgerTopology {
             RandomGenerator random,
             PoolLedger.Factory ledgers,
             UnaryOperator<KeyValueBytesStoreSupplier> storage,
-            Clocks clocks,
+            ProcessClock clock,
             Suspects suspects) {
         Topology topology = new Topology();
         Directory.Sources sources = Directory.addTo(topology, cluster);
@@ -75,7 +75,7 @@ public final class LedgerTopology {
         addSource(topology, cluster, Topic.ATTEMPTS, TIMESTAMPS);
         topology.addProcessor(
                 PROCESSOR,
-                new LedgerSupplier(cluster, sources, requestPartitions, random, ledgers, storage, clocks, suspects),
+                new LedgerSupplier(cluster, sources, requestPartitions, random, ledgers, storage, clock, suspects),
                 Topic.REQUESTS.suffix(),
                 Topic.CANCELLATIONS.suffix(),
                 Topic.ATTEMPTS.suffix());
@@ -100,12 +100,12 @@ public final class LedgerTopology {
             RandomGenerator random,
             PoolLedger.Factory ledgers,
             UnaryOperator<KeyValueBytesStoreSupplier> storage,
-            Clocks clocks,
+            ProcessClock clock,
             Suspects suspects)
             implements ProcessorSupplier<byte[], byte[], Object, Object> {
         @Override
         public Processor<byte[], byte[], Object, Object> get() {
-            return new LedgerProcessor(cluster, sources, requestPartitions, random, ledgers, clocks, suspects);
+            return new LedgerProcessor(cluster, sources, requestPartitions, random, ledgers, clock, suspects);
         }
 
         @Override

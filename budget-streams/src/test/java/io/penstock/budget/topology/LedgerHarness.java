@@ -57,6 +57,10 @@ final class LedgerHarness implements AutoCloseable {
     private final Path stateDirectory;
     private final PoolLedger.Factory ledgers;
     private final Suspects suspects = new Suspects();
+
+    /** As the process's own, it outlasts its tasks. */
+    private final ProcessClock clock = new ProcessClock(this::read);
+
     private TopologyTestDriver driver;
     TestInputTopic<String, InferenceRequest> requests;
     TestInputTopic<byte[], byte[]> rawRequests;
@@ -93,7 +97,7 @@ final class LedgerHarness implements AutoCloseable {
 
     private void open(UnaryOperator<KeyValueBytesStoreSupplier> storage) {
         driver = new TopologyTestDriver(
-                LedgerTopology.build(cluster, 1, new SplittableRandom(7), ledgers, storage, this::read, suspects),
+                LedgerTopology.build(cluster, 1, new SplittableRandom(7), ledgers, storage, clock, suspects),
                 Ledger.properties(cluster, LedgerConfig.of("test", stateDirectory, 1)),
                 now);
         requests = input(Topic.REQUESTS);

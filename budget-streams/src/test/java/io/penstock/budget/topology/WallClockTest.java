@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The machine's wall clock steps while a ledger works. */
 class WallClockTest {
@@ -27,16 +29,20 @@ class WallClockTest {
     @BeforeEach
     void backlog() {
         ledger = new LedgerHarness(stateDirectory);
-        ledger.apply(InstanceConfig.newBuilder()
-                .setId("east")
-                .setBaseUrl("http://127.0.0.1:1/v1")
-                .setLimits(List.of(new Limit(LimitKind.REQUESTS, (long) LIMIT, 60_000L)))
-                .build());
+        configure();
         ledger.announce("w1", 100, 0);
         for (int i = 0; i < 40; i++) {
             ledger.submit(ledger.request("r" + i).setMaxWaitMillis(i < 10 ? 75_000L : 3_600_000L));
         }
         assertThat(ledger.admitted.readValuesToList()).hasSize(LIMIT);
+    }
+
+    private void configure() {
+        ledger.apply(InstanceConfig.newBuilder()
+                .setId("east")
+                .setBaseUrl("http://127.0.0.1:1/v1")
+                .setLimits(List.of(new Limit(LimitKind.REQUESTS, (long) LIMIT, 60_000L)))
+                .build());
     }
 
     @AfterEach
@@ -74,6 +80,23 @@ class WallClockTest {
         assertThat(ledger.admitted.isEmpty()).isTrue();
 
         seconds(20);
+
+        assertThat(ledger.admitted.readValuesToList()).hasSize(LIMIT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 8})
+    void aTaskThatIsTakenOverAfterAStepOfTheClockHereFindsItsWindowsAsFullAsTheyAre(long secondsAfter) {
+        ledger.stepWallClock(Duration.ofMinutes(20));
+        seconds((int) secondsAfter);
+
+        ledger.restart();
+        configure();
+        seconds(55 - (int) secondsAfter);
+        assertThat(ledger.admitted.isEmpty()).isTrue();
+
+        // a charge that was found ahead of the time stands for up to a minute longer
+        seconds(80);
 
         assertThat(ledger.admitted.readValuesToList()).hasSize(LIMIT);
     }

@@ -160,7 +160,10 @@ final class WaitingBench {
         try {
             while (!granted.get()) {
                 reader.poll(POLL, response -> {
-                    if (response.getTimings().getAdmittedAt().filter(at::isBefore).isPresent()) {
+                    if (response.getTimings()
+                            .getAdmittedAt()
+                            .filter(at::isBefore)
+                            .isPresent()) {
                         granted.set(true);
                     }
                 });
