@@ -61,7 +61,9 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
                     + "late-outcomes, dead-workers, paused-workers, ledger-restarts, clock-jumps, strategy-switches, "
                     + "provider-errors), and beyond them clock-steps, odd-usage, many-answers, late-configurations, "
                     + "odd-headers, renamed-instances, fallbacks, forgeries, unnamed-pools, wrong-instances, "
-                    + "forbidden-models, long-retry-after, unlimited-instances, mostly-refusing. Default: all.")
+                    + "forbidden-models, long-retry-after, unlimited-instances, mostly-refusing, missing-outcomes, "
+                    + "twin-requests, invalid-attempts, lapsing-probes. The last line says how often each took effect. "
+                    + "Default: all.")
     private List<String> faults = List.of(ALL);
 
     @Option(
@@ -91,10 +93,10 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
                 progress(count, begunNanos));
         PrintWriter out = spec.commandLine().getOut();
         out.print(text(summary, (System.nanoTime() - begunNanos) / 1e9));
-        if (!summary.happened().isEmpty()) {
-            out.println(summary.happened().entrySet().stream()
-                    .map(entry -> name(entry.getKey()) + " " + entry.getValue())
-                    .collect(Collectors.joining(", ", "went wrong: ", "")));
+        if (!drawn.isEmpty()) {
+            out.println(drawn.stream()
+                    .map(fault -> name(fault) + " " + summary.happened().getOrDefault(fault, 0L))
+                    .collect(Collectors.joining(", ", "took effect: ", "")));
         }
         summary.failure().ifPresent(failure -> out.print(text(failure)));
         out.flush();

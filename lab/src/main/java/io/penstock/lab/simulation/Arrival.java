@@ -1,5 +1,6 @@
 package io.penstock.lab.simulation;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -77,6 +78,11 @@ public record Arrival(
         }
     }
 
+    /** By what the simulation knows it. */
+    String identity() {
+        return Identity.of(tenant, id);
+    }
+
     /** What the provider will count in all. */
     public long tokens() {
         return inputTokens + outputTokens;
@@ -114,6 +120,23 @@ public record Arrival(
                 maxWaitMillis,
                 deadlineMillis,
                 form);
+    }
+
+    /** Another request with the same id, of another pool's caller, so much later. */
+    Arrival twin(String pool, long laterMillis) {
+        return new Arrival(
+                id,
+                atMillis + laterMillis,
+                Identity.TWIN,
+                priority,
+                endpoint,
+                bodyBytes,
+                inputTokens,
+                outputTokens,
+                maxOutputTokens,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                new Form(Optional.of(pool), form.model(), form.choices(), form.prompts(), form.where(), form.image()));
     }
 
     /** The same on another endpoint, with an answer of at most so many tokens. */

@@ -37,6 +37,9 @@ final class Books {
     /** A worker that has been silent for so long gets no more grants; the ledger looks once a second. */
     private static final long SILENCE_MILLIS = 5_000 + TAKE_OVER_MILLIS;
 
+    /** The statuses of a refusal that another instance may not share. */
+    private static final Set<Integer> WRONG_STATUS = Set.of(401, 403, 404);
+
     private final Map<String, Held> requests = new LinkedHashMap<>();
     private final TreeSet<Held> waiting = new TreeSet<>(Held.FIRST_COME);
     private final TreeSet<Held> expiring = new TreeSet<>(
@@ -48,16 +51,23 @@ final class Books {
 
     private final Set<String> refusedElsewhere = new HashSet<>();
 
+    /** What an instance would not do: a request that asks for it may be passed by others while those that do it are open. */
+    private final Set<Held.Operation> declined = new HashSet<>();
+
     private final JudgingProvider provider;
     /** By how much a clock may jump. */
     private final long jumpMillis;
 
     private final Accounts provided;
+    private final ProbeWatch probes;
     private final Script.Judgement judgement;
     private final String mainPool;
+    private boolean arePoolsKnown = true;
     private long steadySinceMillis;
     /** Until the ledger's clock shows this it was put back: what it does by the clock stands still. */
     private long putBackUntilMillis;
+    /** By how much the ledger's clock was put elsewhere so far. */
+    private long steppedMillis;
 
     private long offered;
     private long granted;
@@ -74,12 +84,18 @@ final class Books {
         this.provider = provider;
         this.provided = provided;
         this.jumpMillis = jumpMillis;
+        this.probes = new ProbeWatch(2 * jumpMillis + TICK_MILLIS);
         this.mainPool = pools.get(0).getPool();
         pools.forEach(pool -> accounts.put(pool.getPool(), new PoolAccount(pool)));
     }
 
     void submitted(Arrival arrival, long nowMillis) {
-        requests.put(arrival.id(), new Held(arrival, nowMillis));
+        requests.put(arrival.identity(), new Held(arrival, nowMillis));
+    }
+
+    /** The ledger has yet to read the pools' configurations. */
+    void awaitsConfigurations() {
+        arePoolsKnown = false;
     }
 
     /** The ledger is new, or has a new configuration. */
@@ -88,18 +104,25 @@ final class Books {
     }
 
     void configured(PoolConfig pool) {
+        arePoolsKnown = true;
         account(pool.getPool()).configured(pool);
         provided.configured(pool);
+        pool.getInstances().stream()
+                .filter(instance -> instance.getResetAtMillis().isPresent())
+                .forEach(instance -> probes.reset(provided.of(pool.getPool(), instance.getId())));
     }
 
     /** The ledger's clock was put forwards or back, far beyond a jump. */
     void clockStepped(long beforeMillis, long afterMillis) {
+        probes.resetAll();
+        steppedMillis += Math.abs(afterMillis - beforeMillis);
         putBackUntilMillis = Math.max(putBackUntilMillis, Math.max(beforeMillis, afterMillis) + TICK_MILLIS);
         steadySinceMillis = Math.max(steadySinceMillis, putBackUntilMillis);
     }
 
     /** The ledger's clock was put to another time. */
     void clockJumped(long ledgerMillis) {
+        probes.resetAll();
         steadySinceMillis = Math.max(steadySinceMillis, ledgerMillis + TICK_MILLIS);
     }
 
@@ -114,18 +137,27 @@ final class Books {
 
     /** The ledger reads a request. */
     void offered(InferenceRequest request, long ledgerMillis) {
-        Held held = held(request.getRequestId());
+        Held held = held(Identity.of(request));
         require(held.ended == null, () -> "request " + request.getRequestId() + " is submitted again after its end");
         require(!held.waiting, () -> "request " + request.getRequestId() + " is submitted again while it waits");
         // one that names a model, or nothing, is of no pool before it is moved to one
-        Optional.ofNullable(accounts.get(request.getPool())).ifPresent(PoolAccount::offered);
+        Optional.ofNullable(accounts.get(request.getPool()))
+                .filter(any -> !request.getRequestId().startsWith(EdgeReception.INVALID))
+                .ifPresent(PoolAccount::offered);
         PoolConfig config =
                 accounts.getOrDefault(request.getPool(), account(mainPool)).config();
-        held.offered(request, config, offered++, ledgerMillis);
+        // what comes before its pool's configuration has the bounds that it names itself
+        Optional<Long> longestWait = arePoolsKnown ? config.getMaxWaitMillis() : Optional.empty();
+        held.offered(request, longestWait, offered++, ledgerMillis);
         wait(held);
     }
 
     private void wait(Held held) {
+        if (held.isRetry) {
+            Optional.ofNullable(accounts.get(held.pool))
+                    .map(PoolAccount::retries)
+                    .ifPresent(RetryCredit::used);
+        }
         waiting.add(held);
         if (held.expiresAtMillis != Long.MAX_VALUE) {
             expiring.add(held);
@@ -138,7 +170,7 @@ final class Books {
      * @return whether the request waited there; a copy that pretends to be one is left out
      */
     boolean left(InferenceRequest request) {
-        Held held = held(request.getRequestId());
+        Held held = held(Identity.of(request));
         boolean isPassedOn = request.getOriginPool().isPresent();
         boolean isOfAPool = accounts.containsKey(held.pool);
         if (!accounts.containsKey(request.getPool()) || (!isPassedOn && (isOfAPool || !held.waiting))) {
@@ -156,14 +188,14 @@ final class Books {
 
     /** A pool has read a request that another has given to it, or that it has got back. */
     void arrived(InferenceRequest request) {
-        Held held = held(request.getRequestId());
+        Held held = held(Identity.of(request));
         account(request.getPool()).takenOver();
         held.takenOver(request.getPool(), offered++);
         wait(held);
     }
 
     void granted(Grant grant, long nowMillis, long ledgerMillis) {
-        String id = grant.getRequest().getRequestId();
+        String id = Identity.of(grant);
         Held held = held(id);
         require(held.waiting, () -> "request " + id + " is granted without waiting for a grant");
         require(
@@ -179,16 +211,25 @@ final class Books {
                 && judgement == Script.Judgement.BREAKS_OFF) {
             requireFirst(held, ledgerMillis);
         }
+        if (judgement == Script.Judgement.BREAKS_OFF) {
+            probes.granted(provided.of(grant.getPool(), grant.getInstance()), grant, ledgerMillis);
+        }
         noLongerWaiting(held, ledgerMillis);
         held.grantedAtMillis = OptionalLong.of(nowMillis);
         held.grantNumber = OptionalLong.of(granted++);
+        require(!grant.getRequest().getRequestId().startsWith(EdgeReception.INVALID), () -> id + " is granted");
         account.granted(grant, slots(grant));
         requireWorker(grant, nowMillis, ledgerMillis);
     }
 
     private void requireFirst(Held held, long ledgerMillis) {
         Optional<Held> first = waiting.stream()
-                .filter(other -> other.pool.equals(held.pool) && other.notBeforeMillis <= ledgerMillis)
+                .filter(other -> other == held
+                        || (other.pool.equals(held.pool)
+                                && other.notBeforeMillis <= ledgerMillis
+                                && !declined.contains(other.operation())
+                                && !(other.isRetry
+                                        && account(held.pool).retries().isExhausted())))
                 .findFirst();
         require(
                 first.isPresent() && first.get() == held,
@@ -227,26 +268,40 @@ final class Books {
     }
 
     /** The ledger reads an outcome. */
-    void settled(AttemptOutcome outcome) {
+    void settled(AttemptOutcome outcome, long ledgerMillis) {
         PoolAccount account = account(outcome.getPool());
-        require(
-                account.settled(outcome.getGrantId()).isPresent(),
-                () -> "grant " + outcome.getGrantId() + " is settled without being outstanding");
+        if (account.settledLate(outcome.getGrantId())) {
+            return;
+        }
+        Optional<Grant> grant = account.settled(outcome.getGrantId());
+        require(grant.isPresent(), () -> "grant " + outcome.getGrantId() + " is settled without being outstanding");
+        probes.settled(provided.of(outcome.getPool(), outcome.getInstance()), grant.get(), outcome, ledgerMillis);
         if (outcome.getResult() == AttemptResult.LAPSED) {
             account.lapsed();
+        } else if (outcome.getResult() == AttemptResult.SUCCEEDED
+                && outcome.getUsage().isPresent()) {
+            account.retries().answered();
         }
+        if (outcome.getHttpStatus().filter(WRONG_STATUS::contains).isPresent()) {
+            declined.add(held(Identity.of(outcome)).operation());
+        }
+    }
+
+    /** The ledger has given up the longest of the grants whose outcome does not come, as its snapshot says. */
+    void released(PoolSnapshot snapshot) {
+        account(snapshot.getPool()).released(snapshot, 2 * jumpMillis + steppedMillis);
     }
 
     /** A worker has answered a request. */
     void answered(InferenceResponse response) {
-        Held held = held(response.getRequestId());
+        Held held = held(Identity.of(response));
         require(!held.waiting, () -> "request " + response.getRequestId() + " is answered while it waits for a grant");
         end(held, response.getStatus());
     }
 
     /** The ledger has ended a request. */
     void endedByLedger(InferenceResponse response, long ledgerMillis) {
-        Held held = held(response.getRequestId());
+        Held held = held(Identity.of(response));
         require(held.waiting, () -> "request " + response.getRequestId() + " is ended by the ledger without waiting");
         if (response.getStatus() == ResponseStatus.EXPIRED) {
             requireInTime(held, ledgerMillis);
@@ -257,7 +312,7 @@ final class Books {
 
     /** A pool that nobody has configured has ended a request that named it as its origin. */
     void refusedElsewhere(InferenceResponse response) {
-        held(response.getRequestId());
+        held(Identity.of(response));
         require(
                 response.getStatus() == ResponseStatus.REJECTED || response.getStatus() == ResponseStatus.EXPIRED,
                 () -> "a copy of request " + response.getRequestId() + " ends as " + response.getStatus()

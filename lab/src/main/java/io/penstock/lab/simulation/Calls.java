@@ -24,6 +24,7 @@ import java.util.function.Function;
 final class Calls {
     private static final long NANOS = 1_000_000;
     private static final double ERROR_RATE = 0.08;
+    private static final double LAPSE_RATE = 0.5;
     private static final long LONGEST_RETRY_AFTER_MILLIS = 2_000;
 
     /**
@@ -58,6 +59,7 @@ final class Calls {
     private final Function<String, Arrival> arrivals;
     private final LatencyModel latency;
     private final Reception reception;
+    private final Consumer<Fault> happened;
     private final SplittableRandom random;
     private final Map<String, Long> firstTokens = new HashMap<>();
     private long made;
@@ -70,6 +72,7 @@ final class Calls {
             Function<String, Arrival> arrivals,
             Consumer<Fault> happened,
             SplittableRandom random) {
+        this.happened = happened;
         this.agenda = agenda;
         this.scenario = scenario;
         this.provider = provider;
@@ -90,10 +93,22 @@ final class Calls {
         return at == null ? OptionalLong.empty() : OptionalLong.of(at);
     }
 
+    /** Whether a worker is to take a grant up when it is too late. */
+    boolean isToLapse(Grant grant) {
+        boolean isToLapse = scenario.has(Fault.LAPSING_PROBES)
+                && reception.isRefusing(
+                        grant.getPool(), grant.getInstance(), agenda.nowMillis() - Simulation.BEGIN_MILLIS)
+                && random.nextDouble() < LAPSE_RATE;
+        if (isToLapse) {
+            happened.accept(Fault.LAPSING_PROBES);
+        }
+        return isToLapse;
+    }
+
     /** A call goes onto the wire; the provider counts it when it arrives. */
     Call make(Grant grant) {
         made++;
-        Arrival arrival = arrivals.apply(grant.getRequest().getRequestId());
+        Arrival arrival = arrivals.apply(Identity.of(grant));
         JudgingProvider.Charge usage = new JudgingProvider.Charge(arrival.inputTokens(), arrival.outputTokens());
         Reception.Answer answer = reception.receive(new Reception.Incoming(
                 arrival.id(),
@@ -113,8 +128,10 @@ final class Calls {
         long latencyMillis = pace.totalNanos() / NANOS;
         boolean fails = scenario.has(Fault.PROVIDER_ERRORS) && random.nextDouble() < ERROR_RATE;
         int kind = fails ? random.nextInt(4) : -1;
-        if (!fails) {
-            firstTokens.put(arrival.id(), agenda.nowMillis() + pace.firstTokenNanos() / NANOS);
+        if (fails) {
+            happened.accept(Fault.PROVIDER_ERRORS);
+        } else {
+            firstTokens.put(arrival.identity(), agenda.nowMillis() + pace.firstTokenNanos() / NANOS);
         }
         if (kind != 0 && kind != 1) {
             count(grant, arrival, usage);

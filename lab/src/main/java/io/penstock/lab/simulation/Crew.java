@@ -36,6 +36,7 @@ final class Crew {
             Calls calls,
             Trace trace,
             Consumer<InferenceResponse> answers,
+            Consumer<Fault> happened,
             SplittableRandom random) {
         this.agenda = agenda;
         this.scenario = scenario;
@@ -43,8 +44,8 @@ final class Crew {
         this.trace = trace;
         this.random = random;
         for (WorkerPlan plan : scenario.workers()) {
-            Worker worker =
-                    new Worker(plan, agenda, scenario, ledger, calls, trace, answers, this::died, random.split());
+            Worker worker = new Worker(
+                    plan, agenda, scenario, ledger, calls, trace, answers, this::died, happened, random.split());
             workers.add(worker);
             for (int number : plan.partitions()) {
                 Partition partition = new Partition(number);

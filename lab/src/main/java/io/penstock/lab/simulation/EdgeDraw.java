@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * Draws what goes wrong at the edges of a scenario that was drawn before: from numbers of its own, so that the scenario
@@ -22,14 +23,18 @@ final class EdgeDraw {
     /** Keeps the numbers apart from those that the seed gives the rest. */
     private static final long SALT = 0x5DEECE66DL;
 
-    private static final String FALLBACK = "fallback";
+    static final String FALLBACK = "fallback";
     private static final String MODEL = "the-model";
+    /** The instance without a limit. */
+    static final String UNLIMITED = "own";
+
     private static final int ONE_IN = 3;
+    private static final int RARELY = 10;
     private static final double RARE = 0.2;
     private static final long SECOND_MILLIS = 1_000;
     private static final long TICK_MILLIS = 20;
     private static final long[] STEPS_MILLIS = {80_000, -80_000, 7_200_000, -7_200_000};
-    private static final int REFUSING_INSTANCES = 12;
+    private static final int REFUSING_INSTANCES = 49;
     private static final int[] WRONG = {401, 404};
     private static final List<Forgery> FORGERIES = List.of(Forgery.values());
 
@@ -63,6 +68,13 @@ final class EdgeDraw {
                 drawn.add(fault);
             }
         }
+        if (drawn.contains(Fault.TWIN_REQUESTS)) {
+            drawn.add(Fault.FALLBACKS);
+        }
+        // when a grant is overdue is a matter of the clock; and a quarter of an hour takes long, even here
+        if (drawn.contains(Fault.CLOCK_STEPS) || (faults.size() > 1 && random.nextInt(RARELY) > 0)) {
+            drawn.remove(Fault.MISSING_OUTCOMES);
+        }
     }
 
     /** @param faults of the edges that may be drawn, at least one */
@@ -71,7 +83,8 @@ final class EdgeDraw {
     }
 
     private Scenario draw(List<Arrival> before) {
-        List<Arrival> arrivals = before.stream().map(this::written).toList();
+        List<Arrival> arrivals =
+                before.stream().map(this::written).flatMap(this::withTwin).toList();
         classic.pool().getInstances().forEach(instance -> instances.add(withAccount(instance)));
         drawInstances();
         pool.setInstances(List.copyOf(instances));
@@ -113,6 +126,12 @@ final class EdgeDraw {
                 .build();
     }
 
+    private Stream<Arrival> withTwin(Arrival arrival) {
+        return drawn.contains(Fault.TWIN_REQUESTS) && random.nextDouble() < RARE
+                ? Stream.of(arrival, arrival.twin(FALLBACK, random.nextLong(3 * SECOND_MILLIS)))
+                : Stream.of(arrival);
+    }
+
     private Arrival written(Arrival arrival) {
         Form form = Form.PLAIN;
         Arrival changed = arrival;
@@ -142,6 +161,8 @@ final class EdgeDraw {
         } else if (drawn.contains(Fault.FORBIDDEN_MODELS) && random.nextDouble() < RARE) {
             changed = arrival.named(EdgeReception.FORBIDDEN + arrival.id());
             form = Form.ofModel("forbidden");
+        } else if (drawn.contains(Fault.INVALID_ATTEMPTS) && random.nextDouble() < RARE) {
+            changed = arrival.named(EdgeReception.INVALID + arrival.id());
         } else if (drawn.contains(Fault.WRONG_INSTANCES) || drawn.contains(Fault.FORBIDDEN_MODELS)) {
             form = Form.ofModel(MODEL);
         }
@@ -150,7 +171,8 @@ final class EdgeDraw {
 
     private void drawInstances() {
         if (drawn.contains(Fault.UNLIMITED_INSTANCES)) {
-            instances.add(unlimited("own").setConcurrency(1 + random.nextInt(2)).build());
+            instances.add(
+                    unlimited(UNLIMITED).setConcurrency(1 + random.nextInt(2)).build());
         }
         if (drawn.contains(Fault.ODD_HEADERS)) {
             learning = Optional.of("auto");
@@ -164,6 +186,11 @@ final class EdgeDraw {
             long from = status == WRONG[0] ? random.nextLong(busyMillis) : 0;
             instances.add(another("wrong"));
             spell("wrong", new Spell(from, Long.MAX_VALUE, Fault.WRONG_INSTANCES, new Reception.Denied(status)));
+        }
+        if (drawn.contains(Fault.LAPSING_PROBES)) {
+            String id = instances.get(0).getId();
+            long from = random.nextLong(busyMillis);
+            spell(id, new Spell(from, from + 20 * SECOND_MILLIS, Fault.PROVIDER_ERRORS, EdgeReception.REFUSED));
         }
         if (drawn.contains(Fault.MOSTLY_REFUSING)) {
             long from = random.nextLong(busyMillis);
@@ -239,7 +266,7 @@ final class EdgeDraw {
         long at = SECOND_MILLIS + random.nextLong(busyMillis);
         if (drawn.contains(Fault.LONG_RETRY_AFTER)) {
             String id = instances.get(0).getId();
-            spell(id, new Spell(at, at + SECOND_MILLIS, Fault.LONG_RETRY_AFTER, EdgeReception.REFUSED_FOR_A_DAY));
+            spell(id, new Spell(at, at + 9 * SECOND_MILLIS, Fault.LONG_RETRY_AFTER, EdgeReception.REFUSED_FOR_A_DAY));
             at += 10 * SECOND_MILLIS;
             // as a reset does, and a configuration that changes the instance
             instances.set(
@@ -271,11 +298,15 @@ final class EdgeDraw {
         int steps = drawn.contains(Fault.FORGERIES) ? 2 : STEPS_MILLIS.length;
         long at = SECOND_MILLIS + random.nextLong(busyMillis);
         long lasts = random.nextBoolean() ? TICK_MILLIS : random.nextLong(TICK_MILLIS, 20 * SECOND_MILLIS);
-        happenings.add(new Happening.ClockStep(at, STEPS_MILLIS[random.nextInt(steps)]));
+        long step = STEPS_MILLIS[random.nextInt(steps)];
+        boolean endsWithAnother = random.nextBoolean();
+        happenings.add(new Happening.ClockStep(at, step));
+        // what a ledger has written that believes a clock that is behind looks old to its successor, as if it had been
+        // away
         happenings.add(
-                random.nextBoolean()
-                        ? new Happening.ClockStep(at + lasts, 0)
-                        : new Happening.Failover(at + lasts, 1 + random.nextLong(SECOND_MILLIS)));
+                endsWithAnother && step > 0
+                        ? new Happening.Failover(at + lasts, 1 + random.nextLong(SECOND_MILLIS))
+                        : new Happening.ClockStep(at + lasts, 0));
     }
 
     private void drawForgeries() {

@@ -20,6 +20,9 @@ final class EdgeReception implements Reception {
     }
 
     static final String FORBIDDEN = "forbidden-";
+    /** How ids of requests begin that are no request. */
+    static final String INVALID = "invalid-";
+
     static final Refused REFUSED = new Refused(Optional.empty(), List.of());
     static final Refused REFUSED_FOR_A_DAY = new Refused(Optional.of(Duration.ofDays(1)), List.of());
 
@@ -54,6 +57,12 @@ final class EdgeReception implements Reception {
         this.isOdd = faults.contains(Fault.ODD_USAGE);
         this.random = random;
         this.happened = happened;
+    }
+
+    @Override
+    public boolean isRefusing(String pool, String instance, long atMillis) {
+        return spells.getOrDefault(pool + "/" + instance, List.of()).stream()
+                .anyMatch(spell -> spell.answer() instanceof Refused && spell.covers(atMillis));
     }
 
     @Override

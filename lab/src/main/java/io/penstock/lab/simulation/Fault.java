@@ -48,8 +48,16 @@ public enum Fault {
     LONG_RETRY_AFTER,
     /** One instance has no limit. */
     UNLIMITED_INSTANCES,
-    /** Most of many instances refuse every call for a while. */
-    MOSTLY_REFUSING;
+    /** All of 50 instances but one refuse every call for a while. */
+    MOSTLY_REFUSING,
+    /** A worker has an answer and is not heard of until the ledger has given its grant up, or dies with it then. */
+    MISSING_OUTCOMES,
+    /** Requests of the pool and of its fallback have the same ids. */
+    TWIN_REQUESTS,
+    /** Callers write requests whose attempt is 0 or less. */
+    INVALID_ATTEMPTS,
+    /** An instance refuses for a while, and grants on it are taken up when it is too late. */
+    LAPSING_PROBES;
 
     /** Those that draw nothing beside what scenarios always had: with them a seed stays what it was. */
     public static final Set<Fault> CLASSIC = Collections.unmodifiableSet(EnumSet.range(LOST_OUTCOMES, PROVIDER_ERRORS));

@@ -37,6 +37,11 @@ public record Form(
         return new Form(Optional.empty(), "vision", 1, 1, Maximum.RECORD, Optional.of(url));
     }
 
+    /** Whether the body is no JSON, since nothing in it matters. */
+    boolean isPlain() {
+        return new Form(Optional.empty(), model, choices, prompts, where, image).equals(PLAIN);
+    }
+
     /** Answers in all. */
     public int answers() {
         return choices * prompts;

@@ -1,10 +1,10 @@
 package io.penstock.lab.simulation;
 
 import io.penstock.records.InferenceRequest;
-import io.penstock.records.PoolConfig;
 import io.penstock.records.ResponseStatus;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +14,15 @@ final class Held {
     static final Comparator<Held> FIRST_COME =
             Comparator.<Held>comparingLong(held -> held.submittedAtMillis).thenComparingLong(held -> held.sequence);
 
+    /** What it asks an instance for. */
+    record Operation(Arrival.Endpoint endpoint, String model) {}
+
     final Arrival arrival;
     final long arrivedAtMillis;
     boolean waiting;
+    /** Whether a call of it has failed. */
+    boolean isRetry;
+
     /** The pool that has it. */
     String pool = "";
 
@@ -40,9 +46,18 @@ final class Held {
         this.arrivedAtMillis = arrivedAtMillis;
     }
 
-    /** The ledger has read it and lets it wait, for all that anybody knows. */
-    void offered(InferenceRequest request, PoolConfig pool, long newSequence, long ledgerMillis) {
+    Operation operation() {
+        return new Operation(arrival.endpoint(), arrival.form().model());
+    }
+
+    /**
+     * The ledger has read it and lets it wait, for all that anybody knows.
+     *
+     * @param longestWait of its pool, in milliseconds
+     */
+    void offered(InferenceRequest request, Optional<Long> longestWait, long newSequence, long ledgerMillis) {
         waiting = true;
+        isRetry = request.getAttempt() > 1;
         this.pool = request.getPool();
         sequence = newSequence;
         offeredAtMillis = ledgerMillis;
@@ -51,7 +66,7 @@ final class Held {
                 request.getSubmittedAt().map(Instant::toEpochMilli).orElse(ledgerMillis));
         notBeforeMillis = request.getNotBefore().map(Instant::toEpochMilli).orElse(0L);
         long waitEnd = request.getMaxWaitMillis()
-                .or(pool::getMaxWaitMillis)
+                .or(() -> longestWait)
                 .map(wait -> wait > Long.MAX_VALUE - submittedAtMillis ? Long.MAX_VALUE : submittedAtMillis + wait)
                 .orElse(Long.MAX_VALUE);
         expiresAtMillis = Math.min(

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -231,7 +232,12 @@ final class LedgerHost {
         attempts.send(
                 wayMillis,
                 () -> deliver(to -> {
-                    books.settled(outcome);
+                    trace.add(() -> "the ledger reads the outcome of grant " + outcome.getGrantId() + " on '"
+                            + outcome.getInstance() + "': " + outcome.getResult()
+                            + outcome.getHttpStatus()
+                                    .map(status -> ", status " + status)
+                                    .orElse(""));
+                    books.settled(outcome, clockMillis());
                     to.outcome(outcome);
                 }));
     }
@@ -279,18 +285,21 @@ final class LedgerHost {
 
     private void passOn(SimulatedLedger awake) {
         noteBelief(awake);
+        List<PoolSnapshot> snapshots = awake.snapshots();
+        // a grant that is given up makes room for others, too
+        snapshots.forEach(books::released);
         Passages passages = new Passages(awake.sentBack(), readers);
         // what the ledger ends makes room in its order for what it grants, so ends come first
         for (InferenceResponse response : awake.responses()) {
-            passages.decided(response.getRequestId());
+            passages.decided(Identity.of(response));
             readers.responded(response);
         }
         for (Grant grant : awake.grants()) {
-            passages.decided(grant.getRequest().getRequestId());
+            passages.decided(Identity.of(grant));
             readers.granted(grant);
         }
         passages.end();
-        for (PoolSnapshot snapshot : awake.snapshots()) {
+        for (PoolSnapshot snapshot : snapshots) {
             books.snapshot(snapshot, books.grants() - grantedBefore, agenda.nowMillis(), clockMillis());
             readers.standing(snapshot);
         }

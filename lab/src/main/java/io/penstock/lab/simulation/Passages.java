@@ -20,7 +20,7 @@ final class Passages {
     Passages(List<InferenceRequest> moved, LedgerHost.Readers readers) {
         this.readers = readers;
         for (InferenceRequest request : moved) {
-            String id = request.getRequestId();
+            String id = Identity.of(request);
             boolean isGivenBack = underWay.containsKey(id)
                     && request.getOriginPool().filter(request.getPool()::equals).isPresent();
             if (isGivenBack || readers.left(request)) {

@@ -3,14 +3,27 @@ package io.penstock.lab.simulation;
 import io.penstock.records.Grant;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.PoolSnapshot;
+import io.penstock.schemas.CallTimes;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** What the books count of one pool. */
 final class PoolAccount {
-    private final Map<Long, Grant> outstanding = new HashMap<>();
+    /** The ledger looks once a second, and is away for seconds. */
+    private static final long GIVING_UP_MILLIS = 10_000;
+
+    /** In the order of the grants. */
+    private final Map<Long, Grant> outstanding = new LinkedHashMap<>();
+
+    /** Those that were given up, and whose outcomes may come still. */
+    private final Set<Long> givenUp = new HashSet<>();
+
+    private final RetryCredit retries = new RetryCredit();
     private final Map<String, Integer> outstandingByWorker = new HashMap<>();
     private final Map<String, Integer> outstandingByInstance = new HashMap<>();
     private PoolConfig config;
@@ -18,6 +31,7 @@ final class PoolAccount {
     private long granted;
     private long settled;
     private long lapsed;
+    private long released;
     private long passedOn;
     /** Given to other pools since the latest snapshot, which may leave them out. */
     private long passedOnSince;
@@ -38,6 +52,10 @@ final class PoolAccount {
 
     void offered() {
         offered++;
+    }
+
+    RetryCredit retries() {
+        return retries;
     }
 
     void takenOver() {
@@ -101,6 +119,42 @@ final class PoolAccount {
 
     void lapsed() {
         lapsed++;
+    }
+
+    /** Whether the grant was given up before, so that its outcome settles nothing more. */
+    boolean settledLate(long grantId) {
+        return givenUp.remove(grantId);
+    }
+
+    /**
+     * The ledger says how many grants it has given up; they are the oldest, and overdue.
+     *
+     * @param toleranceMillis by how much its clock may have been wrong
+     */
+    void released(PoolSnapshot snapshot, long toleranceMillis) {
+        long atMillis = snapshot.getAt().toEpochMilli();
+        for (; released < snapshot.getReleased(); released++) {
+            Optional<Grant> oldest = outstanding.values().stream().findFirst();
+            require(
+                    oldest.filter(grant -> overdueSince(grant) <= atMillis + toleranceMillis)
+                            .isPresent(),
+                    () -> "the ledger gives up a grant that is not overdue: "
+                            + oldest.map(Grant::getGrantId).map(String::valueOf).orElse("none"));
+            oldest.map(Grant::getGrantId).ifPresent(grant -> {
+                settled(grant);
+                givenUp.add(grant);
+            });
+        }
+        outstanding.values().stream()
+                .findFirst()
+                .ifPresent(oldest -> require(
+                        atMillis - overdueSince(oldest) <= GIVING_UP_MILLIS + toleranceMillis,
+                        () -> "grant " + oldest.getGrantId() + " holds its place " + (atMillis - overdueSince(oldest))
+                                + " ms after its outcome could have come"));
+    }
+
+    private long overdueSince(Grant grant) {
+        return grant.getStartBy().toEpochMilli() + CallTimes.outcomeWithin().toMillis() + config.getClockSkewMillis();
     }
 
     /** @param grantedSince of all pools, since the latest snapshots: the snapshot may leave them out */

@@ -14,6 +14,11 @@ public interface Reception {
     /** Receives a call as it goes onto the wire; none comes before an earlier one. */
     Answer receive(Incoming call);
 
+    /** Whether an instance refuses calls at an instant, in milliseconds since the beginning. */
+    default boolean isRefusing(String pool, String instance, long atMillis) {
+        return false;
+    }
+
     /**
      * A call.
      *

@@ -16,6 +16,9 @@ final class Records {
                 .setBody(body(arrival))
                 .setPriority(arrival.priority())
                 .setSubmittedAt(Instant.ofEpochMilli(nowMillis));
+        if (arrival.id().startsWith(EdgeReception.INVALID)) {
+            request.setAttempt(-(arrival.bodyBytes() % 3));
+        }
         if (arrival.form().where() == Form.Maximum.RECORD) {
             request.setMaxOutputTokens(arrival.maxOutputTokens());
         }
@@ -26,7 +29,7 @@ final class Records {
     }
 
     private static String body(Arrival arrival) {
-        return arrival.form().equals(Form.PLAIN)
+        return arrival.form().isPlain()
                 ? "x".repeat(arrival.bodyBytes())
                 : arrival.form().body(arrival.bodyBytes(), arrival.maxOutputTokens());
     }

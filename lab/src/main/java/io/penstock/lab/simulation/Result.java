@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param counted every call as the provider counted it, in the order in which they came
  * @param fates of every request, in the order of submission
  * @param passedOn requests that one pool gave to another
- * @param happened how often what was scripted went wrong
+ * @param happened how often each fault took effect; 0 of those that were drawn and did not
  */
 public record Result(
         long requests,
@@ -75,7 +75,7 @@ public record Result(
                         held.arrivedAtMillis - beginMillis,
                         since(beginMillis, held.grantedAtMillis),
                         held.grantNumber,
-                        since(beginMillis, calls.firstTokenAtMillis(held.arrival.id())),
+                        since(beginMillis, calls.firstTokenAtMillis(held.arrival.identity())),
                         held.waitedMillis,
                         held.ended == null ? ResponseStatus.UNKNOWN : held.ended))
                 .toList();

@@ -23,7 +23,7 @@ public final class Seeds {
      * @param runs that were completed
      * @param largestWindow over its limit, of the runs in which what a call uses is reserved: never above 1
      * @param largestPredictedWindow over its limit, of the others: by as much as was used beyond the predictions
-     * @param happened how often what beside the classic faults can go wrong did
+     * @param happened how often each fault took effect; 0 of those that were drawn and did not
      */
     public record Summary(
             long runs,

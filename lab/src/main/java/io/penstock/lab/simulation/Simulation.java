@@ -8,6 +8,7 @@ import io.penstock.records.PoolSnapshot;
 import io.penstock.records.ResponseError;
 import io.penstock.records.ResponseStatus;
 import io.penstock.records.Strategy;
+import io.penstock.schemas.CallTimes;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -34,7 +35,8 @@ public final class Simulation implements LedgerHost.Readers {
     private static final long SWITCH_INTERVAL_MILLIS = 5_000;
 
     /** With these a request may run out of attempts. */
-    private static final Set<Fault> REFUSING = Set.of(Fault.FALLBACKS, Fault.MOSTLY_REFUSING, Fault.LONG_RETRY_AFTER);
+    private static final Set<Fault> REFUSING =
+            Set.of(Fault.FALLBACKS, Fault.MOSTLY_REFUSING, Fault.LONG_RETRY_AFTER, Fault.LAPSING_PROBES);
 
     /** Nothing at all happens for so long only if something is wrong; above any window and back-off. */
     private static final long STUCK_MILLIS = 300_000;
@@ -65,6 +67,7 @@ public final class Simulation implements LedgerHost.Readers {
         this.scenario = scenario;
         this.observer = observer;
         this.pool = scenario.pool();
+        scenario.faults().forEach(fault -> happened.put(fault, 0L));
         random = new SplittableRandom(scenario.seed());
         workload = scenario.workload().get();
         Accounts accounts = new Accounts(scenario.pools());
@@ -84,7 +87,7 @@ public final class Simulation implements LedgerHost.Readers {
                 id -> Objects.requireNonNull(arrivals.get(id)),
                 this::note,
                 random.split());
-        crew = new Crew(agenda, scenario, ledger, calls, trace, this::answered, random.split());
+        crew = new Crew(agenda, scenario, ledger, calls, trace, this::answered, this::note, random.split());
     }
 
     /**
@@ -118,6 +121,7 @@ public final class Simulation implements LedgerHost.Readers {
         long configuredAtMillis = scenario.script().configuredAtMillis();
         if (configuredAtMillis > 0) {
             note(Fault.LATE_CONFIGURATIONS);
+            books.awaitsConfigurations();
             agenda.at(
                     BEGIN_MILLIS + configuredAtMillis,
                     () -> scenario.pools().forEach(late -> ledger.configure(late, 0)));
@@ -127,11 +131,8 @@ public final class Simulation implements LedgerHost.Readers {
                 .happenings()
                 .forEach(happening -> agenda.at(BEGIN_MILLIS + happening.atMillis(), () -> happen(happening)));
         plan(Fault.LEDGER_RESTARTS, FAULT_INTERVAL_MILLIS, this::restartLedger);
-        plan(Fault.DEAD_WORKERS, FAULT_INTERVAL_MILLIS, () -> crew.any().die());
-        plan(
-                Fault.PAUSED_WORKERS,
-                FAULT_INTERVAL_MILLIS,
-                () -> crew.any().standStill(random.nextLong(LONGEST_STAND_STILL_MILLIS)));
+        plan(Fault.DEAD_WORKERS, FAULT_INTERVAL_MILLIS, this::killWorker);
+        plan(Fault.PAUSED_WORKERS, FAULT_INTERVAL_MILLIS, this::pauseWorker);
         plan(Fault.CLOCK_JUMPS, FAULT_INTERVAL_MILLIS, this::jump);
         if (scenario.has(Fault.STRATEGY_SWITCHES)) {
             agenda.in(SWITCH_INTERVAL_MILLIS, this::switchStrategy);
@@ -142,12 +143,19 @@ public final class Simulation implements LedgerHost.Readers {
             if (books.progress() != progress || books.open() == 0) {
                 progress = books.progress();
                 progressAtMillis = agenda.nowMillis();
-            } else if (agenda.nowMillis() - progressAtMillis > STUCK_MILLIS) {
+            } else if (agenda.nowMillis() - progressAtMillis > stuckMillis()) {
                 throw new BrokenPromise(books.open() + " requests have no response, and nothing has happened for "
-                        + STUCK_MILLIS / 1000 + " s");
+                        + stuckMillis() / 1000 + " s");
             }
         }
         return Result.of(books, provider, calls, happened, BEGIN_MILLIS, agenda.nowMillis());
+    }
+
+    private long stuckMillis() {
+        // the ledger waits for an outcome, and the worker for a while after it
+        return scenario.has(Fault.MISSING_OUTCOMES)
+                ? STUCK_MILLIS + CallTimes.outcomeWithin().toMillis()
+                : STUCK_MILLIS;
     }
 
     private boolean isOver() {
@@ -157,8 +165,13 @@ public final class Simulation implements LedgerHost.Readers {
 
     private void submit() {
         for (Arrival arrival : workload.take(agenda.nowMillis() - BEGIN_MILLIS, books.waiting())) {
-            arrivals.put(arrival.id(), arrival);
-            arrival.form().pool().ifPresent(pool -> note(Fault.UNNAMED_POOLS));
+            arrivals.put(arrival.identity(), arrival);
+            if (arrival.form()
+                    .pool()
+                    .filter(named -> !named.equals(EdgeDraw.FALLBACK))
+                    .isPresent()) {
+                note(Fault.UNNAMED_POOLS);
+            }
             if (arrival.form().answers() > 1) {
                 note(Fault.MANY_ANSWERS);
             }
@@ -213,7 +226,10 @@ public final class Simulation implements LedgerHost.Readers {
     }
 
     private void forge(Happening.Forged forged) {
-        List<Arrival> submitted = List.copyOf(arrivals.values());
+        // of what is no request a copy is none, either
+        List<Arrival> submitted = arrivals.values().stream()
+                .filter(arrival -> !arrival.id().startsWith(EdgeReception.INVALID))
+                .toList();
         if (!submitted.isEmpty()) {
             note(Fault.FORGERIES);
             Arrival victim = submitted.get(forged.of() % submitted.size());
@@ -228,11 +244,26 @@ public final class Simulation implements LedgerHost.Readers {
         happened.merge(fault, 1L, Long::sum);
     }
 
+    private void killWorker() {
+        Worker victim = crew.any();
+        if (victim.isAlive()) {
+            note(Fault.DEAD_WORKERS);
+            victim.die();
+        }
+    }
+
+    private void pauseWorker() {
+        note(Fault.PAUSED_WORKERS);
+        crew.any().standStill(random.nextLong(LONGEST_STAND_STILL_MILLIS));
+    }
+
     private void restartLedger() {
+        note(Fault.LEDGER_RESTARTS);
         ledger.restart(1 + random.nextLong(LONGEST_DOWN_TIME_MILLIS));
     }
 
     private void jump() {
+        note(Fault.CLOCK_JUMPS);
         ledger.jump(drawOffset());
         crew.workers().forEach(worker -> worker.jump(drawOffset()));
         trace.add(() -> "clocks jump");
@@ -243,6 +274,7 @@ public final class Simulation implements LedgerHost.Readers {
     }
 
     private void switchStrategy() {
+        note(Fault.STRATEGY_SWITCHES);
         pool = PoolConfig.newBuilder(pool)
                 .setStrategy(pool.getStrategy() == Strategy.TRADITIONAL ? Strategy.POOL_FIRST : Strategy.TRADITIONAL)
                 .build();
@@ -265,7 +297,12 @@ public final class Simulation implements LedgerHost.Readers {
     @Override
     public void granted(Grant grant) {
         books.granted(grant, agenda.nowMillis(), ledger.clockMillis());
-        granted.add(grant);
+        if (grant.getPool().equals(pool.getPool())) {
+            granted.add(grant);
+        }
+        if (grant.getInstance().equals(EdgeDraw.UNLIMITED)) {
+            note(Fault.UNLIMITED_INSTANCES);
+        }
         trace.add(() -> "the ledger grants " + grant.getGrantId() + " to request "
                 + grant.getRequest().getRequestId() + " on '" + grant.getInstance() + "' for worker '"
                 + grant.getWorker() + "', reserving " + grant.getReservedInputTokens() + " and "
@@ -285,6 +322,9 @@ public final class Simulation implements LedgerHost.Readers {
                 .filter(origin -> !origin.equals(request.getPool()))
                 .isPresent()) {
             note(Fault.FALLBACKS);
+            if (arrivals.containsKey(Identity.of(Identity.TWIN, request.getRequestId()))) {
+                note(Fault.TWIN_REQUESTS);
+            }
             trace.add(() -> "request " + request.getRequestId() + " is passed on to pool '" + request.getPool() + "'");
         }
     }
@@ -295,8 +335,13 @@ public final class Simulation implements LedgerHost.Readers {
             books.refusedElsewhere(response);
             return;
         }
-        boolean mayBeTooLarge = scenario.has(Fault.MANY_ANSWERS) || Fault.CLASSIC.containsAll(scenario.faults());
-        if (response.getStatus() == ResponseStatus.REJECTED && !mayBeTooLarge) {
+        boolean isInvalid = response.getRequestId().startsWith(EdgeReception.INVALID);
+        if (isInvalid) {
+            note(Fault.INVALID_ATTEMPTS);
+        }
+        boolean mayBeRejected =
+                isInvalid || scenario.has(Fault.MANY_ANSWERS) || Fault.CLASSIC.containsAll(scenario.faults());
+        if (response.getStatus() == ResponseStatus.REJECTED && !mayBeRejected) {
             throw new BrokenPromise("request " + response.getRequestId() + " is rejected, which fits: "
                     + response.getError().map(ResponseError::getMessage).orElse(""));
         }

@@ -11,6 +11,7 @@ import io.penstock.records.InferenceResponse;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.PoolSlots;
 import io.penstock.records.WorkerSnapshot;
+import io.penstock.schemas.CallTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -29,6 +30,11 @@ final class Worker {
     private static final double LOSS_RATE = 0.01;
     private static final double LATE_RATE = 0.03;
     private static final long LONGEST_LATENESS_MILLIS = 15_000;
+    private static final double MISSING_RATE = 0.02;
+    /** Each holds a slot for a quarter of an hour. */
+    private static final int MOST_MISSING = 2;
+
+    private static final long LONGEST_AFTER_RELEASE_MILLIS = 120_000;
 
     /** Calls of a simulation end when its latency model says so. */
     private static final Duration LONGEST_CALL = Duration.ofDays(1);
@@ -43,6 +49,7 @@ final class Worker {
     private final Trace trace;
     private final Consumer<InferenceResponse> answers;
     private final BiConsumer<Worker, List<Partition>> deaths;
+    private final Consumer<Fault> happened;
     private final SplittableRandom random;
     private final List<Partition> owned = new ArrayList<>();
     private final Deque<Queued> lane = new ArrayDeque<>();
@@ -51,6 +58,7 @@ final class Worker {
     private boolean alive = true;
     private long life;
     private int inFlight;
+    private int missing;
     private long standsStillUntilMillis;
     private long clockOffsetMillis;
 
@@ -63,6 +71,7 @@ final class Worker {
             Trace trace,
             Consumer<InferenceResponse> answers,
             BiConsumer<Worker, List<Partition>> deaths,
+            Consumer<Fault> happened,
             SplittableRandom random) {
         this.plan = plan;
         this.agenda = agenda;
@@ -72,6 +81,7 @@ final class Worker {
         this.trace = trace;
         this.answers = answers;
         this.deaths = deaths;
+        this.happened = happened;
         this.random = random;
         this.settlement = new Settlement(plan.id());
         scenario.pools().forEach(this::configure);
@@ -125,7 +135,14 @@ final class Worker {
     }
 
     void receive(Grant grant, Partition partition) {
-        lane.addLast(new Queued(grant, partition));
+        Queued queued = new Queued(grant, partition);
+        if (calls.isToLapse(grant)) {
+            long thisLife = life;
+            long late = Math.max(0, grant.getStartBy().toEpochMilli() - clockMillis());
+            agenda.in(late, () -> ifAliveSince(thisLife, () -> lapse(queued)));
+            return;
+        }
+        lane.addLast(queued);
         work();
     }
 
@@ -189,17 +206,38 @@ final class Worker {
 
     private void ended(Queued queued, Calls.Call call, long startedAt) {
         if (scenario.has(Fault.LOST_OUTCOMES) && random.nextDouble() < LOSS_RATE) {
+            happened.accept(Fault.LOST_OUTCOMES);
             die();
             return;
         }
-        long held = scenario.has(Fault.LATE_OUTCOMES) && random.nextDouble() < LATE_RATE
-                ? random.nextLong(LONGEST_LATENESS_MILLIS)
-                : 0;
+        if (scenario.has(Fault.MISSING_OUTCOMES) && missing < MOST_MISSING && random.nextDouble() < MISSING_RATE) {
+            goMissing(queued, call, startedAt);
+            return;
+        }
+        long held = 0;
+        if (scenario.has(Fault.LATE_OUTCOMES) && random.nextDouble() < LATE_RATE) {
+            happened.accept(Fault.LATE_OUTCOMES);
+            held = random.nextLong(LONGEST_LATENESS_MILLIS);
+        }
         long still = Math.max(0, standsStillUntilMillis - agenda.nowMillis());
         long thisLife = life;
         agenda.in(
                 Math.max(still, held + random.nextLong(scenario.wayMillis() + 1)),
                 () -> ifAliveSince(thisLife, () -> commit(queued, call, startedAt)));
+    }
+
+    /** Holds an answer back until the ledger waits no more for it; then it comes, or its worker dies with it. */
+    private void goMissing(Queued queued, Calls.Call call, long startedAt) {
+        missing++;
+        happened.accept(Fault.MISSING_OUTCOMES);
+        trace.add(() -> "the answer to grant " + queued.grant().getGrantId() + " goes missing");
+        long released = queued.grant().getStartBy().toEpochMilli()
+                + CallTimes.outcomeWithin().toMillis()
+                + scenario.pool().getClockSkewMillis();
+        long held = released - clockMillis() + random.nextLong(LONGEST_AFTER_RELEASE_MILLIS);
+        boolean comes = random.nextBoolean();
+        long thisLife = life;
+        agenda.in(held, () -> ifAliveSince(thisLife, comes ? () -> commit(queued, call, startedAt) : this::die));
     }
 
     /** One transaction: the outcome, and the response or the request's re-submission. */

@@ -1,5 +1,6 @@
 package io.penstock.lab.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.dispatcher.work.Settlement;
@@ -11,8 +12,10 @@ import io.penstock.records.InferenceResponse;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.PoolSlots;
+import io.penstock.records.PoolSnapshot;
 import io.penstock.records.ResponseStatus;
 import io.penstock.records.Timings;
+import io.penstock.schemas.CallTimes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +60,9 @@ class BooksTest {
     @Test
     void aGrantThatIsSettledTwiceIsFound() {
         Grant grant = granted("r1", 0);
-        books.settled(lapse(grant));
+        books.settled(lapse(grant), NOW);
 
-        assertThatThrownBy(() -> books.settled(lapse(grant)))
+        assertThatThrownBy(() -> books.settled(lapse(grant), NOW))
                 .isInstanceOf(BrokenPromise.class)
                 .hasMessageContaining("without being outstanding");
     }
@@ -94,6 +97,88 @@ class BooksTest {
         assertThatThrownBy(() -> books.granted(elsewhere, NOW, NOW))
                 .isInstanceOf(BrokenPromise.class)
                 .hasMessageContaining("waits in pool 'simulated' and is granted in 'another'");
+    }
+
+    @Test
+    void aRequestThatArrivesInAnotherPoolAfterADecisionThereIsNotPassed() {
+        offer("r1", NOW);
+        offer("r2", NOW + 1);
+        long steady = NOW + 2_000;
+
+        books.left(passedOn("r1"));
+        books.granted(grant("r2", 0), steady, steady);
+        books.arrived(passedOn("r1"));
+
+        assertThat(books.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestThatIsPassedOnWithoutWaitingIsFound() {
+        granted("r1", 0);
+
+        assertThatThrownBy(() -> books.left(passedOn("r1")))
+                .isInstanceOf(BrokenPromise.class)
+                .hasMessageContaining("passed on without waiting");
+    }
+
+    @Test
+    void aCopyForAPoolThatDoesNotExistLeavesTheRequestWhereItIs() {
+        offer("r1", NOW);
+        InferenceRequest copy = passedOn("r1");
+        copy.setPool(Forgery.ELSEWHERE);
+
+        assertThat(books.left(copy)).isFalse();
+        assertThat(books.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void aGrantThatIsGivenUpBeforeItsOutcomeCanBeMissingIsFound() {
+        granted("r1", 0);
+        long overdue = NOW + 1_000 + CallTimes.outcomeWithin().toMillis() + POOL.getClockSkewMillis();
+
+        assertThatThrownBy(() -> books.released(released(overdue - 1)))
+                .isInstanceOf(BrokenPromise.class)
+                .hasMessageContaining("gives up a grant that is not overdue");
+        books.released(released(overdue));
+    }
+
+    @Test
+    void aGrantThatHoldsItsPlaceForLongAfterItsOutcomeCouldHaveComeIsFound() {
+        granted("r1", 0);
+        long overdue = NOW + 1_000 + CallTimes.outcomeWithin().toMillis() + POOL.getClockSkewMillis();
+        PoolSnapshot none = released(overdue + 10_001);
+        none.setReleased(0L);
+
+        assertThatThrownBy(() -> books.released(none))
+                .isInstanceOf(BrokenPromise.class)
+                .hasMessageContaining("holds its place");
+    }
+
+    private static PoolSnapshot released(long atMillis) {
+        return PoolSnapshot.newBuilder()
+                .setPool("simulated")
+                .setAt(Instant.ofEpochMilli(atMillis))
+                .setStrategy(POOL.getStrategy())
+                .setWaiting(0)
+                .setOldestWaitMillis(0)
+                .setOutstanding(0)
+                .setWorkers(1)
+                .setSlots(2)
+                .setOffered(1)
+                .setGranted(1)
+                .setSettled(1)
+                .setLapsed(0)
+                .setRejected(0)
+                .setExpired(0)
+                .setInstances(List.of())
+                .setReleased(1)
+                .build();
+    }
+
+    private static InferenceRequest passedOn(String id) {
+        return InferenceRequest.newBuilder(Records.request(arrival(id), "simulated", NOW, NOW))
+                .setOriginPool("simulated")
+                .build();
     }
 
     private Grant granted(String id, long number) {
