@@ -76,7 +76,7 @@ public final class DeadLetter {
         byte[] key = first(received.key(), MAX_KEY_BYTES);
         int room = (int) (Cluster.MAX_MESSAGE_BYTES - OVERHEAD_BYTES - length(key) - keptHeaderBytes);
         byte[] value = first(received.value(), room);
-        add(headers, CAUSE, cause.length() <= MAX_CAUSE_CHARACTERS ? cause : cause.substring(0, MAX_CAUSE_CHARACTERS));
+        add(headers, CAUSE, Excerpt.of(cause, MAX_CAUSE_CHARACTERS));
         add(headers, SOURCE, source(received));
         add(headers, TIMESTAMP, String.valueOf(received.timestamp()));
         addIfCut(headers, KEY_BYTES, length(received.key()), length(key));

@@ -9,11 +9,20 @@ public final class Excerpt {
 
     /** The text, or its beginning and its length when it has more than {@link #MAX_CHARACTERS} characters. */
     public static String of(String text) {
-        if (text.length() <= MAX_CHARACTERS) {
+        return of(text, MAX_CHARACTERS);
+    }
+
+    /**
+     * The text, or its beginning and its length when it has more characters.
+     *
+     * @param maxCharacters of the text itself, at least 1
+     */
+    public static String of(String text, int maxCharacters) {
+        if (text.length() <= maxCharacters) {
             return text;
         }
         // a character outside the basic plane is two; half of one cannot be written
-        int end = Character.isHighSurrogate(text.charAt(MAX_CHARACTERS - 1)) ? MAX_CHARACTERS - 1 : MAX_CHARACTERS;
+        int end = Character.isHighSurrogate(text.charAt(maxCharacters - 1)) ? maxCharacters - 1 : maxCharacters;
         return text.substring(0, end) + "… (" + text.length() + " characters)";
     }
 }

@@ -159,12 +159,13 @@ final class DeclinedOperations {
                 .toList();
     }
 
-    /** Forgets what is known of an instance. */
-    void forget(String instance) {
+    /** Forgets what an instance declined, or did, before an instant or at it. */
+    void forget(String instance, long untilMillis) {
         operations.values().forEach(standing -> {
-            standing.declined.remove(instance);
-            standing.doneAtMillis.remove(instance);
-            standing.doubtedAtMillis.remove(instance);
+            standing.declined.computeIfPresent(
+                    instance, (id, health) -> health.openedAtMillis() <= untilMillis ? null : health);
+            standing.doneAtMillis.computeIfPresent(instance, (id, at) -> at <= untilMillis ? null : at);
+            standing.doubtedAtMillis.computeIfPresent(instance, (id, at) -> at <= untilMillis ? null : at);
         });
     }
 

@@ -96,8 +96,7 @@ final class InstanceBudget {
     /** Keeps all that is known under another name, after {@link #advance}. */
     void moveTo(String newAccount) {
         windows.moveTo(newAccount);
-        journal.health(account, InstanceHealth.GOOD);
-        journal.found(account, List.of());
+        journal.forgotten(account);
         account = newAccount;
         journal.health(account, health);
         journal.found(account, savedFindings);

@@ -125,6 +125,7 @@ final class Instances {
     void clockStepped(long byMillis) {
         moment.become(moment.millis() + byMillis);
         nextAdvanceMillis = Long.MIN_VALUE;
+        earliest.forget();
         budgets.values().forEach(budget -> budget.clockStepped(byMillis));
         if (troubledSinceMillis.isPresent()) {
             troubledSinceMillis = OptionalLong.of(troubledSinceMillis.getAsLong() + byMillis);

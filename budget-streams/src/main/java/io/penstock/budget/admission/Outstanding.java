@@ -99,7 +99,7 @@ final class Outstanding {
     /** The grants whose calls can have started no later than an instant, the oldest first. */
     List<Reservation> startedBy(long millis, int most) {
         return reservations.values().stream()
-                .takeWhile(reservation -> reservation.startByMillis() <= millis)
+                .filter(reservation -> reservation.startByMillis() <= millis)
                 .limit(most)
                 .toList();
     }

@@ -188,13 +188,10 @@ public final class PoolLedger {
      * what it declined.
      */
     public void reset(String instance, long beforeMillis) {
-        if (instances
-                .called(instance)
-                .filter(budget -> budget.reset(beforeMillis))
-                .isPresent()) {
+        if (instances.called(instance).map(budget -> budget.reset(beforeMillis)).orElse(false)) {
             backfill.reset();
         }
-        declined.forget(instance);
+        declined.forget(instance, beforeMillis);
     }
 
     /** Forgets the configuration: nothing more is granted, and what waits is rejected when the grace is over. */

@@ -57,10 +57,13 @@ final class Fallbacks {
     private final Roster roster;
     private final RandomGenerator random;
     private final Map<String, Long> heldUntil = new HashMap<>();
-    private final Map<Long, Long> keptUntil = new LinkedHashMap<>();
+    private final Map<Kept, Long> keptUntil = new LinkedHashMap<>();
 
     /** Of each pool that passes requests on. */
     private final Map<String, Round> rounds = new HashMap<>();
+
+    /** A request that a pool keeps, by its token. */
+    private record Kept(String pool, long token) {}
 
     /** Reads a payload and tells who it is of. */
     interface Payloads {
@@ -83,6 +86,17 @@ final class Fallbacks {
     void beginSecond(long nowMillis) {
         heldUntil.values().removeIf(until -> until <= nowMillis);
         rounds.values().forEach(Round::begin);
+    }
+
+    /** Moves its instants along with a clock that has stepped. */
+    void clockStepped(long byMillis) {
+        heldUntil.replaceAll((pool, until) -> until + byMillis);
+        keptUntil.replaceAll((kept, until) -> until + byMillis);
+    }
+
+    /** Forgets how far a pool has come that is gone. */
+    void forget(String pool) {
+        rounds.remove(pool);
     }
 
     /**
@@ -184,7 +198,7 @@ final class Fallbacks {
             long nowMillis) {
         return ticket.notBeforeMillis() <= nowMillis
                 && ticket.expiresAtMillis() > nowMillis
-                && keptUntil.getOrDefault(identity.token(), Long.MIN_VALUE) <= nowMillis
+                && keptUntil.getOrDefault(new Kept(request.getPool(), identity.token()), Long.MIN_VALUE) <= nowMillis
                 && ledger.mayFit(ticket, target.policy())
                 && FallbackRules.answers(target.config(), request);
     }
@@ -231,7 +245,9 @@ final class Fallbacks {
                 && refusal.value() != null
                 && Refusal.NOT_THIS.name().equals(new String(refusal.value(), StandardCharsets.UTF_8));
         if (isNotThis) {
-            keptUntil.put(token, nowMillis + KEPT_MILLIS);
+            Kept kept = new Kept(pool, token);
+            keptUntil.remove(kept);
+            keptUntil.put(kept, nowMillis + KEPT_MILLIS);
             if (keptUntil.size() > MAX_KEPT) {
                 keptUntil.remove(keptUntil.keySet().iterator().next());
             }

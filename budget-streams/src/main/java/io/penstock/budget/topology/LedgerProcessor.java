@@ -164,10 +164,11 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         chores.add((now, budget) -> pools.forgetUnused(budget, pool -> {
             stores.forget(pool);
             faults.forget(pool);
+            fallbacks.forget(pool);
         }));
         chores.add(batches);
         chores.add(roster.forgettingAllBut(this::isWorthKeeping));
-        chores.add((now, budget) -> canceller.forget(now, budget));
+        chores.add(canceller::forget);
         newContext.schedule(SNAPSHOT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> Undivided.run(this::onSecond));
         tickWhileAnyWaits();
         stores.writeChanges();
@@ -369,21 +370,24 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 Signals.of(outcome),
                 Readings.of(outcome),
                 fate(outcome.getResult()));
-        Optional<PoolLedger> settled = pools.find(pool).filter(ledger -> ledger.settle(report, now));
-        if (settled.isEmpty()) {
-            if (pools.find(pool).filter(ledger -> ledger.settleReleased(report)).isPresent()) {
-                // its budget is settled; its request has come forward all the same
-                batches.settled(outcome, now);
-            }
+        Optional<PoolLedger> ledger = pools.find(pool);
+        if (ledger.map(known -> known.settle(report, now)).orElse(false)) {
+            batches.settled(outcome, now);
+            pump(pool, budget(OF_A_RECORD), now);
+        } else if (ledger.map(known -> known.settleReleased(report)).orElse(false)) {
+            batches.settled(outcome, now);
+            LOG.info(
+                    "pool '{}': the outcome of grant {} came after its release, from worker '{}'",
+                    Excerpt.of(pool),
+                    outcome.getGrantId(),
+                    Excerpt.of(outcome.getWorker()));
+        } else {
             LOG.warn(
                     "pool '{}': an outcome of worker '{}' names grant {}, which is not outstanding; ignored",
                     Excerpt.of(pool),
                     Excerpt.of(outcome.getWorker()),
                     outcome.getGrantId());
-            return;
         }
-        batches.settled(outcome, now);
-        pump(pool, budget(OF_A_RECORD), now);
     }
 
     private static RequestFate fate(AttemptResult result) {
@@ -416,19 +420,20 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private void onSecond() {
         long now = look();
-        pools.refresh(now, budget(OF_A_TICK));
-        inbox.takeWaiting(budget(OF_A_TICK));
+        WorkBudget budget = budget(OF_A_TICK);
+        pools.refresh(now, budget.part(A_QUARTER));
+        inbox.takeWaiting(budget.part(A_QUARTER));
         fallbacks.beginSecond(now);
         chores.begin();
-        chores.goOn(now, budget(OF_A_TICK));
+        chores.goOn(now, budget);
         tickWhileAnyWaits();
         stores.writeChanges();
     }
 
     private boolean review(String pool, PoolLedger ledger, long now, WorkBudget budget) {
-        budget.spend();
         Releases.ofOverdue(pool, ledger, now);
         ledger.review(now, budget, decision -> carryOutWaiting(pool, decision, now));
+        budget.spend();
         return false;
     }
 
@@ -444,11 +449,11 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private boolean passOn(String pool, PoolLedger ledger, long now, WorkBudget budget) {
         return pools.configuration(pool)
-                .filter(config -> fallbacks.passOn(config, ledger, now, budget, (here, there) -> {
+                .map(config -> fallbacks.passOn(config, ledger, now, budget, (here, there) -> {
                     batches.passedOn(here, now);
                     outputs.passOn(there, new RecordHeaders(), now);
                 }))
-                .isPresent();
+                .orElse(false);
     }
 
     private boolean isWorthKeeping(Roster.Entry entry) {
@@ -474,8 +479,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private boolean pump(String pool, WorkBudget budget, long now) {
         return pools.find(pool)
-                .filter(ledger -> ledger.pump(now, budget, decision -> carryOutWaiting(pool, decision, now)))
-                .isPresent();
+                .map(ledger -> ledger.pump(now, budget, decision -> carryOutWaiting(pool, decision, now)))
+                .orElse(false);
     }
 
     private WorkBudget budget(WorkBudget.Bound bound) {
@@ -573,6 +578,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         long now = time.now();
         if (step != 0) {
             pools.forEach((pool, ledger) -> ledger.clockStepped(step, now));
+            fallbacks.clockStepped(step);
         }
         if (time.isInDoubt() != wasInDoubt) {
             pools.forEach(time.isInDoubt() ? (pool, ledger) -> ledger.pause() : (pool, ledger) -> ledger.resume());

@@ -31,8 +31,8 @@ final class PoolRound implements Chores.Chore {
         unvisited.serve(
                 budget,
                 (pool, slice) -> pools.find(pool)
-                        .filter(ledger -> visit.some(pool, ledger, nowMillis, slice))
-                        .isPresent());
+                        .map(ledger -> visit.some(pool, ledger, nowMillis, slice))
+                        .orElse(false));
         return !unvisited.isEmpty();
     }
 }

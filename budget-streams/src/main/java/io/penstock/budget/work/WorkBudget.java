@@ -66,7 +66,7 @@ public final class WorkBudget {
 
     /** Whether nothing more may be done now. */
     public boolean isSpent() {
-        return left == 0 || elapsedNanos.getAsLong() - startedAtNanos >= nanos || (whole != this && whole.isSpent());
+        return left <= 0 || elapsedNanos.getAsLong() - startedAtNanos >= nanos || (whole != this && whole.isSpent());
     }
 
     /** Takes one item; false when the budget is spent. */
@@ -78,7 +78,7 @@ public final class WorkBudget {
         return true;
     }
 
-    /** Notes that an item was done of a budget that was not spent. */
+    /** Notes that an item was done, be it one too many. */
     public void spend() {
         left--;
         if (whole != this) {
@@ -88,7 +88,7 @@ public final class WorkBudget {
 
     /** How many items are left, at least 0; the time may be over before they are done. */
     public int items() {
-        return whole == this ? left : Math.min(left, whole.items());
+        return Math.max(0, whole == this ? left : Math.min(left, whole.items()));
     }
 
     /**

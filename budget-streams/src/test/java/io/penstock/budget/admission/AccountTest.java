@@ -127,6 +127,27 @@ class AccountTest {
     }
 
     @Test
+    void nothingIsKeptUnderTheNameThatAnAccountHadBefore() {
+        configure(instance("east", "east"));
+        Reservation granted = grants(1).get(0);
+        ledger.settle(
+                new AttemptReport(
+                        granted.grantId(),
+                        OptionalLong.of(NOW),
+                        Optional.empty(),
+                        0,
+                        100,
+                        new Signal.Refused(OptionalLong.empty()),
+                        List.of()),
+                NOW + 3_000);
+
+        configure(instance("east", "https://api.example.com/v1  env:KEY"));
+
+        assertThat(saved.healthOf("east")).isEmpty();
+        assertThat(saved.healthOf("https://api.example.com/v1  env:KEY")).isPresent();
+    }
+
+    @Test
     void severalInstancesOfOneAccountHaveOneBudget() {
         configure(instance("one", "account"), instance("two", "account"));
 

@@ -180,6 +180,18 @@ class CertainExpiryTest {
         granted(ticket(NOW + 1_000, 10), NOW);
     }
 
+    @Test
+    void whatWasFoundBeforeAClockStepsBackIsForgotten() {
+        configure(requests(1));
+        granted(ticket(Ticket.NEVER, 10), NOW);
+        assertThat(ledger.offer(ticket(NOW + 1_000, 10), NOW)).isInstanceOf(Decision.Expired.class);
+
+        long now = NOW - 2 * 60 * MINUTE;
+        ledger.clockStepped(-2 * 60 * MINUTE, now);
+
+        assertThat(ledger.offer(ticket(now + 2 * MINUTE, 10), now)).isInstanceOf(Decision.Waiting.class);
+    }
+
     private void settleAll(List<Reservation> outstanding, long now, SplittableRandom random) {
         outstanding.forEach(reservation -> {
             long latest = Math.min(now, reservation.startByMillis());

@@ -195,6 +195,24 @@ class RefusedRequestsTest {
         assertThat(health(pool, 0).trouble()).isEqualTo(Trouble.REFUSES);
     }
 
+    @Test
+    void whatAnInstanceDeclinesLaterThanTheResetStays() {
+        VirtualPool pool = pool(Strategy.TRADITIONAL, 1);
+        pool.answers((instance, request) -> new Signal.Declined("no such model"));
+        submit(pool, FORBIDDEN, 1);
+        pool.run(10_000);
+        assertThat(pool.ledger().standing(pool.now()).instances().get(0).declined())
+                .isNotEmpty();
+
+        pool.ledger().reset("i0", VirtualPool.START);
+        assertThat(pool.ledger().standing(pool.now()).instances().get(0).declined())
+                .isNotEmpty();
+
+        pool.ledger().reset("i0", pool.now());
+        assertThat(pool.ledger().standing(pool.now()).instances().get(0).declined())
+                .isEmpty();
+    }
+
     private static List<VirtualPool.Request> submit(VirtualPool pool, Operation operation, int count) {
         return Stream.generate(() -> pool.submit("a", 100, 50, 50, Ticket.NEVER, operation))
                 .limit(count)

@@ -46,6 +46,16 @@ class WorkBudgetTest {
     }
 
     @Test
+    void oneItemTooManyLeavesNothing() {
+        WorkBudget budget = WorkBudget.ofItems(1);
+        budget.spend();
+        budget.spend();
+
+        assertThat(budget.isSpent()).isTrue();
+        assertThat(budget.items()).isZero();
+    }
+
+    @Test
     void whatAPartTakesIsTakenOfTheWhole() {
         WorkBudget budget = WorkBudget.ofItems(10);
         WorkBudget part = budget.part(2).atMost(new Bound(3, 100));
