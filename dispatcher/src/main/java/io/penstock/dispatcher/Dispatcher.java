@@ -156,7 +156,7 @@ public final class Dispatcher implements AutoCloseable {
                 settings.put(pool, PoolSettings.of(poolConfig, config.longestCall()));
             } catch (RuntimeException e) {
                 // whatever is wrong with one pool, the others are followed
-                LOG.error("Pool {} is not served: {}", Excerpt.of(pool), e.getMessage());
+                LOG.error("Pool {} is not served", Excerpt.of(pool), e);
             }
         });
         loop.bench().configure(settings);

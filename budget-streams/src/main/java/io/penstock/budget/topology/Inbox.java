@@ -75,7 +75,7 @@ final class Inbox {
     void take(Record<byte[], byte[]> record) {
         context.recordMetadata().map(place -> received(place, record)).ifPresent(received -> {
             // what the registry has yet to tell holds up nothing else
-            if (!isTaken(received) && !readLater.add(received)) {
+            if (!tryTake(received) && !readLater.add(received)) {
                 deadLetter(
                         received, "the schema registry has yet to tell its schema, and too many records wait for that");
             }
@@ -89,7 +89,7 @@ final class Inbox {
      */
     void takeWaiting(WorkBudget budget) {
         if (!readLater.isEmpty()) {
-            readLater.retry(budget, this::isTaken);
+            readLater.retry(budget, this::tryTake);
         }
     }
 
@@ -111,7 +111,7 @@ final class Inbox {
     }
 
     /** Whether nothing more has to be done: the registry need not be heard first. */
-    private boolean isTaken(ConsumerRecord<byte[], byte[]> record) {
+    private boolean tryTake(ConsumerRecord<byte[], byte[]> record) {
         Handler<?> handler = handlers.get(record.topic());
         if (handler == null) {
             return true;
@@ -123,13 +123,13 @@ final class Inbox {
             return true;
         }
         try {
-            return isTaken(handler, record);
+            return tryTake(handler, record);
         } catch (RuntimeException | StackOverflowError failure) {
             throw suspects.failed(source, failure);
         }
     }
 
-    private <T> boolean isTaken(Handler<T> handler, ConsumerRecord<byte[], byte[]> record) {
+    private <T> boolean tryTake(Handler<T> handler, ConsumerRecord<byte[], byte[]> record) {
         T value;
         try {
             value = handler.deserializer().deserialize(record.topic(), record.value());

@@ -94,7 +94,7 @@ public final class Ledger implements AutoCloseable {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         // a record fails it a few times, however many such records there are
-        if (!FailedRecordException.isCauseOf(failure) && failures.areTooManyWith(System.nanoTime())) {
+        if (!FailedRecordException.isCauseOf(failure) && failures.addAndCheck(System.nanoTime())) {
             LOG.error(
                     "the ledger stops after more than {} failures within {} minutes",
                     MOST_FAILURES,

@@ -230,7 +230,7 @@ final class LedgerStores {
         return record;
     }
 
-    /** Drops what is kept of a pool as such. */
+    /** Drops the counters, plan, histograms, health and findings of a pool. */
     void forget(String pool) {
         newCounts.remove(poolKey(pool));
         counters.delete(poolKey(pool));

@@ -64,7 +64,7 @@ final class Pools {
         ledgers.forEach(action);
     }
 
-    /** The configuration that applies to a pool, or would if the last one were not refused. */
+    /** The latest configuration of a pool, even one that was refused while an earlier one stays in force. */
     Optional<PoolConfig> configuration(String pool) {
         return Optional.ofNullable(applied.get(pool));
     }

@@ -22,7 +22,7 @@ final class RecentFailures {
     }
 
     /** Notes a failure, at an instant of elapsed nanoseconds; answers whether that is one more than there may be. */
-    synchronized boolean areTooManyWith(long nowNanos) {
+    synchronized boolean addAndCheck(long nowNanos) {
         while (!atNanos.isEmpty() && nowNanos - atNanos.getFirst() >= counted.toNanos()) {
             atNanos.removeFirst();
         }

@@ -65,7 +65,7 @@ final class Signals {
                     .<Signal>map(millis -> new Signal.Refused(OptionalLong.of(Math.max(0, millis))))
                     .orElse(Signal.FAILED);
         }
-        // a key that is refused fails every call
+        // from a dispatcher that names no fault
         return status == UNAUTHORIZED || status == FORBIDDEN || status == REQUEST_TIMEOUT
                 ? Signal.FAILED
                 : Signal.ANSWERED;

@@ -67,7 +67,7 @@ final class StateCodec {
         return StateFormat.readValue(bytes, StateCodec::readSpend);
     }
 
-    /** A grant of before it was noted which request it is for has no more than its reservation. */
+    /** A grant that was saved before requests were noted has a reservation only. */
     static byte[] grant(SavedGrant grant) {
         Reservation reservation = grant.reservation();
         return StateFormat.value(5, out -> {
@@ -208,7 +208,7 @@ final class StateCodec {
             int attempt = in.readInt();
             Operation operation = Operation.of(in.readUtfOr(""), in.readUtfOr(""));
             List<String> refusedBy = refusedBy(in);
-            int assumedAnswers = in.hasMore() ? in.readInt() : 0;
+            int assumedAnswers = in.readIntOr(0);
             OutputBound output = assumedAnswers == 0
                     ? new OutputBound.Named(named)
                     : OutputBound.ofBody(OptionalLong.empty(), assumedAnswers);

@@ -22,9 +22,9 @@ final class StateFormat {
     /** A version is told as this plus its number. */
     private static final int MARK = 0x80;
 
-    private static final int LATEST_VERSION = 0x7F;
+    private static final int MAX_VERSION = 0x7F;
 
-    /** What a value has no version byte for: it was written before there were versions. */
+    /** The version of a value that has no version byte: it was written before there were versions. */
     static final int UNVERSIONED = 0;
 
     @FunctionalInterface
@@ -76,8 +76,8 @@ final class StateFormat {
 
     /** @param version of this kind of value, from 1 */
     static byte[] value(int version, Writing fields) {
-        if (version < 1 || version > LATEST_VERSION) {
-            throw new IllegalArgumentException("a version is from 1 to " + LATEST_VERSION + ", got " + version);
+        if (version < 1 || version > MAX_VERSION) {
+            throw new IllegalArgumentException("a version is from 1 to " + MAX_VERSION + ", got " + version);
         }
         return key(out -> {
             out.writeByte(MARK + version);

@@ -12,17 +12,17 @@ class RecentFailuresTest {
 
     @Test
     void oneMoreThanThereMayBeWithinTheTimeIsTooMany() {
-        assertThat(failures.areTooManyWith(0)).isFalse();
-        assertThat(failures.areTooManyWith(SECOND)).isFalse();
+        assertThat(failures.addAndCheck(0)).isFalse();
+        assertThat(failures.addAndCheck(SECOND)).isFalse();
 
-        assertThat(failures.areTooManyWith(10 * SECOND - 1)).isTrue();
+        assertThat(failures.addAndCheck(10 * SECOND - 1)).isTrue();
     }
 
     @Test
     void aFailureIsForgottenWhenTheTimeIsOver() {
-        assertThat(failures.areTooManyWith(0)).isFalse();
-        assertThat(failures.areTooManyWith(SECOND)).isFalse();
+        assertThat(failures.addAndCheck(0)).isFalse();
+        assertThat(failures.addAndCheck(SECOND)).isFalse();
 
-        assertThat(failures.areTooManyWith(10 * SECOND)).isFalse();
+        assertThat(failures.addAndCheck(10 * SECOND)).isFalse();
     }
 }

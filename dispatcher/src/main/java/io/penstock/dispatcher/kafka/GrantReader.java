@@ -63,7 +63,7 @@ final class GrantReader {
 
     /** Takes what could not be read before, where the registry has said by now what it is. */
     void readAgain() {
-        unread.retry(this::isTaken);
+        unread.retry(this::tryTake);
     }
 
     /** Whether reading has to stop until the registry answers. */
@@ -80,7 +80,7 @@ final class GrantReader {
             Standing standing = holding.tracker().read(record.offset());
             if (standing != Standing.DONE) {
                 UnreadGrant grant = new UnreadGrant(holding, record, standing);
-                if (!isTaken(grant)) {
+                if (!tryTake(grant)) {
                     unread.add(grant);
                 }
             }
@@ -88,7 +88,7 @@ final class GrantReader {
     }
 
     /** Whether nothing more has to be done: that the registry has yet to be heard is no reason to hold up others. */
-    private boolean isTaken(UnreadGrant unreadGrant) {
+    private boolean tryTake(UnreadGrant unreadGrant) {
         if (holdings.of(unreadGrant.holding().tenure()).isEmpty()) {
             return true;
         }
@@ -103,9 +103,13 @@ final class GrantReader {
             setAside(unreadGrant, String.valueOf(e.getMessage()));
             return true;
         }
-        Optional<String> flaw = grant == null ? Optional.of("the record has no value") : GrantRules.flaw(grant);
-        if (grant == null || flaw.isPresent()) {
-            setAside(unreadGrant, flaw.orElse(""));
+        if (grant == null) {
+            setAside(unreadGrant, "the record has no value");
+            return true;
+        }
+        Optional<String> flaw = GrantRules.flaw(grant);
+        if (flaw.isPresent()) {
+            setAside(unreadGrant, flaw.get());
             return true;
         }
         GrantInHand inHand = new GrantInHand(unreadGrant.holding().tenure(), record.offset(), grant);

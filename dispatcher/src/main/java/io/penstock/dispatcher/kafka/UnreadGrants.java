@@ -41,13 +41,13 @@ final class UnreadGrants {
     }
 
     /** Tries all of them, a few times a second at most. */
-    void retry(Predicate<UnreadGrant> isTaken) {
+    void retry(Predicate<UnreadGrant> tryTake) {
         long now = nanoTime.getAsLong();
         if (waiting.isEmpty() || now - triedAtNanos < PAUSE.toNanos()) {
             return;
         }
         triedAtNanos = now;
-        waiting.removeIf(isTaken);
+        waiting.removeIf(tryTake);
         bytes = waiting.stream().mapToLong(UnreadGrants::size).sum();
     }
 

@@ -20,7 +20,7 @@ public enum Forgery {
 
     /**
      * A pool that nobody has configured. A request that names it as its origin is one of that pool, and ends there; see
-     * {@code docs/decisions/0125}.
+     * {@code docs/decisions/0114}.
      */
     static final String ELSEWHERE = "elsewhere";
 
