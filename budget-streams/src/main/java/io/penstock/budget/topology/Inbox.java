@@ -110,7 +110,7 @@ final class Inbox {
                 Optional.empty());
     }
 
-    /** Whether nothing more has to be done: the registry need not be heard first. */
+    /** Takes a record; false when the registry has to be heard first. */
     private boolean tryTake(ConsumerRecord<byte[], byte[]> record) {
         Handler<?> handler = handlers.get(record.topic());
         if (handler == null) {

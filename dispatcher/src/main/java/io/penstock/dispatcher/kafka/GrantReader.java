@@ -87,7 +87,7 @@ final class GrantReader {
         }
     }
 
-    /** Whether nothing more has to be done: that the registry has yet to be heard is no reason to hold up others. */
+    /** Takes a grant; false when the registry has to be heard first, which is no reason to hold up others. */
     private boolean tryTake(UnreadGrant unreadGrant) {
         if (holdings.of(unreadGrant.holding().tenure()).isEmpty()) {
             return true;
