@@ -542,14 +542,17 @@ public final class PoolLedger {
         if (!queue.hasReady(nowMillis)) {
             return Optional.empty();
         }
-        setHeldUpAside(nowMillis);
-        Optional<Ticket> first = backfill.promised().or(() -> queue.head(nowMillis));
+        Optional<Ticket> head = headWithoutHeldUp(nowMillis);
+        Optional<Ticket> first = backfill.promised().or(() -> head);
         Optional<Decision> decision = first.flatMap(ticket -> decide(ticket, nowMillis));
         return decision.isPresent() ? decision : first.flatMap(ticket -> goAheadOf(ticket, nowMillis));
     }
 
-    /** Lets those behind pass a request that waits for an instance that is left alone, because the others refuse it. */
-    private void setHeldUpAside(long nowMillis) {
+    /**
+     * The first of the waiting requests, after those have been set aside that wait for an instance that is left alone, because
+     * the others refuse them: those behind pass them.
+     */
+    private Optional<Ticket> headWithoutHeldUp(long nowMillis) {
         Optional<Ticket> head = queue.head(nowMillis);
         for (int i = 0;
                 i < SET_ASIDE_AT_ONCE && head.filter(destinations::isHeldUp).isPresent();
@@ -558,6 +561,7 @@ public final class PoolLedger {
             backfill.ended(head.get());
             head = queue.head(nowMillis);
         }
+        return head;
     }
 
     private Optional<Decision> decide(Ticket first, long nowMillis) {
