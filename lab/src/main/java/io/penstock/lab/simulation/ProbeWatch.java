@@ -5,6 +5,7 @@ import io.penstock.records.AttemptResult;
 import io.penstock.records.Grant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Sees that an account that has refused a call gets one probe at a time until one is answered. A probe that has certainly
@@ -16,17 +17,12 @@ final class ProbeWatch {
     /** As long as a probe has to run that is taken to be let in, from its latest start. */
     private static final long PATIENCE_MILLIS = 5_000;
 
-    /** What an account that has refused got since. */
-    private static final class Suspect {
-        final long sinceMillis;
-        final Map<Long, Grant> probes = new HashMap<>();
+    /** The probes of accounts that have refused and not been answered since. */
+    private final Map<String, Map<Long, Grant>> suspects = new HashMap<>();
 
-        Suspect(long sinceMillis) {
-            this.sinceMillis = sinceMillis;
-        }
-    }
+    /** When an account refused last what proves something: what was granted by then does not. */
+    private final Map<String, Long> refusedAt = new HashMap<>();
 
-    private final Map<String, Suspect> suspects = new HashMap<>();
     private final long toleranceMillis;
 
     /** @param toleranceMillis by how much the ledger's clock may be wrong */
@@ -41,22 +37,23 @@ final class ProbeWatch {
 
     void resetAll() {
         suspects.clear();
+        refusedAt.clear();
     }
 
     void granted(String account, Grant grant, long ledgerMillis) {
-        Suspect suspect = suspects.get(account);
-        if (suspect == null) {
+        Map<Long, Grant> probes = suspects.get(account);
+        if (probes == null) {
             return;
         }
-        for (Grant probe : suspect.probes.values()) {
+        for (Grant probe : probes.values()) {
             long letInAtMillis = probe.getStartBy().toEpochMilli() + PATIENCE_MILLIS;
             if (ledgerMillis < letInAtMillis - toleranceMillis) {
                 throw new BrokenPromise("account '" + account + "' has refused, and gets grant " + grant.getGrantId()
                         + " while nobody knows what becomes of its probe, grant " + probe.getGrantId());
             }
         }
-        if (suspect.probes.isEmpty()) {
-            suspect.probes.put(grant.getGrantId(), grant);
+        if (probes.isEmpty()) {
+            probes.put(grant.getGrantId(), grant);
         } else {
             suspects.remove(account);
         }
@@ -64,23 +61,15 @@ final class ProbeWatch {
 
     /** The ledger reads the outcome of a grant. */
     void settled(String account, Grant grant, AttemptOutcome outcome, long ledgerMillis) {
-        Suspect suspect = suspects.get(account);
+        Optional.ofNullable(suspects.get(account)).ifPresent(probes -> probes.remove(grant.getGrantId()));
         boolean isRefused = outcome.getHttpStatus().orElse(0) == REFUSED;
-        if (suspect != null) {
-            suspect.probes.remove(grant.getGrantId());
-            if (grant.getGrantedAt().toEpochMilli() <= suspect.sinceMillis) {
-                if (isRefused) {
-                    // it may ask for a longer pause, after which another probe follows, whatever became of the one
-                    // before
-                    suspects.remove(account);
-                }
-                return;
-            }
-        }
-        if (isRefused) {
-            suspects.put(account, new Suspect(ledgerMillis));
-        } else if (outcome.getResult() != AttemptResult.LAPSED) {
-            // answered, or it fails from now on, for which other rules hold
+        boolean isNews = grant.getGrantedAt().toEpochMilli() > refusedAt.getOrDefault(account, Long.MIN_VALUE);
+        if (isNews && isRefused) {
+            suspects.put(account, new HashMap<>());
+            refusedAt.put(account, ledgerMillis);
+        } else if (isRefused || (isNews && outcome.getResult() != AttemptResult.LAPSED)) {
+            // answered; or it fails, or may ask for a longer pause after which another probe follows: other rules hold
+            // then
             suspects.remove(account);
         }
     }

@@ -66,6 +66,19 @@ class ProbeWatchTest {
                 .isInstanceOf(BrokenPromise.class);
     }
 
+    @Test
+    void aRefusalOfACallOfBeforeTheLastRefusalOpensNothingAgain() {
+        watch.granted(ACCOUNT, grant(2, NOW + 1), NOW + 1);
+        watch.settled(ACCOUNT, grant(2, NOW + 1), outcome(AttemptResult.SUCCEEDED, 200), NOW + 2);
+        watch.settled(ACCOUNT, grant(0, NOW), outcome(AttemptResult.RETRYING, 429), NOW + 3);
+
+        assertThatCode(() -> {
+                    watch.granted(ACCOUNT, grant(3, NOW + 4), NOW + 4);
+                    watch.granted(ACCOUNT, grant(4, NOW + 4), NOW + 4);
+                })
+                .doesNotThrowAnyException();
+    }
+
     private static Grant grant(long id, long atMillis) {
         return Grant.newBuilder()
                 .setGrantId(id)
