@@ -72,8 +72,11 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     /** The part of a tick that cancellations may take, and the part of the chores; grants and expiries have the rest. */
     private static final int A_QUARTER = 4;
 
-    /** The part of what is left that the requests of before a restart may take: those who wait for them wait the longer. */
-    private static final int A_HALF = 2;
+    /**
+     * What is restored beside each tick. Kafka Streams waits up to 100 ms for records before the next tick, so with less than
+     * this a pool with a million waiting requests would be away for long.
+     */
+    private static final WorkBudget.Bound OF_A_RESTORATION = WorkBudget.Bound.ofMillis(2_000, 100);
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerProcessor.class);
 
@@ -157,7 +160,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         // behind the configurations, so that each is ordered once
         restoration = new Restoration(stores, pools);
         restoration.begin();
-        restoration.goOn(now(), budget(OF_A_TICK));
+        restoration.goOn(now(), budget(OF_A_RESTORATION));
         chores.add(new PoolRound(pools, this::review));
         chores.add(new PoolRound(pools, this::passOn));
         chores.add(new PoolRound(pools, this::publish));
@@ -168,7 +171,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         }));
         chores.add(batches);
         chores.add(roster.forgettingAllBut(this::isWorthKeeping));
-        chores.add(canceller::forget);
+        chores.add((now, budget) -> canceller.forget(time.earliest(), budget));
         newContext.schedule(SNAPSHOT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> Undivided.run(this::onSecond));
         tickWhileAnyWaits();
         stores.writeChanges();
@@ -242,7 +245,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         }
         PoolLedger ledger = pools.ledger(pool);
         RequestIdentity identity = fingerprints.identity(request);
-        Reception.Arrival arrival = reception.receive(request, identity, ledger, pools.window(pool), now);
+        Reception.Arrival arrival = reception.receive(request, identity, ledger, pools.window(pool), time.earliest());
         if (arrival.kind() == Reception.Kind.DUPLICATE) {
             ledger.duplicate();
             return;
@@ -275,7 +278,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         if (arrival.kind() != Reception.Kind.RESUBMISSION) {
             batches.submitted(request, now);
         }
-        reception.note(request, arrival, new Seen(now, ledger.nextSequence()));
+        reception.note(request, arrival, new Seen(time.latest(), ledger.nextSequence()));
         Decision decision = canceller.covers(pool, identity) ? ledger.cancel(ticket) : ledger.offer(ticket, now);
         if (decision instanceof Decision.Waiting) {
             stores.putPayload(pool, ticket, payload);
@@ -406,13 +409,13 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         pools.refresh(now, budget.part(A_QUARTER));
         sweep(budget.part(A_QUARTER));
         chores.goOn(now, budget.part(A_QUARTER));
-        restoration.goOn(now, budget.part(A_HALF));
         pools.forEach((pool, ledger) -> {
             if (ledger.hasWaiting()) {
                 unpumped.add(pool);
             }
         });
         unpumped.serve(budget, (pool, slice) -> pump(pool, slice, now));
+        restoration.goOn(now, budget(OF_A_RESTORATION));
         tickWhileAnyWaits();
         stores.writeChanges();
         ticks.ticked(beganAtNanos, time.elapsedNanos());
@@ -460,7 +463,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         long sequence = pools.find(entry.pool())
                 .map(PoolLedger::nextSequence)
                 .orElseGet(() -> entry.seen().sequence());
-        return pools.window(entry.pool()).covers(entry.seen(), new Seen(now(), sequence))
+        return pools.window(entry.pool()).covers(entry.seen(), new Seen(time.earliest(), sequence))
                 || pools.find(entry.pool())
                         .filter(ledger -> ledger.isUnderWay(entry.identity().token()))
                         .isPresent()

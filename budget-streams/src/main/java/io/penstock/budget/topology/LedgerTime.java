@@ -6,18 +6,29 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 final class LedgerTime {
     private final ProcessorContext<?, ?> context;
     private final ProcessClock clock;
+    private ProcessClock.Belief belief;
     private long offsetMillis;
-    private boolean isInDoubt;
 
     LedgerTime(ProcessorContext<?, ?> context, ProcessClock clock) {
         this.context = context;
         this.clock = clock;
-        this.offsetMillis = clock.leastOffsetMillis(context.currentSystemTimeMs());
+        this.belief = clock.belief(context.currentSystemTimeMs());
+        this.offsetMillis = belief.leastMillis();
     }
 
     /** Milliseconds of the epoch. */
     long now() {
         return offsetMillis + elapsedMillis();
+    }
+
+    /** The least that it may be by what was believed of late: what is remembered from then on is no older than it seems. */
+    long earliest() {
+        return belief.leastMillis() + elapsedMillis();
+    }
+
+    /** The most that it may be: what is remembered as of then is not forgotten early when a clock is put right. */
+    long latest() {
+        return belief.mostMillis() + elapsedMillis();
     }
 
     /**
@@ -26,10 +37,9 @@ final class LedgerTime {
      * @return by how much {@link #now} has stepped just now; 0 nearly always
      */
     long look() {
-        ProcessClock.Belief belief = clock.look(context.currentSystemTimeMs());
+        belief = clock.look(context.currentSystemTimeMs());
         long step = belief.offsetMillis() - offsetMillis;
         offsetMillis = belief.offsetMillis();
-        isInDoubt = belief.isInDoubt();
         return step;
     }
 
@@ -44,6 +54,6 @@ final class LedgerTime {
 
     /** Whether it is not known which time it is. */
     boolean isInDoubt() {
-        return isInDoubt;
+        return belief.isInDoubt();
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.budget.topology;
 
+import io.penstock.budget.request.DuplicateWindow;
 import io.penstock.budget.window.BelievedClock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * charged is not old because the clock here has just gone ahead. From there it takes the steps that the others have taken.
  */
 final class ProcessClock {
-    /** So long a time that was believed before is remembered: a clock that is wrong has been put right by then. */
-    static final long REMEMBERED_MILLIS = 600_000;
+    /** So long a time that was believed before is remembered: as long as requests are, unless a pool says otherwise. */
+    static final long REMEMBERED_MILLIS = DuplicateWindow.DEFAULT.millis();
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessClock.class);
 
@@ -30,9 +31,11 @@ final class ProcessClock {
      * What is believed.
      *
      * @param offsetMillis what it shows beyond the time that passes
+     * @param leastMillis the least that was believed of this, now and of late
+     * @param mostMillis the most
      * @param isInDoubt whether it has stepped and it is not known yet whether that lasts
      */
-    record Belief(long offsetMillis, boolean isInDoubt) {}
+    record Belief(long offsetMillis, long leastMillis, long mostMillis, boolean isInDoubt) {}
 
     ProcessClock(Clocks clocks) {
         this.clocks = clocks;
@@ -58,16 +61,24 @@ final class ProcessClock {
                     "the wall clock has stepped by {} ms; nothing is granted until it is back or the step has lasted",
                     reading.wallMillis() - clock.millis(reading.elapsedMillis()));
         }
-        return new Belief(clock.millis(0), clock.isInDoubt());
+        return belief(clock, reading);
     }
 
-    /** The least that the clock was believed to show beyond the time that passes, now and of late. */
-    synchronized long leastOffsetMillis(long streamMillis) {
+    /** What is believed by what was seen so far. */
+    synchronized Belief belief(long streamMillis) {
         Clocks.Reading reading = clocks.read(streamMillis);
+        return belief(clock(reading), reading);
+    }
+
+    private Belief belief(BelievedClock clock, Clocks.Reading reading) {
         formers.removeIf(former -> reading.elapsedMillis() - former.untilElapsedMillis() > REMEMBERED_MILLIS);
-        return formers.stream()
-                .mapToLong(Former::offsetMillis)
-                .reduce(clock(reading).millis(0), Math::min);
+        long least = clock.millis(0);
+        long most = least;
+        for (Former former : formers) {
+            least = Math.min(least, former.offsetMillis());
+            most = Math.max(most, former.offsetMillis());
+        }
+        return new Belief(clock.millis(0), least, most, clock.isInDoubt());
     }
 
     private BelievedClock clock(Clocks.Reading reading) {

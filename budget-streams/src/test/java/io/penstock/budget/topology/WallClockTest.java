@@ -2,6 +2,7 @@ package io.penstock.budget.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.records.InferenceResponse;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;
@@ -99,6 +100,27 @@ class WallClockTest {
         seconds(80);
 
         assertThat(ledger.admitted.readValuesToList()).hasSize(LIMIT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-2, 2})
+    void aRequestIsNotForgottenEarlyBecauseTheClockWasWrongForAWhile(long hours) {
+        ledger.submit(ledger.request("before").setDeadline(LedgerHarness.START.minusSeconds(1)));
+        ledger.stepWallClock(Duration.ofHours(hours));
+        seconds(5);
+        ledger.submit(ledger.request("meanwhile").setDeadline(LedgerHarness.START.minusSeconds(10_000)));
+        ledger.submit(ledger.request("before"));
+        ledger.stepWallClock(Duration.ZERO);
+        seconds(5);
+        assertThat(ledger.responses.readValuesToList())
+                .extracting(InferenceResponse::getRequestId)
+                .contains("before", "meanwhile");
+
+        ledger.submit(ledger.request("meanwhile"));
+        ledger.submit(ledger.request("before"));
+        ledger.announce("w1", 100, 0);
+
+        assertThat(ledger.lastSnapshot().getDuplicates()).isEqualTo(3);
     }
 
     /** The worker's clock is the machine's. */

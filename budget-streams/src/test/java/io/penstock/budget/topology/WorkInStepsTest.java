@@ -148,11 +148,12 @@ class WorkInStepsTest {
 
     @Test
     void afterARestartAPoolGrantsNothingUntilAllThatWaitsIsBackAndAnotherGrantsMeanwhile() {
-        // more than are taken back before the first tick and in it
-        int waiting = 25_000;
+        int waiting = 6_000;
         IntStream.range(1, waiting).forEach(i -> ledger.submit(ledger.request("r" + i)));
         ledger.submit(ledger.request("oldest").setSubmittedAt(ledger.now().minusSeconds(10)));
+        ledger.everyLookTakes(Duration.ofMillis(40));
         ledger.restart();
+        ledger.everyLookTakes(Duration.ZERO);
         configure();
         offer(POOL);
         offer(STEADY);
@@ -163,9 +164,7 @@ class WorkInStepsTest {
         assertThat(ledger.admitted.readValuesToList())
                 .extracting(grant -> grant.getRequest().getRequestId())
                 .containsExactly("s");
-        assertThat(ledger.stored("tickets")).isEqualTo(waiting + 1);
 
-        ledger.advance(A_TICK);
         ledger.advance(A_TICK);
         assertThat(ledger.admitted.readValue().getRequest().getRequestId()).isEqualTo("oldest");
         ledger.control.pipeInput(POOL, Records.pool(instance("east", 100_000, 1)));
