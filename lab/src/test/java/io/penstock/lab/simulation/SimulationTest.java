@@ -30,7 +30,7 @@ class SimulationTest {
 
             assertThat(summary.failure()).isEmpty();
             assertThat(summary.happened()).containsKey(fault);
-            effects = summary.happened().get(fault);
+            effects = summary.happened().getOrDefault(fault, 0L);
         }
 
         assertThat(effects).isPositive();
