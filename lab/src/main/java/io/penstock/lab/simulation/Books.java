@@ -349,7 +349,7 @@ final class Books {
     private void requireInTime(Held held, long ledgerMillis) {
         long due = Math.max(held.expiresAtMillis, Math.max(held.offeredAtMillis, steadySinceMillis));
         require(
-                ledgerMillis <= due + TICK_MILLIS + 2 * jumpMillis,
+                ledgerMillis - due <= TICK_MILLIS + 2 * jumpMillis,
                 () -> "request " + held.arrival.id() + " still waits " + (ledgerMillis - held.expiresAtMillis)
                         + " ms after its time");
     }
