@@ -122,8 +122,10 @@ class SecuredClusterIT {
                     "the ledger's count of the last answers",
                     PATIENCE,
                     () -> as("caller", "status", "nightly").out().matches("(?s).*succeeded +60\\R.*"));
-            for (Ended ended :
-                    List.of(as("operator", "strategy", "chat", "traditional"), as("operator", "top", "--once"))) {
+            for (Ended ended : List.of(
+                    as("operator", "strategy", "chat", "traditional"),
+                    as("operator", "grants"),
+                    as("operator", "top", "--once"))) {
                 assertThat(ended.exitCode()).as(ended.err()).isEqualTo(ExitCode.SUCCEEDED);
             }
             assertThat(as("caller", "cancel", "nightly").out())
