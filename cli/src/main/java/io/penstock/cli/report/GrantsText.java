@@ -6,6 +6,7 @@ import io.penstock.schemas.OverdueGrants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
 /** The grants whose outcome is overdue, for a person, in lines of at most 80 characters unless names of pools are long. */
 public final class GrantsText {
@@ -22,9 +23,15 @@ public final class GrantsText {
               penstock grants release POOL GRANT...
             """;
 
-    private static final int REQUEST_WIDTH = 22;
-    private static final int BATCH_WIDTH = 13;
+    private static final int LINE_WIDTH = 80;
+    private static final int BATCH_WIDTH = 18;
     private static final int INSTANCE_WIDTH = 12;
+
+    /** Of a line, beside its cells: the indent, and a gap before each column but the first. */
+    private static final int BLANK = 6 * 2;
+
+    /** As wide as its heading, and as the longest time in minutes and seconds. */
+    private static final int FREE_IN_WIDTH = 7;
 
     private GrantsText() {}
 
@@ -45,11 +52,12 @@ public final class GrantsText {
     private static String of(PoolSnapshot pool, Instant now) {
         List<GrantSnapshot> grants = pool.getOldestGrants();
         var table = TextTable.withNames(4, "grant", "request", "batch", "instance", "age", "free in");
+        int requestWidth = requestWidth(grants, now);
         for (GrantSnapshot grant : grants) {
             table.row(
                     Long.toString(grant.getGrantId()),
-                    cut(grant.getRequestId().orElse("(not noted)"), REQUEST_WIDTH),
-                    cut(grant.getBatchId().orElse("-"), BATCH_WIDTH),
+                    cut(grant.getRequestId().orElse("(not noted)"), requestWidth),
+                    batch(grant),
                     cut(grant.getInstance(), INSTANCE_WIDTH),
                     minutes(grant.getGrantedAt(), now),
                     minutes(now, grant.getReleasedAt()));
@@ -58,6 +66,23 @@ public final class GrantsText {
                 ? "%s: %d of %d outstanding grants overdue%n"
                 : "%s: the oldest %d of %d outstanding grants, all of them overdue%n";
         return heading.formatted(printable(pool.getPool()), grants.size(), pool.getOutstanding()) + table.text();
+    }
+
+    /** What the other columns leave of a line. */
+    private static int requestWidth(List<GrantSnapshot> grants, Instant now) {
+        int others = width("grant", grants, grant -> Long.toString(grant.getGrantId()))
+                + width("batch", grants, GrantsText::batch)
+                + width("instance", grants, grant -> cut(grant.getInstance(), INSTANCE_WIDTH))
+                + width("age", grants, grant -> minutes(grant.getGrantedAt(), now));
+        return LINE_WIDTH - BLANK - FREE_IN_WIDTH - others;
+    }
+
+    private static int width(String heading, List<GrantSnapshot> grants, Function<GrantSnapshot, String> cell) {
+        return grants.stream().mapToInt(grant -> cell.apply(grant).length()).reduce(heading.length(), Math::max);
+    }
+
+    private static String batch(GrantSnapshot grant) {
+        return cut(grant.getBatchId().orElse("-"), BATCH_WIDTH);
     }
 
     private static boolean isSilent(PoolSnapshot pool, Instant now) {

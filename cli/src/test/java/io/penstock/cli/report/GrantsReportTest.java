@@ -77,7 +77,15 @@ class GrantsReportTest {
         String text = GrantsText.of(List.of(pool("chat", NOW, longest)), NOW);
 
         assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
-        assertThat(text).contains("rrrr~rrrr-000123 ");
+        assertThat(text).contains("rrrrrrrr~rr-000123 ");
+    }
+
+    @Test
+    void namesAreWholeWhereALineHasRoomForThem() {
+        String text = GrantsText.of(
+                List.of(pool("chat", NOW, grant(0, "line-000001-of-the-day", "in-20261128-235539", 100))), NOW);
+
+        assertThat(text).contains("  0      line-000001-of-the-day  in-20261128-235539  east ");
     }
 
     @Test
