@@ -78,6 +78,7 @@ final class Instances {
     void unconfigure() {
         configured = List.of();
         earliest.forget();
+        troubledSinceMillis = OptionalLong.empty();
     }
 
     /** Those that may be granted on. */
@@ -138,7 +139,7 @@ final class Instances {
         if (!configured.isEmpty() && budgets.size() > configured.size()) {
             forgetGone();
         }
-        boolean isTroubled = configured.stream().allMatch(InstanceBudget::isTroubled);
+        boolean isTroubled = !configured.isEmpty() && configured.stream().allMatch(InstanceBudget::isTroubled);
         if (!isTroubled) {
             troubledSinceMillis = OptionalLong.empty();
         } else if (troubledSinceMillis.isEmpty()) {

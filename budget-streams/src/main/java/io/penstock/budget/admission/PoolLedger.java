@@ -55,7 +55,7 @@ public final class PoolLedger {
     /** Requests looked at in a review for whether they can still make their deadline. */
     private static final int DEADLINES_REVIEWED = 100;
 
-    /** Requests that are set aside before a decision at most, so that no decision takes long. */
+    /** Requests that are set aside at once at most: they count as one item of work. */
     private static final int SET_ASIDE_AT_ONCE = 100;
 
     /** How often an instance that is left alone is tried. */
@@ -163,6 +163,8 @@ public final class PoolLedger {
      * the ledger's own; deadlines of requests are instants of their callers.
      */
     public void clockStepped(long byMillis, long nowMillis) {
+        // what was saved is taken over by the clock that it was saved by
+        instances.advance(nowMillis - byMillis);
         instances.clockStepped(byMillis);
         outstanding.clockStepped(byMillis);
         retries.clockStepped(byMillis);
@@ -278,12 +280,19 @@ public final class PoolLedger {
 
     private boolean decideSome(long nowMillis, WorkBudget budget, Consumer<Decision> decisions) {
         while (!budget.isSpent()) {
-            Optional<Decision> next = next(nowMillis);
-            if (next.isEmpty()) {
+            if (!queue.hasReady(nowMillis)) {
                 return false;
             }
+            Optional<Ticket> head = headWithoutHeldUp(nowMillis);
+            // those behind have their turn when it is set aside, too
+            if (head.filter(destinations::isHeldUp).isEmpty()) {
+                Optional<Decision> next = next(head, nowMillis);
+                if (next.isEmpty()) {
+                    return false;
+                }
+                end(next.get(), decisions);
+            }
             budget.spend();
-            end(next.get(), decisions);
         }
         return queue.hasReady(nowMillis);
     }
@@ -538,11 +547,7 @@ public final class PoolLedger {
     }
 
     /** Decides the next of the waiting requests that can be decided now. */
-    private Optional<Decision> next(long nowMillis) {
-        if (!queue.hasReady(nowMillis)) {
-            return Optional.empty();
-        }
-        Optional<Ticket> head = headWithoutHeldUp(nowMillis);
+    private Optional<Decision> next(Optional<Ticket> head, long nowMillis) {
         Optional<Ticket> first = backfill.promised().or(() -> head);
         Optional<Decision> decision = first.flatMap(ticket -> decide(ticket, nowMillis));
         return decision.isPresent() ? decision : first.flatMap(ticket -> goAheadOf(ticket, nowMillis));

@@ -9,8 +9,8 @@ import java.util.OptionalLong;
  * @param instances at least one
  * @param maxOutputTokens assumed for a request that names no maximum
  * @param maxWaitMillis longest wait of a request that names none
- * @param startWithinMillis how long after the grant an attempt may start
- * @param clockSkewMillis how far the clocks of two machines may differ
+ * @param startWithinMillis how long after the grant an attempt may start, from 1 ms to a day
+ * @param clockSkewMillis how far the clocks of two machines may differ, from 0 to a day
  */
 public record PoolPolicy(
         List<InstancePolicy> instances,
@@ -21,14 +21,21 @@ public record PoolPolicy(
         OptionalLong maxWaitMillis,
         long startWithinMillis,
         long clockSkewMillis) {
+    /** What is kept for so long is meant for another use; sums with instants stay far from overflow. */
+    private static final long A_DAY_MILLIS = 24L * 60 * 60 * 1_000;
+
     public PoolPolicy {
         instances = List.copyOf(instances);
         if (instances.isEmpty()) {
             throw new IllegalArgumentException("a pool has at least one instance, got none");
         }
-        if (startWithinMillis < 1 || clockSkewMillis < 0) {
-            throw new IllegalArgumentException("start-within is at least 1 ms and clock-skew at least 0 ms, got "
-                    + startWithinMillis + " ms and " + clockSkewMillis + " ms");
+        if (startWithinMillis < 1
+                || startWithinMillis > A_DAY_MILLIS
+                || clockSkewMillis < 0
+                || clockSkewMillis > A_DAY_MILLIS) {
+            throw new IllegalArgumentException(
+                    "start-within is from 1 ms to a day and clock-skew from 0 ms to a day, got " + startWithinMillis
+                            + " ms and " + clockSkewMillis + " ms");
         }
     }
 }

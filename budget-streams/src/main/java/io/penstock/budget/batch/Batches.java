@@ -14,11 +14,16 @@ import java.util.Set;
 /**
  * The batches of the pools of one task. A batch all of whose requests have ended is forgotten a week after its last
  * change, or earlier, the longest unchanged first, when there are more than ten thousand. One with requests that have not
- * ended is kept, so that its counts are right; when there are {@value #MOST_AT_ONCE} in all, no further one is counted. Not
- * safe for use by several threads.
+ * ended is kept, so that its counts are right, until nothing has changed for four weeks: what is left of it, such as a grant
+ * that was released, ends no more. When there are {@value #MOST_AT_ONCE} in all, no further one is counted. Not safe for use
+ * by several threads.
  */
 public final class Batches {
     public static final long RETENTION_MILLIS = 7L * 24 * 60 * 60 * 1_000;
+
+    /** Longer than any topic keeps the requests and grants of a batch. */
+    static final long UNENDED_RETENTION_MILLIS = 4 * RETENTION_MILLIS;
+
     public static final int MOST = 10_000;
 
     /** Also of those that are not over: each takes about a kilobyte, with its entry in the store. */
@@ -94,12 +99,12 @@ public final class Batches {
         Iterator<Map.Entry<BatchKey, Progress>> oldest = batches.entrySet().iterator();
         while (oldest.hasNext() && forgotten.size() < most) {
             Map.Entry<BatchKey, Progress> next = oldest.next();
-            boolean isTooOld = nowMillis - next.getValue().changedAtMillis >= RETENTION_MILLIS;
-            if (!isTooOld && batches.size() <= MOST) {
+            long unchangedMillis = nowMillis - next.getValue().changedAtMillis;
+            if (unchangedMillis < RETENTION_MILLIS && batches.size() <= MOST) {
                 break;
             }
             BatchCounts counts = next.getValue().counts;
-            if (counts.ended() >= counts.requests()) {
+            if (counts.ended() >= counts.requests() || unchangedMillis >= UNENDED_RETENTION_MILLIS) {
                 forgotten.add(next.getKey());
                 oldest.remove();
             }

@@ -252,9 +252,17 @@ public record InstanceHealth(
                 newReason);
     }
 
+    /** Answers: what calls of before the probe were told of a pause is over, too. */
     private InstanceHealth closed(int newStreak) {
         return new InstanceHealth(
-                Trouble.NONE, openedAtMillis, opensUntilMillis, newStreak, 0, probedAtMillis, probeStartByMillis, "");
+                Trouble.NONE,
+                openedAtMillis,
+                Math.min(opensUntilMillis, probedAtMillis),
+                newStreak,
+                0,
+                probedAtMillis,
+                probeStartByMillis,
+                "");
     }
 
     /** Whether a probe is under way: one was granted since nothing was. */

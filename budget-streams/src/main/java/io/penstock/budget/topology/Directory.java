@@ -6,6 +6,7 @@ import io.penstock.budget.work.WorkBudget;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.WorkerSnapshot;
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.PoolRoutes;
 import io.penstock.schemas.Topic;
 import java.util.HashMap;
@@ -20,6 +21,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The pools' configurations and the workers' announcements, as a task has read them from the global stores. */
 final class Directory {
@@ -31,6 +34,8 @@ final class Directory {
 
     /** More than any cluster has; a snapshot of each takes some hundred bytes for each pool. */
     static final int MOST_WORKERS = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
 
     private static final String CONFIGURATIONS = "configurations";
     private static final String WORKERS = "workers";
@@ -73,6 +78,13 @@ final class Directory {
         offers.forgetSilentSince(nowMillis - WORKER_SILENCE_MILLIS);
         boolean[] any = new boolean[1];
         isBehind = configurationView.refresh(budget, (pool, config) -> {
+            if (config.filter(of -> !of.getPool().equals(pool)).isPresent()) {
+                LOG.error(
+                        "control record '{}' is ignored: it is the configuration of pool '{}', which is to be its key",
+                        Excerpt.of(pool),
+                        Excerpt.of(config.get().getPool()));
+                return;
+            }
             PoolConfig before =
                     config.isPresent() ? configurations.put(pool, config.get()) : configurations.remove(pool);
             if (config.isPresent() ? !config.get().equals(before) : before != null) {

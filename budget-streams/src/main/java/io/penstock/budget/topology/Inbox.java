@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * The records that a task receives: decodes them, tells those that belong to another task, and keeps those at which the
  * task fails from failing it for ever.
  */
-final class Inbox {
+final class Inbox implements Chores.Chore {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
     /**
@@ -83,14 +83,13 @@ final class Inbox {
     }
 
     /**
-     * Takes what could not be read before, where the registry has said by now what it is. To be called every second.
+     * Takes what could not be read before, where the registry has said by now what it is.
      *
      * @throws FailedRecordException when the task fails at one
      */
-    void takeWaiting(WorkBudget budget) {
-        if (!readLater.isEmpty()) {
-            readLater.retry(budget, this::tryTake);
-        }
+    @Override
+    public boolean goOn(long nowMillis, WorkBudget budget) {
+        return !readLater.isEmpty() && readLater.retry(budget, this::tryTake);
     }
 
     private ConsumerRecord<byte[], byte[]> received(RecordMetadata place, Record<byte[], byte[]> record) {

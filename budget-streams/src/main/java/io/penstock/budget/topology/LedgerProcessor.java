@@ -161,6 +161,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         restoration = new Restoration(stores, pools);
         restoration.begin();
         restoration.goOn(now(), budget(OF_A_RESTORATION));
+        chores.add(inbox);
         chores.add(new PoolRound(pools, this::review));
         chores.add(new PoolRound(pools, this::passOn));
         chores.add(new PoolRound(pools, this::publish));
@@ -425,7 +426,6 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         long now = look();
         WorkBudget budget = budget(OF_A_TICK);
         pools.refresh(now, budget.part(A_QUARTER));
-        inbox.takeWaiting(budget.part(A_QUARTER));
         fallbacks.beginSecond(now);
         chores.begin();
         chores.goOn(now, budget);
@@ -463,7 +463,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         long sequence = pools.find(entry.pool())
                 .map(PoolLedger::nextSequence)
                 .orElseGet(() -> entry.seen().sequence());
-        return pools.window(entry.pool()).covers(entry.seen(), new Seen(time.earliest(), sequence))
+        return pools.isAwaited(entry.pool())
+                || pools.window(entry.pool()).covers(entry.seen(), new Seen(time.earliest(), sequence))
                 || pools.find(entry.pool())
                         .filter(ledger -> ledger.isUnderWay(entry.identity().token()))
                         .isPresent()

@@ -50,6 +50,11 @@ final class Pools {
                 || ledgers.size() - applied.size() - directory.awaitedPools().size() < MOST_WITHOUT_CONFIGURATION;
     }
 
+    /** Whether a pool has a configuration that was not read yet. */
+    boolean isAwaited(String pool) {
+        return directory.isAwaited(pool);
+    }
+
     /** The pools that are configured, as a message lists them. */
     String names() {
         return PoolNames.list(directory.poolNames());
@@ -129,14 +134,15 @@ final class Pools {
     }
 
     /**
-     * Forgets ledgers of which nothing must be kept.
+     * Forgets ledgers of which nothing must be kept; one whose configuration was not read yet is none.
      *
      * @param forgotten is given their names
      * @return whether any may be left
      */
     boolean forgetUnused(WorkBudget budget, Consumer<String> forgotten) {
         ledgers.entrySet().removeIf(entry -> {
-            boolean forgettable = entry.getValue().isForgettable() && budget.take();
+            boolean forgettable =
+                    entry.getValue().isForgettable() && !directory.isAwaited(entry.getKey()) && budget.take();
             if (forgettable) {
                 forgotten.accept(entry.getKey());
             }

@@ -33,9 +33,6 @@ final class ReadLater {
     /** Bytes of the records that wait at most; they are read when the task starts. */
     static final long MOST_BYTES = 64L * 1024 * 1024;
 
-    /** Records that are tried at once, which holds up everything else. */
-    static final int TRIED_AT_ONCE = 1_000;
-
     /** A stored record has to fit the store's changelog. */
     private static final long MOST_BYTES_OF_ONE = Cluster.MAX_MESSAGE_BYTES - 16L * 1024;
 
@@ -81,11 +78,15 @@ final class ReadLater {
         return true;
     }
 
-    /** Tries some of the records, in the order in which they came, and lets go of those that are read now. */
-    void retry(WorkBudget budget, Predicate<ConsumerRecord<byte[], byte[]>> isRead) {
+    /**
+     * Tries some of the records, in the order in which they came, and lets go of those that are read now.
+     *
+     * @return whether any is left that was not tried since the first one was
+     */
+    boolean retry(WorkBudget budget, Predicate<ConsumerRecord<byte[], byte[]>> isRead) {
         List<Bytes> keys = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> from = untried.equals(START) ? store.all() : store.range(untried, null)) {
-            while (from.hasNext() && keys.size() < TRIED_AT_ONCE) {
+            while (from.hasNext() && keys.size() < budget.items()) {
                 keys.add(from.next().key);
             }
             untried = from.hasNext() ? from.peekNextKey() : START;
@@ -93,7 +94,7 @@ final class ReadLater {
         for (Bytes key : keys) {
             if (!budget.take()) {
                 untried = key;
-                return;
+                return true;
             }
             byte[] value = store.get(key);
             if (value != null && isRead.test(record(value))) {
@@ -102,6 +103,7 @@ final class ReadLater {
                 bytes -= value.length;
             }
         }
+        return !untried.equals(START);
     }
 
     static byte[] value(ConsumerRecord<byte[], byte[]> record) {

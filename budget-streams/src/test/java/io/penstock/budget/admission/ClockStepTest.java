@@ -1,6 +1,7 @@
 package io.penstock.budget.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.budget.health.Signal;
 import io.penstock.budget.queue.Ticket;
@@ -51,6 +52,34 @@ class ClockStepTest {
         ledger = saved.restored(policy(), offers(), NOW + 81_000);
 
         assertThat(grants(10, NOW + 81_000)).isEmpty();
+    }
+
+    @Test
+    void whatWasSavedMovesAlongWithAStepThoughTheConfigurationWasNotReadYet() {
+        start(NOW);
+        assertThat(grants(10, NOW)).hasSize(LIMIT);
+
+        ledger = saved.restoredWithoutConfiguration(NOW + 1_000);
+        long now = NOW + 2_000 + 20 * 60_000;
+        ledger.clockStepped(20 * 60_000, now);
+        start(now);
+
+        assertThat(grants(10, now)).isEmpty();
+    }
+
+    @Test
+    void whatMayStartMoreThanADayAfterItsGrantIsRefusedBecauseInstantsWouldOverflow() {
+        assertThatThrownBy(() -> new PoolPolicy(
+                        policy().instances(),
+                        Strategy.TRADITIONAL,
+                        ReservePolicy.MAXIMUM,
+                        FairnessPolicy.EQUAL,
+                        4_096,
+                        OptionalLong.empty(),
+                        24 * HOUR + 1,
+                        SKEW))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("start-within is from 1 ms to a day");
     }
 
     @Test

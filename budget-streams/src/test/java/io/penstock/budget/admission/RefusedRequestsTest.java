@@ -7,6 +7,7 @@ import io.penstock.budget.health.InstanceHealth.Trouble;
 import io.penstock.budget.health.Signal;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.Operation;
+import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -181,6 +182,37 @@ class RefusedRequestsTest {
         pool.run(10_000);
 
         assertThat(pool.answered("i0")).isEqualTo(10);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Strategy.class)
+    void manyThatWaitForAnInstanceThatIsLeftAloneHoldNobodyUp(Strategy strategy) {
+        VirtualPool pool = pool(strategy, 2);
+        pool.answers((instance, request) -> {
+            if (request.ticket.operation().equals(FORBIDDEN) && instance.equals("i1")) {
+                return NO_ACCESS;
+            }
+            return instance.equals("i0") ? new Signal.Refused(OptionalLong.of(3_600_000)) : Signal.ANSWERED;
+        });
+        submit(pool, FORBIDDEN, 12_000);
+        pool.run(20_000);
+        List<VirtualPool.Request> good = submit(pool, GOOD, 100);
+
+        pool.run(60_000);
+
+        assertThat(good).allMatch(request -> request.answeredAtMillis.isPresent());
+    }
+
+    @Test
+    void aPoolThatHadNoConfigurationIsNotInTrouble() {
+        VirtualPool pool = pool(Strategy.TRADITIONAL, 1);
+        PoolPolicy policy = pool.ledger().policy().orElseThrow();
+        pool.ledger().unconfigure(pool.now());
+        pool.ledger().review(pool.now(), WorkBudget.ofItems(10), decision -> {});
+
+        pool.ledger().configure(policy, pool.now());
+
+        assertThat(pool.ledger().isTroubledSince(pool.now())).isFalse();
     }
 
     @Test

@@ -113,6 +113,13 @@ final class SavedState implements Journal {
     }
 
     PoolLedger restored(PoolPolicy policy, List<WorkerOffer> offers, long now) {
+        PoolLedger restored = restoredWithoutConfiguration(now);
+        restored.configure(policy, now);
+        restored.workers(offers);
+        return restored;
+    }
+
+    PoolLedger restoredWithoutConfiguration(long now) {
         PoolLedger restored = new PoolLedger("chat", this, new SplittableRandom(now), now);
         restored.restore(counters);
         histograms.forEach(
@@ -126,8 +133,6 @@ final class SavedState implements Journal {
         reservations.values().forEach(restored::restore);
         awaited.values().forEach(restored::restore);
         tickets.values().forEach(ticket -> restored.restore(ticket, now));
-        restored.configure(policy, now);
-        restored.workers(offers);
         return restored;
     }
 }

@@ -109,10 +109,11 @@ class BatchesTest {
     }
 
     @Test
-    void aBatchWithAWaitingRequestIsKept() {
+    void aBatchWithAWaitingRequestIsKeptUntilNoTopicHasItAnyMore() {
         batches.note(NIGHTLY, BatchCounts.SUBMITTED, NOW);
 
-        assertThat(batches.forget(NOW + 10 * RETENTION_MILLIS, 2)).isEmpty();
+        assertThat(batches.forget(NOW + 4 * RETENTION_MILLIS - 1, 2)).isEmpty();
+        assertThat(batches.forget(NOW + 4 * RETENTION_MILLIS, 2)).containsExactly(NIGHTLY);
     }
 
     @Test

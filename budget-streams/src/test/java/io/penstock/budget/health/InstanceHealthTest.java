@@ -26,6 +26,20 @@ class InstanceHealthTest {
     }
 
     @Test
+    void aPauseThatACallOfBeforeTheAnsweredProbeWasToldOfIsOver() {
+        InstanceHealth health = InstanceHealth.GOOD
+                .after(refused(1_000), NOW, NOW + 10)
+                .granted(NOW + 1_100, NOW + 2_000)
+                .after(refused(3_600_000), NOW, NOW + 1_200)
+                .after(Signal.ANSWERED, NOW + 1_100, NOW + 1_500);
+
+        InstanceHealth later =
+                health.granted(NOW + 60_000, NOW + 60_100).after(refused(1_000), NOW + 60_000, NOW + 60_010);
+
+        assertThat(later.opensUntilMillis()).isEqualTo(NOW + 61_010);
+    }
+
+    @Test
     void withoutARetryAfterEachRefusalOfAProbeDoublesThePauseUpToABound() {
         List<Long> pauses = new ArrayList<>();
         InstanceHealth health = InstanceHealth.GOOD;

@@ -237,6 +237,19 @@ class LedgerTopologyTest {
     }
 
     @Test
+    void aConfigurationUnderAnotherKeyThanItsPoolIsIgnored() {
+        ledger.announce("w1", 1, 0);
+        ledger.control.pipeInput("another", Records.pool(instance("east", 10, 10_000)));
+        ledger.requests.pipeInput(
+                "another", ledger.request("a").setPool("another").build(), ledger.now());
+
+        ledger.advance(Duration.ofSeconds(6));
+
+        assertThat(ledger.responses.readValue().getError().orElseThrow().getCode())
+                .isEqualTo("unknown_pool");
+    }
+
+    @Test
     void anAddedInstanceAndARaisedLimitTakeEffectWhileRunning() {
         ledger.apply(instance("east", 1, 10_000));
         ledger.announce("w1", 10, 0);

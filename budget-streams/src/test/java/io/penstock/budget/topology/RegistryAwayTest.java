@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.budget.admission.PoolLedger;
 import io.penstock.records.Cancellation;
 import io.penstock.records.Grant;
+import io.penstock.records.PoolConfig;
 import io.penstock.records.ResponseStatus;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,11 +136,55 @@ class RegistryAwayTest {
         assertThat(ledger.stored(ReadLater.STORE)).isEqualTo(ReadLater.MOST);
 
         serdes.comeBack();
-        for (int left = ReadLater.MOST; left > 0; left -= ReadLater.TRIED_AT_ONCE) {
-            ledger.announce("w1", 20_000, 0);
+        for (int tick = 0; tick < 100; tick++) {
+            ledger.advance(Duration.ofMillis(20));
         }
         assertThat(ledger.stored(ReadLater.STORE)).isZero();
         assertThat(ledger.admitted.readValuesToList()).hasSize(ReadLater.MOST);
+    }
+
+    @Test
+    void anIdlePoolWhoseConfigurationIsAwaitedKeepsWhatItHasLearnt() {
+        ledger.apply(instance("east", 1_000, 1_000_000));
+        for (int i = 0; i < 100; i++) {
+            ledger.submit(ledger.request("r" + i));
+            ledger.settle(ledger.admitted.readValue(), 10, 20);
+        }
+        IntStream.range(0, 100).forEach(second -> ledger.advance(Duration.ofSeconds(1)));
+        int learnt = ledger.stored("histograms");
+        assertThat(learnt).isPositive();
+
+        serdes.leave();
+        ledger.restart();
+        write(Topic.CONTROL, Records.pool(instance("east", 1_000, 1_000_000)));
+        ledger.advance(Duration.ofSeconds(1));
+        ledger.advance(Duration.ofSeconds(1));
+
+        assertThat(ledger.stored("histograms")).isEqualTo(learnt);
+    }
+
+    @Test
+    void whatIsSubmittedAgainIsADuplicateAfterAConfigurationWasAwaitedByTheWindowOfThatPool() {
+        PoolConfig config = PoolConfig.newBuilder(Records.pool(instance("east", 1_000, 1_000_000)))
+                .setDuplicateWindowMillis(Duration.ofDays(1).toMillis())
+                .build();
+        ledger.control.pipeInput(POOL, config);
+        ledger.advance(Duration.ofSeconds(1));
+        ledger.submit(ledger.request("a"));
+        ledger.settle(ledger.admitted.readValue(), 10, 20);
+        IntStream.range(0, 120).forEach(minute -> ledger.advance(Duration.ofMinutes(1)));
+
+        serdes.leave();
+        ledger.restart();
+        write(Topic.CONTROL, config);
+        ledger.advance(Duration.ofSeconds(1));
+        serdes.comeBack();
+        ledger.announce("w1", 20_000, 0);
+        ledger.announce("w1", 20_000, 0);
+        ledger.submit(ledger.request("a"));
+        ledger.announce("w1", 20_000, 0);
+
+        assertThat(ledger.admitted.isEmpty()).isTrue();
     }
 
     private <T extends SpecificRecord> void write(Topic<T> topic, T record) {

@@ -50,14 +50,26 @@ final class PoolReader {
         section.positiveDuration(Key.MAX_WAIT).map(Duration::toMillis).ifPresent(pool::setMaxWaitMillis);
         section.text(Key.FALLBACK).ifPresent(pool::setFallback);
         section.positiveDuration(Key.FALLBACK_AFTER).map(Duration::toMillis).ifPresent(pool::setFallbackAfterMillis);
-        section.positiveDuration(Key.START_WITHIN).map(Duration::toMillis).ifPresent(pool::setStartWithinMillis);
+        section.positiveDuration(Key.START_WITHIN)
+                .map(duration -> aDayAtMost(section, Key.START_WITHIN, duration))
+                .ifPresent(pool::setStartWithinMillis);
         section.positiveDuration(Key.CONNECT_TIMEOUT).map(Duration::toMillis).ifPresent(pool::setConnectTimeoutMillis);
         section.positiveDuration(Key.RESPONSE_TIMEOUT)
                 .map(Duration::toMillis)
                 .ifPresent(pool::setResponseTimeoutMillis);
-        section.duration(Key.CLOCK_SKEW).map(Duration::toMillis).ifPresent(pool::setClockSkewMillis);
+        section.duration(Key.CLOCK_SKEW)
+                .map(duration -> aDayAtMost(section, Key.CLOCK_SKEW, duration))
+                .ifPresent(pool::setClockSkewMillis);
         section.duration(Key.DUPLICATE_WINDOW).map(Duration::toMillis).ifPresent(pool::setDuplicateWindowMillis);
         return pool.build();
+    }
+
+    /** In milliseconds. */
+    private static long aDayAtMost(Section section, Key key, Duration duration) {
+        if (duration.compareTo(Duration.ofDays(1)) > 0) {
+            throw section.error(key, "must be at most 1d, got " + Durations.format(duration), "");
+        }
+        return duration.toMillis();
     }
 
     private static double reserveQuantile(Section section, double quantile) {

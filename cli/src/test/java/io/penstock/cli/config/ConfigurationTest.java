@@ -163,6 +163,8 @@ class ConfigurationTest {
             buckets: 0                     | buckets: must be at least 1, got 0
             buckets: 9                     | buckets: must be at most 8, got 9
             target-wait: 0s                | target-wait: must be longer than zero, got 0s
+            start-within: 25h              | start-within: must be at most 1d, got 25h
+            clock-skew: 90000s             | clock-skew: must be at most 1d, got 25h
             max-wait: 10                   | max-wait: must be a duration, got `10`
             'retry: {max-attempts: 0}'     | retry.max-attempts: must be at least 1, got 0
             'retry: {base: 1m, cap: 1s}'   | retry.base: must not be longer than `cap` (1s), got 1m

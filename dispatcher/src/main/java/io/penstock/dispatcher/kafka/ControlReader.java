@@ -2,6 +2,7 @@ package io.penstock.dispatcher.kafka;
 
 import io.penstock.records.PoolConfig;
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.registry.RegistryException;
 import java.time.Duration;
@@ -158,7 +159,15 @@ public final class ControlReader {
         }
         try {
             PoolConfig config = configs.deserialize(record.topic(), record.value());
-            return !config.equals(pools.put(config.getPool(), config));
+            if (!config.getPool().equals(record.key())) {
+                LOG.error(
+                        "Configuration at offset {} is left out: it is of pool {}, and its key is {}",
+                        record.offset(),
+                        Excerpt.of(config.getPool()),
+                        Excerpt.of(record.key()));
+                return false;
+            }
+            return !config.equals(pools.put(record.key(), config));
         } catch (RegistryException notYet) {
             LOG.debug("Configuration at offset {} waits: {}", record.offset(), notYet.getMessage());
             unread.put(record.key(), record);
