@@ -483,7 +483,7 @@ public final class PoolLedger {
         return counters;
     }
 
-    /** A configuration is there that cannot be read yet: the time for which one is waited for begins now. */
+    /** A configuration is there that was not read yet: the time for which one is waited for begins now. */
     public void awaitConfiguration(long nowMillis) {
         if (policy == null) {
             withoutPolicySinceMillis = nowMillis;

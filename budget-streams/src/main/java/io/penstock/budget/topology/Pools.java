@@ -85,7 +85,10 @@ final class Pools {
     /** Takes over workers that have changed, and configurations within a budget. */
     void refresh(long nowMillis, WorkBudget budget) {
         directory.refresh(nowMillis, budget, pool -> reconfigure(pool, nowMillis));
-        directory.awaitedPools().forEach(pool -> find(pool).ifPresent(ledger -> ledger.awaitConfiguration(nowMillis)));
+        if (!directory.awaitedPools().isEmpty()) {
+            // a name that no pool has may be that of a model of one of them
+            ledgers.values().forEach(ledger -> ledger.awaitConfiguration(nowMillis));
+        }
         for (String pool : directory.takeChangedOffers()) {
             if (applied.containsKey(pool)) {
                 ledger(pool).workers(directory.offers(pool));

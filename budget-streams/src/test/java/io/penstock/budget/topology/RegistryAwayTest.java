@@ -15,6 +15,7 @@ import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +60,24 @@ class RegistryAwayTest {
         serdes.comeBack();
         ledger.advance(Duration.ofSeconds(1));
         assertThat(ledger.admitted.readValue().getRequest().getRequestId()).isEqualTo("a");
+    }
+
+    @Test
+    void aRequestThatNamesAModelWaitsWhileAnyConfigurationIsAwaited() {
+        serdes.leave();
+        write(
+                Topic.CONTROL,
+                PoolConfig.newBuilder(Records.pool(instance("east", 100, 100_000)))
+                        .setModels(List.of("small"))
+                        .build());
+        ledger.requests.pipeInput("small", ledger.request("a").setPool("small").build(), ledger.now());
+
+        IntStream.range(0, 20).forEach(second -> ledger.advance(Duration.ofSeconds(1)));
+        assertThat(ledger.responses.isEmpty()).isTrue();
+
+        serdes.comeBack();
+        IntStream.range(0, 10).forEach(second -> ledger.announce("w1", 20_000, 0));
+        assertThat(ledger.rekeyed.readValue().getPool()).isEqualTo(POOL);
     }
 
     @Test
