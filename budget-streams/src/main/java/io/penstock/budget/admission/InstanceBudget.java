@@ -67,6 +67,9 @@ final class InstanceBudget {
     private List<Finding> savedFindings = List.of();
     private InstanceHealth health = InstanceHealth.GOOD;
 
+    /** What was granted by then says nothing of the instance as it is now. */
+    private long resetAtMillis = Long.MIN_VALUE;
+
     /** Outstanding grants that were saved, until the usage that they are part of is taken over. */
     private final List<Reservation> saved = new ArrayList<>();
 
@@ -185,6 +188,7 @@ final class InstanceBudget {
     void clockStepped(long byMillis) {
         windows.clockStepped(byMillis);
         become(health.clockStepped(byMillis));
+        resetAtMillis = resetAtMillis == Long.MIN_VALUE ? resetAtMillis : resetAtMillis + byMillis;
         foreign.clockStepped(byMillis);
         changed();
     }
@@ -397,7 +401,9 @@ final class InstanceBudget {
     void settle(Reservation reservation, AttemptReport report, ReservePolicy.Mode reserve) {
         grants.remove(reservation.grantId());
         reservedTokens -= reservation.spend().tokens();
-        become(health.after(report.signal(), reservation.grantedAtMillis(), moment.millis()));
+        if (reservation.grantedAtMillis() > resetAtMillis) {
+            become(health.after(report.signal(), reservation.grantedAtMillis(), moment.millis()));
+        }
         if (report.startedAtMillis().isEmpty()) {
             foreign.lapsed(reservation.grantId(), reservation.startByMillis());
             return;
@@ -438,11 +444,13 @@ final class InstanceBudget {
     }
 
     /**
-     * Forgets what is held against the instance of before an instant.
+     * Forgets what is held against the instance of before an instant, and what calls that were granted by then say of it
+     * later: one may be told to wait for a day and be heard of after the reset.
      *
      * @return whether that was anything
      */
     boolean reset(long beforeMillis) {
+        resetAtMillis = Math.max(resetAtMillis, beforeMillis);
         boolean isHeldAgainst = !health.isGood() && health.openedAtMillis() <= beforeMillis;
         if (isHeldAgainst) {
             become(InstanceHealth.GOOD);

@@ -227,6 +227,37 @@ class RefusedRequestsTest {
         assertThat(health(pool, 0).trouble()).isEqualTo(Trouble.REFUSES);
     }
 
+    @ParameterizedTest
+    @EnumSource(Strategy.class)
+    void aRetryAfterOfADayThatIsHeardOfAfterTheResetIsForgottenIfItsCallWasGrantedBefore(Strategy strategy) {
+        VirtualPool pool = pool(strategy, 1);
+        pool.answers((instance, request) -> new Signal.Refused(OptionalLong.of(86_400_000)));
+        submit(pool, GOOD, 2);
+        pool.tick();
+        assertThat(pool.outstanding()).isEqualTo(2);
+
+        pool.ledger().reset("i0", pool.now());
+        pool.answers((instance, request) -> Signal.ANSWERED);
+        pool.run(10_000);
+
+        assertThat(pool.answered("i0")).isEqualTo(2);
+    }
+
+    @Test
+    void aRetryAfterOfACallThatWasGrantedAfterTheResetCounts() {
+        VirtualPool pool = pool(Strategy.TRADITIONAL, 1);
+        pool.ledger().reset("i0", pool.now() - 1);
+        pool.answers((instance, request) -> new Signal.Refused(OptionalLong.of(86_400_000)));
+        submit(pool, GOOD, 1);
+        pool.tick();
+        pool.answers((instance, request) -> Signal.ANSWERED);
+
+        pool.run(10_000);
+
+        assertThat(pool.answered("i0")).isZero();
+        assertThat(health(pool, 0).trouble()).isEqualTo(Trouble.REFUSES);
+    }
+
     @Test
     void whatAnInstanceDeclinesLaterThanTheResetStays() {
         VirtualPool pool = pool(Strategy.TRADITIONAL, 1);
