@@ -4,8 +4,10 @@ import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
 import io.penstock.records.Grant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Sees that an account that has refused a call gets one probe at a time until one is answered. A probe that has certainly
@@ -23,6 +25,9 @@ final class ProbeWatch {
     /** When an account refused last what proves something: what was granted by then does not. */
     private final Map<String, Long> refusedAt = new HashMap<>();
 
+    /** Those that were granted since the ledger's clock may have forgotten what was refused: others may be older than that. */
+    private final Set<String> known = new HashSet<>();
+
     private final long toleranceMillis;
 
     /** @param toleranceMillis by how much the ledger's clock may be wrong */
@@ -38,9 +43,11 @@ final class ProbeWatch {
     void resetAll() {
         suspects.clear();
         refusedAt.clear();
+        known.clear();
     }
 
     void granted(String account, Grant grant, long ledgerMillis) {
+        known.add(key(grant));
         Map<Long, Grant> probes = suspects.get(account);
         if (probes == null) {
             return;
@@ -63,7 +70,8 @@ final class ProbeWatch {
     void settled(String account, Grant grant, AttemptOutcome outcome, long ledgerMillis) {
         Optional.ofNullable(suspects.get(account)).ifPresent(probes -> probes.remove(grant.getGrantId()));
         boolean isRefused = outcome.getHttpStatus().orElse(0) == REFUSED;
-        boolean isNews = grant.getGrantedAt().toEpochMilli() > refusedAt.getOrDefault(account, Long.MIN_VALUE);
+        boolean isNews = known.remove(key(grant))
+                && grant.getGrantedAt().toEpochMilli() > refusedAt.getOrDefault(account, Long.MIN_VALUE);
         if (isNews && isRefused) {
             suspects.put(account, new HashMap<>());
             refusedAt.put(account, ledgerMillis);
@@ -72,5 +80,9 @@ final class ProbeWatch {
             // then
             suspects.remove(account);
         }
+    }
+
+    private static String key(Grant grant) {
+        return grant.getPool() + "/" + grant.getGrantId();
     }
 }

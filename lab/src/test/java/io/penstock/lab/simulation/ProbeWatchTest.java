@@ -21,6 +21,8 @@ class ProbeWatchTest {
 
     @BeforeEach
     void anAccountRefuses() {
+        watch.granted(ACCOUNT, grant(0, NOW), NOW);
+        watch.granted(ACCOUNT, grant(1, NOW - 1), NOW);
         watch.settled(ACCOUNT, grant(1, NOW - 1), outcome(AttemptResult.RETRYING, 429), NOW);
     }
 
@@ -77,6 +79,30 @@ class ProbeWatchTest {
                     watch.granted(ACCOUNT, grant(4, NOW + 4), NOW + 4);
                 })
                 .doesNotThrowAnyException();
+    }
+
+    /** The ledger keeps when the account refused last; whoever forgets it cannot tell that the call is older. */
+    @Test
+    void aRefusalOfACallOfBeforeAJumpOfTheClockProvesNothing() {
+        watch.resetAll();
+        watch.settled(ACCOUNT, grant(0, NOW), outcome(AttemptResult.RETRYING, 429), NOW + 1);
+
+        assertThatCode(() -> {
+                    watch.granted(ACCOUNT, grant(2, NOW + 2), NOW + 2);
+                    watch.granted(ACCOUNT, grant(3, NOW + 2), NOW + 2);
+                })
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aRefusalOfACallOfAfterAJumpOfTheClockIsFollowedByOneProbe() {
+        watch.resetAll();
+        watch.granted(ACCOUNT, grant(2, NOW + 1), NOW + 1);
+        watch.settled(ACCOUNT, grant(2, NOW + 1), outcome(AttemptResult.RETRYING, 429), NOW + 2);
+        watch.granted(ACCOUNT, grant(3, NOW + 3), NOW + 3);
+
+        assertThatThrownBy(() -> watch.granted(ACCOUNT, grant(4, NOW + 3), NOW + 3))
+                .isInstanceOf(BrokenPromise.class);
     }
 
     private static Grant grant(long id, long atMillis) {
