@@ -29,7 +29,7 @@ final class LedgerHost {
 
     private static final long SECOND_MILLIS = 1_000;
 
-    /** From a ledger's start until it reads records. */
+    /** From a ledger's start until it reads records, by its own clock: by then it has read the configurations. */
     private static final long START_UP_MILLIS = 1_000;
 
     /** Who takes what the ledger writes. */
@@ -162,10 +162,16 @@ final class LedgerHost {
         pools.values().forEach(started::configure);
         workers.values().forEach(started::worker);
         trace.add(() -> "the ledger starts");
-        agenda.in(START_UP_MILLIS, () -> beginReading(started));
+        long readyAtMillis = shownMillis + START_UP_MILLIS;
+        agenda.in(START_UP_MILLIS, () -> beginReading(started, readyAtMillis));
     }
 
-    private void beginReading(SimulatedLedger started) {
+    private void beginReading(SimulatedLedger started, long readyAtMillis) {
+        if (passedMillis() < readyAtMillis) {
+            // its clock has stood still
+            agenda.in(readyAtMillis - passedMillis(), () -> beginReading(started, readyAtMillis));
+            return;
+        }
         reading = ledger == started;
         while (reading && !unread.isEmpty()) {
             read(unread.removeFirst());
