@@ -105,6 +105,23 @@ public record Arrival(
                 other);
     }
 
+    /** The same with another body, and what the provider counts for it. */
+    Arrival sized(int bytes, long tokens) {
+        return new Arrival(
+                id,
+                atMillis,
+                tenant,
+                priority,
+                endpoint,
+                bytes,
+                tokens,
+                outputTokens,
+                maxOutputTokens,
+                maxWaitMillis,
+                deadlineMillis,
+                form);
+    }
+
     /** The same under another id. */
     Arrival named(String other) {
         return new Arrival(

@@ -2,6 +2,7 @@ package io.penstock.lab.simulation;
 
 import io.penstock.lab.simulation.EdgeReception.Spell;
 import io.penstock.records.InstanceConfig;
+import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;
 import io.penstock.records.PoolConfig;
 import java.util.ArrayList;
@@ -42,9 +43,15 @@ final class EdgeDraw {
     private final SplittableRandom random;
     private final Set<Fault> drawn;
     private final long busyMillis;
+    /** The most that any body has. */
+    private final double tokensPerByte;
+
     private final List<Happening> happenings = new ArrayList<>();
     private final Map<String, List<Spell>> spells = new HashMap<>();
     private final List<PoolConfig> others = new ArrayList<>();
+    /** Those of the scenario that was drawn before. */
+    private List<InstanceConfig> own = List.of();
+
     private final List<InstanceConfig> instances = new ArrayList<>();
     private Optional<String> learning = Optional.empty();
     private PoolConfig pool;
@@ -54,6 +61,10 @@ final class EdgeDraw {
         this.random = new SplittableRandom(classic.seed() ^ SALT);
         this.busyMillis = SECOND_MILLIS
                 + arrivals.stream().mapToLong(Arrival::atMillis).max().orElse(SECOND_MILLIS);
+        this.tokensPerByte = arrivals.stream()
+                .mapToDouble(arrival -> (double) arrival.inputTokens() / arrival.bodyBytes())
+                .max()
+                .orElse(1);
         this.pool = PoolConfig.newBuilder(classic.pool()).build();
         // what a request that says nothing may use is within what the others may
         this.pool.setMaxOutputTokens(arrivals.stream()
@@ -85,7 +96,10 @@ final class EdgeDraw {
     private Scenario draw(List<Arrival> before) {
         List<Arrival> arrivals =
                 before.stream().map(this::written).flatMap(this::withTwin).toList();
-        classic.pool().getInstances().forEach(instance -> instances.add(withAccount(instance)));
+        own = classic.pool().getInstances().stream()
+                .map(instance -> holding(arrivals, instance))
+                .toList();
+        own.forEach(instance -> instances.add(withAccount(instance)));
         drawInstances();
         pool.setInstances(List.copyOf(instances));
         pool.setModels(List.of(MODEL));
@@ -166,7 +180,36 @@ final class EdgeDraw {
         } else if (drawn.contains(Fault.WRONG_INSTANCES) || drawn.contains(Fault.FORBIDDEN_MODELS)) {
             form = Form.ofModel(MODEL);
         }
-        return form.equals(Form.PLAIN) ? changed : changed.with(form);
+        return form.equals(Form.PLAIN) ? changed : whole(changed.with(form));
+    }
+
+    /**
+     * What is around the text is part of what the provider counts, token by byte as in the other bodies: or short requests
+     * would teach too little of what long ones have.
+     */
+    private Arrival whole(Arrival arrival) {
+        int bytes = Records.body(arrival).length();
+        if (bytes <= arrival.bodyBytes()) {
+            return arrival;
+        }
+        long tokens = (long) Math.ceil(bytes * tokensPerByte);
+        return arrival.sized((int) Math.ceil(tokens / tokensPerByte), tokens);
+    }
+
+    /** With limits that hold each of the requests. */
+    private static InstanceConfig holding(List<Arrival> arrivals, InstanceConfig instance) {
+        List<Limit> limits = instance.getLimits().stream()
+                .map(limit -> {
+                    long most = arrivals.stream()
+                            .mapToLong(arrival -> new JudgingProvider.Charge(
+                                            arrival.inputTokens(), arrival.maxOutputTokens())
+                                    .of(limit.getKind()))
+                            .max()
+                            .orElse(0);
+                    return new Limit(limit.getKind(), Math.max(most, limit.getAmount()), limit.getWindowMillis());
+                })
+                .toList();
+        return InstanceConfig.newBuilder(instance).setLimits(limits).build();
     }
 
     private void drawInstances() {
@@ -233,7 +276,7 @@ final class EdgeDraw {
                 .setPool(FALLBACK)
                 .setModels(List.of())
                 .setFallback(null)
-                .setInstances(classic.pool().getInstances().stream()
+                .setInstances(own.stream()
                         .map(instance -> withAccount(InstanceConfig.newBuilder(instance)
                                 .setId("other-" + instance.getId())
                                 .setAccount("other-" + instance.getId())

@@ -76,7 +76,7 @@ public record Form(
         for (int i = 0; i < prompts; i++) {
             body.append(i == 0 ? '[' : ',')
                     .append('"')
-                    .append("x".repeat(missing / prompts))
+                    .append("x".repeat(missing / prompts + (i < missing % prompts ? 1 : 0)))
                     .append('"');
         }
         return body.append("]}").toString();

@@ -28,7 +28,7 @@ final class Records {
         return request.build();
     }
 
-    private static String body(Arrival arrival) {
+    static String body(Arrival arrival) {
         return arrival.form().isPlain()
                 ? "x".repeat(arrival.bodyBytes())
                 : arrival.form().body(arrival.bodyBytes(), arrival.maxOutputTokens());

@@ -35,6 +35,8 @@ class FormTest {
     @Test
     void aBodyIsAsLongAsAskedForWhenItsFieldsAre() {
         assertThat(Form.ofModel("m").body(400, 10)).hasSize(400);
+        assertThat(new Form(Optional.empty(), "m", 1, 3, Form.Maximum.NOWHERE, Optional.empty()).body(401, 10))
+                .hasSize(401);
     }
 
     @Test
