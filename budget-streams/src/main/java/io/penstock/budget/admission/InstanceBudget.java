@@ -10,6 +10,7 @@ import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +68,8 @@ final class InstanceBudget {
     private List<Finding> savedFindings = List.of();
     private InstanceHealth health = InstanceHealth.GOOD;
 
-    /** What was granted by then says nothing of the instance as it is now. */
-    private long resetAtMillis = Long.MIN_VALUE;
+    /** Outstanding grants of before the latest reset: what comes of them says nothing of the instance as it is now. */
+    private final Set<Long> beforeReset = new HashSet<>();
 
     /** Outstanding grants that were saved, until the usage that they are part of is taken over. */
     private final List<Reservation> saved = new ArrayList<>();
@@ -188,7 +189,6 @@ final class InstanceBudget {
     void clockStepped(long byMillis) {
         windows.clockStepped(byMillis);
         become(health.clockStepped(byMillis));
-        resetAtMillis = resetAtMillis == Long.MIN_VALUE ? resetAtMillis : resetAtMillis + byMillis;
         foreign.clockStepped(byMillis);
         changed();
     }
@@ -401,7 +401,7 @@ final class InstanceBudget {
     void settle(Reservation reservation, AttemptReport report, ReservePolicy.Mode reserve) {
         grants.remove(reservation.grantId());
         reservedTokens -= reservation.spend().tokens();
-        if (reservation.grantedAtMillis() > resetAtMillis) {
+        if (!beforeReset.remove(reservation.grantId())) {
             become(health.after(report.signal(), reservation.grantedAtMillis(), moment.millis()));
         }
         if (report.startedAtMillis().isEmpty()) {
@@ -450,7 +450,11 @@ final class InstanceBudget {
      * @return whether that was anything
      */
     boolean reset(long beforeMillis) {
-        resetAtMillis = Math.max(resetAtMillis, beforeMillis);
+        grants.forEach((grant, atMillis) -> {
+            if (atMillis <= beforeMillis) {
+                beforeReset.add(grant);
+            }
+        });
         boolean isHeldAgainst = !health.isGood() && health.openedAtMillis() <= beforeMillis;
         if (isHeldAgainst) {
             become(InstanceHealth.GOOD);

@@ -246,10 +246,11 @@ class RefusedRequestsTest {
     @Test
     void aRetryAfterOfACallThatWasGrantedAfterTheResetCounts() {
         VirtualPool pool = pool(Strategy.TRADITIONAL, 1);
-        pool.ledger().reset("i0", pool.now() - 1);
         pool.answers((instance, request) -> new Signal.Refused(OptionalLong.of(86_400_000)));
+        pool.ledger().reset("i0", pool.now());
         submit(pool, GOOD, 1);
-        pool.tick();
+        assertThat(pool.granted).allMatch(granted -> granted.grantedAtMillis.getAsLong() == pool.now());
+        assertThat(pool.outstanding()).isEqualTo(1);
         pool.answers((instance, request) -> Signal.ANSWERED);
 
         pool.run(10_000);
