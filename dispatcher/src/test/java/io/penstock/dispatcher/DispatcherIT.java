@@ -131,8 +131,9 @@ class DispatcherIT extends WorkerScene {
             assertThat(first.getHttpStatus()).contains(429);
             assertThat(first.getRetryAfterMillis()).contains(5_000L);
             assertThat(again.getAttempt()).isEqualTo(2);
+            // the instance is left alone for 5 s; the request waits no longer than the pool's longest back-off
             assertThat(again.getNotBefore().orElseThrow())
-                    .isEqualTo(first.getCompletedAt().plusSeconds(5));
+                    .isEqualTo(first.getCompletedAt().plusMillis(StandInLedger.LONGEST_BACK_OFF_MILLIS));
 
             again.setAttempt(3);
             ledger.write(ledger.grant(again, "w1", 0));
