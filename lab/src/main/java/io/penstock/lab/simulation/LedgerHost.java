@@ -32,6 +32,9 @@ final class LedgerHost {
     /** From a ledger's start until it reads records, by its own clock: by then it has read the configurations. */
     private static final long START_UP_MILLIS = 1_000;
 
+    /** Between what the ledger believes of its wall clock and what that shows, when it believes it; far below any step. */
+    private static final long BELIEVED_WITHIN_MILLIS = 5_000;
+
     /** Who takes what the ledger writes. */
     interface Readers {
         void granted(Grant grant);
@@ -75,6 +78,9 @@ final class LedgerHost {
     private long clockOffsetMillis;
     private long shownMillis;
     private long stepMillis;
+    /** Steps of the wall clock that were asked for: one that waits for a ledger is given up for the next. */
+    private long steps;
+
     private long believedStepMillis;
     private long grantedBefore;
 
@@ -115,9 +121,22 @@ final class LedgerHost {
 
     /**
      * Puts the wall clock of the ledger's machine so many milliseconds ahead of the time that passes, or behind it: as an
-     * operator does, or a virtual machine that is resumed. The ledger believes it when it lasts.
+     * operator does, or a virtual machine that is resumed. The ledger believes it when it lasts. Forwards it is put only while
+     * a ledger is there to see it: to the next one it would be time that has passed.
      */
     void step(long offsetMillis) {
+        steps++;
+        step(offsetMillis, steps);
+    }
+
+    private void step(long offsetMillis, long number) {
+        if (number < steps) {
+            return;
+        }
+        if (ledger == null && isUnseen(offsetMillis)) {
+            agenda.in(TICK_MILLIS, () -> step(offsetMillis, number));
+            return;
+        }
         trace.add(() -> "the ledger's wall clock is put " + offsetMillis + " ms ahead of the time that passes");
         stepMillis = offsetMillis;
         if (ledger != null) {
@@ -129,8 +148,13 @@ final class LedgerHost {
     /** The ledger dies, and another takes over after that time, whose clock is right. */
     void failOver(long afterMillis) {
         clockOffsetMillis = 0;
+        steps++;
         stepMillis = 0;
         restart(afterMillis);
+    }
+
+    private boolean isUnseen(long offsetMillis) {
+        return offsetMillis - believedStepMillis > BELIEVED_WITHIN_MILLIS;
     }
 
     void begin() {
@@ -138,10 +162,14 @@ final class LedgerHost {
         tick();
     }
 
-    /** The ledger dies, and another takes over after that time. */
+    /** The ledger dies, and another takes over after that time; not before it believes a step forwards. */
     void restart(long afterMillis) {
         SimulatedLedger dying = ledger;
         if (dying == null) {
+            return;
+        }
+        if (isUnseen(stepMillis)) {
+            agenda.in(TICK_MILLIS, () -> restart(afterMillis));
             return;
         }
         trace.add(() -> "the ledger dies");

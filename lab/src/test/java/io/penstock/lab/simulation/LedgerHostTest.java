@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class LedgerHostTest implements LedgerHost.Readers {
     private static final long BEGIN = Simulation.BEGIN_MILLIS;
+    private static final long STEP_MILLIS = 80_000;
 
     private final Scenario scenario =
             Seeds.small(EnumSet.of(Fault.UNNAMED_POOLS)).apply(1);
@@ -50,11 +51,58 @@ class LedgerHostTest implements LedgerHost.Readers {
         host.request(Records.request(arrival, ScenarioDraw.POOL, BEGIN, BEGIN), 0);
         agenda.at(BEGIN + 900, () -> host.jump(-Simulation.MOST_JUMP_MILLIS));
 
-        while (agenda.nowMillis() < BEGIN + 2_000) {
-            agenda.step();
-        }
+        runUntil(2_000);
 
         assertThat(arrivedAtMillis).containsExactly(1_000 + Simulation.MOST_JUMP_MILLIS);
+    }
+
+    @Test
+    void theClockIsPutForwardsWhenALedgerIsThereToSeeItAndToASuccessorNoTimeHasPassed() {
+        host.begin();
+        runUntil(2_000);
+        host.restart(1_000);
+        host.step(STEP_MILLIS);
+
+        runUntil(4_000);
+        assertThat(stepMillis()).isZero();
+        runUntil(10_000);
+        assertThat(stepMillis()).isEqualTo(STEP_MILLIS);
+    }
+
+    @Test
+    void aLedgerDiesAfterItHasBelievedAStepForwards() {
+        host.begin();
+        runUntil(2_000);
+        host.step(STEP_MILLIS);
+        host.restart(500);
+
+        runUntil(4_000);
+        assertThat(stepMillis()).isZero();
+        runUntil(10_000);
+        assertThat(stepMillis()).isEqualTo(STEP_MILLIS);
+    }
+
+    @Test
+    void aStepThatWaitsForALedgerIsGivenUpForTheNext() {
+        host.begin();
+        runUntil(2_000);
+        host.restart(1_000);
+        host.step(STEP_MILLIS);
+        host.step(0);
+
+        runUntil(10_000);
+
+        assertThat(stepMillis()).isZero();
+    }
+
+    private long stepMillis() {
+        return host.clockMillis() - agenda.nowMillis();
+    }
+
+    private void runUntil(long millis) {
+        while (agenda.nowMillis() < BEGIN + millis) {
+            agenda.step();
+        }
     }
 
     @Override
