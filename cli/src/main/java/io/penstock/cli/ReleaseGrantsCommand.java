@@ -10,7 +10,6 @@ import io.penstock.schemas.Cluster;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -57,11 +56,7 @@ final class ReleaseGrantsCommand implements Callable<Integer>, CommonOptions.Hol
     public Integer call() {
         common.quiet();
         Cluster cluster = clusterOptions.connect().cluster();
-        Map<String, PoolConfig> pools = Pools.read(cluster);
-        PoolConfig config = pools.get(pool);
-        if (config == null) {
-            throw UnknownPool.of(pool, pools.keySet());
-        }
+        PoolConfig config = PoolInForce.read(cluster, pool);
         try (var snapshots = new PoolSnapshots(cluster)) {
             PoolSnapshot before = snapshots.of(pool).orElseThrow(() -> silent("pool " + pool));
             Set<Long> chosen = new TreeSet<>(grants);

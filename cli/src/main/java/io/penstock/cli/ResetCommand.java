@@ -6,7 +6,6 @@ import io.penstock.records.PoolConfig;
 import io.penstock.schemas.Cluster;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,11 +47,7 @@ final class ResetCommand implements Callable<Integer>, CommonOptions.Holder {
     public Integer call() {
         common.quiet();
         Cluster cluster = clusterOptions.connect().cluster();
-        Map<String, PoolConfig> pools = Pools.read(cluster);
-        PoolConfig before = pools.get(pool);
-        if (before == null) {
-            throw UnknownPool.of(pool, pools.keySet());
-        }
+        PoolConfig before = PoolInForce.read(cluster, pool);
         Set<String> instances = before.getInstances().stream()
                 .map(InstanceConfig::getId)
                 .collect(Collectors.toCollection(TreeSet::new));

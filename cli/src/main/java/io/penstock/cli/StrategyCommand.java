@@ -7,7 +7,6 @@ import io.penstock.records.Strategy;
 import io.penstock.schemas.Cluster;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,11 +46,7 @@ final class StrategyCommand implements Callable<Integer>, CommonOptions.Holder {
     public Integer call() {
         common.quiet();
         Cluster cluster = clusterOptions.connect().cluster();
-        Map<String, PoolConfig> pools = Pools.read(cluster);
-        PoolConfig before = pools.get(pool);
-        if (before == null) {
-            throw UnknownPool.of(pool, pools.keySet());
-        }
+        PoolConfig before = PoolInForce.read(cluster, pool);
         var out = spec.commandLine().getOut();
         if (before.getStrategy() == strategy) {
             out.println(pool + ": " + Spelling.of(strategy) + " already");

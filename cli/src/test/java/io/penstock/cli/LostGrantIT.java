@@ -11,9 +11,9 @@ import io.penstock.cli.cluster.TopicReader;
 import io.penstock.cli.cluster.TopicReader.From;
 import io.penstock.dispatcher.Dispatcher;
 import io.penstock.dispatcher.DispatcherConfig;
+import io.penstock.lab.simulation.WorkerAnnouncement;
 import io.penstock.records.Grant;
 import io.penstock.records.InstanceConfig;
-import io.penstock.records.Latency;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitSnapshot;
 import io.penstock.records.PoolConfig;
@@ -148,27 +148,13 @@ class LostGrantIT extends OneLedgerScene {
     }
 
     private WorkerSnapshot worker() {
-        Latency none = new Latency(0L, 0.0, 0.0, 0.0);
-        return WorkerSnapshot.newBuilder()
-                .setWorker("gone")
-                .setAt(Instant.now())
-                .setPartitions(IntStream.range(0, topics.partitions(Topic.ADMITTED))
-                        .boxed()
-                        .toList())
-                .setPools(List.of(new PoolSlots("chat", Strategy.TRADITIONAL, 1, 0, 0, Map.of())))
-                .setStarted(0)
-                .setSucceeded(0)
-                .setRetried(0)
-                .setFailed(0)
-                .setLapsed(0)
-                .setCallLatency(none)
-                .setFirstTokenLatency(none)
-                .setHeapUsedBytes(0)
-                .setHeapMaxBytes(0)
-                .setAllocatedBytes(0)
-                .setCollections(0)
-                .setCollectionMillis(0)
-                .build();
+        List<Integer> partitions =
+                IntStream.range(0, topics.partitions(Topic.ADMITTED)).boxed().toList();
+        return WorkerAnnouncement.of(
+                "gone",
+                Instant.now(),
+                partitions,
+                List.of(new PoolSlots("chat", Strategy.TRADITIONAL, 1, 0, 0, Map.of())));
     }
 
     private static LimitSnapshot tokens(PoolSnapshots snapshots) {

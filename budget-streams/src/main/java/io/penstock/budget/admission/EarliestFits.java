@@ -9,8 +9,9 @@ import java.util.Map;
  * Which instance a spend may fit earliest, remembered by spend so that not every arrival asks every instance.
  *
  * <p>{@link InstanceBudget#fitsNotBeforeMillis} is certain whatever the calls under way turn out to use, and what is granted
- * later only puts it off. So what was found stays a bound until limits or the clock change: a request whose time is over before it ends at
- * once. Otherwise the instance that was found is asked again, and all of them only if it no longer fits in time.
+ * later only puts it off. So what was found stays a bound until limits or the clock change: a request whose time is over
+ * before it ends at once. Otherwise the instance that was found is asked again, and all of them only if it no longer fits in
+ * time.
  *
  * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
  */

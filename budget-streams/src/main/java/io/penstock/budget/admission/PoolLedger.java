@@ -19,7 +19,6 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -283,9 +282,10 @@ public final class PoolLedger {
             if (!queue.hasReady(nowMillis)) {
                 return false;
             }
-            Optional<Ticket> head = headWithoutHeldUp(nowMillis);
-            // those behind have their turn when it is set aside, too
-            if (head.filter(destinations::isHeldUp).isEmpty()) {
+            Optional<Ticket> head = queue.head(nowMillis);
+            if (head.filter(destinations::isHeldUp).isPresent()) {
+                setHeldUpAside(head, nowMillis);
+            } else {
                 Optional<Decision> next = next(head, nowMillis);
                 if (next.isEmpty()) {
                     return false;
@@ -553,20 +553,14 @@ public final class PoolLedger {
         return decision.isPresent() ? decision : first.flatMap(ticket -> goAheadOf(ticket, nowMillis));
     }
 
-    /**
-     * The first of the waiting requests, after those have been set aside that wait for an instance that is left alone, because
-     * the others refuse them: those behind pass them.
-     */
-    private Optional<Ticket> headWithoutHeldUp(long nowMillis) {
-        Optional<Ticket> head = queue.head(nowMillis);
-        for (int i = 0;
-                i < SET_ASIDE_AT_ONCE && head.filter(destinations::isHeldUp).isPresent();
-                i++) {
-            queue.setAside(head.get(), nowMillis + SET_ASIDE_MILLIS);
-            backfill.ended(head.get());
-            head = queue.head(nowMillis);
+    /** Lets those behind pass requests that wait for an instance that is left alone, because the others refuse them. */
+    private void setHeldUpAside(Optional<Ticket> first, long nowMillis) {
+        Optional<Ticket> heldUp = first;
+        for (int i = 0; i < SET_ASIDE_AT_ONCE && heldUp.isPresent(); i++) {
+            queue.setAside(heldUp.get(), nowMillis + SET_ASIDE_MILLIS);
+            backfill.ended(heldUp.get());
+            heldUp = queue.head(nowMillis).filter(destinations::isHeldUp);
         }
-        return head;
     }
 
     private Optional<Decision> decide(Ticket first, long nowMillis) {
@@ -638,11 +632,8 @@ public final class PoolLedger {
                 charge.tokens(),
                 nowMillis,
                 nowMillis + instance.startWithinMillis(current.startWithinMillis()),
-                OptionalLong.of(Reservation.ANY_REQUEST),
-                ticket.bodyBytes(),
-                ticket.parts(),
                 instance.account(),
-                Optional.empty());
+                Reservation.Noted.ofBody(ticket.bodyBytes(), ticket.parts()));
         count(counters.oneGranted());
         outstanding.add(reservation);
         List<String> refusedElsewhere = destinations.refusedBesides(ticket, instance.id());

@@ -16,12 +16,8 @@ import java.util.OptionalLong;
  * @param maxOutputTokens the most output tokens that the request may use
  * @param expectedTokens what the tenant is charged with until the outcome says what was used
  * @param startByMillis the latest instant at which the attempt may start, and to which the spend is charged
- * @param request the token of the request that may come back with this grant; {@link #ANY_REQUEST} when it was not noted;
- *     empty once it is back
- * @param bodyBytes size of the request's body; 0 when it was not noted
- * @param parts what in the body is no text
  * @param account whose budget it takes
- * @param name what the request is called, for people; empty when it was not noted, and when nobody asks any more
+ * @param noted what is kept of the request
  */
 public record Reservation(
         long grantId,
@@ -33,13 +29,28 @@ public record Reservation(
         long expectedTokens,
         long grantedAtMillis,
         long startByMillis,
-        OptionalLong request,
-        int bodyBytes,
-        InputParts parts,
         String account,
-        Optional<RequestName> name) {
+        Noted noted) {
     /** The request of a grant that was made before requests were noted with their grants. */
     public static final long ANY_REQUEST = 0;
+
+    /**
+     * What is kept of the request of a grant.
+     *
+     * @param request the token of the request that may come back with the grant; {@link #ANY_REQUEST} when it was not noted;
+     *     empty once it is back
+     * @param bodyBytes size of the request's body; 0 when it was not noted
+     * @param parts what in the body is no text
+     * @param name what the request is called, for people; empty when it was not noted, and when nobody asks any more
+     */
+    public record Noted(OptionalLong request, int bodyBytes, InputParts parts, Optional<RequestName> name) {
+        /** Nothing: any request may come back. */
+        static final Noted NOTHING = ofBody(0, InputParts.NONE);
+
+        static Noted ofBody(int bodyBytes, InputParts parts) {
+            return new Noted(OptionalLong.of(ANY_REQUEST), bodyBytes, parts, Optional.empty());
+        }
+    }
 
     /** A grant whose request and its size are not noted. */
     public Reservation(
@@ -62,100 +73,55 @@ public record Reservation(
                 expectedTokens,
                 grantedAtMillis,
                 startByMillis,
-                OptionalLong.of(ANY_REQUEST),
-                0,
-                InputParts.NONE,
                 instance,
-                Optional.empty());
+                Noted.NOTHING);
+    }
+
+    public OptionalLong request() {
+        return noted.request();
+    }
+
+    public int bodyBytes() {
+        return noted.bodyBytes();
+    }
+
+    public InputParts parts() {
+        return noted.parts();
+    }
+
+    public Optional<RequestName> name() {
+        return noted.name();
     }
 
     /** The same for another request, or for one that is back. */
     public Reservation of(OptionalLong newRequest) {
-        return new Reservation(
-                grantId,
-                instance,
-                worker,
-                tenant,
-                spend,
-                maxOutputTokens,
-                expectedTokens,
-                grantedAtMillis,
-                startByMillis,
-                newRequest,
-                bodyBytes,
-                parts,
-                account,
-                name);
+        return noting(new Noted(newRequest, bodyBytes(), parts(), name()));
     }
 
     /** The same for a body of this size. */
     public Reservation ofBody(int newBodyBytes, InputParts newParts) {
-        return new Reservation(
-                grantId,
-                instance,
-                worker,
-                tenant,
-                spend,
-                maxOutputTokens,
-                expectedTokens,
-                grantedAtMillis,
-                startByMillis,
-                request,
-                newBodyBytes,
-                newParts,
-                account,
-                name);
-    }
-
-    /** The same on another account. */
-    public Reservation on(String newAccount) {
-        return new Reservation(
-                grantId,
-                instance,
-                worker,
-                tenant,
-                spend,
-                maxOutputTokens,
-                expectedTokens,
-                grantedAtMillis,
-                startByMillis,
-                request,
-                bodyBytes,
-                parts,
-                newAccount,
-                name);
+        return noting(new Noted(request(), newBodyBytes, newParts, name()));
     }
 
     /** The same for a request that is called so, or that is not named any more. */
     public Reservation named(Optional<RequestName> newName) {
-        return new Reservation(
-                grantId,
-                instance,
-                worker,
-                tenant,
-                spend,
-                maxOutputTokens,
-                expectedTokens,
-                grantedAtMillis,
-                startByMillis,
-                request,
-                bodyBytes,
-                parts,
-                account,
-                newName);
+        return noting(new Noted(request(), bodyBytes(), parts(), newName));
     }
 
-    /** Whether the request with this token may come back with it. */
-    boolean takesBack(long token) {
-        return request.isPresent() && (request.getAsLong() == token || request.getAsLong() == ANY_REQUEST);
+    /** The same on another account. */
+    public Reservation on(String newAccount) {
+        return with(grantedAtMillis, startByMillis, newAccount, noted);
     }
 
-    /** The same by a clock that has stepped. */
-    Reservation clockStepped(long byMillis) {
-        return at(grantedAtMillis + byMillis, startByMillis + byMillis);
+    private Reservation noting(Noted newNoted) {
+        return with(grantedAtMillis, startByMillis, account, newNoted);
     }
 
     private Reservation at(long newGrantedAtMillis, long newStartByMillis) {
+        return with(newGrantedAtMillis, newStartByMillis, account, noted);
+    }
+
+    private Reservation with(long newGrantedAtMillis, long newStartByMillis, String newAccount, Noted newNoted) {
         return new Reservation(
                 grantId,
                 instance,
@@ -166,11 +132,19 @@ public record Reservation(
                 expectedTokens,
                 newGrantedAtMillis,
                 newStartByMillis,
-                request,
-                bodyBytes,
-                parts,
-                account,
-                name);
+                newAccount,
+                newNoted);
+    }
+
+    /** Whether the request with this token may come back with it. */
+    boolean takesBack(long token) {
+        OptionalLong request = request();
+        return request.isPresent() && (request.getAsLong() == token || request.getAsLong() == ANY_REQUEST);
+    }
+
+    /** The same by a clock that has stepped. */
+    Reservation clockStepped(long byMillis) {
+        return at(grantedAtMillis + byMillis, startByMillis + byMillis);
     }
 
     /** The same with no grant after an instant, and no start after a later one. */

@@ -107,7 +107,8 @@ final class Directory {
         return configurationView.isAwaited(pool);
     }
 
-    List<String> awaitedPools() {
+    /** How many pools have such a configuration. */
+    int awaitedPools() {
         return configurationView.awaited();
     }
 

@@ -4,7 +4,6 @@ import io.penstock.budget.work.WorkBudget;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.registry.RegistryException;
-import java.util.List;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -83,9 +82,9 @@ final class GlobalView<T extends SpecificRecord> {
         return news.has(key);
     }
 
-    /** The keys of the records that have not been read, most of them because the registry has yet to tell their schema. */
-    List<String> awaited() {
-        return news.all();
+    /** How many records have not been read, most of them because the registry has yet to tell their schema. */
+    int awaited() {
+        return news.size();
     }
 
     void close() {

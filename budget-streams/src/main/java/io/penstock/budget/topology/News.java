@@ -48,11 +48,6 @@ final class News {
             return changed.contains(key);
         }
 
-        /** The keys that are news now. */
-        synchronized List<String> all() {
-            return List.copyOf(changed);
-        }
-
         void end() {
             subscriptions.remove(this);
         }

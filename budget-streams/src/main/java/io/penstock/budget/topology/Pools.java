@@ -47,7 +47,7 @@ final class Pools {
     boolean hasRoomFor(String pool) {
         return ledgers.containsKey(pool)
                 || directory.isAwaited(pool)
-                || ledgers.size() - applied.size() - directory.awaitedPools().size() < MOST_WITHOUT_CONFIGURATION;
+                || ledgers.size() - applied.size() - directory.awaitedPools() < MOST_WITHOUT_CONFIGURATION;
     }
 
     /** Whether a pool has a configuration that was not read yet. */
@@ -85,7 +85,7 @@ final class Pools {
     /** Takes over workers that have changed, and configurations within a budget. */
     void refresh(long nowMillis, WorkBudget budget) {
         directory.refresh(nowMillis, budget, pool -> reconfigure(pool, nowMillis));
-        if (!directory.awaitedPools().isEmpty()) {
+        if (directory.awaitedPools() > 0) {
             // a name that no pool has may be that of a model of one of them
             ledgers.values().forEach(ledger -> ledger.awaitConfiguration(nowMillis));
         }

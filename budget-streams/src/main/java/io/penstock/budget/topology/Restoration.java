@@ -7,6 +7,7 @@ import io.penstock.budget.work.WorkBudget;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Gives the requests that wait back to their pools when a task begins, in steps, so that others are granted meanwhile. A
@@ -43,7 +44,7 @@ final class Restoration {
     }
 
     private boolean restoreSome(String pool, WorkBudget budget, long nowMillis) {
-        Span span = spans.getOrDefault(pool, new Span(0, 0));
+        Span span = Objects.requireNonNull(spans.get(pool));
         PoolLedger ledger = pools.ledger(pool);
         int most = budget.items() * TICKETS_OF_AN_ITEM;
         List<Ticket> page = stores.tickets(pool, span.from(), span.end(), most);

@@ -1,0 +1,25 @@
+package io.penstock.cli;
+
+import io.penstock.cli.cluster.Pools;
+import io.penstock.records.PoolConfig;
+import io.penstock.schemas.Cluster;
+import java.util.Map;
+
+/** The configuration of a pool that a command is about. */
+final class PoolInForce {
+    private PoolInForce() {}
+
+    /**
+     * Reads it.
+     *
+     * @throws UsageException when no such pool is in force
+     */
+    static PoolConfig read(Cluster cluster, String pool) {
+        Map<String, PoolConfig> pools = Pools.read(cluster);
+        PoolConfig config = pools.get(pool);
+        if (config == null) {
+            throw UnknownPool.of(pool, pools.keySet());
+        }
+        return config;
+    }
+}
