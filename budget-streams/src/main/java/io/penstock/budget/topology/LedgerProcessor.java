@@ -294,11 +294,18 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         PoolRoutes routes = directory.routes();
         if (routes.has(request.getPool())
                 || directory.isAwaited(request.getPool())
-                || request.getGrantId().isPresent()
-                || RequestRules.flaw(request, record.value().length).isPresent()) {
+                || RequestRules.flaw(request, record.value().length).isPresent()
+                || isBackInItsPool(request)) {
             return false;
         }
         return route(request, submittedAt(request, record, now), now);
+    }
+
+    /** Whether a dispatcher may have sent it back to the pool that granted it, which may have been taken away since. */
+    private boolean isBackInItsPool(InferenceRequest request) {
+        return request.getGrantId().isPresent()
+                && roster.find(request.getPool(), fingerprints.identity(request))
+                        .isPresent();
     }
 
     private boolean route(InferenceRequest request, long submittedAt, long now) {

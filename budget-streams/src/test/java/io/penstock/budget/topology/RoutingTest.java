@@ -65,6 +65,20 @@ class RoutingTest {
     }
 
     @Test
+    void aCopyThatClaimsAGrantGoesToThePoolOfItsModelToo() {
+        configure("small");
+        send("small", ledger.request("a").setPool("small"));
+
+        send("small", ledger.request("a").setPool("small").setGrantId(7L));
+        send("", ledger.request("a").setPool("").setBody(BODY).setGrantId(7L));
+        ledger.advance(Duration.ofSeconds(1));
+
+        assertThat(ledger.admitted.readValuesToList()).hasSize(1);
+        assertThat(ledger.responses.isEmpty()).isTrue();
+        assertThat(ledger.lastSnapshot().getDuplicates()).isEqualTo(2);
+    }
+
+    @Test
     void aRequestKeepsTheTimeOfItsSubmissionWhenItIsMoved() {
         configure("small");
 
