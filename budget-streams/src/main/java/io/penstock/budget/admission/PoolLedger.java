@@ -172,6 +172,7 @@ public final class PoolLedger {
         withoutPolicySinceMillis += byMillis;
         instances.advance(nowMillis);
         backfill.reset();
+        count(counters);
     }
 
     /** Grants nothing until {@link #resume}: what time it is must be found out. */

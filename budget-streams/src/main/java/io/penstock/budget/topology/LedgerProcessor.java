@@ -139,8 +139,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     @Override
     public void init(ProcessorContext<Object, Object> newContext) {
         context = newContext;
-        time = new LedgerTime(newContext, clock);
         stores = new LedgerStores(newContext);
+        time = new LedgerTime(newContext, clock, stores.clockBehindMillis());
         roster = new Roster(newContext);
         reception = new Reception(roster, this::waiting);
         canceller = new Canceller(newContext, roster);
@@ -588,6 +588,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         long step = time.look();
         long now = time.now();
         if (step != 0) {
+            stores.clockStepped(step);
             pools.forEach((pool, ledger) -> ledger.clockStepped(step, now));
             fallbacks.clockStepped(step);
         }

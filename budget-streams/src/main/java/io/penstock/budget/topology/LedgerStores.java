@@ -10,6 +10,7 @@ import io.penstock.budget.health.Finding;
 import io.penstock.budget.health.InstanceHealth;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.topology.StateCodec.SavedCounters;
 import io.penstock.budget.topology.StateCodec.SavedGrant;
 import io.penstock.budget.topology.StateKeys.InstanceKey;
 import io.penstock.budget.topology.StateKeys.NumberedKey;
@@ -72,6 +73,8 @@ final class LedgerStores {
     /** Without a value when the grant is to be deleted. */
     private final Map<NumberedKey, Optional<SavedGrant>> newGrants = new LinkedHashMap<>();
 
+    private long clockBehindMillis;
+
     LedgerStores(ProcessorContext<?, ?> context) {
         counters = context.getStateStore(COUNTERS);
         histograms = context.getStateStore(HISTOGRAMS);
@@ -82,6 +85,23 @@ final class LedgerStores {
         reservations = context.getStateStore(RESERVATIONS);
         tickets = context.getStateStore(TICKETS);
         payloads = context.getStateStore(PAYLOADS);
+        forEach(
+                counters,
+                (key, value) -> clockBehindMillis =
+                        Math.max(clockBehindMillis, StateCodec.counters(value).clockBehindMillis()));
+    }
+
+    /**
+     * By how much the clock that the instants in the stores are of was set back, and not forwards again: a right clock is so
+     * much ahead of it at most, or the one before was wrong and it is right.
+     */
+    long clockBehindMillis() {
+        return clockBehindMillis;
+    }
+
+    /** The clock has stepped, backwards when below zero. Is written with the pools' next counts. */
+    void clockStepped(long byMillis) {
+        clockBehindMillis = Math.max(0, clockBehindMillis - byMillis);
     }
 
     /** @param storage may put another store of the same name in the place of each */
@@ -176,7 +196,8 @@ final class LedgerStores {
 
     /** Writes what changes several times with one record; to be called after each. */
     void writeChanges() {
-        newCounts.forEach((pool, changed) -> counters.put(pool, StateCodec.counters(changed)));
+        newCounts.forEach((pool, changed) ->
+                counters.put(pool, StateCodec.counters(new SavedCounters(changed, clockBehindMillis))));
         newCounts.clear();
         newUsage.forEach((key, sum) -> usage.put(StateKeys.usageKey(key), sum.isNone() ? null : StateCodec.spend(sum)));
         newUsage.clear();
@@ -250,7 +271,10 @@ final class LedgerStores {
 
     /** Gives every saved state but the waiting requests to the ledger of its pool. */
     void restore(Function<String, PoolLedger> ledgers) {
-        forEach(counters, (key, value) -> ledgers.apply(pool(key)).restore(StateCodec.counters(value)));
+        forEach(
+                counters,
+                (key, value) -> ledgers.apply(pool(key))
+                        .restore(StateCodec.counters(value).counters()));
         forEach(histograms, (key, value) -> {
             NumberedKey at = StateKeys.numberedKey(key);
             StateCodec.restore(ledgers.apply(at.pool()).histogram(Math.toIntExact(at.number())), value);

@@ -9,11 +9,16 @@ final class LedgerTime {
     private ProcessClock.Belief belief;
     private long offsetMillis;
 
-    LedgerTime(ProcessorContext<?, ?> context, ProcessClock clock) {
+    /**
+     * Begins early; the first {@link #look} is a step to what is believed.
+     *
+     * @param behindMillis how far the clock that the task's state was written by may have been behind, at least 0
+     */
+    LedgerTime(ProcessorContext<?, ?> context, ProcessClock clock, long behindMillis) {
         this.context = context;
         this.clock = clock;
         this.belief = clock.belief(context.currentSystemTimeMs());
-        this.offsetMillis = belief.leastMillis();
+        this.offsetMillis = belief.leastMillis() - behindMillis;
     }
 
     /** Milliseconds of the epoch. */

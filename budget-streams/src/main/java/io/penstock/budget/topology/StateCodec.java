@@ -37,6 +37,13 @@ final class StateCodec {
     record Batch(long changedAtMillis, BatchCounts counts) {}
 
     /**
+     * What a pool has counted.
+     *
+     * @param clockBehindMillis by how much the clock that the pool's instants are of was set back, and not forwards again
+     */
+    record SavedCounters(PoolCounters counters, long clockBehindMillis) {}
+
+    /**
      * A grant, outstanding or without a place.
      *
      * @param awaited empty while it is outstanding
@@ -236,8 +243,9 @@ final class StateCodec {
         return instances;
     }
 
-    static byte[] counters(PoolCounters counters) {
-        return StateFormat.value(2, out -> {
+    static byte[] counters(SavedCounters saved) {
+        PoolCounters counters = saved.counters();
+        return StateFormat.value(3, out -> {
             out.writeLong(counters.offered());
             out.writeLong(counters.granted());
             out.writeLong(counters.settled());
@@ -248,22 +256,25 @@ final class StateCodec {
             out.writeLong(counters.passedOn());
             out.writeLong(counters.duplicates());
             out.writeLong(counters.released());
+            out.writeLong(saved.clockBehindMillis());
         });
     }
 
-    static PoolCounters counters(byte[] bytes) {
+    static SavedCounters counters(byte[] bytes) {
         return StateFormat.readValue(
                 bytes,
-                in -> new PoolCounters(
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong(),
+                in -> new SavedCounters(
+                        new PoolCounters(
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLongOr(0)),
                         in.readLongOr(0)));
     }
 

@@ -59,7 +59,7 @@ final class LedgerHarness implements AutoCloseable {
     private final Suspects suspects = new Suspects();
 
     /** As the process's own, it outlasts its tasks. */
-    private final ProcessClock clock = new ProcessClock(this::read);
+    private ProcessClock clock = new ProcessClock(this::read);
 
     private TopologyTestDriver driver;
     TestInputTopic<String, InferenceRequest> requests;
@@ -128,6 +128,13 @@ final class LedgerHarness implements AutoCloseable {
     /** Starts anew with what the stores held. Configurations and workers are not known until they are announced. */
     void restart() {
         restart((store, key, value) -> value);
+    }
+
+    /** Starts anew in another process, on a machine whose wall clock is right. */
+    void restartElsewhere() {
+        wallStepMillis = 0;
+        clock = new ProcessClock(this::read);
+        restart();
     }
 
     /** What a store held, as another version would have written it; empty for nothing. */

@@ -18,6 +18,7 @@ import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
 import io.penstock.budget.topology.StateCodec.Batch;
 import io.penstock.budget.topology.StateCodec.Cancelled;
+import io.penstock.budget.topology.StateCodec.SavedCounters;
 import io.penstock.budget.topology.StateCodec.SavedGrant;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
@@ -84,6 +85,7 @@ class ReleasedStateTest {
             .ofBody(30, PARTS)
             .on("account")
             .named(Optional.of(new RequestName("r1", Optional.of("nightly")))));
+    private static final PoolCounters COUNTERS = new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
     private static final Seen AWAY = new Seen(11, 12, new Whereabouts.Away(-6));
 
     /** One kind of value: its sample, as this release writes it and as it is read from each version. */
@@ -144,13 +146,15 @@ class ReleasedStateTest {
             Map.entry(
                     "counters",
                     new Kind(
-                            () -> StateCodec.counters(new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)),
+                            () -> StateCodec.counters(new SavedCounters(COUNTERS, 11)),
                             StateCodec::counters,
                             Map.of(
                                     StateFormat.UNVERSIONED,
-                                    new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9, 0),
+                                    new SavedCounters(new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9, 0), 0),
                                     2,
-                                    new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)))),
+                                    new SavedCounters(COUNTERS, 0),
+                                    3,
+                                    new SavedCounters(COUNTERS, 11)))),
             Map.entry(
                     "seen",
                     new Kind(

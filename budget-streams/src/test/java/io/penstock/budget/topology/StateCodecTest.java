@@ -21,6 +21,7 @@ import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
 import io.penstock.budget.topology.StateCodec.Batch;
 import io.penstock.budget.topology.StateCodec.Cancelled;
+import io.penstock.budget.topology.StateCodec.SavedCounters;
 import io.penstock.budget.topology.StateCodec.SavedGrant;
 import io.penstock.budget.topology.StateKeys.InstanceKey;
 import io.penstock.budget.topology.StateKeys.NumberedKey;
@@ -51,7 +52,7 @@ class StateCodecTest {
                 SavedGrant.awaited(new Awaited(isBack, Awaited.Reason.RELEASED, 300)),
                 SavedGrant.awaited(new Awaited(reservation, Awaited.Reason.RETURNS, 301)));
         Ticket ticket = new Ticket(9, "research", -1, 10, 20, Ticket.NEVER, 30, 40, 3);
-        PoolCounters counters = new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        SavedCounters counters = new SavedCounters(new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), 11);
 
         RequestIdentity identity = new RequestIdentity(new Fingerprint(-1, 2), new Fingerprint(3, -4));
         RosterKey rosterKey = new RosterKey("chät", identity);

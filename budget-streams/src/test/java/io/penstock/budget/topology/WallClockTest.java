@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The machine's wall clock steps while a ledger works. */
@@ -98,6 +99,22 @@ class WallClockTest {
 
         // a charge that was found ahead of the time stands for up to a minute longer
         seconds(80);
+
+        assertThat(ledger.admitted.readValuesToList()).hasSize(LIMIT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-20, 20", "20, 80"}) // a charge that was found ahead of the time stands for up to a minute longer
+    void aSuccessorElsewhereFindsTheWindowsFullThatWereChargedByAClockOfItsOwn(long minutes, int secondsUntilFree) {
+        ledger.stepWallClock(Duration.ofMinutes(minutes));
+        seconds(8);
+
+        ledger.restartElsewhere();
+        configure();
+        seconds(45);
+        assertThat(ledger.admitted.isEmpty()).isTrue();
+
+        seconds(secondsUntilFree);
 
         assertThat(ledger.admitted.readValuesToList()).hasSize(LIMIT);
     }
