@@ -62,7 +62,9 @@ final class Books {
     private final ProbeWatch probes;
     private final Script.Judgement judgement;
     private final String mainPool;
-    private boolean arePoolsKnown = true;
+    /** From when on every request is taken in by its pool's configuration. */
+    private long poolsKnownAtMillis;
+
     private long steadySinceMillis;
     /** Until the ledger's clock shows this it was put back: what it does by the clock stands still. */
     private long putBackUntilMillis;
@@ -95,16 +97,19 @@ final class Books {
 
     /** The ledger has yet to read the pools' configurations. */
     void awaitsConfigurations() {
-        arePoolsKnown = false;
+        poolsKnownAtMillis = Long.MAX_VALUE;
     }
 
-    /** The ledger is new, or has a new configuration. */
+    /** The ledger is new. */
     void disturbed(long ledgerMillis) {
         steadySinceMillis = ledgerMillis + TAKE_OVER_MILLIS;
     }
 
-    void configured(PoolConfig pool) {
-        arePoolsKnown = true;
+    void configured(PoolConfig pool, long ledgerMillis) {
+        disturbed(ledgerMillis);
+        if (!arePoolsConfigured()) {
+            poolsKnownAtMillis = steadySinceMillis;
+        }
         account(pool.getPool()).configured(pool);
         provided.configured(pool);
         pool.getInstances().stream()
@@ -147,21 +152,29 @@ final class Books {
         PoolConfig config =
                 accounts.getOrDefault(request.getPool(), account(mainPool)).config();
         // what comes before its pool's configuration has the bounds that it names itself
-        Optional<Long> longestWait = arePoolsKnown ? config.getMaxWaitMillis() : Optional.empty();
+        Optional<Long> longestWait = ledgerMillis < poolsKnownAtMillis ? Optional.empty() : config.getMaxWaitMillis();
         held.offered(request, longestWait, offered++, ledgerMillis);
         wait(held);
     }
 
     private void wait(Held held) {
-        if (held.isRetry) {
-            Optional.ofNullable(accounts.get(held.pool))
-                    .map(PoolAccount::retries)
-                    .ifPresent(RetryCredit::used);
-        }
+        retries(held).ifPresent(RetryCredit::waits);
         waiting.add(held);
         if (held.expiresAtMillis != Long.MAX_VALUE) {
             expiring.add(held);
         }
+    }
+
+    private void waitsNoMore(Held held) {
+        retries(held).ifPresent(RetryCredit::waitsNoMore);
+        waiting.remove(held);
+        expiring.remove(held);
+        held.waiting = false;
+    }
+
+    /** The credit that a request takes from; none for one that is no retry, or that no pool has. */
+    private Optional<RetryCredit> retries(Held held) {
+        return held.isRetry ? Optional.ofNullable(accounts.get(held.pool)).map(PoolAccount::retries) : Optional.empty();
     }
 
     /**
@@ -180,10 +193,20 @@ final class Books {
         if (isPassedOn) {
             account(held.pool).passedOn();
         }
-        waiting.remove(held);
-        expiring.remove(held);
-        held.waiting = false;
+        waitsNoMore(held);
         return true;
+    }
+
+    /**
+     * Whether a request waits, or has ended, in a pool that nobody has configured, while its own is known by now. To that
+     * one a copy is a new request.
+     */
+    boolean isUnknownToItsPool(InferenceRequest request) {
+        return arePoolsConfigured() && !accounts.containsKey(held(Identity.of(request)).pool);
+    }
+
+    private boolean arePoolsConfigured() {
+        return poolsKnownAtMillis != Long.MAX_VALUE;
     }
 
     /** A pool has read a request that another has given to it, or that it has got back. */
@@ -214,7 +237,7 @@ final class Books {
         if (judgement == Script.Judgement.BREAKS_OFF) {
             probes.granted(provided.of(grant.getPool(), grant.getInstance()), grant, ledgerMillis);
         }
-        noLongerWaiting(held, ledgerMillis);
+        waited(held, ledgerMillis);
         held.grantedAtMillis = OptionalLong.of(nowMillis);
         held.grantNumber = OptionalLong.of(granted++);
         require(!grant.getRequest().getRequestId().startsWith(EdgeReception.INVALID), () -> id + " is granted");
@@ -306,7 +329,10 @@ final class Books {
         if (response.getStatus() == ResponseStatus.EXPIRED) {
             requireInTime(held, ledgerMillis);
         }
-        noLongerWaiting(held, ledgerMillis);
+        waited(held, ledgerMillis);
+        if (!arePoolsConfigured()) {
+            Optional.ofNullable(accounts.get(held.pool)).ifPresent(PoolAccount::endedUnconfigured);
+        }
         end(held, response.getStatus());
     }
 
@@ -387,10 +413,8 @@ final class Books {
         return requests.values();
     }
 
-    private void noLongerWaiting(Held held, long ledgerMillis) {
-        waiting.remove(held);
-        expiring.remove(held);
-        held.waiting = false;
+    private void waited(Held held, long ledgerMillis) {
+        waitsNoMore(held);
         held.waitedMillis += Math.max(0, ledgerMillis - Math.max(held.offeredAtMillis, held.notBeforeMillis));
     }
 

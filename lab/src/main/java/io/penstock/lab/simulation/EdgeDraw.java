@@ -344,10 +344,8 @@ final class EdgeDraw {
         long step = STEPS_MILLIS[random.nextInt(steps)];
         boolean endsWithAnother = random.nextBoolean();
         happenings.add(new Happening.ClockStep(at, step));
-        // what a ledger has written that believes a clock that is behind looks old to its successor, as if it had been
-        // away
         happenings.add(
-                endsWithAnother && step > 0
+                endsWithAnother
                         ? new Happening.Failover(at + lasts, 1 + random.nextLong(SECOND_MILLIS))
                         : new Happening.ClockStep(at + lasts, 0));
     }

@@ -257,8 +257,10 @@ final class LedgerHost {
         requests.send(
                 wayMillis,
                 () -> deliver(to -> {
-                    trace.add(() -> "the ledger reads a forged copy of request " + request.getRequestId());
-                    to.request(request, agenda.nowMillis());
+                    if (!books.isUnknownToItsPool(request)) {
+                        trace.add(() -> "the ledger reads a forged copy of request " + request.getRequestId());
+                        to.request(request, agenda.nowMillis());
+                    }
                 }));
     }
 
@@ -279,8 +281,7 @@ final class LedgerHost {
     void configure(PoolConfig config, long wayMillis) {
         control.send(wayMillis, () -> {
             pools.put(config.getPool(), config);
-            books.configured(config);
-            books.disturbed(clockMillis());
+            books.configured(config, clockMillis());
             trace.add(() -> "the ledger reads a configuration: " + config.getStrategy());
             if (ledger != null) {
                 ledger.configure(config);

@@ -27,6 +27,9 @@ final class PoolAccount {
     private final Map<String, Integer> outstandingByWorker = new HashMap<>();
     private final Map<String, Integer> outstandingByInstance = new HashMap<>();
     private PoolConfig config;
+    /** Requests that have ended before the pool was configured, until it is known how many of them the ledger has forgotten. */
+    private long forgettable;
+
     private long offered;
     private long granted;
     private long settled;
@@ -52,6 +55,11 @@ final class PoolAccount {
 
     void offered() {
         offered++;
+    }
+
+    /** A request has ended before the pool was configured; the ledger may forget what it has counted by then. */
+    void endedUnconfigured() {
+        forgettable++;
     }
 
     RetryCredit retries() {
@@ -159,6 +167,11 @@ final class PoolAccount {
 
     /** @param grantedSince of all pools, since the latest snapshots: the snapshot may leave them out */
     void snapshot(PoolSnapshot snapshot, long grantedSince) {
+        long missing = offered - takenOver - snapshot.getOffered();
+        if (missing > 0 && missing <= forgettable) {
+            offered -= missing;
+            forgettable = 0;
+        }
         long open = snapshot.getGranted() - snapshot.getSettled();
         require(
                 open == snapshot.getOutstanding(),

@@ -1,23 +1,35 @@
 package io.penstock.lab.simulation;
 
-/** How many retries a pool lets through at once at least: a hundred, and two for each call that was answered. */
+/**
+ * The least that the ledger lets through at once of a pool's retries: a hundred, and two for each call that was answered.
+ *
+ * <p>The ledger counts a retry at some time between its reading and its grant. Nothing beyond the hundred is credited, so it
+ * has the least left if it counts all that wait at once, and has been credited as if it counted each with its grant.
+ */
 final class RetryCredit {
     private static final long MOST = 100;
     private static final long PER_ANSWER = 2;
 
     private long left = MOST;
+    private long waiting;
 
     void answered() {
         left = Math.min(MOST, left + PER_ANSWER);
     }
 
     /** A retry is there. */
-    void used() {
+    void waits() {
+        waiting++;
+    }
+
+    /** A retry was granted, has ended, or was passed on. */
+    void waitsNoMore() {
+        waiting--;
         left--;
     }
 
     /** Whether a retry may be held back, so that others pass it. */
     boolean isExhausted() {
-        return left < 0;
+        return left < waiting;
     }
 }
