@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -48,6 +49,7 @@ final class TickedLedger implements AutoCloseable {
     private final TestInputTopic<String, WorkerSnapshot> workers;
     private final TestOutputTopic<String, PoolSnapshot> snapshots;
     private final int pools;
+    private final Map<String, Long> waiting = new HashMap<>();
     private Instant now = Instant.ofEpochMilli(1_700_000_000_000L);
 
     TickedLedger(int pools) {
@@ -105,12 +107,14 @@ final class TickedLedger implements AutoCloseable {
         driver.advanceWallClockTime(Duration.ofMillis(millis));
     }
 
-    /** Lets go of the snapshots that were published, and answers how many requests waited in all by the last of each. */
-    long takeWaiting() {
-        return snapshots.readValuesToList().stream()
-                .skip(Math.max(0, snapshots.getQueueSize() - pools))
-                .mapToLong(PoolSnapshot::getWaiting)
-                .sum();
+    /** Lets go of the snapshots that were published. */
+    void readSnapshots() {
+        snapshots.readValuesToList().forEach(snapshot -> waiting.put(snapshot.getPool(), snapshot.getWaiting()));
+    }
+
+    /** How many requests wait in all, by the last snapshot of each pool that was read. */
+    long waiting() {
+        return waiting.values().stream().mapToLong(Long::longValue).sum();
     }
 
     @Override

@@ -18,13 +18,13 @@ final class Ticks {
 
     static List<Figure> measure() {
         List<Figure> figures = new ArrayList<>();
-        figures.addAll(measure(1, "requests wait in 1 of them"));
-        figures.addAll(measure(POOLS, "requests wait in each"));
+        figures.addAll(measure(POOLS, 1, "requests wait in 1 of them"));
+        figures.addAll(measure(POOLS, POOLS, "requests wait in each"));
         return figures;
     }
 
-    private static List<Figure> measure(int waitingPools, String which) {
-        try (TickedLedger ledger = new TickedLedger(POOLS)) {
+    static List<Figure> measure(int pools, int waitingPools, String which) {
+        try (TickedLedger ledger = new TickedLedger(pools)) {
             for (int worker = 0; worker < WORKERS; worker++) {
                 ledger.announce(worker);
             }
@@ -39,8 +39,7 @@ final class Ticks {
             for (int second = 0; second < SECONDS; second++) {
                 System.arraycopy(ticksOfASecond(ledger), 0, millis, second * TICKS_PER_SECOND, TICKS_PER_SECOND);
             }
-            ledger.advance(1_000);
-            if (ledger.takeWaiting() < waitingPools) {
+            if (ledger.waiting() < waitingPools) {
                 throw new IllegalStateException("no requests wait, so that there were no ticks");
             }
             double[] ordinary = new double[SECONDS * (TICKS_PER_SECOND - 1)];
@@ -50,7 +49,7 @@ final class Ticks {
                 System.arraycopy(millis, from, ordinary, second * (TICKS_PER_SECOND - 1), TICKS_PER_SECOND - 1);
                 reviews[second] = millis[from + TICKS_PER_SECOND - 1];
             }
-            String of = String.format("%,d pools, %d workers, %s: ", POOLS, WORKERS, which);
+            String of = String.format("%,d pools, %d workers, %s: ", pools, WORKERS, which);
             return List.of(
                     Figure.bounded(of + "a tick, mean", mean(ordinary), "ms", ASKED_MILLIS),
                     Figure.plain(of + "a tick, 99 of 100", quantile(ordinary, 0.99), "ms"),
@@ -68,7 +67,7 @@ final class Ticks {
             }
             millis[tick] = ProcessorTime.micros(() -> ledger.advance(TICK_MILLIS)) / 1e3;
         }
-        ledger.takeWaiting();
+        ledger.readSnapshots();
         return millis;
     }
 
