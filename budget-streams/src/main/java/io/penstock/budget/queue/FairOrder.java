@@ -302,9 +302,11 @@ public final class FairOrder implements ReadyOrder {
                 .thenComparing(line -> line.tenant, Comparator.reverseOrder());
         PriorityQueue<TenantLine> shown = new PriorityQueue<>(byWaiting);
         for (TenantLine line : lines.values()) {
-            shown.add(line);
-            if (shown.size() > most) {
+            if (shown.size() < most) {
+                shown.add(line);
+            } else if (byWaiting.compare(line, shown.peek()) > 0) {
                 shown.poll();
+                shown.add(line);
             }
         }
         Stream<TenantLine> apart = shown.stream().sorted(byWaiting.reversed());
