@@ -154,7 +154,7 @@ class LostGrantIT extends OneLedgerScene {
                 "gone",
                 Instant.now(),
                 partitions,
-                List.of(new PoolSlots("chat", Strategy.TRADITIONAL, 1, 0, 0, Map.of())));
+                List.of(new PoolSlots("chat", Strategy.TRADITIONAL, 1, 0, 0, Map.of(), Map.of())));
     }
 
     private static LimitSnapshot tokens(PoolSnapshots snapshots) {

@@ -153,7 +153,7 @@ public final class Dispatcher implements AutoCloseable {
         Map<String, PoolSettings> settings = new HashMap<>();
         pools.forEach((pool, poolConfig) -> {
             try {
-                settings.put(pool, PoolSettings.of(poolConfig, config.longestCall()));
+                settings.put(pool, PoolSettings.of(poolConfig));
             } catch (RuntimeException e) {
                 // whatever is wrong with one pool, the others are followed
                 LOG.error("Pool {} is not served", Excerpt.of(pool), e);

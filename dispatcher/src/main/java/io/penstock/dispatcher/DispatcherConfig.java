@@ -1,6 +1,5 @@
 package io.penstock.dispatcher;
 
-import io.penstock.schemas.CallTimes;
 import java.time.Duration;
 
 /**
@@ -10,14 +9,11 @@ import java.time.Duration;
  * @param slotsPerPool calls that it makes at once for each pool; at least 1
  * @param drainBound how long running calls may go on when a partition is taken away or the worker is closed
  * @param commitInterval how long completions are gathered for one transaction at most
- * @param longestCall bound of one call, however slowly its answer trickles in
  */
-public record DispatcherConfig(
-        String workerId, int slotsPerPool, Duration drainBound, Duration commitInterval, Duration longestCall) {
+public record DispatcherConfig(String workerId, int slotsPerPool, Duration drainBound, Duration commitInterval) {
     public static final int DEFAULT_SLOTS_PER_POOL = 64;
     public static final Duration DEFAULT_DRAIN_BOUND = Duration.ofSeconds(30);
     public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(20);
-    public static final Duration DEFAULT_LONGEST_CALL = CallTimes.LONGEST_CALL;
 
     /** A drain happens while the group waits for this worker; beyond this the group would give it up. */
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(4);
@@ -39,23 +35,18 @@ public record DispatcherConfig(
             throw new IllegalArgumentException(
                     "commit interval must be in [1 ms, 5 s), got " + commitInterval.toMillis() + " ms");
         }
-        if (longestCall.toMillis() < 1 || longestCall.compareTo(CallTimes.LONGEST_CALL) > 0) {
-            throw new IllegalArgumentException("longest call must be in [1 ms, " + CallTimes.LONGEST_CALL.toMinutes()
-                    + " min], got " + longestCall);
-        }
     }
 
     /** The defaults for a worker of this id. */
     public static DispatcherConfig of(String workerId) {
-        return new DispatcherConfig(
-                workerId, DEFAULT_SLOTS_PER_POOL, DEFAULT_DRAIN_BOUND, DEFAULT_COMMIT_INTERVAL, DEFAULT_LONGEST_CALL);
+        return new DispatcherConfig(workerId, DEFAULT_SLOTS_PER_POOL, DEFAULT_DRAIN_BOUND, DEFAULT_COMMIT_INTERVAL);
     }
 
     public DispatcherConfig withSlotsPerPool(int slots) {
-        return new DispatcherConfig(workerId, slots, drainBound, commitInterval, longestCall);
+        return new DispatcherConfig(workerId, slots, drainBound, commitInterval);
     }
 
     public DispatcherConfig withDrainBound(Duration bound) {
-        return new DispatcherConfig(workerId, slotsPerPool, bound, commitInterval, longestCall);
+        return new DispatcherConfig(workerId, slotsPerPool, bound, commitInterval);
     }
 }

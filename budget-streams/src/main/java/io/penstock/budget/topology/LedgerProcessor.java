@@ -441,7 +441,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     private boolean review(String pool, PoolLedger ledger, long now, WorkBudget budget) {
-        Releases.ofOverdue(pool, ledger, now);
+        Releases.ofOverdue(pool, pools.configuration(pool), ledger, now);
         ledger.review(now, budget, decision -> carryOutWaiting(pool, decision, now));
         budget.spend();
         return false;
@@ -452,7 +452,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         pools.configuration(pool).ifPresent(config -> {
             PoolStanding standing = ledger.standing(now);
             faults.note(pool, standing);
-            outputs.snapshot(Snapshots.of(config, standing, Releases.overdue(ledger, now), now), now);
+            outputs.snapshot(Snapshots.of(config, standing, Releases.overdue(config, ledger, now), now), now);
         });
         return false;
     }

@@ -11,6 +11,7 @@ import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.OverdueGrants;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +22,8 @@ final class Releases {
     private Releases() {}
 
     /** The oldest grants of a pool whose outcome is overdue, for a snapshot. */
-    static List<GrantSnapshot> overdue(PoolLedger ledger, long nowMillis) {
-        long patienceMillis = patienceMillis(ledger);
+    static List<GrantSnapshot> overdue(PoolConfig config, PoolLedger ledger, long nowMillis) {
+        long patienceMillis = patienceMillis(Optional.of(config), ledger);
         return ledger.startedBy(nowMillis - OverdueGrants.AFTER.toMillis(), OverdueGrants.MOST).stream()
                 .map(grant -> snapshot(grant, patienceMillis))
                 .toList();
@@ -40,9 +41,13 @@ final class Releases {
                 .build();
     }
 
-    /** Ends those of a pool whose outcome can come no more, a bounded number; to be called every second. */
-    static void ofOverdue(String pool, PoolLedger ledger, long nowMillis) {
-        for (Reservation grant : ledger.releaseOverdue(nowMillis - patienceMillis(ledger), nowMillis)) {
+    /**
+     * Ends those of a pool whose outcome can come no more, a bounded number; to be called every second.
+     *
+     * @param config the pool's; empty when it is gone
+     */
+    static void ofOverdue(String pool, Optional<PoolConfig> config, PoolLedger ledger, long nowMillis) {
+        for (Reservation grant : ledger.releaseOverdue(nowMillis - patienceMillis(config, ledger), nowMillis)) {
             log(pool, grant, "no outcome came");
         }
     }
@@ -56,8 +61,10 @@ final class Releases {
     }
 
     /** How long after the latest start of its call the outcome of a grant is waited for. */
-    private static long patienceMillis(PoolLedger ledger) {
-        return CallTimes.outcomeWithin().toMillis()
+    private static long patienceMillis(Optional<PoolConfig> config, PoolLedger ledger) {
+        return config.map(CallTimes::outcomeWithin)
+                        .orElseGet(CallTimes::outcomeWithinAnyPool)
+                        .toMillis()
                 + ledger.policy().map(PoolPolicy::clockSkewMillis).orElse(0L);
     }
 

@@ -139,7 +139,7 @@ class FallbackRoundsTest {
     private void pass(LedgerHarness ledger, SplittableRandom random) {
         WorkerSnapshot worker = WorkerSnapshot.newBuilder(Records.worker("w1", ledger.now(), 10, List.of(0)))
                 .setPools(POOLS.stream()
-                        .map(pool -> new PoolSlots(pool, Strategy.TRADITIONAL, 20, 0, 0, Map.of()))
+                        .map(pool -> new PoolSlots(pool, Strategy.TRADITIONAL, 20, 0, 0, Map.of(), Map.of()))
                         .toList())
                 .build();
         ledger.workers.pipeInput("w1", worker);

@@ -397,7 +397,7 @@ class FallbackTest {
     }
 
     private static PoolSlots slots(String pool, int slots) {
-        return new PoolSlots(pool, Strategy.TRADITIONAL, slots, 0, 0, Map.of());
+        return new PoolSlots(pool, Strategy.TRADITIONAL, slots, 0, 0, Map.of(), Map.of());
     }
 
     private static BatchStatus last(List<BatchStatus> statuses, String pool) {

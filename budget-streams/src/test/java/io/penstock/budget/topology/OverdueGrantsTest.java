@@ -78,7 +78,7 @@ class OverdueGrantsTest {
                         .setWorker("w1")
                         .setGrantedAt(grant.getGrantedAt())
                         .setReleasedAt(grant.getStartBy()
-                                .plus(CallTimes.outcomeWithin())
+                                .plus(CallTimes.outcomeWithin(pool(List.of(), east())))
                                 .plus(SKEW))
                         .build());
         ledger.settle(grant, 5, 50);

@@ -42,7 +42,7 @@ final class Records {
                 .setWorker(worker)
                 .setAt(at)
                 .setPartitions(partitions)
-                .setPools(List.of(new PoolSlots(POOL, Strategy.TRADITIONAL, slots, 0, 0, Map.of())))
+                .setPools(List.of(new PoolSlots(POOL, Strategy.TRADITIONAL, slots, 0, 0, Map.of(), Map.of())))
                 .setStarted(0)
                 .setSucceeded(0)
                 .setRetried(0)

@@ -2,14 +2,18 @@ package io.penstock.budget.topology;
 
 import static io.penstock.budget.topology.Records.POOL;
 import static io.penstock.budget.topology.Records.instance;
+import static io.penstock.budget.topology.Records.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.records.AttemptResult;
 import io.penstock.records.BatchStatus;
 import io.penstock.records.Grant;
+import io.penstock.records.GrantSnapshot;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InstanceConfig;
+import io.penstock.records.PoolConfig;
 import io.penstock.schemas.CallTimes;
+import io.penstock.schemas.OverdueGrants;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +54,20 @@ class ReleasedGrantsTest {
 
         assertThat(ledger.admitted.readValue().getRequest().getRequestId()).isEqualTo("b");
         assertThat(ledger.lastSnapshot().getReleased()).isEqualTo(1);
+    }
+
+    @Test
+    void aGrantWhoseCallMayTakeHalfAnHourLongerIsReleasedAsMuchLater() {
+        PoolConfig longer = pool(one());
+        longer.setCallTimeoutMillis(Duration.ofHours(1).toMillis());
+        ledger.control.pipeInput(POOL, longer);
+
+        Grant lost = granted("a");
+        advanceTo(lost.getStartBy().plus(OverdueGrants.AFTER).plusSeconds(1));
+
+        assertThat(ledger.lastSnapshot().getOldestGrants())
+                .extracting(GrantSnapshot::getReleasedAt)
+                .containsExactly(over(lost).plus(Duration.ofMinutes(30)));
     }
 
     @Test
@@ -128,7 +146,7 @@ class ReleasedGrantsTest {
     }
 
     private static Instant over(Grant grant) {
-        return grant.getStartBy().plus(CallTimes.outcomeWithin()).plus(SKEW);
+        return grant.getStartBy().plus(CallTimes.outcomeWithin(pool(one()))).plus(SKEW);
     }
 
     private Grant granted(String id) {

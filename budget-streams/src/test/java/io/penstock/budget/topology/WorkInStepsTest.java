@@ -374,7 +374,7 @@ class WorkInStepsTest {
         ledger.workers.pipeInput(
                 worker,
                 WorkerSnapshot.newBuilder(Records.worker(worker, ledger.now(), 0, List.of(0)))
-                        .setPools(List.of(new PoolSlots(pool, Strategy.TRADITIONAL, 5_000, 0, 0, Map.of())))
+                        .setPools(List.of(new PoolSlots(pool, Strategy.TRADITIONAL, 5_000, 0, 0, Map.of(), Map.of())))
                         .build());
     }
 }

@@ -87,8 +87,16 @@ public enum Key {
             Place.POOL,
             "response-timeout",
             "duration",
-            "2m",
-            "The longest silence of a provider while its answer is awaited."),
+            "10m",
+            "The longest silence of a provider while its answer is awaited. A reasoning model that does not stream is silent "
+                    + "until it has finished."),
+    CALL_TIMEOUT(
+            Place.POOL,
+            "call-timeout",
+            "duration",
+            "30m, or `response-timeout` if longer",
+            "The longest time of a call as a whole, from the first byte sent to the last one received, however it is "
+                    + "answered. At least `response-timeout`, at most 1d."),
     CLOCK_SKEW(
             Place.POOL,
             "clock-skew",

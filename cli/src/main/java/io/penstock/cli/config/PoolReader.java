@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -55,13 +56,33 @@ final class PoolReader {
                 .ifPresent(pool::setStartWithinMillis);
         section.positiveDuration(Key.CONNECT_TIMEOUT).map(Duration::toMillis).ifPresent(pool::setConnectTimeoutMillis);
         section.positiveDuration(Key.RESPONSE_TIMEOUT)
-                .map(Duration::toMillis)
+                .map(duration -> aDayAtMost(section, Key.RESPONSE_TIMEOUT, duration))
                 .ifPresent(pool::setResponseTimeoutMillis);
         section.duration(Key.CLOCK_SKEW)
                 .map(duration -> aDayAtMost(section, Key.CLOCK_SKEW, duration))
                 .ifPresent(pool::setClockSkewMillis);
         section.duration(Key.DUPLICATE_WINDOW).map(Duration::toMillis).ifPresent(pool::setDuplicateWindowMillis);
-        return pool.build();
+        PoolConfig read = pool.build();
+        read.setCallTimeoutMillis(callTimeoutMillis(section, read));
+        return read;
+    }
+
+    /** A call cannot end before the silence that is allowed in it. */
+    private static long callTimeoutMillis(Section section, PoolConfig pool) {
+        long silenceMillis = pool.getResponseTimeoutMillis();
+        Optional<Duration> asked = section.positiveDuration(Key.CALL_TIMEOUT);
+        if (asked.isEmpty()) {
+            return Math.max(pool.getCallTimeoutMillis(), silenceMillis);
+        }
+        long millis = aDayAtMost(section, Key.CALL_TIMEOUT, asked.get());
+        if (millis < silenceMillis) {
+            throw section.error(
+                    Key.CALL_TIMEOUT,
+                    "must be at least `response-timeout` (" + Durations.format(Duration.ofMillis(silenceMillis))
+                            + "), got " + Durations.format(asked.get()),
+                    "lengthen `call-timeout` or set a shorter `response-timeout`");
+        }
+        return millis;
     }
 
     /** In milliseconds. */

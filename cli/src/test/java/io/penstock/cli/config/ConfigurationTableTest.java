@@ -58,6 +58,7 @@ class ConfigurationTableTest {
         assertThat(Key.START_WITHIN.defaultValue()).isEqualTo(text(pool.getStartWithinMillis()));
         assertThat(Key.CONNECT_TIMEOUT.defaultValue()).isEqualTo(text(pool.getConnectTimeoutMillis()));
         assertThat(Key.RESPONSE_TIMEOUT.defaultValue()).isEqualTo(text(pool.getResponseTimeoutMillis()));
+        assertThat(Key.CALL_TIMEOUT.defaultValue()).startsWith(text(pool.getCallTimeoutMillis()) + ",");
         assertThat(Key.CLOCK_SKEW.defaultValue()).isEqualTo(text(pool.getClockSkewMillis()));
         assertThat(Key.MAX_ATTEMPTS.defaultValue()).isEqualTo(Integer.toString(retry.getMaxAttempts()));
         assertThat(Key.BASE.defaultValue()).isEqualTo(text(retry.getBaseMillis()));

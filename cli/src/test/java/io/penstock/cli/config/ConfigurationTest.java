@@ -37,6 +37,7 @@ class ConfigurationTest {
                 start-within: 5s
                 connect-timeout: 2s
                 response-timeout: 1m
+                call-timeout: 1h
                 clock-skew: 100ms
                 duplicate-window: 30m
                 instances:
@@ -84,6 +85,7 @@ class ConfigurationTest {
         assertThat(pool.getStartWithinMillis()).isEqualTo(5_000);
         assertThat(pool.getConnectTimeoutMillis()).isEqualTo(2_000);
         assertThat(pool.getResponseTimeoutMillis()).isEqualTo(60_000);
+        assertThat(pool.getCallTimeoutMillis()).isEqualTo(3_600_000);
         assertThat(pool.getClockSkewMillis()).isEqualTo(100);
         assertThat(pool.getDuplicateWindowMillis()).isEqualTo(1_800_000);
         assertThat(pool.getTenants()).isEqualTo(Map.of("research", 3.0, "default", 0.5));
@@ -165,6 +167,9 @@ class ConfigurationTest {
             target-wait: 0s                | target-wait: must be longer than zero, got 0s
             start-within: 25h              | start-within: must be at most 1d, got 25h
             clock-skew: 90000s             | clock-skew: must be at most 1d, got 25h
+            response-timeout: 25h          | response-timeout: must be at most 1d, got 25h
+            call-timeout: 25h              | call-timeout: must be at most 1d, got 25h
+            call-timeout: 9m               | call-timeout: must be at least `response-timeout` (10m), got 9m
             max-wait: 10                   | max-wait: must be a duration, got `10`
             'retry: {max-attempts: 0}'     | retry.max-attempts: must be at least 1, got 0
             'retry: {base: 1m, cap: 1s}'   | retry.base: must not be longer than `cap` (1s), got 1m
@@ -176,6 +181,16 @@ class ConfigurationTest {
         UsageException error = errorOf(with("") + "    " + line + "\n");
 
         assertThat(error.problem()).startsWith("penstock.yaml:6: pools.chat.").contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1m, 30", "30m, 30", "3h, 180"})
+    void aLongerSilenceLengthensTheCallThatNamesNoTime(String silence, long minutes) {
+        PoolConfig pool = Configuration.parse("penstock.yaml", with("") + "    response-timeout: " + silence + "\n")
+                .pools()
+                .get(0);
+
+        assertThat(pool.getCallTimeoutMillis()).isEqualTo(minutes * 60_000);
     }
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -170,7 +171,8 @@ final class PoolBench {
                 lanes.slots() + askedBeyondSlots,
                 lanes.inFlight(),
                 lanes.waiting(),
-                channels.open());
+                channels.open(),
+                Map.of());
     }
 
     void started() {

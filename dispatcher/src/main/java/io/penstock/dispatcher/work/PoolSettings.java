@@ -10,6 +10,7 @@ import io.penstock.records.Grant;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.Strategy;
+import io.penstock.schemas.CallTimes;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,10 +42,9 @@ public record PoolSettings(
     /**
      * Reads the settings of a pool.
      *
-     * @param longestCall bound of one call in all
      * @throws IllegalArgumentException if a value is out of its range
      */
-    public static PoolSettings of(PoolConfig config, Duration longestCall) {
+    public static PoolSettings of(PoolConfig config) {
         Map<String, Instance> instances = new LinkedHashMap<>();
         for (InstanceConfig instance : config.getInstances()) {
             instances.put(
@@ -58,7 +58,7 @@ public record PoolSettings(
         CallBounds bounds = new CallBounds(
                 Duration.ofMillis(config.getConnectTimeoutMillis()),
                 Duration.ofMillis(config.getResponseTimeoutMillis()),
-                longestCall);
+                CallTimes.longestCall(config));
         return new PoolSettings(config.getPool(), config.getStrategy(), retry, bounds, instances);
     }
 

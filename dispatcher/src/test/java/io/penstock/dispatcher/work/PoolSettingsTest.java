@@ -5,6 +5,7 @@ import static io.penstock.dispatcher.work.Grants.grant;
 import static io.penstock.dispatcher.work.Grants.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.dispatcher.provider.CallBounds;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.Refusal;
@@ -22,12 +23,23 @@ import org.junit.jupiter.api.Test;
 class PoolSettingsTest {
     private static final Ending NOT_FOUND = new Ending.Answered(404, Optional.empty());
 
-    private final PoolSettings pool = PoolSettings.of(
-            PoolConfig.newBuilder()
-                    .setPool("p")
-                    .setInstances(List.of(instance("east"), instance("west")))
-                    .build(),
-            Duration.ofMinutes(10));
+    private final PoolSettings pool = PoolSettings.of(PoolConfig.newBuilder()
+            .setPool("p")
+            .setInstances(List.of(instance("east"), instance("west")))
+            .build());
+
+    @Test
+    void aCallMayTakeAsLongAsItsPoolSays() {
+        PoolConfig hours = PoolConfig.newBuilder()
+                .setPool("p")
+                .setResponseTimeoutMillis(Duration.ofMinutes(30).toMillis())
+                .setCallTimeoutMillis(Duration.ofHours(3).toMillis())
+                .setInstances(List.of(instance("east")))
+                .build();
+
+        assertThat(PoolSettings.of(hours).bounds())
+                .isEqualTo(new CallBounds(Duration.ofSeconds(5), Duration.ofMinutes(30), Duration.ofHours(3)));
+    }
 
     @Test
     void whatOneInstanceRefusesGoesToTheOther() {
@@ -49,16 +61,14 @@ class PoolSettingsTest {
 
     @Test
     void theInstancesOwnModelTellsThatItIsAtFault() {
-        PoolSettings own = PoolSettings.of(
-                PoolConfig.newBuilder()
-                        .setPool("p")
-                        .setInstances(List.of(
-                                InstanceConfig.newBuilder(instance("east"))
-                                        .setModel("m")
-                                        .build(),
-                                instance("west")))
-                        .build(),
-                Duration.ofMinutes(10));
+        PoolSettings own = PoolSettings.of(PoolConfig.newBuilder()
+                .setPool("p")
+                .setInstances(List.of(
+                        InstanceConfig.newBuilder(instance("east"))
+                                .setModel("m")
+                                .build(),
+                        instance("west")))
+                .build());
 
         Verdict verdict = own.verdict(
                 granted(List.of(), List.of()),

@@ -469,7 +469,7 @@ class WorkbenchTest {
                 .setStrategy(strategy)
                 .setInstances(List.of(instances))
                 .build();
-        configured.configure(Map.of(POOL, PoolSettings.of(config, Duration.ofMinutes(1))));
+        configured.configure(Map.of(POOL, PoolSettings.of(config)));
     }
 
     private InstanceConfig instance(String keySource) {

@@ -79,7 +79,7 @@ final class TickedLedger implements AutoCloseable {
     void announce(int worker) {
         List<PoolSlots> slots = new ArrayList<>();
         for (int pool = 0; pool < pools; pool++) {
-            slots.add(new PoolSlots(name(pool), Strategy.POOL_FIRST, 4, 0, 0, Map.of()));
+            slots.add(new PoolSlots(name(pool), Strategy.POOL_FIRST, 4, 0, 0, Map.of(), Map.of()));
         }
         workers.pipeInput("worker-" + worker, WorkerAnnouncement.of("worker-" + worker, now, List.of(worker), slots));
     }

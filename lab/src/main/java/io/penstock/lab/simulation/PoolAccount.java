@@ -162,7 +162,9 @@ final class PoolAccount {
     }
 
     private long overdueSince(Grant grant) {
-        return grant.getStartBy().toEpochMilli() + CallTimes.outcomeWithin().toMillis() + config.getClockSkewMillis();
+        return grant.getStartBy().toEpochMilli()
+                + CallTimes.outcomeWithin(config).toMillis()
+                + config.getClockSkewMillis();
     }
 
     /** @param grantedSince of all pools, since the latest snapshots: the snapshot may leave them out */

@@ -154,7 +154,7 @@ public final class Simulation implements LedgerHost.Readers {
     private long stuckMillis() {
         // the ledger waits for an outcome, and the worker for a while after it
         return scenario.has(Fault.MISSING_OUTCOMES)
-                ? STUCK_MILLIS + CallTimes.outcomeWithin().toMillis()
+                ? STUCK_MILLIS + CallTimes.outcomeWithin(scenario.pool()).toMillis()
                 : STUCK_MILLIS;
     }
 

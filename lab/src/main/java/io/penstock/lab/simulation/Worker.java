@@ -12,7 +12,6 @@ import io.penstock.records.PoolConfig;
 import io.penstock.records.PoolSlots;
 import io.penstock.records.WorkerSnapshot;
 import io.penstock.schemas.CallTimes;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,8 +36,6 @@ final class Worker {
     private static final long LONGEST_AFTER_RELEASE_MILLIS = 120_000;
 
     /** Calls of a simulation end when its latency model says so. */
-    private static final Duration LONGEST_CALL = Duration.ofDays(1);
-
     private record Queued(Grant grant, Partition partition) {}
 
     private final WorkerPlan plan;
@@ -100,7 +97,7 @@ final class Worker {
     }
 
     final void configure(PoolConfig newPool) {
-        pools.put(newPool.getPool(), PoolSettings.of(newPool, LONGEST_CALL));
+        pools.put(newPool.getPool(), PoolSettings.of(newPool));
     }
 
     void jump(long offsetMillis) {
@@ -113,7 +110,8 @@ final class Worker {
                 Instant.ofEpochMilli(clockMillis()),
                 owned.stream().map(Partition::number).toList(),
                 pools.values().stream()
-                        .map(pool -> new PoolSlots(pool.pool(), pool.strategy(), plan.slots(), inFlight, 0, Map.of()))
+                        .map(pool -> new PoolSlots(
+                                pool.pool(), pool.strategy(), plan.slots(), inFlight, 0, Map.of(), Map.of()))
                         .toList());
     }
 
@@ -232,7 +230,7 @@ final class Worker {
         happened.accept(Fault.MISSING_OUTCOMES);
         trace.add(() -> "the answer to grant " + queued.grant().getGrantId() + " goes missing");
         long released = queued.grant().getStartBy().toEpochMilli()
-                + CallTimes.outcomeWithin().toMillis()
+                + CallTimes.outcomeWithin(scenario.pool()).toMillis()
                 + scenario.pool().getClockSkewMillis();
         long held = released - clockMillis() + random.nextLong(LONGEST_AFTER_RELEASE_MILLIS);
         boolean comes = random.nextBoolean();

@@ -43,7 +43,7 @@ class BooksTest {
 
     @BeforeEach
     void aWorkerOffersTwoSlots() {
-        PoolSlots slots = new PoolSlots("simulated", POOL.getStrategy(), 2, 0, 0, Map.of());
+        PoolSlots slots = new PoolSlots("simulated", POOL.getStrategy(), 2, 0, 0, Map.of(), Map.of());
         books.heardOf(WorkerAnnouncement.of("w", Instant.ofEpochMilli(NOW), List.of(0), List.of(slots)), NOW);
     }
 
@@ -134,7 +134,7 @@ class BooksTest {
     @Test
     void aGrantThatIsGivenUpBeforeItsOutcomeCanBeMissingIsFound() {
         granted("r1", 0);
-        long overdue = NOW + 1_000 + CallTimes.outcomeWithin().toMillis() + POOL.getClockSkewMillis();
+        long overdue = NOW + 1_000 + CallTimes.outcomeWithin(POOL).toMillis() + POOL.getClockSkewMillis();
 
         assertThatThrownBy(() -> books.released(released(overdue - 1)))
                 .isInstanceOf(BrokenPromise.class)
@@ -145,7 +145,7 @@ class BooksTest {
     @Test
     void aGrantThatHoldsItsPlaceForLongAfterItsOutcomeCouldHaveComeIsFound() {
         granted("r1", 0);
-        long overdue = NOW + 1_000 + CallTimes.outcomeWithin().toMillis() + POOL.getClockSkewMillis();
+        long overdue = NOW + 1_000 + CallTimes.outcomeWithin(POOL).toMillis() + POOL.getClockSkewMillis();
         PoolSnapshot none = released(overdue + 10_001);
         none.setReleased(0L);
 
