@@ -58,7 +58,7 @@ final class DispatcherCommand implements Callable<Integer>, CommonOptions.Holder
 
                 @Override
                 public void register(PrometheusRegistry registry) {
-                    WorkerMetrics.register(registry, dispatcher::counters);
+                    WorkerMetrics.register(registry, dispatcher::counters, dispatcher::offered);
                 }
 
                 @Override

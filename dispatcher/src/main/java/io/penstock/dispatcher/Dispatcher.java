@@ -13,6 +13,7 @@ import io.penstock.dispatcher.work.PoolSettings;
 import io.penstock.dispatcher.work.Settlement;
 import io.penstock.dispatcher.work.Workbench;
 import io.penstock.records.PoolConfig;
+import io.penstock.records.PoolSlots;
 import io.penstock.records.WorkerSnapshot;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Excerpt;
@@ -102,6 +103,11 @@ public final class Dispatcher implements AutoCloseable {
     /** What it has done so far; grants, attempts and requests count once they are committed. */
     public Counters counters() {
         return meters.counters();
+    }
+
+    /** What it offers each configured pool, and which of the pool's instances it cannot call. */
+    public List<PoolSlots> offered() {
+        return loop.bench().slots();
     }
 
     /** Partitions of the admitted topic that it starts grants from. */

@@ -9,22 +9,31 @@ import java.util.List;
 /**
  * Where a request may be sent: not to an instance that has refused it, nor to one that declines what it asks for, as long
  * as another may do it. When no other is left, it is sent once more to one that answers, so that it ends with the
- * provider's own answer.
+ * provider's own answer. Nor is it sent where no worker can call the instance.
  */
 final class Destinations {
     private final Instances instances;
     private final DeclinedOperations declined;
+    private final SlotBoard slots;
     private final Moment moment;
 
-    Destinations(Instances instances, DeclinedOperations declined, Moment moment) {
+    Destinations(Instances instances, DeclinedOperations declined, SlotBoard slots, Moment moment) {
         this.instances = instances;
         this.declined = declined;
+        this.slots = slots;
         this.moment = moment;
     }
 
     /** Whether an instance may be granted this request, whatever its budget. */
     Chooser.Condition of(Ticket ticket) {
-        if (isFree(ticket)) {
+        return slots.canAllBeCalled()
+                ? allowed(ticket)
+                : allowed(ticket).and((instance, spend) -> slots.canBeCalled(instance.id()));
+    }
+
+    /** As far as providers are concerned. */
+    private Chooser.Condition allowed(Ticket ticket) {
+        if (!mayBeRefused(ticket)) {
             return Chooser.Condition.NONE;
         }
         if (instances.configured().stream().anyMatch(instance -> mayDo(instance, ticket))) {
@@ -48,7 +57,7 @@ final class Destinations {
 
     /** Whether every instance that may do it is left alone now, while others could be granted to those behind it. */
     boolean isHeldUp(Ticket ticket) {
-        if (isFree(ticket)) {
+        if (!mayBeRefused(ticket)) {
             return false;
         }
         Chooser.Condition allowed = of(ticket);
@@ -57,8 +66,8 @@ final class Destinations {
                 .allMatch(instance -> instance.health().admission(moment.millis()) == Admission.NOTHING);
     }
 
-    private boolean isFree(Ticket ticket) {
-        return ticket.refusedBy().isEmpty() && !declined.isDeclinedByAny(ticket.operation());
+    private boolean mayBeRefused(Ticket ticket) {
+        return !ticket.refusedBy().isEmpty() || declined.isDeclinedByAny(ticket.operation());
     }
 
     /** As far as is known. */

@@ -105,7 +105,7 @@ public final class PoolLedger {
         this.backfills = backfills;
         this.instances = new Instances(pool, journal, moment);
         this.faults = new Faults(instances, declined);
-        this.destinations = new Destinations(instances, declined, moment);
+        this.destinations = new Destinations(instances, declined, slots, moment);
         this.outstanding = new Outstanding(instances, slots, journal);
         this.backfill = new Backfill(instances, slots, destinations);
         this.discipline = new ArrivalDiscipline(random);
@@ -602,9 +602,14 @@ public final class PoolLedger {
         Spend spend = reservation(ticket);
         return discipline
                 .chooser()
-                .choose(instances.configured(), spend, destinations.of(ticket).and(condition))
-                .flatMap(instance ->
-                        slots.take().map(place -> grantOn(instance, place, ticket, spend, current, nowMillis)));
+                .choose(instances.configured(), spend, where(ticket, condition))
+                .flatMap(instance -> slots.take(instance.id())
+                        .map(place -> grantOn(instance, place, ticket, spend, current, nowMillis)));
+    }
+
+    private Chooser.Condition where(Ticket ticket, Chooser.Condition condition) {
+        Chooser.Condition allowed = destinations.of(ticket).and(condition);
+        return slots.canAllBeCalled() ? allowed : allowed.and((instance, spend) -> slots.hasFree(instance.id()));
     }
 
     private boolean mayGrant() {

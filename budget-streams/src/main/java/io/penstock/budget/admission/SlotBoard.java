@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The slots that live workers offer a pool, and how many of each are taken by outstanding grants.
@@ -22,6 +23,7 @@ final class SlotBoard {
         int slots;
         int taken;
         List<Integer> partitions = List.of();
+        Set<String> unavailable = Set.of();
 
         Seats(String worker) {
             this.worker = worker;
@@ -30,11 +32,16 @@ final class SlotBoard {
         int free() {
             return Math.max(0, slots - taken);
         }
+
+        boolean canCall(String instance) {
+            return unavailable.isEmpty() || !unavailable.contains(instance);
+        }
     }
 
     private final Map<String, Seats> seats = new HashMap<>();
     private final Map<String, Integer> openChannels = new HashMap<>();
     private List<Seats> offering = List.of();
+    private boolean everyWorkerCanCallAll = true;
     private int free;
     private long placed;
 
@@ -47,6 +54,7 @@ final class SlotBoard {
                 Seats worker = of(offer.worker());
                 worker.slots = offer.slots();
                 worker.partitions = offer.partitions();
+                worker.unavailable = offer.unavailable();
                 usable.add(worker);
                 offer.openChannels()
                         .forEach((instance, channels) -> openChannels.merge(instance, channels, Integer::sum));
@@ -54,6 +62,7 @@ final class SlotBoard {
         }
         usable.sort(Comparator.comparing(worker -> worker.worker));
         offering = usable;
+        everyWorkerCanCallAll = usable.stream().allMatch(worker -> worker.unavailable.isEmpty());
         seats.values().removeIf(worker -> worker.slots == 0 && worker.taken == 0);
         free = usable.stream().mapToInt(Seats::free).sum();
     }
@@ -68,11 +77,31 @@ final class SlotBoard {
         return free;
     }
 
-    /** Takes a slot of the worker with the most free ones; its partitions take turns. Empty when none is free. */
-    Optional<Place> take() {
+    /** Whether every worker that offers slots can call every instance. */
+    boolean canAllBeCalled() {
+        return everyWorkerCanCallAll;
+    }
+
+    /** Whether any worker that offers slots can call an instance. */
+    boolean canBeCalled(String instance) {
+        return everyWorkerCanCallAll || offering.stream().anyMatch(worker -> worker.canCall(instance));
+    }
+
+    /** Whether a worker that can call an instance has a free slot. */
+    boolean hasFree(String instance) {
+        return everyWorkerCanCallAll
+                ? free > 0
+                : offering.stream().anyMatch(worker -> worker.free() > 0 && worker.canCall(instance));
+    }
+
+    /**
+     * Takes a slot of the worker with the most free ones among those that can call an instance; its partitions take turns.
+     * Empty when none is free.
+     */
+    Optional<Place> take(String instance) {
         Seats best = null;
         for (Seats worker : offering) {
-            if (worker.free() > (best == null ? 0 : best.free())) {
+            if (worker.canCall(instance) && worker.free() > (best == null ? 0 : best.free())) {
                 best = worker;
             }
         }

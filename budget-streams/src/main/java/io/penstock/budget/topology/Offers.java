@@ -113,7 +113,8 @@ final class Offers {
                             worker.getWorker(),
                             Math.max(0, Math.min(MOST_SLOTS, slots.getSlots())),
                             partitions,
-                            slots.getOpenChannels()));
+                            slots.getOpenChannels(),
+                            slots.getUnavailable().keySet()));
         }
         return offers;
     }

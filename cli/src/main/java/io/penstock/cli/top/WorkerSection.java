@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jline.utils.AttributedString;
 
 /** The workers: calls under way, how calls ended, how long they took, and memory. */
@@ -43,7 +44,21 @@ final class WorkerSection {
                     .column("OF", Side.RIGHT);
         }
         overview.workers().forEach(worker -> grid.row(cells(worker, overview.at())));
-        return grid.lines(most);
+        List<AttributedString> lines = new ArrayList<>(grid.lines(most));
+        overview.workers().stream()
+                .flatMap(WorkerSection::unavailable)
+                .limit(most)
+                .map(line -> Tone.ALARM.of(glyphs.cut(line, frame.columns())))
+                .forEach(lines::add);
+        return lines;
+    }
+
+    /** What a worker cannot call, a sentence for each instance. */
+    private static Stream<String> unavailable(WorkerSnapshot worker) {
+        return worker.getPools().stream()
+                .flatMap(pool -> pool.getUnavailable().entrySet().stream()
+                        .map(of -> worker.getWorker() + " cannot call " + pool.getPool() + "/" + of.getKey() + ": "
+                                + of.getValue()));
     }
 
     private List<AttributedString> cells(WorkerSnapshot worker, Instant now) {

@@ -10,6 +10,7 @@ import io.penstock.records.PoolSnapshot;
 import io.penstock.records.WorkerSnapshot;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jline.utils.AttributedString;
@@ -106,6 +107,16 @@ class OverviewScreenTest {
                 SMALL, Glyphs.UNICODE, NOW.plusSeconds(20), List.of(pool("chat", NOW, 1)), List.of(worker("w1", NOW)));
 
         assertThat(screen).contains("silent for 20s").containsPattern("w1 +silent");
+    }
+
+    @Test
+    void anInstanceThatAWorkerCannotCallIsNamedWithTheReason() {
+        WorkerSnapshot worker = worker("w1", NOW);
+        worker.getPools().get(0).setUnavailable(Map.of("east", "no usable API key in env:EAST_API_KEY"));
+
+        String screen = screen(SMALL, Glyphs.UNICODE, NOW, List.of(pool("chat", NOW, 1)), List.of(worker));
+
+        assertThat(screen).contains("w1 cannot call chat/east: no usable API key in env:EAST_API_KEY");
     }
 
     @Test

@@ -79,7 +79,9 @@ public final class ApiKeys {
             if (last.isPresent()) {
                 LOG.warn("No usable API key in {} any more: the last one stays in use", describe(source));
             } else {
-                LOG.error("No usable API key in {}: requests that need it fail until it is set", describe(source));
+                LOG.error(
+                        "No usable API key in {}: this worker does not call the instances that need it until it is there",
+                        describe(source));
             }
         }
         return new Reading(last, false, now);

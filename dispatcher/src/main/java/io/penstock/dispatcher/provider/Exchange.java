@@ -170,7 +170,7 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
             reconnect();
             return;
         }
-        end(new Ending.Broken("connection_error"), "The connection failed: " + describe(cause));
+        end(broken("connection_error"), "The connection failed: " + describe(cause));
     }
 
     @Override
@@ -193,7 +193,7 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
         if (startedAt == null) {
             if (nowNanos - createdNanos > bounds.connect().toNanos()) {
                 end(
-                        new Ending.Broken("connect_timeout"),
+                        broken("connect_timeout"),
                         "No connection within " + bounds.connect().toMillis() + " ms.");
             }
         } else if (nowNanos - heardNanos > bounds.silence().toNanos()) {
@@ -209,7 +209,12 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
 
     /** Ends the call now. */
     void abort() {
-        end(new Ending.Broken("aborted"), "The worker gave the call up.");
+        end(broken("aborted"), "The worker gave the call up.");
+    }
+
+    /** Before anything of the request is sent there is no call. */
+    private Ending broken(String code) {
+        return startedAt == null ? new Ending.Unsent(code) : new Ending.Broken(code);
     }
 
     /** A pooled connection may have been closed by the provider a moment ago; nothing was sent, so once more. */

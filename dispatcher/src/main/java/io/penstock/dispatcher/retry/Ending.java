@@ -28,6 +28,12 @@ public sealed interface Ending {
     /** No usable answer came, and another call may get one: connection errors, timeouts, unreadable bodies. */
     record Broken(String code) implements Ending {}
 
+    /** The request did not reach the provider, so that the call has not been made. */
+    record Unsent(String code) implements Ending {
+        /** The worker has no key for the instance. */
+        public static final String MISSING_KEY = "missing_api_key";
+    }
+
     /** Another call would end in the same way: the request cannot be sent, or its answer cannot be carried. */
     record Refused(String code) implements Ending {}
 }

@@ -17,9 +17,6 @@ public record Refusal(String code, Blame blame) {
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
 
-    /** The worker has no key for the instance. */
-    public static final String MISSING_KEY = "missing_api_key";
-
     /** Codes of keys, accounts and deployments: OpenAI's and Azure's error codes, Anthropic's types of errors. */
     private static final Set<String> OF_INSTANCE = Set.of(
             "invalid_api_key",
@@ -46,11 +43,6 @@ public record Refusal(String code, Blame blame) {
      * @param configuredModel the one that the instance puts in the place of the request's
      */
     public static Optional<Refusal> of(Ending ending, Optional<String> configuredModel) {
-        if (ending instanceof Ending.Refused refused) {
-            return refused.code().equals(MISSING_KEY)
-                    ? Optional.of(new Refusal(MISSING_KEY, Blame.INSTANCE))
-                    : Optional.empty();
-        }
         if (!(ending instanceof Ending.Answered answered)) {
             return Optional.empty();
         }

@@ -34,6 +34,9 @@ public record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
         if (ending instanceof Ending.Refused refused) {
             return new Verdict.Fail(refused.code());
         }
+        if (ending instanceof Ending.Unsent unsent) {
+            return new Verdict.Again(unsent.code(), jittered(attempt, random));
+        }
         if (ending instanceof Ending.Broken broken) {
             return retryOrFail(broken.code(), attempt, Optional.empty(), random);
         }

@@ -25,6 +25,9 @@ public sealed interface Verdict {
     /** The request goes to another instance; that is no further attempt. */
     record Elsewhere(Refusal refusal) implements Verdict {}
 
+    /** The request goes back as it came, since no call was made, and is not granted before {@code after} from now. */
+    record Again(String code, Duration after) implements Verdict {}
+
     /** Another attempt follows, not before {@code after} from now; {@code code} says why. */
     record Retry(String code, Duration after) implements Verdict {}
 }

@@ -13,7 +13,6 @@ import io.penstock.dispatcher.pull.LocalQueue;
 import io.penstock.dispatcher.pull.OwnLaneFirst;
 import io.penstock.dispatcher.pull.SampledLeastBusy;
 import io.penstock.dispatcher.retry.Ending;
-import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.dispatcher.retry.Verdict;
 import io.penstock.records.Dialect;
 import io.penstock.records.InferenceRequest;
@@ -55,6 +54,7 @@ final class PoolBench {
     private final Lanes<GrantInHand> lanes;
     private final Channels channels;
     private final LocalQueue queue;
+    private final Reachability reachability;
     private Optional<PoolSettings> settings = Optional.empty();
     private boolean pumping;
     private boolean stopped;
@@ -67,6 +67,7 @@ final class PoolBench {
         this.queue = queue(slots);
         this.channels = new Channels(tools.client(), slots);
         this.pool = pool;
+        this.reachability = new Reachability(pool);
         this.tools = tools;
         this.lanes = new Lanes<>(slots, new SampledLeastBusy(SAMPLED_LANES));
     }
@@ -164,15 +165,32 @@ final class PoolBench {
         return settings.isPresent();
     }
 
-    synchronized PoolSlots slots() {
-        return new PoolSlots(
-                pool,
-                settings.map(PoolSettings::strategy).orElse(Strategy.TRADITIONAL),
-                lanes.slots() + askedBeyondSlots,
-                lanes.inFlight(),
-                lanes.waiting(),
-                channels.open(),
-                Map.of());
+    /** What is offered to the pool: nothing when none of its instances can be called. */
+    PoolSlots slots() {
+        // reads files, so not while calls that end wait for this bench
+        Map<String, String> unavailable = unavailable();
+        synchronized (this) {
+            boolean isAnyAvailable = settings.filter(
+                            s -> unavailable.keySet().containsAll(s.instances().keySet()))
+                    .isEmpty();
+            return new PoolSlots(
+                    pool,
+                    settings.map(PoolSettings::strategy).orElse(Strategy.TRADITIONAL),
+                    isAnyAvailable ? lanes.slots() + askedBeyondSlots : 0,
+                    lanes.inFlight(),
+                    lanes.waiting(),
+                    channels.open(),
+                    unavailable);
+        }
+    }
+
+    /** The instances that this worker cannot call, with the reason. */
+    private Map<String, String> unavailable() {
+        Optional<PoolSettings> current;
+        synchronized (this) {
+            current = settings;
+        }
+        return current.map(s -> s.withoutKey(tools.keys())).orElse(Map.of());
     }
 
     void started() {
@@ -204,6 +222,7 @@ final class PoolBench {
         GrantInHand inHand = attempt.inHand();
         if (!inHand.tenure().isOver()) {
             tools.meters().callEnded(report);
+            reachability.ended(inHand.grant().getInstance(), report);
             Verdict verdict = attempt.settings().verdict(inHand.grant(), report.ending(), ThreadLocalRandom.current());
             tools.settled(inHand, tools.settlement().settle(inHand.grant(), report, verdict));
         }
@@ -294,9 +313,10 @@ final class PoolBench {
         }
         Optional<ApiKey> key = instance.apiKeySource().flatMap(tools.keys()::resolve);
         if (instance.apiKeySource().isPresent() && key.isEmpty()) {
-            refuse(
+            // granted before the ledger heard that this worker cannot call the instance; another worker may
+            notCalled(
                     attempt,
-                    Refusal.MISSING_KEY,
+                    new Ending.Unsent(Ending.Unsent.MISSING_KEY),
                     "The worker has no usable API key in "
                             + ApiKeys.describe(instance.apiKeySource().get()) + ".");
             return;
@@ -320,10 +340,11 @@ final class PoolBench {
     }
 
     private void refuse(Attempt attempt, String code, String message) {
+        notCalled(attempt, new Ending.Refused(code), message);
+    }
+
+    private void notCalled(Attempt attempt, Ending ending, String message) {
         Instant now = tools.clock().instant();
-        ended(
-                attempt,
-                new CallReport(
-                        new Ending.Refused(code), message, Optional.empty(), Optional.empty(), Optional.empty(), now));
+        ended(attempt, new CallReport(ending, message, Optional.empty(), Optional.empty(), Optional.empty(), now));
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.work;
 
+import io.penstock.dispatcher.provider.ApiKeys;
 import io.penstock.dispatcher.provider.CallBounds;
 import io.penstock.dispatcher.provider.ProviderApi;
 import io.penstock.dispatcher.retry.Ending;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -60,6 +62,15 @@ public record PoolSettings(
                 Duration.ofMillis(config.getResponseTimeoutMillis()),
                 CallTimes.longestCall(config));
         return new PoolSettings(config.getPool(), config.getStrategy(), retry, bounds, instances);
+    }
+
+    /** The instances whose key this worker does not have, with where it was looked for. */
+    Map<String, String> withoutKey(ApiKeys keys) {
+        Map<String, String> without = new TreeMap<>();
+        instances.forEach((id, instance) -> instance.apiKeySource()
+                .filter(source -> keys.resolve(source).isEmpty())
+                .ifPresent(source -> without.put(id, "no usable API key in " + ApiKeys.describe(source))));
+        return without;
     }
 
     /**

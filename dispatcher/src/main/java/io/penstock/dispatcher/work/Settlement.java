@@ -53,6 +53,9 @@ public record Settlement(String worker) {
         if (verdict instanceof Verdict.Retry retry) {
             return retry(grant, report, retry);
         }
+        if (verdict instanceof Verdict.Again again) {
+            return again(grant, report, again);
+        }
         if (verdict instanceof Verdict.Elsewhere elsewhere) {
             return elsewhere(grant, report, elsewhere.refusal());
         }
@@ -98,6 +101,17 @@ public record Settlement(String worker) {
                 .setNotBefore(report.completedAt().plus(retry.after()))
                 .build();
         return new Settled(outcome, new Emission.Resubmission(again));
+    }
+
+    /** The request goes back as it came. What was reserved for it is held as for a grant that lapsed. */
+    private Settled again(Grant grant, CallReport report, Verdict.Again again) {
+        AttemptOutcome outcome = outcome(grant, AttemptResult.RETRYING, report)
+                .setErrorCode(again.code())
+                .build();
+        InferenceRequest request = InferenceRequest.newBuilder(grant.getRequest())
+                .setNotBefore(report.completedAt().plus(again.after()))
+                .build();
+        return new Settled(outcome, new Emission.Resubmission(request));
     }
 
     /** The request goes back as it came, but for the instance that refused it. */

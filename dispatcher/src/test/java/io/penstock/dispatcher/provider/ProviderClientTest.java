@@ -10,6 +10,7 @@ import io.penstock.dispatcher.provider.CallReport.Answer;
 import io.penstock.dispatcher.retry.Ending.Answered;
 import io.penstock.dispatcher.retry.Ending.Broken;
 import io.penstock.dispatcher.retry.Ending.Refused;
+import io.penstock.dispatcher.retry.Ending.Unsent;
 import io.penstock.records.RateLimitReading;
 import io.penstock.records.Usage;
 import java.io.IOException;
@@ -227,7 +228,7 @@ class ProviderClientTest {
     }
 
     @Test
-    void aRefusedConnectionIsBrokenBeforeItStarted() throws Exception {
+    void aCallWhoseConnectionIsRefusedIsNotMade() throws Exception {
         String url;
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             url = "http://127.0.0.1:" + closed.getLocalPort() + "/v1";
@@ -235,7 +236,7 @@ class ProviderClientTest {
 
         CallReport report = call(url, "{}", BOUNDS, true).report();
 
-        assertThat(report.ending()).isEqualTo(new Broken("connection_error"));
+        assertThat(report.ending()).isEqualTo(new Unsent("connection_error"));
         assertThat(report.startedAt()).isEmpty();
         assertThat(report.answer()).isEmpty();
     }
@@ -330,7 +331,7 @@ class ProviderClientTest {
 
             passTime(BOUNDS.connect().plusMillis(1));
 
-            assertThat(call.report().ending()).isEqualTo(new Broken("connect_timeout"));
+            assertThat(call.report().ending()).isEqualTo(new Unsent("connect_timeout"));
             assertThat(call.report().startedAt()).isEmpty();
             for (Socket filler : fillers) {
                 filler.close();
@@ -392,7 +393,7 @@ class ProviderClientTest {
 
             CallReport report = call(url, "{}", BOUNDS, true).report();
 
-            assertThat(report.ending()).isEqualTo(new Broken("connection_error"));
+            assertThat(report.ending()).isEqualTo(new Unsent("connection_error"));
             assertThat(report.startedAt()).isEmpty();
         }
     }

@@ -9,6 +9,7 @@ import io.penstock.dispatcher.LoopbackProvider;
 import io.penstock.dispatcher.retry.Ending.Answered;
 import io.penstock.dispatcher.retry.Ending.Broken;
 import io.penstock.dispatcher.retry.Ending.Refused;
+import io.penstock.dispatcher.retry.Ending.Unsent;
 import io.penstock.schemas.fixtures.SelfSigned;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,7 +60,7 @@ class ProviderTrustTest {
         try (TlsProvider provider = new TlsProvider(certificate)) {
             CallReport report = call(provider.url(), "{}");
 
-            assertThat(report.ending()).isEqualTo(new Broken("connection_error"));
+            assertThat(report.ending()).isEqualTo(new Unsent("connection_error"));
             assertThat(report.message()).contains("TLS", "unable to find valid certification path");
             assertThat(report.startedAt()).isEmpty();
             assertThat(provider.keys()).isEmpty();
@@ -74,7 +75,7 @@ class ProviderTrustTest {
         try (TlsProvider provider = new TlsProvider(certificate)) {
             CallReport report = call(provider.url(), "{}");
 
-            assertThat(report.ending()).isEqualTo(new Broken("connection_error"));
+            assertThat(report.ending()).isEqualTo(new Unsent("connection_error"));
             assertThat(report.message()).contains("TLS", "127.0.0.1");
             assertThat(provider.keys()).isEmpty();
         }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.penstock.dispatcher.retry.Ending.Answered;
 import io.penstock.dispatcher.retry.Ending.Broken;
 import io.penstock.dispatcher.retry.Ending.Refused;
+import io.penstock.dispatcher.retry.Ending.Unsent;
+import io.penstock.dispatcher.retry.Verdict.Again;
 import io.penstock.dispatcher.retry.Verdict.Fail;
 import io.penstock.dispatcher.retry.Verdict.Retry;
 import io.penstock.dispatcher.retry.Verdict.Succeed;
@@ -50,7 +52,16 @@ class RetryPolicyTest {
     @Test
     void aBrokenCallIsRetriedAndARefusedOneIsNot() {
         assertThat(judge(new Broken("response_timeout"), 1)).isInstanceOf(Retry.class);
-        assertThat(judge(new Refused("missing_api_key"), 1)).isEqualTo(new Fail("missing_api_key"));
+        assertThat(judge(new Refused("invalid_body"), 1)).isEqualTo(new Fail("invalid_body"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 1_000})
+    void aRequestThatWasNotSentGoesBackWhateverItsAttempt(int attempt) {
+        assertThat(judge(new Unsent("connection_error"), attempt)).isInstanceOfSatisfying(Again.class, again -> {
+            assertThat(again.code()).isEqualTo("connection_error");
+            assertThat(again.after()).isBetween(Duration.ZERO, Duration.ofSeconds(30));
+        });
     }
 
     @Test

@@ -87,18 +87,41 @@ class SettlementTest {
     @Test
     void aRequestThatCouldNotBeSentUsedNothing() {
         CallReport refused = new CallReport(
-                new Ending.Refused("missing_api_key"),
-                "no key",
+                new Ending.Refused("invalid_body"),
+                "no object",
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 COMPLETED);
 
-        Settled done = settlement.settle(granted(request("r")), refused, new Verdict.Fail("missing_api_key"));
+        Settled done = settlement.settle(granted(request("r")), refused, new Verdict.Fail("invalid_body"));
 
         assertThat(done.outcome().getUsage()).contains(new Usage(0L, 0L, 0L));
         assertThat(done.outcome().getStartedAt()).isEmpty();
         assertThat(response(done).getAttempts()).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestThatDidNotReachTheProviderGoesBackAsItCame() {
+        InferenceRequest request = request("r");
+        CallReport unsent = new CallReport(
+                new Ending.Unsent("connection_error"),
+                "refused",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                COMPLETED);
+
+        Settled done = settlement.settle(
+                granted(request), unsent, new Verdict.Again("connection_error", Duration.ofSeconds(4)));
+
+        assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.RETRYING);
+        assertThat(done.outcome().getErrorCode()).contains("connection_error");
+        assertThat(done.outcome().getStartedAt()).isEmpty();
+        InferenceRequest again = ((Emission.Resubmission) done.ofRequest()).value();
+        assertThat(again.getAttempt()).isEqualTo(request.getAttempt());
+        assertThat(again.getNotBefore()).contains(COMPLETED.plusSeconds(4));
+        assertThat(again.getRefusedBy()).isEmpty();
     }
 
     @Test

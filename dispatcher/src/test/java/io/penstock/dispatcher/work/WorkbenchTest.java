@@ -141,18 +141,60 @@ class WorkbenchTest {
 
     @Test
     void whatCannotBeSentFailsWithoutACall() {
-        configure(instance("env:ABSENT"));
+        configure(instance("env:KEY"));
         InferenceRequest noObject = request("r");
         noObject.setBody("[]");
         InferenceRequest elsewhere = request("r");
         elsewhere.setEndpoint("//evil.example/v1");
 
-        assertThat(errorOf(request("r"))).isEqualTo("missing_api_key");
-        configure(instance("env:KEY"));
         assertThat(errorOf(noObject)).isEqualTo("invalid_body");
         assertThat(errorOf(elsewhere)).isEqualTo("invalid_endpoint");
         assertThat(provider.received()).isEmpty();
         assertThat(bench.isIdle()).isTrue();
+    }
+
+    @Test
+    void aGrantForAnInstanceWithoutAKeyGoesBackWithoutUsingAnAttempt() throws Exception {
+        configure(instance("env:ABSENT"));
+
+        offer(request("r"));
+
+        Completion completion = completions.take();
+        assertThat(outcome(completion).getResult()).isEqualTo(AttemptResult.RETRYING);
+        assertThat(outcome(completion).getErrorCode()).contains("missing_api_key");
+        assertThat(outcome(completion).getFault()).isEmpty();
+        assertThat(again(completion).getAttempt()).isEqualTo(request("r").getAttempt());
+        assertThat(again(completion).getRefusedBy()).isEmpty();
+        assertThat(provider.received()).isEmpty();
+        assertThat(bench.isIdle()).isTrue();
+    }
+
+    @Test
+    void noSlotsAreAnnouncedForInstancesWithoutAKey() {
+        configure(bench, Strategy.TRADITIONAL, instance("env:ABSENT"), instance("env:KEY", "west"));
+
+        assertThat(slots().getSlots()).isEqualTo(SLOTS);
+        assertThat(slots().getUnavailable()).isEqualTo(Map.of("east", "no usable API key in env:ABSENT"));
+
+        configure(instance("env:ABSENT"));
+        assertThat(slots().getSlots()).isZero();
+        configure(instance("env:KEY"));
+        assertThat(slots().getSlots()).isEqualTo(SLOTS);
+        assertThat(slots().getUnavailable()).isEmpty();
+    }
+
+    @Test
+    void anInstanceThatCannotBeReachedUsesNoAttempt() throws Exception {
+        InstanceConfig nobody = instance("env:KEY");
+        nobody.setBaseUrl("http://127.0.0.1:1/v1");
+        configure(nobody);
+
+        offer(request("r"));
+
+        Completion completion = completions.take();
+        assertThat(outcome(completion).getErrorCode()).contains("connection_error");
+        assertThat(outcome(completion).getStartedAt()).isEmpty();
+        assertThat(again(completion).getAttempt()).isEqualTo(request("r").getAttempt());
     }
 
     @Test
@@ -438,6 +480,14 @@ class WorkbenchTest {
         bench.tend(System.nanoTime() + ProviderClient.MAX_IDLE.plusSeconds(1).toNanos());
 
         assertThat(slots().getOpenChannels()).isEmpty();
+    }
+
+    private static AttemptOutcome outcome(Completion completion) {
+        return ((Emission.Outcome) completion.emissions().get(0)).value();
+    }
+
+    private static InferenceRequest again(Completion completion) {
+        return ((Emission.Resubmission) completion.emissions().get(1)).value();
     }
 
     private Workbench bench(Consumer<Completion> done) {
