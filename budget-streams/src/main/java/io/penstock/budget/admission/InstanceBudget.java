@@ -125,14 +125,15 @@ final class InstanceBudget {
     private void limit() {
         List<Limit> limits = new ArrayList<>(policy.limits());
         limits.addAll(learnt.known());
-        windows.limit(limits);
         foreign.configure(limits);
+        shortestWindowMillis =
+                limits.stream().mapToLong(Limit::windowMillis).min().orElse(Long.MAX_VALUE);
         // a provider whose limits are not known yet is not hurried
+        limits.addAll(learnt.untilKnown());
+        windows.limit(limits);
         places = learnt.areKnown() ? policy.concurrency().orElse(Integer.MAX_VALUE) : 1;
         capacity = capacity(limits);
         configuredCapacity = capacity(policy.limits());
-        shortestWindowMillis =
-                limits.stream().mapToLong(Limit::windowMillis).min().orElse(Long.MAX_VALUE);
         changed();
     }
 

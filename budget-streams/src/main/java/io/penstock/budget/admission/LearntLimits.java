@@ -16,6 +16,9 @@ import java.util.TreeSet;
 final class LearntLimits {
     static final long WINDOW_MILLIS = 60_000;
 
+    /** Most providers state their limits in the first answer; one that never does may allow little. */
+    private static final Limit UNTIL_KNOWN = new Limit(LimitKind.REQUESTS, 10, 10_000);
+
     /** Also of kinds that are configured now and may be left to the provider again. */
     private final Map<LimitKind, Long> amounts = new EnumMap<>(LimitKind.class);
 
@@ -50,6 +53,11 @@ final class LearntLimits {
             }
         });
         return known;
+    }
+
+    /** What holds beside those until all are known. */
+    List<Limit> untilKnown() {
+        return areKnown() ? List.of() : List.of(UNTIL_KNOWN);
     }
 
     /** Those that no answer has stated yet. */

@@ -58,6 +58,19 @@ class LearntLimitsTest {
     }
 
     @Test
+    void aProviderThatStatesNoLimitIsCalledTenTimesInTenSecondsAtMost() {
+        int calls = 0;
+        while (!running.isEmpty()) {
+            answerAfter(50);
+            calls++;
+        }
+
+        assertThat(calls).isEqualTo(10);
+        pumpAfter(10_000);
+        assertThat(running).hasSize(1);
+    }
+
+    @Test
     void aLimitFollowsWhatIsStatedUpAndDown() {
         answer(requests(10, 9), tokens(1_000_000, 999_900));
         assertThat(running).hasSize(9);
@@ -95,7 +108,7 @@ class LearntLimitsTest {
 
         ledger = saved.restored(
                 policy(Set.of(LimitKind.REQUESTS, LimitKind.TOKENS), OptionalInt.empty()), workers(), now);
-        ledger.pump(now, WorkBudget.ofItems(1_000), this::carryOut);
+        pumpAfter(0);
         assertThat(running).hasSize(9);
 
         answer(requests(11, 1), tokens(1_000_000, 999_000));
@@ -168,7 +181,11 @@ class LearntLimitsTest {
 
     /** The call that has run longest is answered. */
     private void answer(LimitReading... readings) {
-        now += 1_000;
+        answerAfter(1_000, readings);
+    }
+
+    private void answerAfter(long millis, LimitReading... readings) {
+        now += millis;
         Reservation ended = running.remove(0);
         ledger.settle(
                 new AttemptReport(
@@ -180,6 +197,11 @@ class LearntLimitsTest {
                         Signal.ANSWERED,
                         List.of(readings)),
                 now);
+        pumpAfter(0);
+    }
+
+    private void pumpAfter(long millis) {
+        now += millis;
         ledger.pump(now, WorkBudget.ofItems(1_000), this::carryOut);
     }
 
