@@ -150,7 +150,7 @@ final class LedgerHost {
         clockOffsetMillis = 0;
         steps++;
         stepMillis = 0;
-        restart(afterMillis);
+        die(afterMillis);
     }
 
     private boolean isUnseen(long offsetMillis) {
@@ -164,12 +164,16 @@ final class LedgerHost {
 
     /** The ledger dies, and another takes over after that time; not before it believes a step forwards. */
     void restart(long afterMillis) {
+        if (ledger != null && isUnseen(stepMillis)) {
+            agenda.in(TICK_MILLIS, () -> restart(afterMillis));
+        } else {
+            die(afterMillis);
+        }
+    }
+
+    private void die(long afterMillis) {
         SimulatedLedger dying = ledger;
         if (dying == null) {
-            return;
-        }
-        if (isUnseen(stepMillis)) {
-            agenda.in(TICK_MILLIS, () -> restart(afterMillis));
             return;
         }
         trace.add(() -> "the ledger dies");
