@@ -210,10 +210,10 @@ final class Books {
     }
 
     /** A pool has read a request that another has given to it, or that it has got back. */
-    void arrived(InferenceRequest request) {
+    void arrived(InferenceRequest request, long ledgerMillis) {
         Held held = held(Identity.of(request));
         account(request.getPool()).takenOver();
-        held.takenOver(request.getPool(), offered++);
+        held.takenOver(request.getPool(), offered++, ledgerMillis);
         wait(held);
     }
 

@@ -74,10 +74,12 @@ final class Held {
     }
 
     /** Another pool has it now, which lets it wait behind those that it had before. */
-    void takenOver(String newPool, long newSequence) {
+    void takenOver(String newPool, long newSequence, long ledgerMillis) {
         waiting = true;
         pool = newPool;
         sequence = newSequence;
+        // nothing was submitted later than now
+        submittedAtMillis = Math.min(submittedAtMillis, ledgerMillis);
         notBeforeMillis = 0;
     }
 }

@@ -82,6 +82,7 @@ final class LedgerHost {
     private long steps;
 
     private long believedStepMillis;
+    private boolean hasStartedBehind;
     private long grantedBefore;
 
     LedgerHost(Agenda agenda, Books books, Trace trace, Readers readers, Scenario scenario, SplittableRandom random) {
@@ -145,8 +146,15 @@ final class LedgerHost {
         wake();
     }
 
-    /** The ledger dies, and another takes over after that time, whose clock is right. */
+    /**
+     * The ledger dies, and another takes over after that time, whose clock is right. One that has started behind has not seen
+     * that its clock was put back, so its successor cannot tell what it charged from what is old: its clock is put right.
+     */
     void failOver(long afterMillis) {
+        if (hasStartedBehind) {
+            step(0);
+            return;
+        }
         clockOffsetMillis = 0;
         steps++;
         stepMillis = 0;
@@ -186,6 +194,7 @@ final class LedgerHost {
 
     private void start() {
         shownMillis = agenda.nowMillis() + clockOffsetMillis;
+        hasStartedBehind = stepMillis < 0;
         SimulatedLedger started = new SimulatedLedger(
                 ledgers, changelogs, new Clocks.Reading(shownMillis + stepMillis, shownMillis), random.split());
         ledger = started;
@@ -240,8 +249,9 @@ final class LedgerHost {
         long before = clockMillis();
         believedStepMillis = awake.believedStepMillis();
         if (clockMillis() != before) {
-            trace.add(() -> "the ledger's own time steps by " + (clockMillis() - before) + " ms");
-            books.clockStepped(before, clockMillis());
+            long after = clockMillis();
+            trace.add(() -> "the ledger's own time steps by " + (after - before) + " ms");
+            books.clockStepped(before, after);
         }
     }
 

@@ -317,7 +317,7 @@ public final class Simulation implements LedgerHost.Readers {
 
     @Override
     public void arrived(InferenceRequest request) {
-        books.arrived(request);
+        books.arrived(request, ledger.clockMillis());
         if (request.getOriginPool()
                 .filter(origin -> !origin.equals(request.getPool()))
                 .isPresent()) {

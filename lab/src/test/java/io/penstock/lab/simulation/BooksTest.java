@@ -107,7 +107,7 @@ class BooksTest {
 
         books.left(passedOn("r1"));
         books.granted(grant("r2", 0), steady, steady);
-        books.arrived(passedOn("r1"));
+        books.arrived(passedOn("r1"), NOW);
 
         assertThat(books.waiting()).isEqualTo(1);
     }

@@ -127,7 +127,7 @@ class LedgerHostTest implements LedgerHost.Readers {
 
     @Override
     public void arrived(InferenceRequest request) {
-        books.arrived(request);
+        books.arrived(request, agenda.nowMillis());
         arrivedAtMillis.add(agenda.nowMillis() - BEGIN);
     }
 }
