@@ -4,6 +4,7 @@ import io.penstock.dispatcher.kafka.ControlReader;
 import io.penstock.dispatcher.kafka.DispatchLoop;
 import io.penstock.dispatcher.kafka.LoopSettings;
 import io.penstock.dispatcher.kafka.WorkerReports;
+import io.penstock.dispatcher.kafka.WorkerSummary;
 import io.penstock.dispatcher.metrics.Counters;
 import io.penstock.dispatcher.metrics.ProcessMemory;
 import io.penstock.dispatcher.metrics.WorkerMeters;
@@ -173,7 +174,7 @@ public final class Dispatcher implements AutoCloseable {
         Counters counters = meters.counters();
         ProcessMemory.Reading heap = memory.read();
         boolean offers = !closing && isHealthy();
-        return WorkerSnapshot.newBuilder()
+        WorkerSnapshot.Builder snapshot = WorkerSnapshot.newBuilder()
                 .setWorker(config.workerId())
                 .setAt(clock.instant())
                 .setPartitions(loop.readyPartitions())
@@ -189,7 +190,7 @@ public final class Dispatcher implements AutoCloseable {
                 .setHeapMaxBytes(heap.heapMaxBytes())
                 .setAllocatedBytes(heap.allocatedBytes())
                 .setCollections(heap.collections())
-                .setCollectionMillis(heap.collectionMillis())
-                .build();
+                .setCollectionMillis(heap.collectionMillis());
+        return snapshot.setSummary(WorkerSummary.of(snapshot)).build();
     }
 }

@@ -37,7 +37,7 @@ final class Snapshots {
 
     static PoolSnapshot of(PoolConfig config, PoolStanding standing, List<GrantSnapshot> overdue, long nowMillis) {
         PoolCounters counters = standing.counters();
-        return PoolSnapshot.newBuilder()
+        PoolSnapshot.Builder snapshot = PoolSnapshot.newBuilder()
                 .setPool(config.getPool())
                 .setAt(Instant.ofEpochMilli(nowMillis))
                 .setStrategy(config.getStrategy())
@@ -63,8 +63,8 @@ final class Snapshots {
                         .toList())
                 .setBuckets(standing.buckets().stream().map(Snapshots::bucket).toList())
                 .setTenants(standing.tenants().stream().map(Snapshots::tenant).toList())
-                .setPrediction(standing.prediction().map(Snapshots::prediction).orElse(null))
-                .build();
+                .setPrediction(standing.prediction().map(Snapshots::prediction).orElse(null));
+        return snapshot.setSummary(PoolSummary.of(snapshot)).build();
     }
 
     private static BucketSnapshot bucket(BucketStanding standing) {
