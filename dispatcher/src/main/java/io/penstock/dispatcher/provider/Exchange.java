@@ -4,17 +4,21 @@ import io.penstock.dispatcher.provider.CallReport.Answer;
 import io.penstock.dispatcher.retry.Ending;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.nio.AsyncClientEndpoint;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
@@ -22,6 +26,7 @@ import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.apache.hc.core5.http.nio.RequestChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * whichever comes first of the answer, an error and a bound.
  */
 final class Exchange implements AsyncClientExchangeHandler, FutureCallback<AsyncClientEndpoint> {
+    private static final Pattern KEEPS_FOR = Pattern.compile("(?i)\\btimeout\\s*=\\s*\"?(\\d{1,6})");
+
     private final ProviderCall call;
     private final CallOwner owner;
     private final ProviderClient client;
@@ -40,13 +47,13 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
     private final long createdNanos;
 
     private volatile @Nullable AsyncClientEndpoint endpoint;
-    private volatile @Nullable Future<AsyncClientEndpoint> lease;
     private volatile @Nullable Instant startedAt;
     private volatile @Nullable Instant firstTokenAt;
     private volatile long startedNanos;
     private volatile long heardNanos;
     private volatile @Nullable AnswerReader answer;
     private volatile boolean reconnected;
+    private volatile boolean isReused;
 
     /**
      * A call that is about to begin.
@@ -68,14 +75,6 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
         return call;
     }
 
-    /** Keeps the way to take back the wish for a connection. */
-    void leasing(Future<AsyncClientEndpoint> wish) {
-        lease = wish;
-        if (over.get()) {
-            wish.cancel(true);
-        }
-    }
-
     @Override
     public void completed(AsyncClientEndpoint leased) {
         endpoint = leased;
@@ -88,6 +87,9 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
 
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
+        EndpointDetails connection = HttpCoreContext.cast(context).getEndpointDetails();
+        isReused = connection != null && connection.getRequestCount() > 0;
+        unsent.rewind();
         Instant now = client.now();
         if (over.get() || !owner.mayStart(now)) {
             if (over.compareAndSet(false, true)) {
@@ -127,6 +129,7 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
     @Override
     public void consumeResponse(HttpResponse response, @Nullable EntityDetails entity, HttpContext context) {
         heardNanos = client.nanos();
+        keepsIdle(response);
         AnswerReader reader = new AnswerReader(response, call, ProviderClient.MAX_ANSWER_BYTES, buffers, client.now());
         answer = reader;
         if (entity == null) {
@@ -166,9 +169,12 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
 
     @Override
     public void failed(Exception cause) {
-        if (startedAt == null && !over.get() && !reconnected && endpoint != null) {
+        if (isCertainlyNotCarriedOut() && !over.get() && !reconnected && endpoint != null) {
             reconnect();
             return;
+        }
+        if (isReused && startedAt != null && answer == null && !over.get()) {
+            client.reuse().closedOnRequest(call.target().host());
         }
         end(broken("connection_error"), "The connection failed: " + describe(cause));
     }
@@ -217,9 +223,19 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
         return startedAt == null ? new Ending.Unsent(code) : new Ending.Broken(code);
     }
 
-    /** A pooled connection may have been closed by the provider a moment ago; nothing was sent, so once more. */
+    /**
+     * A connection that has served calls may have been closed by the provider a moment ago. Nothing was carried out when
+     * nothing was sent, or not the whole of the request; on a new connection the latter may be the provider's answer to what
+     * was sent, and counts.
+     */
+    private boolean isCertainlyNotCarriedOut() {
+        return startedAt == null || (isReused && answer == null && unsent.hasRemaining());
+    }
+
+    /** Once more, over another connection. */
     private void reconnect() {
         reconnected = true;
+        startedAt = null;
         release(false);
         endpoint = null;
         released.set(false);
@@ -230,10 +246,6 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
         if (over.compareAndSet(false, true)) {
             Optional<Answer> partial = Optional.ofNullable(answer).map(AnswerReader::withoutBody);
             tell(ending, message, partial);
-            Future<AsyncClientEndpoint> wish = lease;
-            if (endpoint == null && wish != null) {
-                wish.cancel(true);
-            }
             release(false);
         }
     }
@@ -266,7 +278,16 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
         } else if (channel != null) {
             channel.keep(held, client.nanos());
         } else {
-            held.releaseAndReuse();
+            client.giveBack(call.target().host(), held);
+        }
+    }
+
+    /** How long the provider keeps the connection while it is idle. */
+    private void keepsIdle(HttpResponse response) {
+        Header header = response.getFirstHeader(HttpHeaders.KEEP_ALIVE);
+        Matcher stated = header == null ? null : KEEPS_FOR.matcher(header.getValue());
+        if (stated != null && stated.find()) {
+            client.reuse().keepsIdle(call.target().host(), Duration.ofSeconds(Long.parseLong(stated.group(1))));
         }
     }
 

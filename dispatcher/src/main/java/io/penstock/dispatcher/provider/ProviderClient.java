@@ -9,13 +9,23 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SchemePortResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.async.MinimalHttpAsyncClient;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.nio.AsyncClientConnectionOperator;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -25,6 +35,7 @@ import org.apache.hc.core5.http.impl.BasicEntityDetails;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.AsyncClientEndpoint;
 import org.apache.hc.core5.http.nio.RequestChannel;
+import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
@@ -47,6 +58,11 @@ public final class ProviderClient implements AutoCloseable {
     /** How long a connection may be idle; providers close theirs after a minute or more. */
     public static final Duration MAX_IDLE = Duration.ofSeconds(50);
 
+    /** A peer that is gone is found so while its answer is awaited, and no gateway forgets a silent connection. */
+    private static final int KEEP_ALIVE_SECONDS = 30;
+
+    private static final int KEEP_ALIVE_PROBES = 4;
+
     private static final Timeout LONGEST_CONNECT = Timeout.ofMinutes(2);
     private static final int MAX_IO_THREADS = 4;
     private static final int MAX_REQUEST_ID_CHARACTERS = 256;
@@ -55,26 +71,40 @@ public final class ProviderClient implements AutoCloseable {
 
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final Proxies proxies;
+    private final Addresses addresses;
+    private final Reuse reuse;
     private final PoolingAsyncClientConnectionManager connections;
     private final MinimalHttpAsyncClient http;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "penstock-connections");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
 
     /**
-     * A client that can make calls at once.
+     * A client that can make calls at once, through the proxies that the environment and the JVM's properties name.
      *
      * @param clock wall time, for {@code started_at} and the like
      * @param nanoTime elapsed nanoseconds, for bounds
+     * @throws IllegalArgumentException if a proxy that is named cannot be used
      */
     public ProviderClient(InstantSource clock, LongSupplier nanoTime) {
+        this(clock, nanoTime, SystemDefaultDnsResolver.INSTANCE, Proxies.of(System.getenv(), System::getProperty));
+    }
+
+    /** @param resolver may block for as long as it likes */
+    ProviderClient(InstantSource clock, LongSupplier nanoTime, DnsResolver resolver, Proxies proxies) {
         this.clock = clock;
         this.nanoTime = nanoTime;
-        this.connections = PoolingAsyncClientConnectionManagerBuilder.create()
+        this.proxies = proxies;
+        this.addresses = new Addresses(resolver, nanoTime);
+        this.reuse = new Reuse(nanoTime);
+        this.connections = new Connections()
                 .useSystemProperties()
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-                .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(LONGEST_CONNECT)
-                        .setSocketTimeout(Timeout.DISABLED)
-                        .build())
+                .setConnectionConfigResolver(route -> config(route.getTargetHost()))
                 .setDefaultTlsConfig(TlsConfig.custom()
                         .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
                         .build())
@@ -89,15 +119,22 @@ public final class ProviderClient implements AutoCloseable {
                         .setIoThreadCount(
                                 Math.min(MAX_IO_THREADS, Runtime.getRuntime().availableProcessors()))
                         .setTcpNoDelay(true)
+                        .setSoKeepAlive(true)
+                        .setTcpKeepIdle(KEEP_ALIVE_SECONDS)
+                        .setTcpKeepInterval(KEEP_ALIVE_SECONDS)
+                        .setTcpKeepCount(KEEP_ALIVE_PROBES)
                         .build(),
                 connections);
         http.start();
     }
 
-    /** Allows so many connections at once, in total and to one host; callers bound their calls themselves. */
+    /**
+     * Allows so many calls at once, in total and to one host, and as many connections that rest after a call; callers bound
+     * their calls themselves.
+     */
     public void allow(int calls) {
-        connections.setMaxTotal(calls);
-        connections.setDefaultMaxPerRoute(calls);
+        connections.setMaxTotal(2 * calls);
+        connections.setDefaultMaxPerRoute(2 * calls);
     }
 
     /** The body as it will be sent; empty when it is no JSON object. */
@@ -122,12 +159,18 @@ public final class ProviderClient implements AutoCloseable {
         Exchange exchange = new Exchange(call, owner, this, Optional.of(channel));
         live.add(exchange);
         AsyncClientEndpoint kept = channel.take();
-        if (kept != null && kept.isConnected()) {
+        if (kept == null) {
+            lease(exchange);
+            return exchange::abort;
+        }
+        long idleNanos = nanoTime.getAsLong() - channel.idleSinceNanos();
+        if (!kept.isConnected() || reuse.isTooLong(channel.host(), idleNanos)) {
+            kept.releaseAndDiscard();
+            lease(exchange);
+        } else if (reuse.isRested(channel.host(), idleNanos)) {
             exchange.completed(kept);
         } else {
-            if (kept != null) {
-                kept.releaseAndDiscard();
-            }
+            rest(channel.host(), kept);
             lease(exchange);
         }
         return exchange::abort;
@@ -159,6 +202,8 @@ public final class ProviderClient implements AutoCloseable {
     public void close() {
         live.forEach(Exchange::abort);
         http.close(CloseMode.GRACEFUL);
+        timer.shutdownNow();
+        addresses.close();
     }
 
     static CallBuffers newBuffers() {
@@ -167,7 +212,10 @@ public final class ProviderClient implements AutoCloseable {
 
     void lease(Exchange exchange) {
         try {
-            exchange.leasing(http.lease(exchange.call().target().host(), exchange));
+            Future<AsyncClientEndpoint> unused = http.lease(
+                    exchange.call().target().host(),
+                    leaseContext(exchange.call().bounds()),
+                    exchange);
         } catch (RuntimeException e) {
             // A client that is being closed throws instead of failing the lease.
             exchange.failed(e);
@@ -186,18 +234,86 @@ public final class ProviderClient implements AutoCloseable {
         return nanoTime.getAsLong();
     }
 
+    /** A connection that its call does not wait for any more is given up. */
+    @SuppressWarnings("deprecation") // the only way to bound one connection
+    private static HttpClientContext leaseContext(CallBounds bounds) {
+        Timeout bound = Timeout.ofMilliseconds(Math.min(bounds.connect().toMillis(), LONGEST_CONNECT.toMilliseconds()));
+        HttpClientContext context = HttpClientContext.create();
+        context.setRequestConfig(RequestConfig.custom()
+                .setConnectionRequestTimeout(bound)
+                .setConnectTimeout(bound)
+                .build());
+        return context;
+    }
+
+    private ConnectionConfig config(HttpHost host) {
+        return ConnectionConfig.custom()
+                .setSocketTimeout(Timeout.DISABLED)
+                .setIdleTimeout(reuse.longestIdle(host)
+                        .map(idle -> Timeout.ofMilliseconds(Math.max(1, idle.toMillis())))
+                        .orElse(null))
+                .build();
+    }
+
+    Reuse reuse() {
+        return reuse;
+    }
+
+    /** Takes a connection back after an answer. */
+    void giveBack(HttpHost host, AsyncClientEndpoint connection) {
+        if (reuse.isAtOnce(host)) {
+            connection.releaseAndReuse();
+        } else {
+            rest(host, connection);
+        }
+    }
+
+    /** Uses a connection again once it has shown that it stays open after its answer. */
+    private void rest(HttpHost host, AsyncClientEndpoint connection) {
+        Future<?> unused = timer.schedule(
+                () -> {
+                    if (connection.isConnected()) {
+                        reuse.survived(host);
+                        connection.releaseAndReuse();
+                    } else {
+                        connection.releaseAndDiscard();
+                    }
+                },
+                Reuse.REST.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
     HttpContext context() {
         return HttpCoreContext.create();
     }
 
     void send(ProviderCall call, int bodyBytes, RequestChannel channel, HttpContext context)
             throws HttpException, IOException {
+        HttpHost host = call.target().host();
         BasicHttpRequest request =
-                new BasicHttpRequest("POST", call.target().host(), call.target().path());
+                new BasicHttpRequest("POST", host, call.target().path());
+        if (!Proxies.isSecure(host)) {
+            proxies.of(host).ifPresent(proxy -> address(request, proxy));
+        }
         request.addHeader(HttpHeaders.ACCEPT, call.body().streams() ? "text/event-stream" : "application/json");
         request.addHeader("X-Request-Id", printable(call.requestId()));
         call.api().addHeaders(request, call.apiKey());
         channel.sendRequest(request, new BasicEntityDetails(bodyBytes, ContentType.APPLICATION_JSON), context);
+    }
+
+    /** A proxy is told the whole address (RFC 9112, section 3.2.2). */
+    private static void address(BasicHttpRequest request, Proxy proxy) {
+        request.setAbsoluteRequestUri(true);
+        proxy.authorization().ifPresent(value -> request.addHeader(HttpHeaders.PROXY_AUTHORIZATION, value));
+    }
+
+    /** Makes the connections of {@link Dialer}. */
+    private final class Connections extends PoolingAsyncClientConnectionManagerBuilder {
+        @Override
+        protected AsyncClientConnectionOperator createConnectionOperator(
+                TlsStrategy tls, SchemePortResolver ports, DnsResolver unusedResolver) {
+            return new Dialer(tls, addresses, proxies, timer);
+        }
     }
 
     /** A caller's id is free text; a header is not. */

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,6 +35,11 @@ class ChannelTest {
     void close() {
         client.close();
         provider.close();
+    }
+
+    @BeforeEach
+    void theProviderIsKnownToKeepItsConnections() {
+        client.reuse().survived(BaseUrl.parse(provider.url()).host());
     }
 
     @Test

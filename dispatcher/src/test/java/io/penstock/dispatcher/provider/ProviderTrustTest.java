@@ -17,9 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,36 @@ class ProviderTrustTest {
             assertThat(report.message()).contains("TLS", "unable to find valid certification path");
             assertThat(report.startedAt()).isEmpty();
             assertThat(provider.keys()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTunnelThroughAProxyLeavesTheCertificateAndTheKeyToTheProvider() throws Exception {
+        SelfSigned certificate = SelfSigned.create(directory, "behind", "dns:behind.test");
+        SSLContext.setDefault(certificate.client());
+
+        try (TlsProvider provider = new TlsProvider(certificate);
+                LoopbackProxy proxy =
+                        new LoopbackProxy(BaseUrl.parse(provider.url()).host().getPort(), "200 OK")) {
+            client = Optional.of(new ProviderClient(
+                    InstantSource.system(),
+                    System::nanoTime,
+                    SystemDefaultDnsResolver.INSTANCE,
+                    Proxies.of(Map.of("HTTPS_PROXY", proxy.url()), property -> null)));
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(call("https://behind.test/v1", "{}")
+                                .answer()
+                                .orElseThrow()
+                                .status())
+                        .isEqualTo(200);
+            }
+
+            assertThat(provider.keys()).containsOnly("Bearer " + KEY);
+            assertThat(proxy.heads())
+                    .allMatch(head -> head.startsWith("CONNECT behind.test:443 HTTP/1.1\r\n"))
+                    .allMatch(head -> head.contains("Proxy-Authorization: Basic bWU6cGFzc3dvcmQ=\r\n"))
+                    .noneMatch(head -> head.contains(KEY));
         }
     }
 
