@@ -18,7 +18,7 @@ final class Signals {
 
     /** The dispatcher's codes for calls without a usable answer, each of which is the provider's or the network's doing. */
     private static final Set<String> BROKEN =
-            Set.of("connection_error", "connect_timeout", "response_timeout", "unreadable_answer");
+            Set.of("connection_error", "connect_timeout", "response_timeout", "unfinished_answer", "unreadable_answer");
 
     private Signals() {}
 

@@ -25,7 +25,14 @@ class SignalsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"connection_error", "connect_timeout", "response_timeout", "unreadable_answer"})
+    @ValueSource(
+            strings = {
+                "connection_error",
+                "connect_timeout",
+                "response_timeout",
+                "unfinished_answer",
+                "unreadable_answer"
+            })
     void aCallWithoutAUsableAnswerIsAFailureWhateverItsStatusWas(String code) {
         assertThat(Signals.of(outcome().setErrorCode(code).build())).isEqualTo(Signal.FAILED);
         assertThat(Signals.of(outcome().setErrorCode(code).setHttpStatus(200).build()))

@@ -1,8 +1,8 @@
 package io.penstock.dispatcher.provider;
 
+import com.fasterxml.jackson.core.JsonParser;
 import io.penstock.records.Usage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** What a dispatcher reads of the usage in an answer of OpenAI's API, for those who make answers up. */
@@ -13,9 +13,8 @@ public final class AnswerUsage {
 
     /** Empty when the answer says nothing that is believed, or cannot be read. */
     public static Optional<Usage> read(String answer) {
-        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-        try {
-            return PARSER.parse(bytes, bytes.length);
+        try (JsonParser parser = Json.FACTORY.createParser(answer)) {
+            return AnswerFacts.read(parser, PARSER).usage();
         } catch (IOException unreadable) {
             return Optional.empty();
         }

@@ -13,9 +13,11 @@ import java.util.TreeMap;
 /** The chunks of {@code /v1/chat/completions} and {@code /v1/completions}. */
 final class ChunkAssembler implements StreamAssembler {
     private static final String USAGE = "usage";
-    private static final Set<String> ENVELOPE =
-            Set.of("id", "created", "model", "system_fingerprint", "service_tier", USAGE);
+    /** Fields that only the chunks of a stream have, or that are read in another way. */
+    private static final Set<String> OF_A_STREAM = Set.of("object", "choices", "error", "obfuscation");
+
     private static final String INDEX = "index";
+    private static final String FINISH_REASON = "finish_reason";
     private static final String MESSAGE = "message";
 
     /** Fields of a choice that mean nothing where they have not the type that they should have. */
@@ -27,7 +29,6 @@ final class ChunkAssembler implements StreamAssembler {
     private final DeltaMerge merge;
     private final ObjectNode answer = Json.MAPPER.createObjectNode();
     private final Map<Integer, ObjectNode> choices = new TreeMap<>();
-    private boolean done;
 
     /** @param object what the whole answer's {@code object} field says */
     ChunkAssembler(String object, int maxBytes) {
@@ -37,18 +38,13 @@ final class ChunkAssembler implements StreamAssembler {
     }
 
     @Override
-    public void done() {
-        done = true;
-    }
-
-    @Override
-    public boolean accept(JsonParser chunk) throws IOException {
+    public Event accept(JsonParser chunk) throws IOException {
         boolean carriesOutput = false;
         while (chunk.nextToken() == JsonToken.FIELD_NAME) {
             String field = chunk.currentName();
             JsonToken value = chunk.nextToken();
-            if (field.equals("error") && value != JsonToken.VALUE_NULL) {
-                throw new IOException("the stream reported an error");
+            if (isError(field, chunk)) {
+                return Event.ERROR;
             }
             if (field.equals("choices") && value == JsonToken.START_ARRAY) {
                 while (chunk.nextToken() != JsonToken.END_ARRAY) {
@@ -56,13 +52,24 @@ final class ChunkAssembler implements StreamAssembler {
                 }
             } else if (field.equals(USAGE) && answer.get(USAGE) instanceof ObjectNode before) {
                 StreamedUsage.add(merge, before, Json.MAPPER.readTree(chunk));
-            } else if (ENVELOPE.contains(field) && value != JsonToken.VALUE_NULL) {
-                merge.set(answer, field, chunk);
-            } else {
+            } else if (value == JsonToken.VALUE_NULL || OF_A_STREAM.contains(field)) {
                 chunk.skipChildren();
+            } else {
+                merge.set(answer, field, chunk);
             }
         }
-        return carriesOutput;
+        return carriesOutput ? Event.OUTPUT : Event.QUIET;
+    }
+
+    /** Reads no further than an error, of which the event is all that counts. */
+    private static boolean isError(String field, JsonParser chunk) throws IOException {
+        return switch (field) {
+            case "error" -> ErrorReader.read(chunk).isPresent();
+            case "object", "type" ->
+                chunk.currentToken() == JsonToken.VALUE_STRING
+                        && chunk.getText().equals("error");
+            default -> false;
+        };
     }
 
     /** Providers put the index first; where one does not, the rest is read before it is known what it belongs to. */
@@ -106,26 +113,36 @@ final class ChunkAssembler implements StreamAssembler {
         return carriesOutput;
     }
 
+    private static void dropIndex(JsonNode call) {
+        if (call instanceof ObjectNode object) {
+            object.remove(INDEX);
+        }
+    }
+
     private static ObjectNode child(ObjectNode parent, String name) {
         return parent.get(name) instanceof ObjectNode present ? present : parent.putObject(name);
     }
 
     @Override
-    public byte[] assembled() throws IOException {
-        if (!done && !everyChoiceFinished()) {
-            throw new IOException("the stream ended before the answer did");
-        }
+    public boolean isWhole() {
+        return !choices.isEmpty() && choices.values().stream().allMatch(ChunkAssembler::isFinished);
+    }
+
+    /** Some servers write an empty reason until there is one. */
+    private static boolean isFinished(ObjectNode choice) {
+        return !choice.path(FINISH_REASON).asText("").isEmpty();
+    }
+
+    @Override
+    public String assembled() {
         ArrayNode all = answer.putArray("choices");
         choices.values().forEach(choice -> {
             if (object.equals("chat.completion")) {
-                child(choice, MESSAGE);
+                // Only a stream needs to say which call a part belongs to.
+                child(choice, MESSAGE).path("tool_calls").forEach(ChunkAssembler::dropIndex);
             }
             all.add(choice);
         });
-        return Json.MAPPER.writeValueAsBytes(answer);
-    }
-
-    private boolean everyChoiceFinished() {
-        return !choices.isEmpty() && choices.values().stream().allMatch(choice -> choice.hasNonNull("finish_reason"));
+        return Json.text(answer);
     }
 }

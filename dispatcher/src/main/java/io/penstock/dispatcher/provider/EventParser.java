@@ -29,8 +29,8 @@ final class EventParser extends JsonParserDelegate {
     }
 
     /** Goes to the beginning of the object in these bytes, which must stay as they are until its end. */
-    void begin(byte[] data, int length) throws IOException {
-        feeder.feedInput(data, 0, length);
+    void begin(byte[] data, int from, int to) throws IOException {
+        feeder.feedInput(data, from, to);
         if (nextToken() != JsonToken.START_OBJECT) {
             throw new IOException("an event must be a JSON object");
         }

@@ -11,6 +11,8 @@ final class EventStream {
 
     private final StreamAssembler assembler;
     private final EventParser parser = EventParser.create();
+    private boolean isBegun;
+    private Optional<String> error = Optional.empty();
 
     private EventStream(StreamAssembler assembler) {
         this.assembler = assembler;
@@ -22,29 +24,54 @@ final class EventStream {
     }
 
     /**
-     * Takes the data of one event.
+     * Takes the data of one event. After an error nothing is read any more.
      *
      * @return whether it carried a part of the output
-     * @throws IOException if it cannot be read, or reports an error; nothing more can be read then
+     * @throws IOException if it cannot be understood; nothing more can be read then
      */
     boolean accept(byte[] data, int length) throws IOException {
-        if (Arrays.equals(data, 0, length, DONE, 0, DONE.length)) {
-            assembler.done();
+        int from = 0;
+        int to = length;
+        while (from < to && AnswerShape.isSpace(data[from])) {
+            from++;
+        }
+        while (to > from && AnswerShape.isSpace(data[to - 1])) {
+            to--;
+        }
+        if (from == to || error.isPresent() || Arrays.equals(data, from, to, DONE, 0, DONE.length)) {
             return false;
         }
-        parser.begin(data, length);
-        boolean carriesOutput = assembler.accept(parser);
-        parser.end();
-        return carriesOutput;
+        if (!Utf8.isWellFormed(data, from, to)) {
+            byte[] mended = new String(data, from, to - from, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+            return object(mended, 0, mended.length);
+        }
+        return object(data, from, to);
     }
 
-    /**
-     * The whole answer as JSON.
-     *
-     * @throws IOException if the stream ended before the answer did
-     */
-    byte[] assembled() throws IOException {
-        parser.close();
-        return assembler.assembled();
+    private boolean object(byte[] data, int from, int to) throws IOException {
+        parser.begin(data, from, to);
+        StreamAssembler.Event event = assembler.accept(parser);
+        if (event == StreamAssembler.Event.ERROR) {
+            error = Optional.of(new String(data, from, to - from, StandardCharsets.UTF_8));
+            return false;
+        }
+        parser.end();
+        isBegun = true;
+        return event == StreamAssembler.Event.OUTPUT;
+    }
+
+    /** Whether what came says that the answer is whole. An event that says only that no more come does not. */
+    boolean isWhole() {
+        return assembler.isWhole();
+    }
+
+    /** The event in which the provider reported an error, as it came. */
+    Optional<String> error() {
+        return error;
+    }
+
+    /** The answer as JSON, as far as it came; empty when nothing did. */
+    Optional<String> assembled() {
+        return isBegun ? Optional.of(assembler.assembled()) : Optional.empty();
     }
 }

@@ -3,12 +3,14 @@ package io.penstock.dispatcher.provider;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 
 /** The one parser factory and mapper of the process: both are expensive to make and safe to share. */
 final class Json {
@@ -20,29 +22,43 @@ final class Json {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
-    /** For the quotes of a few texts that were numbers. */
-    private static final int SPARE_BYTES = 64;
-
     private Json() {}
 
     /**
-     * Writes an answer that is JSON but for its numbers as JSON: a number that JSON has not becomes a text of its name.
+     * Writes what is JSON but for its numbers as JSON: a number that JSON has not becomes a text of its name, every other one
+     * stays as it is written.
      *
-     * @throws IOException if it is no JSON object even so
+     * @throws IOException if it is no JSON even so
      */
-    static byte[] repaired(byte[] answer, int length) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(length + SPARE_BYTES);
-        try (JsonParser parser = LENIENT.createParser(answer, 0, length);
+    static String repaired(String answer) throws IOException {
+        StringWriter out = new StringWriter(answer.length());
+        try (JsonParser parser = LENIENT.createParser(answer);
                 JsonGenerator generator = FACTORY.createGenerator(out)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("an answer must be a JSON object");
-            }
-            generator.copyCurrentStructure(parser);
-            if (parser.nextToken() != null) {
-                throw new IOException("an answer must be one JSON object");
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (!token.isNumeric()) {
+                    generator.copyCurrentEvent(parser);
+                } else if (parser.isNaN()) {
+                    generator.writeString(parser.getText());
+                } else {
+                    generator.writeNumber(parser.getText());
+                }
             }
         }
-        return out.toByteArray();
+        return out.toString();
+    }
+
+    /** A text as a JSON string. */
+    static String quoted(String text) {
+        return MAPPER.getNodeFactory().textNode(text).toString();
+    }
+
+    /** A tree, and the builders of texts in it, as JSON. */
+    static String text(JsonNode tree) {
+        try {
+            return MAPPER.writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a tree must be JSON", e);
+        }
     }
 
     /** A parser of the tree, at its first token. */

@@ -32,7 +32,8 @@ record KeyGuard(CallOwner owner, ApiKey key) implements CallOwner {
                 ? new Ending.Answered(
                         answered.status(),
                         answered.retryAfter(),
-                        answered.errorCode().map(key::removedFrom))
+                        answered.error().map(error -> error.withWords(key::removedFrom)),
+                        answered.shouldRetry())
                 : ending;
     }
 

@@ -22,35 +22,29 @@ final class MessageEventAssembler implements StreamAssembler {
 
     private final DeltaMerge merge;
     private final ObjectNode answer = Json.MAPPER.createObjectNode();
-    private boolean started;
-    private boolean done;
 
     MessageEventAssembler(int maxBytes) {
         merge = new DeltaMerge(maxBytes);
     }
 
     @Override
-    public boolean accept(JsonParser parser) throws IOException {
+    public Event accept(JsonParser parser) throws IOException {
         JsonNode event = Json.MAPPER.readTree(parser);
-        if (event.path("type").asText().equals("error")) {
-            throw new IOException("the stream reported an error");
-        }
-        return switch (event.path("type").asText()) {
-            case "message_start" -> start(event.path("message"));
-            case "content_block_start" -> block(event, event.path("content_block"));
-            case "content_block_delta" -> block(event, event.path("delta"));
-            case "message_delta" -> change(event);
-            case "message_stop" -> {
-                done = true;
-                yield false;
-            }
-            // Pings, ends of blocks, and events of later versions.
-            default -> false;
-        };
+        boolean carriesOutput =
+                switch (event.path("type").asText()) {
+                    case "message_start" -> start(event.path("message"));
+                    case "content_block_start" -> block(event, event.path("content_block"));
+                    case "content_block_delta" -> block(event, event.path("delta"));
+                    case "message_delta" -> change(event);
+                    // Pings, ends of blocks and of the message, and events of later versions.
+                    default -> false;
+                };
+        boolean isError = event.path("type").asText().equals("error")
+                || event.path("error").isObject();
+        return isError ? Event.ERROR : carriesOutput ? Event.OUTPUT : Event.QUIET;
     }
 
     private boolean start(JsonNode message) throws IOException {
-        started = message.isObject();
         for (Map.Entry<String, JsonNode> field : message.properties()) {
             merge.set(answer, field.getKey(), field.getValue());
         }
@@ -94,18 +88,14 @@ final class MessageEventAssembler implements StreamAssembler {
         return false;
     }
 
-    /** A message says by an event of its own that it is whole. */
     @Override
-    public void done() {}
+    public boolean isWhole() {
+        return answer.hasNonNull("stop_reason");
+    }
 
     @Override
-    public byte[] assembled() throws IOException {
-        if (!started || !done) {
-            throw new IOException("the stream ended before the answer did");
-        }
-        // What the merge holds as builders becomes plain JSON.
-        JsonNode whole = Json.MAPPER.readTree(Json.MAPPER.writeValueAsBytes(answer));
-        if (whole.get(CONTENT) instanceof ArrayNode blocks) {
+    public String assembled() {
+        if (answer.get(CONTENT) instanceof ArrayNode blocks) {
             for (JsonNode element : blocks) {
                 if (element instanceof ObjectNode block) {
                     block.remove(INDEX);
@@ -113,7 +103,7 @@ final class MessageEventAssembler implements StreamAssembler {
                 }
             }
         }
-        return Json.MAPPER.writeValueAsBytes(whole);
+        return Json.text(answer);
     }
 
     private static void endInput(ObjectNode block) {

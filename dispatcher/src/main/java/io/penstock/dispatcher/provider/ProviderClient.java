@@ -296,6 +296,8 @@ public final class ProviderClient implements AutoCloseable {
             proxies.of(host).ifPresent(proxy -> address(request, proxy));
         }
         request.addHeader(HttpHeaders.ACCEPT, call.body().streams() ? "text/event-stream" : "application/json");
+        // A stream that is coded comes in larger pieces, later.
+        request.addHeader(HttpHeaders.ACCEPT_ENCODING, call.body().streams() ? "identity" : ContentCoding.ACCEPTED);
         request.addHeader("X-Request-Id", printable(call.requestId()));
         call.api().addHeaders(request, call.apiKey());
         channel.sendRequest(request, new BasicEntityDetails(bodyBytes, ContentType.APPLICATION_JSON), context);

@@ -1,6 +1,5 @@
 package io.penstock.dispatcher.provider;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.hc.core5.util.ByteArrayBuffer;
@@ -17,6 +16,7 @@ final class SseParser {
     private final ByteArrayBuffer data = new ByteArrayBuffer(256);
     private boolean hasData;
     private boolean afterReturn;
+    private boolean isBegun;
 
     SseParser(int maxEventBytes) {
         this.maxEventBytes = maxEventBytes;
@@ -31,9 +31,9 @@ final class SseParser {
      * Takes the next bytes of the stream.
      *
      * @param events takes the data of each event that they complete
-     * @throws IOException if a line or an event is larger than the bound
+     * @throws AnswerTooLargeException if a line or an event is larger than the bound
      */
-    void accept(ByteBuffer bytes, Events events) throws IOException {
+    void accept(ByteBuffer bytes, Events events) throws AnswerTooLargeException {
         while (bytes.hasRemaining()) {
             byte next = bytes.get();
             if (next == '\n' && afterReturn) {
@@ -49,13 +49,30 @@ final class SseParser {
         }
     }
 
-    private void endLine(Events events) throws IOException {
+    /**
+     * Ends the stream. An event that no empty line ends is taken as well, which the standard drops: for its reader to judge.
+     *
+     * @param events takes the data of the last event, if there is one
+     * @throws AnswerTooLargeException if the event is larger than the bound
+     */
+    void end(Events events) throws AnswerTooLargeException {
+        if (!line.isEmpty()) {
+            endLine(events);
+        }
+        endLine(events);
+    }
+
+    private void endLine(Events events) throws AnswerTooLargeException {
+        if (!isBegun) {
+            isBegun = true;
+            dropMark();
+        }
         if (line.isEmpty()) {
-            if (hasData) {
+            if (!data.isEmpty()) {
                 events.event(data.array(), data.length());
-                data.clear();
-                hasData = false;
             }
+            data.clear();
+            hasData = false;
             return;
         }
         if (lineIsData()) {
@@ -70,12 +87,23 @@ final class SseParser {
         line.clear();
     }
 
+    /** One byte order mark may be before the first line. */
+    private void dropMark() {
+        int mark = Utf8.afterMark(line.array(), line.length());
+        if (mark > 0) {
+            int length = line.length() - mark;
+            System.arraycopy(line.array(), mark, line.array(), 0, length);
+            line.setLength(length);
+        }
+    }
+
     /** Forgets the stream, to begin another; false when it has grown larger than what may be kept. */
     boolean reset(int maxKeptBytes) {
         line.clear();
         data.clear();
         hasData = false;
         afterReturn = false;
+        isBegun = false;
         return capacityBytes() <= maxKeptBytes;
     }
 
@@ -95,12 +123,12 @@ final class SseParser {
         return true;
     }
 
-    private void append(ByteArrayBuffer buffer, byte next) throws IOException {
+    private void append(ByteArrayBuffer buffer, byte next) throws AnswerTooLargeException {
         checkBound(buffer.length() + 1);
         buffer.append(next);
     }
 
-    private void checkBound(int length) throws IOException {
+    private void checkBound(int length) throws AnswerTooLargeException {
         if (length > maxEventBytes) {
             throw new AnswerTooLargeException(maxEventBytes);
         }

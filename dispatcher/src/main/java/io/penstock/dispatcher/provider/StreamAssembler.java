@@ -7,24 +7,29 @@ import java.util.Optional;
 /** Puts a streamed answer together into the shape that the same request has without streaming. */
 interface StreamAssembler {
 
+    /** What an event was. */
+    enum Event {
+        /** Nothing of the output. */
+        QUIET,
+        /** A part of the output. */
+        OUTPUT,
+        /** The provider's error: nothing that follows counts. */
+        ERROR
+    }
+
     /**
      * Takes the JSON object of one event.
      *
-     * @param event at the object's beginning, to be read to its end
-     * @return whether it carried a part of the output
-     * @throws IOException if it cannot be read, or reports an error
+     * @param event at the object's beginning, to be read to its end unless it is an error
+     * @throws IOException if it cannot be understood
      */
-    boolean accept(JsonParser event) throws IOException;
+    Event accept(JsonParser event) throws IOException;
 
-    /** Takes the event that says that no more come. */
-    void done();
+    /** Whether what came says that the answer is whole: why each of its outputs ended. */
+    boolean isWhole();
 
-    /**
-     * The whole answer as JSON.
-     *
-     * @throws IOException if the stream ended before the answer did
-     */
-    byte[] assembled() throws IOException;
+    /** The answer as JSON, as far as it came. */
+    String assembled();
 
     /** The assembler for the stream of an endpoint; empty when that endpoint is not known to stream. */
     static Optional<StreamAssembler> forEndpoint(String endpoint, int maxBytes) {
@@ -37,6 +42,6 @@ interface StreamAssembler {
         if (endpoint.endsWith("/messages")) {
             return Optional.of(new MessageEventAssembler(maxBytes));
         }
-        return endpoint.endsWith("/responses") ? Optional.of(new ResponseEventAssembler()) : Optional.empty();
+        return endpoint.endsWith("/responses") ? Optional.of(new ResponseEventAssembler(maxBytes)) : Optional.empty();
     }
 }

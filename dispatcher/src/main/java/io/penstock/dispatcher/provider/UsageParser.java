@@ -28,34 +28,11 @@ final class UsageParser {
     }
 
     /**
-     * Reads the whole answer.
+     * Reads the object whose beginning the parser is at, to its end.
      *
      * @return what the provider counted; empty when it does not say, or says what no call can have used
-     * @throws IOException if the answer is no JSON object
      */
-    Optional<Usage> parse(byte[] answer, int length) throws IOException {
-        try (JsonParser parser = Json.FACTORY.createParser(answer, 0, length)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("an answer must be a JSON object");
-            }
-            Optional<Usage> usage = Optional.empty();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                boolean isUsage = parser.currentName().equals("usage");
-                JsonToken value = parser.nextToken();
-                if (isUsage && value == JsonToken.START_OBJECT) {
-                    usage = usage(parser);
-                } else {
-                    parser.skipChildren();
-                }
-            }
-            if (parser.nextToken() != null) {
-                throw new IOException("an answer must be one JSON object");
-            }
-            return usage;
-        }
-    }
-
-    private Optional<Usage> usage(JsonParser parser) throws IOException {
+    Optional<Usage> read(JsonParser parser) throws IOException {
         OptionalLong input = OptionalLong.empty();
         OptionalLong output = OptionalLong.empty();
         long total = 0;

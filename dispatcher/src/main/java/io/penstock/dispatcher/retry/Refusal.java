@@ -7,13 +7,14 @@ import java.util.Set;
  * An ending that another call to the same instance would meet as well, while another instance may do better.
  *
  * <p>A key that is refused (401) and a deployment that does not exist are the instance's fault, and so is a model that is
- * refused where the instance's configuration names it. For any other 403 and 404 one answer does not tell: the model may be
+ * refused where the instance's configuration names it. So is an account without credit, whatever the status. For any other 403 and 404 one answer does not tell: the model may be
  * the caller's mistake, the path may be one that this instance lacks.
  *
  * @param code why, as in {@link Verdict}
  */
 public record Refusal(String code, Blame blame) {
     private static final int UNAUTHORIZED = 401;
+    private static final int PAYMENT_REQUIRED = 402;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
 
@@ -21,7 +22,6 @@ public record Refusal(String code, Blame blame) {
     private static final Set<String> OF_INSTANCE = Set.of(
             "invalid_api_key",
             "account_deactivated",
-            "billing_not_active",
             "unsupported_country_region_territory",
             "authentication_error",
             "DeploymentNotFound",
@@ -31,11 +31,6 @@ public record Refusal(String code, Blame blame) {
     /** Codes of a model that does not exist, or that the key may not use. */
     private static final Set<String> OF_MODEL =
             Set.of("model_not_found", "model_not_available", "not_found_error", "invalid_model");
-
-    /** Whether an answer with this status is one. */
-    public static boolean isTold(int status) {
-        return status == UNAUTHORIZED || status == FORBIDDEN || status == NOT_FOUND;
-    }
 
     /**
      * What an ending refuses; empty when it is none.
@@ -47,14 +42,23 @@ public record Refusal(String code, Blame blame) {
             return Optional.empty();
         }
         int status = answered.status();
-        if (!isTold(status)) {
-            return Optional.empty();
-        }
         boolean isOfInstance = status == UNAUTHORIZED
-                || answered.errorCode().filter(OF_INSTANCE::contains).isPresent()
+                || isOfExhaustedAccount(answered)
+                || answered.error().filter(error -> error.isOneOf(OF_INSTANCE)).isPresent()
                 || (configuredModel.isPresent()
-                        && answered.errorCode().filter(OF_MODEL::contains).isPresent());
-        return Optional.of(new Refusal("http_" + status, isOfInstance ? Blame.INSTANCE : Blame.OPERATION));
+                        && answered.error()
+                                .filter(error -> error.isOneOf(OF_MODEL))
+                                .isPresent());
+        boolean isTold = status == UNAUTHORIZED || status == FORBIDDEN || status == NOT_FOUND;
+        return isTold || isOfExhaustedAccount(answered)
+                ? Optional.of(new Refusal("http_" + status, isOfInstance ? Blame.INSTANCE : Blame.OPERATION))
+                : Optional.empty();
+    }
+
+    /** Whether an answer says that the account has no credit, which does not come back by itself. */
+    public static boolean isOfExhaustedAccount(Ending.Answered answered) {
+        return answered.status() == PAYMENT_REQUIRED
+                || answered.error().filter(ProviderError::isOfExhaustedAccount).isPresent();
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
  */
 public record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
     private static final int MAX_DOUBLINGS = 30;
+    private static final int TOO_MANY_REQUESTS = 429;
 
     public RetryPolicy {
         if (maxAttempts < 1) {
@@ -45,14 +46,21 @@ public record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
             return new Verdict.Succeed();
         }
         String code = "http_" + answered.status();
-        return isRetryable(answered.status())
+        return answered.shouldRetry().orElseGet(() -> isRetryable(answered))
                 ? retryOrFail(code, attempt, answered.retryAfter(), random)
                 : new Verdict.Fail(code);
     }
 
+    /** What the provider's error says of itself decides before the status, but for a call too many, which is none later. */
+    private static boolean isRetryable(Ending.Answered answered) {
+        int status = answered.status();
+        return status == TOO_MANY_REQUESTS
+                || isRetryable(answered.error().flatMap(ProviderError::status).orElse(status));
+    }
+
     /** Whether another call may be answered better: RFC 9110, sections 15.5.9, 15.5.10 and 15.6; RFC 6585, section 4. */
     public static boolean isRetryable(int status) {
-        return status == 408 || status == 409 || status == 429 || status >= 500;
+        return status == 408 || status == 409 || status == TOO_MANY_REQUESTS || status >= 500;
     }
 
     private static boolean isSuccess(int status) {

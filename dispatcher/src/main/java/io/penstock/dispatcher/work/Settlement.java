@@ -4,6 +4,7 @@ import io.penstock.dispatcher.provider.CallReport;
 import io.penstock.dispatcher.provider.CallReport.Answer;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
+import io.penstock.dispatcher.retry.ProviderError;
 import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.dispatcher.retry.Verdict;
 import io.penstock.records.AttemptOutcome;
@@ -139,7 +140,7 @@ public record Settlement(String worker) {
                     case OPERATION -> Fault.OPERATION;
                 });
         if (report.ending() instanceof Ending.Answered answered) {
-            outcome.setProviderCode(orNull(answered.errorCode()));
+            outcome.setProviderCode(orNull(answered.error().flatMap(ProviderError::name)));
         }
     }
 
@@ -166,7 +167,7 @@ public record Settlement(String worker) {
     private AttemptOutcome.Builder outcome(Grant grant, AttemptResult result, CallReport report) {
         Optional<Answer> answer = report.answer();
         return outcome(grant, result)
-                .setHttpStatus(orNull(answer.map(Answer::status)))
+                .setHttpStatus(orNull(countedStatus(report)))
                 .setStartedAt(orNull(report.startedAt()))
                 .setFirstTokenAt(orNull(report.firstTokenAt()))
                 .setCompletedAt(report.completedAt())
@@ -199,6 +200,13 @@ public record Settlement(String worker) {
                         .setFirstTokenAt(orNull(report.firstTokenAt()))
                         .setCompletedAt(report.completedAt())
                         .build());
+    }
+
+    /** For the ledger an error that came under a status of success is one of the status that it stands for. */
+    private static Optional<Integer> countedStatus(CallReport report) {
+        return report.ending() instanceof Ending.Answered answered
+                ? Optional.of(answered.status())
+                : report.answer().map(Answer::status);
     }
 
     private static Optional<Long> retryAfterMillis(CallReport report) {

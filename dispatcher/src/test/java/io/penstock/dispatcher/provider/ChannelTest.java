@@ -59,7 +59,7 @@ class ChannelTest {
     void anAnswerThatIsNoJsonLeavesNoTraceInTheNext() throws Exception {
         provider.answers((call, exchange) -> reply(exchange, 200, call.body().contains("bad") ? "{\"half\":" : "{}"));
 
-        assertThat(call("{\"bad\":1}").ending()).isEqualTo(new Broken("unreadable_answer"));
+        assertThat(call("{\"bad\":1}").ending()).isEqualTo(new Broken("unfinished_answer"));
         assertThat(call("{}").answer().orElseThrow().body()).contains("{}");
         assertThat(connections()).isEqualTo(1);
     }
@@ -73,7 +73,7 @@ class ChannelTest {
             reply(exchange, 200, call.body().contains("bad") ? "data: {\"choices\":[]}\ndata: {\"cho\r" : whole);
         });
 
-        assertThat(call("{\"bad\":1}").ending()).isEqualTo(new Broken("unreadable_answer"));
+        assertThat(call("{\"bad\":1}").ending()).isEqualTo(new Broken("unfinished_answer"));
         assertThat(call("{}").answer().orElseThrow().body().orElseThrow()).contains("\"content\":\"Hi\"");
         assertThat(connections()).isEqualTo(1);
     }

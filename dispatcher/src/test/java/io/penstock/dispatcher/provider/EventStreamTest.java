@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventStreamTest {
@@ -147,20 +148,46 @@ class EventStreamTest {
     }
 
     @Test
-    void aStreamThatBreaksOffIsNoAnswer() throws Exception {
+    void aStreamThatBreaksOffIsNotWholeAndWhatCameIsKept() throws Exception {
         Answer chat = assembler("/v1/chat/completions");
-        chat.accept(chunk("{\"index\":0,\"delta\":{\"content\":\"Hel\"}}"));
+        chat.accept(chunk("{\"index\":0,\"delta\":{\"content\":\"Hel\"},\"finish_reason\":\"\"}"));
+        chat.accept("[DONE]");
 
-        assertThatThrownBy(chat::assembled).isInstanceOf(IOException.class);
-        assertThatThrownBy(assembler("/v1/responses")::assembled).isInstanceOf(IOException.class);
+        assertThat(chat.isWhole()).isFalse();
+        assertThat(tree(chat).at("/choices/0/message/content").asText()).isEqualTo("Hel");
+        assertThat(assembler("/v1/responses").isWhole()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/v1/chat/completions | {'error':{'message':'overloaded'}}",
+                "/v1/chat/completions | {'object':'error','message':'overloaded'}",
+                "/v1/completions | {'id':'a','error':'overloaded'}",
+                "/v1/responses | {'type':'error','message':'overloaded'}",
+                "/v1/responses | {'type':'response.failed'}",
+                "/v1/messages | {'type':'error','error':{'type':'overloaded_error'}}"
+            })
+    void anErrorInTheStreamIsKeptAsItCame(String endpoint, String event) throws Exception {
+        Answer answer = assembler(endpoint);
+
+        answer.accept(event.replace('\'', '"'));
+
+        assertThat(answer.isWhole()).isFalse();
+        assertThat(answer.stream().error()).contains(event.replace('\'', '"'));
     }
 
     @Test
-    void anErrorInTheStreamIsNoAnswer() {
-        assertThatThrownBy(() -> assembler("/v1/chat/completions").accept("{\"error\":{\"message\":\"overloaded\"}}"))
-                .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> assembler("/v1/responses").accept("{\"type\":\"error\"}"))
-                .isInstanceOf(IOException.class);
+    void theOutputOfAResponseThatItsLastEventLeavesOutIsPutTogether() throws Exception {
+        Answer responses = assembler("/v1/responses");
+        responses.accept("{\"type\":\"response.output_item.done\",\"output_index\":1,\"item\":{\"id\":\"b\"}}");
+        responses.accept("{\"type\":\"response.output_item.done\",\"output_index\":0,\"item\":{\"id\":\"a\"}}");
+        responses.accept("{\"type\":\"response.completed\",\"response\":{\"id\":\"r\",\"output\":[]}}");
+
+        assertThat(tree(responses))
+                .isEqualTo(Json.MAPPER.readTree("{\"id\":\"r\",\"output\":[{\"id\":\"a\"},{\"id\":\"b\"}]}"));
     }
 
     @Test
@@ -307,12 +334,14 @@ class EventStreamTest {
     }
 
     @Test
-    void aMessageThatBreaksOffIsNoAnswer() throws Exception {
+    void aMessageIsWholeWhenItSaysWhyItStopped() throws Exception {
         Answer message = assembler("/v1/messages");
-        message.accept("{\"type\":\"message_start\",\"message\":{\"content\":[]}}");
+        message.accept("{\"type\":\"message_start\",\"message\":{\"content\":[],\"stop_reason\":null}}");
         message.accept(block("start", 0, "{\"type\":\"text\",\"text\":\"\"}"));
 
-        assertThatThrownBy(message::assembled).isInstanceOf(IOException.class);
+        assertThat(message.isWhole()).isFalse();
+        message.accept("{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}");
+        assertThat(message.isWhole()).isTrue();
     }
 
     @ParameterizedTest
@@ -322,7 +351,6 @@ class EventStreamTest {
                 "{\"type\":\"content_block_delta\",\"index\":4096,\"delta\":{\"text\":\"a\"}}",
                 "{\"type\":\"content_block_delta\",\"delta\":{\"text\":\"a\"}}",
                 "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":7}",
-                "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}",
                 "nonsense"
             })
     void anEventOfAMessageThatCannotBeReadIsNoAnswer(String event) {
@@ -374,8 +402,12 @@ class EventStreamTest {
             return stream.accept(bytes, bytes.length);
         }
 
-        byte[] assembled() throws IOException {
-            return stream.assembled();
+        String assembled() throws IOException {
+            return stream.assembled().orElse("{}");
+        }
+
+        boolean isWhole() {
+            return stream.isWhole();
         }
     }
 

@@ -11,6 +11,7 @@ import io.penstock.dispatcher.retry.Ending.Answered;
 import io.penstock.dispatcher.retry.Ending.Broken;
 import io.penstock.dispatcher.retry.Ending.Refused;
 import io.penstock.dispatcher.retry.Ending.Unsent;
+import io.penstock.dispatcher.retry.ProviderError;
 import io.penstock.records.RateLimitReading;
 import io.penstock.records.Usage;
 import java.io.IOException;
@@ -88,7 +89,7 @@ class ProviderClientTest {
         assertThat(report.ending()).isEqualTo(new Answered(200, Optional.empty()));
         assertThat(answer.usage()).contains(new Usage(10L, 0L, 5L));
         assertThat(answer.body())
-                .contains("{\"choices\":[{\"message\":{\"content\":\"ok\"},\"logprobs\":[\"-Infinity\",\"NaN\",1.5]}],"
+                .contains("{\"choices\":[{\"message\":{\"content\":\"ok\"},\"logprobs\":[\"-Infinity\",\"NaN\",1.50]}],"
                         + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5}}");
     }
 
@@ -130,7 +131,8 @@ class ProviderClientTest {
 
         CallReport report = call("{}");
 
-        assertThat(report.ending()).isEqualTo(new Answered(404, Optional.empty()));
+        assertThat(report.ending())
+                .isEqualTo(new Answered(404, Optional.empty(), Optional.of(ProviderError.UNNAMED), Optional.empty()));
         assertThat(report.answer().orElseThrow().body()).contains(body);
     }
 
@@ -155,15 +157,24 @@ class ProviderClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "<html>", "{\"usage\":", "[1,2]", "{} trailing"})
-    void aSuccessThatCannotBeReadIsBroken(String body) throws Exception {
+    @ValueSource(strings = {"<html>", "[1,2]", "{} trailing"})
+    void aSuccessThatCannotBeUnderstoodIsNotTriedAgainAndItsTextIsKept(String body) throws Exception {
         provider.answers((call, exchange) -> reply(exchange, 200, body));
 
         CallReport report = call("{}");
 
-        assertThat(report.ending()).isEqualTo(new Broken("unreadable_answer"));
+        assertThat(report.ending()).isEqualTo(new Refused("unreadable_answer"));
         assertThat(report.answer().orElseThrow().status()).isEqualTo(200);
+        assertThat(report.answer().orElseThrow().body().orElseThrow()).contains(body.replace("\"", "\\\""));
         assertThat(report.startedAt()).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"usage\":"})
+    void aSuccessOfNothingOrOfABeginningIsUnfinished(String body) throws Exception {
+        provider.answers((call, exchange) -> reply(exchange, 200, body));
+
+        assertThat(call("{}").ending()).isEqualTo(new Broken("unfinished_answer"));
     }
 
     @Test
@@ -225,7 +236,10 @@ class ProviderClientTest {
             event(exchange.getResponseBody(), "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hel\"}}]}");
         });
 
-        assertThat(call("{\"stream\":true}").ending()).isEqualTo(new Broken("unreadable_answer"));
+        CallReport report = call("{\"stream\":true}");
+
+        assertThat(report.ending()).isEqualTo(new Broken("unfinished_answer"));
+        assertThat(report.answer().orElseThrow().body().orElseThrow()).contains("\"content\":\"Hel\"");
     }
 
     @Test

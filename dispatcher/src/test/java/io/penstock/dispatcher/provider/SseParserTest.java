@@ -29,8 +29,24 @@ class SseParserTest {
     }
 
     @Test
-    void emptyDataIsAnEventAndNoDataIsNone() throws Exception {
-        assertThat(parse("data:\n\nid: 7\n\n\n\n")).containsExactly("");
+    void emptyDataIsNoEvent() throws Exception {
+        assertThat(parse("data:\n\nid: 7\n\n\n\n")).isEmpty();
+    }
+
+    @Test
+    void oneByteOrderMarkIsSkipped() throws Exception {
+        assertThat(parse("\uFEFFdata: a\n\n\uFEFFdata: b\n\n")).containsExactly("a");
+    }
+
+    @Test
+    void theLastEventNeedsNoEmptyLine() throws Exception {
+        List<String> events = new ArrayList<>();
+        SseParser parser = new SseParser(100);
+
+        parser.accept(ByteBuffer.wrap("data: a\n\ndata: b".getBytes(StandardCharsets.UTF_8)), into(events));
+        parser.end(into(events));
+
+        assertThat(events).containsExactly("a", "b");
     }
 
     @Test

@@ -37,6 +37,21 @@ class RefusalTest {
         assertThat(refusal(status, code, NO_MODEL)).contains(new Refusal("http_" + status, Blame.OPERATION));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "429, insufficient_quota",
+        "400, billing_hard_limit_reached",
+        "403, billing_not_active",
+        "403, billing_error",
+        "400, credit_balance_too_low",
+        "500, insufficient_balance",
+        "402, ",
+        "402, unknown"
+    })
+    void anAccountWithoutCreditIsTheInstancesFaultWhateverTheStatus(int status, String code) {
+        assertThat(refusal(status, code, NO_MODEL)).contains(new Refusal("http_" + status, Blame.INSTANCE));
+    }
+
     @Test
     void aModelThatTheConfigurationNamesIsTheInstancesFaultAndAPathIsNot() {
         assertThat(refusal(404, "model_not_found", Optional.of("mine")))
@@ -45,7 +60,7 @@ class RefusalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {200, 400, 402, 405, 408, 409, 422, 429, 500, 503})
+    @ValueSource(ints = {200, 400, 405, 408, 409, 422, 429, 500, 503})
     void otherAnswersAreNoRefusals(int status) {
         assertThat(refusal(status, "invalid_api_key", NO_MODEL)).isEmpty();
     }
@@ -71,6 +86,12 @@ class RefusalTest {
     }
 
     private static Optional<Refusal> refusal(int status, String code, Optional<String> model) {
-        return Refusal.of(new Ending.Answered(status, Optional.empty(), Optional.ofNullable(code)), model);
+        return Refusal.of(
+                new Ending.Answered(
+                        status,
+                        Optional.empty(),
+                        Optional.ofNullable(code).map(ProviderError::ofCode),
+                        Optional.empty()),
+                model);
     }
 }

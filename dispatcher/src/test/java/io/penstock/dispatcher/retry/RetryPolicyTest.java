@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryPolicyTest {
@@ -40,6 +41,32 @@ class RetryPolicyTest {
     @ValueSource(ints = {301, 307, 400, 401, 403, 404, 413, 422, 499})
     void anotherCallWouldBeAnsweredAlike(int status) {
         assertThat(judge(answered(status), 1)).isEqualTo(new Fail("http_" + status));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500, invalid_request_error, false",
+        "503, context_length_exceeded, false",
+        "400, overloaded_error, true",
+        "400, rate_limit_exceeded, true",
+        "500, server_error, true",
+        "500, something_new, true",
+        "400, something_new, false",
+        "429, invalid_request_error, true"
+    })
+    void theErrorDecidesBeforeTheStatus(int status, String code, boolean isRetried) {
+        Answered answered =
+                new Answered(status, Optional.empty(), Optional.of(ProviderError.ofCode(code)), Optional.empty());
+
+        assertThat(judge(answered, 1)).isInstanceOf(isRetried ? Retry.class : Fail.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, false", "429, false", "400, true"})
+    void theProvidersHeaderDecidesBeforeBoth(int status, boolean shouldRetry) {
+        Answered answered = new Answered(status, Optional.empty(), Optional.empty(), Optional.of(shouldRetry));
+
+        assertThat(judge(answered, 1)).isInstanceOf(shouldRetry ? Retry.class : Fail.class);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.dispatcher.provider.CallBounds;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
+import io.penstock.dispatcher.retry.ProviderError;
 import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.dispatcher.retry.Verdict;
 import io.penstock.records.Grant;
@@ -72,7 +73,8 @@ class PoolSettingsTest {
 
         Verdict verdict = own.verdict(
                 granted(List.of(), List.of()),
-                new Ending.Answered(404, Optional.empty(), Optional.of("model_not_found")),
+                new Ending.Answered(
+                        404, Optional.empty(), Optional.of(ProviderError.ofCode("model_not_found")), Optional.empty()),
                 new SplittableRandom(1));
 
         assertThat(verdict).isEqualTo(new Verdict.Elsewhere(new Refusal("http_404", Blame.INSTANCE)));

@@ -9,6 +9,7 @@ import io.penstock.dispatcher.provider.CallReport;
 import io.penstock.dispatcher.provider.CallReport.Answer;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
+import io.penstock.dispatcher.retry.ProviderError;
 import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.dispatcher.retry.Verdict;
 import io.penstock.records.AttemptOutcome;
@@ -145,7 +146,11 @@ class SettlementTest {
         InferenceRequest request = request("r");
         request.setRefusedBy(List.of("west"));
         CallReport report = new CallReport(
-                new Ending.Answered(404, Optional.empty(), Optional.of("DeploymentNotFound")),
+                new Ending.Answered(
+                        404,
+                        Optional.empty(),
+                        Optional.of(ProviderError.ofCode("DeploymentNotFound")),
+                        Optional.empty()),
                 "a sentence",
                 Optional.empty(),
                 Optional.of(STARTED),
