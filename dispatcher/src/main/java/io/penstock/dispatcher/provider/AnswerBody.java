@@ -2,11 +2,13 @@ package io.penstock.dispatcher.provider;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.penstock.dispatcher.retry.ProviderError;
 import io.penstock.records.Usage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -31,6 +33,7 @@ final class AnswerBody {
     private static final String DATA = "data:";
 
     private final String endpoint;
+    private final boolean hidesUsage;
     private final UsageParser usages;
     private final List<ContentCoding> codings;
     private final int maxBytes;
@@ -46,20 +49,15 @@ final class AnswerBody {
     private @Nullable AnswerTooLargeException tooLarge;
 
     /**
-     * A body of which nothing has come.
+     * A body of which nothing has come. A usage of its stream that the caller did not ask for is counted, and not in it.
      *
      * @param maxTextBytes of what is no JSON, no more than this is kept
      * @param buffers cleared, and used by nothing else until the answer is read
      */
-    AnswerBody(
-            String endpoint,
-            UsageParser usages,
-            List<ContentCoding> codings,
-            int maxBytes,
-            int maxTextBytes,
-            CallBuffers buffers) {
-        this.endpoint = endpoint;
-        this.usages = usages;
+    AnswerBody(ProviderCall call, List<ContentCoding> codings, int maxBytes, int maxTextBytes, CallBuffers buffers) {
+        this.endpoint = call.endpoint();
+        this.hidesUsage = call.body().asksForMore();
+        this.usages = call.api().usage();
         this.codings = codings;
         this.maxBytes = maxBytes;
         this.maxTextBytes = maxTextBytes;
@@ -212,12 +210,13 @@ final class AnswerBody {
         if (events.error().isPresent()) {
             return error(events.error().get());
         }
+        Optional<JsonNode> taken = hidesUsage ? events.takeUsage() : Optional.empty();
         Optional<String> answer = events.assembled();
         if (isUnread) {
             String text = answer.map(begun -> begun + "\n\n").orElse("") + Utf8.text(plain.array(), plain.length());
             return asText(wasUnread ? State.UNREADABLE : State.UNFINISHED, text);
         }
-        return answer.isPresent() ? streamed(answer.get(), events.isWhole()) : nothing();
+        return answer.isPresent() ? streamed(answer.get(), events.isWhole(), taken) : nothing();
     }
 
     private Read error(String event) {
@@ -226,11 +225,22 @@ final class AnswerBody {
                 read.state(), read.json(), read.usage(), read.error().or(() -> Optional.of(ProviderError.UNNAMED)));
     }
 
-    private Read streamed(String answer, boolean isWhole) {
+    private Read streamed(String answer, boolean isWhole, Optional<JsonNode> taken) {
         Read read = text(answer);
-        return isWhole || read.error().isPresent()
-                ? read
-                : new Read(State.UNFINISHED, read.json(), Optional.empty(), Optional.empty());
+        boolean isUnfinished = !isWhole && read.error().isEmpty();
+        return new Read(
+                isUnfinished ? State.UNFINISHED : read.state(),
+                read.json(),
+                isUnfinished ? Optional.empty() : taken.flatMap(this::usage).or(read::usage),
+                read.error());
+    }
+
+    private Optional<Usage> usage(JsonNode taken) {
+        try {
+            return taken.isObject() ? usages.read(Json.reading(taken)) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a tree must be readable", e);
+        }
     }
 
     private AnswerFacts facts(String json) throws IOException {

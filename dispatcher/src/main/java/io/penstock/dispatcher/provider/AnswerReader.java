@@ -13,25 +13,24 @@ import org.apache.hc.core5.http.HttpResponse;
 
 /** Reads one answer as it comes, and tells what it was: an answer, an error, unfinished, or nothing that can be understood. */
 final class AnswerReader {
+    private static final int BAD_REQUEST = 400;
+    private static final int UNPROCESSABLE = 422;
     private static final int SERVER_ERROR = 500;
 
     /** Of an error that is no JSON the beginning is enough; what came with success has been paid for. */
     private static final int MAX_ERROR_PAGE_BYTES = 64 * 1024;
 
+    private final ProviderCall call;
     private final AnswerHead head;
     private final AnswerBody body;
     private final int maxBytes;
 
     /** @param buffers cleared, and used by nothing else until the answer is read */
     AnswerReader(HttpResponse head, ProviderCall call, int maxBytes, CallBuffers buffers, Instant now) {
+        this.call = call;
         this.head = AnswerHead.of(head, call.api().rateLimits(), now);
         this.body = new AnswerBody(
-                call.endpoint(),
-                call.api().usage(),
-                this.head.codings(),
-                maxBytes,
-                this.head.isSuccess() ? maxBytes : MAX_ERROR_PAGE_BYTES,
-                buffers);
+                call, this.head.codings(), maxBytes, this.head.isSuccess() ? maxBytes : MAX_ERROR_PAGE_BYTES, buffers);
         this.maxBytes = maxBytes;
     }
 
@@ -90,6 +89,13 @@ final class AnswerReader {
         if (status < 200 || status > 599) {
             return new Result(new Ending.Broken("unreadable_answer"), what + ", which is none.", answer);
         }
+        if (isOfStreamOptions(status, read)) {
+            call.api().refusesStreamOptions();
+            return new Result(
+                    new Ending.Broken("stream_options_refused"),
+                    what + ": it does not take stream_options, and is called without them from now on.",
+                    answer);
+        }
         Ending.Answered ending = new Ending.Answered(status, head.retryAfter(), read.error(), head.shouldRetry());
         String name = read.error()
                 .flatMap(ProviderError::name)
@@ -97,6 +103,14 @@ final class AnswerReader {
                 .orElse("");
         String reason = Refusal.isOfExhaustedAccount(ending) ? ": the account has no credit left." : ".";
         return new Result(ending, what + name + reason, answer);
+    }
+
+    /** Whether the provider refuses what was not the caller's: that the usage of a stream was asked for. */
+    private boolean isOfStreamOptions(int status, Read read) {
+        boolean isNamed = read.json()
+                .filter(text -> text.contains("stream_options") || text.contains("include_usage"))
+                .isPresent();
+        return call.body().asksForMore() && (status == BAD_REQUEST || status == UNPROCESSABLE) && isNamed;
     }
 
     private Ending unfinished() {

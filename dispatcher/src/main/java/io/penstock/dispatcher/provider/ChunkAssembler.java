@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -131,6 +132,11 @@ final class ChunkAssembler implements StreamAssembler {
     /** Some servers write an empty reason until there is one. */
     private static boolean isFinished(ObjectNode choice) {
         return !choice.path(FINISH_REASON).asText("").isEmpty();
+    }
+
+    @Override
+    public Optional<JsonNode> takeUsage() {
+        return Optional.ofNullable(answer.remove(USAGE));
     }
 
     @Override

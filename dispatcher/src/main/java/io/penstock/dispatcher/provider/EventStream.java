@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.provider;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -68,6 +69,11 @@ final class EventStream {
     /** The event in which the provider reported an error, as it came. */
     Optional<String> error() {
         return error;
+    }
+
+    /** Takes out of the answer the usage that only a stream that is asked for it has; empty when none came. */
+    Optional<JsonNode> takeUsage() {
+        return assembler.takeUsage();
     }
 
     /** The answer as JSON, as far as it came; empty when nothing did. */

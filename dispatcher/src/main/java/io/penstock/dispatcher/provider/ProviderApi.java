@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.provider;
 
+import io.penstock.dispatcher.provider.RequestBody.StreamUsage;
 import io.penstock.records.Dialect;
 import io.penstock.records.InstanceConfig;
 import java.util.Optional;
@@ -15,6 +16,7 @@ public abstract class ProviderApi {
     private final BaseUrl base;
     private final UsageParser usage;
     private final RateLimitHeaders rateLimits;
+    private volatile boolean refusesStreamOptions;
 
     ProviderApi(Dialect dialect, BaseUrl base, UsageParser usage, RateLimitHeaders rateLimits) {
         this.dialect = dialect;
@@ -64,6 +66,17 @@ public abstract class ProviderApi {
      */
     public Optional<Target> target(String endpoint) {
         return base.join(endpoint);
+    }
+
+    /** What a streamed request to an endpoint is to say of the usage. */
+    final StreamUsage streamUsage(String endpoint) {
+        boolean isTold = dialect == Dialect.ANTHROPIC || !endpoint.endsWith("/completions");
+        return isTold || refusesStreamOptions ? StreamUsage.AS_IT_IS : StreamUsage.ASKED_FOR;
+    }
+
+    /** Remembers that it does not take {@code stream_options}: from now on they are as the caller has them. */
+    final void refusesStreamOptions() {
+        refusesStreamOptions = true;
     }
 
     abstract void addHeaders(HttpMessage request, Optional<ApiKey> key);

@@ -1,6 +1,5 @@
 package io.penstock.dispatcher.provider;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import io.penstock.schemas.Cluster;
 import java.io.IOException;
 import java.time.Duration;
@@ -137,10 +136,9 @@ public final class ProviderClient implements AutoCloseable {
         connections.setDefaultMaxPerRoute(2 * calls);
     }
 
-    /** The body as it will be sent; empty when it is no JSON object. */
-    public static Optional<RequestBody> body(String json, Optional<String> model) {
-        JsonFactory factory = Json.FACTORY;
-        return RequestBody.prepare(factory, json, model);
+    /** The body as it will be sent to an endpoint of this API; empty when it is no JSON object. */
+    public static Optional<RequestBody> body(String json, Optional<String> model, ProviderApi api, String endpoint) {
+        return RequestBody.prepare(Json.FACTORY, json, model, api.streamUsage(endpoint));
     }
 
     /**

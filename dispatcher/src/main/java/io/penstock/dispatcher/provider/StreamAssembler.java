@@ -1,6 +1,7 @@
 package io.penstock.dispatcher.provider;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -27,6 +28,11 @@ interface StreamAssembler {
 
     /** Whether what came says that the answer is whole: why each of its outputs ended. */
     boolean isWhole();
+
+    /** Takes out of the answer the usage that only a stream that is asked for it has; empty when none came. */
+    default Optional<JsonNode> takeUsage() {
+        return Optional.empty();
+    }
 
     /** The answer as JSON, as far as it came. */
     String assembled();

@@ -306,7 +306,8 @@ final class PoolBench {
             refuse(attempt, "invalid_endpoint", "The endpoint is no plain path such as /v1/chat/completions.");
             return;
         }
-        Optional<RequestBody> body = ProviderClient.body(request.getBody(), instance.model());
+        Optional<RequestBody> body =
+                ProviderClient.body(request.getBody(), instance.model(), instance.api(), request.getEndpoint());
         if (body.isEmpty()) {
             refuse(attempt, "invalid_body", "The body is no JSON object.");
             return;

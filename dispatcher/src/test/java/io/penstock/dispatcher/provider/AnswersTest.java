@@ -7,11 +7,13 @@ import static io.penstock.dispatcher.provider.AnswersTest.End.TRIED_AGAIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
+import io.penstock.dispatcher.provider.RequestBody.StreamUsage;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.dispatcher.retry.RetryPolicy;
 import io.penstock.dispatcher.retry.Verdict;
+import io.penstock.records.Usage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -304,6 +306,51 @@ class AnswersTest {
                         .answer()
                         .usage())
                 .isPresent();
+    }
+
+    @Test
+    void aUsageThatTheCallerDidNotAskForIsCountedAndLeftOut() throws Exception {
+        String usage = event("{'choices':[],'usage':{'prompt_tokens':3,'completion_tokens':5}}");
+
+        AnswerReader.Result asked = streamed(OPENAI, 200, "{'stream':true}", BEGUN + ENDED + usage + DONE);
+        AnswerReader.Result askedByCaller = streamed(
+                OPENAI, 200, "{'stream':true,'stream_options':{'include_usage':true}}", BEGUN + ENDED + usage + DONE);
+
+        assertThat(asked.answer().usage()).contains(new Usage(3L, 0L, 5L));
+        assertThat(asked.answer().body().orElseThrow()).contains("the answer").doesNotContain("usage");
+        assertThat(askedByCaller.answer().usage()).contains(new Usage(3L, 0L, 5L));
+        assertThat(askedByCaller.answer().body().orElseThrow()).contains("\"completion_tokens\":5");
+    }
+
+    @Test
+    void aProviderThatDoesNotTakeStreamOptionsIsCalledWithoutThem() throws Exception {
+        ProviderApi strict = ProviderCalls.openAi("https://strict.example.com/v1");
+        String refusal = json("{'detail':'extra field not permitted: stream_options'}");
+
+        assertThat(strict.streamUsage(CHAT)).isEqualTo(StreamUsage.ASKED_FOR);
+        AnswerReader.Result refused = streamed(strict, 422, "{'stream':true}", refusal);
+
+        assertThat(end(refused.ending())).isEqualTo(TRIED_AGAIN);
+        assertThat(strict.streamUsage(CHAT)).isEqualTo(StreamUsage.AS_IT_IS);
+        assertThat(end(streamed(strict, 422, "{'stream':true}", refusal).ending()))
+                .isEqualTo(FAILED_AT_ONCE);
+    }
+
+    @Test
+    void apisThatTellTheUsageOfEveryStreamAreNotAskedForIt() {
+        assertThat(ANTHROPIC.streamUsage(MESSAGES)).isEqualTo(StreamUsage.AS_IT_IS);
+        assertThat(OPENAI.streamUsage(RESPONSES)).isEqualTo(StreamUsage.AS_IT_IS);
+        assertThat(AZURE.streamUsage(CHAT)).isEqualTo(StreamUsage.ASKED_FOR);
+        assertThat(OPENAI.streamUsage("/v1/completions")).isEqualTo(StreamUsage.ASKED_FOR);
+    }
+
+    private static AnswerReader.Result streamed(ProviderApi api, int status, String request, String answer)
+            throws IOException {
+        ProviderCall call = ProviderCalls.to(api, CHAT, json(request), Optional.empty());
+        AnswerReader reader =
+                new AnswerReader(new BasicHttpResponse(status), call, MAX_BYTES, new CallBuffers(MAX_BYTES), NOW);
+        reader.accept(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)));
+        return reader.finish();
     }
 
     private static AnswerReader.Result read(Sample sample, int piece) throws IOException {

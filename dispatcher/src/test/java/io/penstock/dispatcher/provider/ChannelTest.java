@@ -224,7 +224,7 @@ class ChannelTest {
                 CHAT,
                 ProviderCalls.openAi(to.host().toURI()),
                 to,
-                ProviderClient.body(body, Optional.empty()).orElseThrow(),
+                ProviderCalls.asItIs(body),
                 ApiKey.of("secret"),
                 BOUNDS);
     }

@@ -184,7 +184,7 @@ class ConnectionsTest {
                         CHAT,
                         ProviderCalls.openAi(url),
                         BaseUrl.parse(url).join(CHAT).orElseThrow(),
-                        ProviderClient.body("{}", Optional.empty()).orElseThrow(),
+                        ProviderCalls.asItIs("{}"),
                         Optional.empty(),
                         bounds),
                 call));

@@ -21,8 +21,14 @@ final class ProviderCalls {
                 endpoint,
                 api,
                 api.target(endpoint).orElseThrow(),
-                ProviderClient.body(body, Optional.empty()).orElseThrow(),
+                ProviderClient.body(body, Optional.empty(), api, endpoint).orElseThrow(),
                 key,
                 BOUNDS);
+    }
+
+    /** A body that goes out as it is. */
+    static RequestBody asItIs(String body) {
+        return RequestBody.prepare(Json.FACTORY, body, Optional.empty(), RequestBody.StreamUsage.AS_IT_IS)
+                .orElseThrow();
     }
 }

@@ -444,7 +444,7 @@ class ProviderClientTest {
                         CHAT,
                         ProviderCalls.openAi(url),
                         BaseUrl.parse(url).join(CHAT).orElseThrow(),
-                        ProviderClient.body(body, Optional.empty()).orElseThrow(),
+                        ProviderCalls.asItIs(body),
                         ApiKey.of("secret"),
                         bounds),
                 call));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.penstock.dispatcher.provider.RequestBody.StreamUsage;
 import io.penstock.dispatcher.retry.RetryAfter;
 import io.penstock.records.Usage;
 import io.penstock.schemas.fixtures.Fuzz;
@@ -214,8 +215,10 @@ class ProviderFuzzTest {
 
         Fuzz.run("request body", bodies, TREE, NoException.class, (input, random) -> {
             String body = new String(input, StandardCharsets.UTF_8);
-            Optional<RequestBody> same = RequestBody.prepare(Json.FACTORY, body, Optional.empty());
-            Optional<RequestBody> other = RequestBody.prepare(Json.FACTORY, body, Optional.of("an \"other\" model"));
+            Optional<RequestBody> same =
+                    RequestBody.prepare(Json.FACTORY, body, Optional.empty(), StreamUsage.AS_IT_IS);
+            Optional<RequestBody> other =
+                    RequestBody.prepare(Json.FACTORY, body, Optional.of("an \"other\" model"), StreamUsage.AS_IT_IS);
 
             assertThat(other.isPresent()).isEqualTo(same.isPresent());
             if (other.isPresent()) {

@@ -237,7 +237,7 @@ class ProviderTrustTest {
                 CHAT,
                 ProviderCalls.openAi(url),
                 BaseUrl.parse(url).join(CHAT).orElseThrow(),
-                ProviderClient.body(body, Optional.empty()).orElseThrow(),
+                ProviderCalls.asItIs(body),
                 Optional.of(key),
                 BOUNDS);
     }

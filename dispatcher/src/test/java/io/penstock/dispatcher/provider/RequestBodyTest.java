@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.penstock.dispatcher.provider.RequestBody.StreamUsage;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -79,12 +80,64 @@ class RequestBodyTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'stream':true} | {'stream_options':{'include_usage':true},'stream':true}",
+                "{'stream':true,'stream_options':{}} | {'stream':true,'stream_options':{'include_usage':true}}",
+                "{'stream':true,'stream_options':null} | {'stream':true,'stream_options':{'include_usage':true}}",
+                "{'stream':true,'stream_options':{'a':[1]}} | {'stream':true,'stream_options':{'include_usage':true,'a':[1]}}",
+                "{'stream_options':{'include_usage':false},'stream':true} | {'stream_options':{'include_usage':true},'stream':true}",
+                "{'stream_options':{'include_usage':null},'stream':true} | {'stream_options':{'include_usage':true},'stream':true}"
+            })
+    void theUsageOfAStreamIsAskedForWhereTheCallerDoesNot(String body, String sent) {
+        RequestBody prepared = asking(body, Optional.empty());
+
+        assertThat(prepared.text()).isEqualTo(sent.replace('\'', '"'));
+        assertThat(prepared.asksForMore()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'stream':true,'stream_options':{'include_usage':true}}",
+                "{'stream':true,'stream_options':7}",
+                "{'stream':false}",
+                "{'stream':null,'stream_options':null}",
+                "{}"
+            })
+    void otherBodiesAskForNothingMore(String body) {
+        RequestBody prepared = asking(body, Optional.empty());
+
+        assertThat(prepared.text()).isEqualTo(body.replace('\'', '"'));
+        assertThat(prepared.asksForMore()).isFalse();
+    }
+
+    @Test
+    void modelAndUsageAreSetInOneBody() {
+        assertThat(asking("{'stream':true}", Optional.of("n")).text())
+                .isIn(
+                        "{\"model\":\"n\",\"stream_options\":{\"include_usage\":true},\"stream\":true}",
+                        "{\"stream_options\":{\"include_usage\":true},\"model\":\"n\",\"stream\":true}");
+        assertThat(asking("{'stream':true,'model':'m','stream_options':null,'x':1}", Optional.of("n"))
+                        .text())
+                .isEqualTo("{\"stream\":true,\"model\":\"n\",\"stream_options\":{\"include_usage\":true},\"x\":1}");
+    }
+
+    private static RequestBody asking(String body, Optional<String> model) {
+        return RequestBody.prepare(Json.FACTORY, body.replace('\'', '"'), model, StreamUsage.ASKED_FOR)
+                .orElseThrow();
+    }
+
     private static Optional<RequestBody> prepare(String body) {
-        return RequestBody.prepare(Json.FACTORY, body, Optional.empty());
+        return RequestBody.prepare(Json.FACTORY, body, Optional.empty(), StreamUsage.AS_IT_IS);
     }
 
     private static String sent(String body, Optional<String> model) {
-        RequestBody prepared = RequestBody.prepare(Json.FACTORY, body, model).orElseThrow();
+        RequestBody prepared = RequestBody.prepare(Json.FACTORY, body, model, StreamUsage.AS_IT_IS)
+                .orElseThrow();
         return prepared.text();
     }
 }
