@@ -101,7 +101,9 @@ final class AnswerReader {
                 .flatMap(ProviderError::name)
                 .map(code -> " (" + code + ")")
                 .orElse("");
-        String reason = Refusal.isOfExhaustedAccount(ending) ? ": the account has no credit left. Top it up; its instance is set aside until then." : ".";
+        String reason = Refusal.isOfExhaustedAccount(ending)
+                ? ": the account has no credit left. Top it up; its instance is set aside until then."
+                : ".";
         return new Result(ending, what + name + reason, answer);
     }
 
