@@ -1,6 +1,7 @@
 package io.penstock.lab.simulation;
 
 import io.penstock.lab.simulation.EdgeReception.Spell;
+import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;
@@ -51,6 +52,9 @@ final class EdgeDraw {
     private final List<PoolConfig> others = new ArrayList<>();
     /** Those of the scenario that was drawn before. */
     private List<InstanceConfig> own = List.of();
+
+    /** A rate is read from the histograms with their error. */
+    private static final double LEARNT_AS = 1 + 2 * LogHistogram.RELATIVE_ERROR;
 
     private final List<InstanceConfig> instances = new ArrayList<>();
     private Optional<String> learning = Optional.empty();
@@ -196,13 +200,19 @@ final class EdgeDraw {
         return arrival.sized((int) Math.ceil(tokens / tokensPerByte), tokens);
     }
 
-    /** With limits that hold each of the requests. */
+    /** With limits that hold each of the requests, also as the ledger knows it by the one with the most tokens per byte. */
     private static InstanceConfig holding(List<Arrival> arrivals, InstanceConfig instance) {
+        double mostPerByte = LEARNT_AS
+                * arrivals.stream()
+                        .mapToDouble(arrival -> (double) arrival.inputTokens() / arrival.bodyBytes())
+                        .max()
+                        .orElse(0);
         List<Limit> limits = instance.getLimits().stream()
                 .map(limit -> {
                     long most = arrivals.stream()
                             .mapToLong(arrival -> new JudgingProvider.Charge(
-                                            arrival.inputTokens(), arrival.maxOutputTokens())
+                                            (long) Math.ceil(arrival.bodyBytes() * Math.min(1, mostPerByte)),
+                                            arrival.maxOutputTokens())
                                     .of(limit.getKind()))
                             .max()
                             .orElse(0);

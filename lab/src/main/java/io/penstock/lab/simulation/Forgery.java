@@ -2,8 +2,9 @@ package io.penstock.lab.simulation;
 
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What a caller writes into a copy of its request so that it passes for what only ledgers and dispatchers write. */
 public enum Forgery {
@@ -31,7 +32,7 @@ public enum Forgery {
         return switch (this) {
             case UNKNOWN_GRANT -> copy.setGrantId(NO_GRANT).build();
             case FOREIGN_GRANT ->
-                copy.setGrantId(granted.ofAnother(request.getRequestId())
+                copy.setGrantId(granted.ofAnother(request)
                                 .map(Grant::getGrantId)
                                 .orElse(NO_GRANT))
                         .build();
@@ -42,26 +43,31 @@ public enum Forgery {
         };
     }
 
-    /** The latest grants of two requests. */
+    /**
+     * The latest grants of two requests of each pool. A grant of another pool may have the number of one of the request's own:
+     * whoever knows that is believed.
+     */
     static final class LatestGrants {
-        private @Nullable Grant latest;
-        private @Nullable Grant ofAnother;
-
-        void add(Grant grant) {
-            if (latest != null
-                    && !latest.getRequest()
-                            .getRequestId()
-                            .equals(grant.getRequest().getRequestId())) {
-                ofAnother = latest;
+        private record Two(Grant latest, Optional<Grant> ofAnother) {
+            Two with(Grant grant) {
+                return new Two(grant, isOf(latest, grant.getRequest()) ? ofAnother : Optional.of(latest));
             }
-            latest = grant;
         }
 
-        /** The latest that was not given to this request. */
-        Optional<Grant> ofAnother(String request) {
-            return Optional.ofNullable(latest)
-                    .filter(grant -> !grant.getRequest().getRequestId().equals(request))
-                    .or(() -> Optional.ofNullable(ofAnother));
+        private final Map<String, Two> byPool = new HashMap<>();
+
+        void add(Grant grant) {
+            byPool.merge(grant.getPool(), new Two(grant, Optional.empty()), (two, added) -> two.with(grant));
+        }
+
+        /** The latest of its pool that was not given to this request. */
+        Optional<Grant> ofAnother(InferenceRequest request) {
+            return Optional.ofNullable(byPool.get(request.getPool()))
+                    .flatMap(two -> isOf(two.latest(), request) ? two.ofAnother() : Optional.of(two.latest()));
+        }
+
+        private static boolean isOf(Grant grant, InferenceRequest request) {
+            return grant.getRequest().getRequestId().equals(request.getRequestId());
         }
     }
 }
