@@ -1,7 +1,7 @@
 package io.penstock.lab.simulation;
 
-import io.penstock.lab.simulation.EdgeReception.Spell;
 import io.penstock.budget.histogram.LogHistogram;
+import io.penstock.lab.simulation.EdgeReception.Spell;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;

@@ -4,6 +4,7 @@ import io.penstock.records.Grant;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.schemas.CallTimes;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -135,14 +136,14 @@ final class PoolAccount {
     }
 
     /**
-     * The ledger says how many grants it has given up; they are the oldest, and overdue.
+     * The ledger says how many grants it has given up; they are those that were to start first, and overdue.
      *
      * @param toleranceMillis by how much its clock may have been wrong
      */
     void released(PoolSnapshot snapshot, long toleranceMillis) {
         long atMillis = snapshot.getAt().toEpochMilli();
         for (; released < snapshot.getReleased(); released++) {
-            Optional<Grant> oldest = outstanding.values().stream().findFirst();
+            Optional<Grant> oldest = firstOverdue();
             require(
                     oldest.filter(grant -> overdueSince(grant) <= atMillis + toleranceMillis)
                             .isPresent(),
@@ -153,12 +154,15 @@ final class PoolAccount {
                 givenUp.add(grant);
             });
         }
-        outstanding.values().stream()
-                .findFirst()
+        firstOverdue()
                 .ifPresent(oldest -> require(
                         atMillis - overdueSince(oldest) <= GIVING_UP_MILLIS + toleranceMillis,
                         () -> "grant " + oldest.getGrantId() + " holds its place " + (atMillis - overdueSince(oldest))
                                 + " ms after its outcome could have come"));
+    }
+
+    private Optional<Grant> firstOverdue() {
+        return outstanding.values().stream().min(Comparator.comparing(Grant::getStartBy));
     }
 
     private long overdueSince(Grant grant) {
