@@ -25,6 +25,7 @@ final class ClusterOptions {
     private static final Logger log = LoggerFactory.getLogger(ClusterOptions.class);
     private static final String REGISTRY_HINT =
             "name the registry with --schema-registry URL or PENSTOCK_SCHEMA_REGISTRY";
+    private static final String SUBJECTS_HINT = "see docs/OPERATIONS.md, 'Schemas that others register'";
 
     @Option(
             names = "--bootstrap-server",
@@ -75,9 +76,7 @@ final class ClusterOptions {
                 return connect(cluster);
             } catch (UsageException e) {
                 long left = (deadline - System.nanoTime()) / 1_000_000_000;
-                boolean mayComeUp = !(e.getCause() instanceof UnusableClusterException unusable)
-                        || unusable.kind() == UnusableClusterException.Kind.AWAY;
-                if (left <= 0 || !mayComeUp) {
+                if (left <= 0 || !mayComeUp(e)) {
                     throw e;
                 }
                 log.warn("{}; trying again for {} s", e.problem(), left);
@@ -86,13 +85,22 @@ final class ClusterOptions {
         }
     }
 
+    private static boolean mayComeUp(UsageException failure) {
+        if (failure.getCause() instanceof UnusableClusterException unusable) {
+            return unusable.kind() == UnusableClusterException.Kind.AWAY;
+        }
+        return !(failure.getCause() instanceof RegistryException refused)
+                || refused.kind() != RegistryException.Kind.INCOMPATIBLE;
+    }
+
     private static Connected connect(Cluster cluster) {
         try {
             return new Connected(cluster, TopicPlan.services().ensure(cluster));
         } catch (UnusableClusterException e) {
             throw new UsageException(String.valueOf(e.getMessage()), "see --bootstrap-server and --command-config", e);
         } catch (RegistryException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), REGISTRY_HINT, e);
+            String hint = e.kind() == RegistryException.Kind.INCOMPATIBLE ? SUBJECTS_HINT : REGISTRY_HINT;
+            throw new UsageException(String.valueOf(e.getMessage()), hint, e);
         }
     }
 

@@ -19,9 +19,11 @@ public interface RecordSerdes {
     <T extends SpecificRecord> Deserializer<T> promptDeserializer(Topic<T> topic);
 
     /**
-     * Registers the schema of every topic with this prefix, so that callers find them before the first record.
+     * Registers the schema of every topic with this prefix, so that callers find them before the first record, and
+     * has the registry accept only compatible ones beside them, where it lets this be set.
      *
-     * @throws io.penstock.schemas.registry.RegistryException when the registry cannot be reached or refuses one
+     * @throws io.penstock.schemas.registry.RegistryException when the registry cannot be reached or refuses one, or
+     *     when the latest version of one of these subjects cannot be read
      */
     void register(String prefix);
 

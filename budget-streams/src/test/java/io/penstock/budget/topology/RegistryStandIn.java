@@ -48,12 +48,24 @@ final class RegistryStandIn implements AutoCloseable {
     private synchronized void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            Matcher forId = REQUEST_FOR_ID.matcher(exchange.getRequestURI().getPath());
-            byte[] answer = (forId.matches() ? schema(Integer.parseInt(forId.group(1))) : registered(body))
-                    .getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, answer.length);
-            exchange.getResponseBody().write(answer);
+            String path = exchange.getRequestURI().getPath();
+            Matcher forId = REQUEST_FOR_ID.matcher(path);
+            if (forId.matches()) {
+                send(exchange, 200, schema(Integer.parseInt(forId.group(1))));
+            } else if (path.endsWith("/versions/latest")) {
+                send(exchange, 404, "{\"error_code\":40401,\"message\":\"no subject has a latest version here\"}");
+            } else if (path.startsWith("/config/")) {
+                send(exchange, 200, "{\"compatibilityLevel\":\"FULL_TRANSITIVE\"}");
+            } else {
+                send(exchange, 200, registered(body));
+            }
         }
+    }
+
+    private static void send(HttpExchange exchange, int status, String json) throws IOException {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
     }
 
     /** The request's JSON has the schema as the answer to a look-up has it. */

@@ -1,6 +1,5 @@
 package io.penstock.lab.chaos;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -14,16 +13,24 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * A schema registry with the two calls of Confluent's REST API that Penstock makes. It keeps its schemas in a file, so
- * that their ids are the same after a kill.
+ * A schema registry with the calls of Confluent's REST API that Penstock makes. It keeps its schemas in a file, so that
+ * their ids are the same after a kill. It accepts every schema; which one is a subject's latest it knows of those that it
+ * was given since its start.
  */
 public final class RegistryServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String BY_ID = "/schemas/ids/";
+    private static final Pattern VERSIONS = Pattern.compile("/subjects/([^/]+)/versions(/latest)?");
+    private static final String CONFIG = "/config/";
+    private static final String NO_SUBJECT = "{\"error_code\":40401,\"message\":\"Subject not found\"}";
     private static final String NOT_FOUND = "{\"error_code\":40403,\"message\":\"Schema not found\"}";
 
     private final HttpServer server;
@@ -31,6 +38,12 @@ public final class RegistryServer implements AutoCloseable {
     private final Path file;
     /** By their id, from 1, less 1. */
     private final List<String> schemas = new ArrayList<>();
+
+    private final Map<String, Latest> latest = new ConcurrentHashMap<>();
+    /** As they were set; the others are NONE. */
+    private final Map<String, String> levels = new ConcurrentHashMap<>();
+
+    private record Latest(int version, String schema) {}
 
     private RegistryServer(Path file, int port) throws IOException {
         this.file = file;
@@ -63,9 +76,28 @@ public final class RegistryServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
-            if (exchange.getRequestMethod().equals("POST")) {
-                JsonNode body = JSON.readTree(exchange.getRequestBody());
-                send(exchange, 200, "{\"id\":" + register(body.path("schema").asText()) + "}");
+            Matcher versions = VERSIONS.matcher(path);
+            if (versions.matches() && versions.group(2) == null && isMethod(exchange, "POST")) {
+                String schema =
+                        JSON.readTree(exchange.getRequestBody()).path("schema").asText();
+                latest.compute(
+                        versions.group(1),
+                        (subject, before) -> before != null && before.schema().equals(schema)
+                                ? before
+                                : new Latest(before == null ? 1 : before.version() + 1, schema));
+                send(exchange, 200, "{\"id\":" + register(schema) + "}");
+            } else if (versions.matches() && versions.group(2) != null) {
+                Latest found = latest.get(versions.group(1));
+                send(exchange, found == null ? 404 : 200, found == null ? NO_SUBJECT : version(found));
+            } else if (path.startsWith(CONFIG)) {
+                String subject = path.substring(CONFIG.length());
+                if (isMethod(exchange, "PUT")) {
+                    String level = JSON.readTree(exchange.getRequestBody())
+                            .path("compatibility")
+                            .asText();
+                    levels.put(subject, level);
+                }
+                send(exchange, 200, level(levels.getOrDefault(subject, "NONE")));
             } else if (path.startsWith(BY_ID)) {
                 String schema = schema(path.substring(BY_ID.length()));
                 send(
@@ -78,6 +110,21 @@ public final class RegistryServer implements AutoCloseable {
                 send(exchange, 200, "[]");
             }
         }
+    }
+
+    private static boolean isMethod(HttpExchange exchange, String method) {
+        return exchange.getRequestMethod().equals(method);
+    }
+
+    private static String version(Latest found) {
+        return JSON.createObjectNode()
+                .put("version", found.version())
+                .put("schema", found.schema())
+                .toString();
+    }
+
+    private static String level(String level) {
+        return JSON.createObjectNode().put("compatibilityLevel", level).toString();
     }
 
     private synchronized int register(String schema) {

@@ -9,6 +9,8 @@ import io.penstock.schemas.registry.RegistryException.Kind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 
@@ -19,6 +21,9 @@ import org.apache.avro.Schema;
 public final class HttpSchemaRegistry implements SchemaRegistry {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SCHEMA_NOT_FOUND = 40403;
+    /** Of a subject, of its version, and of its own compatibility level, which is the registry's where it has none. */
+    private static final Set<Integer> NONE_OF_THE_SUBJECT = Set.of(40401, 40402, 40408);
+
     private static final int QUOTED_CHARS = 400;
 
     private final RegistryCalls calls;
@@ -64,22 +69,62 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
         return schemas.containsKey(id);
     }
 
+    @Override
+    public Optional<Version> latest(String subject) {
+        Answer answer = calls.get("/subjects/" + encoded(subject) + "/versions/latest");
+        JsonNode json = json(answer);
+        if (NONE_OF_THE_SUBJECT.contains(json.path("error_code").asInt())) {
+            return Optional.empty();
+        }
+        String purpose = "the latest version of subject " + subject;
+        if (answer.status() != 200 || !json.path("version").isInt()) {
+            throw refusal(answer, json, "to look up " + purpose);
+        }
+        int number = json.path("version").intValue();
+        try {
+            return Optional.of(new Version(number, schema(answer, json, purpose)));
+        } catch (RegistryException e) {
+            throw e.kind() == Kind.UNKNOWN_ID ? SubjectRules.unreadable(subject, number, e) : e;
+        }
+    }
+
+    @Override
+    public void require(Compatibility compatibility, String subject) {
+        String path = "/config/" + encoded(subject);
+        if (isSet(compatibility, path)) {
+            return;
+        }
+        Answer answer = calls.put(
+                path,
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("compatibility", compatibility.name())
+                        .toString());
+        // Of parts that start together, another one may have been first.
+        if (answer.status() != 200 && !isSet(compatibility, path)) {
+            throw refusal(answer, json(answer), "to set the compatibility of subject " + subject);
+        }
+    }
+
+    private boolean isSet(Compatibility compatibility, String path) {
+        return json(calls.get(path)).path("compatibilityLevel").asText().equals(compatibility.name());
+    }
+
     private int askForId(Registration registration) {
         String body = JsonNodeFactory.instance
                 .objectNode()
                 .put("schema", registration.schema().toString())
                 .toString();
         String subject = registration.subject();
-        Answer answer =
-                calls.post("/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8) + "/versions", body);
+        Answer answer = calls.post("/subjects/" + encoded(subject) + "/versions", body);
         JsonNode json = json(answer);
         if (answer.status() == 409) {
             throw new RegistryException(
                     Kind.INCOMPATIBLE,
                     "the schema of subject " + subject + " is not compatible with the one registered at "
                             + answer.from() + ": " + message(json)
-                            + ". Upgrade the parts in the order that the subject's compatibility level asks for, or"
-                            + " change that level.");
+                            + ". If a version that others registered is in the way, delete that version; if the"
+                            + " subject's compatibility level asks for another order of upgrades, keep to it.");
         }
         if (answer.status() != 200 || !json.path("id").isInt()) {
             throw refusal(answer, json, "to register the schema of subject " + subject);
@@ -97,11 +142,15 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
         if (answer.status() != 200 || !json.path("schema").isTextual()) {
             throw refusal(answer, json, "to look up schema id " + id);
         }
+        return schema(answer, json, "schema id " + id);
+    }
+
+    /** The schema of the answer, which is about {@code what}. */
+    private static Schema schema(Answer answer, JsonNode json, String what) {
         String type = json.path("schemaType").asText("AVRO");
         if (!type.equals("AVRO")) {
             throw new RegistryException(
-                    Kind.UNKNOWN_ID,
-                    "schema id " + id + " at " + answer.from() + " is no Avro but a " + type + " schema");
+                    Kind.UNKNOWN_ID, what + " at " + answer.from() + " is no Avro but a " + type + " schema");
         }
         try {
             // A reference to a schema elsewhere makes the parser fail with other exceptions than its own.
@@ -109,9 +158,13 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
         } catch (RuntimeException e) {
             throw new RegistryException(
                     Kind.UNKNOWN_ID,
-                    "schema id " + id + " at " + answer.from() + " is not an Avro schema by itself: " + e.getMessage(),
+                    what + " at " + answer.from() + " is not an Avro schema by itself: " + e.getMessage(),
                     e);
         }
+    }
+
+    private static String encoded(String subject) {
+        return URLEncoder.encode(subject, StandardCharsets.UTF_8);
     }
 
     private static RegistryException refusal(Answer answer, JsonNode json, String purpose) {

@@ -4,6 +4,7 @@ import io.penstock.schemas.registry.RegistryException.Kind;
 import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -45,6 +46,16 @@ public final class MockSchemaRegistry implements SchemaRegistry {
     public int register(String subject, Schema schema) {
         return add(schema);
     }
+
+    /** It does not keep which subject a schema was registered under. */
+    @Override
+    public Optional<Version> latest(String subject) {
+        return Optional.empty();
+    }
+
+    /** Nobody but this process registers anything here. */
+    @Override
+    public void require(Compatibility compatibility, String subject) {}
 
     @Override
     public Schema byId(int id) {

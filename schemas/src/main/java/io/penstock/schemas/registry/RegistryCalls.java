@@ -54,6 +54,12 @@ final class RegistryCalls {
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
+    Answer put(String path, String json) {
+        return firstOf(address -> request(address, path)
+                .header("Content-Type", MEDIA_TYPE)
+                .PUT(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
     private interface Question {
         HttpRequest.Builder at(RegistryAddress address);
     }

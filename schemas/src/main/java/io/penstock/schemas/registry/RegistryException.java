@@ -8,7 +8,7 @@ public final class RegistryException extends SerializationException {
     public enum Kind {
         /** No answer, or only server errors, within the bound; it may work later. */
         UNREACHABLE,
-        /** The subject's compatibility rule does not allow the schema. */
+        /** The subject's compatibility rule does not allow the schema, or its newest version cannot be read. */
         INCOMPATIBLE,
         /** No schema has this id. */
         UNKNOWN_ID,

@@ -3,8 +3,12 @@ package io.penstock.schemas.serde;
 import io.penstock.schemas.RecordSerdes;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.registry.SchemaRegistry;
+import io.penstock.schemas.registry.SubjectRules;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -71,8 +75,8 @@ public final class AvroRecordSerdes implements RecordSerdes {
 
     @Override
     public void register(String prefix) {
-        for (Topic<?> topic : Topic.ALL) {
-            registry.register(WireFormat.subject(topic.name(prefix)), topic.schema());
-        }
+        Map<String, Schema> schemas = new LinkedHashMap<>();
+        Topic.ALL.forEach(topic -> schemas.put(WireFormat.subject(topic.name(prefix)), topic.schema()));
+        SubjectRules.register(registry, schemas);
     }
 }

@@ -8,6 +8,7 @@ import io.penstock.schemas.registry.LoopbackServer.Reply;
 import io.penstock.schemas.registry.LoopbackServer.Stalled;
 import io.penstock.schemas.registry.LoopbackServer.Status;
 import io.penstock.schemas.registry.RegistryException.Kind;
+import io.penstock.schemas.registry.SchemaRegistry.Compatibility;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -194,6 +195,81 @@ class HttpSchemaRegistryTest {
 
         assertRegistryException(Kind.REFUSED, () -> registry(server.url()).register("s", SCHEMA))
                 .hasMessageContainingAll("422", "read-only mode");
+    }
+
+    @Test
+    void theLatestVersionOfASubjectIsItsNumberAndItsSchema() throws IOException {
+        LoopbackServer server =
+                server(new Status(200, SCHEMA_ANSWER.replace("{\"schema\"", "{\"version\":3,\"schema\"")));
+
+        assertThat(registry(server.url()).latest("greetings-value")).contains(new SchemaRegistry.Version(3, SCHEMA));
+        assertThat(server.received().get(0).path()).isEqualTo("/subjects/greetings-value/versions/latest");
+    }
+
+    @Test
+    void aSubjectThatIsNotThereHasNoLatestVersion() throws IOException {
+        LoopbackServer server = server(new Status(404, "{\"error_code\":40401,\"message\":\"Subject not found.\"}"));
+
+        assertThat(registry(server.url()).latest("greetings-value")).isEmpty();
+    }
+
+    @Test
+    void aLatestVersionThatIsNoAvroIsNamedWithTheRemedy() throws IOException {
+        LoopbackServer server = server(new Status(200, "{\"version\":2,\"schemaType\":\"JSON\",\"schema\":\"{}\"}"));
+
+        assertRegistryException(Kind.INCOMPATIBLE, () -> registry(server.url()).latest("greetings-value"))
+                .hasMessageContainingAll(
+                        "version 2 of subject greetings-value",
+                        "JSON schema",
+                        "DELETE /subjects/greetings-value/versions/2");
+    }
+
+    @Test
+    void aCompatibilityThatIsSetIsNotSetAgain() throws IOException {
+        LoopbackServer server = server(new Status(200, "{\"compatibilityLevel\":\"FULL_TRANSITIVE\"}"));
+
+        registry(server.url()).require(Compatibility.FULL_TRANSITIVE, "greetings-value");
+
+        assertThat(server.received())
+                .singleElement()
+                .satisfies(request -> assertThat(request.method()).isEqualTo("GET"));
+    }
+
+    @Test
+    void aCompatibilityThatIsTheRegistrysOwnIsSetForTheSubject() throws IOException {
+        LoopbackServer server = server(
+                new Status(404, "{\"error_code\":40408,\"message\":\"no subject-level compatibility\"}"),
+                new Status(200, "{\"compatibility\":\"FULL_TRANSITIVE\"}"));
+
+        registry(server.url()).require(Compatibility.FULL_TRANSITIVE, "greetings-value");
+
+        assertThat(server.received().get(1)).satisfies(request -> {
+            assertThat(request.method()).isEqualTo("PUT");
+            assertThat(request.path()).isEqualTo("/config/greetings-value");
+            assertThat(request.body()).isEqualTo("{\"compatibility\":\"FULL_TRANSITIVE\"}");
+        });
+    }
+
+    @Test
+    void aCompatibilityThatAnotherPartHasSetMeanwhileIsFine() throws IOException {
+        LoopbackServer server = server(
+                new Status(200, "{\"compatibilityLevel\":\"NONE\"}"),
+                new Status(409, "{\"error_code\":409,\"message\":\"the rule exists\"}"),
+                new Status(200, "{\"compatibilityLevel\":\"FULL_TRANSITIVE\"}"));
+
+        registry(server.url()).require(Compatibility.FULL_TRANSITIVE, "greetings-value");
+
+        assertThat(server.received()).hasSize(3);
+    }
+
+    @Test
+    void aRegistryThatDoesNotLetTheCompatibilityBeSetSaysSo() throws IOException {
+        LoopbackServer server = server(new Status(403, "{\"error_code\":40301,\"message\":\"read only\"}"));
+
+        assertRegistryException(
+                        Kind.REFUSED,
+                        () -> registry(server.url()).require(Compatibility.FULL_TRANSITIVE, "greetings-value"))
+                .hasMessageContainingAll("to set the compatibility of subject greetings-value", "403");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.penstock.records.Cancellation;
 import io.penstock.schemas.RecordSerdes;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.registry.RegistryException.Kind;
+import io.penstock.schemas.registry.SchemaRegistry.Compatibility;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
 import java.net.URI;
@@ -77,6 +78,57 @@ class RegistryIT {
                 .isInstanceOfSatisfying(
                         RegistryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INCOMPATIBLE))
                 .hasMessageContaining("ruled-value");
+    }
+
+    @Test
+    void aForeignProducerCannotRegisterWhatNobodyReads() {
+        AvroRecordSerdes.create(SerdesConfig.of(url())).register("guarded");
+        Schema foreign = SchemaBuilder.record("InferenceRequest")
+                .namespace("io.penstock.records")
+                .fields()
+                .requiredLong("request_id")
+                .endRecord();
+
+        assertThatThrownBy(() -> registry().register("guarded.requests-value", foreign))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INCOMPATIBLE));
+        AvroRecordSerdes.create(SerdesConfig.of(url())).register("guarded");
+    }
+
+    @Test
+    void aSubjectWhoseLatestVersionCannotBeReadIsRefusedUntilTheVersionIsDeleted() throws Exception {
+        AvroRecordSerdes.create(SerdesConfig.of(url())).register("spoilt");
+        call("PUT", "/config/spoilt.requests-value", "{\"compatibility\":\"NONE\"}");
+        Schema foreign = SchemaBuilder.record("InferenceRequest")
+                .fields()
+                .requiredLong("request_id")
+                .endRecord();
+        registry().register("spoilt.requests-value", foreign);
+
+        assertThatThrownBy(() -> AvroRecordSerdes.create(SerdesConfig.of(url())).register("spoilt"))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INCOMPATIBLE))
+                .hasMessageContaining("DELETE /subjects/spoilt.requests-value/versions/2");
+
+        call("DELETE", "/subjects/spoilt.requests-value/versions/2", "");
+        AvroRecordSerdes.create(SerdesConfig.of(url())).register("spoilt");
+        assertThat(call("GET", "/config/spoilt.requests-value", "")).contains("FULL_TRANSITIVE");
+    }
+
+    @Test
+    void everyReleaseIsAcceptedBesideTheOthers() {
+        for (Topic<?> topic : Topic.ALL) {
+            String subject = "released-" + topic;
+            registry().require(Compatibility.FULL_TRANSITIVE, subject);
+
+            for (String version : ReleasedSchemas.VERSIONS) {
+                ReleasedSchemas.of(version, topic.recordType())
+                        .ifPresent(schema -> registry().register(subject, schema));
+            }
+
+            assertThat(registry().latest(subject).map(SchemaRegistry.Version::schema))
+                    .contains(topic.schema());
+        }
     }
 
     @Test
