@@ -81,6 +81,10 @@ public record Cluster(
         return prefix + "." + Topic.DEAD_LETTERS;
     }
 
+    public String submissions() {
+        return prefix + "." + Topic.SUBMISSIONS;
+    }
+
     /** Client properties may hold passwords, so they are left out. */
     @Override
     public String toString() {

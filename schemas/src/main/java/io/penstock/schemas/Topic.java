@@ -32,6 +32,9 @@ public final class Topic<T extends SpecificRecord> {
     /** Carries the bytes that could not be read, as they came; so it has no record type. */
     public static final String DEAD_LETTERS = "dead-letters";
 
+    /** Stays empty: the offsets that are committed to it carry, in their metadata, how far a submission has come. */
+    public static final String SUBMISSIONS = "submissions";
+
     private final String suffix;
     private final Class<T> recordType;
     private final Schema schema;

@@ -171,6 +171,7 @@ public final class TopicPlan {
                 new TopicSpec(Topic.CONTROL.suffix(), 1, compacted),
                 new TopicSpec(Topic.POOL_METRICS.suffix(), 1, deleted(millis(Duration.ofDays(1)))),
                 new TopicSpec(Topic.WORKER_METRICS.suffix(), 1, heartbeats),
+                new TopicSpec(Topic.SUBMISSIONS, 1, kept),
                 new TopicSpec(Topic.DEAD_LETTERS, 1, kept));
         return new TopicPlan(topics, OptionalInt.empty(), BROKER_DEFAULT, Duration.ofSeconds(12));
     }

@@ -22,9 +22,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /**
  * Puts a file of requests on the topic, each exactly once, however often it is begun anew.
  *
- * <p>Every transaction carries some requests and, as the committed offset of a group that belongs to the batch, how many
- * of the file's requests are on the topic by then. So the two can never disagree, and a submission that was killed goes
- * on behind the last request that it committed.
+ * <p>Every transaction carries some requests and, beside the committed offset of a group that belongs to the batch, how
+ * many of the file's requests are on the topic by then. So the two can never disagree, and a submission that was killed
+ * goes on behind the last request that it committed. The group commits the beginning of a topic that stays empty: it
+ * reads nothing, and nobody who looks at groups is told of a lag. The broker forgets it a week after its last commit.
  */
 public final class Submission {
     private static final int CHUNK_REQUESTS = 500;
@@ -48,8 +49,7 @@ public final class Submission {
     public static long submitted(Cluster cluster, String batchId) {
         TopicPartition journal = journal(cluster);
         try (var group = group(cluster, groupId(cluster, batchId))) {
-            OffsetAndMetadata committed = group.committed(Set.of(journal)).get(journal);
-            return committed == null ? 0 : committed.offset();
+            return Progress.of(group, journal).requests();
         }
     }
 
@@ -58,7 +58,7 @@ public final class Submission {
     }
 
     private static TopicPartition journal(Cluster cluster) {
-        return new TopicPartition(cluster.name(Topic.REQUESTS), 0);
+        return new TopicPartition(cluster.submissions(), 0);
     }
 
     /**
@@ -100,16 +100,36 @@ public final class Submission {
     }
 
     private long position(KafkaConsumer<byte[], byte[]> group) {
-        OffsetAndMetadata committed = group.committed(Set.of(journal)).get(journal);
-        if (committed == null) {
-            return 0;
-        }
-        if (!committed.metadata().equals(file.fingerprint())) {
+        Progress progress = Progress.of(group, journal);
+        if (progress.requests() > 0 && !progress.fingerprint().equals(file.fingerprint())) {
             throw new UsageException(
                     "batch " + batchId + " was begun with another file than " + file.name(),
                     "name another batch, or submit the file that it was begun with");
         }
-        return committed.offset();
+        return progress.requests();
+    }
+
+    /**
+     * How far a submission has come, as the metadata of its group's offset.
+     *
+     * @param requests of the file that are on the topic
+     * @param fingerprint of the file
+     */
+    private record Progress(long requests, String fingerprint) {
+        private static final String SEPARATOR = " ";
+
+        static Progress of(KafkaConsumer<byte[], byte[]> group, TopicPartition journal) {
+            OffsetAndMetadata committed = group.committed(Set.of(journal)).get(journal);
+            if (committed == null) {
+                return new Progress(0, "");
+            }
+            String[] parts = committed.metadata().split(SEPARATOR, 2);
+            return new Progress(Long.parseLong(parts[0]), parts[1]);
+        }
+
+        OffsetAndMetadata asOffset() {
+            return new OffsetAndMetadata(0, requests + SEPARATOR + fingerprint);
+        }
     }
 
     /** The requests of one transaction. */
@@ -145,7 +165,7 @@ public final class Submission {
                 return;
             }
             producer.sendOffsetsToTransaction(
-                    Map.of(journal, new OffsetAndMetadata(position, file.fingerprint())), group);
+                    Map.of(journal, new Progress(position, file.fingerprint()).asOffset()), group);
             producer.commitTransaction();
             requests = 0;
             bytes = 0;

@@ -45,6 +45,17 @@ class ContractTest {
         }
     }
 
+    /** What they pinned has to be what some release registered, or they would add versions of their own. */
+    @Test
+    void theExamplesWriteWithSchemasOfARelease() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("../examples/consumers/python/schemas"))) {
+            assertThat(files)
+                    .isNotEmpty()
+                    .allSatisfy(file ->
+                            assertThat(ReleasedSchemas.all()).contains(new Schema.Parser().parse(file.toFile())));
+        }
+    }
+
     @Test
     void everyReleaseOnDiskIsListed() throws IOException {
         try (Stream<Path> directories = Files.list(Path.of("src/main/resources/io/penstock/schemas/released"))) {
