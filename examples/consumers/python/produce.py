@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Puts the requests of a JSONL file (OpenAI's Batch format) on Penstock's requests topic.
 
-Nothing of Penstock is needed here: the schema is read from the registry.
+Nothing of Penstock is needed here but the schema, which is in a file beside this one.
 """
 
 import argparse
@@ -9,13 +9,12 @@ import json
 import sys
 
 from confluent_kafka import KafkaError, KafkaException, Producer
-from confluent_kafka.schema_registry import SchemaRegistryClient, SchemaRegistryError
-from confluent_kafka.schema_registry.avro import AvroSerializer
-from confluent_kafka.serialization import MessageField, SerializationContext
+
+from records import RecordWriter
 
 DELIVERY_SECONDS = 60
-# The registry's client asks again after so long; without it, an answer that is lost is awaited for ever.
-REGISTRY_SECONDS = 10
+# The keys of a line. Any other one would be left out without a word.
+LINE_KEYS = {"custom_id", "method", "url", "body"}
 
 
 def arguments():
@@ -37,6 +36,8 @@ def requests(lines, options):
             continue
         try:
             entry = json.loads(line)
+            if unknown := entry.keys() - LINE_KEYS:
+                sys.exit(f"{options.input.name}:{number}: what is {', '.join(sorted(unknown))}? A line has {', '.join(sorted(LINE_KEYS))}")
             yield {
                 "request_id": entry["custom_id"],
                 "batch_id": options.batch,
@@ -45,22 +46,14 @@ def requests(lines, options):
                 "endpoint": entry["url"],
                 "body": json.dumps(entry["body"], ensure_ascii=False),
             }
-        except (ValueError, KeyError, TypeError) as e:
+        except (ValueError, KeyError, TypeError, AttributeError) as e:
             sys.exit(f"{options.input.name}:{number}: no request: {e!r}")
-
-
-def avro_serializer(registry, subject):
-    try:
-        schema = registry.get_latest_version(subject).schema.schema_str
-    except SchemaRegistryError as e:
-        sys.exit(f"no schema for {subject}: {e}. Penstock registers it when one of its parts starts.")
-    return AvroSerializer(registry, schema, conf={"auto.register.schemas": False, "use.latest.version": True})
 
 
 def main():
     options = arguments()
     topic = f"{options.topic_prefix}.requests"
-    serialize = avro_serializer(SchemaRegistryClient({"url": options.schema_registry, "timeout": REGISTRY_SECONDS}), f"{topic}-value")
+    writer = RecordWriter(options.schema_registry, topic, "InferenceRequest")
     producer = Producer({
         "bootstrap.servers": options.bootstrap_server,
         "enable.idempotence": True,
@@ -79,7 +72,7 @@ def main():
 
     sent = 0
     for request in requests(options.input, options):
-        value = serialize(request, SerializationContext(topic, MessageField.VALUE))
+        value = writer.bytes_of(request)
         while True:
             try:
                 producer.produce(topic, key=request["pool"], value=value, on_delivery=delivered)
