@@ -58,7 +58,7 @@ public final class DispatchLoop {
         this.settings = settings;
         this.nanoTime = nanoTime;
         String worker = settings.worker();
-        outputs = new TransactionalOutputs(TransactionalOutputs.producers(cluster, worker), goesOn::get);
+        outputs = new TransactionalOutputs(TransactionalOutputs.producers(cluster, worker));
         consumer = new GrantConsumer(cluster, worker);
         publisher = new Publisher(consumer, outputs, new RecordWriter(cluster), holdings, meters, nanoTime);
         bench = benches.apply(publisher::complete);

@@ -8,12 +8,15 @@ import io.penstock.dispatcher.work.Completion;
 import io.penstock.dispatcher.work.Emission;
 import io.penstock.schemas.CallTimes;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -42,7 +45,7 @@ final class Publisher {
     private static final int MAX_COMPLETIONS = 4096;
     private static final long MAX_WEIGHT_BYTES = 16L * 1024 * 1024;
 
-    /** A worker that could not commit anything for so long is of no use. */
+    /** A worker that could not commit anything for so long, although brokers answer, is of no use. */
     private static final Duration GIVE_UP = CallTimes.LONGEST_PUBLISHING;
 
     private static final Duration ASK_AGAIN = Duration.ofMillis(100);
@@ -55,6 +58,14 @@ final class Publisher {
     private final LongSupplier nanoTime;
     private final Queue<Completion> arrived = new ConcurrentLinkedQueue<>();
     private final List<Completion> batch = new ArrayList<>();
+
+    /** What was in a batch that could not be committed as a whole. */
+    private final Deque<Completion> putOff = new ArrayDeque<>();
+
+    /** What was published last, while no broker says whether it was committed. */
+    private Map<TopicPartition, OffsetAndMetadata> inDoubt = Map.of();
+
+    private int mostCompletions = MAX_COMPLETIONS;
     private long weightBytes;
     private long failingSinceNanos;
     private boolean failing;
@@ -81,7 +92,7 @@ final class Publisher {
 
     /** Whether every completion is published. */
     boolean isIdle() {
-        return batch.isEmpty() && arrived.isEmpty();
+        return batch.isEmpty() && putOff.isEmpty() && arrived.isEmpty();
     }
 
     /**
@@ -91,6 +102,9 @@ final class Publisher {
      * @return whether nothing stands in the way of the next; after no, the same is tried again by calling this again
      */
     boolean publish(Collection<Holding> alsoMarked, Marker marker) {
+        if (!inDoubt.isEmpty() && settleDoubt().isEmpty()) {
+            return false;
+        }
         gather();
         Set<Holding> touched = new LinkedHashSet<>(alsoMarked);
         batch.forEach(completion -> holdings.of(completion.tenure()).ifPresent(touched::add));
@@ -104,12 +118,35 @@ final class Publisher {
                     consumer.partition(holding.tenure().partition()),
                     new OffsetAndMetadata(progress.base(), CommitMetadata.encode(progress)));
         }
-        if (!commit(offsets)) {
-            noteFailure();
-            return false;
-        }
-        noteSuccess();
-        return true;
+        return switch (commit(offsets)) {
+            case COMMITTED -> {
+                noteSuccess();
+                yield true;
+            }
+            case ABORTED -> {
+                noteFailure();
+                yield false;
+            }
+            case IN_DOUBT -> {
+                inDoubt = offsets;
+                yield settleDoubt().orElse(false);
+            }
+            case UNREACHABLE -> false;
+        };
+    }
+
+    /** Whether the last transaction was committed: what it held is done with or kept accordingly. Empty while nobody says. */
+    private Optional<Boolean> settleDoubt() {
+        Optional<Boolean> committed = wasCommitted(inDoubt);
+        committed.ifPresent(isCommitted -> {
+            inDoubt = Map.of();
+            if (isCommitted) {
+                noteSuccess();
+            } else {
+                noteFailure();
+            }
+        });
+        return committed;
     }
 
     private void gather() {
@@ -119,8 +156,8 @@ final class Publisher {
         if (failing && !batch.isEmpty()) {
             return;
         }
-        while (batch.size() < MAX_COMPLETIONS && weightBytes < MAX_WEIGHT_BYTES) {
-            Completion next = arrived.poll();
+        while (batch.size() < mostCompletions && weightBytes < MAX_WEIGHT_BYTES) {
+            Completion next = putOff.isEmpty() ? arrived.poll() : putOff.poll();
             if (next == null) {
                 return;
             }
@@ -132,7 +169,7 @@ final class Publisher {
         }
     }
 
-    private boolean commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    private CommitResult commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
         List<ProducerRecord<byte[], byte[]>> records;
         try {
             records = batch.stream()
@@ -141,35 +178,36 @@ final class Publisher {
                     .toList();
         } catch (SerializationException e) {
             LOG.warn("Results cannot be written now and are kept: {}", e.getMessage());
-            return false;
+            return CommitResult.ABORTED;
         }
-        return switch (outputs.commit(records, offsets, consumer.group())) {
-            case COMMITTED -> true;
-            case ABORTED -> false;
-            case IN_DOUBT -> wasCommitted(offsets);
-        };
+        return outputs.commit(records, offsets, consumer.group());
     }
 
     /**
      * Asks the broker; it answers once the transaction is decided. Every transaction changes what is committed. A worker
      * that the group has given up is told nothing, and need not know: it can commit nothing more, and what it holds is
      * dropped when the next poll tells it so.
+     *
+     * @return empty while no broker says so
      */
-    private boolean wasCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    private Optional<Boolean> wasCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
         Set<Integer> partitions =
                 offsets.keySet().stream().map(TopicPartition::partition).collect(Collectors.toSet());
         while (true) {
             try {
                 Map<TopicPartition, OffsetAndMetadata> found = consumer.committed(partitions);
-                return offsets.entrySet().stream()
-                        .allMatch(entry -> isSame(entry.getValue(), found.get(entry.getKey())));
+                return Optional.of(offsets.entrySet().stream()
+                        .allMatch(entry -> isSame(entry.getValue(), found.get(entry.getKey()))));
             } catch (UnknownMemberIdException e) {
                 LOG.warn("The group has given this worker up; whether its last transaction was committed is open");
-                return false;
-            } catch (TimeoutException | StaleMemberEpochException e) {
+                return Optional.of(false);
+            } catch (StaleMemberEpochException e) {
                 LOG.warn("Cannot find out whether a transaction was committed: {}", e.getMessage());
-                noteFailure();
+                countFailure();
                 LockSupport.parkNanos(ASK_AGAIN.toNanos());
+            } catch (TimeoutException e) {
+                LOG.warn("Cannot find out whether a transaction was committed: {}", e.getMessage());
+                return Optional.empty();
             }
         }
     }
@@ -191,9 +229,24 @@ final class Publisher {
         batch.clear();
         weightBytes = 0;
         failing = false;
+        mostCompletions = Math.min(MAX_COMPLETIONS, 2 * mostCompletions);
     }
 
+    /** What cannot be committed as a whole, in the time that a transaction has, is committed in parts. */
     private void noteFailure() {
+        countFailure();
+        mostCompletions = Math.max(1, batch.size() / 2);
+        while (batch.size() > mostCompletions) {
+            Completion last = batch.remove(batch.size() - 1);
+            weightBytes -= last.weightBytes();
+            holdings.of(last.tenure()).ifPresent(holding -> {
+                holding.tracker().notDone(last.offset());
+                putOff.addFirst(last);
+            });
+        }
+    }
+
+    private void countFailure() {
         long now = nanoTime.getAsLong();
         if (!failing) {
             failing = true;

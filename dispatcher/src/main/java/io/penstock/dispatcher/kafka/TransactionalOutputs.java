@@ -4,9 +4,9 @@ import io.penstock.schemas.Cluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Future;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -42,20 +42,21 @@ final class TransactionalOutputs implements AutoCloseable {
     private static final int COMMIT_TRIES = 3;
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
 
+    /** How long a start waits for a broker that can give out transactional ids: a cluster's coordinator may begin as well. */
+    private static final int TRIES_AT_START = 12;
+
     private final Supplier<Producer<byte[], byte[]>> producers;
-    private final BooleanSupplier goesOn;
-    private Producer<byte[], byte[]> producer;
+    private Optional<Producer<byte[], byte[]>> current;
 
     /**
      * Outputs through a first producer, which has taken its transactional id from any earlier holder.
      *
      * @param producers makes a producer with the worker's transactional id
-     * @param goesOn whether an unreachable broker is still worth waiting for
+     * @throws TimeoutException if no broker gives out the id within {@link #TRIES_AT_START} tries
      */
-    TransactionalOutputs(Supplier<Producer<byte[], byte[]>> producers, BooleanSupplier goesOn) {
+    TransactionalOutputs(Supplier<Producer<byte[], byte[]>> producers) {
         this.producers = producers;
-        this.goesOn = goesOn;
-        this.producer = open();
+        this.current = Optional.of(openAtStart());
     }
 
     static Supplier<Producer<byte[], byte[]>> producers(Cluster cluster, String worker) {
@@ -69,11 +70,18 @@ final class TransactionalOutputs implements AutoCloseable {
         return () -> new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Publishes all of it in one transaction. */
+    /** Publishes all of it in one transaction. Waits for a broker that is away for one try only, so that the caller can poll. */
     CommitResult commit(
             List<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
+        if (current.isEmpty()) {
+            reopen();
+        }
+        if (current.isEmpty()) {
+            return CommitResult.UNREACHABLE;
+        }
+        Producer<byte[], byte[]> producer = current.get();
         try {
             producer.beginTransaction();
             for (ProducerRecord<byte[], byte[]> record : records) {
@@ -85,23 +93,33 @@ final class TransactionalOutputs implements AutoCloseable {
             throw e;
         } catch (KafkaException | IllegalStateException e) {
             refuseHopeless(e);
-            return abort(e);
+            return abort(producer, e);
         }
-        return finish();
+        return finish(producer);
     }
 
-    /** Leaves the current producer, and with it any open transaction, for a new one. */
-    private void replace() {
+    /** Leaves a producer for a new one, which ends any open transaction. */
+    private void replace(Producer<byte[], byte[]> producer) {
         producer.close(Duration.ZERO);
-        producer = open();
+        current = Optional.empty();
+        reopen();
+    }
+
+    /** There is no producer while no broker answers; the next commit tries again. */
+    private void reopen() {
+        try {
+            current = Optional.of(open());
+        } catch (TimeoutException e) {
+            LOG.warn("Results are kept until a broker answers: {}", e.getMessage());
+        }
     }
 
     @Override
     public void close() {
-        producer.close(CLOSE_BOUND);
+        current.ifPresent(producer -> producer.close(CLOSE_BOUND));
     }
 
-    private CommitResult finish() {
+    private CommitResult finish(Producer<byte[], byte[]> producer) {
         for (int tries = 1; ; tries++) {
             try {
                 producer.commitTransaction();
@@ -111,18 +129,18 @@ final class TransactionalOutputs implements AutoCloseable {
             } catch (TimeoutException e) {
                 if (tries == COMMIT_TRIES) {
                     LOG.warn("No answer to a commit: {}", e.getMessage());
-                    replace();
+                    replace(producer);
                     return CommitResult.IN_DOUBT;
                 }
             } catch (KafkaException | IllegalStateException e) {
                 refuseHopeless(e);
-                return abort(e);
+                return abort(producer, e);
             }
         }
     }
 
     /** Where aborting fails too, the commit may have been carried out without the producer learning of it. */
-    private CommitResult abort(RuntimeException cause) {
+    private CommitResult abort(Producer<byte[], byte[]> producer, RuntimeException cause) {
         LOG.info("A transaction is given up and its results are kept for the next: {}", cause.toString());
         try {
             producer.abortTransaction();
@@ -131,27 +149,32 @@ final class TransactionalOutputs implements AutoCloseable {
             throw e;
         } catch (KafkaException | IllegalStateException e) {
             LOG.info("The producer is replaced: {}", e.toString());
-            replace();
+            replace(producer);
             return CommitResult.IN_DOUBT;
+        }
+    }
+
+    private Producer<byte[], byte[]> openAtStart() {
+        for (int tries = 1; ; tries++) {
+            try {
+                return open();
+            } catch (TimeoutException e) {
+                if (tries == TRIES_AT_START) {
+                    throw e;
+                }
+                LOG.warn("Still waiting for a broker to begin transactions: {}", e.getMessage());
+            }
         }
     }
 
     private Producer<byte[], byte[]> open() {
         Producer<byte[], byte[]> opened = producers.get();
-        while (true) {
-            try {
-                opened.initTransactions();
-                return opened;
-            } catch (TimeoutException e) {
-                if (!goesOn.getAsBoolean()) {
-                    opened.close(Duration.ZERO);
-                    throw e;
-                }
-                LOG.warn("Still waiting for a broker to begin transactions: {}", e.getMessage());
-            } catch (RuntimeException e) {
-                opened.close(Duration.ZERO);
-                throw e;
-            }
+        try {
+            opened.initTransactions();
+            return opened;
+        } catch (RuntimeException e) {
+            opened.close(Duration.ZERO);
+            throw e;
         }
     }
 

@@ -58,6 +58,11 @@ public final class PartitionTracker {
         }
     }
 
+    /** Takes back that a record needs nothing more, before that is committed. */
+    public void notDone(long offset) {
+        pending.add(offset);
+    }
+
     /** What can be committed now. While suspects are left, the marker stays {@link Marker#OPEN}. */
     public Progress progress(Marker marker) {
         return new Progress(position, pending, suspectsAreLeft() ? Marker.OPEN : marker);

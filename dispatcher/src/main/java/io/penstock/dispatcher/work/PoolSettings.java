@@ -86,6 +86,14 @@ public record PoolSettings(
         Optional<String> model = Optional.ofNullable(instances.get(instance)).flatMap(Instance::model);
         return Refusal.of(ending, model)
                 .map(refusal -> refusal.verdict(instance, instances.keySet(), closed))
-                .orElseGet(() -> retry.judge(ending, grant.getRequest().getAttempt(), random));
+                .orElseGet(
+                        () -> retry.judge(ofRequest(ending), grant.getRequest().getAttempt(), random));
+    }
+
+    /** A {@code Retry-After} is the instance's, which the ledger keeps to: with others in the pool the request need not wait. */
+    private Ending ofRequest(Ending ending) {
+        return instances.size() > 1 && ending instanceof Ending.Answered answered
+                ? new Ending.Answered(answered.status(), Optional.empty(), answered.error(), answered.shouldRetry())
+                : ending;
     }
 }

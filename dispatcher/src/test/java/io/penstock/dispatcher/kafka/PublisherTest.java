@@ -43,7 +43,7 @@ class PublisherTest {
     private final List<Producer<byte[], byte[]>> producers = new ArrayList<>();
     private final Publisher publisher = new Publisher(
             new GrantConsumer("admitted", group),
-            new TransactionalOutputs(this::producer, () -> false),
+            new TransactionalOutputs(this::producer),
             new RecordWriter(new Cluster(
                     "127.0.0.1:1",
                     Map.of(),
@@ -87,6 +87,43 @@ class PublisherTest {
 
         assertThat(((MockProducer<byte[], byte[]>) producers.get(1)).consumerGroupOffsetsHistory())
                 .hasSize(1);
+    }
+
+    @Test
+    void whatNobodySaysWasCommittedIsKeptUntilABrokerAnswers() {
+        hold();
+        group.refusals.add(new TimeoutException("no broker"));
+        group.refusals.add(new TimeoutException("no broker"));
+
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+        assertThat(publisher.isIdle()).isFalse();
+        group.hasTheCommit = true;
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+
+        assertThat(publisher.isIdle()).isTrue();
+        assertThat(((MockProducer<byte[], byte[]>) producers.get(1)).consumerGroupOffsetsHistory())
+                .isEmpty();
+    }
+
+    @Test
+    void whatCannotBeCommittedAtOnceIsCommittedInParts() {
+        holdings.claimed(PARTITION, new Holding(tenure, tracker));
+        for (int offset = 0; offset < 5; offset++) {
+            tracker.read(offset);
+            publisher.complete(new Completion(tenure, offset, List.of(), 1));
+        }
+
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+        assertThat(publisher.isIdle()).isFalse();
+        assertThat(tracker.pending()).isEqualTo(3);
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+
+        assertThat(publisher.isIdle()).isTrue();
+        assertThat(tracker.progress(Marker.OPEN).base()).isEqualTo(5);
+        assertThat(((MockProducer<byte[], byte[]>) producers.get(1)).consumerGroupOffsetsHistory())
+                .hasSize(2);
     }
 
     /** The worker holds a partition, and its first record is done. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -31,13 +32,11 @@ class TransactionalOutputsTest {
 
     private final List<UnansweredProducer> opened = new ArrayList<>();
     private UnaryOperator<UnansweredProducer> preparing = producer -> producer;
-    private final TransactionalOutputs outputs = new TransactionalOutputs(
-            () -> {
-                UnansweredProducer producer = preparing.apply(new UnansweredProducer());
-                opened.add(producer);
-                return producer;
-            },
-            () -> false);
+    private final TransactionalOutputs outputs = new TransactionalOutputs(() -> {
+        UnansweredProducer producer = preparing.apply(new UnansweredProducer());
+        opened.add(producer);
+        return producer;
+    });
 
     @Test
     void recordsAndOffsetsAreCommittedTogether() {
@@ -108,14 +107,37 @@ class TransactionalOutputsTest {
     }
 
     @Test
-    void withoutABrokerNothingBegins() {
+    void withoutABrokerTheSameIsTriedAgainUntilThereIsOne() {
+        UnaryOperator<UnansweredProducer> present = preparing;
         preparing = producer -> {
             producer.initTransactionException = new TimeoutException("no broker");
             return producer;
         };
         current().commitTimeouts = Integer.MAX_VALUE;
 
-        assertThatThrownBy(() -> commit("a")).isInstanceOf(TimeoutException.class);
+        assertThat(commit("a")).isEqualTo(CommitResult.IN_DOUBT);
+        assertThat(commit("a")).isEqualTo(CommitResult.UNREACHABLE);
+        preparing = present;
+
+        assertThat(commit("a")).isEqualTo(CommitResult.COMMITTED);
+        assertThat(opened.subList(0, opened.size() - 1)).allMatch(MockProducer::closed);
+    }
+
+    @Test
+    void aStartWaitsForABrokerThatGivesOutIds() {
+        AtomicInteger tries = new AtomicInteger();
+
+        try (TransactionalOutputs started = new TransactionalOutputs(() -> {
+            UnansweredProducer producer = new UnansweredProducer();
+            if (tries.incrementAndGet() < 3) {
+                producer.initTransactionException = new TimeoutException("no coordinator yet");
+            }
+            return producer;
+        })) {
+            assertThat(started.commit(List.of(), OFFSETS, GROUP)).isEqualTo(CommitResult.COMMITTED);
+        }
+
+        assertThat(tries).hasValue(3);
     }
 
     private CommitResult commit(String... values) {

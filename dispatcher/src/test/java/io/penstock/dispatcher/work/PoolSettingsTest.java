@@ -43,6 +43,24 @@ class PoolSettingsTest {
     }
 
     @Test
+    void theRetryAfterOfOneInstanceDoesNotHoldARequestThatAnotherMayTake() {
+        Ending refused = new Ending.Answered(429, Optional.of(Duration.ofHours(1)));
+        PoolSettings alone = PoolSettings.of(PoolConfig.newBuilder()
+                .setPool("p")
+                .setInstances(List.of(instance("east")))
+                .build());
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(verdict(granted(List.of(), List.of()), refused))
+                    .isInstanceOfSatisfying(
+                            Verdict.Retry.class,
+                            retry -> assertThat(retry.after()).isLessThanOrEqualTo(Duration.ofSeconds(1)));
+        }
+        assertThat(alone.verdict(granted(List.of(), List.of()), refused, new SplittableRandom(1)))
+                .isEqualTo(new Verdict.Retry("http_429", Duration.ofSeconds(30)));
+    }
+
+    @Test
     void whatOneInstanceRefusesGoesToTheOther() {
         assertThat(verdict(granted(List.of(), List.of()), NOT_FOUND))
                 .isEqualTo(new Verdict.Elsewhere(new Refusal("http_404", Blame.OPERATION)));
