@@ -27,6 +27,7 @@ final class DispatcherCommand implements Callable<Integer>, CommonOptions.Holder
             names = "--worker-id",
             paramLabel = "ID",
             defaultValue = "${env:PENSTOCK_WORKER_ID}",
+            converter = NameConverter.class,
             description = "The worker's name, unique among those alive. Environment: PENSTOCK_WORKER_ID. Default: made "
                     + "of the machine's name and the process id.")
     private Optional<String> id = Optional.empty();

@@ -13,7 +13,11 @@ final class RequestOptions {
             description = "The pool of requests that name none. Default: the one that answers the body's model.")
     private Optional<String> pool = Optional.empty();
 
-    @Option(names = "--tenant", paramLabel = "NAME", description = "Whose requests they are. Default: default.")
+    @Option(
+            names = "--tenant",
+            paramLabel = "NAME",
+            converter = NameConverter.class,
+            description = "Whose requests they are. Default: default.")
     private String tenant = RequestDefaults.NONE.tenant();
 
     @Option(names = "--priority", paramLabel = "N", description = "Higher goes first among equals. Default: 0.")

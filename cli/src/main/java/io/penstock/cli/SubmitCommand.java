@@ -46,6 +46,7 @@ final class SubmitCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(
             names = "--batch",
             paramLabel = "ID",
+            converter = NameConverter.class,
             description = "The batch's id. Default: the file's name and the time.")
     private Optional<String> batch = Optional.empty();
 

@@ -34,9 +34,13 @@ final class RequestRules {
         if (request.getRequestId().isEmpty()) {
             return Optional.of("a request has an id, got an empty one");
         }
-        if (!hasShortNames(request)) {
-            return Optional.of(
-                    "request id, batch id, tenant and pool have at most " + Names.MAX_CHARACTERS + " characters each");
+        Optional<String> name = name("request_id", request.getRequestId())
+                .or(() -> name("batch_id", request.getBatchId().orElse("")))
+                .or(() -> name("tenant", request.getTenant()))
+                .or(() -> name("pool", request.getPool()))
+                .or(() -> name("origin_pool", request.getOriginPool().orElse("")));
+        if (name.isPresent()) {
+            return name;
         }
         if (!request.getEndpoint().startsWith("/") || Names.isTooLong(request.getEndpoint())) {
             return Optional.of("an endpoint is a path that starts with '/' and has at most " + Names.MAX_CHARACTERS
@@ -47,6 +51,10 @@ final class RequestRules {
                 .or(() -> request.getAttempt() < 1
                         ? Optional.of("attempt is at least 1, got " + request.getAttempt())
                         : Optional.empty());
+    }
+
+    private static Optional<String> name(String field, String value) {
+        return Names.flaw(value).map(flaw -> field + " " + flaw);
     }
 
     private static Optional<String> negative(String field, Optional<Long> value) {

@@ -1,6 +1,7 @@
 package io.penstock.cli.batch;
 
 import io.penstock.cli.UsageException;
+import io.penstock.cli.WorkFailedException;
 import io.penstock.records.InferenceRequest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -18,18 +19,23 @@ import java.util.Set;
 
 /** A file of requests that was read through once and is in order. */
 public final class BatchFile {
+    /** A look takes microseconds, a request that is not the file's own a call. */
+    private static final int LINES_BETWEEN_LOOKS = 500;
+
     private final Path path;
     private final String name;
     private final Requests requests;
     private final Set<String> ids;
     private final String sha256;
+    private final FileStamp stamp;
 
-    private BatchFile(Path path, String name, Requests requests, Set<String> ids, String sha256) {
+    private BatchFile(Path path, String name, Requests requests, Set<String> ids, String sha256, FileStamp stamp) {
         this.path = path;
         this.name = name;
         this.requests = requests;
         this.ids = ids;
         this.sha256 = sha256;
+        this.stamp = stamp;
     }
 
     /**
@@ -45,23 +51,29 @@ public final class BatchFile {
     public static BatchFile check(Path path, String name, Requests requests) {
         Set<String> ids = new HashSet<>();
         MessageDigest digest = sha256();
+        FileStamp stamp;
         try (var in = new DigestInputStream(new BufferedInputStream(open(path, name)), digest);
                 var lines = new LineReader(in)) {
-            forEachLine(lines, name, line -> {
-                requests.poolOf(line);
-                if (!ids.add(line.customId())) {
-                    throw new LineException(
-                            "has the `custom_id` `" + line.customId() + "`, as an earlier line has",
-                            "give each request of a file an id of its own");
-                }
-            });
+            stamp = FileStamp.of(path);
+            try {
+                forEachLine(lines, line -> {
+                    requests.poolOf(line);
+                    if (!ids.add(line.customId())) {
+                        throw new LineException(
+                                "has the `custom_id` `" + line.customId() + "`, as an earlier line has",
+                                "give each request of a file an id of its own");
+                    }
+                });
+            } catch (LineException e) {
+                throw new UsageException(name + ":" + lines.lineNumber() + ": " + e.problem(), e.remedy());
+            }
         } catch (IOException e) {
             throw unreadable(name, e);
         }
         if (ids.isEmpty()) {
             throw new UsageException(name + " has no requests", "write one JSON object per line");
         }
-        return new BatchFile(path, name, requests, ids, HexFormat.of().formatHex(digest.digest()));
+        return new BatchFile(path, name, requests, ids, HexFormat.of().formatHex(digest.digest()), stamp);
     }
 
     /** Takes the requests in the order of the file. */
@@ -70,21 +82,44 @@ public final class BatchFile {
     }
 
     /**
-     * Reads the file again, and hands on its requests without the first {@code skip}.
+     * Reads the file again, and hands on its requests without the first {@code skip}. That the file is still the one that
+     * was checked is looked at on the way, and made certain before this returns.
      *
-     * @throws UsageException when the file changed meanwhile
+     * @throws WorkFailedException when the file has changed; the requests of the last 500 lines may
+     *     then be none of the file that was checked
      */
     public <E extends Exception> void read(String batchId, long skip, RequestSink<E> sink) throws E {
-        try (var lines = new LineReader(open(path, name))) {
+        MessageDigest digest = sha256();
+        try (var lines = new LineReader(new DigestInputStream(open(path, name), digest))) {
             long[] seen = {0};
-            BatchFile.<E>forEachLine(lines, name, line -> {
+            BatchFile.<E>forEachLine(lines, line -> {
+                if (!ids.contains(line.customId()) || (seen[0] % LINES_BETWEEN_LOOKS == 0 && !isUntouched())) {
+                    throw changed();
+                }
                 if (seen[0]++ >= skip) {
                     sink.accept(requests.of(line, batchId, Instant.now()));
                 }
             });
-        } catch (IOException e) {
-            throw unreadable(name, e);
+        } catch (LineException | IOException | UsageException e) {
+            throw isUntouched() && e instanceof IOException unreadable ? unreadable(name, unreadable) : changed();
         }
+        if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
+            throw changed();
+        }
+    }
+
+    private boolean isUntouched() {
+        try {
+            return FileStamp.of(path).equals(stamp);
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private WorkFailedException changed() {
+        return new WorkFailedException(
+                name + " has changed since it was checked; no more of it is submitted",
+                "put it back as it was and give the same command again; or submit the new one under another name");
     }
 
     /** The ids, each once; the caller may use them up. */
@@ -109,16 +144,12 @@ public final class BatchFile {
         void accept(BatchLine line) throws LineException, E;
     }
 
-    private static <E extends Exception> void forEachLine(LineReader lines, String name, LineSink<E> sink)
-            throws IOException, E {
-        try {
-            for (var text = lines.next(); text.isPresent(); text = lines.next()) {
-                if (!text.get().isBlank()) {
-                    sink.accept(BatchLineParser.parse(text.get()));
-                }
+    private static <E extends Exception> void forEachLine(LineReader lines, LineSink<E> sink)
+            throws IOException, LineException, E {
+        for (var text = lines.next(); text.isPresent(); text = lines.next()) {
+            if (!text.get().isBlank()) {
+                sink.accept(BatchLineParser.parse(text.get()));
             }
-        } catch (LineException e) {
-            throw new UsageException(name + ":" + lines.lineNumber() + ": " + e.problem(), e.remedy());
         }
     }
 

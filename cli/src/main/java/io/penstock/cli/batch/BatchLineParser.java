@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import io.penstock.cli.Suggestion;
 import io.penstock.cli.config.Durations;
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Names;
 import io.penstock.schemas.body.BodyFacts;
 import io.penstock.schemas.body.OutputBound;
 import java.io.IOException;
@@ -34,6 +35,12 @@ final class BatchLineParser {
             List.of("/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/responses", "/v1/messages");
     private static final List<String> FIELDS = List.of(
             "custom_id", "method", "url", "body", "pool", "tenant", "priority", "max_wait", "deadline", "metadata");
+
+    /** What else a line says has room beside the largest body: names of 1,000 characters, and this. */
+    private static final int MAX_METADATA_BYTES = 32 * 1024;
+
+    private static final String WHOLE_CHARACTERS =
+            "write the whole character, or its escapes `\\ud83d\\ude00` in a pair";
 
     private final String text;
     private @Nullable String customId;
@@ -83,12 +90,12 @@ final class BatchLineParser {
 
     private void readField(String field, JsonParser parser) throws IOException, LineException {
         switch (field) {
-            case "custom_id" -> customId = string(field, parser);
+            case "custom_id" -> customId = name(field, parser);
             case "method" -> method = string(field, parser);
             case "url" -> url = string(field, parser);
             case "body" -> readBody(parser);
-            case "pool" -> pool = Optional.of(string(field, parser));
-            case "tenant" -> tenant = Optional.of(string(field, parser));
+            case "pool" -> pool = Optional.of(name(field, parser));
+            case "tenant" -> tenant = Optional.of(name(field, parser));
             case "priority" -> priority = OptionalInt.of(wholeNumber(field, parser));
             case "max_wait" -> maxWait = Optional.of(duration(string(field, parser)));
             case "deadline" -> deadline = Optional.of(instant(string(field, parser)));
@@ -129,6 +136,10 @@ final class BatchLineParser {
         String field = facts.unusable().orElse("");
         if (field.equals("model")) {
             throw new LineException("has a `body.model` that is no string", "put it in quotes");
+        }
+        if (!Names.isText(facts.model().orElse(""))) {
+            throw new LineException(
+                    "has a `body.model` that has half a surrogate pair, which is no character", WHOLE_CHARACTERS);
         }
         if (!field.isEmpty()) {
             throw new LineException(
@@ -177,6 +188,17 @@ final class BatchLineParser {
         return value;
     }
 
+    private static String name(String field, JsonParser parser) throws IOException, LineException {
+        String name = string(field, parser);
+        Optional<String> flaw = Names.flaw(name);
+        if (flaw.isPresent()) {
+            throw new LineException(
+                    "has a `" + field + "` that " + flaw.get(),
+                    Names.isTooLong(name) ? "shorten it; a text of your own belongs in `metadata`" : WHOLE_CHARACTERS);
+        }
+        return name;
+    }
+
     private static String string(String field, JsonParser parser) throws IOException, LineException {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
             throw new LineException("has a `" + field + "` that is no string", "put it in quotes");
@@ -213,10 +235,23 @@ final class BatchLineParser {
             throw new LineException("has `metadata` that is no object", "write for example `{\"run\": \"7\"}`");
         }
         Map<String, String> pairs = new HashMap<>();
+        long bytes = 0;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             parser.nextToken();
-            pairs.put(name, string("metadata." + name, parser));
+            String value = string("metadata." + name, parser);
+            // The parser itself refuses half a character in a field's name.
+            if (!Names.isText(value)) {
+                throw new LineException(
+                        "has `metadata` that has half a surrogate pair, which is no character", WHOLE_CHARACTERS);
+            }
+            pairs.put(name, value);
+            bytes += name.getBytes(StandardCharsets.UTF_8).length + value.getBytes(StandardCharsets.UTF_8).length;
+        }
+        if (bytes > MAX_METADATA_BYTES) {
+            throw new LineException(
+                    "has `metadata` of " + bytes + " bytes; the limit is " + MAX_METADATA_BYTES + " bytes",
+                    "keep it in a file of your own, under the `custom_id`");
         }
         return pairs;
     }

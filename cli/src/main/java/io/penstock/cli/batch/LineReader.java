@@ -94,7 +94,8 @@ final class LineReader implements Closeable {
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(line, 0, length))
                     .toString();
-            boolean marked = lineNumber == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+            // Files that were put together bring one in the middle.
+            boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
             return marked ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new LineException("is not UTF-8 text", "save the file as UTF-8");

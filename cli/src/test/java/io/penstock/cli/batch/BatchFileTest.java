@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.penstock.cli.UsageException;
+import io.penstock.cli.WorkFailedException;
 import io.penstock.records.Dialect;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InstanceConfig;
@@ -11,10 +12,12 @@ import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
 import io.penstock.records.RetryConfig;
 import io.penstock.records.Strategy;
+import io.penstock.schemas.Names;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchFileTest {
     private static final String GOOD = line("a", "\"model\":\"small\",\"max_tokens\":7");
@@ -228,6 +232,101 @@ class BatchFileTest {
                 + line("c", "\"model\":\"small\"")));
 
         assertThat(requests(file, 1)).extracting(InferenceRequest::getRequestId).containsExactly("b", "c");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"\\ud83d", "\\ude00", "a\\ude00\\ud83d", "\\ud83d\\u0041"})
+    void halfACharacterIsRefusedWhereverARecordHasItAsText(String half) throws Exception {
+        String good = line("b", "\"model\":\"small\"");
+
+        for (String line : List.of(
+                good.replace("\"b\"", "\"" + half + "\""),
+                good.replace("\"small\"", "\"" + half + "\""),
+                good.replace("{\"custom_id\"", "{\"tenant\":\"" + half + "\",\"custom_id\""),
+                good.replace("{\"custom_id\"", "{\"pool\":\"" + half + "\",\"custom_id\""),
+                good.replace("{\"custom_id\"", "{\"metadata\":{\"k\":\"" + half + "\"},\"custom_id\""))) {
+            UsageException error = errorOf(GOOD + "\n" + line);
+
+            assertThat(error.problem()).startsWith("in.jsonl:2: has ").contains("half a surrogate pair");
+            assertThat(error.remedy()).contains("whole character");
+        }
+    }
+
+    @Test
+    void wholeCharactersOfEveryPlaneAreTaken() throws Exception {
+        assertThat(only(line("\\ud83d\\ude00 \uD83D\uDE00 \u0000é", "\"model\":\"small\"")
+                                .replace("\u0000", "\\u0000"))
+                        .getRequestId())
+                .isEqualTo("\uD83D\uDE00 \uD83D\uDE00 \u0000é");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"custom_id", "tenant", "pool"})
+    void aNameIsTakenUpToTheLedgersBoundAndRefusedBeyondIt(String field) throws Exception {
+        String longest = "x".repeat(Names.MAX_CHARACTERS);
+        assertThat(only(line(longest, "\"model\":\"small\"")).getRequestId()).isEqualTo(longest);
+
+        UsageException error = errorOf(GOOD + "\n{\"" + field + "\":\"" + longest + "x\",\"method\":\"POST\"}");
+
+        assertThat(error.problem())
+                .isEqualTo("in.jsonl:2: has a `" + field + "` that has more than 1000 characters: 1001");
+    }
+
+    @Test
+    void metadataThatHasNoRoomBesideTheLargestBodyIsRefused() throws Exception {
+        UsageException error = errorOf("{\"custom_id\":\"a\",\"metadata\":{\"k\":\"" + "é".repeat(16_384) + "\"}}");
+
+        assertThat(error.problem()).isEqualTo("in.jsonl:1: has `metadata` of 32769 bytes; the limit is 32768 bytes");
+    }
+
+    @Test
+    void aMarkOfTheByteOrderInsideFilesThatWerePutTogetherIsNoMistake() throws Exception {
+        BatchFile file = check(write("\uFEFF" + GOOD + "\n\uFEFF" + GOOD.replace("\"a\"", "\"b\"")));
+
+        assertThat(file.ids()).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            another id             | {"custom_id":"z","method":"POST","url":"/v1/chat/completions","body":{"model":"small"}}
+            the same id, more text | {"custom_id":"b","method":"POST","url":"/v1/chat/completions","body":{"model":"small","n":2}}
+            no JSON                | half a li
+            nothing                | ~~
+            """)
+    void aFileThatChangesAfterItsCheckEndsTheSubmission(String what, String changed) throws Exception {
+        String first = line("a", "\"model\":\"small\"");
+        BatchFile file = check(write(first + "\n" + line("b", "\"model\":\"small\"")));
+        write(first + "\n" + changed);
+
+        WorkFailedException error = catchThrowableOfType(WorkFailedException.class, () -> requests(file, 0));
+
+        assertThat(error.problem()).startsWith("in.jsonl has changed since it was checked");
+        assertThat(error.remedy()).contains("put it back as it was");
+    }
+
+    @Test
+    void aChangeThatLeavesLengthAndTimeIsFoundByTheContent() throws Exception {
+        String first = line("a", "\"model\":\"small\",\"n\":1");
+        Path path = write(first);
+        BatchFile file = check(path);
+        FileTime modified = Files.getLastModifiedTime(path);
+        write(first.replace("\"n\":1", "\"n\":2"));
+        Files.setLastModifiedTime(path, modified);
+
+        assertThat(catchThrowableOfType(WorkFailedException.class, () -> requests(file, 0))
+                        .problem())
+                .contains("has changed");
+    }
+
+    @Test
+    void aFileThatIsGoneAfterItsCheckEndsTheSubmission() throws Exception {
+        Path path = write(GOOD);
+        BatchFile file = check(path);
+        Files.delete(path);
+
+        assertThat(catchThrowableOfType(WorkFailedException.class, () -> requests(file, 0))
+                        .problem())
+                .contains("has changed");
     }
 
     @Test
