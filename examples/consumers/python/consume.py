@@ -9,7 +9,7 @@ import json
 import sys
 import time
 
-from confluent_kafka import Consumer, KafkaException
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.schema_registry import SchemaRegistryClient
 from confluent_kafka.schema_registry.avro import AvroDeserializer
 from confluent_kafka.serialization import MessageField, SerializationContext
@@ -42,6 +42,10 @@ def responses(consumer, topic, deserialize, options, quiet_seconds):
         message = consumer.poll(0.5)
         if message is None:
             continue
+        if message.error() and message.error().code() == KafkaError._PARTITION_EOF:
+            # Behind the last response there is the mark of its transaction: read as well, or a lag of 1 would stay.
+            consumer.store_offsets(offsets=[TopicPartition(message.topic(), message.partition(), message.offset())])
+            continue
         if message.error():
             raise KafkaException(message.error())
         response = deserialize(message.value(), SerializationContext(topic, MessageField.VALUE))
@@ -63,6 +67,7 @@ def main():
         "isolation.level": "read_committed",
         # Offsets are stored after a response is printed, so one that was not printed is read again.
         "enable.auto.offset.store": False,
+        "enable.partition.eof": True,
         "fetch.message.max.bytes": 8 * 1024 * 1024 + 64 * 1024,
     })
     consumer.subscribe([topic])

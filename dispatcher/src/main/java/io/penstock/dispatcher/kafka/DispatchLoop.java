@@ -2,6 +2,7 @@ package io.penstock.dispatcher.kafka;
 
 import io.penstock.dispatcher.metrics.WorkerMeters;
 import io.penstock.dispatcher.offsets.Marker;
+import io.penstock.dispatcher.offsets.PartitionTracker;
 import io.penstock.dispatcher.work.Completion;
 import io.penstock.dispatcher.work.Workbench;
 import io.penstock.schemas.Cluster;
@@ -28,6 +29,8 @@ public final class DispatchLoop {
     /** How long a poll waits for grants when nothing is in hand. */
     private static final Duration IDLE_PATIENCE = Duration.ofMillis(200);
 
+    private static final Duration MARKERS_PASSED_AFTER = Duration.ofSeconds(1);
+
     private final LoopSettings settings;
     private final LongSupplier nanoTime;
     private final AtomicBoolean goesOn = new AtomicBoolean();
@@ -39,6 +42,8 @@ public final class DispatchLoop {
     private final Handover handover;
     private final GrantReader reader;
     private final PublishPace pace;
+    private final Set<Holding> passed = new HashSet<>();
+    private long busyNanos;
     private final Thread thread;
     private volatile Optional<Throwable> failure = Optional.empty();
 
@@ -65,6 +70,7 @@ public final class DispatchLoop {
         handover = new Handover(consumer, holdings, publisher, bench, announce, settings.drainBound(), nanoTime);
         reader = new GrantReader(cluster, worker, consumer, holdings, bench, publisher::complete, nanoTime);
         pace = new PublishPace(settings.commitInterval());
+        busyNanos = nanoTime.getAsLong();
         thread = new Thread(this::run, "penstock-dispatcher-" + worker);
     }
 
@@ -152,13 +158,41 @@ public final class DispatchLoop {
 
     private void publishWhatIsDue() {
         long began = nanoTime.getAsLong();
-        if (publisher.isIdle() || pace.leftNanos(began) > 0) {
+        if (pace.leftNanos(began) > 0) {
             return;
         }
-        if (publisher.publish(List.of(), Marker.OPEN)) {
+        passMarkers(began);
+        if (publisher.isIdle() && passed.isEmpty()) {
+            return;
+        }
+        if (publisher.publish(passed, Marker.OPEN)) {
+            passed.clear();
             pace.succeeded(began, nanoTime.getAsLong());
         } else {
             pace.failed(nanoTime.getAsLong());
+        }
+    }
+
+    /**
+     * Without work, notes the partitions of which everything is done and committed, but for the marks of the ledger's
+     * transactions at their ends: without a commit behind these, a worker that has nothing to do is shown with a lag.
+     * Not at once, since a grant that comes would wait for that commit.
+     */
+    private void passMarkers(long nowNanos) {
+        if (!publisher.isIdle() || !bench.isIdle()) {
+            busyNanos = nowNanos;
+        }
+        passed.retainAll(holdings.all());
+        if (nowNanos - busyNanos < MARKERS_PASSED_AFTER.toNanos()) {
+            return;
+        }
+        for (Holding holding : holdings.all()) {
+            PartitionTracker tracker = holding.tracker();
+            if (holding.isReady()
+                    && tracker.pending() == 0
+                    && tracker.passes(consumer.position(holding.tenure().partition()))) {
+                passed.add(holding);
+            }
         }
     }
 

@@ -51,6 +51,13 @@ public final class PartitionTracker {
         position = Math.max(position, newPosition);
     }
 
+    /** As {@link #advance}, and whether anything was passed by it. */
+    public boolean passes(long newPosition) {
+        long before = position;
+        advance(newPosition);
+        return position > before;
+    }
+
     /** Takes note that a record needs nothing more. */
     public void done(long offset) {
         if (!pending.remove(offset)) {

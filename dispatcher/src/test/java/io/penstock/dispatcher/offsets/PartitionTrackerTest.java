@@ -13,6 +13,18 @@ import org.junit.jupiter.api.Test;
 
 class PartitionTrackerTest {
     @Test
+    void theMarkBehindTheLastRecordIsPassedOnce() {
+        PartitionTracker tracker = PartitionTracker.takeOver(Progress.startingAt(0, Marker.CLEAN), 0);
+        tracker.read(0);
+        tracker.done(0);
+
+        assertThat(tracker.passes(1)).isFalse();
+        assertThat(tracker.passes(2)).isTrue();
+        assertThat(tracker.passes(2)).isFalse();
+        assertThat(tracker.progress(Marker.OPEN).base()).isEqualTo(2);
+    }
+
+    @Test
     void theBaseMovesOnlyPastWhatIsDone() {
         PartitionTracker tracker = fresh();
         tracker.read(0);
