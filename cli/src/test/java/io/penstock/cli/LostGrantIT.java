@@ -62,7 +62,7 @@ class LostGrantIT extends OneLedgerScene {
             assertThat(text.exitCode()).as(text.err()).isEqualTo(ExitCode.SUCCEEDED);
             assertThat(text.out())
                     .contains("chat: 1 of 1 outstanding grants overdue")
-                    .containsPattern("\n  0 +lost +nightly +east +\\d+:\\d\\d +1\\d:\\d\\d\n");
+                    .containsPattern("\n  0 +lost +nightly +east +\\d+:\\d\\d +3\\d:\\d\\d\n");
             assertThat(listed).hasSize(1);
             assertThat(listed.get(0).get("request_id").textValue()).isEqualTo("lost");
             assertThat(listed.get(0).get("granted_at").textValue())
