@@ -172,6 +172,7 @@ public final class PoolLedger {
         withoutPolicySinceMillis += byMillis;
         instances.advance(nowMillis);
         backfill.reset();
+        // by how much a clock was set back is saved beside the counts
         count(counters);
     }
 

@@ -82,16 +82,14 @@ final class SlotBoard {
         return everyWorkerCanCallAll;
     }
 
-    /** Whether any worker that offers slots can call an instance. */
+    /** Whether any worker that offers slots can call an instance: to be asked where not {@link #canAllBeCalled all can}. */
     boolean canBeCalled(String instance) {
-        return everyWorkerCanCallAll || offering.stream().anyMatch(worker -> worker.canCall(instance));
+        return offering.stream().anyMatch(worker -> worker.canCall(instance));
     }
 
-    /** Whether a worker that can call an instance has a free slot. */
+    /** Whether a worker that can call an instance has a free slot: to be asked where not {@link #canAllBeCalled all can}. */
     boolean hasFree(String instance) {
-        return everyWorkerCanCallAll
-                ? free > 0
-                : offering.stream().anyMatch(worker -> worker.free() > 0 && worker.canCall(instance));
+        return offering.stream().anyMatch(worker -> worker.free() > 0 && worker.canCall(instance));
     }
 
     /**

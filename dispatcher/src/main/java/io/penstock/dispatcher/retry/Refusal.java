@@ -7,8 +7,8 @@ import java.util.Set;
  * An ending that another call to the same instance would meet as well, while another instance may do better.
  *
  * <p>A key that is refused (401) and a deployment that does not exist are the instance's fault, and so is a model that is
- * refused where the instance's configuration names it. So is an account without credit, whatever the status. For any other 403 and 404 one answer does not tell: the model may be
- * the caller's mistake, the path may be one that this instance lacks.
+ * refused where the instance's configuration names it. So is an account without credit, whatever the status. For any other
+ * 403 and 404 one answer does not tell: the model may be the caller's mistake, the path may be one that this instance lacks.
  *
  * @param code why, as in {@link Verdict}
  */
@@ -42,17 +42,18 @@ public record Refusal(String code, Blame blame) {
             return Optional.empty();
         }
         int status = answered.status();
+        boolean isExhausted = isOfExhaustedAccount(answered);
+        if (!isExhausted && status != UNAUTHORIZED && status != FORBIDDEN && status != NOT_FOUND) {
+            return Optional.empty();
+        }
         boolean isOfInstance = status == UNAUTHORIZED
-                || isOfExhaustedAccount(answered)
+                || isExhausted
                 || answered.error().filter(error -> error.isOneOf(OF_INSTANCE)).isPresent()
                 || (configuredModel.isPresent()
                         && answered.error()
                                 .filter(error -> error.isOneOf(OF_MODEL))
                                 .isPresent());
-        boolean isTold = status == UNAUTHORIZED || status == FORBIDDEN || status == NOT_FOUND;
-        return isTold || isOfExhaustedAccount(answered)
-                ? Optional.of(new Refusal("http_" + status, isOfInstance ? Blame.INSTANCE : Blame.OPERATION))
-                : Optional.empty();
+        return Optional.of(new Refusal("http_" + status, isOfInstance ? Blame.INSTANCE : Blame.OPERATION));
     }
 
     /** Whether an answer says that the account has no credit, which does not come back by itself. */
