@@ -1,6 +1,7 @@
 package io.penstock.dispatcher.provider;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,7 +31,7 @@ enum AnswerShape {
         }
         for (byte[] field : FIELDS) {
             int compared = Math.min(field.length, length - start);
-            if (isSame(bytes, start, field, compared)) {
+            if (Arrays.equals(bytes, start, start + compared, field, 0, compared)) {
                 return compared == field.length ? EVENTS : UNKNOWN;
             }
         }
@@ -39,15 +40,6 @@ enum AnswerShape {
 
     static boolean isSpace(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
-    }
-
-    private static boolean isSame(byte[] bytes, int start, byte[] field, int length) {
-        for (int i = 0; i < length; i++) {
-            if (bytes[start + i] != field[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static byte[] ascii(String text) {

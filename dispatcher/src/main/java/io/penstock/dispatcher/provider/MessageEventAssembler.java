@@ -30,8 +30,9 @@ final class MessageEventAssembler implements StreamAssembler {
     @Override
     public Event accept(JsonParser parser) throws IOException {
         JsonNode event = Json.MAPPER.readTree(parser);
+        String type = event.path("type").asText();
         boolean carriesOutput =
-                switch (event.path("type").asText()) {
+                switch (type) {
                     case "message_start" -> start(event.path("message"));
                     case "content_block_start" -> block(event, event.path("content_block"));
                     case "content_block_delta" -> block(event, event.path("delta"));
@@ -39,8 +40,7 @@ final class MessageEventAssembler implements StreamAssembler {
                     // Pings, ends of blocks and of the message, and events of later versions.
                     default -> false;
                 };
-        boolean isError = event.path("type").asText().equals("error")
-                || event.path("error").isObject();
+        boolean isError = type.equals("error") || event.path("error").isObject();
         return isError ? Event.ERROR : carriesOutput ? Event.OUTPUT : Event.QUIET;
     }
 
