@@ -39,6 +39,8 @@ final class EdgeDraw {
     private static final int REFUSING_INSTANCES = 49;
     private static final int[] WRONG = {401, 404};
     private static final List<Forgery> FORGERIES = List.of(Forgery.values());
+    /** A rate is read from the histograms with their error. */
+    private static final double LEARNT_AS = 1 + 2 * LogHistogram.RELATIVE_ERROR;
 
     private final Scenario classic;
     private final SplittableRandom random;
@@ -53,9 +55,6 @@ final class EdgeDraw {
     /** Those of the scenario that was drawn before. */
     private List<InstanceConfig> own = List.of();
 
-    /** A rate is read from the histograms with their error. */
-    private static final double LEARNT_AS = 1 + 2 * LogHistogram.RELATIVE_ERROR;
-
     private final List<InstanceConfig> instances = new ArrayList<>();
     private Optional<String> learning = Optional.empty();
     private PoolConfig pool;
@@ -65,10 +64,7 @@ final class EdgeDraw {
         this.random = new SplittableRandom(classic.seed() ^ SALT);
         this.busyMillis = SECOND_MILLIS
                 + arrivals.stream().mapToLong(Arrival::atMillis).max().orElse(SECOND_MILLIS);
-        this.tokensPerByte = arrivals.stream()
-                .mapToDouble(arrival -> (double) arrival.inputTokens() / arrival.bodyBytes())
-                .max()
-                .orElse(1);
+        this.tokensPerByte = mostTokensPerByte(arrivals);
         this.pool = PoolConfig.newBuilder(classic.pool()).build();
         // what a request that says nothing may use is within what the others may
         this.pool.setMaxOutputTokens(arrivals.stream()
@@ -100,8 +96,9 @@ final class EdgeDraw {
     private Scenario draw(List<Arrival> before) {
         List<Arrival> arrivals =
                 before.stream().map(this::written).flatMap(this::withTwin).toList();
+        double learntPerByte = Math.min(1, LEARNT_AS * mostTokensPerByte(arrivals));
         own = classic.pool().getInstances().stream()
-                .map(instance -> holding(arrivals, instance))
+                .map(instance -> holding(arrivals, learntPerByte, instance))
                 .toList();
         own.forEach(instance -> instances.add(withAccount(instance)));
         drawInstances();
@@ -200,18 +197,20 @@ final class EdgeDraw {
         return arrival.sized((int) Math.ceil(tokens / tokensPerByte), tokens);
     }
 
+    private static double mostTokensPerByte(List<Arrival> arrivals) {
+        return arrivals.stream()
+                .mapToDouble(arrival -> (double) arrival.inputTokens() / arrival.bodyBytes())
+                .max()
+                .orElse(1);
+    }
+
     /** With limits that hold each of the requests, also as the ledger knows it by the one with the most tokens per byte. */
-    private static InstanceConfig holding(List<Arrival> arrivals, InstanceConfig instance) {
-        double mostPerByte = LEARNT_AS
-                * arrivals.stream()
-                        .mapToDouble(arrival -> (double) arrival.inputTokens() / arrival.bodyBytes())
-                        .max()
-                        .orElse(0);
+    private static InstanceConfig holding(List<Arrival> arrivals, double learntPerByte, InstanceConfig instance) {
         List<Limit> limits = instance.getLimits().stream()
                 .map(limit -> {
                     long most = arrivals.stream()
                             .mapToLong(arrival -> new JudgingProvider.Charge(
-                                            (long) Math.ceil(arrival.bodyBytes() * Math.min(1, mostPerByte)),
+                                            (long) Math.ceil(arrival.bodyBytes() * learntPerByte),
                                             arrival.maxOutputTokens())
                                     .of(limit.getKind()))
                             .max()

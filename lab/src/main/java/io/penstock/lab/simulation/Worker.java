@@ -30,12 +30,11 @@ final class Worker {
     private static final double LATE_RATE = 0.03;
     private static final long LONGEST_LATENESS_MILLIS = 15_000;
     private static final double MISSING_RATE = 0.02;
-    /** Each holds a slot for a quarter of an hour. */
+    /** Each holds a slot until the ledger has given its grant up, and longer. */
     private static final int MOST_MISSING = 2;
 
     private static final long LONGEST_AFTER_RELEASE_MILLIS = 120_000;
 
-    /** Calls of a simulation end when its latency model says so. */
     private record Queued(Grant grant, Partition partition) {}
 
     private final WorkerPlan plan;
