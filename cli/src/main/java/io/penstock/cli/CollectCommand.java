@@ -1,6 +1,7 @@
 package io.penstock.cli;
 
 import io.penstock.cli.batch.OutputFile;
+import io.penstock.cli.batch.OutputFile.Existing;
 import io.penstock.cli.cluster.BatchScan;
 import io.penstock.cli.progress.Progress;
 import io.penstock.cli.progress.Standing;
@@ -47,11 +48,14 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
             description = "Write the responses that are there, and do not wait for the others.")
     private boolean wait = true;
 
+    @Option(names = "--force", description = "Replace an output that is there already.")
+    private boolean force;
+
     @Override
     public Integer call() {
         common.quiet();
         Cluster cluster = clusterOptions.connect().cluster();
-        try (var out = OutputFile.create(output);
+        try (var out = OutputFile.create(output, force ? Existing.REPLACE : Existing.KEEP_COMPLETE);
                 var scan = new BatchScan(cluster, batch, out::write)) {
             if (scan.requests() == 0) {
                 throw new UsageException("batch " + batch + " has no requests on this cluster", "is its id right?");

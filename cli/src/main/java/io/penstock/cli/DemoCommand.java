@@ -38,6 +38,7 @@ final class DemoCommand implements Callable<Integer>, CommonOptions.Holder {
     @Override
     public Integer call() throws IOException {
         common.quiet();
+        output.ifPresent(file -> runOptions.requireDistinct(new DistinctFiles(), file));
         Path directory = temporaryDirectory();
         try (DataDirectory owned = DataDirectory.open(directory)) {
             try {
@@ -66,6 +67,7 @@ final class DemoCommand implements Callable<Integer>, CommonOptions.Holder {
                     file,
                     stage.pools(),
                     output.orElse(directory.resolve("answers.jsonl")),
+                    runOptions.existing(),
                     directory.resolve("data"),
                     AfterCompletion.REMOVE,
                     runOptions.slots());

@@ -1,6 +1,7 @@
 package io.penstock.cli;
 
 import io.penstock.cli.batch.BatchFile;
+import io.penstock.cli.batch.EarlierOutput;
 import io.penstock.cli.batch.OutputFile;
 import io.penstock.cli.batch.Requests;
 import io.penstock.cli.batch.StagedInput;
@@ -59,6 +60,13 @@ final class RunCommand implements Callable<Integer>, CommonOptions.Holder {
                     + "at the end.")
     private Optional<Path> dataDirectory = Optional.empty();
 
+    @Option(
+            names = "--retry-failed",
+            paramLabel = "EARLIER.jsonl",
+            description = "Run only the requests of IN.jsonl that have not succeeded in this output of an earlier run. "
+                    + "The answers of the others are copied from it, so that OUT.jsonl has them all.")
+    private Optional<Path> earlier = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
         common.quiet();
@@ -68,14 +76,19 @@ final class RunCommand implements Callable<Integer>, CommonOptions.Holder {
                     "a run's output must be a file, since the same command goes on with it after an interruption",
                     "name one with -o");
         }
+        requireDistinctFiles();
         ApiKeySources.check(configuration.pools(), System.getenv());
         try (var staged = StagedInput.of(input)) {
             BatchFile file = BatchFile.check(
-                    staged.path(), staged.name(), new Requests(configuration.pools(), requestOptions.defaults()));
+                    staged.path(),
+                    staged.name(),
+                    new Requests(configuration.pools(), requestOptions.defaults()),
+                    earlier.map(EarlierOutput::read));
             var plan = new RunPlan(
                     file,
                     configuration.pools(),
                     output,
+                    runOptions.existing(),
                     dataDirectory.orElseGet(() -> RunPlan.dataDirectoryOf(output)),
                     dataDirectory.isPresent() ? AfterCompletion.KEEP : AfterCompletion.REMOVE,
                     runOptions.slots());
@@ -86,6 +99,15 @@ final class RunCommand implements Callable<Integer>, CommonOptions.Holder {
                             () -> System.out.println("Answers: " + output))
                     .run();
         }
+    }
+
+    private void requireDistinctFiles() {
+        var files = new DistinctFiles().reads("-c", config);
+        if (!input.equals("-")) {
+            files.reads("the input", Path.of(input));
+        }
+        earlier.ifPresent(file -> files.reads("--retry-failed", file));
+        runOptions.requireDistinct(files, output);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.penstock.cli;
 
+import io.penstock.cli.batch.OutputFile;
 import io.penstock.dispatcher.DispatcherConfig;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,6 +18,20 @@ final class RunOptions {
             description = "The most calls at the same time for each pool. Environment: PENSTOCK_SLOTS. Default: "
                     + DispatcherConfig.DEFAULT_SLOTS_PER_POOL + ".")
     private int slots = DispatcherConfig.DEFAULT_SLOTS_PER_POOL;
+
+    @Option(names = "--force", description = "Replace an output that is there already.")
+    private boolean force;
+
+    OutputFile.Existing existing() {
+        return force ? OutputFile.Existing.REPLACE : OutputFile.Existing.KEEP;
+    }
+
+    /** @throws UsageException when a file that a run writes is another one of the command's files */
+    void requireDistinct(DistinctFiles read, Path output) {
+        read.writes("the output", output);
+        OutputFile.partialOf(output).ifPresent(partial -> read.writes("the unfinished output", partial));
+        summary.ifPresent(file -> read.writes("--summary", file));
+    }
 
     Optional<Path> summary() {
         return summary;

@@ -1,5 +1,6 @@
 package io.penstock.cli;
 
+import io.penstock.cli.batch.BatchFile;
 import io.penstock.cli.progress.Progress;
 import io.penstock.cli.report.Summary;
 import io.penstock.cli.report.SummaryText;
@@ -37,7 +38,14 @@ final class RunSession implements BatchRun.Listener {
 
     /** Runs, and answers the exit code. */
     int run() throws IOException {
-        say("%s: %,d requests".formatted(plan.input().name(), plan.input().size()));
+        BatchFile input = plan.input();
+        say("%s: %,d requests%s"
+                .formatted(
+                        input.name(),
+                        input.size(),
+                        input.carriedOver() == 0
+                                ? ""
+                                : ", beside %,d that have succeeded earlier".formatted(input.carriedOver())));
         try (var interruption = new Interruption();
                 Progress progress = Progress.onStandardError()) {
             if (!new BatchRun(plan, interruption, progress, this).run()) {

@@ -14,6 +14,7 @@ import io.penstock.lab.provider.model.LatencyModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -171,6 +172,62 @@ class RunIT {
             assertAnsweredOnce(120);
             assertLimitsKept(provider);
             assertThat(workshop.path("data")).as("a directory that was named").isDirectory();
+        }
+    }
+
+    @Test
+    void whatFailedIsRunAgainAlsoAcrossAKillAndWhatSucceededIsCopied() throws Exception {
+        try (SimulatedProvider provider = provider("0.3s")) {
+            Fault[] refusals = Collections.nCopies(10, new Fault.Status(400, Optional.empty()))
+                    .toArray(Fault[]::new);
+            provider.setFaults(FaultPlan.script(refusals));
+            String input = workshop.requests("in.jsonl", 30).toString();
+            String config = workshop.configuration(
+                            workshop.instance("east", provider.baseUrl(), "rpm: 80, concurrency: 10"))
+                    .toString();
+            Ended first = workshop.penstock(
+                    "run", input, "-o", workshop.path("first.jsonl").toString(), "-c", config);
+            assertThat(first.exitCode()).as(first.err()).isEqualTo(ExitCode.INCOMPLETE);
+            assertThat(answered(provider)).isEqualTo(20);
+            workshop.configuration(workshop.instance("east", provider.baseUrl(), "rpm: 80, concurrency: 1"));
+            String[] command = {
+                "run",
+                input,
+                "-o",
+                out(),
+                "-c",
+                config,
+                "--retry-failed",
+                workshop.path("first.jsonl").toString()
+            };
+
+            Process killed = workshop.start("killed", command);
+            try {
+                awaitAnswers(23, provider, killed, "killed.log");
+            } finally {
+                kill(killed);
+            }
+            assertThat(workshop.penstock("run", input, "-o", out(), "-c", config)
+                            .err())
+                    .contains("holds an unfinished run of " + input
+                            + ", which has changed since, or what --retry-failed");
+            Process again = workshop.start("again", command);
+            boolean ended = again.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            kill(again);
+
+            String log = Files.readString(workshop.path("again.log"));
+            assertThat(ended).as(log).isTrue();
+            assertThat(again.exitValue()).as(log).isEqualTo(ExitCode.SUCCEEDED);
+            assertThat(log).contains("10 requests, beside 20 that have succeeded earlier", "going on with the run");
+            assertAnsweredOnce(30);
+            assertThat(answered(provider))
+                    .as("with what ran when it was killed")
+                    .isBetween(30L, 31L);
+            assertThat(Files.readAllLines(workshop.path("out.jsonl")))
+                    .containsAll(Files.readAllLines(workshop.path("first.jsonl")).stream()
+                            .filter(line -> line.contains("\"error\":null"))
+                            .toList());
+            assertThat(workshop.path(".penstock")).doesNotExist();
         }
     }
 

@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 
 /** A file of requests that was read through once and is in order. */
@@ -28,14 +29,23 @@ public final class BatchFile {
     private final Set<String> ids;
     private final String sha256;
     private final FileStamp stamp;
+    private final Optional<EarlierOutput> earlier;
 
-    private BatchFile(Path path, String name, Requests requests, Set<String> ids, String sha256, FileStamp stamp) {
+    private BatchFile(
+            Path path,
+            String name,
+            Requests requests,
+            Set<String> ids,
+            String sha256,
+            FileStamp stamp,
+            Optional<EarlierOutput> earlier) {
         this.path = path;
         this.name = name;
         this.requests = requests;
         this.ids = ids;
         this.sha256 = sha256;
         this.stamp = stamp;
+        this.earlier = earlier;
     }
 
     /**
@@ -49,11 +59,20 @@ public final class BatchFile {
 
     /** As {@link #check(Path, Requests)}, under another name in messages. */
     public static BatchFile check(Path path, String name, Requests requests) {
+        return check(path, name, requests, Optional.empty());
+    }
+
+    /**
+     * As {@link #check(Path, String, Requests)}, without the requests that have succeeded in an earlier output.
+     *
+     * @throws UsageException also when the output is of another file, or nothing is left to run
+     */
+    public static BatchFile check(Path path, String name, Requests requests, Optional<EarlierOutput> earlier) {
         Set<String> ids = new HashSet<>();
         MessageDigest digest = sha256();
         FileStamp stamp;
         try (var in = new DigestInputStream(new BufferedInputStream(open(path, name)), digest);
-                var lines = new LineReader(in)) {
+                var lines = LineReader.ofRequests(in)) {
             stamp = FileStamp.of(path);
             try {
                 forEachLine(lines, line -> {
@@ -73,7 +92,8 @@ public final class BatchFile {
         if (ids.isEmpty()) {
             throw new UsageException(name + " has no requests", "write one JSON object per line");
         }
-        return new BatchFile(path, name, requests, ids, HexFormat.of().formatHex(digest.digest()), stamp);
+        earlier.ifPresent(output -> output.removeSuccesses(ids, name));
+        return new BatchFile(path, name, requests, ids, HexFormat.of().formatHex(digest.digest()), stamp, earlier);
     }
 
     /** Takes the requests in the order of the file. */
@@ -82,7 +102,7 @@ public final class BatchFile {
     }
 
     /**
-     * Reads the file again, and hands on its requests without the first {@code skip}. That the file is still the one that
+     * Reads the file again, and hands on the requests to run without the first {@code skip}. That the file is still the one that
      * was checked is looked at on the way, and made certain before this returns.
      *
      * @throws WorkFailedException when the file has changed; the requests of the last 500 lines may
@@ -90,13 +110,15 @@ public final class BatchFile {
      */
     public <E extends Exception> void read(String batchId, long skip, RequestSink<E> sink) throws E {
         MessageDigest digest = sha256();
-        try (var lines = new LineReader(new DigestInputStream(open(path, name), digest))) {
+        try (var lines = LineReader.ofRequests(new DigestInputStream(open(path, name), digest))) {
             long[] seen = {0};
             BatchFile.<E>forEachLine(lines, line -> {
-                if (!ids.contains(line.customId()) || (seen[0] % LINES_BETWEEN_LOOKS == 0 && !isUntouched())) {
+                boolean isCarriedOver = hasSucceededEarlier(line.customId());
+                boolean isKnown = isCarriedOver || ids.contains(line.customId());
+                if (!isKnown || (seen[0] % LINES_BETWEEN_LOOKS == 0 && !isUntouched())) {
                     throw changed();
                 }
-                if (seen[0]++ >= skip) {
+                if (!isCarriedOver && seen[0]++ >= skip) {
                     sink.accept(requests.of(line, batchId, Instant.now()));
                 }
             });
@@ -122,22 +144,41 @@ public final class BatchFile {
                 "put it back as it was and give the same command again; or submit the new one under another name");
     }
 
-    /** The ids, each once; the caller may use them up. */
+    private boolean hasSucceededEarlier(String customId) {
+        return earlier.isPresent() && earlier.get().hasSuccessOf(customId);
+    }
+
+    /**
+     * Writes the lines of the requests that have succeeded earlier.
+     *
+     * @throws WorkFailedException when the earlier output has changed
+     */
+    public void carryOver(OutputFile output) {
+        earlier.ifPresent(file -> file.copySuccesses(output));
+    }
+
+    /** The ids of the requests to run, each once; the caller may use them up. */
     public Set<String> ids() {
         return new HashSet<>(ids);
     }
 
+    /** Requests to run. */
     public int size() {
         return ids.size();
+    }
+
+    /** Requests of the file that have succeeded earlier, and are not run. */
+    public int carriedOver() {
+        return earlier.map(EarlierOutput::successes).orElse(0);
     }
 
     public String name() {
         return name;
     }
 
-    /** Of the file's bytes, in hexadecimal digits. */
+    /** The digest of the file's bytes, and of the earlier output's: equal for the same requests to run. */
     public String fingerprint() {
-        return sha256;
+        return earlier.map(file -> sha256 + '+' + file.fingerprint()).orElse(sha256);
     }
 
     private interface LineSink<E extends Exception> {
@@ -170,7 +211,7 @@ public final class BatchFile {
         return new UsageException(name + " cannot be read: " + cause.getMessage());
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

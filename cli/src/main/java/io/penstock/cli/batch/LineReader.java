@@ -10,20 +10,36 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Reads lines of UTF-8 text, none of which may take more memory than the largest request. */
+/** Reads lines of UTF-8 text, none of which may take more memory than a bound. */
 final class LineReader implements Closeable {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final InputStream in;
+    private final int maxBytes;
+    private final Supplier<LineException> tooLong;
     private final byte[] chunk = new byte[64 * 1024];
     private int chunkPosition;
     private int chunkEnd;
     private byte[] line = new byte[4096];
     private long lineNumber;
 
-    LineReader(InputStream in) {
+    /** Reads lines of at most so many bytes; a longer one ends in this exception. */
+    LineReader(InputStream in, int maxBytes, Supplier<LineException> tooLong) {
         this.in = in;
+        this.maxBytes = maxBytes;
+        this.tooLong = tooLong;
+    }
+
+    /** Reads lines of requests. */
+    static LineReader ofRequests(InputStream in) {
+        return new LineReader(
+                in,
+                Cluster.MAX_REQUEST_BYTES,
+                () -> new LineException(
+                        "is longer than a request may be: 8 MiB (" + Cluster.MAX_PAYLOAD_BYTES + " bytes) for its body",
+                        "shorten it, or split it into several requests"));
     }
 
     /** Number of the line that was read last, from 1. */
@@ -34,7 +50,7 @@ final class LineReader implements Closeable {
     /**
      * The next line without its end, or none at the end of the file.
      *
-     * @throws LineException when the line is longer than the largest request, or is no UTF-8
+     * @throws LineException when the line is longer than the bound, or is no UTF-8
      */
     Optional<String> next() throws IOException, LineException {
         int length = 0;
@@ -46,11 +62,9 @@ final class LineReader implements Closeable {
             any = true;
             int end = indexOfNewline();
             int part = end - chunkPosition;
-            if (length + part > Cluster.MAX_REQUEST_BYTES) {
+            if (length + part > maxBytes) {
                 lineNumber++;
-                throw new LineException(
-                        "is longer than a request may be: 8 MiB (" + Cluster.MAX_PAYLOAD_BYTES + " bytes) for its body",
-                        "shorten it, or split it into several requests");
+                throw tooLong.get();
             }
             if (length + part > line.length) {
                 line = Arrays.copyOf(line, Math.max(length + part, 2 * line.length));

@@ -7,47 +7,58 @@ import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.Set;
 
 /** The output file: named {@code OUT.partial} while it grows, {@code OUT} when it is complete. */
 public final class OutputFile implements AutoCloseable {
     private static final Set<String> STANDARD_OUTPUT = Set.of("-", "/dev/stdout");
 
+    /** What may become of an earlier file of the output's name. */
+    public enum Existing {
+        /** It is kept, and so are the answers that an unfinished run has left in {@code OUT.partial}. */
+        KEEP,
+        /** It is kept; {@code OUT.partial} is written anew, since the cluster still has what is in it. */
+        KEEP_COMPLETE,
+        REPLACE
+    }
+
     private final Path path;
-    private final Path partial;
+    private final Optional<PartialFile> partial;
     private final Writer writer;
 
-    private OutputFile(Path path, Path partial, Writer writer) {
+    private OutputFile(Path path, Optional<PartialFile> partial, OutputStream out) {
         this.path = path;
         this.partial = partial;
-        this.writer = writer;
+        this.writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8.newEncoder()));
     }
 
     /**
-     * Starts the file anew. {@code -} and {@code /dev/stdout} are this process's standard output; a pipe or a device is
+     * Starts the file. {@code -} and {@code /dev/stdout} are this process's standard output; a pipe or a device is
      * written directly.
      *
-     * @throws UsageException when it cannot be written
+     * @throws UsageException when it cannot be written, is to be kept, or is being written by another process
      */
-    public static OutputFile create(Path path) {
+    public static OutputFile create(Path path, Existing existing) {
         if (isStandardOutput(path)) {
             // Not System.out, which keeps its errors to itself.
-            var out = new FileOutputStream(FileDescriptor.out);
-            return new OutputFile(path, path, new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)));
+            return new OutputFile(path, Optional.empty(), new FileOutputStream(FileDescriptor.out));
         }
         if (Files.isDirectory(path)) {
             throw new UsageException("output " + path + " is a directory", "name a file");
         }
-        boolean special = path.startsWith("/dev") || (Files.exists(path) && !Files.isRegularFile(path));
-        Path partial = special ? path : path.resolveSibling(path.getFileName() + ".partial");
         try {
-            return new OutputFile(path, partial, Files.newBufferedWriter(partial, StandardCharsets.UTF_8));
+            if (isSpecial(path)) {
+                return new OutputFile(path, Optional.empty(), Files.newOutputStream(path));
+            }
+            PartialFile partial = PartialFile.begin(path, existing);
+            return new OutputFile(path, Optional.of(partial), partial.stream());
         } catch (IOException e) {
             throw new UsageException(
                     "output " + path + " cannot be written: " + e.getMessage(),
@@ -60,14 +71,32 @@ public final class OutputFile implements AutoCloseable {
         return STANDARD_OUTPUT.contains(path.toString());
     }
 
+    /** Where the output grows, or nothing when it is written directly. */
+    public static Optional<Path> partialOf(Path path) {
+        try {
+            return isStandardOutput(path) || isSpecial(path) ? Optional.empty() : Optional.of(PartialFile.of(path));
+        } catch (IOException e) {
+            throw new UsageException("output " + path + " cannot be written: " + e.getMessage());
+        }
+    }
+
+    private static boolean isSpecial(Path path) {
+        boolean isDevice = path.startsWith("/dev") && !path.startsWith("/dev/shm");
+        return isDevice || (Files.exists(path) && !Files.isRegularFile(path));
+    }
+
     /**
      * Adds a line.
      *
      * @throws WorkFailedException when it cannot be written, as every method that writes
      */
     public void write(InferenceResponse response) {
+        writeLine(OutputLines.of(response));
+    }
+
+    void writeLine(String line) {
         attempt(() -> {
-            writer.write(OutputLines.of(response));
+            writer.write(line);
             writer.write('\n');
         });
     }
@@ -77,12 +106,14 @@ public final class OutputFile implements AutoCloseable {
         attempt(writer::flush);
     }
 
-    /** Gives the file its name. */
+    /** Gives the file its name; when this returns, all of it is on the disk. */
     public void complete() {
         attempt(() -> {
-            writer.close();
-            if (!partial.equals(path)) {
-                Files.move(partial, path, StandardCopyOption.REPLACE_EXISTING);
+            writer.flush();
+            if (partial.isPresent()) {
+                partial.get().complete();
+            } else {
+                writer.close();
             }
         });
     }

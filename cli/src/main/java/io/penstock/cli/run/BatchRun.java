@@ -5,6 +5,7 @@ import io.penstock.cli.UsageException;
 import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.batch.BatchFile;
 import io.penstock.cli.batch.OutputFile;
+import io.penstock.cli.batch.OutputFile.Existing;
 import io.penstock.cli.cluster.Submission;
 import io.penstock.cli.embedded.DataDirectory;
 import io.penstock.cli.progress.Progress;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -67,39 +69,54 @@ public final class BatchRun {
         DataDirectory directory = DataDirectory.open(plan.dataDirectory());
         boolean completed;
         try (directory) {
-            RunJournal journal = begin(directory.path());
-            try (OutputFile output = OutputFile.create(plan.output())) {
+            Optional<RunJournal> unfinished = unfinished(directory.path());
+            try (OutputFile output = open(directory, unfinished)) {
+                RunJournal journal = unfinished
+                        .map(earlier -> earlier.to(plan.output()))
+                        .orElseGet(() -> RunJournal.begin(
+                                BatchIds.of(plan.input().name(), Instant.now()), plan.input(), plan.output()));
+                journal.write(directory.path());
+                plan.input().carryOver(output);
                 completed = run(directory, journal, output);
             }
         }
-        if (completed && plan.afterCompletion() == RunPlan.AfterCompletion.REMOVE) {
-            remove(directory);
+        if (completed) {
+            tidyUp(directory);
         }
         return completed;
     }
 
-    private RunJournal begin(Path directory) {
+    /** What an earlier process has left, if it did not come to its end. */
+    private Optional<RunJournal> unfinished(Path directory) {
         BatchFile input = plan.input();
-        RunJournal earlier = RunJournal.read(directory)
-                .filter(journal -> journal.state() == RunJournal.State.RUNNING)
-                .orElse(null);
-        if (earlier == null) {
-            var journal = new RunJournal(
-                    BatchIds.of(input.name(), Instant.now()),
-                    input.name(),
-                    input.fingerprint(),
-                    RunJournal.State.RUNNING);
-            journal.write(directory);
-            return journal;
+        Optional<RunJournal> unfinished =
+                RunJournal.read(directory).filter(journal -> journal.state() == RunJournal.State.RUNNING);
+        unfinished.ifPresent(earlier -> {
+            if (!earlier.fingerprint().equals(input.fingerprint())) {
+                throw new UsageException(
+                        "data directory " + directory + " holds an unfinished run of " + earlier.input()
+                                + (earlier.input().equals(input.name())
+                                        ? ", which has changed since, or what --retry-failed names has"
+                                        : ""),
+                        "finish that run with its input, or remove the directory, or name another with --data-dir");
+            }
+            listener.resuming();
+        });
+        return unfinished;
+    }
+
+    /** A run that goes on writes its own output anew from what the cluster has. */
+    private OutputFile open(DataDirectory directory, Optional<RunJournal> unfinished) {
+        boolean isOwn =
+                unfinished.filter(journal -> journal.isOf(plan.output())).isPresent();
+        try {
+            return OutputFile.create(plan.output(), isOwn ? Existing.REPLACE : plan.existing());
+        } catch (UsageException e) {
+            if (unfinished.isEmpty()) {
+                tidyUp(directory);
+            }
+            throw e;
         }
-        if (!earlier.fingerprint().equals(input.fingerprint())) {
-            throw new UsageException(
-                    "data directory " + directory + " holds an unfinished run of " + earlier.input()
-                            + (earlier.input().equals(input.name()) ? ", which has changed since" : ""),
-                    "finish that run with its input, or remove the directory, or name another with --data-dir");
-        }
-        listener.resuming();
-        return earlier;
     }
 
     private boolean run(DataDirectory directory, RunJournal journal, OutputFile output) throws IOException {
@@ -145,7 +162,10 @@ public final class BatchRun {
         }
     }
 
-    private static void remove(DataDirectory directory) {
+    private void tidyUp(DataDirectory directory) {
+        if (plan.afterCompletion() == RunPlan.AfterCompletion.KEEP) {
+            return;
+        }
         try {
             directory.delete();
             Path parent = directory.path().getParent();

@@ -5,23 +5,30 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.penstock.cli.UsageException;
 import io.penstock.cli.WorkFailedException;
+import io.penstock.cli.batch.BatchFile;
+import io.penstock.cli.batch.DurableMove;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a data directory is used for, so that the same command resumes and another one does not mix with it.
  *
  * @param batchId of the run
  * @param input name of the input file when the run began
- * @param fingerprint of the input file
+ * @param fingerprint of the requests
+ * @param output the absolute name of the output; absent in a journal of an earlier release
  */
 record RunJournal(
         @JsonProperty("batch_id") String batchId,
         @JsonProperty("input") String input,
         @JsonProperty("fingerprint") String fingerprint,
+        @JsonProperty("output") @Nullable String output,
         @JsonProperty("state") State state) {
     private static final String FILE = "run.json";
     private static final JsonMapper JSON = new JsonMapper();
@@ -29,6 +36,10 @@ record RunJournal(
     enum State {
         RUNNING,
         COMPLETED
+    }
+
+    static RunJournal begin(String batchId, BatchFile input, Path output) {
+        return new RunJournal(batchId, input.name(), input.fingerprint(), nameOf(output), State.RUNNING);
     }
 
     /** The journal of a directory that was used before. */
@@ -51,15 +62,36 @@ record RunJournal(
         Path file = directory.resolve(FILE);
         Path next = directory.resolve(FILE + ".next");
         try {
-            Files.writeString(next, JSON.writeValueAsString(this));
-            Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            writeAndMove(next, file);
         } catch (IOException e) {
             throw new WorkFailedException(
                     file + " cannot be written: " + e.getMessage(), "make room, then give the same command again", e);
         }
     }
 
+    /** The journal is on the disk before a call is paid for: without it, the same command would pay again. */
+    private void writeAndMove(Path next, Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            Channels.newOutputStream(channel).write(JSON.writeValueAsBytes(this));
+            DurableMove.of(channel, next, file);
+        }
+    }
+
+    /** Whether the run writes this output, as far as the journal says. */
+    boolean isOf(Path otherOutput) {
+        return output == null || output.equals(nameOf(otherOutput));
+    }
+
+    RunJournal to(Path otherOutput) {
+        return new RunJournal(batchId, input, fingerprint, nameOf(otherOutput), state);
+    }
+
     RunJournal completed() {
-        return new RunJournal(batchId, input, fingerprint, State.COMPLETED);
+        return new RunJournal(batchId, input, fingerprint, output, State.COMPLETED);
+    }
+
+    private static String nameOf(Path output) {
+        return output.toAbsolutePath().normalize().toString();
     }
 }

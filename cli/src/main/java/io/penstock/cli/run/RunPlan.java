@@ -1,6 +1,7 @@
 package io.penstock.cli.run;
 
 import io.penstock.cli.batch.BatchFile;
+import io.penstock.cli.batch.OutputFile;
 import io.penstock.records.PoolConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.List;
 /**
  * What one run is to do.
  *
+ * @param existing what becomes of an earlier file of the output's name, unless the run goes on with it
  * @param dataDirectory where the run keeps its state
  * @param afterCompletion what becomes of the data directory
  * @param slots calls that are made at once for each pool
@@ -16,6 +18,7 @@ public record RunPlan(
         BatchFile input,
         List<PoolConfig> pools,
         Path output,
+        OutputFile.Existing existing,
         Path dataDirectory,
         AfterCompletion afterCompletion,
         int slots) {

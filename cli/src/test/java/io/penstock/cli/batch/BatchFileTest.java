@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BatchFileTest {
     private static final String GOOD = line("a", "\"model\":\"small\",\"max_tokens\":7");
 
+    private static final String SMALL = "\"model\":\"small\"";
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path directory;
@@ -339,6 +341,73 @@ class BatchFileTest {
         assertThat(error.remedy()).isEqualTo("did you mean `chat`? the pools are chat, claude, vectors");
     }
 
+    @Test
+    void onlyWhatHasNotSucceededEarlierIsRun() throws Exception {
+        Path path = write(String.join("\n", line("a", SMALL), line("b", SMALL), line("c", SMALL), line("d", SMALL)));
+        EarlierOutput earlier = earlier(success("a"), failure("b"), success("d"));
+
+        BatchFile file = BatchFile.check(path, "in.jsonl", rules(), Optional.of(earlier));
+
+        assertThat(file.ids()).as("failed, and missing").containsExactlyInAnyOrder("b", "c");
+        assertThat(file.size()).isEqualTo(2);
+        assertThat(file.carriedOver()).isEqualTo(2);
+        assertThat(requests(file, 0)).extracting(InferenceRequest::getRequestId).containsExactly("b", "c");
+        assertThat(requests(file, 1)).extracting(InferenceRequest::getRequestId).containsExactly("c");
+    }
+
+    @Test
+    void anotherChoiceIsAnotherFingerprintAndTheSameOneIsTheSame() throws Exception {
+        Path path = write(line("a", SMALL) + "\n" + line("b", SMALL));
+
+        BatchFile whole = BatchFile.check(path, "in.jsonl", rules());
+        BatchFile first = BatchFile.check(path, "in.jsonl", rules(), Optional.of(earlier(success("a"))));
+        BatchFile again = BatchFile.check(path, "in.jsonl", rules(), Optional.of(earlier(success("a"))));
+        BatchFile second = BatchFile.check(path, "in.jsonl", rules(), Optional.of(earlier(success("b"))));
+
+        assertThat(again.fingerprint())
+                .isEqualTo(first.fingerprint())
+                .isNotEqualTo(second.fingerprint())
+                .isNotEqualTo(whole.fingerprint());
+    }
+
+    @Test
+    void anEarlierOutputOfAnotherInputIsRefused() throws Exception {
+        Path path = write(line("a", SMALL));
+        EarlierOutput earlier = earlier(success("a"), failure("z"));
+
+        UsageException error = catchThrowableOfType(
+                UsageException.class, () -> BatchFile.check(path, "in.jsonl", rules(), Optional.of(earlier)));
+
+        assertThat(error.problem()).endsWith("out.jsonl has the `custom_id` `z`, which in.jsonl has not");
+    }
+
+    @Test
+    void whereAllHasSucceededThereIsNothingToRunAgain() throws Exception {
+        Path path = write(line("a", SMALL));
+        EarlierOutput earlier = earlier(success("a"));
+
+        UsageException error = catchThrowableOfType(
+                UsageException.class, () -> BatchFile.check(path, "in.jsonl", rules(), Optional.of(earlier)));
+
+        assertThat(error.problem()).startsWith("every request of in.jsonl has succeeded in ");
+    }
+
+    private EarlierOutput earlier(String... lines) throws IOException {
+        return EarlierOutput.read(Files.write(directory.resolve("out.jsonl"), List.of(lines)));
+    }
+
+    private static String success(String id) {
+        return "{\"custom_id\":\"%s\",\"response\":{\"status_code\":200,\"body\":{}},\"error\":null}".formatted(id);
+    }
+
+    private static String failure(String id) {
+        return "{\"custom_id\":\"%s\",\"response\":null,\"error\":{\"code\":\"expired\"}}".formatted(id);
+    }
+
+    private static Requests rules() {
+        return new Requests(pools(), RequestDefaults.NONE);
+    }
+
     private static String line(String id, String body) {
         return "{\"custom_id\":\"%s\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{%s}}"
                 .formatted(id, body);
@@ -349,7 +418,7 @@ class BatchFileTest {
     }
 
     private static BatchFile check(Path path) {
-        return BatchFile.check(path, "in.jsonl", new Requests(pools(), RequestDefaults.NONE));
+        return BatchFile.check(path, "in.jsonl", rules());
     }
 
     private InferenceRequest only(String text) throws IOException {

@@ -38,7 +38,7 @@ class BatchFuzzTest {
     @Test
     void linesAndRequests() throws Exception {
         Fuzz.run("JSONL", FILES, MEMORY, LineException.class, (input, random) -> {
-            try (LineReader lines = new LineReader(new ByteArrayInputStream(input))) {
+            try (LineReader lines = LineReader.ofRequests(new ByteArrayInputStream(input))) {
                 for (Optional<String> line = next(lines); line.isPresent(); line = next(lines)) {
                     check(line.get());
                 }

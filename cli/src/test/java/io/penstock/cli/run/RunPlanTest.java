@@ -20,13 +20,34 @@ class RunPlanTest {
 
     @Test
     void aJournalIsReadAsItWasWritten(@TempDir Path directory) {
-        var journal = new RunJournal("batch", "in.jsonl", "abc", State.RUNNING);
+        var journal = new RunJournal("batch", "in.jsonl", "abc", "/data/out.jsonl", State.RUNNING);
 
         assertThat(RunJournal.read(directory)).isEmpty();
         journal.write(directory);
         assertThat(RunJournal.read(directory)).hasValue(journal);
         journal.completed().write(directory);
-        assertThat(RunJournal.read(directory)).hasValue(new RunJournal("batch", "in.jsonl", "abc", State.COMPLETED));
+        assertThat(RunJournal.read(directory)).hasValue(journal.completed());
+        assertThat(journal.completed().state()).isEqualTo(State.COMPLETED);
+    }
+
+    @Test
+    void aJournalKnowsTheOutputOfItsRunByAnyNameInThisDirectory() {
+        var journal = new RunJournal("batch", "in.jsonl", "abc", "/data/out.jsonl", State.RUNNING);
+
+        assertThat(journal.isOf(Path.of("/data/x/../out.jsonl"))).isTrue();
+        assertThat(journal.isOf(Path.of("/data/other.jsonl"))).isFalse();
+        assertThat(journal.to(Path.of("/data/other.jsonl")).isOf(Path.of("/data/other.jsonl")))
+                .isTrue();
+    }
+
+    @Test
+    void aJournalOfAnEarlierReleaseGoesOnWithTheOutputThatItIsGiven(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("run.json"), """
+                {"batch_id":"batch","input":"in.jsonl","fingerprint":"abc","state":"RUNNING"}""");
+
+        RunJournal journal = RunJournal.read(directory).orElseThrow();
+
+        assertThat(journal.isOf(Path.of("/data/out.jsonl"))).isTrue();
     }
 
     @Test

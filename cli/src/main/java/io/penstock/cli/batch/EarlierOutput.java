@@ -1,0 +1,216 @@
+package io.penstock.cli.batch;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.penstock.cli.UsageException;
+import io.penstock.cli.WorkFailedException;
+import io.penstock.schemas.Cluster;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The output of an earlier run, or the part that it came to: which requests have succeeded in it, and their lines. */
+public final class EarlierOutput {
+    /** A text of the largest answer may be escaped in JSON, six bytes for one. */
+    private static final int MAX_LINE_BYTES = 7 * Cluster.MAX_PAYLOAD_BYTES;
+
+    /** An answer as deep as the reader takes stands two levels deep in its line. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH + 2)
+                    .maxStringLength(MAX_LINE_BYTES)
+                    .build())
+            .build();
+
+    private static final String REMEDY = "name the output of an earlier run";
+
+    private final Path path;
+    private final Map<String, Boolean> successes;
+    private final String sha256;
+
+    private EarlierOutput(Path path, Map<String, Boolean> successes, String sha256) {
+        this.path = path;
+        this.successes = successes;
+        this.sha256 = sha256;
+    }
+
+    /** One line, as far as it matters here. */
+    private record Outcome(String customId, boolean isSuccess) {}
+
+    private interface OutcomeSink {
+        void accept(Outcome outcome, String line);
+    }
+
+    /**
+     * Reads it through; only the ids stay in memory. A last line that ends early, as a killed process leaves it, is taken
+     * as not there.
+     *
+     * @throws UsageException when it is not there, or no output
+     */
+    public static EarlierOutput read(Path path) {
+        Map<String, Boolean> successes = new HashMap<>();
+        String sha256 = forEachLine(
+                path, (outcome, line) -> successes.merge(outcome.customId(), outcome.isSuccess(), Boolean::logicalOr));
+        if (successes.isEmpty()) {
+            throw new UsageException("--retry-failed " + path + " has no line of an output", REMEDY);
+        }
+        return new EarlierOutput(path, successes, sha256);
+    }
+
+    /**
+     * Leaves the requests that have not succeeded.
+     *
+     * @param ids all of the input's
+     * @throws UsageException when the output is of another input, or no request is left
+     */
+    void removeSuccesses(Set<String> ids, String input) {
+        successes.keySet().stream().filter(id -> !ids.contains(id)).findFirst().ifPresent(id -> {
+            throw new UsageException(
+                    "--retry-failed " + path + " has the `custom_id` `" + id + "`, which " + input + " has not",
+                    "name the output of an earlier run of this input");
+        });
+        ids.removeIf(this::hasSuccessOf);
+        if (ids.isEmpty()) {
+            throw new UsageException(
+                    "every request of " + input + " has succeeded in " + path, "there is nothing to run again");
+        }
+    }
+
+    boolean hasSuccessOf(String customId) {
+        return successes.getOrDefault(customId, false);
+    }
+
+    int successes() {
+        return Math.toIntExact(
+                successes.values().stream().filter(success -> success).count());
+    }
+
+    /** Of the file's bytes, in hexadecimal digits. */
+    String fingerprint() {
+        return sha256;
+    }
+
+    /**
+     * Writes the lines of its successes, one for each request, as they are.
+     *
+     * @throws WorkFailedException when the file is another one than was read
+     */
+    void copySuccesses(OutputFile output) {
+        Set<String> written = new HashSet<>();
+        String now = forEachLine(path, (outcome, line) -> {
+            if (outcome.isSuccess() && written.add(outcome.customId())) {
+                output.writeLine(line);
+            }
+        });
+        if (!now.equals(sha256)) {
+            throw new WorkFailedException(
+                    path + " has changed since it was read", "leave it as it is, and give the same command again");
+        }
+    }
+
+    /** Answers the digest of the file. */
+    private static String forEachLine(Path path, OutcomeSink sink) {
+        MessageDigest digest = BatchFile.sha256();
+        try (var in = new DigestInputStream(new BufferedInputStream(Files.newInputStream(path)), digest);
+                var lines = new LineReader(in, MAX_LINE_BYTES, () -> new LineException("is too long", REMEDY))) {
+            forEachLine(path, lines, sink);
+        } catch (NoSuchFileException e) {
+            throw new UsageException("--retry-failed " + path + " is not there", REMEDY);
+        } catch (IOException e) {
+            throw new UsageException("--retry-failed " + path + " cannot be read: " + e.getMessage());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void forEachLine(Path path, LineReader lines, OutcomeSink sink) throws IOException {
+        @Nullable UsageException flaw = null;
+        boolean isThere = true;
+        while (isThere) {
+            try {
+                Optional<String> line = lines.next();
+                isThere = line.isPresent();
+                if (isThere && flaw != null) {
+                    throw flaw;
+                }
+                if (isThere && !line.get().isBlank()) {
+                    sink.accept(outcome(line.get()), line.get());
+                }
+            } catch (LineException e) {
+                flaw = new UsageException(
+                        "--retry-failed " + path + ":" + lines.lineNumber() + ": " + e.problem(), e.remedy());
+            }
+        }
+    }
+
+    private static Outcome outcome(String line) throws LineException {
+        try (JsonParser parser = JSON.createParser(line)) {
+            return outcome(parser);
+        } catch (JacksonException e) {
+            throw new LineException("is not JSON", REMEDY);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Outcome outcome(JsonParser parser) throws IOException, LineException {
+        String customId = "";
+        boolean isOutput = false;
+        boolean hasError = false;
+        int status = 0;
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new LineException("is no line of an output", REMEDY);
+        }
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (field.equals("custom_id") && value == JsonToken.VALUE_STRING) {
+                customId = parser.getText();
+            } else if (field.equals("error")) {
+                isOutput = true;
+                hasError = value != JsonToken.VALUE_NULL;
+                parser.skipChildren();
+            } else if (field.equals("response")) {
+                isOutput = true;
+                status = status(parser);
+            } else {
+                parser.skipChildren();
+            }
+        }
+        if (customId.isEmpty() || !isOutput) {
+            throw new LineException("has no `custom_id`, or neither `response` nor `error`", REMEDY);
+        }
+        return new Outcome(customId, !hasError && status >= 200 && status < 300);
+    }
+
+    /** The {@code status_code} of a response; 0 where there is none. */
+    private static int status(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return 0;
+        }
+        int status = 0;
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            boolean isStatus = parser.currentName().equals("status_code");
+            if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT && isStatus) {
+                status = parser.getValueAsInt();
+            }
+            parser.skipChildren();
+        }
+        return status;
+    }
+}

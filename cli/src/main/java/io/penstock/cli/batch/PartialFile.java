@@ -1,0 +1,104 @@
+package io.penstock.cli.batch;
+
+import io.penstock.cli.UsageException;
+import io.penstock.cli.batch.OutputFile.Existing;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** {@code OUT.partial}, which one process at a time writes until it becomes {@code OUT}. */
+final class PartialFile implements AutoCloseable {
+    private final Path target;
+    private final Path path;
+    private final FileChannel channel;
+
+    private PartialFile(Path target, Path path, FileChannel channel) {
+        this.target = target;
+        this.path = path;
+        this.channel = channel;
+    }
+
+    /** The file that grows beside an output, wherever a symbolic link leads. */
+    static Path of(Path output) throws IOException {
+        Path target = target(output);
+        return target.resolveSibling(target.getFileName() + ".partial");
+    }
+
+    private static Path target(Path output) throws IOException {
+        return Files.exists(output) ? output.toRealPath() : output;
+    }
+
+    /**
+     * Begins it anew; it is emptied only when nobody else writes it and the rule allows that.
+     *
+     * @throws UsageException when what is there is to be kept, or another process writes it
+     */
+    static PartialFile begin(Path output, Existing existing) throws IOException {
+        Path target = target(output);
+        Path path = of(output);
+        requireRoomFor(output, existing);
+        FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        try {
+            // The one who had the lock may have completed the file since it was opened here.
+            if (!isLocked(channel) || !Files.exists(path)) {
+                throw new UsageException(
+                        "output " + path + " is being written by another process",
+                        "wait for that one to end, or name another output with -o");
+            }
+            requireRoomFor(output, existing);
+            if (existing == Existing.KEEP && channel.size() > 0) {
+                throw new UsageException(
+                        "output " + path + " has the answers of a run that did not come to its end",
+                        "go on with that run by its own command, --data-dir included; or name another output with -o, "
+                                + "or replace it with --force");
+            }
+            channel.truncate(0);
+            return new PartialFile(target, path, channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static void requireRoomFor(Path output, Existing existing) {
+        if (existing != Existing.REPLACE && Files.exists(output, LinkOption.NOFOLLOW_LINKS)) {
+            throw new UsageException(
+                    "output " + output + " is there already",
+                    "name another with -o, or replace it with --force; `penstock run --retry-failed " + output
+                            + "` runs only what has not succeeded in it");
+        }
+    }
+
+    @SuppressWarnings("NullAway") // FileChannel.tryLock answers null when another process holds the lock.
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    OutputStream stream() {
+        return Channels.newOutputStream(channel);
+    }
+
+    /** Gives it the output's name once it is on the disk; when this returns, the name is on the disk too. */
+    void complete() throws IOException {
+        DurableMove.of(channel, path, target);
+        channel.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
