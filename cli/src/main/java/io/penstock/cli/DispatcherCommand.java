@@ -48,8 +48,13 @@ final class DispatcherCommand implements Callable<Integer>, CommonOptions.Holder
             Dispatcher dispatcher = Dispatcher.start(connected.cluster(), config);
             return new Part() {
                 @Override
-                public boolean isHealthy() {
+                public boolean isLive() {
                     return dispatcher.isHealthy();
+                }
+
+                @Override
+                public boolean isReady() {
+                    return dispatcher.isReady();
                 }
 
                 @Override

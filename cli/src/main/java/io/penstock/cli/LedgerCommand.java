@@ -113,8 +113,13 @@ final class LedgerCommand implements Callable<Integer>, CommonOptions.Holder {
         }
 
         @Override
-        public boolean isHealthy() {
+        public boolean isLive() {
             return ledger.isHealthy();
+        }
+
+        @Override
+        public boolean isReady() {
+            return ledger.isReady();
         }
 
         @Override

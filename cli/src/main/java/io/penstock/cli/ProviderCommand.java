@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         name = "provider",
         description =
                 "Run a simulated provider that speaks OpenAI's, Azure's and Anthropic's APIs and keeps exact limits for each key. "
-                        + "GET /stats tells what it counted, GET /health whether it runs.")
+                        + "GET /stats tells what it counted, GET /health/live whether it runs.")
 final class ProviderCommand implements Callable<Integer>, CommonOptions.Holder {
     private static final Logger log = LoggerFactory.getLogger(ProviderCommand.class);
     private static final int DEFAULT_PORT = 8089;

@@ -2,6 +2,7 @@ package io.penstock.cli;
 
 import io.penstock.cli.ClusterOptions.Connected;
 import io.penstock.cli.run.Interruption;
+import io.penstock.cli.service.Health;
 import io.penstock.cli.service.HttpEndpoint;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -26,7 +27,8 @@ final class ServiceOptions {
             names = "--http-port",
             paramLabel = "PORT",
             defaultValue = "${env:PENSTOCK_HTTP_PORT}",
-            description = "Answer GET /health and GET /metrics on this port. Environment: PENSTOCK_HTTP_PORT.")
+            description = "Answer GET /health/live, GET /health/ready and GET /metrics on this port. Environment: "
+                    + "PENSTOCK_HTTP_PORT.")
     private Optional<Integer> httpPort = Optional.empty();
 
     @Option(
@@ -37,9 +39,7 @@ final class ServiceOptions {
     private Duration startupWait = Duration.ofSeconds(60);
 
     /** A part that runs. */
-    interface Part extends AutoCloseable {
-        boolean isHealthy();
-
+    interface Part extends Health, AutoCloseable {
         Optional<Throwable> failure();
 
         /** Adds what this part measures. */
@@ -57,22 +57,23 @@ final class ServiceOptions {
     /** Runs the part until SIGTERM, or until it fails. */
     int serve(String name, Starter starter) throws InterruptedException {
         try (var interruption = new Interruption()) {
-            Connected connected = clusterOptions.connect(startupWait);
-            // A port that is taken is to be known before the part has begun to join its group.
-            try (HttpEndpoint http = bind();
-                    Part part = starter.start(connected)) {
-                log.info("{} runs on {}", name, connected.cluster());
-                if (http != null) {
-                    http.serve(part::isHealthy, metrics(part));
-                    log.info("Health and metrics are at port {}", http.port());
-                }
-                while (!interruption.await(CHECK)) {
-                    if (!part.isHealthy()) {
-                        throw WorkFailedException.stopped(
-                                name, part.failure(), "start it again; it goes on where it stopped");
+            // One that waits for its broker is live, and a port that is taken is to be known before the wait.
+            try (HttpEndpoint http = bind()) {
+                Connected connected = clusterOptions.connect(startupWait);
+                try (Part part = starter.start(connected)) {
+                    log.info("{} runs on {}", name, connected.cluster());
+                    if (http != null) {
+                        http.serve(part, metrics(part));
+                        log.info("Health and metrics are at port {}", http.port());
                     }
+                    while (!interruption.await(CHECK)) {
+                        if (!part.isLive()) {
+                            throw WorkFailedException.stopped(
+                                    name, part.failure(), "start it again; it goes on where it stopped");
+                        }
+                    }
+                    log.info("{} stops", name);
                 }
-                log.info("{} stops", name);
             }
             log.info("{} has stopped", name);
         }
@@ -80,8 +81,8 @@ final class ServiceOptions {
     }
 
     @SuppressWarnings("NullAway") // try-with-resources takes a resource that is null.
-    private HttpEndpoint bind() {
-        return httpPort.map(HttpEndpoint::bind).orElse(null);
+    private HttpEndpoint bind() throws InterruptedException {
+        return httpPort.isPresent() ? HttpEndpoint.bind(httpPort.get()) : null;
     }
 
     private static PrometheusRegistry metrics(Part part) {

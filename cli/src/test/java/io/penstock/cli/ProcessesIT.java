@@ -83,7 +83,7 @@ class ProcessesIT {
         service("ledger", onCluster("ledger", "--state-dir", path("state"), "--http-port", text(ledgerPort)));
         service("dispatcher", onCluster("dispatcher", "--http-port", text(dispatcherPort)));
         for (int port : new int[] {providerPort, ledgerPort, dispatcherPort}) {
-            Workshop.await("health on port " + port + logs(), PATIENCE, () -> isHealthy(port));
+            Workshop.await("readiness on port " + port + logs(), PATIENCE, () -> isReady(port));
         }
 
         assertThat(ended("apply", onCluster("apply", "-c", config))).contains("in force: chat");
@@ -171,10 +171,11 @@ class ProcessesIT {
         return log(name);
     }
 
-    private static boolean isHealthy(int port) {
+    private static boolean isReady(int port) {
         try {
-            var connection = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + port + "/health").toURL().openConnection();
+            var connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/health/ready")
+                    .toURL()
+                    .openConnection();
             connection.setConnectTimeout(1_000);
             connection.setReadTimeout(5_000);
             return connection.getResponseCode() == 200;

@@ -171,7 +171,7 @@ class SecretScanIT {
         assertThat(port.find()).isTrue();
         HttpClient client = HttpClient.newHttpClient();
         var text = new StringBuilder();
-        for (String path : List.of("/metrics", "/health")) {
+        for (String path : List.of("/metrics", "/health/live", "/health/ready")) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.group(1) + path))
                     .build();
             text.append(

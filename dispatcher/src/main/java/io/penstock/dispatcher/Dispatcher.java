@@ -96,6 +96,11 @@ public final class Dispatcher implements AutoCloseable {
         return loop.isAlive() && loop.failure().isEmpty();
     }
 
+    /** Whether it can be granted calls: it has partitions to start grants from, and is not about to end. */
+    public boolean isReady() {
+        return !closing && isHealthy() && !readyPartitions().isEmpty();
+    }
+
     /** What ended it before its time. */
     public Optional<Throwable> failure() {
         return loop.failure();

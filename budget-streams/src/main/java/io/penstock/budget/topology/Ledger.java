@@ -76,6 +76,11 @@ public final class Ledger implements AutoCloseable {
         return streams.state().isRunningOrRebalancing();
     }
 
+    /** Whether it grants for the pools of its partitions, or holds copies only: it takes over and hands on nothing. */
+    public boolean isReady() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
     /** The last failure of a stream thread. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(lastFailure.get());

@@ -86,21 +86,21 @@ final class PartProcess implements AutoCloseable {
         }
     }
 
-    /** Returns when the part says that it is healthy. */
-    void awaitHealthy() throws InterruptedException {
+    /** Returns when the part says that it is ready. */
+    void awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + START_BOUND.toNanos();
-        while (!isHealthy()) {
+        while (!isReady()) {
             check();
             if (System.nanoTime() > deadline) {
-                throw failed("did not become healthy within " + START_BOUND.toSeconds() + " s");
+                throw failed("did not become ready within " + START_BOUND.toSeconds() + " s");
             }
             Thread.sleep(LOOK.toMillis());
         }
     }
 
-    private boolean isHealthy() throws InterruptedException {
+    private boolean isReady() throws InterruptedException {
         try {
-            return get("/health").statusCode() == 200;
+            return get("/health/ready").statusCode() == 200;
         } catch (ConnectException notYet) {
             return false;
         } catch (IOException e) {

@@ -56,8 +56,8 @@ final class Services implements AutoCloseable {
                     "--state-dir",
                     directory.resolve(prefix + "-state").toString());
             dispatcher = start(jvms.dispatcher(), "dispatcher", "--slots", Integer.toString(slots));
-            ledger.awaitHealthy();
-            dispatcher.awaitHealthy();
+            ledger.awaitReady();
+            dispatcher.awaitReady();
         } catch (InterruptedException | RuntimeException e) {
             close();
             throw e;

@@ -1,89 +1,193 @@
 package io.penstock.cli.service;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.penstock.cli.UsageException;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.bootstrap.AsyncServerBootstrap;
+import org.apache.hc.core5.http.impl.bootstrap.HttpAsyncServer;
+import org.apache.hc.core5.http.message.BasicHttpResponse;
+import org.apache.hc.core5.http.nio.AsyncResponseProducer;
+import org.apache.hc.core5.http.nio.support.BasicResponseProducer;
+import org.apache.hc.core5.http.nio.support.ImmediateResponseExchangeHandler;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.reactor.ListenerEndpoint;
+import org.apache.hc.core5.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Answers {@code GET /health} with 200 or 503, and {@code GET /metrics} in Prometheus' text format. */
+/**
+ * Answers {@code GET /health/live} and {@code GET /health/ready} with 200 or 503, and {@code GET /metrics} in
+ * Prometheus' text format. {@code /health} is what {@code /health/live} was called before.
+ *
+ * <p>A client that sends half a request, or does not read its answer, holds no thread: one serves all connections as
+ * they have something to read or to write. It holds a connection: for ten seconds at most while it is silent, and until
+ * {@value #MAX_CONNECTIONS} others have come.
+ */
 public final class HttpEndpoint implements AutoCloseable {
-    private final HttpServer server;
-    private final ExecutorService worker;
+    static final int MAX_CONNECTIONS = 256;
 
-    private HttpEndpoint(HttpServer server, ExecutorService worker) {
-        this.server = server;
-        this.worker = worker;
+    private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(10);
+    private static final int MAX_LINE_CHARACTERS = 8_192;
+    private static final int MAX_HEADERS = 100;
+
+    private final HttpAsyncServer server;
+    private final int port;
+    private volatile Pages pages = Pages.OF_A_START;
+
+    private HttpEndpoint(int port, Duration silence) throws IOException, InterruptedException {
+        server = AsyncServerBootstrap.bootstrap()
+                .setIOReactorConfig(IOReactorConfig.custom()
+                        .setIoThreadCount(1)
+                        .setSoReuseAddress(true)
+                        .setSoTimeout(Timeout.of(silence))
+                        .build())
+                .setHttp1Config(Http1Config.custom()
+                        .setMaxLineLength(MAX_LINE_CHARACTERS)
+                        .setMaxHeaderCount(MAX_HEADERS)
+                        .build())
+                .setIOSessionListener(new BoundedConnections(MAX_CONNECTIONS))
+                // A probe comes every few seconds: to keep its connection would spare nothing.
+                .setConnectionReuseStrategy((request, response, context) -> false)
+                .setRequestRouter((request, context) -> () -> new ImmediateResponseExchangeHandler(answer(request)))
+                .create();
+        server.start();
+        try {
+            ListenerEndpoint listener =
+                    server.listen(new InetSocketAddress(port), URIScheme.HTTP).get();
+            this.port = ((InetSocketAddress) listener.getAddress()).getPort();
+        } catch (ExecutionException e) {
+            close();
+            throw new IOException(String.valueOf(e.getCause()), e);
+        }
     }
 
     /**
-     * Takes the port on every address of the machine; nothing is answered before {@link #serve}.
+     * Takes the port on every address of the machine. Until {@link #serve} the part is live, and not ready.
      *
      * @param port 0 for any that is free
      * @throws UsageException when the port is in use, or is none
      */
-    public static HttpEndpoint bind(int port) {
-        HttpServer server;
+    public static HttpEndpoint bind(int port) throws InterruptedException {
+        return bind(port, MAX_SILENCE);
+    }
+
+    /** @param silence after which a connection is closed, to about a second */
+    static HttpEndpoint bind(int port, Duration silence) throws InterruptedException {
         try {
-            server = HttpServer.create(new InetSocketAddress(port), 0);
+            return new HttpEndpoint(port, silence);
         } catch (IOException | IllegalArgumentException e) {
             throw new UsageException(
                     "--http-port " + port + ": " + e.getMessage(), "name a port that is free, or leave it out");
         }
-        ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
-            var thread = new Thread(task, "http");
-            thread.setDaemon(true);
-            return thread;
-        });
-        server.setExecutor(worker);
-        return new HttpEndpoint(server, worker);
     }
 
-    /** Begins to answer; once. */
-    public void serve(BooleanSupplier healthy, PrometheusRegistry registry) {
-        server.createContext("/health", exchange -> health(exchange, healthy));
-        server.createContext("/metrics", exchange -> metrics(exchange, registry));
-        server.start();
+    /** Tells from now on of a part that has started. */
+    public void serve(Health health, PrometheusRegistry registry) {
+        pages = new Pages(health, registry);
     }
 
     public int port() {
-        return server.getAddress().getPort();
+        return port;
     }
 
-    private static void health(HttpExchange exchange, BooleanSupplier healthy) throws IOException {
-        boolean up = healthy.getAsBoolean();
-        byte[] body = (up ? "{\"status\":\"up\"}\n" : "{\"status\":\"down\"}\n").getBytes(StandardCharsets.UTF_8);
-        answer(exchange, up ? 200 : 503, "application/json", body);
-    }
-
-    private static void metrics(HttpExchange exchange, PrometheusRegistry registry) throws IOException {
-        var writer = PrometheusTextFormatWriter.create();
-        var body = new ByteArrayOutputStream();
-        writer.write(body, registry.scrape());
-        answer(exchange, 200, writer.getContentType(), body.toByteArray());
-    }
-
-    private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
-        try (exchange) {
-            exchange.getResponseHeaders().set("Content-Type", type);
-            boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(status, head ? -1 : body.length);
-            if (!head) {
-                exchange.getResponseBody().write(body);
-            }
+    private AsyncResponseProducer answer(HttpRequest request) {
+        try {
+            return switch (path(request)) {
+                case "/health/live", "/health" -> get(request, pages::live);
+                case "/health/ready" -> get(request, pages::ready);
+                case "/metrics" -> get(request, pages::metrics);
+                default -> text(HttpStatus.SC_NOT_FOUND, "GET /health/live, /health/ready or /metrics\n");
+            };
+        } catch (RuntimeException | Error e) { // what is thrown further would end the thread that answers
+            LOG.warn("GET {} failed: {}", path(request), e.toString(), e);
+            return text(HttpStatus.SC_INTERNAL_SERVER_ERROR, "the log says why\n");
         }
+    }
+
+    private static String path(HttpRequest request) {
+        String path = request.getPath();
+        int query = path.indexOf('?');
+        return query < 0 ? path : path.substring(0, query);
+    }
+
+    private static AsyncResponseProducer get(HttpRequest request, Supplier<AsyncResponseProducer> page) {
+        if (Method.GET.isSame(request.getMethod()) || Method.HEAD.isSame(request.getMethod())) {
+            return page.get();
+        }
+        var refused = new BasicHttpResponse(HttpStatus.SC_METHOD_NOT_ALLOWED);
+        refused.setHeader(HttpHeaders.ALLOW, "GET, HEAD");
+        return new BasicResponseProducer(refused, "GET it\n", ContentType.TEXT_PLAIN);
+    }
+
+    private static AsyncResponseProducer text(int status, String text) {
+        return new BasicResponseProducer(status, text, ContentType.TEXT_PLAIN);
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        worker.shutdownNow();
+        server.close(CloseMode.IMMEDIATE);
+    }
+
+    /** What the paths answer. */
+    private record Pages(Health health, PrometheusRegistry registry) {
+        static final Pages OF_A_START = new Pages(new Starting(), new PrometheusRegistry());
+
+        AsyncResponseProducer live() {
+            return status(health.isLive());
+        }
+
+        AsyncResponseProducer ready() {
+            return status(health.isReady());
+        }
+
+        private static AsyncResponseProducer status(boolean up) {
+            return new BasicResponseProducer(
+                    up ? HttpStatus.SC_OK : HttpStatus.SC_SERVICE_UNAVAILABLE,
+                    up ? "{\"status\":\"up\"}\n" : "{\"status\":\"down\"}\n",
+                    ContentType.APPLICATION_JSON);
+        }
+
+        AsyncResponseProducer metrics() {
+            var writer = PrometheusTextFormatWriter.create();
+            var text = new ByteArrayOutputStream();
+            try {
+                writer.write(text, registry.scrape());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return new BasicResponseProducer(
+                    HttpStatus.SC_OK,
+                    text.toString(StandardCharsets.UTF_8),
+                    ContentType.parse(writer.getContentType()));
+        }
+    }
+
+    private static final class Starting implements Health {
+        @Override
+        public boolean isLive() {
+            return true;
+        }
+
+        @Override
+        public boolean isReady() {
+            return false;
+        }
     }
 }

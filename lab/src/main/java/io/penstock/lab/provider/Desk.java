@@ -42,7 +42,7 @@ final class Desk {
             return call(request.route().get(), request);
         }
         return switch (request.path()) {
-            case "/health" ->
+            case "/health/live", "/health/ready", "/health" ->
                 request.method().equals("GET") ? Replies.json(200, List.of(), HEALTHY) : notAllowed(request);
             case "/stats" ->
                 request.method().equals("GET") ? Replies.json(200, List.of(), stats().toJson()) : notAllowed(request);

@@ -20,7 +20,7 @@ import org.apache.hc.core5.util.TimeValue;
  * streamed; the same at Azure's paths; and Anthropic's messages. It keeps exact limits for each key by its own arithmetic, and so can judge who keeps to them.
  *
  * <p>{@code GET /stats} serves {@link ProviderStats}, {@code POST /faults} takes a fault plan, {@code DELETE /faults}
- * ends it, {@code GET /health} answers 200.
+ * ends it, {@code GET /health/live} and {@code GET /health/ready} answer 200.
  */
 public final class SimulatedProvider implements AutoCloseable {
     private static final int BACKLOG = 4_096;

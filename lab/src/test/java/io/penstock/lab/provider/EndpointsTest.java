@@ -26,7 +26,8 @@ class EndpointsTest {
 
     @BeforeEach
     void isUp() throws Exception {
-        assertThat(caller.send(caller.request("/health").build()).statusCode()).isEqualTo(200);
+        assertThat(caller.send(caller.request("/health/live").build()).statusCode())
+                .isEqualTo(200);
     }
 
     @AfterEach

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.cli.service;
+
+import org.jspecify.annotations.NullMarked;
