@@ -1,7 +1,6 @@
 package io.penstock.schemas;
 
 import io.penstock.records.PoolConfig;
-import io.penstock.schemas.body.BodyFacts;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -38,10 +37,10 @@ public final class PoolRoutes {
      * The pool of a request.
      *
      * @param named what the request names; empty for nothing
-     * @param body a JSON object, which is looked at when nothing is named
+     * @param model of its body, which counts when nothing is named
      */
-    public Optional<PoolConfig> of(String named, String body) {
-        return named.isEmpty() ? BodyFacts.of(body).model().flatMap(this::find) : find(named);
+    public Optional<PoolConfig> of(String named, Optional<String> model) {
+        return named.isEmpty() ? model.flatMap(this::find) : find(named);
     }
 
     /** Whether a pool has this name. */

@@ -226,7 +226,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private void onRequest(InferenceRequest request, ConsumerRecord<byte[], byte[]> record) {
         String pool = request.getPool();
         long now = now();
-        if (routeElsewhere(request, record, now)) {
+        BodyFacts facts = BodyFacts.of(request.getBody());
+        Optional<String> flaw = RequestRules.flaw(request, facts, record.value().length);
+        if (flaw.isEmpty() && routeElsewhere(request, facts, record, now)) {
             return;
         }
         if (!inbox.isOnItsPlace(pool, record.key()) && RequestRules.canBeMoved(request, record.value().length)) {
@@ -234,7 +236,6 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             return;
         }
         long submittedAt = submittedAt(request, record, now);
-        Optional<String> flaw = RequestRules.flaw(request, record.value().length);
         if (flaw.isPresent()) {
             refuse(request, new Crowding.Refusal(RequestRules.INVALID, flaw.get()), submittedAt, now);
             return;
@@ -258,7 +259,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 return;
             }
         }
-        Ticket ticket = ticket(request, submittedAt, ledger);
+        Ticket ticket = ticket(request, facts, submittedAt, ledger);
         if (arrival.isFromAnotherPool(request)) {
             Optional<Fallbacks.Refusal> handBack = fallbacks.refusal(request, ticket, ledger, now);
             if (handBack.isPresent()) {
@@ -271,7 +272,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         byte[] payload = record.value();
         if (arrival.kind() == Reception.Kind.FIRST && Reception.clearClaims(request)) {
             payload = serializer.serialize(requestsTopic, request);
-            ticket = ticket(request, submittedAt, ledger);
+            ticket = ticket(request, facts, submittedAt, ledger);
         }
         if (arrival.kind() == Reception.Kind.FIRST) {
             ledger.submitted(identity.token());
@@ -290,15 +291,13 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     /** Moves a request that names no pool but a model, or nothing, to the pool that answers it; whether it did. */
-    private boolean routeElsewhere(InferenceRequest request, ConsumerRecord<byte[], byte[]> record, long now) {
+    private boolean routeElsewhere(
+            InferenceRequest request, BodyFacts facts, ConsumerRecord<byte[], byte[]> record, long now) {
         PoolRoutes routes = directory.routes();
-        if (routes.has(request.getPool())
-                || directory.isAwaited(request.getPool())
-                || RequestRules.flaw(request, record.value().length).isPresent()
-                || isBackInItsPool(request)) {
+        if (routes.has(request.getPool()) || directory.isAwaited(request.getPool()) || isBackInItsPool(request)) {
             return false;
         }
-        return route(request, submittedAt(request, record, now), now);
+        return route(request, facts, submittedAt(request, record, now), now);
     }
 
     /** Whether a dispatcher may have sent it back to the pool that granted it, which may have been taken away since. */
@@ -308,8 +307,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                         .isPresent();
     }
 
-    private boolean route(InferenceRequest request, long submittedAt, long now) {
-        Optional<PoolConfig> pool = directory.routes().of(request.getPool(), request.getBody());
+    private boolean route(InferenceRequest request, BodyFacts facts, long submittedAt, long now) {
+        Optional<PoolConfig> pool = directory.routes().of(request.getPool(), facts.model());
         pool.ifPresent(found -> {
             request.setSubmittedAt(Instant.ofEpochMilli(submittedAt));
             outputs.passOn(FallbackRules.routed(request, found.getPool()), new RecordHeaders(), now);
@@ -520,7 +519,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                             new RequestName(request.getRequestId(), request.getBatchId()));
             outputs.grant(request, granted, now);
         } else if (decision instanceof Decision.Rejected rejected) {
-            if (rejected.code().equals(PoolLedger.UNKNOWN_POOL) && route(request, submittedAt, now)) {
+            if (rejected.code().equals(PoolLedger.UNKNOWN_POOL)
+                    && route(request, BodyFacts.of(request.getBody()), submittedAt, now)) {
                 // its pool's configuration came while it waited for one
                 batches.passedOn(request, now);
                 return;
@@ -559,10 +559,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         outputs.response(Terminal.response(request, status, code, message, submittedAt, now), now);
     }
 
-    private Ticket ticket(InferenceRequest request, long submittedAt, PoolLedger ledger) {
+    private Ticket ticket(InferenceRequest request, BodyFacts facts, long submittedAt, PoolLedger ledger) {
         Optional<PoolPolicy> policy = ledger.policy();
         long bodyBytes = Utils.utf8Length(request.getBody());
-        BodyFacts facts = BodyFacts.of(request.getBody());
         return new Ticket(
                 ledger.nextSequence(),
                 request.getTenant().intern(),

@@ -9,6 +9,7 @@ import io.penstock.records.Usage;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.Names;
+import io.penstock.schemas.body.BodyFacts;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,7 +27,7 @@ final class RequestRules {
     private RequestRules() {}
 
     /** What is wrong with the request, in words for its caller; empty when nothing is. */
-    static Optional<String> flaw(InferenceRequest request, int recordBytes) {
+    static Optional<String> flaw(InferenceRequest request, BodyFacts facts, int recordBytes) {
         if (recordBytes > mostBytes(request)) {
             return Optional.of(
                     "a request has at most " + Cluster.MAX_REQUEST_BYTES + " bytes, got " + recordBytes + " bytes");
@@ -48,6 +49,7 @@ final class RequestRules {
         }
         return negative("max_output_tokens", request.getMaxOutputTokens())
                 .or(() -> negative("max_wait_millis", request.getMaxWaitMillis()))
+                .or(() -> facts.flaw().map(flaw -> "body " + flaw + "; send one JSON object, as the provider takes it"))
                 .or(() -> request.getAttempt() < 1
                         ? Optional.of("attempt is at least 1, got " + request.getAttempt())
                         : Optional.empty());

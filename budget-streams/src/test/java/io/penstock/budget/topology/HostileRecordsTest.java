@@ -39,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records that any Avro client can write: whatever their fields say, the ledger goes on. */
@@ -202,6 +203,48 @@ class HostileRecordsTest {
                 .hasSizeLessThan(1_000)
                 .contains("xxx… (" + LARGE + " characters)");
         assertThat(response.getEndpoint()).hasSizeLessThan(1_000);
+        assertGoesOn();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "``                          | body is no JSON object",
+                "[]                          | body is no JSON object",
+                "{                           | body is not JSON: Unexpected end-of-input",
+                "{'model':'small'} {}        | body has text after its object",
+                "{'messages':[],}            | body is not JSON: Unexpected character ('}' (code 125)): was expecting double-quote to start field name (column 16)",
+                "{'max_tokens':NaN}          | body is not JSON: Non-standard token 'NaN' (column 18)",
+                "{'max_tokens':1,'max_tokens':9} | body is not JSON: Duplicate field"
+            })
+    void aBodyThatIsNotOneJsonObjectIsRejectedWithItsPlaceAndTheRemedy(String body, String flaw) {
+        ledger.submit(ledger.request("a").setBody(body.replace('\'', '"')));
+        ledger.submit(ledger.request("b").setPool("small").setBody(body.replace('\'', '"')));
+
+        List<InferenceResponse> responses = ledger.responses.readValuesToList();
+        assertThat(responses).hasSize(2);
+        for (InferenceResponse response : responses) {
+            assertThat(response.getStatus()).isEqualTo(ResponseStatus.REJECTED);
+            assertThat(response.getError().orElseThrow().getCode()).isEqualTo("invalid_request");
+            assertThat(response.getError().orElseThrow().getMessage())
+                    .startsWith(flaw)
+                    .endsWith("; send one JSON object, as the provider takes it");
+        }
+        assertThat(ledger.admitted.isEmpty()).isTrue();
+        assertGoesOn();
+    }
+
+    @Test
+    void aNegativeWaitIsRejectedAsANegativeMaximumIs() {
+        ledger.submit(ledger.request("wait").setMaxWaitMillis(-1L));
+        ledger.submit(ledger.request("maximum").setMaxOutputTokens(-1L));
+
+        assertThat(ledger.responses.readValuesToList())
+                .allSatisfy(response -> assertThat(response.getStatus()).isEqualTo(ResponseStatus.REJECTED))
+                .extracting(response -> response.getError().orElseThrow().getMessage())
+                .containsExactly("max_wait_millis is at least 0, got -1", "max_output_tokens is at least 0, got -1");
         assertGoesOn();
     }
 

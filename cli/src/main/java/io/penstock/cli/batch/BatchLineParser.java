@@ -1,16 +1,15 @@
 package io.penstock.cli.batch;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import io.penstock.cli.Suggestion;
 import io.penstock.cli.config.Durations;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Names;
 import io.penstock.schemas.body.BodyFacts;
 import io.penstock.schemas.body.OutputBound;
+import io.penstock.schemas.body.RequestJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one line of an input file. The body is kept as it is written, so that numbers stay what they are. */
 final class BatchLineParser {
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
     private static final List<String> URLS =
             List.of("/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/responses", "/v1/messages");
     private static final List<String> FIELDS = List.of(
@@ -60,14 +56,11 @@ final class BatchLineParser {
     }
 
     static BatchLine parse(String text) throws LineException {
-        try (JsonParser parser = JSON.createParser(text)) {
+        try (JsonParser parser = RequestJson.FACTORY.createParser(text)) {
             return new BatchLineParser(text).read(parser);
         } catch (JacksonException e) {
-            int column = e.getLocation() == null ? 1 : e.getLocation().getColumnNr();
             throw new LineException(
-                    "is not JSON: " + e.getOriginalMessage().lines().findFirst().orElse("") + " (column " + column
-                            + ")",
-                    "each line is one JSON object with custom_id, method, url and body");
+                    RequestJson.flaw(e), "each line is one JSON object with custom_id, method, url and body");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,6 +13,7 @@ import io.penstock.records.ReserveMode;
 import io.penstock.records.RetryConfig;
 import io.penstock.records.Strategy;
 import io.penstock.schemas.Names;
+import io.penstock.schemas.body.BodyFacts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -105,6 +106,27 @@ class BatchFileTest {
 
         assertThat(request.getMaxOutputTokens()).hasValue(0L);
         assertThat(request.getPool()).isEqualTo("vectors");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"model\":\"small\"",
+                "{\"model\":\"small\",}",
+                "{\"model\":\"small\",\"model\":\"small\"}",
+                "{\"model\":\"small\",\"n\":NaN}",
+                "{\"model\":\"small\",\"user\":\"\t\"}",
+                "{\"model\":\"small\",\"user\":\"\\x\"}",
+                "{\"model\":\"small\",\"n\":01}",
+                "{model:\"small\"}",
+                "[]",
+                "null",
+                "text"
+            })
+    void aBodyThatTheLedgerRejectsIsRefusedByTheCheck(String body) throws IOException {
+        assertThat(BodyFacts.of(body).flaw()).isPresent();
+
+        assertThat(errorOf(line("a", "").replace("{}", body) + "\n").problem()).startsWith("in.jsonl:1: ");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,9 +1,8 @@
 package io.penstock.schemas.body;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
@@ -11,57 +10,39 @@ import java.util.Optional;
  *
  * <p>Fields as OpenAI's API reference and Anthropic's Messages API have them: {@code max_completion_tokens},
  * {@code max_tokens} and {@code max_output_tokens} for each choice, the largest of which counts; {@code n} or {@code best_of}
- * choices; a {@code prompt} that is a list of texts or of token lists is as many prompts. A field that stands twice counts
- * as it stands last, as JSON parsers of providers have it. A fraction is rounded up, and a number in quotes is a number,
- * because some servers take it for one; what is negative or no number at all counts as not named.
+ * choices; a {@code prompt} that is a list of texts or of token lists is as many prompts. A fraction is rounded up, and a
+ * number in quotes is a number, because some servers take it for one; what is negative or no number at all counts as not
+ * named.
  *
  * @param model the body's {@code model}
  * @param output by the body alone; see {@link OutputBound#of}
  * @param parts what is no text in {@code messages} and {@code input}
+ * @param flaw why the body is not one JSON object as {@link RequestJson} has it, in words that follow its name; what it
+ *     says otherwise is then what was read before
  * @param unusable the first field that bears on the cost and has a value that its API does not take
  */
-public record BodyFacts(Optional<String> model, OutputBound output, InputParts parts, Optional<String> unusable) {
+public record BodyFacts(
+        Optional<String> flaw,
+        Optional<String> model,
+        OutputBound output,
+        InputParts parts,
+        Optional<String> unusable) {
     /** More answers, or tokens of an answer, than any provider allows. */
     public static final long MAX_COUNT = 1_000_000_000;
 
     /** Of a body that says nothing. */
-    public static final BodyFacts NONE =
-            new BodyFacts(Optional.empty(), OutputBound.ONE_ANSWER, InputParts.NONE, Optional.empty());
+    public static final BodyFacts NONE = new BodyFacts(
+            Optional.empty(), Optional.empty(), OutputBound.ONE_ANSWER, InputParts.NONE, Optional.empty());
 
-    /** What a provider might read, however odd, is read here. */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
-            .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
-            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
-            .build();
-
-    /** Reads a body, whatever it is; of one that is no JSON object, what it says before it ceases to be one. */
+    /** Reads a body, whatever it is. */
     public static BodyFacts of(String body) {
-        try (JsonParser parser = JSON.createParser(body)) {
-            return ofWhole(parser);
-        } catch (IOException impossible) {
-            return NONE; // a parser of what is in memory opens and closes
+        try (JsonParser parser = RequestJson.FACTORY.createParser(body)) {
+            BodyScan scan = new BodyScan(parser);
+            Optional<String> flaw = scan.whole();
+            return scan.facts(flaw);
+        } catch (IOException e) {
+            throw new UncheckedIOException("what is in memory can be read", e);
         }
-    }
-
-    /** Reads a body in UTF-8, see {@link #of(String)}. */
-    public static BodyFacts of(byte[] body) {
-        try (JsonParser parser = JSON.createParser(body)) {
-            return ofWhole(parser);
-        } catch (IOException impossible) {
-            return NONE;
-        }
-    }
-
-    private static BodyFacts ofWhole(JsonParser parser) {
-        BodyScan scan = new BodyScan(parser);
-        try {
-            scan.whole();
-        } catch (IOException notJson) {
-            // the provider will say so; what was read until then may be all that it reads, too
-        }
-        return scan.facts();
     }
 
     /**
@@ -72,6 +53,6 @@ public record BodyFacts(Optional<String> model, OutputBound output, InputParts p
     public static BodyFacts read(JsonParser parser) throws IOException {
         BodyScan scan = new BodyScan(parser);
         scan.object();
-        return scan.facts();
+        return scan.facts(Optional.empty());
     }
 }

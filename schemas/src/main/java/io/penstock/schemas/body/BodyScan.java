@@ -1,5 +1,6 @@
 package io.penstock.schemas.body;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -24,9 +25,16 @@ final class BodyScan {
         this.parser = parser;
     }
 
-    void whole() throws IOException {
-        if (parser.nextToken() == JsonToken.START_OBJECT) {
+    /** Reads a text that is to be one object; what is wrong with it. */
+    Optional<String> whole() throws IOException {
+        try {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.of("is no JSON object");
+            }
             object();
+            return parser.nextToken() == null ? Optional.empty() : Optional.of("has text after its object");
+        } catch (JacksonException notJson) {
+            return Optional.of(RequestJson.flaw(notJson));
         }
     }
 
@@ -50,11 +58,11 @@ final class BodyScan {
         }
     }
 
-    BodyFacts facts() {
+    BodyFacts facts(Optional<String> flaw) {
         OptionalLong perAnswer = larger(maxTokens, larger(maxCompletionTokens, maxOutputTokens));
         long perPrompt = Math.max(1, larger(choices, candidates).orElse(1));
         return new BodyFacts(
-                model, OutputBound.ofBody(perAnswer, perPrompt * prompts), inMessages.plus(inInput), unusable);
+                flaw, model, OutputBound.ofBody(perAnswer, perPrompt * prompts), inMessages.plus(inInput), unusable);
     }
 
     private static OptionalLong larger(OptionalLong one, OptionalLong other) {
