@@ -35,6 +35,7 @@ final class DispatcherCommand implements Callable<Integer>, CommonOptions.Holder
     @Option(
             names = "--slots",
             paramLabel = "N",
+            converter = WholeNumberConverter.Slots.class,
             defaultValue = "${env:PENSTOCK_SLOTS:-" + DispatcherConfig.DEFAULT_SLOTS_PER_POOL + "}",
             description = "The most calls at the same time for each pool. Environment: PENSTOCK_SLOTS. Default: "
                     + DispatcherConfig.DEFAULT_SLOTS_PER_POOL + ".")

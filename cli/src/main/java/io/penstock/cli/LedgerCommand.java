@@ -4,6 +4,7 @@ import io.penstock.budget.topology.Clocks;
 import io.penstock.budget.topology.Ledger;
 import io.penstock.budget.topology.LedgerConfig;
 import io.penstock.cli.ServiceOptions.Part;
+import io.penstock.cli.config.Durations;
 import io.penstock.cli.service.PoolMetrics;
 import io.penstock.cli.service.SnapshotFollower;
 import io.penstock.lab.chaos.SteppableClocks;
@@ -20,6 +21,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Runs a ledger as a service. */
 @Command(
@@ -51,6 +53,7 @@ final class LedgerCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(
             names = "--standby-replicas",
             paramLabel = "N",
+            converter = WholeNumberConverter.CountOrNone.class,
             defaultValue = "${env:PENSTOCK_STANDBY_REPLICAS:-1}",
             description = "Copies of the state that other ledgers keep, so that one of them goes on at once when this "
                     + "one is gone. Environment: PENSTOCK_STANDBY_REPLICAS. Default: 1.")
@@ -59,7 +62,7 @@ final class LedgerCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(
             names = "--session-timeout",
             paramLabel = "DURATION",
-            converter = DurationConverter.class,
+            converter = SessionTimeoutConverter.class,
             defaultValue = "${env:PENSTOCK_SESSION_TIMEOUT:-10s}",
             description = "A ledger that is not heard of for so long loses its pools to another. Environment: "
                     + "PENSTOCK_SESSION_TIMEOUT. Default: 10s.")
@@ -75,9 +78,6 @@ final class LedgerCommand implements Callable<Integer>, CommonOptions.Holder {
     @Override
     public Integer call() throws InterruptedException {
         common.service();
-        if (standbyReplicas < 0) {
-            throw new UsageException("--standby-replicas must be at least 0, got " + standbyReplicas);
-        }
         Clocks clocks = clocks();
         return service.serve("ledger", connected -> {
             var config = LedgerConfig.of(
@@ -98,6 +98,20 @@ final class LedgerCommand implements Callable<Integer>, CommonOptions.Holder {
                     .orElse(Clocks.OF_THE_MACHINE);
         } catch (IllegalArgumentException | UncheckedIOException e) {
             throw new UsageException("--clock-offset-file: " + e.getMessage(), "leave it to `penstock lab chaos`", e);
+        }
+    }
+
+    /** Brokers let no member of a group be silent for longer, unless they are configured to. */
+    static final class SessionTimeoutConverter extends DurationConverter {
+        private static final Duration MAX = Duration.ofMinutes(30);
+
+        @Override
+        public Duration convert(String text) {
+            Duration timeout = super.convert(text);
+            if (timeout.compareTo(MAX) > 0) {
+                throw new TypeConversionException("must be at most " + Durations.format(MAX) + ", got `" + text + "`");
+            }
+            return timeout;
         }
     }
 

@@ -3,6 +3,7 @@ package io.penstock.cli;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
 
 /** The entry point: {@code penstock COMMAND …}. */
 public final class Main {
@@ -30,12 +31,19 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
+        return commandLine(TerminalStyle.current());
+    }
+
+    static CommandLine commandLine(TerminalStyle style) {
         var penstock = new CommandLine(new PenstockCommand());
         penstock.setCaseInsensitiveEnumValuesAllowed(true);
         penstock.setUsageHelpAutoWidth(true);
         penstock.setUsageHelpLongOptionsMaxWidth(32);
         penstock.setParameterExceptionHandler(new Errors());
         penstock.setExecutionExceptionHandler(new Errors());
+        if (!style.isColoured()) {
+            penstock.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+        }
         return penstock;
     }
 }

@@ -42,7 +42,11 @@ final class ProviderCommand implements Callable<Integer>, CommonOptions.Holder {
             description = "The address to listen on. Environment: PENSTOCK_PROVIDER_HOST. Default: 127.0.0.1.")
     private String host = ProviderConfig.LOOPBACK;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "The port to listen on. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            converter = WholeNumberConverter.Port.class,
+            description = "The port to listen on. Default: ${DEFAULT-VALUE}.")
     private int port = DEFAULT_PORT;
 
     @Option(

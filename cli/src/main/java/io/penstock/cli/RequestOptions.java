@@ -1,7 +1,9 @@
 package io.penstock.cli;
 
+import io.penstock.cli.batch.Deadlines;
 import io.penstock.cli.batch.RequestDefaults;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -30,7 +32,15 @@ final class RequestOptions {
             description = "The longest wait, as 10m; past it a request ends as expired. Default: the pool's.")
     private Optional<Duration> maxWait = Optional.empty();
 
+    @Option(
+            names = "--deadline",
+            paramLabel = "TIME",
+            converter = DeadlineConverter.class,
+            description = "The deadline of requests that name none: an instant, as " + Deadlines.EXAMPLE
+                    + ", or a duration from now on, as 2h; past it a request ends as expired. Default: none.")
+    private Optional<Instant> deadline = Optional.empty();
+
     RequestDefaults defaults() {
-        return new RequestDefaults(pool, tenant, priority, maxWait);
+        return new RequestDefaults(pool, tenant, priority, maxWait, deadline);
     }
 }

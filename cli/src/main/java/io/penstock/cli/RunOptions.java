@@ -14,6 +14,7 @@ final class RunOptions {
     @Option(
             names = "--slots",
             paramLabel = "N",
+            converter = WholeNumberConverter.Slots.class,
             defaultValue = "${env:PENSTOCK_SLOTS:-" + DispatcherConfig.DEFAULT_SLOTS_PER_POOL + "}",
             description = "The most calls at the same time for each pool. Environment: PENSTOCK_SLOTS. Default: "
                     + DispatcherConfig.DEFAULT_SLOTS_PER_POOL + ".")

@@ -26,6 +26,7 @@ final class ServiceOptions {
     @Option(
             names = "--http-port",
             paramLabel = "PORT",
+            converter = WholeNumberConverter.Port.class,
             defaultValue = "${env:PENSTOCK_HTTP_PORT}",
             description = "Answer GET /health/live, GET /health/ready and GET /metrics on this port. Environment: "
                     + "PENSTOCK_HTTP_PORT.")

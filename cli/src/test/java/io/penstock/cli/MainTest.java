@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class MainTest {
@@ -150,6 +152,34 @@ class MainTest {
         }
 
         assertThat(err.toString()).contains("cannot listen").doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            run -o o in --slots 0                        | '--slots': must be a whole number from 1 to 4096, got `0`
+            run -o o in --slots 4097                     | must be a whole number from 1 to 4096, got `4097`
+            run -o o in --slots 99999999999              | must be a whole number from 1 to 4096, got `99999999999`
+            demo --slots -1                              | must be a whole number from 1 to 4096, got `-1`
+            dispatcher --slots 0                         | must be a whole number from 1 to 4096, got `0`
+            dispatcher --http-port 65536                 | must be a whole number from 0 to 65535, got `65536`
+            dispatcher --startup-wait 999999999999d      | must be at most 3650d, got `999999999999d`
+            ledger --standby-replicas -1                 | must be a whole number from 0 to
+            ledger --session-timeout 25d                 | must be at most 30m, got `25d`
+            provider --port -1                           | must be a whole number from 0 to 65535, got `-1`
+            provider --window 4000d                      | must be at most 3650d, got `4000d`
+            run -o o in --max-wait 999999999999d         | '--max-wait': must be at most 3650d
+            submit in --max-wait 999999999999d           | must be at most 3650d, got `999999999999d`
+            submit in --max-wait 600                     | must be a duration, got `600`, which has no unit; write for example
+            run -o o in --max-wait 0s                    | must be longer than zero, got `0s`
+            run -o o in --deadline 1769882400            | '--deadline': must be an instant, got the number `1769882400`
+            submit in --deadline 1769882400              | must be an instant, got the number `1769882400`
+            submit in --deadline 1970-01-21T11:38:02Z    | must be in 2000 or later, got `1970-01-21T11:38:02Z`
+            run -o o in --deadline 999999999999d         | must be at most 3650d, got `999999999999d`
+            """)
+    void aNumberOrTimeOutOfItsBoundsIsAUsageErrorWithTheReason(String command, String reason) {
+        assertThat(run(command.split(" "))).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString()).contains(reason);
     }
 
     private int run(String... arguments) {

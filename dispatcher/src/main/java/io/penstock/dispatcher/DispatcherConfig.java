@@ -12,13 +12,15 @@ import java.time.Duration;
  */
 public record DispatcherConfig(String workerId, int slotsPerPool, Duration drainBound, Duration commitInterval) {
     public static final int DEFAULT_SLOTS_PER_POOL = 64;
+
+    /** The most slots per pool. */
+    public static final int MAX_SLOTS = 4096;
+
     public static final Duration DEFAULT_DRAIN_BOUND = Duration.ofSeconds(30);
     public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(20);
 
     /** A drain happens while the group waits for this worker; beyond this the group would give it up. */
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(4);
-
-    private static final int MAX_SLOTS = 4096;
 
     public DispatcherConfig {
         if (workerId.isBlank()) {

@@ -13,10 +13,8 @@ import io.penstock.schemas.body.RequestJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,8 +88,9 @@ final class BatchLineParser {
             case "pool" -> pool = Optional.of(name(field, parser));
             case "tenant" -> tenant = Optional.of(name(field, parser));
             case "priority" -> priority = OptionalInt.of(wholeNumber(field, parser));
-            case "max_wait" -> maxWait = Optional.of(duration(string(field, parser)));
-            case "deadline" -> deadline = Optional.of(instant(string(field, parser)));
+            case "max_wait" -> maxWait = Optional.of(time(field, parser, Durations::parsePositive, "`30s` or `10m`"));
+            case "deadline" ->
+                deadline = Optional.of(time(field, parser, Deadlines::parseInstant, "`" + Deadlines.EXAMPLE + "`"));
             case "metadata" -> metadata = pairs(parser);
             default ->
                 throw new LineException(
@@ -207,19 +206,19 @@ final class BatchLineParser {
         return parser.getIntValue();
     }
 
-    private static Duration duration(String value) throws LineException {
-        return Durations.parse(value)
-                .filter(duration -> !duration.isZero())
-                .orElseThrow(() -> new LineException(
-                        "has a `max_wait` that is no duration: `" + value + "`", "write for example `30s` or `10m`"));
+    private interface Reading<T> {
+        /** @throws IllegalArgumentException with a message for a person */
+        T read(String text);
     }
 
-    private static Instant instant(String value) throws LineException {
+    /** A time as text; a number is handed on, so that the message can say what is wrong with it. */
+    private static <T> T time(String field, JsonParser parser, Reading<T> reading, String example)
+            throws IOException, LineException {
+        String text = parser.currentToken().isNumeric() ? parser.getText() : string(field, parser);
         try {
-            return OffsetDateTime.parse(value).toInstant();
-        } catch (DateTimeException e) {
-            throw new LineException(
-                    "has a `deadline` that is no instant: `" + value + "`", "write for example `2026-01-31T18:00:00Z`");
+            return reading.read(text);
+        } catch (IllegalArgumentException e) {
+            throw new LineException("has a `" + field + "` that " + e.getMessage(), "write for example " + example);
         }
     }
 

@@ -51,7 +51,7 @@ public final class Requests {
             request.setMaxOutputTokens(named.tokens());
         }
         line.maxWait().or(defaults::maxWait).map(Duration::toMillis).ifPresent(request::setMaxWaitMillis);
-        line.deadline().ifPresent(request::setDeadline);
+        line.deadline().or(defaults::deadline).ifPresent(request::setDeadline);
         return request.build();
     }
 

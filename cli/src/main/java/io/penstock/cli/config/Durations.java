@@ -1,30 +1,60 @@
 package io.penstock.cli.config;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 500ms}, {@code 30s}, {@code 2m}, {@code 1h}, {@code 1d}. */
 public final class Durations {
+    /** Longer than anything here is to wait, and short enough to be added to any time. */
+    static final Duration MAX = Duration.ofDays(3650);
+
     private static final Pattern PATTERN = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+");
 
     private Durations() {}
 
-    public static Optional<Duration> parse(String text) {
+    /**
+     * Reads a duration of 0 to 3650 days.
+     *
+     * @throws IllegalArgumentException with a message for a person
+     */
+    public static Duration parse(String text) {
         Matcher matcher = PATTERN.matcher(text.strip());
         if (!matcher.matches()) {
-            return Optional.empty();
+            throw new IllegalArgumentException("must be a duration, got `" + text + "`"
+                    + (NUMBER.matcher(text.strip()).matches() ? ", which has no unit" : ""));
         }
         long amount = Long.parseLong(matcher.group(1));
-        return Optional.of(
-                switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "s" -> Duration.ofSeconds(amount);
-                    case "m" -> Duration.ofMinutes(amount);
-                    case "h" -> Duration.ofHours(amount);
-                    default -> Duration.ofDays(amount);
-                });
+        ChronoUnit unit = unit(matcher.group(2));
+        if (amount > MAX.dividedBy(unit.getDuration())) {
+            throw new IllegalArgumentException("must be at most " + MAX.toDays() + "d, got `" + text + "`");
+        }
+        return Duration.of(amount, unit);
+    }
+
+    /**
+     * As {@link #parse}, without zero.
+     *
+     * @throws IllegalArgumentException with a message for a person
+     */
+    public static Duration parsePositive(String text) {
+        Duration duration = parse(text);
+        if (duration.isZero()) {
+            throw new IllegalArgumentException("must be longer than zero, got `" + text + "`");
+        }
+        return duration;
+    }
+
+    private static ChronoUnit unit(String name) {
+        return switch (name) {
+            case "ms" -> ChronoUnit.MILLIS;
+            case "s" -> ChronoUnit.SECONDS;
+            case "m" -> ChronoUnit.MINUTES;
+            case "h" -> ChronoUnit.HOURS;
+            default -> ChronoUnit.DAYS;
+        };
     }
 
     /** The shortest text that {@link #parse} reads as this duration. */

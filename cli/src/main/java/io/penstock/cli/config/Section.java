@@ -140,12 +140,13 @@ final class Section {
     }
 
     Optional<Duration> duration(Key key) {
-        return text(key)
-                .map(text -> Durations.parse(text)
-                        .orElseThrow(() -> error(
-                                key,
-                                "must be a duration, got `" + text + "`",
-                                "write for example `500ms`, `30s` or `2m`")));
+        return text(key).map(text -> {
+            try {
+                return Durations.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw error(key, String.valueOf(e.getMessage()), "write for example `500ms`, `30s` or `2m`");
+            }
+        });
     }
 
     /** A duration longer than zero. */

@@ -2,6 +2,7 @@ package io.penstock.cli.lab;
 
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
+import io.penstock.cli.WholeNumberConverter;
 import io.penstock.cli.embedded.DataDirectory;
 import io.penstock.cli.embedded.EmbeddedBroker;
 import io.penstock.cli.run.Interruption;
@@ -31,7 +32,12 @@ final class BrokerCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(names = "--data-dir", paramLabel = "DIR", required = true, description = "Where it keeps its data.")
     private Path directory = Path.of("");
 
-    @Option(names = "--port", paramLabel = "PORT", required = true, description = "The port to listen on.")
+    @Option(
+            names = "--port",
+            converter = WholeNumberConverter.Port.class,
+            paramLabel = "PORT",
+            required = true,
+            description = "The port to listen on.")
     private int port;
 
     @Override

@@ -2,6 +2,7 @@ package io.penstock.cli.lab;
 
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
+import io.penstock.cli.WholeNumberConverter;
 import io.penstock.cli.run.Interruption;
 import io.penstock.lab.chaos.RegistryServer;
 import java.io.IOException;
@@ -30,7 +31,12 @@ final class RegistryCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(names = "--file", paramLabel = "FILE", required = true, description = "Where it keeps its schemas.")
     private Path file = Path.of("");
 
-    @Option(names = "--port", paramLabel = "PORT", required = true, description = "The port to listen on.")
+    @Option(
+            names = "--port",
+            converter = WholeNumberConverter.Port.class,
+            paramLabel = "PORT",
+            required = true,
+            description = "The port to listen on.")
     private int port;
 
     @Override

@@ -2,6 +2,7 @@ package io.penstock.cli.lab;
 
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
+import io.penstock.cli.WholeNumberConverter;
 import io.penstock.lab.simulation.Fault;
 import io.penstock.lab.simulation.Seeds;
 import java.io.PrintWriter;
@@ -75,6 +76,7 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
 
     @Option(
             names = "--threads",
+            converter = WholeNumberConverter.Count.class,
             paramLabel = "N",
             description = "Simulations at once. Default: the number of processors.")
     private int threads = Runtime.getRuntime().availableProcessors();

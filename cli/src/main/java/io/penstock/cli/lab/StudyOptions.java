@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
 import io.penstock.cli.UsageException;
+import io.penstock.cli.WholeNumberConverter;
 import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.simulation.ViolationException;
@@ -35,7 +36,11 @@ final class StudyOptions {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    @Option(names = "--seeds", paramLabel = "N", description = "Runs of each case. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seeds",
+            converter = WholeNumberConverter.Count.class,
+            paramLabel = "N",
+            description = "Runs of each case. Default: ${DEFAULT-VALUE}.")
     private int seeds = 5;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write what was found to this file, too.")
@@ -43,6 +48,7 @@ final class StudyOptions {
 
     @Option(
             names = "--threads",
+            converter = WholeNumberConverter.Count.class,
             paramLabel = "N",
             description = "Simulations at once. Default: the number of processors.")
     private int threads = Runtime.getRuntime().availableProcessors();

@@ -1,5 +1,6 @@
 package io.penstock.cli.progress;
 
+import io.penstock.cli.TerminalStyle;
 import java.io.PrintStream;
 import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -13,11 +14,13 @@ final class BarProgress implements Progress {
     private static final int REDRAW_MILLIS = 200;
 
     private final PrintStream err;
+    private final ProgressBarStyle style;
     private @Nullable ProgressBar bar;
     private boolean closed;
 
-    BarProgress(PrintStream err) {
+    BarProgress(PrintStream err, TerminalStyle terminal) {
         this.err = err;
+        this.style = terminal.isColoured() ? ProgressBarStyle.COLORFUL_UNICODE_BLOCK : ProgressBarStyle.UNICODE_BLOCK;
     }
 
     @Override
@@ -27,7 +30,7 @@ final class BarProgress implements Progress {
                     .setTaskName("answered")
                     .setInitialMax(standing.total())
                     .startsFrom(standing.answered(), Duration.ZERO)
-                    .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
+                    .setStyle(style)
                     .setUpdateIntervalMillis(REDRAW_MILLIS)
                     .showSpeed()
                     .continuousUpdate()

@@ -1,5 +1,7 @@
 package io.penstock.cli.progress;
 
+import io.penstock.cli.TerminalStyle;
+
 /** Shows how far a batch is. */
 public interface Progress extends AutoCloseable {
     /** Set by the launcher when standard error is a terminal. */
@@ -11,10 +13,11 @@ public interface Progress extends AutoCloseable {
     @Override
     void close();
 
-    /** A bar on a terminal, a line every few seconds elsewhere. */
+    /** A bar on a terminal that can draw one, a line every few seconds elsewhere. */
     static Progress onStandardError() {
-        return Boolean.getBoolean(TERMINAL_PROPERTY)
-                ? new BarProgress(System.err)
+        TerminalStyle style = TerminalStyle.current();
+        return Boolean.getBoolean(TERMINAL_PROPERTY) && style.isDrawn()
+                ? new BarProgress(System.err, style)
                 : new LineProgress(System.err, System::nanoTime);
     }
 }

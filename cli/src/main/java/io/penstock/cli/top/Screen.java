@@ -1,5 +1,6 @@
 package io.penstock.cli.top;
 
+import io.penstock.cli.TerminalStyle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,13 +21,15 @@ final class Screen implements AutoCloseable {
     private static final int DEFAULT_ROWS = 24;
     private static final long LOOK_MILLIS = 1;
 
+    private final TerminalStyle style;
     private final ShutdownHooks.Task farewell;
     private final Terminal terminal;
     private final Display display;
     private Optional<Frame> drawn = Optional.empty();
     private boolean entered;
 
-    private Screen() throws IOException {
+    private Screen(TerminalStyle style) throws IOException {
+        this.style = style;
         // before the terminal adds its own, which closes it: they run in this order
         farewell = ShutdownHooks.add(this::leave);
         terminal = TerminalBuilder.builder()
@@ -40,8 +43,12 @@ final class Screen implements AutoCloseable {
 
     /** Absent when standard input or output is no terminal that a page can be drawn on. */
     static Optional<Screen> open() {
+        TerminalStyle style = TerminalStyle.current();
+        if (!style.isDrawn()) {
+            return Optional.empty();
+        }
         try {
-            Screen screen = new Screen();
+            Screen screen = new Screen(style);
             if (screen.terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
                 screen.close();
                 return Optional.empty();
@@ -92,7 +99,11 @@ final class Screen implements AutoCloseable {
             display.resize(frame.rows(), frame.columns());
             drawn = Optional.of(frame);
         }
-        display.update(lines, 0);
+        display.update(
+                style.isColoured()
+                        ? lines
+                        : lines.stream().map(Tone::withoutColours).toList(),
+                0);
     }
 
     /** Whether q was pressed, or there is nobody left to press it. */

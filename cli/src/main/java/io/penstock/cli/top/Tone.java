@@ -1,6 +1,7 @@
 package io.penstock.cli.top;
 
 import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
 
 /** The colours of the view. */
@@ -23,5 +24,16 @@ enum Tone {
 
     AttributedString of(String text) {
         return new AttributedString(text, style);
+    }
+
+    /** The same text, bold, faint or inverse as it was, in the terminal's own colours. */
+    static AttributedString withoutColours(AttributedString text) {
+        var plain = new AttributedStringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            plain.styled(
+                    text.styleAt(i).foregroundOff().backgroundOff(),
+                    text.subSequence(i, i + 1).toString());
+        }
+        return plain.toAttributedString();
     }
 }

@@ -67,7 +67,12 @@ class BatchFileTest {
 
     @Test
     void whatALineLeavesOutComesFromTheOptions() throws Exception {
-        var defaults = new RequestDefaults(Optional.of("vectors"), "night", 2, Optional.of(Duration.ofSeconds(9)));
+        var defaults = new RequestDefaults(
+                Optional.of("vectors"),
+                "night",
+                2,
+                Optional.of(Duration.ofSeconds(9)),
+                Optional.of(Instant.parse("2030-01-31T18:00:00Z")));
         BatchFile file = BatchFile.check(write(GOOD), new Requests(pools(), defaults));
 
         InferenceRequest request = requests(file, 0).get(0);
@@ -76,6 +81,7 @@ class BatchFileTest {
         assertThat(request.getTenant()).isEqualTo("night");
         assertThat(request.getPriority()).isEqualTo(2);
         assertThat(request.getMaxWaitMillis()).hasValue(9_000L);
+        assertThat(request.getDeadline()).hasValue(Instant.parse("2030-01-31T18:00:00Z"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -151,8 +157,16 @@ class BatchFileTest {
             {"custom_id":"b","tenat":"x"}                             | has an unknown field `tenat`
             {"custom_id":"b","custom_id":"c"}                         | is not JSON: Duplicate
             {"custom_id":"b","priority":"high"}                       | has a `priority` that is no whole number
-            {"custom_id":"b","max_wait":"soon"}                       | has a `max_wait` that is no duration
-            {"custom_id":"b","deadline":"soon"}                       | has a `deadline` that is no instant
+            {"custom_id":"b","max_wait":"soon"}                       | has a `max_wait` that must be a duration, got `soon`
+            {"custom_id":"b","max_wait":600}                          | has a `max_wait` that must be a duration, got `600`, which has no unit
+            {"custom_id":"b","max_wait":"999999999999d"}              | has a `max_wait` that must be at most 3650d
+            {"custom_id":"b","max_wait":"0s"}                         | has a `max_wait` that must be longer than zero
+            {"custom_id":"b","max_wait":true}                         | has a `max_wait` that is no string
+            {"custom_id":"b","deadline":"soon"}                       | has a `deadline` that must be an instant, got `soon`
+            {"custom_id":"b","deadline":1769882400}                   | has a `deadline` that must be an instant, got the number `1769882400`
+            {"custom_id":"b","deadline":"1970-01-21T11:38:02Z"}       | has a `deadline` that must be in 2000 or later
+            {"custom_id":"b","deadline":"+999999999-01-01T00:00:00Z"} | has a `deadline` that must be in 9999 or earlier
+            {"custom_id":"b","deadline":"-999999999-01-01T00:00:00Z"} | has a `deadline` that must be in 2000 or later
             {"custom_id":"b","metadata":{"a":1}}                      | has a `metadata.a` that is no string
             {"custom_id":"b","body":{"max_tokens":"many"}}            | has a `body.max_tokens` that is no whole number
             {"custom_id":"b","body":{"max_tokens":1.5}}               | has a `body.max_tokens` that is no whole number
@@ -355,7 +369,7 @@ class BatchFileTest {
 
     @Test
     void anUnknownDefaultPoolIsRefused() {
-        var defaults = new RequestDefaults(Optional.of("chta"), "default", 0, Optional.empty());
+        var defaults = new RequestDefaults(Optional.of("chta"), "default", 0, Optional.empty(), Optional.empty());
 
         UsageException error = catchThrowableOfType(UsageException.class, () -> new Requests(pools(), defaults));
 

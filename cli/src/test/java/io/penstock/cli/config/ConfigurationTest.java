@@ -170,7 +170,8 @@ class ConfigurationTest {
             response-timeout: 25h          | response-timeout: must be at most 1d, got 25h
             call-timeout: 25h              | call-timeout: must be at most 1d, got 25h
             call-timeout: 9m               | call-timeout: must be at least `response-timeout` (10m), got 9m
-            max-wait: 10                   | max-wait: must be a duration, got `10`
+            max-wait: 10                   | max-wait: must be a duration, got `10`, which has no unit
+            max-wait: 999999999999d        | max-wait: must be at most 3650d, got `999999999999d`
             'retry: {max-attempts: 0}'     | retry.max-attempts: must be at least 1, got 0
             'retry: {base: 1m, cap: 1s}'   | retry.base: must not be longer than `cap` (1s), got 1m
             'tenants: {a: 0}'              | tenants.a: must be a number above 0, got `0`
