@@ -1,60 +1,48 @@
 package io.penstock.budget.topology;
 
+import java.time.Duration;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * Asks for commits before the interval is over while there is little to do, so that nobody waits for company that does not
- * come. Between two of them passes at least as long as the one before took, so that commits are never all that is done.
+ * Asks for commits: soon while there is little to do, so that nobody waits for company that does not come, and less often
+ * the longer they take. Between two of them passes at least as long as the last one took, so that commits are never all
+ * that is done: while a machine is busy with other things, one may take longer than a hundred records.
  *
- * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
+ * <p>Not safe for use by several threads. All instants are nanoseconds of one clock.
  */
 final class CommitPace {
     /** The shortest time from a commit to the next that is asked for. */
-    static final long SHORTEST_MILLIS = 8;
+    static final long SHORTEST_NANOS = Duration.ofMillis(8).toNanos();
 
-    /** The longest; when commits take longer than this, the interval is left to see to them. */
-    static final long LONGEST_MILLIS = 25;
+    /** The shortest when there is more to do: so many share a commit. */
+    static final long SHARED_NANOS = Duration.ofMillis(25).toNanos();
 
-    /** With more records than this in that time, a commit is worth waiting for. */
-    static final int FEW_RECORDS = 40;
-
-    private static final long NEVER = Long.MIN_VALUE;
+    /** With more steps than this since the last commit, there is more to do. */
+    static final int FEW_STEPS = 40;
 
     private final ProcessorContext<?, ?> context;
-    private long askedAtMillis = NEVER;
-    private long nextAtMillis = NEVER;
-    private int records;
+    private final CommitTimes.OfThread commits;
+    private long seen;
+    private int steps;
 
-    CommitPace(ProcessorContext<?, ?> context) {
+    CommitPace(ProcessorContext<?, ?> context, CommitTimes.OfThread commits) {
         this.context = context;
+        this.commits = commits;
     }
 
-    /** Before each record. The first one after a commit comes when that is done. */
-    void begins(long nowMillis) {
-        if (askedAtMillis != NEVER) {
-            long took = nowMillis - askedAtMillis;
-            pause(nowMillis, Math.max(SHORTEST_MILLIS, Math.min(LONGEST_MILLIS, took)));
-            askedAtMillis = NEVER;
+    /** After each record and each tick. */
+    void stepped(long nowNanos) {
+        if (seen != commits.count()) {
+            seen = commits.count();
+            steps = 0;
         }
-    }
-
-    /** After each record. */
-    void ended(long nowMillis) {
-        records++;
-        boolean isEarly = nowMillis < nextAtMillis && nextAtMillis - nowMillis <= LONGEST_MILLIS;
-        if (isEarly) {
-            return;
-        }
-        if (records > FEW_RECORDS) {
-            pause(nowMillis, SHORTEST_MILLIS);
-        } else {
+        steps++;
+        if (nowNanos - commits.endedNanos() >= pauseNanos()) {
             context.commit();
-            askedAtMillis = nowMillis;
         }
     }
 
-    private void pause(long nowMillis, long millis) {
-        nextAtMillis = nowMillis + millis;
-        records = 0;
+    private long pauseNanos() {
+        return Math.max(commits.tookNanos(), steps > FEW_STEPS ? SHARED_NANOS : SHORTEST_NANOS);
     }
 }

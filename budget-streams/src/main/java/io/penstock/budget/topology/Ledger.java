@@ -27,6 +27,12 @@ public final class Ledger implements AutoCloseable {
     /** What failed and went on is forgotten after this time: a ledger that runs for months has its failures. */
     static final Duration FAILURES_COUNT = Duration.ofMinutes(10);
 
+    /** Records read at once, at most. */
+    private static final int RECORDS_OF_A_POLL = 100;
+
+    /** Fetched of a partition at once; one batch of a producer may be larger. */
+    private static final int BYTES_OF_A_FETCH = 64 * 1024;
+
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
@@ -54,6 +60,7 @@ public final class Ledger implements AutoCloseable {
 
     /** @param ledgers makes the ledger of each pool */
     static Ledger start(Cluster cluster, LedgerConfig config, PoolLedger.Factory ledgers, Clocks clocks) {
+        ProcessScope process = ProcessScope.of(clocks);
         KafkaStreams streams = new KafkaStreams(
                 LedgerTopology.build(
                         cluster,
@@ -61,9 +68,9 @@ public final class Ledger implements AutoCloseable {
                         new SplittableRandom(),
                         ledgers,
                         UnaryOperator.identity(),
-                        new ProcessClock(clocks),
-                        new Suspects()),
+                        process),
                 properties(cluster, config),
+                process.commits(),
                 new SteadyTime());
         Ledger ledger = new Ledger(streams);
         streams.setUncaughtExceptionHandler(ledger::onFailure);
@@ -159,6 +166,10 @@ public final class Ledger implements AutoCloseable {
                 StreamsConfig.consumerPrefix("heartbeat.interval.ms"),
                 Math.toIntExact(config.sessionTimeout().toMillis() / 4));
         properties.put(StreamsConfig.mainConsumerPrefix("group.instance.id"), config.id());
+        // Kafka Streams reads again when it has processed all that it read, and what was fetched of one partition comes
+        // before what was fetched of the next: with less of each, outcomes do not wait for a backlog of requests.
+        properties.put(StreamsConfig.mainConsumerPrefix("max.poll.records"), RECORDS_OF_A_POLL);
+        properties.put(StreamsConfig.mainConsumerPrefix("max.partition.fetch.bytes"), BYTES_OF_A_FETCH);
         return properties;
     }
 }

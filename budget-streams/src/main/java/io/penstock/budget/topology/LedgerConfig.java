@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param requestPartitions partitions of the requests topic; cancellations and attempts have as many
  * @param threads stream threads, at least 1
  * @param standbyReplicas copies of the state on other ledgers
- * @param commitInterval how often a transaction ends; a grant is seen by dispatchers when it does
+ * @param commitInterval how often a transaction ends at least; one is asked for much sooner by {@link CommitPace}
  * @param sessionTimeout after which a ledger that is not heard of loses its partitions to another
  */
 public record LedgerConfig(
@@ -31,10 +31,10 @@ public record LedgerConfig(
         }
     }
 
-    /** One thread, no standby, commits every 25 ms, a session of 10 s. */
+    /** One thread, no standby, commits every 200 ms at least, a session of 10 s. */
     public static LedgerConfig of(String id, Path stateDirectory, int requestPartitions) {
         return new LedgerConfig(
-                id, stateDirectory, requestPartitions, 1, 0, Duration.ofMillis(25), Duration.ofSeconds(10));
+                id, stateDirectory, requestPartitions, 1, 0, Duration.ofMillis(200), Duration.ofSeconds(10));
     }
 
     public LedgerConfig withStandbyReplicas(int replicas) {

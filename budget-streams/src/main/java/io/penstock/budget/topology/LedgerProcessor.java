@@ -85,8 +85,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private final int requestPartitions;
     private final RandomGenerator random;
     private final PoolLedger.Factory ledgers;
-    private final ProcessClock clock;
-    private final Suspects suspects;
+    private final ProcessScope process;
     private final String requestsTopic;
     private final Deserializer<InferenceRequest> requests;
     private final Serializer<InferenceRequest> serializer;
@@ -122,15 +121,13 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             int requestPartitions,
             RandomGenerator random,
             PoolLedger.Factory ledgers,
-            ProcessClock clock,
-            Suspects suspects) {
+            ProcessScope process) {
         this.cluster = cluster;
         this.sources = sources;
         this.requestPartitions = requestPartitions;
         this.random = random;
         this.ledgers = ledgers;
-        this.clock = clock;
-        this.suspects = suspects;
+        this.process = process;
         this.requestsTopic = cluster.name(Topic.REQUESTS);
         this.requests = cluster.serdes().deserializer(Topic.REQUESTS);
         this.serializer = cluster.serdes().serializer(Topic.REQUESTS);
@@ -140,7 +137,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     public void init(ProcessorContext<Object, Object> newContext) {
         context = newContext;
         stores = new LedgerStores(newContext);
-        time = new LedgerTime(newContext, clock, stores.clockBehindMillis());
+        time = new LedgerTime(newContext, process.clock(), stores.clockBehindMillis());
         roster = new Roster(newContext);
         reception = new Reception(roster, this::waiting);
         canceller = new Canceller(newContext, roster);
@@ -148,10 +145,10 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         fallbacks = new Fallbacks(directory, stores, roster, random, new Payloads());
         outputs = new Outputs(newContext, cluster);
         batches = new BatchBook(newContext, outputs);
-        inbox = new Inbox(newContext, cluster, requestPartitions, outputs, suspects);
+        inbox = new Inbox(newContext, cluster, requestPartitions, outputs, process.suspects());
         pools = new Pools(directory, inbox::isMine, name -> ledgers.of(name, stores.journal(name), random, now()));
         crowding = new Crowding(pools, batches);
-        commits = new CommitPace(newContext);
+        commits = new CommitPace(newContext, process.commits().ofThisThread());
         inbox.on(Topic.REQUESTS, new Requests());
         inbox.on(Topic.CANCELLATIONS, this::onCancellation);
         inbox.on(Topic.ATTEMPTS, this::onOutcome);
@@ -185,12 +182,12 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        commits.begins(look());
+        look();
         long beganAtNanos = time.elapsedNanos();
         Undivided.run(() -> inbox.take(record));
         stores.writeChanges();
         ticks.processed(time.elapsedNanos() - beganAtNanos);
-        commits.ended(now());
+        commits.stepped(process.commits().now());
     }
 
     private final class Payloads implements Fallbacks.Payloads {
@@ -426,6 +423,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         tickWhileAnyWaits();
         stores.writeChanges();
         ticks.ticked(beganAtNanos, time.elapsedNanos());
+        commits.stepped(process.commits().now());
     }
 
     private void onSecond() {
@@ -437,6 +435,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         chores.goOn(now, budget);
         tickWhileAnyWaits();
         stores.writeChanges();
+        commits.stepped(process.commits().now());
     }
 
     private boolean review(String pool, PoolLedger ledger, long now, WorkBudget budget) {

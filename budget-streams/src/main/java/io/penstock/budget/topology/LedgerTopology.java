@@ -57,7 +57,7 @@ public final class LedgerTopology {
             PoolLedger.Factory ledgers,
             UnaryOperator<KeyValueBytesStoreSupplier> storage,
             Clocks clocks) {
-        return build(cluster, requestPartitions, random, ledgers, storage, new ProcessClock(clocks), new Suspects());
+        return build(cluster, requestPartitions, random, ledgers, storage, ProcessScope.of(clocks));
     }
 
     static Topology build(
@@ -66,8 +66,7 @@ public final class LedgerTopology {
             RandomGenerator random,
             PoolLedger.Factory ledgers,
             UnaryOperator<KeyValueBytesStoreSupplier> storage,
-            ProcessClock clock,
-            Suspects suspects) {
+            ProcessScope process) {
         Topology topology = new Topology();
         Directory.Sources sources = Directory.addTo(topology, cluster);
         addSource(topology, cluster, Topic.REQUESTS, new ArrivalTime());
@@ -75,7 +74,7 @@ public final class LedgerTopology {
         addSource(topology, cluster, Topic.ATTEMPTS, TIMESTAMPS);
         topology.addProcessor(
                 PROCESSOR,
-                new LedgerSupplier(cluster, sources, requestPartitions, random, ledgers, storage, clock, suspects),
+                new LedgerSupplier(cluster, sources, requestPartitions, random, ledgers, storage, process),
                 Topic.REQUESTS.suffix(),
                 Topic.CANCELLATIONS.suffix(),
                 Topic.ATTEMPTS.suffix());
@@ -100,12 +99,11 @@ public final class LedgerTopology {
             RandomGenerator random,
             PoolLedger.Factory ledgers,
             UnaryOperator<KeyValueBytesStoreSupplier> storage,
-            ProcessClock clock,
-            Suspects suspects)
+            ProcessScope process)
             implements ProcessorSupplier<byte[], byte[], Object, Object> {
         @Override
         public Processor<byte[], byte[], Object, Object> get() {
-            return new LedgerProcessor(cluster, sources, requestPartitions, random, ledgers, clock, suspects);
+            return new LedgerProcessor(cluster, sources, requestPartitions, random, ledgers, process);
         }
 
         @Override

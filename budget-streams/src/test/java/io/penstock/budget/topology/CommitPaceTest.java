@@ -2,50 +2,63 @@ package io.penstock.budget.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CommitPaceTest {
-    private static final long NOW = 1_700_000_000_000L;
+    private static final long NOW = 1_000_000_000_000L;
 
     private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
-    private final CommitPace pace = new CommitPace(context);
+    private final CommitTimes.OfThread commits = new CommitTimes.OfThread();
+    private final CommitPace pace = new CommitPace(context, commits);
 
     @ParameterizedTest
-    @CsvSource({"1, 8", "15, 15", "400, 25"})
+    @CsvSource({"1, 8", "15, 15", "400, 400"})
     void aRecordThatComesAloneIsCommittedAtOnceUnlessCommitsTakeLong(long tookMillis, long pauseMillis) {
-        assertThat(asksAfter(NOW)).isTrue();
+        committed(tookMillis);
 
-        long next = NOW + tookMillis;
-        assertThat(asksAfter(next)).isFalse();
-        assertThat(asksAfter(next + pauseMillis - 1)).isFalse();
-        assertThat(asksAfter(next + pauseMillis)).isTrue();
+        assertThat(asksAfter(0)).isFalse();
+        assertThat(asksAfter(pauseMillis - 1)).isFalse();
+        assertThat(asksAfter(pauseMillis)).isTrue();
     }
 
     @Test
-    void manyRecordsWaitForTheInterval() {
-        assertThat(asksAfter(NOW)).isTrue();
-        for (int i = 0; i < CommitPace.FEW_RECORDS; i++) {
-            assertThat(asksAfter(NOW + 1)).isFalse();
+    void manyRecordsShareACommitAndTheNextOneIsForFewAgain() {
+        committed(1);
+        for (int i = 0; i < CommitPace.FEW_STEPS; i++) {
+            assertThat(asksAfter(1)).isFalse();
         }
+        assertThat(asksAfter(8)).isFalse();
+        assertThat(asksAfter(25)).isTrue();
 
-        assertThat(asksAfter(NOW + 1 + CommitPace.SHORTEST_MILLIS)).isFalse();
-        assertThat(asksAfter(NOW + 1 + 2 * CommitPace.SHORTEST_MILLIS)).isTrue();
+        committed(1);
+        assertThat(asksAfter(8)).isTrue();
     }
 
     @Test
-    void aClockThatIsSetBackHoldsNothingUp() {
-        assertThat(asksAfter(NOW)).isTrue();
-        assertThat(asksAfter(NOW + 1)).isFalse();
-        assertThat(asksAfter(NOW - 60_000)).isTrue();
+    void aCommitIsMeasuredFromTheFlushOnAndOnceHoweverManyFlushesItTakes() {
+        commits.began(NOW - TimeUnit.MILLISECONDS.toNanos(90));
+        commits.began(NOW - TimeUnit.MILLISECONDS.toNanos(10));
+        commits.ended(NOW);
+        assertThat(commits.tookNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(90));
+
+        commits.began(NOW + 5);
+        commits.ended(NOW + 7);
+        assertThat(commits.tookNanos()).isEqualTo(2);
+        assertThat(commits.count()).isEqualTo(2);
     }
 
-    private boolean asksAfter(long nowMillis) {
+    private void committed(long tookMillis) {
+        commits.began(NOW - TimeUnit.MILLISECONDS.toNanos(tookMillis));
+        commits.ended(NOW);
+    }
+
+    private boolean asksAfter(long millis) {
         context.resetCommit();
-        pace.begins(nowMillis);
-        pace.ended(nowMillis);
+        pace.stepped(NOW + TimeUnit.MILLISECONDS.toNanos(millis));
         return context.committed();
     }
 }

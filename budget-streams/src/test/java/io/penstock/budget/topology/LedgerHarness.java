@@ -97,7 +97,13 @@ final class LedgerHarness implements AutoCloseable {
 
     private void open(UnaryOperator<KeyValueBytesStoreSupplier> storage) {
         driver = new TopologyTestDriver(
-                LedgerTopology.build(cluster, 1, new SplittableRandom(7), ledgers, storage, clock, suspects),
+                LedgerTopology.build(
+                        cluster,
+                        1,
+                        new SplittableRandom(7),
+                        ledgers,
+                        storage,
+                        new ProcessScope(clock, suspects, new CommitTimes(() -> 0))),
                 Ledger.properties(cluster, LedgerConfig.of("test", stateDirectory, 1)),
                 now);
         requests = input(Topic.REQUESTS);

@@ -11,11 +11,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -56,6 +58,11 @@ final class LiveLedger implements AutoCloseable {
         return cluster.serdes().serializer(topic).serialize(cluster.name(topic), record);
     }
 
+    /** Without waiting until it is written; what is not is missed by whoever awaits it. */
+    <T extends SpecificRecord> void sendSoon(Topic<T> topic, String key, T record) {
+        var unused = producer.send(new ProducerRecord<>(cluster.name(topic), bytes(key), value(topic, record)));
+    }
+
     void send(ProducerRecord<byte[], byte[]> record) {
         Future<?> sent = producer.send(record);
         try {
@@ -73,6 +80,16 @@ final class LiveLedger implements AutoCloseable {
             return expected.test(seen);
         });
         return seen;
+    }
+
+    /** The first record committed to the topic that is as expected; each is looked at once. */
+    <T extends SpecificRecord> T awaitOne(Topic<T> topic, Predicate<T> expected) {
+        AtomicReference<T> found = new AtomicReference<>();
+        follow(cluster.name(topic), record -> {
+            T value = cluster.serdes().deserializer(topic).deserialize(record.topic(), record.value());
+            return expected.test(value) && found.compareAndSet(null, value);
+        });
+        return Objects.requireNonNull(found.get());
     }
 
     List<ConsumerRecord<byte[], byte[]>> awaitDeadLetters(int most) {

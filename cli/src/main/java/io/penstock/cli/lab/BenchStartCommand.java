@@ -1,21 +1,26 @@
 package io.penstock.cli.lab;
 
 import io.penstock.cli.CommonOptions;
+import io.penstock.cli.DurationConverter;
 import io.penstock.cli.ExitCode;
 import io.penstock.cli.UsageException;
 import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.embedded.DataDirectory;
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.provider.ProviderConfig;
+import io.penstock.lab.provider.ProviderStats;
 import io.penstock.lab.provider.SimulatedProvider;
 import io.penstock.lab.provider.model.LatencyModel;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -24,18 +29,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures how soon a batch's first call comes. */
+/** Measures how soon a file's first call comes, and whether calls go on from then on as they go later. */
 @Command(
         name = "start",
         description =
                 "Measure the time from the start of `penstock run`, as one types it, until its first call comes to "
-                        + "a simulated provider, and until a batch of one request is done. The first run after a build is "
-                        + "slower than those after it: it leaves an archive of its classes for them.")
+                        + "a simulated provider, and until all of the file is done; of a file with many lines also the "
+                        + "calls a second in the first ten seconds and in the later half, and the ratio of the two: the "
+                        + "first lines do not wait for the last. The first run after a build is slower than those after "
+                        + "it: it leaves an archive of its classes for them.")
 final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder {
     /** Set by the launcher: itself. */
     static final String LAUNCHER_PROPERTY = "penstock.launcher";
 
-    private static final Duration RUN_BOUND = Duration.ofMinutes(3);
+    private static final Duration RUN_BOUND = Duration.ofMinutes(30);
     private static final double MILLIS = Duration.ofSeconds(1).toMillis();
 
     @Spec
@@ -52,17 +59,71 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
             description = "One after the other. Default: ${DEFAULT-VALUE}.")
     private int runs;
 
+    @Option(
+            names = "--lines",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Requests in the file. Default: ${DEFAULT-VALUE}.")
+    private int lines;
+
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "The most calls at the same time. Default: ${DEFAULT-VALUE}.")
+    private int slots;
+
+    @Option(
+            names = "--latency",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            converter = DurationConverter.class,
+            description = "What the provider takes for an answer. Default: ${DEFAULT-VALUE}.")
+    private Duration latency = Duration.ZERO;
+
     @Mixin
     private final FiguresOptions figuresOptions = new FiguresOptions();
 
-    /** Of one run, from its start. */
-    record Figures(double firstCallSeconds, double doneSeconds) {}
+    /**
+     * Of one run.
+     *
+     * @param firstCallSeconds from its start
+     * @param doneSeconds from its start
+     * @param callsBySecond from its first call
+     * @param early calls a second in the second to the tenth second of calls; empty when that is not less than half of all
+     * @param later in the later half of the calls' time
+     */
+    record Figures(
+            double firstCallSeconds,
+            double doneSeconds,
+            List<Long> callsBySecond,
+            OptionalDouble early,
+            OptionalDouble later) {
+        private static final int EARLY_FROM = 1;
+        private static final int EARLY_TO = 10;
+
+        static Figures of(double firstCallSeconds, double doneSeconds, long[] calls) {
+            // the last second is not a whole one
+            int whole = calls.length - 1;
+            boolean isLong = whole >= 2 * EARLY_TO;
+            return new Figures(
+                    firstCallSeconds,
+                    doneSeconds,
+                    Arrays.stream(calls).boxed().toList(),
+                    isLong ? Arrays.stream(calls, EARLY_FROM, EARLY_TO).average() : OptionalDouble.empty(),
+                    isLong ? Arrays.stream(calls, whole / 2, whole).average() : OptionalDouble.empty());
+        }
+
+        OptionalDouble ratio() {
+            return early.isPresent() ? OptionalDouble.of(early.getAsDouble() / later.orElseThrow()) : early;
+        }
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         common.quiet();
-        if (runs < 1) {
-            throw new UsageException("--runs is at least 1");
+        if (runs < 1 || lines < 1 || slots < 1) {
+            throw new UsageException("--runs, --lines and --slots are at least 1");
         }
         String launcher = System.getProperty(LAUNCHER_PROPERTY);
         if (launcher == null) {
@@ -71,32 +132,36 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
                     "start this one as `./penstock lab bench start`");
         }
         List<Figures> figures = new ArrayList<>();
-        var table = new TextTable("run", "first call s", "done s");
+        var table = new TextTable("run", "first call s", "done s", "calls/s early", "later", "ratio");
         for (int run = 1; run <= runs; run++) {
             Figures measured = measure(launcher);
             figures.add(measured);
-            table.row(Integer.toString(run), seconds(measured.firstCallSeconds()), seconds(measured.doneSeconds()));
+            table.row(
+                    Integer.toString(run),
+                    number(measured.firstCallSeconds()),
+                    number(measured.doneSeconds()),
+                    number(measured.early()),
+                    number(measured.later()),
+                    number(measured.ratio()));
         }
         figuresOptions.publish(spec, table.text(), figures);
         return ExitCode.SUCCEEDED;
     }
 
-    private static Figures measure(String launcher) throws IOException, InterruptedException {
+    private Figures measure(String launcher) throws IOException, InterruptedException {
         DataDirectory directory = DataDirectory.open(Files.createTempDirectory("penstock-bench-"));
-        try (SimulatedProvider provider = SimulatedProvider.start(
-                ProviderConfig.builder().latency(LatencyModel.instant()).build())) {
+        try (SimulatedProvider provider = SimulatedProvider.start(ProviderConfig.builder()
+                .latency(LatencyModel.linear(latency, Duration.ZERO))
+                .build())) {
             return measure(launcher, directory.path(), provider);
         } finally {
             directory.delete();
         }
     }
 
-    private static Figures measure(String launcher, Path directory, SimulatedProvider provider)
+    private Figures measure(String launcher, Path directory, SimulatedProvider provider)
             throws IOException, InterruptedException {
-        Path requests = Files.writeString(directory.resolve("requests.jsonl"), """
-                {"custom_id":"only","method":"POST","url":"/v1/chat/completions",\
-                "body":{"model":"small","max_tokens":8,"messages":[{"role":"user","content":"Are you there?"}]}}
-                """);
+        Path requests = writeRequests(directory.resolve("requests.jsonl"));
         Path config =
                 Files.writeString(directory.resolve("penstock.yaml"), """
                 pools:
@@ -111,6 +176,8 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
         try (ChildProcess child = ChildProcess.start(new ProcessBuilder(
                         launcher,
                         "run",
+                        "--slots",
+                        Integer.toString(slots),
                         "--config",
                         config.toString(),
                         "--output",
@@ -131,12 +198,33 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
                     .orElseThrow(() -> new WorkFailedException(
                             "`penstock run` ended without a call",
                             "is another provider behind a proxy of this machine?"));
-            return new Figures((firstCallAt - startedAt) / MILLIS, (doneAt - startedAt) / MILLIS);
+            return Figures.of(
+                    (firstCallAt - startedAt) / MILLIS, (doneAt - startedAt) / MILLIS, callsBySecond(provider.stats()));
         }
     }
 
-    private static String seconds(double seconds) {
-        return String.format(Locale.ROOT, "%.2f", seconds);
+    private Path writeRequests(Path file) throws IOException {
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (int line = 1; line <= lines; line++) {
+                out.write("""
+                        {"custom_id":"line-%d","method":"POST","url":"/v1/chat/completions",\
+                        "body":{"model":"small","max_tokens":8,"messages":[{"role":"user","content":"Are you there?"}]}}
+                        """.formatted(line));
+            }
+        }
+        return file;
+    }
+
+    private static long[] callsBySecond(ProviderStats stats) {
+        return stats.keys().values().iterator().next().requestsBySecond();
+    }
+
+    private static String number(OptionalDouble number) {
+        return number.isPresent() ? number(number.getAsDouble()) : "-";
+    }
+
+    private static String number(double number) {
+        return String.format(Locale.ROOT, "%.2f", number);
     }
 
     @Override

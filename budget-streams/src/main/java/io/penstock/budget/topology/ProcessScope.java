@@ -1,0 +1,14 @@
+package io.penstock.budget.topology;
+
+/**
+ * What the tasks of one process have in common.
+ *
+ * @param clock the time of the machine
+ * @param suspects the records at which tasks have failed
+ * @param commits how long commits take
+ */
+record ProcessScope(ProcessClock clock, Suspects suspects, CommitTimes commits) {
+    static ProcessScope of(Clocks clocks) {
+        return new ProcessScope(new ProcessClock(clocks), new Suspects(), new CommitTimes(System::nanoTime));
+    }
+}
