@@ -3,6 +3,8 @@ package io.penstock.cli;
 import io.penstock.cli.batch.OutputFile;
 import io.penstock.cli.batch.OutputFile.Existing;
 import io.penstock.cli.cluster.BatchScan;
+import io.penstock.cli.cluster.Submission;
+import io.penstock.cli.cluster.SubmissionWatch;
 import io.penstock.cli.progress.Progress;
 import io.penstock.cli.progress.Standing;
 import io.penstock.schemas.Cluster;
@@ -60,26 +62,37 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
             if (scan.requests() == 0) {
                 throw new UsageException("batch " + batch + " has no requests on this cluster", "is its id right?");
             }
+            var submission = new SubmissionWatch(batch, Submission.progress(cluster, batch), System.nanoTime());
+            scan.readToEnd();
             if (wait) {
-                await(scan, out);
+                await(cluster, scan, submission, out);
             }
             out.complete();
-            return report(scan);
+            return report(scan, submission);
         }
     }
 
-    private static void await(BatchScan scan, OutputFile out) {
+    private void await(Cluster cluster, BatchScan scan, SubmissionWatch submission, OutputFile out) {
         try (Progress progress = Progress.onStandardError()) {
-            while (!scan.isComplete()) {
+            while (!(scan.isComplete() && submission.isComplete())) {
                 scan.poll(Duration.ofMillis(500));
+                if (scan.isComplete() && !submission.isComplete()) {
+                    submission.take(Submission.progress(cluster, batch), System.nanoTime());
+                    submission.requireAdvance(System.nanoTime());
+                    // What was committed with that progress is on the topic.
+                    scan.readToEnd();
+                }
                 out.flush();
                 progress.show(new Standing(
-                        scan.answers(), scan.requests(), scan.tally().unsuccessful(), List.of()));
+                        scan.answers(),
+                        Math.max(scan.requests(), submission.expected()),
+                        scan.tally().unsuccessful(),
+                        List.of()));
             }
         }
     }
 
-    private int report(BatchScan scan) {
+    private int report(BatchScan scan, SubmissionWatch submission) {
         if (!scan.answeredTwice().isEmpty()) {
             throw new WorkFailedException(
                     scan.answeredTwice().size() + " requests have more than one response, as "
@@ -92,9 +105,10 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
                 .println("%d of %d responses written%s"
                         .formatted(
                                 scan.answers(),
-                                scan.requests(),
+                                Math.max(scan.requests(), submission.expected()),
                                 unsuccessful == 0 ? "" : ", " + unsuccessful + " of them without success"));
-        return unsuccessful == 0 && scan.isComplete() ? ExitCode.SUCCEEDED : ExitCode.INCOMPLETE;
+        boolean isComplete = scan.isComplete() && submission.isComplete();
+        return unsuccessful == 0 && isComplete ? ExitCode.SUCCEEDED : ExitCode.INCOMPLETE;
     }
 
     @Override

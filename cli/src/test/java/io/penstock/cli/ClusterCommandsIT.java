@@ -2,6 +2,7 @@ package io.penstock.cli;
 
 import static io.penstock.cli.Workshop.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,7 +10,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.penstock.budget.topology.Ledger;
 import io.penstock.budget.topology.LedgerConfig;
 import io.penstock.cli.Workshop.Ended;
+import io.penstock.cli.batch.BatchFile;
+import io.penstock.cli.batch.RequestDefaults;
+import io.penstock.cli.batch.Requests;
 import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.cluster.Submission;
 import io.penstock.cli.cluster.TopicReader;
 import io.penstock.cli.cluster.TopicReader.From;
 import io.penstock.cli.embedded.EmbeddedBroker;
@@ -31,12 +36,14 @@ import io.penstock.schemas.serde.SerdesConfig;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -322,6 +329,62 @@ class ClusterCommandsIT {
         Ended partly = penstock("once", "collect", "b", "-o", out(), "--no-wait");
         assertThat(partly.exitCode()).isEqualTo(ExitCode.INCOMPLETE);
         assertThat(partly.err()).contains("0 of 1200 responses written");
+    }
+
+    @Test
+    void aCollectionDuringASubmissionWaitsForTheRestOfIt() throws Exception {
+        Cluster cluster = cluster("during");
+        LiveTopics topics = TopicPlan.embedded().ensure(cluster);
+        var ledgerConfig = LedgerConfig.of("one", directory.resolve("ledger"), topics.partitions(Topic.REQUESTS));
+        try (SimulatedProvider provider =
+                        SimulatedProvider.start(ProviderConfig.builder().build());
+                Ledger ledger = Ledger.start(cluster, ledgerConfig);
+                Dispatcher dispatcher = Dispatcher.start(cluster, DispatcherConfig.of("one"))) {
+            String config = workshop.configuration(workshop.instance("east", provider.baseUrl(), "rpm: 100000"))
+                    .toString();
+            penstock("during", "apply", "-c", config);
+            Path input = workshop.requests("in.jsonl", 700);
+            submitUpToALineThatChanges(cluster, input, 600);
+
+            Ended partly = penstock(
+                    "during", "collect", "b", "-o", workshop.path("now.jsonl").toString(), "--no-wait");
+            CompletableFuture<Ended> collected =
+                    CompletableFuture.supplyAsync(() -> penstock("during", "collect", "b", "-o", out()));
+            await(
+                    "the answers of all that was submitted",
+                    BOUND,
+                    () -> Files.exists(workshop.path("out.jsonl.partial"))
+                            && Files.readAllLines(workshop.path("out.jsonl.partial"))
+                                            .size()
+                                    == 500);
+            assertThat(penstock("during", "status", "b").out()).contains("200 more are still to be submitted");
+            assertThat(collected).isNotDone();
+            Ended rest = penstock("during", "submit", input.toString(), "--batch", "b");
+
+            assertThat(rest.err()).contains("200 requests submitted, 500 were earlier");
+            Ended all = collected.get(BOUND.toSeconds(), TimeUnit.SECONDS);
+            assertThat(all.exitCode()).as(all.err()).isEqualTo(ExitCode.SUCCEEDED);
+            assertThat(all.err()).contains("700 of 700 responses written");
+            assertThat(workshop.lines("out.jsonl")).hasSize(700);
+            assertThat(partly.exitCode()).isEqualTo(ExitCode.INCOMPLETE);
+            assertThat(partly.err()).contains(" of 700 responses written");
+            assertThat(ledger.isHealthy() && dispatcher.isHealthy()).isTrue();
+        }
+    }
+
+    /** Submits the first 500 requests, as a submission that is killed on its way may leave them; the file is as before. */
+    private static void submitUpToALineThatChanges(Cluster cluster, Path input, int line) throws Exception {
+        String text = Files.readString(input);
+        FileTime modified = Files.getLastModifiedTime(input);
+        BatchFile file = BatchFile.check(input, new Requests(Pools.read(cluster).values(), RequestDefaults.NONE));
+        Files.writeString(input, text.replace("\"custom_id\":\"r" + line + "\"", "\"custom_id\":\"x" + line + "\""));
+        Files.setLastModifiedTime(input, modified);
+
+        WorkFailedException cut =
+                catchThrowableOfType(WorkFailedException.class, () -> new Submission(cluster, "b", file).submit());
+
+        assertThat(cut.problem()).contains("has changed since it was checked");
+        Files.writeString(input, text);
     }
 
     @Test

@@ -12,14 +12,14 @@ import java.util.Map;
 /** Follows where a batch stands, as the ledger publishes it. Not safe for use by several threads. */
 public final class BatchFollower implements AutoCloseable {
     private final String batchId;
-    private final long submitted;
+    private final SubmissionProgress submission;
     private final Map<String, BatchStatus> parts = new HashMap<>();
     private final TopicReader reader;
 
     /** Reads what has been published so far. */
     public BatchFollower(Cluster cluster, String batchId) {
         this.batchId = batchId;
-        this.submitted = Submission.submitted(cluster, batchId);
+        this.submission = Submission.progress(cluster, batchId);
         this.reader = TopicReader.of(cluster).read(Topic.BATCHES, From.BEGINNING, this::take);
         reader.readToEnd();
     }
@@ -36,7 +36,7 @@ public final class BatchFollower implements AutoCloseable {
     }
 
     public BatchReport report() {
-        return BatchReport.of(batchId, parts.values(), submitted);
+        return BatchReport.of(batchId, parts.values(), submission.requests(), submission.expected());
     }
 
     @Override

@@ -61,6 +61,11 @@ public final class BatchScan implements AutoCloseable {
         reader.poll(longest);
     }
 
+    /** Counts everything that is there now. */
+    public void readToEnd() {
+        reader.readToEnd();
+    }
+
     public long requests() {
         return requested.size();
     }

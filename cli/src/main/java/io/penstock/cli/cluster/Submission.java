@@ -7,6 +7,7 @@ import io.penstock.records.InferenceRequest;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -23,7 +24,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * Puts a file of requests on the topic, each exactly once, however often it is begun anew.
  *
  * <p>Every transaction carries some requests and, beside the committed offset of a group that belongs to the batch, how
- * many of the file's requests are on the topic by then. So the two can never disagree, and a submission that was killed
+ * many of the file's requests are on the topic by then, of how many. So the two can never disagree, and a submission that was killed
  * goes on behind the last request that it committed. The group commits the beginning of a topic that stays empty: it
  * reads nothing, and nobody who looks at groups is told of a lag. The broker forgets it a week after its last commit.
  */
@@ -45,12 +46,16 @@ public final class Submission {
         this.journal = journal(cluster);
     }
 
-    /** How many requests of a batch were submitted in this way; 0 for a batch that is not known. */
-    public static long submitted(Cluster cluster, String batchId) {
-        TopicPartition journal = journal(cluster);
+    /** How far the submission of a batch has come; of none for a batch that is not known. */
+    public static SubmissionProgress progress(Cluster cluster, String batchId) {
         try (var group = group(cluster, groupId(cluster, batchId))) {
-            return Progress.of(group, journal).requests();
+            return progress(group, journal(cluster));
         }
+    }
+
+    private static SubmissionProgress progress(KafkaConsumer<byte[], byte[]> group, TopicPartition journal) {
+        OffsetAndMetadata committed = group.committed(Set.of(journal)).get(journal);
+        return committed == null ? SubmissionProgress.NONE : SubmissionProgress.parse(committed.metadata());
     }
 
     private static String groupId(Cluster cluster, String batchId) {
@@ -100,7 +105,7 @@ public final class Submission {
     }
 
     private long position(KafkaConsumer<byte[], byte[]> group) {
-        Progress progress = Progress.of(group, journal);
+        SubmissionProgress progress = progress(group, journal);
         if (progress.requests() > 0 && !progress.fingerprint().equals(file.fingerprint())) {
             throw new UsageException(
                     "batch " + batchId + " was begun with another file than " + file.name(),
@@ -109,27 +114,9 @@ public final class Submission {
         return progress.requests();
     }
 
-    /**
-     * How far a submission has come, as the metadata of its group's offset.
-     *
-     * @param requests of the file that are on the topic
-     * @param fingerprint of the file
-     */
-    private record Progress(long requests, String fingerprint) {
-        private static final String SEPARATOR = " ";
-
-        static Progress of(KafkaConsumer<byte[], byte[]> group, TopicPartition journal) {
-            OffsetAndMetadata committed = group.committed(Set.of(journal)).get(journal);
-            if (committed == null) {
-                return new Progress(0, "");
-            }
-            String[] parts = committed.metadata().split(SEPARATOR, 2);
-            return new Progress(Long.parseLong(parts[0]), parts[1]);
-        }
-
-        OffsetAndMetadata asOffset() {
-            return new OffsetAndMetadata(0, requests + SEPARATOR + fingerprint);
-        }
+    private OffsetAndMetadata offset(long requests) {
+        var progress = new SubmissionProgress(requests, file.fingerprint(), OptionalLong.of(file.size()));
+        return new OffsetAndMetadata(0, progress.metadata());
     }
 
     /** The requests of one transaction. */
@@ -164,8 +151,7 @@ public final class Submission {
             if (requests == 0) {
                 return;
             }
-            producer.sendOffsetsToTransaction(
-                    Map.of(journal, new Progress(position, file.fingerprint()).asOffset()), group);
+            producer.sendOffsetsToTransaction(Map.of(journal, offset(position)), group);
             producer.commitTransaction();
             requests = 0;
             bytes = 0;

@@ -14,16 +14,22 @@ import java.util.function.ToLongFunction;
  * @param batchId the batch
  * @param parts what the ledger has last said of each pool, in the order of their names
  * @param submitted requests that were submitted, as far as the submission has noted it
+ * @param expected requests that there are once all are submitted, as far as the submission has noted it
  */
-public record BatchReport(String batchId, List<BatchStatus> parts, long submitted) {
+public record BatchReport(String batchId, List<BatchStatus> parts, long submitted, long expected) {
     public BatchReport {
         parts = parts.stream()
                 .sorted(Comparator.comparing(part -> part.getPool().orElse("")))
                 .toList();
     }
 
+    /** Of a batch that is submitted as a whole. */
     public static BatchReport of(String batchId, Collection<BatchStatus> parts, long submitted) {
-        return new BatchReport(batchId, List.copyOf(parts), submitted);
+        return of(batchId, parts, submitted, submitted);
+    }
+
+    public static BatchReport of(String batchId, Collection<BatchStatus> parts, long submitted, long expected) {
+        return new BatchReport(batchId, List.copyOf(parts), submitted, expected);
     }
 
     /** Whether there is no trace of the batch. */
@@ -34,6 +40,11 @@ public record BatchReport(String batchId, List<BatchStatus> parts, long submitte
     /** Submitted requests that the ledger has not read yet. */
     public long unread() {
         return Math.max(0, submitted - sum(BatchStatus::getRequests));
+    }
+
+    /** Requests that are still to be submitted. */
+    public long unsubmitted() {
+        return Math.max(0, expected - Math.max(submitted, sum(BatchStatus::getRequests)));
     }
 
     public long requests() {
@@ -72,6 +83,7 @@ public record BatchReport(String batchId, List<BatchStatus> parts, long submitte
                 .filter(part -> part.getWaiting() + part.getRunning() > 0)
                 .toList();
         boolean isKnown = unread() == 0
+                && unsubmitted() == 0
                 && unfinished.stream().allMatch(part -> part.getExpectedEnd().isPresent());
         return isKnown
                 ? unfinished.stream()

@@ -15,6 +15,7 @@ public final class StatusJson {
         ObjectNode json = JSON.createObjectNode();
         json.put("batch_id", report.batchId());
         json.put("requests", report.requests());
+        json.put("unsubmitted", report.unsubmitted());
         json.put("waiting", report.waiting());
         json.put("running", report.running());
         json.put("succeeded", report.sum(BatchStatus::getSucceeded));

@@ -53,6 +53,10 @@ public final class StatusText {
     }
 
     private static String remark(BatchReport report, Instant now) {
+        if (report.unsubmitted() > 0) {
+            return "%n  %s more are still to be submitted; a submission that stopped goes on with the same command.%n"
+                    .formatted(SummaryText.number(report.unsubmitted()));
+        }
         if (report.unread() > 0) {
             return "%n  The ledger has not read %s of the requests yet: is one running?%n"
                     .formatted(SummaryText.number(report.unread()));

@@ -50,6 +50,22 @@ class BatchReportTest {
     }
 
     @Test
+    void aBatchThatIsStillBeingSubmittedHasNotEndedWithWhatIsThere() throws Exception {
+        BatchStatus over = part("chat").setRequests(2).setSucceeded(2).build();
+        BatchReport report = BatchReport.of("nightly", List.of(over), 2, 1_500);
+
+        assertThat(report.unsubmitted()).isEqualTo(1_498);
+        assertThat(StatusText.of(report, NOW))
+                .contains("1,498 more are still to be submitted")
+                .doesNotContain("have ended");
+        assertThat(new JsonMapper()
+                        .readTree(StatusJson.of(report))
+                        .get("unsubmitted")
+                        .intValue())
+                .isEqualTo(1_498);
+    }
+
+    @Test
     void requestsThatTheLedgerHasNotReadWait() throws Exception {
         BatchReport report = BatchReport.of("nightly", List.of(CHAT), 25);
 

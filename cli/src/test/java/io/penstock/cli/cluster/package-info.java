@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.cli.cluster;
+
+import org.jspecify.annotations.NullMarked;
