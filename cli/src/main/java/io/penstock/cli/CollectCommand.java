@@ -10,6 +10,7 @@ import io.penstock.cli.progress.Standing;
 import io.penstock.schemas.Cluster;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -87,7 +88,8 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
                         scan.answers(),
                         Math.max(scan.requests(), submission.expected()),
                         scan.tally().unsuccessful(),
-                        List.of()));
+                        List.of(),
+                        scan.left(Instant.now())));
             }
         }
     }

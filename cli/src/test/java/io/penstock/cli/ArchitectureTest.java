@@ -17,7 +17,8 @@ class ArchitectureTest {
     void onlyTheEdgesKnowKafka() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..cli.batch..", "..cli.config..", "..cli.report..", "..cli.progress..")
+                .resideInAnyPackage(
+                        "..cli.batch..", "..cli.config..", "..cli.report..", "..cli.progress..", "..cli.forecast..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "kafka..")
@@ -25,10 +26,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void reportsHaveNoClockNoLogAndNoFiles() {
+    void reportsAndForecastsHaveNoClockNoLogAndNoFiles() {
         noClasses()
                 .that()
-                .resideInAPackage("..cli.report..")
+                .resideInAnyPackage("..cli.report..", "..cli.forecast..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.slf4j..", "java.nio.file..")

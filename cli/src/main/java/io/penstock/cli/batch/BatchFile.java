@@ -2,10 +2,12 @@ package io.penstock.cli.batch;
 
 import io.penstock.cli.UsageException;
 import io.penstock.cli.WorkFailedException;
+import io.penstock.cli.forecast.Share;
 import io.penstock.records.InferenceRequest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,8 +15,10 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +31,7 @@ public final class BatchFile {
     private final String name;
     private final Requests requests;
     private final Set<String> ids;
+    private final Map<String, Share> shares;
     private final String sha256;
     private final FileStamp stamp;
     private final Optional<EarlierOutput> earlier;
@@ -36,6 +41,7 @@ public final class BatchFile {
             String name,
             Requests requests,
             Set<String> ids,
+            Map<String, Share> shares,
             String sha256,
             FileStamp stamp,
             Optional<EarlierOutput> earlier) {
@@ -43,6 +49,7 @@ public final class BatchFile {
         this.name = name;
         this.requests = requests;
         this.ids = ids;
+        this.shares = Map.copyOf(shares);
         this.sha256 = sha256;
         this.stamp = stamp;
         this.earlier = earlier;
@@ -69,6 +76,7 @@ public final class BatchFile {
      */
     public static BatchFile check(Path path, String name, Requests requests, Optional<EarlierOutput> earlier) {
         Set<String> ids = new HashSet<>();
+        Map<String, Share> shares = new HashMap<>();
         MessageDigest digest = sha256();
         FileStamp stamp;
         try (var in = new DigestInputStream(new BufferedInputStream(open(path, name)), digest);
@@ -76,11 +84,15 @@ public final class BatchFile {
             stamp = FileStamp.of(path);
             try {
                 forEachLine(lines, line -> {
-                    requests.poolOf(line);
+                    String pool = requests.poolOf(line).getPool();
                     if (!ids.add(line.customId())) {
                         throw new LineException(
                                 "has the `custom_id` `" + line.customId() + "`, as an earlier line has",
                                 "give each request of a file an id of its own");
+                    }
+                    if (earlier.isEmpty() || !earlier.get().hasSuccessOf(line.customId())) {
+                        long bodyBytes = line.body().getBytes(StandardCharsets.UTF_8).length;
+                        shares.merge(pool, new Share(1, bodyBytes), Share::plus);
                     }
                 });
             } catch (LineException e) {
@@ -93,7 +105,8 @@ public final class BatchFile {
             throw new UsageException(name + " has no requests", "write one JSON object per line");
         }
         earlier.ifPresent(output -> output.removeSuccesses(ids, name));
-        return new BatchFile(path, name, requests, ids, HexFormat.of().formatHex(digest.digest()), stamp, earlier);
+        return new BatchFile(
+                path, name, requests, ids, shares, HexFormat.of().formatHex(digest.digest()), stamp, earlier);
     }
 
     /** Takes the requests in the order of the file. */
@@ -160,6 +173,11 @@ public final class BatchFile {
     /** The ids of the requests to run, each once; the caller may use them up. */
     public Set<String> ids() {
         return new HashSet<>(ids);
+    }
+
+    /** What is to run for which pool; pools without a request are left out. */
+    public Map<String, Share> shares() {
+        return shares;
     }
 
     /** Requests to run. */

@@ -1,14 +1,19 @@
 package io.penstock.cli.cluster;
 
 import io.penstock.cli.cluster.TopicReader.From;
+import io.penstock.cli.report.BatchReport;
 import io.penstock.cli.report.Tally;
 import io.penstock.records.AttemptOutcome;
+import io.penstock.records.BatchStatus;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -20,6 +25,7 @@ public final class BatchScan implements AutoCloseable {
     private final Set<String> answered = new HashSet<>();
     private final Set<String> answeredTwice = new HashSet<>();
     private final Tally tally = new Tally();
+    private final Map<String, BatchStatus> parts = new HashMap<>();
     private final TopicReader reader;
 
     /** Counts what is there now; takes each response, once per request. */
@@ -28,7 +34,8 @@ public final class BatchScan implements AutoCloseable {
         this.reader = TopicReader.of(cluster)
                 .read(Topic.REQUESTS, From.BEGINNING, (key, request) -> take(request))
                 .read(Topic.RESPONSES, From.BEGINNING, (key, response) -> take(response, responses))
-                .read(Topic.ATTEMPTS, From.BEGINNING, (key, outcome) -> take(outcome));
+                .read(Topic.ATTEMPTS, From.BEGINNING, (key, outcome) -> take(outcome))
+                .read(Topic.BATCHES, From.BEGINNING, this::take);
         reader.readToEnd();
     }
 
@@ -54,6 +61,20 @@ public final class BatchScan implements AutoCloseable {
         if (outcome.getBatchId().equals(batchId)) {
             tally.add(outcome);
         }
+    }
+
+    private void take(String key, BatchStatus status) {
+        if (batchId.equals(Optional.of(status.getBatchId()))) {
+            parts.put(key, status);
+        }
+    }
+
+    /** How long the ledger expects the batch to take yet; empty when that cannot be told. */
+    public Optional<Duration> left(Instant now) {
+        return BatchReport.of(batchId.orElse(""), parts.values(), requests())
+                .expectedEnd()
+                .filter(now::isBefore)
+                .map(end -> Duration.between(now, end));
     }
 
     /** Counts what has arrived since, waiting at most so long for something. */

@@ -3,6 +3,7 @@ package io.penstock.cli.progress;
 import io.penstock.cli.TerminalStyle;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -17,6 +18,8 @@ final class BarProgress implements Progress {
     private final ProgressBarStyle style;
     private @Nullable ProgressBar bar;
     private boolean closed;
+    /** The bar draws itself on a thread of its own. */
+    private volatile Optional<Duration> left = Optional.empty();
 
     BarProgress(PrintStream err, TerminalStyle terminal) {
         this.err = err;
@@ -32,11 +35,13 @@ final class BarProgress implements Progress {
                     .startsFrom(standing.answered(), Duration.ZERO)
                     .setStyle(style)
                     .setUpdateIntervalMillis(REDRAW_MILLIS)
+                    .setEtaFunction(state -> left)
                     .showSpeed()
                     .continuousUpdate()
                     .setConsumer(new ConsoleProgressBarConsumer(err))
                     .build();
         }
+        left = standing.left();
         bar.stepTo(standing.answered());
         String failures = standing.unsuccessful() == 0 ? "" : standing.unsuccessful() + " without success, ";
         bar.setExtraMessage(" " + failures + standing.loadText());

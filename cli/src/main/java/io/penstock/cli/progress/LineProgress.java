@@ -54,10 +54,8 @@ final class LineProgress implements Progress {
         if (!standing.loads().isEmpty()) {
             line.append("; budget used: ").append(standing.loadText());
         }
-        if (rate > 0 && standing.answered() < standing.total()) {
-            line.append(
-                    String.format(Locale.ROOT, "; about %.0f s left", (standing.total() - standing.answered()) / rate));
-        }
+        standing.leftText()
+                .ifPresent(left -> line.append("; about ").append(left).append(" left"));
         return line.toString();
     }
 

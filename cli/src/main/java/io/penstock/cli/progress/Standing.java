@@ -1,6 +1,8 @@
 package io.penstock.cli.progress;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How far a batch is.
@@ -9,8 +11,9 @@ import java.util.List;
  * @param total requests of the batch
  * @param unsuccessful answered requests that did not succeed
  * @param loads how full each instance's budget is
+ * @param left how long it is expected to take until all are answered; empty when that cannot be told
  */
-public record Standing(long answered, long total, long unsuccessful, List<Load> loads) {
+public record Standing(long answered, long total, long unsuccessful, List<Load> loads, Optional<Duration> left) {
     /**
      * One instance.
      *
@@ -20,6 +23,21 @@ public record Standing(long answered, long total, long unsuccessful, List<Load> 
 
     public Standing {
         loads = List.copyOf(loads);
+    }
+
+    /** As in {@code 45 s}, {@code 3 min 20 s} or {@code 2 h 05 min}; empty when it cannot be told. */
+    Optional<String> leftText() {
+        return left.map(Standing::text);
+    }
+
+    private static String text(Duration left) {
+        long seconds = Math.max(1, Math.round(left.toMillis() / 1e3));
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        return seconds < 3600
+                ? "%d min %02d s".formatted(seconds / 60, seconds % 60)
+                : "%d h %02d min".formatted(seconds / 3600, seconds % 3600 / 60);
     }
 
     /** As in {@code east 97 %, west 100 %}. */

@@ -4,14 +4,17 @@ import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.batch.OutputFile;
 import io.penstock.cli.cluster.TopicReader;
 import io.penstock.cli.cluster.TopicReader.From;
+import io.penstock.cli.forecast.Forecast;
 import io.penstock.cli.progress.Standing;
 import io.penstock.cli.report.Tally;
 import io.penstock.records.AttemptOutcome;
+import io.penstock.records.BatchStatus;
 import io.penstock.records.InferenceResponse;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,17 +32,19 @@ final class BatchCollector implements AutoCloseable {
     private final TopicReader reader;
     private final Tally tally = new Tally();
     private final Map<String, PoolSnapshot> snapshots = new TreeMap<>();
+    private final Forecast forecast;
 
-    /** @param ids of the batch's requests; used up */
-    BatchCollector(Cluster cluster, String batchId, Set<String> ids, OutputFile output) {
+    BatchCollector(Cluster cluster, String batchId, RunPlan plan, OutputFile output) {
         this.batchId = batchId;
-        this.unanswered = ids;
-        this.total = ids.size();
+        this.unanswered = plan.input().ids();
+        this.total = unanswered.size();
+        this.forecast = new Forecast(plan.pools(), plan.input().shares());
         this.output = output;
         this.reader = TopicReader.of(cluster)
                 .read(Topic.RESPONSES, From.BEGINNING, (key, response) -> take(response))
                 .read(Topic.ATTEMPTS, From.BEGINNING, (key, outcome) -> take(outcome))
-                .read(Topic.POOL_METRICS, From.END, snapshots::put);
+                .read(Topic.BATCHES, From.BEGINNING, (key, status) -> take(status))
+                .read(Topic.POOL_METRICS, From.END, (key, snapshot) -> take(snapshot));
     }
 
     private void take(InferenceResponse response) {
@@ -58,7 +63,19 @@ final class BatchCollector implements AutoCloseable {
     private void take(AttemptOutcome outcome) {
         if (outcome.getBatchId().equals(Optional.of(batchId))) {
             tally.add(outcome);
+            forecast.take(outcome);
         }
+    }
+
+    private void take(BatchStatus status) {
+        if (status.getBatchId().equals(batchId)) {
+            forecast.take(status);
+        }
+    }
+
+    private void take(PoolSnapshot snapshot) {
+        snapshots.put(snapshot.getPool(), snapshot);
+        forecast.take(snapshot);
     }
 
     /** Takes what has arrived, waiting at most so long for something. */
@@ -85,7 +102,8 @@ final class BatchCollector implements AutoCloseable {
                 .flatMap(pool -> pool.getInstances().stream())
                 .map(instance -> new Standing.Load(instance.getInstance(), instance.getUtilisation()))
                 .toList();
-        return new Standing(total - unanswered.size(), total, tally.unsuccessful(), loads);
+        return new Standing(
+                total - unanswered.size(), total, tally.unsuccessful(), loads, forecast.left(Instant.now()));
     }
 
     Tally tally() {

@@ -121,8 +121,7 @@ public final class BatchRun {
 
     private boolean run(DataDirectory directory, RunJournal journal, OutputFile output) throws IOException {
         try (Pipeline pipeline = Pipeline.start(directory, plan.pools(), plan.slots());
-                var collector = new BatchCollector(
-                        pipeline.cluster(), journal.batchId(), plan.input().ids(), output)) {
+                var collector = new BatchCollector(pipeline.cluster(), journal.batchId(), plan, output)) {
             listener.started(pipeline.clusterOptions());
             CompletableFuture<Void> submission = CompletableFuture.runAsync(
                     () -> new Submission(pipeline.cluster(), journal.batchId(), plan.input()).submit(),

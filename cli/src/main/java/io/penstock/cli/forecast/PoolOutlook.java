@@ -1,0 +1,54 @@
+package io.penstock.cli.forecast;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * A pool as it stands, and what is left for it to do.
+ *
+ * @param slots how many calls its workers make at once
+ * @param running requests with a grant
+ * @param turnSeconds how long a request holds its place, from its grant until the next one is granted; greater than 0
+ */
+record PoolOutlook(List<InstanceOutlook> instances, double slots, double running, double turnSeconds) {
+    /** What takes longer is not told. */
+    static final double LONGEST_SECONDS = 366.0 * 24 * 60 * 60;
+
+    private static final int BISECTIONS = 60;
+
+    PoolOutlook {
+        instances = List.copyOf(instances);
+    }
+
+    /** How long it takes until so many waiting requests, and those that run, have ended; empty when that is not in sight. */
+    OptionalDouble secondsFor(double waiting) {
+        if (waiting <= 0) {
+            return OptionalDouble.of(turnSeconds);
+        }
+        if (grantable(LONGEST_SECONDS) < waiting) {
+            return OptionalDouble.empty();
+        }
+        double tooShort = 0;
+        double longEnough = LONGEST_SECONDS;
+        for (int i = 0; i < BISECTIONS; i++) {
+            double middle = (tooShort + longEnough) / 2;
+            if (grantable(middle) < waiting) {
+                tooShort = middle;
+            } else {
+                longEnough = middle;
+            }
+        }
+        return OptionalDouble.of(longEnough + turnSeconds);
+    }
+
+    /** How many of the waiting requests can have been granted by then. */
+    private double grantable(double afterSeconds) {
+        double byInstances = 0;
+        for (InstanceOutlook instance : instances) {
+            byInstances += instance.requests(afterSeconds, turnSeconds);
+        }
+        double bySlots = slots * (1 + afterSeconds / turnSeconds);
+        // the places of those that run are taken until they end
+        return Math.min(byInstances, bySlots - running);
+    }
+}

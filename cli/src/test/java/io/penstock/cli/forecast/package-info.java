@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.cli.forecast;
+
+import org.jspecify.annotations.NullMarked;
