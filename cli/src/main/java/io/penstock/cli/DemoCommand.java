@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer>, CommonOptions.Holder {
                     runOptions.existing(),
                     directory.resolve("data"),
                     AfterCompletion.REMOVE,
-                    runOptions.slots());
+                    runOptions.slots(stage.pools()));
             int exitCode = new RunSession(plan, runOptions, "", () -> epilogue(stage.verdict())).run();
             return stage.verdict().limitsKept() ? exitCode : ExitCode.INCOMPLETE;
         }

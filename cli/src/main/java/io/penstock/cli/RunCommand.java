@@ -91,7 +91,7 @@ final class RunCommand implements Callable<Integer>, CommonOptions.Holder {
                     runOptions.existing(),
                     dataDirectory.orElseGet(() -> RunPlan.dataDirectoryOf(output)),
                     dataDirectory.isPresent() ? AfterCompletion.KEEP : AfterCompletion.REMOVE,
-                    runOptions.slots());
+                    runOptions.slots(configuration.pools()));
             return new RunSession(
                             plan,
                             runOptions,

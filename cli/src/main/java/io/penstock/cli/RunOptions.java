@@ -2,7 +2,9 @@ package io.penstock.cli;
 
 import io.penstock.cli.batch.OutputFile;
 import io.penstock.dispatcher.DispatcherConfig;
+import io.penstock.records.PoolConfig;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -15,10 +17,13 @@ final class RunOptions {
             names = "--slots",
             paramLabel = "N",
             converter = WholeNumberConverter.Slots.class,
-            defaultValue = "${env:PENSTOCK_SLOTS:-" + DispatcherConfig.DEFAULT_SLOTS_PER_POOL + "}",
-            description = "The most calls at the same time for each pool. Environment: PENSTOCK_SLOTS. Default: "
-                    + DispatcherConfig.DEFAULT_SLOTS_PER_POOL + ".")
-    private int slots = DispatcherConfig.DEFAULT_SLOTS_PER_POOL;
+            defaultValue = "${env:PENSTOCK_SLOTS}",
+            description =
+                    "The most calls at the same time for each pool. Environment: PENSTOCK_SLOTS. Default: what the "
+                            + "instances of the largest pool allow together, "
+                            + DispatcherConfig.DEFAULT_SLOTS_PER_POOL + " for each without `concurrency`, at most "
+                            + DispatcherConfig.MAX_SLOTS + ".")
+    private Optional<Integer> slots = Optional.empty();
 
     @Option(names = "--force", description = "Replace an output that is there already.")
     private boolean force;
@@ -38,7 +43,8 @@ final class RunOptions {
         return summary;
     }
 
-    int slots() {
-        return slots;
+    /** As asked for, else as many calls as the instances of these pools allow. */
+    int slots(Collection<PoolConfig> pools) {
+        return slots.orElseGet(() -> SlotsOfInstances.of(pools));
     }
 }

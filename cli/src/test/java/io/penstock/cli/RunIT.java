@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -134,7 +135,8 @@ class RunIT {
                             workshop.instance("west", provider.baseUrl(), "rpm: 90, concurrency: 4"))
                     .toString();
             String data = workshop.path("data").toString();
-            String[] command = {"run", input, "-o", out(), "-c", config, "--data-dir", data};
+            String summary = workshop.path("summary.json").toString();
+            String[] command = {"run", input, "-o", out(), "-c", config, "--data-dir", data, "--summary", summary};
 
             Process first = workshop.start("first", command);
             try {
@@ -172,6 +174,7 @@ class RunIT {
             assertAnsweredOnce(120);
             assertLimitsKept(provider);
             assertThat(workshop.path("data")).as("a directory that was named").isDirectory();
+            assertEveryCallIsCounted(provider, workshop.json("summary.json"));
         }
     }
 
@@ -268,6 +271,21 @@ class RunIT {
             assertThat(again.exitValue()).isEqualTo(ExitCode.SUCCEEDED);
             assertAnsweredOnce(80);
         }
+    }
+
+    /** Also those that were under way when a process was killed. Its own count is the judge. */
+    private static void assertEveryCallIsCounted(SimulatedProvider provider, JsonNode summary) {
+        long calls = 0;
+        long tokens = 0;
+        for (KeyStats key : provider.stats().keys().values()) {
+            calls += key.calls();
+            tokens += key.inputTokens() + key.outputTokens();
+        }
+        assertThat(summary.get("attempts").longValue()).isEqualTo(calls);
+        assertThat(summary.get("cut_off").longValue()).isBetween(1L, 16L);
+        assertThat(summary.get("input_tokens").longValue()
+                        + summary.get("output_tokens").longValue())
+                .isCloseTo(tokens, Percentage.withPercentage(1));
     }
 
     private void awaitAnswers(int count, SimulatedProvider provider, Process process, String log) throws Exception {

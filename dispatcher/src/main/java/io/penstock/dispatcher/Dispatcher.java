@@ -10,6 +10,7 @@ import io.penstock.dispatcher.metrics.ProcessMemory;
 import io.penstock.dispatcher.metrics.WorkerMeters;
 import io.penstock.dispatcher.provider.ApiKeys;
 import io.penstock.dispatcher.provider.ProviderClient;
+import io.penstock.dispatcher.work.CallListener;
 import io.penstock.dispatcher.work.PoolSettings;
 import io.penstock.dispatcher.work.Settlement;
 import io.penstock.dispatcher.work.Workbench;
@@ -49,7 +50,7 @@ public final class Dispatcher implements AutoCloseable {
     private final ScheduledExecutorService sweeper;
     private volatile boolean closing;
 
-    private Dispatcher(Cluster cluster, DispatcherConfig config) {
+    private Dispatcher(Cluster cluster, DispatcherConfig config, CallListener listener) {
         this.config = config;
         client = new ProviderClient(clock, System::nanoTime);
         reports = new WorkerReports(cluster, config.workerId(), this::snapshot);
@@ -60,8 +61,8 @@ public final class Dispatcher implements AutoCloseable {
                 new LoopSettings(config.workerId(), config.drainBound(), config.commitInterval()),
                 meters,
                 System::nanoTime,
-                completions ->
-                        new Workbench(config.slotsPerPool(), client, keys, settlement, meters, clock, completions),
+                completions -> new Workbench(
+                        config.slotsPerPool(), client, keys, settlement, meters, listener, clock, completions),
                 reports::announce);
         control = new ControlReader(cluster, config.workerId(), this::configure);
         sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -78,7 +79,12 @@ public final class Dispatcher implements AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException if the brokers cannot be used
      */
     public static Dispatcher start(Cluster cluster, DispatcherConfig config) {
-        Dispatcher dispatcher = new Dispatcher(cluster, config);
+        return start(cluster, config, CallListener.NONE);
+    }
+
+    /** As {@link #start(Cluster, DispatcherConfig)}, with someone who hears of each call before it is made. */
+    public static Dispatcher start(Cluster cluster, DispatcherConfig config, CallListener listener) {
+        Dispatcher dispatcher = new Dispatcher(cluster, config, listener);
         try {
             dispatcher.begin();
             return dispatcher;

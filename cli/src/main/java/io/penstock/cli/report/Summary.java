@@ -14,6 +14,8 @@ import java.util.OptionalLong;
  * @param durationSeconds from the first submission to the last response
  * @param tooManyRequests answers with status 429
  * @param attempts calls to providers
+ * @param cutOff calls among them whose answers were lost, as by a kill: their tokens are taken to be those of the same
+ *     requests' later answers
  * @param inputTokens over all calls, as the providers counted them
  * @param outputTokens over all calls, as the providers counted them
  */
@@ -27,6 +29,7 @@ public record Summary(
         double durationSeconds,
         long tooManyRequests,
         long attempts,
+        long cutOff,
         long inputTokens,
         long outputTokens,
         List<Instance> instances) {
@@ -72,6 +75,7 @@ public record Summary(
             json.writeNumberField("duration_seconds", durationSeconds);
             json.writeNumberField("http_429", tooManyRequests);
             json.writeNumberField("attempts", attempts);
+            json.writeNumberField("cut_off", cutOff);
             json.writeNumberField("input_tokens", inputTokens);
             json.writeNumberField("output_tokens", outputTokens);
             json.writeArrayFieldStart("instances");

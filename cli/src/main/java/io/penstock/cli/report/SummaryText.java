@@ -13,12 +13,17 @@ public final class SummaryText {
         var text = new StringBuilder();
         text.append("%s in %s: %s%n"
                 .formatted(requests(summary.requests()), duration(summary.durationSeconds()), endings(summary)));
-        text.append("  %s calls, %s tokens in, %s tokens out, %s answered 429%n%n"
+        text.append("  %s calls, %s tokens in, %s tokens out, %s answered 429%n"
                 .formatted(
                         number(summary.attempts()),
                         number(summary.inputTokens()),
                         number(summary.outputTokens()),
                         summary.tooManyRequests() == 0 ? "none" : number(summary.tooManyRequests())));
+        if (summary.cutOff() > 0) {
+            text.append("  %s of the calls cut off, with the tokens of their requests' later answers%n"
+                    .formatted(number(summary.cutOff())));
+        }
+        text.append("%n".formatted());
         var table = new TextTable("instance", "calls", "tokens", "requests / 60 s", "used", "tokens / 60 s", "used");
         for (Summary.Instance instance : summary.instances()) {
             table.row(

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tally {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final Usage NOT_TOLD = new Usage(0L, 0L, 0L);
 
     private record InstanceName(String pool, String instance) {}
 
@@ -33,7 +34,8 @@ public final class Tally {
     private @Nullable Instant firstSubmitted;
     private @Nullable Instant lastCompleted;
     private long calls;
-    private long terminalCalls;
+    private long cutOff;
+    private long terminalOutcomes;
     private long tooManyRequests;
     private long inputTokens;
     private long outputTokens;
@@ -51,23 +53,34 @@ public final class Tally {
     }
 
     public void add(AttemptOutcome outcome) {
+        if (outcome.getResult() == AttemptResult.SUCCEEDED || outcome.getResult() == AttemptResult.FAILED) {
+            terminalOutcomes++;
+        }
         if (outcome.getStartedAt().isEmpty()) {
             return;
-        }
-        calls++;
-        if (outcome.getResult() == AttemptResult.SUCCEEDED || outcome.getResult() == AttemptResult.FAILED) {
-            terminalCalls++;
         }
         if (outcome.getHttpStatus().equals(Optional.of(TOO_MANY_REQUESTS))) {
             tooManyRequests++;
         }
-        long input = outcome.getUsage().map(Usage::getInputTokens).orElse(0L);
-        long output = outcome.getUsage().map(Usage::getOutputTokens).orElse(0L);
-        inputTokens += input;
-        outputTokens += output;
+        addCall(
+                new InstanceName(outcome.getPool(), outcome.getInstance()),
+                outcome.getStartedAt().get(),
+                outcome.getUsage().orElse(NOT_TOLD));
+    }
+
+    /** A call whose answer was lost, with what it is taken to have used. */
+    public void addCutOff(String pool, String instance, Instant startedAt, Usage usage) {
+        cutOff++;
+        addCall(new InstanceName(pool, instance), startedAt, usage);
+    }
+
+    private void addCall(InstanceName instance, Instant startedAt, Usage usage) {
+        calls++;
+        inputTokens += usage.getInputTokens();
+        outputTokens += usage.getOutputTokens();
         callsByInstance
-                .computeIfAbsent(new InstanceName(outcome.getPool(), outcome.getInstance()), name -> new CallLog())
-                .add(outcome.getStartedAt().get().toEpochMilli(), input + output);
+                .computeIfAbsent(instance, name -> new CallLog())
+                .add(startedAt.toEpochMilli(), usage.getInputTokens() + usage.getOutputTokens());
     }
 
     public long responses() {
@@ -82,9 +95,9 @@ public final class Tally {
         return inputTokens + outputTokens;
     }
 
-    /** Whether the outcome of every call that a response reports has been counted too. */
+    /** Whether the last outcome of every request that a dispatcher has ended has been counted too. */
     public boolean hasEveryOutcome() {
-        return terminalCalls >= count(ResponseStatus.SUCCEEDED) + count(ResponseStatus.FAILED);
+        return terminalOutcomes >= count(ResponseStatus.SUCCEEDED) + count(ResponseStatus.FAILED);
     }
 
     private long count(ResponseStatus status) {
@@ -125,6 +138,7 @@ public final class Tally {
                 duration().toMillis() / 1000.0,
                 tooManyRequests,
                 calls,
+                cutOff,
                 inputTokens,
                 outputTokens,
                 instances);

@@ -31,6 +31,7 @@ final class BatchCollector implements AutoCloseable {
     private final OutputFile output;
     private final TopicReader reader;
     private final Tally tally = new Tally();
+    private final CutCalls cutCalls = new CutCalls();
     private final Map<String, PoolSnapshot> snapshots = new TreeMap<>();
     private final Forecast forecast;
 
@@ -63,6 +64,7 @@ final class BatchCollector implements AutoCloseable {
     private void take(AttemptOutcome outcome) {
         if (outcome.getBatchId().equals(Optional.of(batchId))) {
             tally.add(outcome);
+            cutCalls.take(outcome);
             forecast.take(outcome);
         }
     }
@@ -106,7 +108,9 @@ final class BatchCollector implements AutoCloseable {
                 total - unanswered.size(), total, tally.unsuccessful(), loads, forecast.left(Instant.now()));
     }
 
-    Tally tally() {
+    /** What was counted, with the calls of the journal that have no outcome of their own; to be asked for once. */
+    Tally tally(CallJournal journal) {
+        cutCalls.addTo(tally, journal);
         return tally;
     }
 

@@ -77,7 +77,11 @@ public final class BatchRun {
                                 BatchIds.of(plan.input().name(), Instant.now()), plan.input(), plan.output()));
                 journal.write(directory.path());
                 plan.input().carryOver(output);
-                completed = run(directory, journal, output);
+                try (CallJournal calls = unfinished.isPresent()
+                        ? CallJournal.goOn(directory.path())
+                        : CallJournal.begin(directory.path())) {
+                    completed = run(directory, journal, calls, output);
+                }
             }
         }
         if (completed) {
@@ -119,8 +123,9 @@ public final class BatchRun {
         }
     }
 
-    private boolean run(DataDirectory directory, RunJournal journal, OutputFile output) throws IOException {
-        try (Pipeline pipeline = Pipeline.start(directory, plan.pools(), plan.slots());
+    private boolean run(DataDirectory directory, RunJournal journal, CallJournal calls, OutputFile output)
+            throws IOException {
+        try (Pipeline pipeline = Pipeline.start(directory, plan.pools(), plan.slots(), calls);
                 var collector = new BatchCollector(pipeline.cluster(), journal.batchId(), plan, output)) {
             listener.started(pipeline.clusterOptions());
             CompletableFuture<Void> submission = CompletableFuture.runAsync(
@@ -142,7 +147,7 @@ public final class BatchRun {
             journal.completed().write(directory.path());
             progress.show(collector.standing());
             progress.close();
-            listener.completed(collector.tally().summary(plan.input().size(), plan.pools()));
+            listener.completed(collector.tally(calls).summary(plan.input().size(), plan.pools()));
             return true;
         }
     }

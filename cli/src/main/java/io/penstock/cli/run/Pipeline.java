@@ -8,6 +8,7 @@ import io.penstock.cli.embedded.DataDirectory;
 import io.penstock.cli.embedded.EmbeddedBroker;
 import io.penstock.dispatcher.Dispatcher;
 import io.penstock.dispatcher.DispatcherConfig;
+import io.penstock.dispatcher.work.CallListener;
 import io.penstock.records.PoolConfig;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.LiveTopics;
@@ -57,8 +58,9 @@ final class Pipeline implements AutoCloseable {
      *
      * @param pools the ones in force; pools of an earlier start that are not among them are taken out of force
      * @param slots calls that are made at once for each pool
+     * @param calls hears of each call before it is made
      */
-    static Pipeline start(DataDirectory directory, Collection<PoolConfig> pools, int slots) {
+    static Pipeline start(DataDirectory directory, Collection<PoolConfig> pools, int slots, CallListener calls) {
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             EmbeddedBroker broker = EmbeddedBroker.start(directory.path().resolve("broker"));
@@ -75,7 +77,8 @@ final class Pipeline implements AutoCloseable {
             parts.push(ledger);
             Dispatcher dispatcher = Dispatcher.start(
                     cluster,
-                    DispatcherConfig.of(WORKER_ID).withSlotsPerPool(slots).withDrainBound(DRAIN_BOUND));
+                    DispatcherConfig.of(WORKER_ID).withSlotsPerPool(slots).withDrainBound(DRAIN_BOUND),
+                    calls);
             parts.push(dispatcher);
             return new Pipeline(cluster, ledger, dispatcher, parts);
         } catch (RuntimeException e) {

@@ -38,7 +38,8 @@ class ForecastTest {
 
     @ParameterizedTest
     @MethodSource("runs")
-    void aProcessThatResumesTellsWhatIsLeftWithinAQuarter(PlayedRun run) {        double resumed = Math.floor(run.seconds() * 0.4);
+    void aProcessThatResumesTellsWhatIsLeftWithinAQuarter(PlayedRun run) {
+        double resumed = Math.floor(run.seconds() * 0.4);
 
         assertToldWell(run, resumed, resumed + 5, run.seconds() * 0.8);
     }

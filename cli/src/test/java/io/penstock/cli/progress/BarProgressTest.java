@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BarProgressTest {
@@ -28,5 +29,5 @@ class BarProgressTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    private static final Standing STANDING = new Standing(3, 4, 0, List.of());
+    private static final Standing STANDING = new Standing(3, 4, 0, List.of(), Optional.empty());
 }

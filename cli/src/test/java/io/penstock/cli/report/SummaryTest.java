@@ -40,6 +40,7 @@ class SummaryTest {
                         "duration_seconds",
                         "http_429",
                         "attempts",
+                        "cut_off",
                         "input_tokens",
                         "output_tokens",
                         "instances");
@@ -95,6 +96,33 @@ class SummaryTest {
                           chat/east      3     330          3 of 10  30.0 %            330
                           chat/west      0       0                0                      0
                         """);
+    }
+
+    @Test
+    void aCallThatWasCutOffIsCountedAndNamed() {
+        var tally = new Tally();
+        tally.add(response(ResponseStatus.SUCCEEDED, 4));
+        tally.add(lapse());
+        tally.add(outcome(AttemptResult.SUCCEEDED, 200, 10));
+        tally.addCutOff("chat", "east", START.minusSeconds(1), new Usage(10L, 0L, 100L));
+        Summary summary = tally.summary(1, List.of(pool()));
+
+        assertThat(summary.attempts()).isEqualTo(2);
+        assertThat(summary.inputTokens() + summary.outputTokens()).isEqualTo(220);
+        assertThat(summary.instances().get(0).rpmUsedMax()).isEqualTo(2);
+        assertThat(SummaryText.of(summary).lines())
+                .contains(
+                        "  2 calls, 20 tokens in, 200 tokens out, none answered 429",
+                        "  1 of the calls cut off, with the tokens of their requests' later answers");
+    }
+
+    @Test
+    void aRequestThatEndedWithoutACallIsNotWaitedFor() {
+        var tally = new Tally();
+        tally.add(response(ResponseStatus.FAILED, 1));
+        tally.add(blank(AttemptResult.FAILED).build());
+
+        assertThat(tally.hasEveryOutcome()).isTrue();
     }
 
     @Test

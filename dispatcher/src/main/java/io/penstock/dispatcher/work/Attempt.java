@@ -53,7 +53,7 @@ final class Attempt implements CallOwner, RunningCall {
     public boolean mayStart(Instant now) {
         boolean may = inHand.tenure().mayStart() && now.isBefore(inHand.grant().getStartBy());
         if (may) {
-            bench.started();
+            bench.starts(inHand.grant(), now);
         }
         return may;
     }

@@ -15,6 +15,7 @@ import io.penstock.dispatcher.pull.SampledLeastBusy;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.Verdict;
 import io.penstock.records.Dialect;
+import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolSlots;
 import io.penstock.records.Strategy;
@@ -193,8 +194,9 @@ final class PoolBench {
         return current.map(s -> s.withoutKey(tools.keys())).orElse(Map.of());
     }
 
-    void started() {
+    void starts(Grant grant, Instant now) {
         tools.meters().callStarted();
+        tools.listener().starts(grant, now);
     }
 
     /** Past its time, the grant lapses; on a partition that is being let go, it is left to the next owner. */

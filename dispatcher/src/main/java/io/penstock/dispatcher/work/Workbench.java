@@ -42,10 +42,11 @@ public final class Workbench {
             ApiKeys keys,
             Settlement settlement,
             WorkerMeters meters,
+            CallListener listener,
             InstantSource clock,
             Consumer<Completion> completions) {
         this.slotsPerPool = slotsPerPool;
-        this.tools = new Tools(client, keys, settlement, meters, clock, completions, this::released);
+        this.tools = new Tools(client, keys, settlement, meters, listener, clock, completions, this::released);
     }
 
     /** Follows these settings from now on. A pool that is not among them starts nothing more. */
@@ -135,6 +136,7 @@ public final class Workbench {
             ApiKeys keys,
             Settlement settlement,
             WorkerMeters meters,
+            CallListener listener,
             InstantSource clock,
             Consumer<Completion> completions,
             Consumer<GrantInHand> releases) {

@@ -508,6 +508,7 @@ class WorkbenchTest {
                 new ApiKeys(Map.of("KEY", "secret")),
                 new Settlement("w1"),
                 meters,
+                CallListener.NONE,
                 InstantSource.system(),
                 done);
     }

@@ -1,0 +1,61 @@
+package io.penstock.cli.run;
+
+import io.penstock.cli.report.Tally;
+import io.penstock.records.AttemptOutcome;
+import io.penstock.records.AttemptResult;
+import io.penstock.records.Usage;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The calls whose answers were lost, as by a kill: they were begun, but their grants lapsed. The provider has counted
+ * them, and the same requests were sent again. What they cost nobody has told; it is taken from the answers that the same
+ * requests got later.
+ */
+final class CutCalls {
+    private static final Usage NOTHING = new Usage(0L, 0L, 0L);
+
+    private record GrantName(String pool, long grantId) {}
+
+    private record Lapse(String instance, String requestId) {}
+
+    private record Cut(Lapse lapse, Instant at) {}
+
+    private final Map<GrantName, Lapse> lapses = new HashMap<>();
+    private final Map<String, Usage> usageOfLapsed = new HashMap<>();
+
+    /** Takes the outcomes of the batch in their order. */
+    void take(AttemptOutcome outcome) {
+        if (outcome.getResult() == AttemptResult.LAPSED) {
+            lapses.put(
+                    new GrantName(outcome.getPool(), outcome.getGrantId()),
+                    new Lapse(outcome.getInstance(), outcome.getRequestId()));
+            usageOfLapsed.put(outcome.getRequestId(), NOTHING);
+        } else {
+            outcome.getUsage()
+                    .ifPresent(usage -> usageOfLapsed.computeIfPresent(outcome.getRequestId(), (id, none) -> usage));
+        }
+    }
+
+    /** Adds them to the tally. */
+    void addTo(Tally tally, CallJournal journal) {
+        if (lapses.isEmpty()) {
+            return;
+        }
+        Map<GrantName, Cut> cuts = new LinkedHashMap<>();
+        journal.read(call -> {
+            GrantName name = new GrantName(call.pool(), call.grantId());
+            Lapse lapse = lapses.get(name);
+            if (lapse != null) {
+                cuts.put(name, new Cut(lapse, call.at()));
+            }
+        });
+        cuts.forEach((name, cut) -> tally.addCutOff(
+                name.pool(),
+                cut.lapse().instance(),
+                cut.at(),
+                usageOfLapsed.getOrDefault(cut.lapse().requestId(), NOTHING)));
+    }
+}
