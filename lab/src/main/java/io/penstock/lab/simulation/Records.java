@@ -30,7 +30,7 @@ final class Records {
 
     static String body(Arrival arrival) {
         return arrival.form().isPlain()
-                ? "x".repeat(arrival.bodyBytes())
+                ? "{" + " ".repeat(arrival.bodyBytes() - "{}".length()) + "}"
                 : arrival.form().body(arrival.bodyBytes(), arrival.maxOutputTokens());
     }
 }
