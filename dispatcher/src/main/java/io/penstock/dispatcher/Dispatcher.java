@@ -161,7 +161,7 @@ public final class Dispatcher implements AutoCloseable {
             client.checkBounds();
             client.closeIdle();
             loop.bench().tend(System.nanoTime());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A task that throws would be the last one.
             LOG.error("A sweep over the calls failed", e);
         }
@@ -172,7 +172,7 @@ public final class Dispatcher implements AutoCloseable {
         pools.forEach((pool, poolConfig) -> {
             try {
                 settings.put(pool, PoolSettings.of(poolConfig));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // whatever is wrong with one pool, the others are followed
                 LOG.error("Pool {} is not served", Excerpt.of(pool), e);
             }

@@ -35,7 +35,7 @@ public final class SnapshotFollower implements AutoCloseable {
             while (!ended) {
                 reader.poll(POLL);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn("The pools' metrics are not followed any more: {}", e.toString());
         }
     }

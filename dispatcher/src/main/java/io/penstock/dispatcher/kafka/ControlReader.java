@@ -118,7 +118,7 @@ public final class ControlReader {
             }
         } catch (WakeupException closed) {
             caughtUp.cancel(false);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!caughtUp.completeExceptionally(e)) {
                 LOG.error("Changes of pools are not followed any more", e);
             }

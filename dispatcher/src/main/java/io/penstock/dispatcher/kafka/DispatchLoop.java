@@ -130,6 +130,7 @@ public final class DispatchLoop {
     }
 
     private void turn() {
+        bench.failure().ifPresent(DispatchLoop::giveUp);
         var records = consumer.poll(patience());
         if (!holdings.areAllReady()) {
             handover.takeOver();
@@ -206,6 +207,10 @@ public final class DispatchLoop {
             }
         }
         return unwanted;
+    }
+
+    private static void giveUp(Throwable failure) {
+        throw new IllegalStateException("nobody could be told how a call ended", failure);
     }
 
     private static void closeQuietly(AutoCloseable closeable) {

@@ -85,7 +85,7 @@ public final class WorkerReports {
     private void report() {
         try {
             send(new ProducerRecord<>(topic, worker, snapshots.get()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A task that throws would be the last one.
             failed(e);
         }
@@ -102,7 +102,7 @@ public final class WorkerReports {
     }
 
     /** While the broker is away, every report fails for the same reason; one line says so. */
-    private void failed(Exception cause) {
+    private void failed(Throwable cause) {
         if (failing.compareAndSet(false, true)) {
             LOG.warn("The worker's reports do not arrive: {}", cause.toString());
         }

@@ -24,6 +24,34 @@ public record CallReport(
         Instant completedAt) {
 
     /**
+     * A call that the worker itself failed at. It is made again, unless it was answered: the answer may have been paid for.
+     * Nothing of what came is in the report.
+     *
+     * @param answer what is known of the answer; empty when none had begun
+     */
+    public static CallReport failed(
+            Throwable failure,
+            Optional<Answer> answer,
+            Optional<Instant> startedAt,
+            Optional<Instant> firstTokenAt,
+            Instant completedAt) {
+        return new CallReport(
+                answer.isPresent()
+                        ? new Ending.Refused(Ending.WORKER_FAILURE)
+                        : new Ending.Broken(Ending.WORKER_FAILURE),
+                "The worker failed on the call (" + failure.getClass().getSimpleName() + "): see its log.",
+                Optional.empty(),
+                startedAt,
+                firstTokenAt,
+                completedAt);
+    }
+
+    /** The same call, of which the worker failed to make something. */
+    public CallReport failedBy(Throwable failure) {
+        return failed(failure, answer, startedAt, firstTokenAt, completedAt);
+    }
+
+    /**
      * What the provider sent.
      *
      * @param status HTTP status

@@ -2,6 +2,7 @@ package io.penstock.dispatcher.provider;
 
 import io.penstock.dispatcher.provider.CallReport.Answer;
 import io.penstock.dispatcher.retry.Ending;
+import io.penstock.schemas.Excerpt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -28,12 +29,15 @@ import org.apache.hc.core5.http.nio.RequestChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call on the wire: it waits for a connection, sends, and reads. It tells its owner exactly once how it ended,
  * whichever comes first of the answer, an error and a bound.
  */
 final class Exchange implements AsyncClientExchangeHandler, FutureCallback<AsyncClientEndpoint> {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final Pattern KEEPS_FOR = Pattern.compile("(?i)\\btimeout\\s*=\\s*\"?(\\d{1,6})");
 
     private final ProviderCall call;
@@ -82,11 +86,19 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
             release(false);
             return;
         }
-        leased.execute(this, client.context());
+        try {
+            leased.execute(this, client.context());
+        } catch (RuntimeException | Error failure) {
+            fail(failure);
+        }
     }
 
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
+        take(() -> request(channel, context));
+    }
+
+    private void request(RequestChannel channel, HttpContext context) throws HttpException, IOException {
         EndpointDetails connection = HttpCoreContext.cast(context).getEndpointDetails();
         isReused = connection != null && connection.getRequestCount() > 0;
         unsent.rewind();
@@ -112,6 +124,10 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
 
     @Override
     public void produce(DataStreamChannel channel) throws IOException {
+        take(() -> send(channel));
+    }
+
+    private void send(DataStreamChannel channel) throws IOException {
         if (unsent.hasRemaining()) {
             channel.write(unsent);
             heardNanos = client.nanos();
@@ -127,7 +143,12 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
     }
 
     @Override
-    public void consumeResponse(HttpResponse response, @Nullable EntityDetails entity, HttpContext context) {
+    public void consumeResponse(HttpResponse response, @Nullable EntityDetails entity, HttpContext context)
+            throws IOException {
+        take(() -> begin(response, entity));
+    }
+
+    private void begin(HttpResponse response, @Nullable EntityDetails entity) {
         heardNanos = client.nanos();
         keepsIdle(response);
         AnswerReader reader = new AnswerReader(response, call, ProviderClient.MAX_ANSWER_BYTES, buffers, client.now());
@@ -144,6 +165,10 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
 
     @Override
     public void consume(ByteBuffer bytes) throws IOException {
+        take(() -> read(bytes));
+    }
+
+    private void read(ByteBuffer bytes) throws IOException {
         heardNanos = client.nanos();
         AnswerReader reader = answer;
         if (reader == null || over.get()) {
@@ -160,11 +185,38 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
     }
 
     @Override
-    public void streamEnd(@Nullable List<? extends Header> trailers) {
+    public void streamEnd(@Nullable List<? extends Header> trailers) throws IOException {
         AnswerReader reader = answer;
         if (reader != null) {
-            finish(reader.finish(), true);
+            take(() -> finish(reader.finish(), true));
         }
+    }
+
+    private interface Step<E extends Exception> {
+        void take() throws E, IOException;
+    }
+
+    /**
+     * Takes a step on an I/O thread. If the worker itself fails at it, this call ends, and its connection with it: what is
+     * thrown further as an error would end the thread, which serves other calls as well.
+     */
+    private <E extends Exception> void take(Step<E> step) throws E, IOException {
+        try {
+            step.take();
+        } catch (RuntimeException | Error failure) {
+            fail(failure);
+            throw new IOException("the worker failed on a call", failure);
+        }
+    }
+
+    private void fail(Throwable failure) {
+        LOG.error("The worker failed on the call of request {}", Excerpt.of(call.requestId()), failure);
+        end(CallReport.failed(
+                failure,
+                Optional.ofNullable(answer).map(AnswerReader::withoutBody),
+                Optional.ofNullable(startedAt),
+                Optional.ofNullable(firstTokenAt),
+                client.now()));
     }
 
     @Override
@@ -243,29 +295,43 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
     }
 
     private void end(Ending ending, String message) {
+        if (!over.get()) {
+            end(report(ending, message, Optional.ofNullable(answer).map(AnswerReader::withoutBody)));
+        }
+    }
+
+    private void end(CallReport report) {
         if (over.compareAndSet(false, true)) {
-            Optional<Answer> partial = Optional.ofNullable(answer).map(AnswerReader::withoutBody);
-            tell(ending, message, partial);
+            tell(report);
             release(false);
         }
     }
 
     private void finish(AnswerReader.Result result, boolean reusable) {
+        CallReport report = report(result.ending(), result.message(), Optional.of(result.answer()));
         if (over.compareAndSet(false, true)) {
-            release(reusable);
-            tell(result.ending(), result.message(), Optional.of(result.answer()));
+            try {
+                release(reusable);
+            } finally {
+                tell(report);
+            }
         }
     }
 
-    private void tell(Ending ending, String message, Optional<Answer> received) {
-        client.forget(this);
-        owner.ended(new CallReport(
+    /** Made before the call is over: if that fails, the call can still end in another way. */
+    private CallReport report(Ending ending, String message, Optional<Answer> received) {
+        return new CallReport(
                 ending,
                 message,
                 received,
                 Optional.ofNullable(startedAt),
                 Optional.ofNullable(firstTokenAt),
-                client.now()));
+                client.now());
+    }
+
+    private void tell(CallReport report) {
+        client.forget(this);
+        owner.ended(report);
     }
 
     private void release(boolean reusable) {

@@ -2,9 +2,12 @@ package io.penstock.dispatcher.provider;
 
 import io.penstock.dispatcher.retry.Ending;
 import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The owner of a call that is told what came back without the key: some providers repeat it in their errors. */
 record KeyGuard(CallOwner owner, ApiKey key) implements CallOwner {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyGuard.class);
 
     @Override
     public boolean mayStart(Instant now) {
@@ -18,13 +21,23 @@ record KeyGuard(CallOwner owner, ApiKey key) implements CallOwner {
 
     @Override
     public void ended(CallReport report) {
-        owner.ended(new CallReport(
-                guarded(report.ending()),
-                key.removedFrom(report.message()),
-                report.answer().map(this::guarded),
-                report.startedAt(),
-                report.firstTokenAt(),
-                report.completedAt()));
+        owner.ended(guarded(report));
+    }
+
+    private CallReport guarded(CallReport report) {
+        try {
+            return new CallReport(
+                    guarded(report.ending()),
+                    key.removedFrom(report.message()),
+                    report.answer().map(this::guarded),
+                    report.startedAt(),
+                    report.firstTokenAt(),
+                    report.completedAt());
+        } catch (RuntimeException | Error failure) {
+            // without what may have the key in it
+            LOG.error("The worker failed to look for the key in an answer", failure);
+            return report.failedBy(failure);
+        }
     }
 
     private Ending guarded(Ending ending) {

@@ -5,6 +5,8 @@ import java.util.Optional;
 
 /** How one call ended, as far as it matters for what comes next. */
 public sealed interface Ending {
+    /** The worker itself failed at the call, by a fault of its own or of its machine. */
+    String WORKER_FAILURE = "worker_failure";
 
     /**
      * The provider answered; a successful answer was readable, whole and without an error in it.

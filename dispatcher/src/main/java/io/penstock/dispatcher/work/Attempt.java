@@ -6,6 +6,7 @@ import io.penstock.dispatcher.provider.Channel;
 import io.penstock.dispatcher.provider.RunningCall;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A grant that has taken a slot. It ends exactly once, on the bench that began it. */
@@ -15,6 +16,7 @@ final class Attempt implements CallOwner, RunningCall {
     private final PoolSettings settings;
     private volatile @Nullable RunningCall call;
     private volatile @Nullable Channel channel;
+    private final AtomicBoolean over = new AtomicBoolean();
     private volatile boolean aborted;
 
     Attempt(GrantInHand inHand, PoolBench bench, PoolSettings settings) {
@@ -51,7 +53,9 @@ final class Attempt implements CallOwner, RunningCall {
 
     @Override
     public boolean mayStart(Instant now) {
-        boolean may = inHand.tenure().mayStart() && now.isBefore(inHand.grant().getStartBy());
+        boolean may = !over.get()
+                && inHand.tenure().mayStart()
+                && now.isBefore(inHand.grant().getStartBy());
         if (may) {
             bench.starts(inHand.grant(), now);
         }
@@ -60,12 +64,16 @@ final class Attempt implements CallOwner, RunningCall {
 
     @Override
     public void notStarted() {
-        bench.notStarted(this);
+        if (over.compareAndSet(false, true)) {
+            bench.notStarted(this);
+        }
     }
 
     @Override
     public void ended(CallReport report) {
-        bench.ended(this, report);
+        if (over.compareAndSet(false, true)) {
+            bench.ended(this, report);
+        }
     }
 
     @Override

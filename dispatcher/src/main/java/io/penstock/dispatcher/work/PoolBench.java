@@ -202,37 +202,47 @@ final class PoolBench {
     /** Past its time, the grant lapses; on a partition that is being let go, it is left to the next owner. */
     void notStarted(Attempt attempt) {
         GrantInHand inHand = attempt.inHand();
-        if (inHand.tenure().mayStart()) {
-            tools.lapse(inHand);
+        if (!inHand.tenure().mayStart() || tools.lapse(inHand)) {
+            inHand.tenure().remove(attempt);
         }
-        finish(attempt);
+        freeSlot(attempt);
     }
 
     void ended(Attempt attempt, CallReport report) {
+        GrantInHand inHand = attempt.inHand();
+        if (inHand.tenure().isOver() || tools.complete(inHand, () -> settled(attempt, report))) {
+            inHand.tenure().remove(attempt);
+        }
+        count(inHand, report);
+        freeSlot(attempt);
+    }
+
+    private Settled settled(Attempt attempt, CallReport report) {
+        Grant grant = attempt.inHand().grant();
         try {
-            settle(attempt, report);
-        } catch (RuntimeException e) {
-            // It stays in its tenure, which is then never let go of as clean: the next owner lets the grant lapse.
-            LOG.error("The result of grant {} is lost", attempt.inHand().grant().getGrantId(), e);
-            freeSlot(attempt);
+            Verdict verdict = attempt.settings().verdict(grant, report.ending(), ThreadLocalRandom.current());
+            return tools.settlement().settle(grant, report, verdict);
+        } catch (RuntimeException | Error failure) {
+            LOG.error("The worker failed on the result of grant {}", grantId(attempt), failure);
+            var failed = new Verdict.Fail(Ending.WORKER_FAILURE);
+            return tools.settlement().settle(grant, report.failedBy(failure), failed);
+        }
+    }
+
+    private void count(GrantInHand inHand, CallReport report) {
+        if (inHand.tenure().isOver()) {
             return;
         }
-        finish(attempt);
-    }
-
-    private void settle(Attempt attempt, CallReport report) {
-        GrantInHand inHand = attempt.inHand();
-        if (!inHand.tenure().isOver()) {
+        try {
             tools.meters().callEnded(report);
             reachability.ended(inHand.grant().getInstance(), report);
-            Verdict verdict = attempt.settings().verdict(inHand.grant(), report.ending(), ThreadLocalRandom.current());
-            tools.settled(inHand, tools.settlement().settle(inHand.grant(), report, verdict));
+        } catch (RuntimeException | Error failure) {
+            LOG.error("A call is not counted", failure);
         }
     }
 
-    private void finish(Attempt attempt) {
-        attempt.inHand().tenure().remove(attempt);
-        freeSlot(attempt);
+    private static long grantId(Attempt attempt) {
+        return attempt.inHand().grant().getGrantId();
     }
 
     private void freeSlot(Attempt attempt) {
@@ -270,6 +280,7 @@ final class PoolBench {
     }
 
     private synchronized Optional<Attempt> pull() {
+        pumping = false; // whatever is thrown here, the next one to pump is not kept waiting
         Optional<PoolSettings> usable = stopped ? Optional.empty() : settings;
         Optional<Attempt> next = usable.flatMap(
                 s -> lanes.pull(channels.idle(), ThreadLocalRandom.current()).map(grant -> attempt(grant, s)));
@@ -289,6 +300,20 @@ final class PoolBench {
     }
 
     private void begin(Attempt attempt) {
+        try {
+            call(attempt);
+        } catch (RuntimeException | Error failure) {
+            LOG.error("The worker failed to begin the call of grant {}", grantId(attempt), failure);
+            attempt.ended(CallReport.failed(
+                    failure,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    tools.clock().instant()));
+        }
+    }
+
+    private void call(Attempt attempt) {
         InferenceRequest request = attempt.inHand().grant().getRequest();
         PoolSettings.Instance instance =
                 attempt.settings().instances().get(attempt.inHand().grant().getInstance());
@@ -348,6 +373,6 @@ final class PoolBench {
 
     private void notCalled(Attempt attempt, Ending ending, String message) {
         Instant now = tools.clock().instant();
-        ended(attempt, new CallReport(ending, message, Optional.empty(), Optional.empty(), Optional.empty(), now));
+        attempt.ended(new CallReport(ending, message, Optional.empty(), Optional.empty(), Optional.empty(), now));
     }
 }

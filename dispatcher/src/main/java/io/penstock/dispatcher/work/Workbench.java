@@ -13,8 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** All grants in hand, pool by pool. Safe for use by several threads. */
 public final class Workbench {
@@ -29,6 +31,7 @@ public final class Workbench {
     private final Map<String, PoolBench> benches = new ConcurrentHashMap<>();
     private final AtomicInteger grants = new AtomicInteger();
     private final AtomicLong bodyCharacters = new AtomicLong();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /**
      * An empty bench.
@@ -46,7 +49,8 @@ public final class Workbench {
             InstantSource clock,
             Consumer<Completion> completions) {
         this.slotsPerPool = slotsPerPool;
-        this.tools = new Tools(client, keys, settlement, meters, listener, clock, completions, this::released);
+        this.tools = new Tools(
+                client, keys, settlement, meters, listener, clock, completions, this::released, this::failed);
     }
 
     /** Follows these settings from now on. A pool that is not among them starts nothing more. */
@@ -121,6 +125,18 @@ public final class Workbench {
         return out;
     }
 
+    /**
+     * Why nobody could be told how a grant ended; empty as long as none was lost so. A worker that has lost one ends: who
+     * takes over its partitions lets the grant lapse.
+     */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    private void failed(Throwable cause) {
+        failure.compareAndSet(null, cause);
+    }
+
     private void released(GrantInHand grant) {
         grants.decrementAndGet();
         bodyCharacters.addAndGet(-grant.bodyCharacters());
@@ -139,14 +155,22 @@ public final class Workbench {
             CallListener listener,
             InstantSource clock,
             Consumer<Completion> completions,
-            Consumer<GrantInHand> releases) {
+            Consumer<GrantInHand> releases,
+            Consumer<Throwable> failures) {
 
-        void settled(GrantInHand grant, Settled settled) {
-            completions.accept(grant.completion(settled));
+        /** Tells how a grant ended; whether that could be told. */
+        boolean complete(GrantInHand grant, Supplier<Settled> settled) {
+            try {
+                completions.accept(grant.completion(settled.get()));
+                return true;
+            } catch (RuntimeException | Error failure) {
+                failures.accept(failure);
+                return false;
+            }
         }
 
-        void lapse(GrantInHand grant) {
-            settled(grant, settlement.lapse(grant.grant(), clock.instant()));
+        boolean lapse(GrantInHand grant) {
+            return complete(grant, () -> settlement.lapse(grant.grant(), clock.instant()));
         }
 
         void released(GrantInHand grant) {

@@ -1,0 +1,181 @@
+package io.penstock.dispatcher.work;
+
+import static io.penstock.dispatcher.LoopbackProvider.reply;
+import static io.penstock.dispatcher.work.Grants.POOL;
+import static io.penstock.dispatcher.work.Grants.grant;
+import static io.penstock.dispatcher.work.Grants.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.dispatcher.LoopbackProvider;
+import io.penstock.dispatcher.metrics.WorkerMeters;
+import io.penstock.dispatcher.provider.ApiKeys;
+import io.penstock.dispatcher.provider.ProviderClient;
+import io.penstock.records.AttemptOutcome;
+import io.penstock.records.AttemptResult;
+import io.penstock.records.InferenceRequest;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.PoolConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever the worker itself fails at, each grant has one outcome, and the next one is called. */
+@Timeout(60)
+class FailingWorkerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final LoopbackProvider provider =
+            new LoopbackProvider().answers((call, exchange) -> reply(exchange, 200, "{}"));
+    private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
+    private final Tenure tenure = new Tenure(0);
+    private final AtomicInteger readingsLeft = new AtomicInteger(Integer.MAX_VALUE);
+    private final InstantSource clock = () -> {
+        read();
+        return Instant.now();
+    };
+    private final ProviderClient client = new ProviderClient(clock, () -> {
+        read();
+        return System.nanoTime();
+    });
+
+    @AfterEach
+    void close() {
+        readingsLeft.set(Integer.MAX_VALUE);
+        client.close();
+        provider.close();
+    }
+
+    static int[] readings() {
+        return IntStream.rangeClosed(1, 15).toArray();
+    }
+
+    /** The clocks are read at every step of a call, so each of these fails at another. */
+    @ParameterizedTest
+    @MethodSource("readings")
+    void anErrorAtAnyStepOfACallLeavesOneOutcomeAndThreadsThatGoOn(int reading) throws Exception {
+        Workbench bench = bench(completions::add);
+
+        readingsLeft.set(reading);
+        offer(bench, "first");
+        AttemptOutcome first = next();
+        readingsLeft.set(Integer.MAX_VALUE);
+        offer(bench, "second");
+        AttemptOutcome second = next();
+
+        assertThat(first.getRequestId()).isEqualTo("first");
+        if (first.getResult() != AttemptResult.SUCCEEDED) {
+            assertThat(first.getErrorCode()).contains("worker_failure");
+        }
+        assertThat(second.getRequestId()).isEqualTo("second");
+        assertThat(second.getResult()).isEqualTo(AttemptResult.SUCCEEDED);
+        await(bench::isIdle);
+        assertThat(completions).isEmpty();
+        assertThat(tenure.isDrained()).isTrue();
+        assertThat(bench.failure()).isEmpty();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // a fault of the worker's, for want of a known one
+    void aResultThatCannotBeMadeEndsAsAFailureOfTheWorkerAndIsNotPaidForAgain() {
+        provider.answers((call, exchange) -> reply(exchange, 401, "{}"));
+        Workbench bench = bench(completions::add);
+        InferenceRequest request = request("a");
+        request.setRefusedBy(null); // what the instance refuses is noted here
+
+        bench.offer(new GrantInHand(tenure, 1, grant(request, later())));
+        AttemptOutcome outcome = next();
+
+        assertThat(outcome.getResult()).isEqualTo(AttemptResult.FAILED);
+        assertThat(outcome.getErrorCode()).contains("worker_failure");
+        assertThat(outcome.getStartedAt()).isPresent();
+        await(bench::isIdle);
+        assertThat(completions).isEmpty();
+        assertThat(tenure.isDrained()).isTrue();
+        assertThat(bench.failure()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWorkerThatCannotTellHowAGrantEndedEndsAndDoesNotLetGoOfItAsDone(boolean isCalled) {
+        Workbench bench = bench(completion -> {
+            throw new NoClassDefFoundError("Completion");
+        });
+
+        if (isCalled) {
+            offer(bench, "a");
+        } else {
+            bench.lapse(new GrantInHand(tenure, 1, grant(request("a"), later())));
+        }
+
+        await(() -> bench.failure().isPresent());
+        assertThat(bench.failure().orElseThrow()).isInstanceOf(NoClassDefFoundError.class);
+        assertThat(tenure.isDrained()).isEqualTo(!isCalled);
+    }
+
+    private void read() {
+        if (readingsLeft.decrementAndGet() == 0) {
+            throw new NoClassDefFoundError("io/penstock/Missing");
+        }
+    }
+
+    private Workbench bench(Consumer<Completion> completion) {
+        var bench = new Workbench(
+                1,
+                client,
+                new ApiKeys(Map.of("KEY", "secret")),
+                new Settlement("w1"),
+                new WorkerMeters(),
+                CallListener.NONE,
+                InstantSource.system(),
+                completion);
+        bench.configure(Map.of(POOL, settings()));
+        return bench;
+    }
+
+    private PoolSettings settings() {
+        var instance = InstanceConfig.newBuilder()
+                .setId("east")
+                .setBaseUrl(provider.url())
+                .setApiKeySource("env:KEY")
+                .build();
+        return PoolSettings.of(PoolConfig.newBuilder()
+                .setPool(POOL)
+                .setInstances(List.of(instance))
+                .build());
+    }
+
+    private void offer(Workbench bench, String id) {
+        bench.offer(new GrantInHand(tenure, 1, grant(request(id), later())));
+    }
+
+    private static Instant later() {
+        return Instant.now().plus(Duration.ofHours(1));
+    }
+
+    private AttemptOutcome next() {
+        await(() -> !completions.isEmpty());
+        return ((Emission.Outcome) completions.remove().emissions().get(0)).value();
+    }
+
+    private void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}
