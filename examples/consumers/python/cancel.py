@@ -5,14 +5,9 @@ What waits ends as CANCELLED, with a response that says so; what runs finishes.
 """
 
 import argparse
-import sys
 import time
 
-from confluent_kafka import Producer
-
 from records import RecordWriter
-
-DELIVERY_SECONDS = 60
 
 
 def arguments():
@@ -32,25 +27,14 @@ def arguments():
 def main():
     options = arguments()
     topic = f"{options.topic_prefix}.cancellations"
-    value = RecordWriter(options.schema_registry, topic, "Cancellation").bytes_of({
+    writer = RecordWriter(options.bootstrap_server, options.schema_registry, topic, "Cancellation")
+    writer.put({
         "pool": options.pool,
         "batch_id": options.batch,
         "request_id": options.request,
         "requested_at": int(time.time() * 1000),
     })
-    failures = []
-    # The pool is the key, and the partitioner Java's: a cancellation meets its requests on the same partition.
-    producer = Producer({
-        "bootstrap.servers": options.bootstrap_server,
-        "enable.idempotence": True,
-        "partitioner": "murmur2_random",
-        "delivery.timeout.ms": DELIVERY_SECONDS * 1000,
-    })
-    producer.produce(topic, key=options.pool, value=value, on_delivery=lambda error, _: error and failures.append(error))
-    left = producer.flush(DELIVERY_SECONDS + 5)
-    if failures or left:
-        sys.exit(f"the cancellation did not arrive: {failures[0] if failures else 'no answer'}")
-    print(f"cancellation on {topic}", file=sys.stderr)
+    writer.finish()
 
 
 if __name__ == "__main__":

@@ -8,11 +8,8 @@ import argparse
 import json
 import sys
 
-from confluent_kafka import KafkaError, KafkaException, Producer
-
 from records import RecordWriter
 
-DELIVERY_SECONDS = 60
 # The keys of a line. Any other one would be left out without a word.
 LINE_KEYS = {"custom_id", "method", "url", "body"}
 
@@ -53,43 +50,10 @@ def requests(lines, options):
 def main():
     options = arguments()
     topic = f"{options.topic_prefix}.requests"
-    writer = RecordWriter(options.schema_registry, topic, "InferenceRequest")
-    producer = Producer({
-        "bootstrap.servers": options.bootstrap_server,
-        "enable.idempotence": True,
-        # Java's default partitioner. With librdkafka's own, the ledger moves each request to its pool's partition.
-        "partitioner": "murmur2_random",
-        "message.max.bytes": 8 * 1024 * 1024 + 64 * 1024,
-        "compression.type": "lz4",
-        "linger.ms": 5,
-        "delivery.timeout.ms": DELIVERY_SECONDS * 1000,
-    })
-    failures = []
-
-    def delivered(error, _):
-        if error is not None:
-            failures.append(error)
-
-    sent = 0
+    writer = RecordWriter(options.bootstrap_server, options.schema_registry, topic, "InferenceRequest")
     for request in requests(options.input, options):
-        value = writer.bytes_of(request)
-        while True:
-            try:
-                producer.produce(topic, key=request["pool"], value=value, on_delivery=delivered)
-                break
-            except BufferError:
-                producer.poll(0.1)
-            except KafkaException as e:
-                if e.args[0].code() == KafkaError.MSG_SIZE_TOO_LARGE:
-                    sys.exit(f"{request['request_id']}: {len(value)} bytes are more than a request may have")
-                raise
-        producer.poll(0)
-        sent += 1
-
-    left = producer.flush(DELIVERY_SECONDS + 5)
-    if failures or left:
-        sys.exit(f"{len(failures) + left} of {sent} requests did not arrive: {failures[0] if failures else 'no answer'}")
-    print(f"{sent} requests on {topic}", file=sys.stderr)
+        writer.put(request)
+    writer.finish()
 
 
 if __name__ == "__main__":

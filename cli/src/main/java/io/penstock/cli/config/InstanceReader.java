@@ -48,12 +48,12 @@ final class InstanceReader {
     static InstanceConfig read(Section section) {
         List<LimitKind> learnt = learnt(section);
         InstanceConfig.Builder instance = InstanceConfig.newBuilder()
-                .setId(section.requiredText(Key.ID))
+                .setId(section.requiredName(Key.ID))
                 .setBaseUrl(baseUrl(section))
                 .setLimits(limits(section, learnt))
                 .setLearntLimits(learnt);
         keySource(section).ifPresent(instance::setApiKeySource);
-        section.text(Key.MODEL).ifPresent(instance::setModel);
+        section.name(Key.MODEL).ifPresent(instance::setModel);
         section.positiveInt(Key.CONCURRENCY).ifPresent(instance::setConcurrency);
         section.flag(Key.CACHED_INPUT_COUNTS).ifPresent(instance::setCachedInputCounts);
         section.choice(Key.DIALECT, Dialect.class).ifPresent(instance::setDialect);
@@ -123,8 +123,8 @@ final class InstanceReader {
     }
 
     private static Optional<String> account(Section section) {
-        return section.text(Key.ACCOUNT).map(name -> {
-            if (name.isBlank() || name.length() > Accounts.MAX_CHARACTERS) {
+        return section.name(Key.ACCOUNT).map(name -> {
+            if (name.length() > Accounts.MAX_CHARACTERS) {
                 throw section.error(
                         Key.ACCOUNT,
                         "has 1 to " + Accounts.MAX_CHARACTERS + " characters, got " + name.length(),

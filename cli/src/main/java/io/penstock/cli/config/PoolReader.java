@@ -32,7 +32,7 @@ final class PoolReader {
         }
         PoolConfig.Builder pool = PoolConfig.newBuilder()
                 .setPool(name)
-                .setModels(section.texts(Key.MODELS))
+                .setModels(section.names(Key.MODELS))
                 .setInstances(instances(section))
                 .setTenants(section.weights(Key.TENANTS))
                 .setRetry(section.section(Key.RETRY, Place.RETRY)
@@ -49,7 +49,7 @@ final class PoolReader {
         section.positiveDuration(Key.TARGET_WAIT).map(Duration::toMillis).ifPresent(pool::setTargetWaitMillis);
         section.positive(Key.MAX_OUTPUT_TOKENS).ifPresent(pool::setMaxOutputTokens);
         section.positiveDuration(Key.MAX_WAIT).map(Duration::toMillis).ifPresent(pool::setMaxWaitMillis);
-        section.text(Key.FALLBACK).ifPresent(pool::setFallback);
+        section.name(Key.FALLBACK).ifPresent(pool::setFallback);
         section.positiveDuration(Key.FALLBACK_AFTER).map(Duration::toMillis).ifPresent(pool::setFallbackAfterMillis);
         section.positiveDuration(Key.START_WITHIN)
                 .map(duration -> aDayAtMost(section, Key.START_WITHIN, duration))

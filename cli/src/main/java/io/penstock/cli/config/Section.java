@@ -2,6 +2,8 @@ package io.penstock.cli.config;
 
 import io.penstock.cli.Suggestion;
 import io.penstock.cli.UsageException;
+import io.penstock.schemas.Excerpt;
+import io.penstock.schemas.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,6 +78,26 @@ final class Section {
 
     String requiredText(Key key) {
         return scalar(key, require(key));
+    }
+
+    /** A name, as records carry it. */
+    Optional<String> name(Key key) {
+        return find(key).map(node -> name(key.text(), node.line(), scalar(key, node)));
+    }
+
+    String requiredName(Key key) {
+        YamlNode node = require(key);
+        return name(key.text(), node.line(), scalar(key, node));
+    }
+
+    private String name(String where, int line, String name) {
+        Optional<String> flaw = name.isEmpty() ? Optional.of("is empty") : Names.flaw(name);
+        if (flaw.isPresent()) {
+            throw new UsageException(
+                    file + ":" + line + ": " + join(path, where) + ": " + flaw.get(),
+                    "write a name of 1 to " + Names.MAX_CHARACTERS + " whole characters");
+        }
+        return name;
     }
 
     /** A whole number of at least 1, written with or without {@code _} between the digits. */
@@ -159,14 +181,14 @@ final class Section {
         });
     }
 
-    List<String> texts(Key key) {
+    List<String> names(Key key) {
         return find(key)
                 .map(node -> {
-                    List<String> texts = new ArrayList<>();
+                    List<String> names = new ArrayList<>();
                     for (YamlNode item : sequence(key, node).items()) {
-                        texts.add(scalar(key, item));
+                        names.add(name(key.text() + "[" + names.size() + "]", item.line(), scalar(key, item)));
                     }
-                    return texts;
+                    return names;
                 })
                 .orElse(List.of());
     }
@@ -184,7 +206,8 @@ final class Section {
                 .orElse(Map.of());
     }
 
-    private double weight(Key key, String name, YamlNode node) {
+    private double weight(Key key, String tenant, YamlNode node) {
+        String name = name(key.text() + "." + Excerpt.of(tenant, 20), node.line(), tenant);
         String text = scalar(key, node);
         double weight = parse(text);
         if (!(weight > 0) || Double.isInfinite(weight)) {

@@ -445,6 +445,31 @@ class ConfigurationTest {
         assertThat(error.remedy()).contains("one instance", "its part of the limits", "`account`");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "models: [LONG]                 | models[0]: has more than 1000 characters: 1001",
+                "models: [m, \"a\\ud800\"]      | models[1]: has half a surrogate pair, which is no character",
+                "models: [\"\"]                  | models[0]: is empty",
+                "tenants: {\"\\udc00\": 2}      | tenants.\udc00: has half a surrogate pair, which is no character",
+                "tenants: {LONG: 2}             | tenants.nnnnnnnnnnnnnnnnnnnn… (1001 characters): has more than 1000 characters: 1001",
+                "instances: [{id: LONG}]        | instances[0].id: has more than 1000 characters: 1001",
+                "instances: [{id: \"\\ud800\"}]  | instances[0].id: has half a surrogate pair, which is no character",
+                "instances: [{id: \"\"}]         | instances[0].id: is empty",
+                "instances: [{id: a, base-url: \"http://h/v1\", model: \"\\ud800\"}] | instances[0].model: has half a surrogate pair, which is no character",
+                "instances: [{id: a, base-url: \"http://h/v1\", account: \"\\ud800\"}] | instances[0].account: has half a surrogate pair, which is no character"
+            })
+    void aNameThatNoRecordCanCarryIsRefusedWithItsPlace(String line, String problem) {
+        String file = "pools:\n  a:\n    " + line.replace("LONG", "n".repeat(1_001)) + "\n";
+
+        UsageException error = errorOf(line.startsWith("instances") ? file : file + "    instances: [{id: x, base-url: \"http://h/v1\"}]\n");
+
+        assertThat(error.problem()).isEqualTo("penstock.yaml:3: pools.a." + problem);
+        assertThat(error.remedy()).isEqualTo("write a name of 1 to 1000 whole characters");
+    }
+
     @Test
     void partsOfAnAccountAndAccountsWithoutLimitsMayBeSeveralInstances() {
         String part = "{ id: x, base-url: \"http://localhost/v1\", rpm: 5, account: %s }";
