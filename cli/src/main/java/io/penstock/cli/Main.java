@@ -13,7 +13,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Thread.setDefaultUncaughtExceptionHandler(
-                (thread, failure) -> log.warn("thread {} ended: {}", thread.getName(), failure, failure));
+                (thread, failure) -> log.warn("Thread {} ended: {}", thread.getName(), failure, failure));
         int exitCode = run(commandLine(), arguments);
         if (exitCode == ExitCode.SUCCEEDED) {
             ClassArchive.markWorthKeeping();

@@ -127,7 +127,8 @@ class IdentityIT extends OneLedgerScene {
                     .findFirst()
                     .orElseThrow();
             assertThat(rejected.getStatus()).isEqualTo(ResponseStatus.REJECTED);
-            assertThat(rejected.getError().orElseThrow().getMessage()).isEqualTo("attempt is at least 1, got 0");
+            assertThat(rejected.getError().orElseThrow().getMessage())
+                    .isEqualTo("`attempt` must be at least 1, got 0.");
             assertThat(provider.calls("zero")).isZero();
         }
         assertNoOtherResponse(2);

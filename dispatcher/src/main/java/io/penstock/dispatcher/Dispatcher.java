@@ -174,7 +174,7 @@ public final class Dispatcher implements AutoCloseable {
                 settings.put(pool, PoolSettings.of(poolConfig));
             } catch (RuntimeException | Error e) {
                 // whatever is wrong with one pool, the others are followed
-                LOG.error("Pool {} is not served", Excerpt.of(pool), e);
+                LOG.error("Pool '{}' is not served", Excerpt.of(pool), e);
             }
         });
         loop.bench().configure(settings);

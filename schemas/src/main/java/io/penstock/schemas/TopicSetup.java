@@ -109,7 +109,7 @@ final class TopicSetup {
                 }
             } catch (TopicAuthorizationException e) {
                 LOG.info(
-                        "not allowed to read the configuration of {}, so it is not checked",
+                        "Not allowed to read the configuration of {}, so it is not checked",
                         entry.getKey().name());
             }
         }

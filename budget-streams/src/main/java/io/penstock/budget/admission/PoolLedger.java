@@ -575,7 +575,7 @@ public final class PoolLedger {
             }
             count(counters.oneRejected());
             return Optional.of(
-                    new Decision.Rejected(first, UNKNOWN_POOL, "no pool of the name '" + pool + "' is configured"));
+                    new Decision.Rejected(first, UNKNOWN_POOL, "No pool of the name '" + pool + "' is configured."));
         }
         PoolPolicy current = policy;
         return rejectIfImpossible(first).or(() -> grant(first, current, Chooser.Condition.NONE, nowMillis));
@@ -680,8 +680,8 @@ public final class PoolLedger {
     private Decision expireEarly(Ticket ticket, long fitsAtMillis) {
         return expire(
                 ticket,
-                "cannot be granted before its deadline, " + instant(ticket.expiresAtMillis())
-                        + ": the budget that it needs is free at " + instant(fitsAtMillis) + " at the earliest");
+                "The request cannot be granted before its deadline, " + instant(ticket.expiresAtMillis())
+                        + ": the budget that it needs is free at " + instant(fitsAtMillis) + " at the earliest.");
     }
 
     private static String instant(long millis) {
@@ -691,7 +691,8 @@ public final class PoolLedger {
     private Decision expireLate(Ticket ticket, long nowMillis) {
         return expire(
                 ticket,
-                "was not granted in time: waited " + Math.max(0, nowMillis - ticket.submittedAtMillis()) + " ms");
+                "The request was not granted in time: it waited " + Math.max(0, nowMillis - ticket.submittedAtMillis())
+                        + " ms.");
     }
 
     private Decision expire(Ticket ticket, String reason) {

@@ -26,8 +26,8 @@ final class Crowding {
                 ? Optional.empty()
                 : Optional.of(new Refusal(
                         PoolLedger.UNKNOWN_POOL,
-                        "no pool of this name is configured, and " + Pools.MOST_WITHOUT_CONFIGURATION
-                                + " others wait for a configuration already; configured: " + pools.names()));
+                        "No pool of this name is configured, and " + Pools.MOST_WITHOUT_CONFIGURATION
+                                + " others wait for a configuration already. Configured: " + pools.names() + "."));
     }
 
     /** Empty when there is room for the request's batch; to be asked of what was not seen before. */
@@ -36,8 +36,8 @@ final class Crowding {
                 ? Optional.empty()
                 : Optional.of(new Refusal(
                         TOO_MANY_BATCHES,
-                        "the ledger counts " + Batches.MOST_AT_ONCE
+                        "The ledger counts " + Batches.MOST_AT_ONCE
                                 + " batches already, so that this one would not be counted. Submit it again when others"
-                                + " have ended, or use fewer batch ids"));
+                                + " have ended, or use fewer batch ids."));
     }
 }

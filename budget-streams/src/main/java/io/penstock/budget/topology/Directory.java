@@ -80,7 +80,7 @@ final class Directory {
         isBehind = configurationView.refresh(budget, (pool, config) -> {
             if (config.filter(of -> !of.getPool().equals(pool)).isPresent()) {
                 LOG.error(
-                        "control record '{}' is ignored: it is the configuration of pool '{}', which is to be its key",
+                        "Control record '{}' is ignored: it is the configuration of pool '{}', which is to be its key",
                         Excerpt.of(pool),
                         Excerpt.of(config.get().getPool()));
                 return;

@@ -24,14 +24,14 @@ final class FaultLog {
                 now.put(instance.id(), instance.health().reason());
                 if (!before.containsKey(instance.id())) {
                     LOG.warn(
-                            "pool '{}': instance '{}' is misconfigured: {}. It gets a call every few seconds until it"
+                            "Pool '{}': instance '{}' is misconfigured: {}. It gets a call every few seconds until it"
                                     + " answers; see to its key, account, deployment and base URL",
                             pool,
                             instance.id(),
                             instance.health().reason());
                 }
             } else if (before.containsKey(instance.id()) && instance.health().isGood()) {
-                LOG.info("pool '{}': instance '{}' answers again", pool, instance.id());
+                LOG.info("Pool '{}': instance '{}' answers again", pool, instance.id());
             }
         }
         if (now.isEmpty()) {

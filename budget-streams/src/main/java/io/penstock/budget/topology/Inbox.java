@@ -161,7 +161,7 @@ final class Inbox implements Chores.Chore {
     }
 
     void deadLetter(ConsumerRecord<byte[], byte[]> record, String cause) {
-        LOG.warn("record {} goes to the dead letters: {}", DeadLetter.source(record), Excerpt.of(cause));
+        LOG.warn("Record {} goes to the dead letters: {}", DeadLetter.source(record), Excerpt.of(cause));
         outputs.deadLetter(record, cause);
     }
 

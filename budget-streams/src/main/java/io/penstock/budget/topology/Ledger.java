@@ -102,19 +102,19 @@ public final class Ledger implements AutoCloseable {
     private StreamThreadExceptionResponse onFailure(Throwable failure) {
         lastFailure.set(failure);
         if (isOfTheDisk(failure)) {
-            LOG.error("the ledger stops: its state cannot be written", failure);
+            LOG.error("The ledger stops: its state cannot be written", failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         // a record fails it a few times, however many such records there are
         if (!FailedRecordException.isCauseOf(failure) && failures.addAndCheck(System.nanoTime())) {
             LOG.error(
-                    "the ledger stops after more than {} failures within {} minutes",
+                    "The ledger stops after more than {} failures within {} minutes",
                     MOST_FAILURES,
                     FAILURES_COUNT.toMinutes(),
                     failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        LOG.warn("a stream thread failed and is replaced: {}", failure.getMessage(), failure);
+        LOG.warn("A stream thread failed and is replaced: {}", failure.getMessage(), failure);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 

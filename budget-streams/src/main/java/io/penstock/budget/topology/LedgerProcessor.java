@@ -384,13 +384,13 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         } else if (ledger.map(known -> known.settleReleased(report)).orElse(false)) {
             batches.settled(outcome, now);
             LOG.info(
-                    "pool '{}': the outcome of grant {} came after its release, from worker '{}'",
+                    "Pool '{}': the outcome of grant {} came after its release, from worker '{}'",
                     Excerpt.of(pool),
                     outcome.getGrantId(),
                     Excerpt.of(outcome.getWorker()));
         } else {
             LOG.warn(
-                    "pool '{}': an outcome of worker '{}' names grant {}, which is not outstanding; ignored",
+                    "Pool '{}': an outcome of worker '{}' names grant {}, which is not outstanding; ignored",
                     Excerpt.of(pool),
                     Excerpt.of(outcome.getWorker()),
                     outcome.getGrantId());
@@ -528,13 +528,19 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         } else if (decision instanceof Decision.Expired expired) {
             end(request, ResponseStatus.EXPIRED, "expired", expired.reason(), submittedAt, now);
         } else if (decision instanceof Decision.Cancelled) {
-            end(request, ResponseStatus.CANCELLED, "cancelled", "was cancelled while it waited", submittedAt, now);
+            end(
+                    request,
+                    ResponseStatus.CANCELLED,
+                    "cancelled",
+                    "The request was cancelled while it waited.",
+                    submittedAt,
+                    now);
         }
     }
 
     private String reason(Decision.Rejected rejected) {
         return rejected.code().equals(PoolLedger.UNKNOWN_POOL)
-                ? rejected.reason() + "; configured: " + pools.names()
+                ? rejected.reason() + " Configured: " + pools.names() + "."
                 : rejected.reason();
     }
 

@@ -124,11 +124,11 @@ final class Pools {
             Releases.ofGivenUp(config, ledger(pool), nowMillis);
             windows.put(pool, window);
             LOG.info(
-                    "pool '{}': {} instances configured",
+                    "Pool '{}': {} instances configured",
                     pool,
                     config.getInstances().size());
         } catch (IllegalArgumentException | ArithmeticException invalid) {
-            LOG.error("pool '{}': its configuration is refused, the one before stays: {}", pool, invalid.getMessage());
+            LOG.error("Pool '{}': its configuration is refused, the one before stays: {}", pool, invalid.getMessage());
             if (ledger(pool).policy().isEmpty()) {
                 return;
             }

@@ -55,10 +55,10 @@ final class ProcessClock {
         long step = clock.read(reading.wallMillis(), reading.elapsedMillis());
         if (step != 0) {
             formers.add(new Former(before, reading.elapsedMillis()));
-            LOG.warn("the wall clock has stepped by {} ms, and stays there", step);
+            LOG.warn("The wall clock has stepped by {} ms, and stays there", step);
         } else if (clock.isInDoubt() && !wasInDoubt) {
             LOG.warn(
-                    "the wall clock has stepped by {} ms; nothing is granted until it is back or the step has lasted",
+                    "The wall clock has stepped by {} ms; nothing is granted until it is back or the step has lasted",
                     reading.wallMillis() - clock.millis(reading.elapsedMillis()));
         }
         return belief(clock, reading);

@@ -70,7 +70,7 @@ final class Releases {
 
     private static void log(String pool, Reservation grant, String why) {
         LOG.warn(
-                "pool '{}': the place of grant {} is free, given to worker '{}' for instance '{}': {}",
+                "Pool '{}': the place of grant {} is free, given to worker '{}' for instance '{}': {}",
                 Excerpt.of(pool),
                 grant.grantId(),
                 Excerpt.of(grant.worker()),

@@ -29,11 +29,11 @@ final class RequestRules {
     /** What is wrong with the request, in words for its caller; empty when nothing is. */
     static Optional<String> flaw(InferenceRequest request, BodyFacts facts, int recordBytes) {
         if (recordBytes > mostBytes(request)) {
-            return Optional.of(
-                    "a request has at most " + Cluster.MAX_REQUEST_BYTES + " bytes, got " + recordBytes + " bytes");
+            return Optional.of("A request must have at most " + Cluster.MAX_REQUEST_BYTES + " bytes, got " + recordBytes
+                    + " bytes.");
         }
         if (request.getRequestId().isEmpty()) {
-            return Optional.of("a request has an id, got an empty one");
+            return Optional.of("`request_id` must not be empty.");
         }
         Optional<String> name = name("request_id", request.getRequestId())
                 .or(() -> name("batch_id", request.getBatchId().orElse("")))
@@ -44,23 +44,25 @@ final class RequestRules {
             return name;
         }
         if (!request.getEndpoint().startsWith("/") || Names.isTooLong(request.getEndpoint())) {
-            return Optional.of("an endpoint is a path that starts with '/' and has at most " + Names.MAX_CHARACTERS
-                    + " characters, got '" + Excerpt.of(request.getEndpoint()) + "'");
+            return Optional.of("`endpoint` must be a path that starts with '/' and has at most " + Names.MAX_CHARACTERS
+                    + " characters, got '" + Excerpt.of(request.getEndpoint()) + "'.");
         }
         return negative("max_output_tokens", request.getMaxOutputTokens())
                 .or(() -> negative("max_wait_millis", request.getMaxWaitMillis()))
-                .or(() -> facts.flaw().map(flaw -> "body " + flaw + "; send one JSON object, as the provider takes it"))
+                .or(() -> facts.flaw()
+                        .map(flaw -> "`body` " + flaw + ". Send one JSON object, as the provider takes it."))
                 .or(() -> request.getAttempt() < 1
-                        ? Optional.of("attempt is at least 1, got " + request.getAttempt())
+                        ? Optional.of("`attempt` must be at least 1, got " + request.getAttempt() + ".")
                         : Optional.empty());
     }
 
     private static Optional<String> name(String field, String value) {
-        return Names.flaw(value).map(flaw -> field + " " + flaw);
+        return Names.flaw(value).map(flaw -> "`" + field + "` " + flaw + ".");
     }
 
     private static Optional<String> negative(String field, Optional<Long> value) {
-        return value.filter(amount -> amount < 0).map(amount -> field + " is at least 0, got " + amount);
+        return value.filter(amount -> amount < 0)
+                .map(amount -> "`" + field + "` must be at least 0, got " + amount + ".");
     }
 
     /** What the ledger and the dispatchers add to a request that comes back is not its caller's. */
@@ -87,14 +89,14 @@ final class RequestRules {
     /** What is wrong with the cancellation; empty when nothing is. */
     static Optional<String> flaw(Cancellation cancellation, int recordBytes) {
         if (recordBytes > Cluster.MAX_REQUEST_BYTES) {
-            return Optional.of("a cancellation has at most " + Cluster.MAX_REQUEST_BYTES + " bytes, got " + recordBytes
-                    + " bytes");
+            return Optional.of("A cancellation must have at most " + Cluster.MAX_REQUEST_BYTES + " bytes, got "
+                    + recordBytes + " bytes.");
         }
         if (cancellation.getRequestId().isEmpty() && cancellation.getBatchId().isEmpty()) {
-            return Optional.of("a cancellation names a request or a batch, got neither");
+            return Optional.of("A cancellation must name a request or a batch, got neither.");
         }
         return Names.isTooLong(cancellation.getPool())
-                ? Optional.of("a pool has at most " + Names.MAX_CHARACTERS + " characters")
+                ? Optional.of("`pool` must have at most " + Names.MAX_CHARACTERS + " characters.")
                 : Optional.empty();
     }
 
@@ -107,7 +109,7 @@ final class RequestRules {
                 || Names.isTooLong(outcome.getInstance())
                 || Names.isTooLong(outcome.getWorker());
         return hasLongNames
-                ? Optional.of("the names of an outcome have at most " + Names.MAX_CHARACTERS + " characters each")
+                ? Optional.of("The names of an outcome must have at most " + Names.MAX_CHARACTERS + " characters each.")
                 : Optional.empty();
     }
 

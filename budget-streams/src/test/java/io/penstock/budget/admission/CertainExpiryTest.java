@@ -59,8 +59,8 @@ class CertainExpiryTest {
                         Decision.Expired.class,
                         expired -> assertThat(expired.reason())
                                 .isEqualTo(
-                                        "cannot be granted before its deadline, 2023-11-14T22:14:20.250Z: the budget that it needs"
-                                                + " is free at 2023-11-14T22:14:20.250Z at the earliest"));
+                                        "The request cannot be granted before its deadline, 2023-11-14T22:14:20.250Z:"
+                                                + " the budget that it needs is free at 2023-11-14T22:14:20.250Z at the earliest."));
     }
 
     @Test

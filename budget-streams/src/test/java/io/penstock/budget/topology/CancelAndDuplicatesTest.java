@@ -211,7 +211,7 @@ class CancelAndDuplicatesTest {
                                 .lastHeader("penstock.cause")
                                 .value(),
                         StandardCharsets.UTF_8))
-                .isEqualTo("a cancellation names a request or a batch, got neither");
+                .isEqualTo("A cancellation must name a request or a batch, got neither.");
     }
 
     @Test

@@ -51,8 +51,8 @@ class CrowdingTest {
         assertThat(responses.get(0).getError()).hasValueSatisfying(error -> {
             assertThat(error.getCode()).isEqualTo(PoolLedger.UNKNOWN_POOL);
             assertThat(error.getMessage())
-                    .isEqualTo("no pool of this name is configured, and 1000 others wait for a configuration already;"
-                            + " configured: chat");
+                    .isEqualTo("No pool of this name is configured, and 1000 others wait for a configuration already."
+                            + " Configured: chat.");
         });
         assertThat(ledger.admitted.readValuesToList()).hasSize(1);
     }

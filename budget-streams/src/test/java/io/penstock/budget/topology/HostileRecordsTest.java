@@ -209,15 +209,15 @@ class HostileRecordsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '`',
+            quoteCharacter = '~',
             value = {
-                "``                          | body is no JSON object",
-                "[]                          | body is no JSON object",
-                "{                           | body is not JSON: Unexpected end-of-input",
-                "{'model':'small'} {}        | body has text after its object",
-                "{'messages':[],}            | body is not JSON: Unexpected character ('}' (code 125)): was expecting double-quote to start field name (column 16)",
-                "{'max_tokens':NaN}          | body is not JSON: Non-standard token 'NaN' (column 18)",
-                "{'max_tokens':1,'max_tokens':9} | body is not JSON: Duplicate field"
+                "~~                          | `body` is no JSON object",
+                "[]                          | `body` is no JSON object",
+                "{                           | `body` is not JSON: Unexpected end-of-input",
+                "{'model':'small'} {}        | `body` has text after its object",
+                "{'messages':[],}            | `body` is not JSON: Unexpected character ('}' (code 125)): was expecting double-quote to start field name (column 16)",
+                "{'max_tokens':NaN}          | `body` is not JSON: Non-standard token 'NaN' (column 18)",
+                "{'max_tokens':1,'max_tokens':9} | `body` is not JSON: Duplicate field"
             })
     void aBodyThatIsNotOneJsonObjectIsRejectedWithItsPlaceAndTheRemedy(String body, String flaw) {
         ledger.submit(ledger.request("a").setBody(body.replace('\'', '"')));
@@ -230,7 +230,7 @@ class HostileRecordsTest {
             assertThat(response.getError().orElseThrow().getCode()).isEqualTo("invalid_request");
             assertThat(response.getError().orElseThrow().getMessage())
                     .startsWith(flaw)
-                    .endsWith("; send one JSON object, as the provider takes it");
+                    .endsWith(". Send one JSON object, as the provider takes it.");
         }
         assertThat(ledger.admitted.isEmpty()).isTrue();
         assertGoesOn();
@@ -244,7 +244,9 @@ class HostileRecordsTest {
         assertThat(ledger.responses.readValuesToList())
                 .allSatisfy(response -> assertThat(response.getStatus()).isEqualTo(ResponseStatus.REJECTED))
                 .extracting(response -> response.getError().orElseThrow().getMessage())
-                .containsExactly("max_wait_millis is at least 0, got -1", "max_output_tokens is at least 0, got -1");
+                .containsExactly(
+                        "`max_wait_millis` must be at least 0, got -1.",
+                        "`max_output_tokens` must be at least 0, got -1.");
         assertGoesOn();
     }
 
@@ -345,7 +347,8 @@ class HostileRecordsTest {
 
         InferenceResponse response = ledger.responses.readValue();
         assertThat(response.getRequestId()).isEqualTo("a");
-        assertThat(response.getError().orElseThrow().getMessage()).isEqualTo("max_wait_millis is at least 0, got -1");
+        assertThat(response.getError().orElseThrow().getMessage())
+                .isEqualTo("`max_wait_millis` must be at least 0, got -1.");
         assertThat(response.getStatus()).isEqualTo(ResponseStatus.REJECTED);
     }
 

@@ -346,7 +346,7 @@ class LedgerTopologyTest {
         ledger.submit(ledger.request("a").setMaxOutputTokens(-1L));
 
         assertThat(ledger.responses.readValue().getError().orElseThrow().getMessage())
-                .contains("max_output_tokens is at least 0");
+                .contains("`max_output_tokens` must be at least 0");
     }
 
     @Test

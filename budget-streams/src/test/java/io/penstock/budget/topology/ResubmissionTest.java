@@ -100,7 +100,7 @@ class ResubmissionTest {
 
         InferenceResponse response = ledger.responses.readValue();
         assertThat(response.getStatus()).isEqualTo(ResponseStatus.REJECTED);
-        assertThat(response.getError().orElseThrow().getMessage()).isEqualTo("attempt is at least 1, got 0");
+        assertThat(response.getError().orElseThrow().getMessage()).isEqualTo("`attempt` must be at least 1, got 0.");
     }
 
     @Test

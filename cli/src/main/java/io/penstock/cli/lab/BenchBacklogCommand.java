@@ -98,7 +98,8 @@ final class BenchBacklogCommand implements Callable<Integer>, CommonOptions.Hold
                 || rate < 1
                 || fillRate < 1
                 || cpu.filter(cores -> cores <= 0).isPresent()) {
-            throw new UsageException("--requests, --others, --rate and --fill-rate are at least 1, and --cpu above 0");
+            throw new UsageException(
+                    "--requests, --others, --rate and --fill-rate must be at least 1, and --cpu above 0");
         }
         List<BacklogBench.Figures> figures = measure();
         figuresOptions.publish(spec, text(figures), figures);

@@ -82,7 +82,7 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
         common.quiet();
         if (seconds < 1
                 || Stream.of(waiting, instances, tenants).flatMap(List::stream).anyMatch(many -> many < 1)) {
-            throw new UsageException("--waiting, --instances, --tenants and --seconds are at least 1");
+            throw new UsageException("--waiting, --instances, --tenants and --seconds must be at least 1");
         }
         Figures figures = measure();
         figuresOptions.publish(spec, text(figures), figures);

@@ -56,7 +56,7 @@ final class BenchIdleCommand implements Callable<Integer>, CommonOptions.Holder 
     public Integer call() throws IOException, InterruptedException {
         common.quiet();
         if (seconds < 1 || settle < 0) {
-            throw new UsageException("--seconds is at least 1, and --settle at least 0");
+            throw new UsageException("--seconds must be at least 1, and --settle at least 0");
         }
         Figures figures = measure();
         var table = new TextTable("idle", "% of a core")

@@ -68,7 +68,7 @@ final class BenchLatencyCommand implements Callable<Integer>, CommonOptions.Hold
     public Integer call() throws IOException, InterruptedException {
         common.quiet();
         if (rate < 1 || seconds < 1 || warmUp < 0) {
-            throw new UsageException("--rate and --seconds are at least 1, and --warm-up at least 0");
+            throw new UsageException("--rate and --seconds must be at least 1, and --warm-up at least 0");
         }
         AddedLatency latency = measure();
         var figures = new Figures(rate, latency.count(), latency.before(), latency.after(), latency.added());

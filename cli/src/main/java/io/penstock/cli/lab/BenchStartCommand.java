@@ -123,7 +123,7 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
     public Integer call() throws IOException, InterruptedException {
         common.quiet();
         if (runs < 1 || lines < 1 || slots < 1) {
-            throw new UsageException("--runs, --lines and --slots are at least 1");
+            throw new UsageException("--runs, --lines and --slots must be at least 1");
         }
         String launcher = System.getProperty(LAUNCHER_PROPERTY);
         if (launcher == null) {

@@ -108,7 +108,7 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
         common.quiet();
         if (rate < 1 || outputTokens < 1 || seconds < 1 || turns < 1 || warmUp < 0) {
             throw new UsageException(
-                    "--rate, --output-tokens, --seconds and --turns are at least 1, and --warm-up at least 0");
+                    "--rate, --output-tokens, --seconds and --turns must be at least 1, and --warm-up at least 0");
         }
         List<Figures> figures = measure();
         figuresOptions.publish(spec, text(figures), figures);

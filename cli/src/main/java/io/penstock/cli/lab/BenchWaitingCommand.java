@@ -82,7 +82,7 @@ final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Hold
                 || slots < 1
                 || seconds < 1
                 || cpu.filter(cores -> cores <= 0).isPresent()) {
-            throw new UsageException("--waiting, --slots and --seconds are at least 1, and --cpu above 0");
+            throw new UsageException("--waiting, --slots and --seconds must be at least 1, and --cpu above 0");
         }
         List<WaitingBench.Figures> figures = measure();
         figuresOptions.publish(spec, text(figures), figures);

@@ -105,7 +105,7 @@ final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (seconds < 1) {
-            throw new UsageException("--seconds is at least 1, got " + seconds);
+            throw new UsageException("--seconds must be at least 1, got " + seconds);
         }
         List<Sweep> sweeps = new ArrayList<>();
         (names.isEmpty() && trace.isEmpty() ? Set.of(Name.values()) : names)
@@ -149,7 +149,7 @@ final class SweepCommand implements Callable<Integer> {
             throws InterruptedException {
         if (options.seeds() < 2) {
             throw new UsageException(
-                    "--seeds is at least 2 for a sweep, got " + options.seeds(),
+                    "--seeds must be at least 2 for a sweep, got " + options.seeds(),
                     "an interval needs two runs of each point");
         }
         List<Swept> all = new ArrayList<>();

@@ -113,11 +113,11 @@ public final class HttpEndpoint implements AutoCloseable {
                 case "/health/live", "/health" -> get(request, pages::live);
                 case "/health/ready" -> get(request, pages::ready);
                 case "/metrics" -> get(request, pages::metrics);
-                default -> text(HttpStatus.SC_NOT_FOUND, "GET /health/live, /health/ready or /metrics\n");
+                default -> text(HttpStatus.SC_NOT_FOUND, "There are /health/live, /health/ready and /metrics.\n");
             };
         } catch (RuntimeException | Error e) { // what is thrown further would end the thread that answers
             LOG.warn("GET {} failed: {}", path(request), e.toString(), e);
-            return text(HttpStatus.SC_INTERNAL_SERVER_ERROR, "the log says why\n");
+            return text(HttpStatus.SC_INTERNAL_SERVER_ERROR, "The log says why.\n");
         }
     }
 
@@ -133,7 +133,7 @@ public final class HttpEndpoint implements AutoCloseable {
         }
         var refused = new BasicHttpResponse(HttpStatus.SC_METHOD_NOT_ALLOWED);
         refused.setHeader(HttpHeaders.ALLOW, "GET, HEAD");
-        return new BasicResponseProducer(refused, "GET it\n", ContentType.TEXT_PLAIN);
+        return new BasicResponseProducer(refused, "It is answered to GET.\n", ContentType.TEXT_PLAIN);
     }
 
     private static AsyncResponseProducer text(int status, String text) {

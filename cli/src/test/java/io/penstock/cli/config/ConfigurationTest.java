@@ -464,7 +464,8 @@ class ConfigurationTest {
     void aNameThatNoRecordCanCarryIsRefusedWithItsPlace(String line, String problem) {
         String file = "pools:\n  a:\n    " + line.replace("LONG", "n".repeat(1_001)) + "\n";
 
-        UsageException error = errorOf(line.startsWith("instances") ? file : file + "    instances: [{id: x, base-url: \"http://h/v1\"}]\n");
+        UsageException error = errorOf(
+                line.startsWith("instances") ? file : file + "    instances: [{id: x, base-url: \"http://h/v1\"}]\n");
 
         assertThat(error.problem()).isEqualTo("penstock.yaml:3: pools.a." + problem);
         assertThat(error.remedy()).isEqualTo("write a name of 1 to 1000 whole characters");
