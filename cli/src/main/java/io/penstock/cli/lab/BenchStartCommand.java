@@ -76,10 +76,10 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
     @Option(
             names = "--latency",
             paramLabel = "DURATION",
-            defaultValue = "0s",
+            defaultValue = "1ms",
             converter = DurationConverter.class,
             description = "What the provider takes for an answer. Default: ${DEFAULT-VALUE}.")
-    private Duration latency = Duration.ZERO;
+    private Duration latency = Duration.ofMillis(1);
 
     @Mixin
     private final FiguresOptions figuresOptions = new FiguresOptions();
