@@ -10,6 +10,7 @@ import io.penstock.cli.config.Configuration;
 import io.penstock.cli.run.RunPlan;
 import io.penstock.cli.run.RunPlan.AfterCompletion;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Parameters;
         description = "Answer a file of requests on this machine: broker, ledger and dispatcher run inside this "
                 + "process. After an interruption, also a kill, the same command goes on where it stopped.")
 final class RunCommand implements Callable<Integer>, CommonOptions.Holder {
+    private static final long WORTH_TELLING_BYTES = 16L << 20;
+
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
@@ -79,6 +82,7 @@ final class RunCommand implements Callable<Integer>, CommonOptions.Holder {
         requireDistinctFiles();
         ApiKeySources.check(configuration.pools(), System.getenv());
         try (var staged = StagedInput.of(input)) {
+            sayThatItIsChecked(staged);
             BatchFile file = BatchFile.check(
                     staged.path(),
                     staged.name(),
@@ -108,6 +112,13 @@ final class RunCommand implements Callable<Integer>, CommonOptions.Holder {
         }
         earlier.ifPresent(file -> files.reads("--retry-failed", file));
         runOptions.requireDistinct(files, output);
+    }
+
+    /** Reading a large file takes a while, in which nothing else can be told. */
+    private static void sayThatItIsChecked(StagedInput staged) throws IOException {
+        if (Files.isRegularFile(staged.path()) && Files.size(staged.path()) > WORTH_TELLING_BYTES) {
+            System.err.println("penstock: checking " + staged.name() + " ...");
+        }
     }
 
     @Override

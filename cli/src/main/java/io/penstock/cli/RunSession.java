@@ -62,6 +62,11 @@ final class RunSession implements BatchRun.Listener {
     }
 
     @Override
+    public void needsRoom(String text) {
+        say(text);
+    }
+
+    @Override
     public void resuming() {
         say("going on with the run that stopped before its end");
     }

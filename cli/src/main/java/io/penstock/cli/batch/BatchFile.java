@@ -16,11 +16,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** A file of requests that was read through once and is in order. */
 public final class BatchFile {
@@ -30,7 +28,7 @@ public final class BatchFile {
     private final Path path;
     private final String name;
     private final Requests requests;
-    private final Set<String> ids;
+    private final IdSet ids;
     private final Map<String, Share> shares;
     private final String sha256;
     private final FileStamp stamp;
@@ -40,7 +38,7 @@ public final class BatchFile {
             Path path,
             String name,
             Requests requests,
-            Set<String> ids,
+            IdSet ids,
             Map<String, Share> shares,
             String sha256,
             FileStamp stamp,
@@ -56,7 +54,7 @@ public final class BatchFile {
     }
 
     /**
-     * Reads the whole file once; only the ids stay in memory.
+     * Reads the whole file once; only a digest of each id stays in memory.
      *
      * @throws UsageException naming file and line of the first mistake
      */
@@ -75,7 +73,7 @@ public final class BatchFile {
      * @throws UsageException also when the output is of another file, or nothing is left to run
      */
     public static BatchFile check(Path path, String name, Requests requests, Optional<EarlierOutput> earlier) {
-        Set<String> ids = new HashSet<>();
+        IdSet ids = new IdSet();
         Map<String, Share> shares = new HashMap<>();
         MessageDigest digest = sha256();
         FileStamp stamp;
@@ -171,8 +169,8 @@ public final class BatchFile {
     }
 
     /** The ids of the requests to run, each once; the caller may use them up. */
-    public Set<String> ids() {
-        return new HashSet<>(ids);
+    public IdSet ids() {
+        return new IdSet(ids);
     }
 
     /** What is to run for which pool; pools without a request are left out. */

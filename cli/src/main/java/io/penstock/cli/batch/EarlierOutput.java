@@ -78,13 +78,13 @@ public final class EarlierOutput {
      * @param ids all of the input's
      * @throws UsageException when the output is of another input, or no request is left
      */
-    void removeSuccesses(Set<String> ids, String input) {
+    void removeSuccesses(IdSet ids, String input) {
         successes.keySet().stream().filter(id -> !ids.contains(id)).findFirst().ifPresent(id -> {
             throw new UsageException(
                     "--retry-failed " + path + " has the `custom_id` `" + id + "`, which " + input + " has not",
                     "name the output of an earlier run of this input");
         });
-        ids.removeIf(this::hasSuccessOf);
+        successes.keySet().stream().filter(this::hasSuccessOf).forEach(ids::remove);
         if (ids.isEmpty()) {
             throw new UsageException(
                     "every request of " + input + " has succeeded in " + path, "there is nothing to run again");

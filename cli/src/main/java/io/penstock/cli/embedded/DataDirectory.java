@@ -85,6 +85,11 @@ public final class DataDirectory implements Closeable {
         return path;
     }
 
+    /** What may still be written on its disk. */
+    public long freeBytes() throws IOException {
+        return Files.getFileStore(path).getUsableSpace();
+    }
+
     /** Removes everything in it, and itself. */
     public void delete() throws IOException {
         close();

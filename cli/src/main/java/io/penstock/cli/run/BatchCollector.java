@@ -1,6 +1,7 @@
 package io.penstock.cli.run;
 
 import io.penstock.cli.WorkFailedException;
+import io.penstock.cli.batch.IdSet;
 import io.penstock.cli.batch.OutputFile;
 import io.penstock.cli.cluster.TopicReader;
 import io.penstock.cli.cluster.TopicReader.From;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads the responses of one batch from the beginning, writes each once, and counts. */
@@ -26,7 +26,7 @@ final class BatchCollector implements AutoCloseable {
     private static final Duration OUTCOMES_BOUND = Duration.ofSeconds(10);
 
     private final String batchId;
-    private final Set<String> unanswered;
+    private final IdSet unanswered;
     private final long total;
     private final OutputFile output;
     private final TopicReader reader;

@@ -35,6 +35,9 @@ public final class BatchRun {
 
     /** Told what a person would like to know. */
     public interface Listener {
+        /** The data directory becomes large, or larger than its disk has room for; the text says how much. */
+        void needsRoom(String text);
+
         /** The run goes on with what an earlier process left. */
         void resuming();
 
@@ -70,6 +73,10 @@ public final class BatchRun {
         boolean completed;
         try (directory) {
             Optional<RunJournal> unfinished = unfinished(directory.path());
+            if (unfinished.isEmpty()) {
+                RoomNeeded.text(plan.input().shares().values(), directory.path(), directory.freeBytes())
+                        .ifPresent(listener::needsRoom);
+            }
             try (OutputFile output = open(directory, unfinished)) {
                 RunJournal journal = unfinished
                         .map(earlier -> earlier.to(plan.output()))

@@ -1,0 +1,128 @@
+package io.penstock.cli.batch;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.BitSet;
+
+/**
+ * A set of ids that keeps the first 128 bits of their SHA-256 digests: 24 to 48 bytes each, however long they are, where
+ * a set of texts takes over a hundred. That two ids of a million have the same bits has a probability below 10⁻²⁶. Not
+ * safe for use by several threads while it changes.
+ */
+public final class IdSet {
+    private static final int LEAST_PLACES = 1 << 10;
+
+    private final MessageDigest digest = BatchFile.sha256();
+
+    /** Two numbers a place, both 0 where there is none; an id stands at the first free place behind its own. */
+    private long[] numbers;
+
+    /** Places whose ids were removed; the numbers stay, so that those behind them are found. */
+    private final BitSet removed;
+
+    private int taken;
+    private int size;
+
+    public IdSet() {
+        numbers = new long[2 * LEAST_PLACES];
+        removed = new BitSet();
+    }
+
+    /** A copy that changes by itself. */
+    public IdSet(IdSet other) {
+        numbers = other.numbers.clone();
+        removed = (BitSet) other.removed.clone();
+        taken = other.taken;
+        size = other.size;
+    }
+
+    private record Fingerprint(long first, long second) {}
+
+    /** Whether the id is new. One that was removed is. */
+    public boolean add(String id) {
+        Fingerprint fingerprint = of(id);
+        int place = place(fingerprint);
+        if (isTaken(place)) {
+            boolean wasRemoved = removed.get(place);
+            removed.clear(place);
+            size += wasRemoved ? 1 : 0;
+            return wasRemoved;
+        }
+        put(place, fingerprint);
+        taken++;
+        size++;
+        if (taken > numbers.length / 2 / 3 * 2) {
+            grow();
+        }
+        return true;
+    }
+
+    public boolean contains(String id) {
+        int place = place(of(id));
+        return isTaken(place) && !removed.get(place);
+    }
+
+    /** Whether the id was there. */
+    public boolean remove(String id) {
+        int place = place(of(id));
+        if (!isTaken(place) || removed.get(place)) {
+            return false;
+        }
+        removed.set(place);
+        size--;
+        return true;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public boolean isEmpty() {
+        return size == 0;
+    }
+
+    private Fingerprint of(String id) {
+        ByteBuffer bytes;
+        synchronized (digest) {
+            bytes = ByteBuffer.wrap(digest.digest(id.getBytes(StandardCharsets.UTF_8)));
+        }
+        long first = bytes.getLong();
+        return new Fingerprint(first == 0 ? 1 : first, bytes.getLong());
+    }
+
+    /** Where the id is, or would be put. */
+    private int place(Fingerprint fingerprint) {
+        int places = numbers.length / 2;
+        int place = (int) (fingerprint.first() & (places - 1));
+        while (isTaken(place)
+                && (numbers[2 * place] != fingerprint.first() || numbers[2 * place + 1] != fingerprint.second())) {
+            place = (place + 1) & (places - 1);
+        }
+        return place;
+    }
+
+    private boolean isTaken(int place) {
+        return numbers[2 * place] != 0;
+    }
+
+    private void put(int place, Fingerprint fingerprint) {
+        numbers[2 * place] = fingerprint.first();
+        numbers[2 * place + 1] = fingerprint.second();
+    }
+
+    private void grow() {
+        long[] old = numbers;
+        BitSet oldRemoved = (BitSet) removed.clone();
+        numbers = new long[2 * old.length];
+        removed.clear();
+        taken = 0;
+        for (int place = 0; place < old.length / 2; place++) {
+            if (old[2 * place] != 0 && !oldRemoved.get(place)) {
+                var fingerprint = new Fingerprint(old[2 * place], old[2 * place + 1]);
+                put(place(fingerprint), fingerprint);
+                taken++;
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.penstock.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.cli.forecast.Share;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RoomNeededTest {
+    private static final Path DIRECTORY = Path.of("data");
+    private static final List<Share> MILLION = List.of(new Share(1_000_000, 850_000_000));
+
+    @Test
+    void aLargeRunTellsHowLargeItsDirectoryBecomes() {
+        assertThat(RoomNeeded.text(MILLION, DIRECTORY, 80L << 30))
+                .hasValue("data grows to about 5.5 GiB, and more where answers are long; 80.0 GiB are free");
+    }
+
+    @Test
+    void aDiskThatIsTooSmallIsNamedWithTheRemedy() {
+        assertThat(RoomNeeded.text(MILLION, DIRECTORY, 700L << 20))
+                .hasValue("data grows to about 5.5 GiB, and more where answers are long; 700 MiB are free: "
+                        + "name a directory on a larger disk with --data-dir, or make room");
+    }
+
+    @Test
+    void aSmallRunSaysNothing() {
+        assertThat(RoomNeeded.text(List.of(new Share(1_000, 850_000)), DIRECTORY, 1L << 30))
+                .isEmpty();
+    }
+}
