@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The files of one command: what it writes is none of the others, by whatever name or link. */
-final class DistinctFiles {
+public final class DistinctFiles {
     private final List<Named> files = new ArrayList<>();
 
     private record Named(String role, Path path) {}
 
     /** A file that the command only reads. */
-    DistinctFiles reads(String role, Path path) {
+    public DistinctFiles reads(String role, Path path) {
         files.add(new Named(role, path));
         return this;
     }
@@ -23,7 +23,7 @@ final class DistinctFiles {
      *
      * @throws UsageException when it is one of those that were named before
      */
-    DistinctFiles writes(String role, Path path) {
+    public DistinctFiles writes(String role, Path path) {
         for (Named other : files) {
             if (isSame(path, other.path())) {
                 throw new UsageException(

@@ -169,6 +169,9 @@ class MainTest {
             provider --window 4000d                      | must be at most 3650d, got `4000d`
             run -o o in --max-wait 999999999999d         | '--max-wait': must be at most 3650d
             submit in --max-wait 999999999999d           | must be at most 3650d, got `999999999999d`
+            lab simulate --seeds 0                       | must be a whole number from 1 to
+            lab sweep load --seeds -1                    | must be a whole number from 1 to
+            lab sweep load --threads 0                   | must be a whole number from 1 to
             submit in --max-wait 600                     | must be a duration, got `600`, which has no unit; write for example
             run -o o in --max-wait 0s                    | must be longer than zero, got `0s`
             run -o o in --deadline 1769882400            | '--deadline': must be an instant, got the number `1769882400`

@@ -95,6 +95,22 @@ class RunFilesTest {
     }
 
     @Test
+    void aSweepDoesNotWriteItsFiguresOverItsTrace() throws Exception {
+        Path trace = Files.writeString(workshop.path("trace.csv"), "TIMESTAMP,ContextTokens,GeneratedTokens\n");
+
+        Ended ended = workshop.penstock(
+                "lab",
+                "sweep",
+                "--trace",
+                trace.toString(),
+                "--json",
+                directory.resolve("./trace.csv").toString());
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.err()).contains("--json", "are the same file");
+    }
+
+    @Test
     void twoFilesThatAreNotThereYetAreToldApartByTheirPlace() {
         var files = new DistinctFiles().reads("the input", workshop.path("in.jsonl"));
 

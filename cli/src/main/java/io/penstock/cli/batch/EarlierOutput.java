@@ -63,6 +63,9 @@ public final class EarlierOutput {
      * @throws UsageException when it is not there, or no output
      */
     public static EarlierOutput read(Path path) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new UsageException("--retry-failed " + path + " is no file, which is read twice", REMEDY);
+        }
         Map<String, Boolean> successes = new HashMap<>();
         String sha256 = forEachLine(
                 path, (outcome, line) -> successes.merge(outcome.customId(), outcome.isSuccess(), Boolean::logicalOr));

@@ -45,8 +45,9 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(
             names = "--seeds",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             description = "How many seeds to run, from --first-seed on. Default: ${DEFAULT-VALUE}.")
-    private long seeds = 200;
+    private int seeds = 200;
 
     @Option(names = "--first-seed", paramLabel = "N", description = "The first seed. Default: ${DEFAULT-VALUE}.")
     private long firstSeed = 1;

@@ -1,5 +1,6 @@
 package io.penstock.cli.lab;
 
+import io.penstock.cli.DistinctFiles;
 import io.penstock.cli.ExitCode;
 import io.penstock.cli.UsageException;
 import io.penstock.lab.study.StudyReport.Check;
@@ -107,6 +108,8 @@ final class SweepCommand implements Callable<Integer> {
         if (seconds < 1) {
             throw new UsageException("--seconds must be at least 1, got " + seconds);
         }
+        trace.ifPresent(file -> options.json()
+                .ifPresent(json -> new DistinctFiles().reads("--trace", file).writes("--json", json)));
         List<Sweep> sweeps = new ArrayList<>();
         (names.isEmpty() && trace.isEmpty() ? Set.of(Name.values()) : names)
                 .stream().sorted().forEach(name -> sweeps.add(name.sweep()));
