@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -33,7 +34,8 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         if (verbose(command)) {
             error.printStackTrace(err);
         }
-        Optional<AuthorizationException> denied = denial(error);
+        // a user may connect and look at the topics, and still not be allowed what the command does next
+        Optional<AuthorizationException> denied = cause(error, AuthorizationException.class);
         if (denied.isPresent()) {
             err.println("penstock: the broker does not allow it: " + firstLine(denied.get()));
             err.println("          give the user of --command-config the ACLs of its part (docs/OPERATIONS.md)");
@@ -51,6 +53,12 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
             err.println("          " + failed.remedy());
             return ExitCode.INCOMPLETE;
         }
+        Optional<RetriableException> unanswered = cause(error, RetriableException.class);
+        if (unanswered.isPresent()) {
+            err.println("penstock: the brokers did not answer in time: " + firstLine(unanswered.get()));
+            err.println("          see that they are up and reached, and give the same command again");
+            return ExitCode.INCOMPLETE;
+        }
         return unforeseen(error, err);
     }
 
@@ -60,11 +68,11 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         return ExitCode.INCOMPLETE;
     }
 
-    /** A user may connect and look at the topics, and still not be allowed what the command does next. */
-    private static Optional<AuthorizationException> denial(Throwable error) {
+    /** The first of this type in the chain of causes, up to a usage error, which says more. */
+    private static <T extends Throwable> Optional<T> cause(Throwable error, Class<T> type) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof AuthorizationException denied) {
-                return Optional.of(denied);
+            if (type.isInstance(cause)) {
+                return Optional.of(type.cast(cause));
             }
             if (cause instanceof UsageException) {
                 return Optional.empty();

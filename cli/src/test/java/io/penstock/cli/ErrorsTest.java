@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,6 +51,17 @@ class ErrorsTest {
                 .containsExactly(
                         "penstock: the problem", "          the remedy",
                         "penstock: the problem", "          the remedy");
+    }
+
+    @Test
+    void brokersThatDoNotAnswerInTimeAreNoUnforeseenError() {
+        assertThat(run(new IllegalStateException(new TimeoutException("penstock.control could not be read"))))
+                .isEqualTo(ExitCode.INCOMPLETE);
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "penstock: the brokers did not answer in time: penstock.control could not be read",
+                        "          see that they are up and reached, and give the same command again");
     }
 
     private int run(Throwable failure, String... arguments) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -40,7 +41,7 @@ public final class ControlReader {
     /** How long a start waits for the registry to tell the schema of a configuration. */
     private static final Duration REGISTRY_BOUND = Duration.ofSeconds(10);
 
-    private static final Duration CATCH_UP_BOUND = Duration.ofSeconds(30);
+    private static final Duration CATCH_UP_BOUND = Duration.ofMinutes(2);
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
 
     private final Consumer<Map<String, PoolConfig>> follower;
@@ -71,14 +72,15 @@ public final class ControlReader {
     /**
      * Begins, and waits until every configuration that is there has been read.
      *
-     * @throws KafkaException if that takes longer than half a minute, or cannot be done at all
+     * @throws KafkaException if that takes longer than two minutes, as long as the start waits for its transactions, or cannot be done at all
      */
     public void begin() throws InterruptedException {
         thread.start();
         try {
             caughtUp.get(CATCH_UP_BOUND.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new KafkaException(topic + " could not be read within " + CATCH_UP_BOUND.toSeconds() + " s", e);
+            throw new org.apache.kafka.common.errors.TimeoutException(
+                    topic + " could not be read within " + CATCH_UP_BOUND.toSeconds() + " s", e);
         } catch (ExecutionException e) {
             throw new KafkaException(topic + " cannot be read: " + e.getCause(), e.getCause());
         }
@@ -97,12 +99,12 @@ public final class ControlReader {
 
     private void run() {
         try (consumer) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+            List<TopicPartition> partitions = patiently(() -> consumer.partitionsFor(topic)).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, Long> ends = patiently(() -> consumer.endOffsets(partitions));
             while (!hasReached(ends)) {
                 read(false);
             }
@@ -126,7 +128,19 @@ public final class ControlReader {
     }
 
     private boolean hasReached(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        return ends.entrySet().stream()
+                .allMatch(end -> patiently(() -> consumer.position(end.getKey())) >= end.getValue());
+    }
+
+    /** What a broker answers, once one does; who waits for the beginning has a bound. */
+    private static <T> T patiently(Supplier<T> question) {
+        while (true) {
+            try {
+                return question.get();
+            } catch (RetriableException e) {
+                LOG.warn("No broker says which pools there are: {}", e.getMessage());
+            }
+        }
     }
 
     private void read(boolean tell) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -189,9 +190,16 @@ public final class DispatchLoop {
         }
         for (Holding holding : holdings.all()) {
             PartitionTracker tracker = holding.tracker();
-            if (holding.isReady()
-                    && tracker.pending() == 0
-                    && tracker.passes(consumer.position(holding.tenure().partition()))) {
+            if (!holding.isReady() || tracker.pending() > 0) {
+                continue;
+            }
+            OptionalLong position = consumer.position(holding.tenure().partition());
+            if (position.isEmpty()) {
+                // no broker says; asked again a second later
+                busyNanos = nowNanos;
+                return;
+            }
+            if (tracker.passes(position.getAsLong())) {
                 passed.add(holding);
             }
         }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The consumer of the admitted topic, with partitions by number. For one thread. */
@@ -89,8 +91,13 @@ final class GrantConsumer implements AutoCloseable {
         consumer.seek(partition(partition), offset);
     }
 
-    long position(int partition) {
-        return consumer.position(partition(partition), LOOKUP_BOUND);
+    /** Where the next poll goes on; empty while no broker says. */
+    OptionalLong position(int partition) {
+        try {
+            return OptionalLong.of(consumer.position(partition(partition), LOOKUP_BOUND));
+        } catch (TimeoutException e) {
+            return OptionalLong.empty();
+        }
     }
 
     /** Fetches nothing from these partitions, and from all others that are assigned. */

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -160,15 +161,26 @@ final class Handover implements ConsumerRebalanceListener {
                 return false;
             }
         }
-        drained.forEach(this::passMarkers);
+        for (Holding holding : drained) {
+            if (!passMarkers(holding)) {
+                return false;
+            }
+        }
         return publisher.publish(drained, Marker.CLEAN);
     }
 
-    /** Suspects are known up to the end at the take-over, where a transaction marker may be the last. */
-    private void passMarkers(Holding holding) {
-        if (holding.tracker().suspectsAreLeft()) {
-            holding.tracker().advance(consumer.position(holding.tenure().partition()));
+    /**
+     * Suspects are known up to the end at the take-over, where a transaction marker may be the last.
+     *
+     * @return false while no broker says where that is
+     */
+    private boolean passMarkers(Holding holding) {
+        if (!holding.tracker().suspectsAreLeft()) {
+            return true;
         }
+        OptionalLong position = consumer.position(holding.tenure().partition());
+        position.ifPresent(holding.tracker()::advance);
+        return position.isPresent();
     }
 
     private void end(Set<Integer> partitions) {
