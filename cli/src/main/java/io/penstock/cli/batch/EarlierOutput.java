@@ -16,12 +16,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The output of an earlier run, or the part that it came to: which requests have succeeded in it, and their lines. */
@@ -40,11 +36,13 @@ public final class EarlierOutput {
     private static final String REMEDY = "name the output of an earlier run";
 
     private final Path path;
-    private final Map<String, Boolean> successes;
+    private final IdSet ids;
+    private final IdSet successes;
     private final String sha256;
 
-    private EarlierOutput(Path path, Map<String, Boolean> successes, String sha256) {
+    private EarlierOutput(Path path, IdSet ids, IdSet successes, String sha256) {
         this.path = path;
+        this.ids = ids;
         this.successes = successes;
         this.sha256 = sha256;
     }
@@ -57,50 +55,66 @@ public final class EarlierOutput {
     }
 
     /**
-     * Reads it through; only the ids stay in memory. A last line that ends early, as a killed process leaves it, is taken
-     * as not there.
+     * Reads it through; only digests of the ids stay in memory. A last line that ends early, as a killed process leaves
+     * it, is taken as not there.
      *
      * @throws UsageException when it is not there, or no output
      */
     public static EarlierOutput read(Path path) {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new UsageException("--retry-failed " + path + " is no file, which is read twice", REMEDY);
+            throw new UsageException(
+                    "--retry-failed " + path + " is a directory, a pipe or a device; it is read twice",
+                    "name a file, the output of an earlier run");
         }
-        Map<String, Boolean> successes = new HashMap<>();
-        String sha256 = forEachLine(
-                path, (outcome, line) -> successes.merge(outcome.customId(), outcome.isSuccess(), Boolean::logicalOr));
-        if (successes.isEmpty()) {
+        IdSet ids = new IdSet();
+        IdSet successes = new IdSet();
+        String sha256 = forEachLine(path, (outcome, line) -> {
+            ids.add(outcome.customId());
+            if (outcome.isSuccess()) {
+                successes.add(outcome.customId());
+            }
+        });
+        if (ids.isEmpty()) {
             throw new UsageException("--retry-failed " + path + " has no line of an output", REMEDY);
         }
-        return new EarlierOutput(path, successes, sha256);
+        return new EarlierOutput(path, ids, successes, sha256);
     }
 
     /**
      * Leaves the requests that have not succeeded.
      *
-     * @param ids all of the input's
+     * @param requested all ids of the input
      * @throws UsageException when the output is of another input, or no request is left
      */
-    void removeSuccesses(IdSet ids, String input) {
-        successes.keySet().stream().filter(id -> !ids.contains(id)).findFirst().ifPresent(id -> {
-            throw new UsageException(
-                    "--retry-failed " + path + " has the `custom_id` `" + id + "`, which " + input + " has not",
-                    "name the output of an earlier run of this input");
-        });
-        successes.keySet().stream().filter(this::hasSuccessOf).forEach(ids::remove);
-        if (ids.isEmpty()) {
+    void removeSuccesses(IdSet requested, String input) {
+        if (!requested.containsAll(ids)) {
+            refuseAnotherInputs(requested, input);
+        }
+        requested.removeAll(successes);
+        if (requested.isEmpty()) {
             throw new UsageException(
                     "every request of " + input + " has succeeded in " + path, "there is nothing to run again");
         }
     }
 
+    /** Reads the file once more: digests do not tell which id it is. */
+    private void refuseAnotherInputs(IdSet requested, String input) {
+        forEachLine(path, (outcome, line) -> {
+            if (!requested.contains(outcome.customId())) {
+                throw new UsageException(
+                        "--retry-failed " + path + " has the `custom_id` `" + outcome.customId() + "`, which " + input
+                                + " has not",
+                        "name the output of an earlier run of this input");
+            }
+        });
+    }
+
     boolean hasSuccessOf(String customId) {
-        return successes.getOrDefault(customId, false);
+        return successes.contains(customId);
     }
 
     int successes() {
-        return Math.toIntExact(
-                successes.values().stream().filter(success -> success).count());
+        return successes.size();
     }
 
     /** Of the file's bytes, in hexadecimal digits. */
@@ -114,9 +128,9 @@ public final class EarlierOutput {
      * @throws WorkFailedException when the file is another one than was read
      */
     void copySuccesses(OutputFile output) {
-        Set<String> written = new HashSet<>();
+        IdSet unwritten = new IdSet(successes);
         String now = forEachLine(path, (outcome, line) -> {
-            if (outcome.isSuccess() && written.add(outcome.customId())) {
+            if (outcome.isSuccess() && unwritten.remove(outcome.customId())) {
                 output.writeLine(line);
             }
         });

@@ -4,11 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.BitSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A set of ids that keeps the first 128 bits of their SHA-256 digests: 24 to 48 bytes each, however long they are, where
- * a set of texts takes over a hundred. That two ids of a million have the same bits has a probability below 10⁻²⁶. Not
- * safe for use by several threads while it changes.
+ * a set of texts takes over a hundred. That two ids of a million have the same bits has a probability below 10⁻²⁶.
+ *
+ * <p>Not safe for use by several threads while it changes.
  */
 public final class IdSet {
     private static final int LEAST_PLACES = 1 << 10;
@@ -59,19 +62,34 @@ public final class IdSet {
     }
 
     public boolean contains(String id) {
-        int place = place(of(id));
-        return isTaken(place) && !removed.get(place);
+        return contains(of(id));
+    }
+
+    private boolean contains(Fingerprint fingerprint) {
+        return isThere(place(fingerprint));
     }
 
     /** Whether the id was there. */
     public boolean remove(String id) {
-        int place = place(of(id));
-        if (!isTaken(place) || removed.get(place)) {
+        return remove(of(id));
+    }
+
+    private boolean remove(Fingerprint fingerprint) {
+        int place = place(fingerprint);
+        if (!isThere(place)) {
             return false;
         }
         removed.set(place);
         size--;
         return true;
+    }
+
+    public boolean containsAll(IdSet others) {
+        return others.fingerprints().allMatch(this::contains);
+    }
+
+    public void removeAll(IdSet others) {
+        others.fingerprints().forEach(this::remove);
     }
 
     public int size() {
@@ -106,23 +124,29 @@ public final class IdSet {
         return numbers[2 * place] != 0;
     }
 
+    private boolean isThere(int place) {
+        return isTaken(place) && !removed.get(place);
+    }
+
+    private Fingerprint at(int place) {
+        return new Fingerprint(numbers[2 * place], numbers[2 * place + 1]);
+    }
+
+    private Stream<Fingerprint> fingerprints() {
+        return IntStream.range(0, numbers.length / 2).filter(this::isThere).mapToObj(this::at);
+    }
+
     private void put(int place, Fingerprint fingerprint) {
         numbers[2 * place] = fingerprint.first();
         numbers[2 * place + 1] = fingerprint.second();
     }
 
+    /** Twice the places; those of removed ids come free. */
     private void grow() {
-        long[] old = numbers;
-        BitSet oldRemoved = (BitSet) removed.clone();
-        numbers = new long[2 * old.length];
+        IdSet old = new IdSet(this);
+        numbers = new long[2 * old.numbers.length];
         removed.clear();
-        taken = 0;
-        for (int place = 0; place < old.length / 2; place++) {
-            if (old[2 * place] != 0 && !oldRemoved.get(place)) {
-                var fingerprint = new Fingerprint(old[2 * place], old[2 * place + 1]);
-                put(place(fingerprint), fingerprint);
-                taken++;
-            }
-        }
+        taken = size;
+        old.fingerprints().forEach(fingerprint -> put(place(fingerprint), fingerprint));
     }
 }

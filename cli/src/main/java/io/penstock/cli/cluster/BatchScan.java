@@ -1,5 +1,6 @@
 package io.penstock.cli.cluster;
 
+import io.penstock.cli.batch.IdSet;
 import io.penstock.cli.cluster.TopicReader.From;
 import io.penstock.cli.report.BatchReport;
 import io.penstock.cli.report.Tally;
@@ -21,8 +22,8 @@ import java.util.function.Consumer;
 /** Counts a batch on a cluster by reading its requests, responses and outcomes from the beginning. */
 public final class BatchScan implements AutoCloseable {
     private final Optional<String> batchId;
-    private final Set<String> requested = new HashSet<>();
-    private final Set<String> answered = new HashSet<>();
+    private final IdSet requested = new IdSet();
+    private final IdSet answered = new IdSet();
     private final Set<String> answeredTwice = new HashSet<>();
     private final Tally tally = new Tally();
     private final Map<String, BatchStatus> parts = new HashMap<>();

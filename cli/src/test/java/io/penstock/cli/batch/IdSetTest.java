@@ -43,4 +43,29 @@ class IdSetTest {
         assertThat(ids.size()).isEqualTo(2);
         assertThat(ids.contains("a")).isTrue();
     }
+
+    @Test
+    void setsAreComparedAndTakenFromEachOther() {
+        IdSet all = lines(5_000);
+        IdSet some = lines(3_000);
+        some.remove("line-7");
+
+        assertThat(all.containsAll(some)).isTrue();
+        assertThat(some.containsAll(all)).isFalse();
+
+        all.removeAll(some);
+
+        assertThat(all.size()).isEqualTo(2_001);
+        assertThat(all.contains("line-7")).isTrue();
+        assertThat(all.contains("line-8")).isFalse();
+        assertThat(all.containsAll(some)).isFalse();
+    }
+
+    private static IdSet lines(int many) {
+        var ids = new IdSet();
+        for (int i = 0; i < many; i++) {
+            ids.add("line-" + i);
+        }
+        return ids;
+    }
 }
