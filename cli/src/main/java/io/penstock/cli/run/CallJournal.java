@@ -69,11 +69,20 @@ final class CallJournal implements CallListener, AutoCloseable {
                 .put(pool)
                 .array();
         try {
-            synchronized (this) {
-                file.write(entry);
-            }
+            append(entry);
         } catch (IOException e) {
             log.warn("A call is missing in {}, and in the summary if its answer is lost: {}", path, e.toString());
+        }
+    }
+
+    private synchronized void append(byte[] entry) throws IOException {
+        long end = file.getFilePointer();
+        try {
+            file.write(entry);
+        } catch (IOException e) {
+            // a part of it, as on a disk that becomes full, would make everything behind it unreadable
+            file.setLength(end);
+            throw e;
         }
     }
 
