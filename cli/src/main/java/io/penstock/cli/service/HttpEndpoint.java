@@ -67,14 +67,24 @@ public final class HttpEndpoint implements AutoCloseable {
                 .setConnectionReuseStrategy((request, response, context) -> false)
                 .setRequestRouter((request, context) -> () -> new ImmediateResponseExchangeHandler(answer(request)))
                 .create();
+        this.port = startAt(port);
+    }
+
+    /** The port that it has got. */
+    private int startAt(int wanted) throws IOException, InterruptedException {
         server.start();
+        boolean isBound = false;
         try {
             ListenerEndpoint listener =
-                    server.listen(new InetSocketAddress(port), URIScheme.HTTP).get();
-            this.port = ((InetSocketAddress) listener.getAddress()).getPort();
+                    server.listen(new InetSocketAddress(wanted), URIScheme.HTTP).get();
+            isBound = true;
+            return ((InetSocketAddress) listener.getAddress()).getPort();
         } catch (ExecutionException e) {
-            close();
             throw new IOException(String.valueOf(e.getCause()), e);
+        } finally {
+            if (!isBound) {
+                close();
+            }
         }
     }
 
