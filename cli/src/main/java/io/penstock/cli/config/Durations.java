@@ -1,7 +1,7 @@
 package io.penstock.cli.config;
 
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,8 +10,18 @@ public final class Durations {
     /** Longer than anything here is to wait, and short enough to be added to any time. */
     static final Duration MAX = Duration.ofDays(3650);
 
-    private static final Pattern PATTERN = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+    /** From the largest on. */
+    private static final List<Unit> UNITS = List.of(
+            new Unit("d", Duration.ofDays(1)),
+            new Unit("h", Duration.ofHours(1)),
+            new Unit("m", Duration.ofMinutes(1)),
+            new Unit("s", Duration.ofSeconds(1)),
+            new Unit("ms", Duration.ofMillis(1)));
+
+    private static final Pattern PATTERN = Pattern.compile("(\\d{1,18})(ms|s|m|h|d)");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");
+
+    private record Unit(String name, Duration length) {}
 
     private Durations() {}
 
@@ -27,11 +37,11 @@ public final class Durations {
                     + (NUMBER.matcher(text.strip()).matches() ? ", which has no unit" : ""));
         }
         long amount = Long.parseLong(matcher.group(1));
-        ChronoUnit unit = unit(matcher.group(2));
-        if (amount > MAX.dividedBy(unit.getDuration())) {
+        Duration unit = unit(matcher.group(2));
+        if (amount > MAX.dividedBy(unit)) {
             throw new IllegalArgumentException("must be at most " + MAX.toDays() + "d, got `" + text + "`");
         }
-        return Duration.of(amount, unit);
+        return unit.multipliedBy(amount);
     }
 
     /**
@@ -47,26 +57,23 @@ public final class Durations {
         return duration;
     }
 
-    private static ChronoUnit unit(String name) {
-        return switch (name) {
-            case "ms" -> ChronoUnit.MILLIS;
-            case "s" -> ChronoUnit.SECONDS;
-            case "m" -> ChronoUnit.MINUTES;
-            case "h" -> ChronoUnit.HOURS;
-            default -> ChronoUnit.DAYS;
-        };
+    private static Duration unit(String name) {
+        return UNITS.stream()
+                .filter(unit -> unit.name().equals(name))
+                .findFirst()
+                .map(Unit::length)
+                .orElseThrow();
     }
 
-    /** The shortest text that {@link #parse} reads as this duration. */
+    /** In the largest unit of which it is a whole number, as {@link #parse} reads it. */
     public static String format(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis % 1000 != 0) {
-            return millis + "ms";
+        if (duration.isZero()) {
+            return "0s";
         }
-        long seconds = millis / 1000;
-        if (seconds == 0 || seconds % 60 != 0) {
-            return seconds + "s";
-        }
-        return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
+        Unit unit = UNITS.stream()
+                .filter(next -> duration.toMillis() % next.length().toMillis() == 0)
+                .findFirst()
+                .orElseThrow();
+        return duration.dividedBy(unit.length()) + unit.name();
     }
 }

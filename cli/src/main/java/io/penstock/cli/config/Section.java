@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -162,22 +163,21 @@ final class Section {
     }
 
     Optional<Duration> duration(Key key) {
-        return text(key).map(text -> {
-            try {
-                return Durations.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw error(key, String.valueOf(e.getMessage()), "write for example `500ms`, `30s` or `2m`");
-            }
-        });
+        return duration(key, Durations::parse);
     }
 
     /** A duration longer than zero. */
     Optional<Duration> positiveDuration(Key key) {
-        return duration(key).map(duration -> {
-            if (duration.isZero()) {
-                throw error(key, "must be longer than zero, got " + Durations.format(duration), "");
+        return duration(key, Durations::parsePositive);
+    }
+
+    private Optional<Duration> duration(Key key, Function<String, Duration> parse) {
+        return text(key).map(text -> {
+            try {
+                return parse.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw error(key, String.valueOf(e.getMessage()), "write for example `500ms`, `30s` or `2m`");
             }
-            return duration;
         });
     }
 

@@ -164,7 +164,7 @@ class ConfigurationTest {
             reserve-quantile: p99          | reserve-quantile: must be a number, got `p99`
             buckets: 0                     | buckets: must be at least 1, got 0
             buckets: 9                     | buckets: must be at most 8, got 9
-            target-wait: 0s                | target-wait: must be longer than zero, got 0s
+            target-wait: 0s                | target-wait: must be longer than zero, got `0s`
             start-within: 25h              | start-within: must be at most 1d, got 25h
             clock-skew: 90000s             | clock-skew: must be at most 1d, got 25h
             response-timeout: 25h          | response-timeout: must be at most 1d, got 25h

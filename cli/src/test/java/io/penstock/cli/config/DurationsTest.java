@@ -31,6 +31,7 @@ class DurationsTest {
             -5                    | must be a duration, got `-5`, which has no unit
             99999999999999999999s | must be a duration, got `99999999999999999999s`
             999999999999d         | must be at most 3650d, got `999999999999d`
+            999999999999999999ms  | must be at most 3650d, got `999999999999999999ms`
             3651d                 | must be at most 3650d, got `3651d`
             315360001s            | must be at most 3650d, got `315360001s`
             """)
@@ -53,8 +54,8 @@ class DurationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0s", "1ms", "1500ms", "30s", "90s", "2m", "3h", "24h"})
-    void whatIsFormattedIsReadAgain(String text) {
+    @ValueSource(strings = {"0s", "1ms", "1500ms", "30s", "90s", "2m", "3h", "36h", "1d", "3650d"})
+    void whatIsFormattedIsReadAgainAndAsShortAsItCanBe(String text) {
         Duration duration = Durations.parse(text);
 
         assertThat(Durations.format(duration)).isEqualTo(text);
