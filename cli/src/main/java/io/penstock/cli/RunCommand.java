@@ -117,7 +117,7 @@ final class RunCommand implements Callable<Integer>, CommonOptions.Holder {
     /** Reading a large file takes a while, in which nothing else can be told. */
     private static void sayThatItIsChecked(StagedInput staged) throws IOException {
         if (Files.isRegularFile(staged.path()) && Files.size(staged.path()) > WORTH_TELLING_BYTES) {
-            System.err.println("penstock: checking " + staged.name() + " ...");
+            System.err.println("penstock: checking " + staged.name() + " …");
         }
     }
 

@@ -22,7 +22,7 @@ public record FairnessPolicy(int buckets, long targetWaitMillis, Map<String, Dou
                     "a pool has 1 to " + BucketPlan.MOST_BUCKETS + " buckets, got " + buckets + " buckets");
         }
         if (targetWaitMillis < 1) {
-            throw new IllegalArgumentException("a target wait is at least 1 ms, got " + targetWaitMillis + " ms");
+            throw new IllegalArgumentException("a target wait must be at least 1 ms, got " + targetWaitMillis + " ms");
         }
         weights.forEach((tenant, weight) -> {
             if (!(weight > 0) || weight.isInfinite()) {

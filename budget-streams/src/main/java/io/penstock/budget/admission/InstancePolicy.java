@@ -40,7 +40,7 @@ public record InstancePolicy(
             }
         }
         if (concurrency.isPresent() && concurrency.getAsInt() < 1) {
-            throw new IllegalArgumentException("a concurrency is at least 1, got " + concurrency.getAsInt());
+            throw new IllegalArgumentException("a concurrency must be at least 1, got " + concurrency.getAsInt());
         }
     }
 

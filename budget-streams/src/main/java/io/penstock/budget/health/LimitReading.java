@@ -13,10 +13,10 @@ import java.util.OptionalLong;
 public record LimitReading(LimitKind kind, OptionalLong limit, long remaining, OptionalLong resetMillis) {
     public LimitReading {
         if (limit.isPresent() && limit.getAsLong() < 1) {
-            throw new IllegalArgumentException("a stated limit is at least 1, got " + limit.getAsLong());
+            throw new IllegalArgumentException("a stated limit must be at least 1, got " + limit.getAsLong());
         }
         if (remaining < 0) {
-            throw new IllegalArgumentException("what is left of a limit is at least 0, got " + remaining);
+            throw new IllegalArgumentException("what is left of a limit must be at least 0, got " + remaining);
         }
         if (resetMillis.isPresent() && resetMillis.getAsLong() < 0) {
             throw new IllegalArgumentException(

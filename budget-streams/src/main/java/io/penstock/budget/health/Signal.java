@@ -23,7 +23,7 @@ public sealed interface Signal {
         public Refused {
             if (retryAfterMillis.isPresent() && retryAfterMillis.getAsLong() < 0) {
                 throw new IllegalArgumentException(
-                        "a Retry-After is at least 0 ms, got " + retryAfterMillis.getAsLong() + " ms");
+                        "a Retry-After must be at least 0 ms, got " + retryAfterMillis.getAsLong() + " ms");
             }
         }
     }

@@ -42,7 +42,7 @@ public final class LogHistogram {
     /** @param halfLifeMillis the age at which a sample counts half, at least 1 ms */
     public LogHistogram(long halfLifeMillis) {
         if (halfLifeMillis < 1) {
-            throw new IllegalArgumentException("a half-life is at least 1 ms, got " + halfLifeMillis + " ms");
+            throw new IllegalArgumentException("a half-life must be at least 1 ms, got " + halfLifeMillis + " ms");
         }
         this.halfLifeMillis = halfLifeMillis;
     }

@@ -16,7 +16,7 @@ public record DuplicateWindow(long millis, long requests) {
 
     public DuplicateWindow {
         if (millis < 0 || requests < 1) {
-            throw new IllegalArgumentException("a duplicate window is at least 0 ms and 1 request, got " + millis
+            throw new IllegalArgumentException("a duplicate window must be at least 0 ms and 1 request, got " + millis
                     + " ms and " + requests + " requests");
         }
     }

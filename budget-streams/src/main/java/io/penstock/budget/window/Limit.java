@@ -9,10 +9,10 @@ package io.penstock.budget.window;
 public record Limit(LimitKind kind, long amount, long windowMillis) {
     public Limit {
         if (amount < 1) {
-            throw new IllegalArgumentException("a limit is at least 1, got " + amount + " " + kind.words());
+            throw new IllegalArgumentException("a limit must be at least 1, got " + amount + " " + kind.words());
         }
         if (windowMillis < 10) {
-            throw new IllegalArgumentException("a limit's window is at least 10 ms, got " + windowMillis + " ms");
+            throw new IllegalArgumentException("a limit's window must be at least 10 ms, got " + windowMillis + " ms");
         }
     }
 }

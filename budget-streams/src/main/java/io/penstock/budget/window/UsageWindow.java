@@ -54,7 +54,7 @@ public final class UsageWindow {
     public UsageWindow(long windowMillis, SlotListener listener) {
         if (windowMillis < SHORTEST_SLOT_MILLIS) {
             throw new IllegalArgumentException(
-                    "a window is at least " + SHORTEST_SLOT_MILLIS + " ms, got " + windowMillis + " ms");
+                    "a window must be at least " + SHORTEST_SLOT_MILLIS + " ms, got " + windowMillis + " ms");
         }
         this.windowMillis = windowMillis;
         this.slotMillis = Math.max(SHORTEST_SLOT_MILLIS, windowMillis / SLOTS_PER_WINDOW);

@@ -25,7 +25,7 @@ public final class WorkBudget {
         public Bound {
             if (items < 1 || nanos < 1) {
                 throw new IllegalArgumentException(
-                        "a bound on work is at least 1 item and 1 ns, got " + items + " items and " + nanos + " ns");
+                        "a bound on work must be at least 1 item and 1 ns, got " + items + " items and " + nanos + " ns");
             }
         }
 

@@ -127,7 +127,7 @@ final class InstanceReader {
             if (name.length() > Accounts.MAX_CHARACTERS) {
                 throw section.error(
                         Key.ACCOUNT,
-                        "has 1 to " + Accounts.MAX_CHARACTERS + " characters, got " + name.length(),
+                        "must have at most " + Accounts.MAX_CHARACTERS + " characters, got " + name.length(),
                         "give it a short name, or leave it out");
             }
             return name;

@@ -56,7 +56,7 @@ public record Limits(OptionalLong requestsPerMinute, OptionalLong tokensPerMinut
 
     private static void requirePositive(String what, OptionalLong amount) {
         if (amount.isPresent() && amount.getAsLong() < 1) {
-            throw new IllegalArgumentException("a limit of " + what + " is at least 1, got " + amount.getAsLong());
+            throw new IllegalArgumentException("a limit of " + what + " must be at least 1, got " + amount.getAsLong());
         }
     }
 }

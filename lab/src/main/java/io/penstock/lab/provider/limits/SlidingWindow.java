@@ -22,7 +22,7 @@ public final class SlidingWindow {
     /** @param windowNanos at least 1 ns */
     public SlidingWindow(long windowNanos) {
         if (windowNanos < 1) {
-            throw new IllegalArgumentException("a window is at least 1 ns, got " + windowNanos);
+            throw new IllegalArgumentException("a window must be at least 1 ns, got " + windowNanos);
         }
         this.windowNanos = windowNanos;
     }
