@@ -214,8 +214,8 @@ final class Instances {
                         .orElseThrow())
                 .min(Comparator.comparingLong(Excess::by))
                 .map(excess -> String.format(
-                        "The request needs about %d %s (%d of input, %d of output at most), %d more than the largest limit of pool"
-                                + " '%s': %d per %d s on instance '%s'. Send less, or ask for fewer output tokens.",
+                        "The request needs about %d %s (%d of input, %d of output at most), %d more than the largest"
+                                + " limit of pool '%s': %d per %d s on instance '%s'. Send less, or ask for fewer output tokens.",
                         least.of(excess.limit().kind()),
                         excess.limit().kind().words(),
                         least.inputTokens(),

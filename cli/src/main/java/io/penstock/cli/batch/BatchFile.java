@@ -113,8 +113,8 @@ public final class BatchFile {
     }
 
     /**
-     * Reads the file again, and hands on the requests to run without the first {@code skip}. That the file is still the one that
-     * was checked is looked at on the way, and made certain before this returns.
+     * Reads the file again, and hands on the requests to run without the first {@code skip}. That the file is still the
+     * one that was checked is looked at on the way, and made certain before this returns.
      *
      * @throws WorkFailedException when the file has changed; the requests of the last 500 lines may
      *     then be none of the file that was checked

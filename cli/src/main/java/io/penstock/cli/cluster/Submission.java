@@ -24,9 +24,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * Puts a file of requests on the topic, each exactly once, however often it is begun anew.
  *
  * <p>Every transaction carries some requests and, beside the committed offset of a group that belongs to the batch, how
- * many of the file's requests are on the topic by then, of how many. So the two can never disagree, and a submission that was killed
- * goes on behind the last request that it committed. The group commits the beginning of a topic that stays empty: it
- * reads nothing, and nobody who looks at groups is told of a lag. The broker forgets it a week after its last commit.
+ * many of the file's requests are on the topic by then, of how many. So the two can never disagree, and a submission that
+ * was killed goes on behind the last request that it committed. The group commits the beginning of a topic that stays
+ * empty: it reads nothing, and nobody who looks at groups is told of a lag. The broker forgets it a week after its last
+ * commit.
  */
 public final class Submission {
     private static final int CHUNK_REQUESTS = 500;

@@ -20,7 +20,9 @@ record PoolOutlook(List<InstanceOutlook> instances, double slots, double running
         instances = List.copyOf(instances);
     }
 
-    /** How long it takes until so many waiting requests, and those that run, have ended; empty when that is not in sight. */
+    /**
+     * How long it takes until so many waiting requests, and those that run, have ended; empty when that is not in sight.
+     */
     OptionalDouble secondsFor(double waiting) {
         if (waiting <= 0) {
             return OptionalDouble.of(turnSeconds);

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 final class Spending {
     private static final long KEPT_SECONDS = 3_600;
 
-    /** What is spent by others than the calls that are known came at an unknown time of the window: evenly, in such steps. */
+    /** What others than the known calls have spent came at unknown times of the window: evenly, in so many steps. */
     private static final int STEPS = 30;
 
     /** Calls and tokens; also those of one request. */

@@ -5,7 +5,8 @@ import java.util.OptionalDouble;
 /**
  * How long a request holds its place, by Little's law: what runs, divided by how many end a second. It includes what no
  * single call shows, such as the way of the outcome to the ledger and of the next grant back. Calls that run have held
- * their places for half their time on average, so half of them count as ended. The last half minute weighs most: a process that has just started is slow.
+ * their places for half their time on average, so half of them count as ended. The last half minute weighs most: a
+ * process that has just started is slow.
  */
 final class TurnTime {
     private static final double MEMORY_SECONDS = 30;

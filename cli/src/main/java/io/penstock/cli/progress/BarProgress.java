@@ -18,6 +18,7 @@ final class BarProgress implements Progress {
     private final ProgressBarStyle style;
     private @Nullable ProgressBar bar;
     private boolean closed;
+
     /** The bar draws itself on a thread of its own. */
     private volatile Optional<Duration> left = Optional.empty();
 

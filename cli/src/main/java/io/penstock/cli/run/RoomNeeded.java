@@ -6,8 +6,8 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How large a run's data directory becomes until its end, when it is removed. Nothing in it is forgotten before. */
-public final class RoomNeeded {
+/** How much a run adds to its data directory. Nothing in it is forgotten before the run's end. */
+final class RoomNeeded {
     /** Below this nobody has to be told. */
     private static final long WORTH_TELLING_BYTES = 1L << 30;
 
@@ -27,12 +27,12 @@ public final class RoomNeeded {
     }
 
     /** What a person should know before the run begins; empty when it needs little and there is more. */
-    public static Optional<String> text(Collection<Share> shares, Path directory, long freeBytes) {
+    static Optional<String> text(Collection<Share> shares, Path directory, long freeBytes) {
         long needed = bytes(shares);
         if (needed < WORTH_TELLING_BYTES && needed < freeBytes) {
             return Optional.empty();
         }
-        String text = "%s grows to about %s, and more where answers are long; %s are free"
+        String text = "%s grows by about %s, and more where answers are long; %s are free"
                 .formatted(directory, size(needed), size(freeBytes));
         return Optional.of(
                 needed < freeBytes ? text : text + ": name a directory on a larger disk with --data-dir, or make room");

@@ -50,6 +50,7 @@ class ForecastTest {
     }
 
     private static void assertToldWell(PlayedRun run, double followedFrom, double from, double to) {
+        assertThat(to).isGreaterThan(from);
         for (double at = from; at <= to; at += 5) {
             double told = run.told(followedFrom, at).orElse(Duration.ZERO).toMillis() / 1e3;
             assertThat(told)

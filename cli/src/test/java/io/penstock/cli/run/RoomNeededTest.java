@@ -14,13 +14,13 @@ class RoomNeededTest {
     @Test
     void aLargeRunTellsHowLargeItsDirectoryBecomes() {
         assertThat(RoomNeeded.text(MILLION, DIRECTORY, 80L << 30))
-                .hasValue("data grows to about 5.5 GiB, and more where answers are long; 80.0 GiB are free");
+                .hasValue("data grows by about 5.5 GiB, and more where answers are long; 80.0 GiB are free");
     }
 
     @Test
     void aDiskThatIsTooSmallIsNamedWithTheRemedy() {
         assertThat(RoomNeeded.text(MILLION, DIRECTORY, 700L << 20))
-                .hasValue("data grows to about 5.5 GiB, and more where answers are long; 700 MiB are free: "
+                .hasValue("data grows by about 5.5 GiB, and more where answers are long; 700 MiB are free: "
                         + "name a directory on a larger disk with --data-dir, or make room");
     }
 

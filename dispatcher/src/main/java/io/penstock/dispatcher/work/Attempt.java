@@ -14,9 +14,9 @@ final class Attempt implements CallOwner, RunningCall {
     private final GrantInHand inHand;
     private final PoolBench bench;
     private final PoolSettings settings;
+    private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable RunningCall call;
     private volatile @Nullable Channel channel;
-    private final AtomicBoolean over = new AtomicBoolean();
     private volatile boolean aborted;
 
     Attempt(GrantInHand inHand, PoolBench bench, PoolSettings settings) {

@@ -17,7 +17,8 @@ import org.apache.hc.core5.util.TimeValue;
 
 /**
  * A provider that speaks OpenAI's API over HTTP/1.1: chat completions, completions, responses and embeddings, whole and
- * streamed; the same at Azure's paths; and Anthropic's messages. It keeps exact limits for each key by its own arithmetic, and so can judge who keeps to them.
+ * streamed; the same at Azure's paths; and Anthropic's messages. It keeps exact limits for each key by its own arithmetic,
+ * and so can judge who keeps to them.
  *
  * <p>{@code GET /stats} serves {@link ProviderStats}, {@code POST /faults} takes a fault plan, {@code DELETE /faults}
  * ends it, {@code GET /health/live} and {@code GET /health/ready} answer 200.
