@@ -28,16 +28,19 @@ public final class IdSet {
     private int size;
 
     public IdSet() {
-        numbers = new long[2 * LEAST_PLACES];
-        removed = new BitSet();
+        this(new long[2 * LEAST_PLACES], new BitSet(), 0, 0);
     }
 
     /** A copy that changes by itself. */
     public IdSet(IdSet other) {
-        numbers = other.numbers.clone();
-        removed = (BitSet) other.removed.clone();
-        taken = other.taken;
-        size = other.size;
+        this(other.numbers.clone(), (BitSet) other.removed.clone(), other.taken, other.size);
+    }
+
+    private IdSet(long[] numbers, BitSet removed, int taken, int size) {
+        this.numbers = numbers;
+        this.removed = removed;
+        this.taken = taken;
+        this.size = size;
     }
 
     private record Fingerprint(long first, long second) {}
@@ -143,7 +146,7 @@ public final class IdSet {
 
     /** Twice the places; those of removed ids come free. */
     private void grow() {
-        IdSet old = new IdSet(this);
+        IdSet old = new IdSet(numbers, (BitSet) removed.clone(), taken, size);
         numbers = new long[2 * old.numbers.length];
         removed.clear();
         taken = size;
