@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,13 @@ class HttpEndpointTest {
         assertThat(answer).startsWith("HTTP/1.1 405 ").contains("Allow: GET, HEAD\r\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"CONNECT here:80", "OPTIONS *", "GET http://here:80", "GET ?", "GET //health/live", "GET %2e"})
+    void anOddTargetIsAnsweredAndTheNextOneToo(String target) throws IOException {
+        assertThat(answer(target + " HTTP/1.1\r\nHost: here\r\n\r\n")).startsWith("HTTP/1.1 4");
+        assertThat(status(LIVE)).isEqualTo("200");
+    }
+
     @Test
     void headIsAnsweredWithoutABody() throws IOException {
         assertThat(answer("HEAD /health/live HTTP/1.1\r\nHost: here\r\n\r\n"))
@@ -169,6 +178,26 @@ class HttpEndpointTest {
         assertThatThrownBy(() -> HttpEndpoint.bind(65_536))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("65536");
+    }
+
+    @Test
+    void aPortThatIsNoneLeavesNoThreadBehind() throws InterruptedException {
+        Set<Thread> before = serverThreads();
+
+        assertThatThrownBy(() -> HttpEndpoint.bind(65_536)).isInstanceOf(UsageException.class);
+
+        Set<Thread> left = serverThreads();
+        left.removeAll(before);
+        for (Thread thread : left) {
+            thread.join(PATIENCE_MILLIS);
+        }
+        assertThat(left).noneMatch(Thread::isAlive);
+    }
+
+    private static Set<Thread> serverThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("server-"))
+                .collect(Collectors.toSet());
     }
 
     private String get(String path) throws IOException {
