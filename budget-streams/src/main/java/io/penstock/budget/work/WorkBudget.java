@@ -24,8 +24,8 @@ public final class WorkBudget {
     public record Bound(int items, long nanos) {
         public Bound {
             if (items < 1 || nanos < 1) {
-                throw new IllegalArgumentException(
-                        "a bound on work must be at least 1 item and 1 ns, got " + items + " items and " + nanos + " ns");
+                throw new IllegalArgumentException("a bound on work must be at least 1 item and 1 ns, got " + items
+                        + " items and " + nanos + " ns");
             }
         }
 

@@ -115,7 +115,8 @@ class HttpEndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CONNECT here:80", "OPTIONS *", "GET http://here:80", "GET ?", "GET //health/live", "GET %2e"})
+    @ValueSource(
+            strings = {"CONNECT here:80", "OPTIONS *", "GET http://here:80", "GET ?", "GET //health/live", "GET %2e"})
     void anOddTargetIsAnsweredAndTheNextOneToo(String target) throws IOException {
         assertThat(answer(target + " HTTP/1.1\r\nHost: here\r\n\r\n")).startsWith("HTTP/1.1 4");
         assertThat(status(LIVE)).isEqualTo("200");
