@@ -136,21 +136,18 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /**
-     * Hands on what has arrived, waiting at most so long for something to arrive; answers how many records came. What the
-     * registry does not tell now how to read stays, with what is behind it, for the next call.
+     * Hands on what has arrived, waiting at most so long for something to arrive. What the registry does not tell now how
+     * to read stays, with what is behind it, for the next call.
      */
-    public int poll(Duration longest) {
+    public void poll(Duration longest) {
         ConsumerRecords<String, byte[]> records = consumer.poll(longest);
-        int handed = 0;
         for (TopicPartition partition : records.partitions()) {
-            handed += hand(partition, records.records(partition));
+            hand(partition, records.records(partition));
         }
-        return handed;
     }
 
-    private int hand(TopicPartition partition, List<ConsumerRecord<String, byte[]>> records) {
+    private void hand(TopicPartition partition, List<ConsumerRecord<String, byte[]>> records) {
         Handler handler = handlers.get(partition.topic());
-        int handed = 0;
         for (ConsumerRecord<String, byte[]> consumed : records) {
             try {
                 if (handler != null) {
@@ -159,11 +156,9 @@ public final class TopicReader implements AutoCloseable {
             } catch (RegistryException notNow) {
                 log.warn("{}@{} waits: {}", partition, consumed.offset(), notNow.getMessage());
                 consumer.seek(partition, consumed.offset());
-                return handed;
+                return;
             }
-            handed++;
         }
-        return handed;
     }
 
     /** Hands on everything that had been committed when this was called. */

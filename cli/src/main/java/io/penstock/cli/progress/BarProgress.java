@@ -43,6 +43,7 @@ final class BarProgress implements Progress {
                     .build();
         }
         left = standing.left();
+        bar.maxHint(standing.total());
         bar.stepTo(standing.answered());
         String failures = standing.unsuccessful() == 0 ? "" : standing.unsuccessful() + " without success, ";
         bar.setExtraMessage(" " + failures + standing.loadText());

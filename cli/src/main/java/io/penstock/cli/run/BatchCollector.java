@@ -80,11 +80,16 @@ final class BatchCollector implements AutoCloseable {
         forecast.take(snapshot);
     }
 
-    /** Takes what has arrived, waiting at most so long for something. */
-    void poll(Duration longest) {
-        if (reader.poll(longest) == 0) {
-            output.flush();
+    /**
+     * Takes what arrives within so long a time, or until the batch is complete. It is not left sooner, however fast
+     * answers come, because whoever calls it reckons then how long the rest takes. What was written can be looked at.
+     */
+    void pollFor(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0 && !isComplete(); left = end - System.nanoTime()) {
+            reader.poll(Duration.ofNanos(left));
         }
+        output.flush();
     }
 
     boolean isComplete() {

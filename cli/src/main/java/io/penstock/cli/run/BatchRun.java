@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /** One file of requests, from start to end or to an interruption; the same plan goes on with an interrupted run. */
 public final class BatchRun {
     private static final Logger log = LoggerFactory.getLogger(BatchRun.class);
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration TURN = Duration.ofMillis(200);
 
     private final RunPlan plan;
     private final Interruption interruption;
@@ -139,7 +139,7 @@ public final class BatchRun {
                     () -> new Submission(pipeline.cluster(), journal.batchId(), plan.input()).submit(),
                     task -> new Thread(task, "submission").start());
             while (!collector.isComplete()) {
-                collector.poll(POLL);
+                collector.pollFor(TURN);
                 if (interruption.isAsked()) {
                     progress.close();
                     listener.stopping();
