@@ -5,8 +5,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * Asks for commits: soon while there is little to do, so that nobody waits for company that does not come, and less often
- * the longer they take. Between two of them passes at least as long as the last one took, so that commits are never all
- * that is done: while a machine is busy with other things, one may take longer than a hundred records.
+ * the longer they take. It waits at least as long as the last one took, so that commits are not all that is done: while a
+ * machine is busy with other things, one may take longer than a hundred records. Kafka Streams itself commits once its
+ * interval is over, whatever is asked for.
  *
  * <p>Not safe for use by several threads. All instants are nanoseconds of one clock.
  */

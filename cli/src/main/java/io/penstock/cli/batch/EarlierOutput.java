@@ -36,14 +36,17 @@ public final class EarlierOutput {
     private static final String REMEDY = "name the output of an earlier run";
 
     private final Path path;
-    private final IdSet ids;
     private final IdSet successes;
+
+    /** Those that have failed at least once. */
+    private final IdSet failures;
+
     private final String sha256;
 
-    private EarlierOutput(Path path, IdSet ids, IdSet successes, String sha256) {
+    private EarlierOutput(Path path, IdSet successes, IdSet failures, String sha256) {
         this.path = path;
-        this.ids = ids;
         this.successes = successes;
+        this.failures = failures;
         this.sha256 = sha256;
     }
 
@@ -66,18 +69,14 @@ public final class EarlierOutput {
                     "--retry-failed " + path + " is a directory, a pipe or a device; it is read twice",
                     "name a file, the output of an earlier run");
         }
-        IdSet ids = new IdSet();
         IdSet successes = new IdSet();
-        String sha256 = forEachLine(path, (outcome, line) -> {
-            ids.add(outcome.customId());
-            if (outcome.isSuccess()) {
-                successes.add(outcome.customId());
-            }
-        });
-        if (ids.isEmpty()) {
+        IdSet failures = new IdSet();
+        String sha256 = forEachLine(
+                path, (outcome, line) -> (outcome.isSuccess() ? successes : failures).add(outcome.customId()));
+        if (successes.isEmpty() && failures.isEmpty()) {
             throw new UsageException("--retry-failed " + path + " has no line of an output", REMEDY);
         }
-        return new EarlierOutput(path, ids, successes, sha256);
+        return new EarlierOutput(path, successes, failures, sha256);
     }
 
     /**
@@ -87,7 +86,7 @@ public final class EarlierOutput {
      * @throws UsageException when the output is of another input, or no request is left
      */
     void removeSuccesses(IdSet requested, String input) {
-        if (!requested.containsAll(ids)) {
+        if (!requested.containsAll(successes) || !requested.containsAll(failures)) {
             refuseAnotherInputs(requested, input);
         }
         requested.removeAll(successes);
