@@ -83,7 +83,7 @@ public final class Ledger implements AutoCloseable {
         return streams.state().isRunningOrRebalancing();
     }
 
-    /** Whether it grants for the pools of its partitions, or holds copies only: it takes over and hands on nothing. */
+    /** Whether it has taken over every partition that is its own, and hands on none. One that holds only copies is. */
     public boolean isReady() {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
