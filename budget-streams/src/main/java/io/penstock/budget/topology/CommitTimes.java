@@ -60,6 +60,11 @@ final class CommitTimes extends DefaultKafkaClientSupplier {
             tookNanos = nowNanos - beganNanos;
         }
 
+        /** One that had begun comes to nothing. */
+        void abandoned() {
+            hasBegun = false;
+        }
+
         /** How many there were. */
         long count() {
             return count;
@@ -92,6 +97,12 @@ final class CommitTimes extends DefaultKafkaClientSupplier {
                 Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
             ofThisThread().began(nanoTime.getAsLong());
             super.sendOffsetsToTransaction(offsets, group);
+        }
+
+        @Override
+        public void abortTransaction() {
+            ofThisThread().abandoned();
+            super.abortTransaction();
         }
 
         @Override

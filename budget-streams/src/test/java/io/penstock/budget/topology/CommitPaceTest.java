@@ -51,6 +51,16 @@ class CommitPaceTest {
         assertThat(commits.count()).isEqualTo(2);
     }
 
+    @Test
+    void theTimeOfATransactionThatIsGivenUpIsNotCountedToTheNext() {
+        commits.began(NOW - TimeUnit.SECONDS.toNanos(30));
+        commits.abandoned();
+        committed(15);
+
+        assertThat(commits.tookNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(15));
+        assertThat(commits.count()).isEqualTo(1);
+    }
+
     private void committed(long tookMillis) {
         commits.began(NOW - TimeUnit.MILLISECONDS.toNanos(tookMillis));
         commits.ended(NOW);
