@@ -71,7 +71,7 @@ final class DemoCommand implements Callable<Integer>, CommonOptions.Holder {
                     directory.resolve("data"),
                     AfterCompletion.REMOVE,
                     runOptions.slots(stage.pools()));
-            int exitCode = new RunSession(plan, runOptions, "", () -> epilogue(stage.verdict())).run();
+            int exitCode = new RunSession(plan, runOptions, "", summary -> epilogue(stage.verdict())).run();
             return stage.verdict().limitsKept() ? exitCode : ExitCode.INCOMPLETE;
         }
     }

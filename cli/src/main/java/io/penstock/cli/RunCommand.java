@@ -7,6 +7,7 @@ import io.penstock.cli.batch.Requests;
 import io.penstock.cli.batch.StagedInput;
 import io.penstock.cli.config.ApiKeySources;
 import io.penstock.cli.config.Configuration;
+import io.penstock.cli.report.Summary;
 import io.penstock.cli.run.RunPlan;
 import io.penstock.cli.run.RunPlan.AfterCompletion;
 import java.io.IOException;
@@ -96,12 +97,16 @@ final class RunCommand implements Callable<Integer>, CommonOptions.Holder {
                     dataDirectory.orElseGet(() -> RunPlan.dataDirectoryOf(output)),
                     dataDirectory.isPresent() ? AfterCompletion.KEEP : AfterCompletion.REMOVE,
                     runOptions.slots(configuration.pools()));
-            return new RunSession(
-                            plan,
-                            runOptions,
-                            "; the same command goes on where it stopped",
-                            () -> System.out.println("Answers: " + output))
+            return new RunSession(plan, runOptions, "; the same command goes on where it stopped", this::tellWhatIsNext)
                     .run();
+        }
+    }
+
+    private void tellWhatIsNext(Summary summary) {
+        System.out.println("Answers: " + output);
+        if (summary.succeeded() < summary.requests()) {
+            System.out.println("What has no success is run again, and the rest copied, by the same command with "
+                    + "--retry-failed " + output + " and another -o");
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A run as a person sees it: what is said before, meanwhile and after. */
@@ -19,7 +20,7 @@ final class RunSession implements BatchRun.Listener {
     private final RunPlan plan;
     private final RunOptions options;
     private final String hint;
-    private final Runnable epilogue;
+    private final Consumer<Summary> epilogue;
     private @Nullable Summary summary;
 
     /**
@@ -28,7 +29,7 @@ final class RunSession implements BatchRun.Listener {
      * @param hint said when the run is stopped: how to go on
      * @param epilogue done after the summary was shown, while the parts still run
      */
-    RunSession(RunPlan plan, RunOptions options, String hint, Runnable epilogue) {
+    RunSession(RunPlan plan, RunOptions options, String hint, Consumer<Summary> epilogue) {
         this.plan = plan;
         this.options = options;
         this.hint = hint;
@@ -88,7 +89,7 @@ final class RunSession implements BatchRun.Listener {
         System.out.print(SummaryText.of(result));
         System.out.println();
         options.summary().ifPresent(file -> write(file, result));
-        epilogue.run();
+        epilogue.accept(result);
         System.out.flush();
     }
 

@@ -11,6 +11,7 @@ import io.penstock.lab.provider.faults.FaultPlan;
 import io.penstock.lab.provider.limits.KeyStats;
 import io.penstock.lab.provider.limits.Limits;
 import io.penstock.lab.provider.model.LatencyModel;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class RunIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    /** As a terminal gets it. */
+    private static final int CTRL_C = 3;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -271,6 +275,41 @@ class RunIT {
             assertThat(again.exitValue()).isEqualTo(ExitCode.SUCCEEDED);
             assertAnsweredOnce(80);
         }
+    }
+
+    @Test
+    void ctrlCInATerminalLetsCallsUnderWayEndWhileTheBarIsDrawn() throws Exception {
+        try (SimulatedProvider provider = provider("0.4s")) {
+            String config = workshop.configuration(
+                            workshop.instance("east", provider.baseUrl(), "rpm: 80, concurrency: 4"))
+                    .toString();
+            Process run = workshop.startInATerminal(
+                    "run",
+                    "run",
+                    workshop.requests("in.jsonl", 60).toString(),
+                    "-o",
+                    out(),
+                    "-c",
+                    config,
+                    "--data-dir",
+                    workshop.path("data").toString());
+            try {
+                awaitAnswers(8, provider, run, "run.log");
+                Workshop.await("the bar", PATIENCE, () -> log("run.log").contains("answered"));
+                run.getOutputStream().write(CTRL_C);
+                run.getOutputStream().flush();
+                assertThat(run.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            } finally {
+                kill(run);
+            }
+
+            assertThat(log("run.log")).contains("stopping …", "goes on where it stopped");
+            assertThat(run.exitValue()).isEqualTo(ExitCode.INTERRUPTED);
+        }
+    }
+
+    private String log(String name) throws IOException {
+        return Files.readString(workshop.path(name));
     }
 
     /** Also those that were under way when a process was killed. Its own count is the judge. */

@@ -2,6 +2,7 @@ package io.penstock.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.penstock.cli.progress.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -89,6 +90,13 @@ final class Workshop {
     /** As {@link #start}, with every file that the process writes limited in its length, as on a disk that fills up. */
     Process startWithShortFiles(int mebibytes, String name, String... arguments) throws IOException {
         String shell = "ulimit -f " + mebibytes * 1024 + " && exec \"$@\"";
+        return startBehind(List.of("bash", "-c", shell, "bash"), name, arguments);
+    }
+
+    /** As {@link #start}, in a terminal of its own, to which goes what is written to the process. */
+    Process startInATerminal(String name, String... arguments) throws IOException {
+        String shell = "export JDK_JAVA_OPTIONS=-D" + Progress.TERMINAL_PROPERTY
+                + "=true TERM=xterm && exec script -qefc \"$(printf '%q ' \"$@\")\" /dev/null";
         return startBehind(List.of("bash", "-c", shell, "bash"), name, arguments);
     }
 

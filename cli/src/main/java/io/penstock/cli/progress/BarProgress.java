@@ -1,13 +1,17 @@
 package io.penstock.cli.progress;
 
 import io.penstock.cli.TerminalStyle;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** A bar with count, time taken and left, rate and budgets. */
@@ -39,7 +43,7 @@ final class BarProgress implements Progress {
                     .setEtaFunction(state -> left)
                     .showSpeed()
                     .continuousUpdate()
-                    .setConsumer(new ConsoleProgressBarConsumer(err))
+                    .setConsumer(new BarLine(err))
                     .build();
         }
         left = standing.left();
@@ -54,6 +58,44 @@ final class BarProgress implements Progress {
         if (bar != null && !closed) {
             closed = true;
             bar.close();
+        }
+    }
+
+    /**
+     * The line of the terminal that the bar is drawn on, as wide as that is. The library's own asks a terminal that puts the
+     * default handling of signals back: then Ctrl-C ends the JVM without its hooks, and running calls are lost.
+     */
+    private static final class BarLine extends ConsoleProgressBarConsumer {
+        private static final int WIDTH_WITHOUT_A_TERMINAL = 80;
+
+        private final Terminal terminal;
+
+        BarLine(PrintStream err) {
+            super(err);
+            try {
+                terminal = TerminalBuilder.builder()
+                        .dumb(true)
+                        .nativeSignals(false)
+                        .build();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public int getMaxRenderedLength() {
+            int width = terminal.getWidth();
+            return (width > 0 ? width : WIDTH_WITHOUT_A_TERMINAL) - 1;
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            try {
+                terminal.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }
