@@ -9,7 +9,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * machine is busy with other things, one may take longer than a hundred records. Kafka Streams itself commits once its
  * interval is over, whatever is asked for.
  *
- * <p>Not safe for use by several threads. All instants are nanoseconds of one clock.
+ * <p>Not safe for use by several threads.
  */
 final class CommitPace {
     /** The shortest time from a commit to the next that is asked for. */
@@ -22,23 +22,26 @@ final class CommitPace {
     static final int FEW_STEPS = 40;
 
     private final ProcessorContext<?, ?> context;
+    private final CommitTimes times;
     private final CommitTimes.OfThread commits;
     private long seen;
     private int steps;
 
-    CommitPace(ProcessorContext<?, ?> context, CommitTimes.OfThread commits) {
+    /** Made on the thread whose commits it asks for. */
+    CommitPace(ProcessorContext<?, ?> context, CommitTimes times) {
         this.context = context;
-        this.commits = commits;
+        this.times = times;
+        this.commits = times.ofThisThread();
     }
 
     /** After each record and each tick. */
-    void stepped(long nowNanos) {
+    void stepped() {
         if (seen != commits.count()) {
             seen = commits.count();
             steps = 0;
         }
         steps++;
-        if (nowNanos - commits.endedNanos() >= pauseNanos()) {
+        if (times.now() - commits.endedNanos() >= pauseNanos()) {
             context.commit();
         }
     }

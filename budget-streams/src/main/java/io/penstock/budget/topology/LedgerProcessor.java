@@ -148,7 +148,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         inbox = new Inbox(newContext, cluster, requestPartitions, outputs, process.suspects());
         pools = new Pools(directory, inbox::isMine, name -> ledgers.of(name, stores.journal(name), random, now()));
         crowding = new Crowding(pools, batches);
-        commits = new CommitPace(newContext, process.commits().ofThisThread());
+        commits = new CommitPace(newContext, process.commits());
         inbox.on(Topic.REQUESTS, new Requests());
         inbox.on(Topic.CANCELLATIONS, this::onCancellation);
         inbox.on(Topic.ATTEMPTS, this::onOutcome);
@@ -187,7 +187,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         Undivided.run(() -> inbox.take(record));
         stores.writeChanges();
         ticks.processed(time.elapsedNanos() - beganAtNanos);
-        commits.stepped(process.commits().now());
+        commits.stepped();
     }
 
     private final class Payloads implements Fallbacks.Payloads {
@@ -423,7 +423,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         tickWhileAnyWaits();
         stores.writeChanges();
         ticks.ticked(beganAtNanos, time.elapsedNanos());
-        commits.stepped(process.commits().now());
+        commits.stepped();
     }
 
     private void onSecond() {
@@ -435,7 +435,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         chores.goOn(now, budget);
         tickWhileAnyWaits();
         stores.writeChanges();
-        commits.stepped(process.commits().now());
+        commits.stepped();
     }
 
     private boolean review(String pool, PoolLedger ledger, long now, WorkBudget budget) {

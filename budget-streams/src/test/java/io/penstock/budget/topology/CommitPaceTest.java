@@ -12,8 +12,10 @@ class CommitPaceTest {
     private static final long NOW = 1_000_000_000_000L;
 
     private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
-    private final CommitTimes.OfThread commits = new CommitTimes.OfThread();
-    private final CommitPace pace = new CommitPace(context, commits);
+    private long now = NOW;
+    private final CommitTimes times = new CommitTimes(() -> now);
+    private final CommitTimes.OfThread commits = times.ofThisThread();
+    private final CommitPace pace = new CommitPace(context, times);
 
     @ParameterizedTest
     @CsvSource({"1, 8", "15, 15", "400, 400"})
@@ -68,7 +70,8 @@ class CommitPaceTest {
 
     private boolean asksAfter(long millis) {
         context.resetCommit();
-        pace.stepped(NOW + TimeUnit.MILLISECONDS.toNanos(millis));
+        now = NOW + TimeUnit.MILLISECONDS.toNanos(millis);
+        pace.stepped();
         return context.committed();
     }
 }
