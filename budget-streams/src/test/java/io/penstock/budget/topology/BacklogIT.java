@@ -3,9 +3,6 @@ package io.penstock.budget.topology;
 import static io.penstock.budget.topology.Records.POOL;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.records.AttemptOutcome;
-import io.penstock.records.AttemptResult;
-import io.penstock.records.Grant;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
@@ -13,7 +10,6 @@ import io.penstock.schemas.TopicPlan;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -55,7 +51,7 @@ class BacklogIT {
                         () -> topics.awaitOne(Topic.POOL_METRICS, BacklogIT::hasTakenInAll));
 
                 topics.awaitOne(Topic.ADMITTED, grant -> {
-                    topics.sendSoon(Topic.ATTEMPTS, POOL, outcome(grant));
+                    topics.sendSoon(Topic.ATTEMPTS, POOL, Records.succeeded(grant));
                     return takenIn.isDone();
                 });
 
@@ -67,21 +63,5 @@ class BacklogIT {
 
     private static boolean hasTakenInAll(PoolSnapshot snapshot) {
         return snapshot.getWaiting() + snapshot.getGranted() == REQUESTS;
-    }
-
-    private static AttemptOutcome outcome(Grant grant) {
-        Instant now = Instant.now();
-        return AttemptOutcome.newBuilder()
-                .setGrantId(grant.getGrantId())
-                .setRequestId(grant.getRequest().getRequestId())
-                .setPool(POOL)
-                .setInstance(grant.getInstance())
-                .setWorker(grant.getWorker())
-                .setResult(AttemptResult.SUCCEEDED)
-                .setAttempt(1)
-                .setStartedAt(now)
-                .setCompletedAt(now)
-                .setBodyBytes(18)
-                .build();
     }
 }

@@ -4,8 +4,6 @@ import static io.penstock.budget.topology.Records.POOL;
 import static io.penstock.budget.topology.Records.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.records.AttemptOutcome;
-import io.penstock.records.AttemptResult;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolSnapshot;
@@ -148,24 +146,7 @@ class LedgerIT {
     }
 
     private static void settle(Producer<String, byte[]> producer, Cluster cluster, Grant grant) {
-        Instant now = Instant.now();
-        send(
-                producer,
-                cluster,
-                Topic.ATTEMPTS,
-                POOL,
-                AttemptOutcome.newBuilder()
-                        .setGrantId(grant.getGrantId())
-                        .setRequestId(grant.getRequest().getRequestId())
-                        .setPool(POOL)
-                        .setInstance(grant.getInstance())
-                        .setWorker(grant.getWorker())
-                        .setResult(AttemptResult.SUCCEEDED)
-                        .setAttempt(1)
-                        .setStartedAt(now)
-                        .setCompletedAt(now)
-                        .setBodyBytes(18)
-                        .build());
+        send(producer, cluster, Topic.ATTEMPTS, POOL, Records.succeeded(grant));
     }
 
     private static <T extends SpecificRecord> void send(

@@ -1,5 +1,8 @@
 package io.penstock.budget.topology;
 
+import io.penstock.records.AttemptOutcome;
+import io.penstock.records.AttemptResult;
+import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Latency;
@@ -68,5 +71,22 @@ final class Records {
 
     private static Limit limit(LimitKind kind, long amount) {
         return Limit.newBuilder().setKind(kind).setAmount(amount).build();
+    }
+
+    /** What a worker reports that has made the call of a grant just now. */
+    static AttemptOutcome succeeded(Grant grant) {
+        Instant now = Instant.now();
+        return AttemptOutcome.newBuilder()
+                .setGrantId(grant.getGrantId())
+                .setRequestId(grant.getRequest().getRequestId())
+                .setPool(grant.getPool())
+                .setInstance(grant.getInstance())
+                .setWorker(grant.getWorker())
+                .setResult(AttemptResult.SUCCEEDED)
+                .setAttempt(1)
+                .setStartedAt(now)
+                .setCompletedAt(now)
+                .setBodyBytes(18)
+                .build();
     }
 }

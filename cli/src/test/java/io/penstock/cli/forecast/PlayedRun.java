@@ -1,12 +1,12 @@
 package io.penstock.cli.forecast;
 
+import io.penstock.cli.top.Snapshots;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
 import io.penstock.records.BatchStatus;
 import io.penstock.records.InstanceSnapshot;
 import io.penstock.records.InstanceState;
 import io.penstock.records.LimitKind;
-import io.penstock.records.LimitSnapshot;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.records.Strategy;
@@ -159,8 +159,8 @@ final class PlayedRun {
                 .setUtilisation(0)
                 .setState(InstanceState.CLOSED)
                 .setLimits(List.of(
-                        limit(LimitKind.REQUESTS, plan.rpm(), calls(), calls),
-                        limit(LimitKind.TOKENS, plan.tpm(), tokens(), calls * plan.reserved())))
+                        Snapshots.limit(LimitKind.REQUESTS, plan.rpm(), calls(), calls),
+                        Snapshots.limit(LimitKind.TOKENS, plan.tpm(), tokens(), calls * plan.reserved())))
                 .build();
         return PoolSnapshot.newBuilder()
                 .setPool("chat")
@@ -178,16 +178,6 @@ final class PlayedRun {
                 .setRejected(0)
                 .setExpired(0)
                 .setInstances(List.of(instance))
-                .build();
-    }
-
-    private static LimitSnapshot limit(LimitKind kind, long amount, long used, long reserved) {
-        return LimitSnapshot.newBuilder()
-                .setKind(kind)
-                .setAmount(amount)
-                .setWindowMillis(60_000)
-                .setUsed(used)
-                .setReserved(reserved)
                 .build();
     }
 

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Snapshots as ledgers and workers write them. */
-final class Snapshots {
+public final class Snapshots {
     static final Instant NOW = Instant.parse("2026-01-01T12:34:56Z");
 
     private Snapshots() {}
@@ -95,7 +95,8 @@ final class Snapshots {
                 .build();
     }
 
-    private static LimitSnapshot limit(LimitKind kind, long amount, long used, long reserved) {
+    /** A limit of a minute. */
+    public static LimitSnapshot limit(LimitKind kind, long amount, long used, long reserved) {
         return LimitSnapshot.newBuilder()
                 .setKind(kind)
                 .setAmount(amount)
