@@ -72,7 +72,8 @@ public final class ControlReader {
     /**
      * Begins, and waits until every configuration that is there has been read.
      *
-     * @throws KafkaException if that takes longer than two minutes, as long as the start waits for its transactions, or cannot be done at all
+     * @throws KafkaException if that takes longer than two minutes, as long as the start waits for its transactions, or
+     *     cannot be done at all
      */
     public void begin() throws InterruptedException {
         thread.start();
