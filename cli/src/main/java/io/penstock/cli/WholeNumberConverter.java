@@ -44,8 +44,8 @@ public abstract class WholeNumberConverter extends TextConverter<Integer> {
     }
 
     /** Calls that a dispatcher makes at once for each pool. */
-    static final class Slots extends WholeNumberConverter {
-        Slots() {
+    public static final class Slots extends WholeNumberConverter {
+        public Slots() {
             super(1, DispatcherConfig.MAX_SLOTS);
         }
     }

@@ -1,13 +1,12 @@
 package io.penstock.cli.batch;
 
+import io.penstock.cli.FileLocks;
 import io.penstock.cli.UsageException;
 import io.penstock.cli.batch.OutputFile.Existing;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -27,7 +26,10 @@ final class PartialFile implements AutoCloseable {
 
     /** The file that grows beside an output, wherever a symbolic link leads. */
     static Path of(Path output) throws IOException {
-        Path target = target(output);
+        return beside(target(output));
+    }
+
+    private static Path beside(Path target) {
         return target.resolveSibling(target.getFileName() + ".partial");
     }
 
@@ -42,13 +44,13 @@ final class PartialFile implements AutoCloseable {
      */
     static PartialFile begin(Path output, Existing existing) throws IOException {
         Path target = target(output);
-        Path path = of(output);
+        Path path = beside(target);
         requireRoomFor(output, existing);
         FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             // The one who had the lock may have completed the file since it was opened here.
-            if (!isLocked(channel) || !Files.exists(path)) {
+            if (!FileLocks.take(channel) || !Files.exists(path)) {
                 throw new UsageException(
                         "output " + path + " is being written by another process",
                         "wait for that one to end, or name another output with -o");
@@ -74,16 +76,6 @@ final class PartialFile implements AutoCloseable {
                     "output " + output + " is there already",
                     "name another with -o, or replace it with --force; `penstock run --retry-failed " + output
                             + "` runs only what has not succeeded in it");
-        }
-    }
-
-    @SuppressWarnings("NullAway") // FileChannel.tryLock answers null when another process holds the lock.
-    private static boolean isLocked(FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
         }
     }
 

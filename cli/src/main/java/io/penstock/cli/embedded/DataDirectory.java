@@ -1,11 +1,10 @@
 package io.penstock.cli.embedded;
 
+import io.penstock.cli.FileLocks;
 import io.penstock.cli.UsageException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -37,9 +36,9 @@ public final class DataDirectory implements Closeable {
     public static DataDirectory open(Path path) {
         try {
             Files.createDirectories(path);
-            requireRoom(path, Files.getFileStore(path).getUsableSpace());
+            requireRoom(path, freeBytes(path));
             var lockFile = new RandomAccessFile(path.resolve(LOCK).toFile(), "rw");
-            if (tryLock(lockFile) == null) {
+            if (!FileLocks.take(lockFile.getChannel())) {
                 lockFile.close();
                 throw new UsageException(
                         "data directory " + path + " is in use by another process",
@@ -62,15 +61,6 @@ public final class DataDirectory implements Closeable {
         }
     }
 
-    @SuppressWarnings("NullAway") // FileChannel.tryLock answers null when another process holds the lock.
-    private static FileLock tryLock(RandomAccessFile file) throws IOException {
-        try {
-            return file.getChannel().tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
-    }
-
     private static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
@@ -87,6 +77,10 @@ public final class DataDirectory implements Closeable {
 
     /** What may still be written on its disk. */
     public long freeBytes() throws IOException {
+        return freeBytes(path);
+    }
+
+    private static long freeBytes(Path path) throws IOException {
         return Files.getFileStore(path).getUsableSpace();
     }
 

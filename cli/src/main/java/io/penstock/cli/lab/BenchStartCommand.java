@@ -4,6 +4,7 @@ import io.penstock.cli.CommonOptions;
 import io.penstock.cli.DurationConverter;
 import io.penstock.cli.ExitCode;
 import io.penstock.cli.UsageException;
+import io.penstock.cli.WholeNumberConverter;
 import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.embedded.DataDirectory;
 import io.penstock.cli.report.TextTable;
@@ -55,6 +56,7 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
     @Option(
             names = "--runs",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "5",
             description = "One after the other. Default: ${DEFAULT-VALUE}.")
     private int runs;
@@ -62,6 +64,7 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
     @Option(
             names = "--lines",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "1",
             description = "Requests in the file. Default: ${DEFAULT-VALUE}.")
     private int lines;
@@ -69,6 +72,7 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
     @Option(
             names = "--slots",
             paramLabel = "N",
+            converter = WholeNumberConverter.Slots.class,
             defaultValue = "60",
             description = "The most calls at the same time. Default: ${DEFAULT-VALUE}.")
     private int slots;
@@ -122,9 +126,6 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
     @Override
     public Integer call() throws IOException, InterruptedException {
         common.quiet();
-        if (runs < 1 || lines < 1 || slots < 1) {
-            throw new UsageException("--runs, --lines and --slots must be at least 1");
-        }
         String launcher = System.getProperty(LAUNCHER_PROPERTY);
         if (launcher == null) {
             throw new UsageException(

@@ -1,6 +1,7 @@
 package io.penstock.cli.progress;
 
 import io.penstock.cli.TerminalStyle;
+import io.penstock.cli.Terminals;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -11,7 +12,6 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** A bar with count, time taken and left, rate and budgets. */
@@ -62,8 +62,8 @@ final class BarProgress implements Progress {
     }
 
     /**
-     * The line of the terminal that the bar is drawn on, as wide as that is. The library's own asks a terminal that puts the
-     * default handling of signals back: then Ctrl-C ends the JVM without its hooks, and running calls are lost.
+     * The line of the terminal that the bar is drawn on, as wide as that is. The library's own opens a terminal that puts
+     * the default handling of signals back.
      */
     private static final class BarLine extends ConsoleProgressBarConsumer {
         private static final int WIDTH_WITHOUT_A_TERMINAL = 80;
@@ -73,10 +73,7 @@ final class BarProgress implements Progress {
         BarLine(PrintStream err) {
             super(err);
             try {
-                terminal = TerminalBuilder.builder()
-                        .dumb(true)
-                        .nativeSignals(false)
-                        .build();
+                terminal = Terminals.open();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -1,5 +1,6 @@
 package io.penstock.cli.progress;
 
+import io.penstock.cli.report.SummaryText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,12 +33,7 @@ public record Standing(long answered, long total, long unsuccessful, List<Load> 
 
     private static String text(Duration left) {
         long seconds = Math.max(1, Math.round(left.toMillis() / 1e3));
-        if (seconds < 60) {
-            return seconds + " s";
-        }
-        return seconds < 3600
-                ? "%d min %02d s".formatted(seconds / 60, seconds % 60)
-                : "%d h %02d min".formatted(seconds / 3600, seconds % 3600 / 60);
+        return seconds < 60 ? seconds + " s" : SummaryText.minutes(seconds);
     }
 
     /** As in {@code east 97 %, west 100 %}. */

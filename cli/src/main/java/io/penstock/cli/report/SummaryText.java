@@ -76,12 +76,13 @@ public final class SummaryText {
     }
 
     static String duration(double seconds) {
-        if (seconds < 60) {
-            return String.format(Locale.ROOT, "%.1f s", seconds);
-        }
-        long whole = Math.round(seconds);
-        return whole < 3600
-                ? "%d min %02d s".formatted(whole / 60, whole % 60)
-                : "%d h %02d min".formatted(whole / 3600, whole % 3600 / 60);
+        return seconds < 60 ? String.format(Locale.ROOT, "%.1f s", seconds) : minutes(Math.round(seconds));
+    }
+
+    /** A minute or more, as in {@code 3 min 20 s} or {@code 2 h 05 min}. */
+    public static String minutes(long seconds) {
+        return seconds < 3600
+                ? "%d min %02d s".formatted(seconds / 60, seconds % 60)
+                : "%d h %02d min".formatted(seconds / 3600, seconds % 3600 / 60);
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.cli.top;
 
 import io.penstock.cli.TerminalStyle;
+import io.penstock.cli.Terminals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
@@ -32,12 +32,7 @@ final class Screen implements AutoCloseable {
         this.style = style;
         // before the terminal adds its own, which closes it: they run in this order
         farewell = ShutdownHooks.add(this::leave);
-        terminal = TerminalBuilder.builder()
-                .system(true)
-                .dumb(true)
-                // else the default handling of a signal ends the JVM without its hooks
-                .nativeSignals(false)
-                .build();
+        terminal = Terminals.open();
         display = new Display(terminal, true);
     }
 
