@@ -2,6 +2,7 @@ package io.penstock.budget.admission;
 
 import io.penstock.budget.queue.Ticket;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What the ledger decides about a request. */
 public sealed interface Decision {
@@ -21,8 +22,13 @@ public sealed interface Decision {
     /** The request can never be granted. */
     record Rejected(Ticket ticket, String code, String reason) implements Decision {}
 
-    /** The request's time is over. */
-    record Expired(Ticket ticket, String reason) implements Decision {}
+    /**
+     * The request's time is over, or will certainly be before it can be granted.
+     *
+     * @param fitsNotBeforeMillis the earliest instant at which the budget that it needs may be free, when it ends before
+     *     its time for want of it; empty when it has waited to the end
+     */
+    record Expired(Ticket ticket, OptionalLong fitsNotBeforeMillis) implements Decision {}
 
     /** The request was cancelled. */
     record Cancelled(Ticket ticket) implements Decision {}

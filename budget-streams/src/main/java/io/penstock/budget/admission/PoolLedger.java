@@ -13,12 +13,9 @@ import io.penstock.budget.request.Operation;
 import io.penstock.budget.request.RequestName;
 import io.penstock.budget.window.Spend;
 import io.penstock.budget.work.WorkBudget;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -64,9 +61,6 @@ public final class PoolLedger {
     private static final int MAX_RELEASED = 500;
 
     /** As RFC 3339 writes an instant, always with its milliseconds. */
-    private static final DateTimeFormatter MILLISECONDS =
-            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
-
     private final String pool;
     private final Journal journal;
     private final RandomGenerator random;
@@ -222,7 +216,7 @@ public final class PoolLedger {
         count(counters.oneOffered());
         instances.advance(nowMillis);
         if (ticket.expiresAtMillis() <= nowMillis) {
-            return expireLate(ticket, nowMillis);
+            return expire(ticket, OptionalLong.empty());
         }
         if (policy != null) {
             Spend expected = estimator.expected(ticket);
@@ -274,7 +268,7 @@ public final class PoolLedger {
             if (!budget.take()) {
                 return true;
             }
-            end(expireLate(over.get(), nowMillis), decisions);
+            end(expire(over.get(), OptionalLong.empty()), decisions);
         }
         return mayGrantMore || queue.isBehind(nowMillis);
     }
@@ -567,7 +561,7 @@ public final class PoolLedger {
 
     private Optional<Decision> decide(Ticket first, long nowMillis) {
         if (first.expiresAtMillis() <= nowMillis) {
-            return Optional.of(expireLate(first, nowMillis));
+            return Optional.of(expire(first, OptionalLong.empty()));
         }
         if (policy == null) {
             if (nowMillis - withoutPolicySinceMillis < CONFIGURATION_GRACE_MILLIS) {
@@ -674,31 +668,13 @@ public final class PoolLedger {
         Spend certain = estimator.certain(ticket);
         return instances.mayFitBefore(certain, ticket.expiresAtMillis())
                 ? Optional.empty()
-                : Optional.of(expireEarly(ticket, instances.fitsNotBeforeMillis(certain)));
+                : Optional.of(expire(ticket, OptionalLong.of(instances.fitsNotBeforeMillis(certain))));
     }
 
-    private Decision expireEarly(Ticket ticket, long fitsAtMillis) {
-        return expire(
-                ticket,
-                "The request cannot be granted before its deadline, " + instant(ticket.expiresAtMillis())
-                        + ": the budget that it needs is free at " + instant(fitsAtMillis) + " at the earliest.");
-    }
-
-    private static String instant(long millis) {
-        return MILLISECONDS.format(Instant.ofEpochMilli(millis));
-    }
-
-    private Decision expireLate(Ticket ticket, long nowMillis) {
-        return expire(
-                ticket,
-                "The request was not granted in time: it waited " + Math.max(0, nowMillis - ticket.submittedAtMillis())
-                        + " ms.");
-    }
-
-    private Decision expire(Ticket ticket, String reason) {
+    private Decision expire(Ticket ticket, OptionalLong fitsNotBeforeMillis) {
         count(counters.oneExpired());
         bucketing.expired(estimator.expected(ticket).tokens());
-        return new Decision.Expired(ticket, reason);
+        return new Decision.Expired(ticket, fitsNotBeforeMillis);
     }
 
     /** A waiting request waits no more. */

@@ -526,7 +526,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             }
             end(request, ResponseStatus.REJECTED, rejected.code(), reason(rejected), submittedAt, now);
         } else if (decision instanceof Decision.Expired expired) {
-            end(request, ResponseStatus.EXPIRED, "expired", expired.reason(), submittedAt, now);
+            end(request, ResponseStatus.EXPIRED, "expired", ExpiryText.of(request, expired, now), submittedAt, now);
         } else if (decision instanceof Decision.Cancelled) {
             end(
                     request,
