@@ -62,6 +62,7 @@ public final class PoolLedger {
 
     /** As RFC 3339 writes an instant, always with its milliseconds. */
     private final String pool;
+
     private final Journal journal;
     private final RandomGenerator random;
     private final boolean backfills;

@@ -57,7 +57,7 @@ class CertainExpiryTest {
         assertThat(ends)
                 .isInstanceOfSatisfying(
                         Decision.Expired.class,
-                        expired -> assertThat(expired.fitsNotBeforeMillis()).hasValue(NOW + MINUTE + SKEW + SLOT - 1));
+                        expired -> assertThat(expired.fitsNotBeforeMillis()).hasValue(NOW + MINUTE + SKEW));
     }
 
     @Test

@@ -51,8 +51,9 @@ class ExpiryTextTest {
 
     @Test
     void aRequestThatEndsEarlyIsToldWhenItsBudgetIsFreeBesideTheBoundThatComesFirst() {
-        InferenceRequest withDeadline =
-                request("a").setDeadline(Instant.ofEpochMilli(SUBMITTED + 2_000)).build();
+        InferenceRequest withDeadline = request("a")
+                .setDeadline(Instant.ofEpochMilli(SUBMITTED + 2_000))
+                .build();
         InferenceRequest withWait = request("a").setMaxWaitMillis(2_000L).build();
         OptionalLong free = OptionalLong.of(SUBMITTED + 9_000);
 
