@@ -64,6 +64,15 @@ class ArchitectureTest {
     }
 
     @Test
+    void nothingRestsOnTheInsideOfKafkaStreamsOrOfItsClients() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka.streams..internals..", "org.apache.kafka.clients..internals..")
+                .check(classes);
+    }
+
+    @Test
     void layersPointOneWay() {
         noClasses()
                 .that()

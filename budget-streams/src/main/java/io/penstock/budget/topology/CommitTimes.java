@@ -2,19 +2,24 @@ package io.penstock.budget.topology;
 
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
+import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
  * Measures how long the commits of each stream thread take: from the flush of what was sent to the end of the transaction.
- * Kafka Streams tells averages over half a minute only. Durations are nanoseconds.
+ * Kafka Streams' metrics tell averages over half a minute only, so it supplies Kafka Streams with the clients. Durations
+ * are nanoseconds.
  */
-final class CommitTimes extends DefaultKafkaClientSupplier {
+final class CommitTimes implements KafkaClientSupplier {
     private final LongSupplier nanoTime;
     private final ThreadLocal<OfThread> times = ThreadLocal.withInitial(OfThread::new);
 
@@ -33,8 +38,32 @@ final class CommitTimes extends DefaultKafkaClientSupplier {
     }
 
     @Override
+    public Admin getAdmin(Map<String, Object> config) {
+        return Admin.create(config);
+    }
+
+    @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
         return new TimedProducer(config);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+        return consumer(config);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+        return consumer(config);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+        return consumer(config);
+    }
+
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** What one stream thread has committed; only for that thread. */
