@@ -3,6 +3,7 @@ package io.penstock.cli.batch;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.penstock.cli.Suggestion;
 import io.penstock.cli.config.Durations;
 import io.penstock.schemas.Cluster;
@@ -54,8 +55,11 @@ final class BatchLineParser {
     }
 
     static BatchLine parse(String text) throws LineException {
-        try (JsonParser parser = RequestJson.FACTORY.createParser(text)) {
+        try (JsonParser parser = RequestJson.AROUND_BODY.createParser(text)) {
             return new BatchLineParser(text).read(parser);
+        } catch (StreamConstraintsException e) {
+            throw new LineException(
+                    RequestJson.flaw(e), "no request is read beyond that; put what it holds into a text");
         } catch (JacksonException e) {
             throw new LineException(
                     RequestJson.flaw(e), "each line is one JSON object with custom_id, method, url and body");

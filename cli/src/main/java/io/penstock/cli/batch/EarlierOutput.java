@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.penstock.cli.UsageException;
 import io.penstock.cli.WorkFailedException;
 import io.penstock.schemas.Cluster;
@@ -176,6 +177,9 @@ public final class EarlierOutput {
     private static Outcome outcome(String line) throws LineException {
         try (JsonParser parser = JSON.createParser(line)) {
             return outcome(parser);
+        } catch (StreamConstraintsException e) {
+            // deeper, or with more in one piece, than Penstock writes any
+            throw new LineException("is no line of an output", REMEDY);
         } catch (JacksonException e) {
             throw new LineException("is not JSON", REMEDY);
         } catch (IOException e) {

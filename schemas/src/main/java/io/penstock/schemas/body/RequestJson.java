@@ -3,7 +3,9 @@ package io.penstock.schemas.body;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.penstock.schemas.Excerpt;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  * disagree on which of two fields of one name counts, and what a provider takes for the maximum must be what was reserved.
  */
 public final class RequestJson {
-    public static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    /** How deep the objects and lists of a body may stand in each other; what is deeper is JSON, and refused. */
+    public static final int MAX_LEVELS = StreamReadConstraints.DEFAULT_MAX_DEPTH;
+
+    /** Reads a body. */
+    public static final JsonFactory FACTORY = factory(MAX_LEVELS);
+
+    /** Reads an object that has a body as a field, which may be as deep as one that stands alone. */
+    public static final JsonFactory AROUND_BODY = factory(MAX_LEVELS + 1);
 
     private static final int MAX_CAUSE_CHARACTERS = 120;
 
@@ -24,8 +31,35 @@ public final class RequestJson {
 
     private RequestJson() {}
 
+    private static JsonFactory factory(int maxLevels) {
+        return JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(maxLevels)
+                        .build())
+                .build();
+    }
+
     /** What is wrong and where, in words that follow the text's name; repeats little of the text. */
-    public static String flaw(JacksonException notJson) {
+    public static String flaw(JacksonException unread) {
+        return unread instanceof StreamConstraintsException ? beyondBounds(unread) : notJson(unread);
+    }
+
+    /** What is JSON for all that is known, but more of it than is read. The parser tells which bound it is in its text only. */
+    private static String beyondBounds(JacksonException unread) {
+        String message = unread.getOriginalMessage();
+        if (message.startsWith("Document nesting depth")) {
+            return "is nested deeper than %,d levels".formatted(MAX_LEVELS);
+        }
+        if (message.startsWith("Number value length")) {
+            return "has a number of more than %,d digits".formatted(StreamReadConstraints.DEFAULT_MAX_NUM_LEN);
+        }
+        return message.startsWith("Name length")
+                ? "has a field's name of more than %,d characters".formatted(StreamReadConstraints.DEFAULT_MAX_NAME_LEN)
+                : "is larger than is read";
+    }
+
+    private static String notJson(JacksonException notJson) {
         String cause = notJson.getOriginalMessage().lines().findFirst().orElse("");
         int end = ASIDES.stream()
                 .mapToInt(cause::indexOf)

@@ -220,11 +220,21 @@ class BodyFactsTest {
     }
 
     @Test
-    void bodiesThatGoDeepAreRefused() {
-        String deep = "{'n':5,'messages':" + "[{'content':".repeat(100_000);
+    void aBodyThatIsNestedTooDeepIsToldSoAndNotThatItIsNoJson() {
+        String thousand = "{'n':5,'x':" + "[".repeat(999) + "]".repeat(999) + "}";
+        String oneMore = "{'n':5,'x':" + "[".repeat(1_000) + "]".repeat(1_000) + "}";
+        String endless = "{'n':5,'messages':" + "[{'content':".repeat(100_000);
 
-        assertThat(facts(deep).flaw())
-                .hasValueSatisfying(flaw -> assertThat(flaw).contains("nesting depth"));
+        assertThat(facts(thousand).flaw()).isEmpty();
+        assertThat(facts(oneMore).flaw()).hasValue("is nested deeper than 1,000 levels");
+        assertThat(facts(endless).flaw()).hasValue("is nested deeper than 1,000 levels");
+    }
+
+    @Test
+    void aBodyWithALongerNameOrNumberThanIsReadIsToldSo() {
+        assertThat(facts("{'" + "x".repeat(50_001) + "':1}").flaw())
+                .hasValue("has a field's name of more than 50,000 characters");
+        assertThat(facts("{'n':" + "1".repeat(1_001) + "}").flaw()).hasValue("has a number of more than 1,000 digits");
     }
 
     /** By another way through the same parser. */
