@@ -3,6 +3,8 @@ package io.penstock.cli;
 import io.penstock.cli.run.Interruption;
 import io.penstock.lab.provider.ProviderConfig;
 import io.penstock.lab.provider.SimulatedProvider;
+import io.penstock.lab.provider.faults.FaultPlan;
+import io.penstock.lab.provider.faults.FaultPlanException;
 import io.penstock.lab.provider.faults.FaultPlans;
 import io.penstock.lab.provider.limits.KeyLimits;
 import io.penstock.lab.provider.limits.Limits;
@@ -11,6 +13,7 @@ import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.provider.model.OutputLengths;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +30,18 @@ import picocli.CommandLine.Option;
         name = "provider",
         description =
                 "Run a simulated provider that speaks OpenAI's, Azure's and Anthropic's APIs and keeps exact limits for each key. "
-                        + "GET /stats tells what it counted, GET /health/live whether it runs.")
+                        + "GET /stats tells what it counted, GET /health/live whether it runs.",
+        footerHeading = "%nA fault plan (docs/SIMULATED-PROVIDER.md has all of it):%n",
+        footer = {
+            "  {\"script\": [null, {\"kind\": \"status\", \"status\": 503}],",
+            "   \"rules\": [{\"fault\": {\"kind\": \"delay\", \"by\": \"2s\"}, \"probability\": 0.05,",
+            "              \"key\": \"east-key\", \"for\": \"1m\"}], \"seed\": 7}",
+            "The script is what the first calls of each key meet, null being nothing; the rules are what later calls meet by "
+                    + "chance. The kinds of faults with their fields:",
+            "  status: status, retry_after (may be left out); delay: by; cut: at, which is",
+            "  before_headers, after_headers or mid_body; malformed_body; wrong_usage: factor;",
+            "  silence: for; trickle: over"
+        })
 final class ProviderCommand implements Callable<Integer>, CommonOptions.Holder {
     private static final Logger log = LoggerFactory.getLogger(ProviderCommand.class);
     private static final int DEFAULT_PORT = 8089;
@@ -93,6 +107,7 @@ final class ProviderCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(
             names = "--cached",
             paramLabel = "SHARE",
+            converter = ShareConverter.class,
             description = "The part of the input that answers say was cached, 0 to 1. Default: 0.")
     private double cachedShare;
 
@@ -102,7 +117,8 @@ final class ProviderCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(
             names = "--faults",
             paramLabel = "FILE",
-            description = "A fault plan in JSON: what goes wrong from the start. POST /faults changes it.")
+            description = "A fault plan in JSON, see below: what goes wrong from the start. POST /faults sets another, "
+                    + "DELETE /faults ends it.")
     private Optional<Path> faults = Optional.empty();
 
     @Override
@@ -131,14 +147,25 @@ final class ProviderCommand implements Callable<Integer>, CommonOptions.Holder {
                     .seed(seed);
             keys.forEach(config::key);
             otherKeys.ifPresent(config::unknownKeys);
-            if (faults.isPresent()) {
-                config.faults(FaultPlans.parse(Files.readString(faults.get())));
-            }
+            faults.map(ProviderCommand::read).ifPresent(config::faults);
             return SimulatedProvider.start(config.build());
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), "see `penstock provider --help`");
         } catch (IOException e) {
             throw new UsageException(String.valueOf(e.getMessage()), "name another with --host or --port");
+        }
+    }
+
+    private static FaultPlan read(Path file) {
+        try {
+            return FaultPlans.parse(Files.readString(file));
+        } catch (FaultPlanException e) {
+            throw new UsageException(file + ":" + e.line() + ": " + e.problem(), e.remedy());
+        } catch (NoSuchFileException e) {
+            throw new UsageException("--faults " + file + " is not there", "name a file with a fault plan");
+        } catch (IOException e) {
+            throw new UsageException(
+                    "--faults " + file + " cannot be read: " + e.getMessage(), "name a file with a fault plan");
         }
     }
 
@@ -162,6 +189,24 @@ final class ProviderCommand implements Callable<Integer>, CommonOptions.Holder {
     static final class LatencyConverter extends TextConverter<LatencyModel> {
         LatencyConverter() {
             super(LatencyModel::parse);
+        }
+    }
+
+    static final class ShareConverter extends TextConverter<Double> {
+        ShareConverter() {
+            super(ShareConverter::parse);
+        }
+
+        private static double parse(String text) {
+            try {
+                double share = Double.parseDouble(text.strip());
+                if (share >= 0 && share <= 1) {
+                    return share;
+                }
+            } catch (NumberFormatException e) {
+                // Said below.
+            }
+            throw new IllegalArgumentException("must be a number from 0 to 1, got `" + text + "`");
         }
     }
 

@@ -27,23 +27,25 @@ public sealed interface Fault {
      * @param status from 400 to 599
      * @param retryAfter sent as {@code Retry-After}, rounded up to seconds
      */
-    record Status(int status, @JsonProperty("retry_after") Optional<Duration> retryAfter) implements Fault {
+    record Status(
+            @JsonProperty(required = true) int status,
+            @JsonProperty("retry_after") Optional<Duration> retryAfter) implements Fault {
         public Status {
             if (status < 400 || status > 599) {
-                throw new IllegalArgumentException("a fault's status is from 400 to 599, got " + status);
+                throw new IllegalArgumentException("`status` must be from 400 to 599, got " + status);
             }
         }
     }
 
     /** Answers as usual, but so much later. */
-    record Delay(Duration by) implements Fault {
+    record Delay(@JsonProperty(required = true) Duration by) implements Fault {
         public Delay {
-            requirePositive("delay", by);
+            requirePositive("by", by);
         }
     }
 
     /** Closes the connection. */
-    record Cut(CutPoint at) implements Fault {}
+    record Cut(@JsonProperty(required = true) CutPoint at) implements Fault {}
 
     /** When the connection is closed. */
     enum CutPoint {
@@ -62,31 +64,33 @@ public sealed interface Fault {
     record MalformedBody() implements Fault {}
 
     /** Answers as usual, but every count in {@code usage} is multiplied by {@code factor}, 0 or more. */
-    record WrongUsage(double factor) implements Fault {
+    record WrongUsage(@JsonProperty(required = true) double factor) implements Fault {
         public WrongUsage {
             if (!(factor >= 0 && factor <= 1_000_000)) {
-                throw new IllegalArgumentException("a usage factor is from 0 to 1000000, got " + factor);
+                throw new IllegalArgumentException("`factor` must be from 0 to 1000000, got " + factor);
             }
         }
     }
 
     /** Answers nothing for so long, then closes the connection. */
-    record Silence(@JsonProperty("for") Duration duration) implements Fault {
+    record Silence(
+            @JsonProperty(value = "for", required = true) Duration duration) implements Fault {
         public Silence {
-            requirePositive("silence", duration);
+            requirePositive("for", duration);
         }
     }
 
     /** Answers as usual, but the body comes in small pieces over so long a time. */
-    record Trickle(Duration over) implements Fault {
+    record Trickle(@JsonProperty(required = true) Duration over) implements Fault {
         public Trickle {
-            requirePositive("trickle", over);
+            requirePositive("over", over);
         }
     }
 
-    private static void requirePositive(String what, Duration duration) {
+    private static void requirePositive(String field, Duration duration) {
         if (duration.isNegative() || duration.isZero() || duration.compareTo(Duration.ofHours(1)) > 0) {
-            throw new IllegalArgumentException("a " + what + " lasts above 0 and at most 1 h, got " + duration);
+            throw new IllegalArgumentException(
+                    "`" + field + "` must be above 0 and at most 1h, got " + duration.toMillis() + "ms");
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.penstock.lab.provider.faults;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +18,9 @@ import java.util.Optional;
 public record FaultPlan(
         long seed,
         @JsonProperty("script") List<Optional<Fault>> script,
-        @JsonProperty("rules") List<FaultRule> rules) {
+
+        @JsonProperty("rules") @JsonSetter(contentNulls = Nulls.FAIL)
+        List<FaultRule> rules) {
     private static final int MOST_RULES = 100;
     private static final int MOST_SCRIPTED = 100_000;
 

@@ -3,15 +3,18 @@ package io.penstock.lab.provider.faults;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.penstock.lab.provider.model.DurationText;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads fault plans from JSON, such as
@@ -24,22 +27,28 @@ public final class FaultPlans {
             .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationDeserializer()))
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY))
             .build()
             .readerFor(FaultPlan.class);
 
     private FaultPlans() {}
 
-    /** Throws {@link IllegalArgumentException} with the reason on what is no fault plan. */
+    /**
+     * Reads a plan.
+     *
+     * @throws FaultPlanException with the place and the remedy, on what is no fault plan
+     */
     public static FaultPlan parse(String json) {
         try {
-            FaultPlan plan = READER.readValue(json);
+            @Nullable FaultPlan plan = READER.readValue(json);
             if (plan == null) {
-                throw new IllegalArgumentException("a fault plan is a JSON object, got null");
+                throw new FaultPlanException(1, "must be one JSON object, got null", FaultPlanMistake.REMEDY);
             }
             return plan;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("no fault plan: " + e.getOriginalMessage(), e);
+            throw FaultPlanMistake.of(e);
         }
     }
 
@@ -51,8 +60,12 @@ public final class FaultPlans {
         }
 
         @Override
-        protected Duration _deserialize(String text, DeserializationContext context) {
-            return DurationText.parse(text);
+        protected Duration _deserialize(String text, DeserializationContext context) throws InvalidFormatException {
+            try {
+                return DurationText.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw InvalidFormatException.from(context.getParser(), e.getMessage(), text, Duration.class);
+            }
         }
     }
 }

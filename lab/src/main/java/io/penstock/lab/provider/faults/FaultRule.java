@@ -13,13 +13,13 @@ import java.util.Optional;
  * @param duration for how long after the plan was set; for ever when absent
  */
 public record FaultRule(
-        Fault fault,
-        double probability,
+        @JsonProperty(required = true) Fault fault,
+        @JsonProperty(required = true) double probability,
         Optional<String> key,
         @JsonProperty("for") Optional<Duration> duration) {
     public FaultRule {
         if (!(probability > 0 && probability <= 1)) {
-            throw new IllegalArgumentException("a fault's probability is above 0 and at most 1, got " + probability);
+            throw new IllegalArgumentException("`probability` must be above 0 and at most 1, got " + probability);
         }
     }
 
