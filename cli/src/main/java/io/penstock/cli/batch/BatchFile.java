@@ -85,7 +85,8 @@ public final class BatchFile {
                     String pool = requests.poolOf(line).getPool();
                     if (!ids.add(line.customId())) {
                         throw new LineException(
-                                "has the `custom_id` `" + line.customId() + "`, as an earlier line has",
+                                "has the `custom_id` `" + line.customId() + "`, as line "
+                                        + firstLineOf(line.customId(), path, name) + " has",
                                 "give each request of a file an id of its own");
                     }
                     if (earlier.isEmpty() || !earlier.get().hasSuccessOf(line.customId())) {
@@ -105,6 +106,19 @@ public final class BatchFile {
         earlier.ifPresent(output -> output.removeSuccesses(ids, name));
         return new BatchFile(
                 path, name, requests, ids, shares, HexFormat.of().formatHex(digest.digest()), stamp, earlier);
+    }
+
+    /** Reads the file from its beginning: digests do not tell where an id was. */
+    private static long firstLineOf(String customId, Path path, String name) throws IOException, LineException {
+        try (var lines = LineReader.ofRequests(new BufferedInputStream(open(path, name)))) {
+            long[] first = {0};
+            BatchFile.<RuntimeException>forEachLine(lines, line -> {
+                if (first[0] == 0 && line.customId().equals(customId)) {
+                    first[0] = lines.lineNumber();
+                }
+            });
+            return first[0];
+        }
     }
 
     /** Takes the requests in the order of the file. */

@@ -9,10 +9,10 @@ import io.penstock.records.RetryConfig;
 import io.penstock.records.Strategy;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads one pool of the file. */
@@ -116,13 +116,14 @@ final class PoolReader {
     private static List<InstanceConfig> instances(Section section) {
         section.require(Key.INSTANCES);
         List<InstanceConfig> instances = new ArrayList<>();
-        Set<String> ids = new HashSet<>();
+        Map<String, Section> byId = new HashMap<>();
         for (Section item : section.sections(Key.INSTANCES, Place.INSTANCE)) {
             InstanceConfig instance = InstanceReader.read(item);
-            if (!ids.add(instance.getId())) {
+            Section other = byId.put(instance.getId(), item);
+            if (other != null) {
                 throw item.error(
                         Key.ID,
-                        "two instances are called `" + instance.getId() + "`",
+                        "two instances are called `" + instance.getId() + "`, the other in line " + other.line(),
                         "give each instance of a pool an id of its own");
             }
             instances.add(instance);

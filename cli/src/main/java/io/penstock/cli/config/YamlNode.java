@@ -66,8 +66,11 @@ sealed interface YamlNode {
             String key = parser.currentName();
             int keyLine = parser.currentTokenLocation().getLineNr();
             parser.nextToken();
-            if (entries.put(key, new Entry(read(file, parser), keyLine)) != null) {
-                throw new UsageException(file + ":" + keyLine + ": " + key + ": is there twice", "keep one of the two");
+            Entry other = entries.put(key, new Entry(read(file, parser), keyLine));
+            if (other != null) {
+                throw new UsageException(
+                        file + ":" + keyLine + ": " + key + ": is there twice, in line " + other.line() + " as well",
+                        "keep one of the two");
             }
         }
         return new Mapping(entries, line);

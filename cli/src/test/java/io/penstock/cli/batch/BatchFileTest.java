@@ -136,6 +136,18 @@ class BatchFileTest {
         assertThat(errorOf(line("a", "").replace("{}", body) + "\n").problem()).startsWith("in.jsonl:1: ");
     }
 
+    @Test
+    void aBodyThatIsNestedTooDeepIsToldSoByTheCheckAndTheLedgerAlike() throws IOException {
+        String thousand = SMALL + ",\"x\":" + "[".repeat(999) + "]".repeat(999);
+        String oneMore = SMALL + ",\"x\":" + "[".repeat(1_000) + "]".repeat(1_000);
+        String flaw = "is nested deeper than 1,000 levels";
+
+        assertThat(BodyFacts.of("{" + thousand + "}").flaw()).isEmpty();
+        assertThat(check(write(line("a", thousand))).size()).isEqualTo(1);
+        assertThat(BodyFacts.of("{" + oneMore + "}").flaw().orElseThrow()).startsWith(flaw);
+        assertThat(errorOf(line("a", oneMore)).problem()).startsWith("in.jsonl:1: " + flaw);
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             not json                                                  | is not JSON
@@ -209,10 +221,10 @@ class BatchFileTest {
     }
 
     @Test
-    void anIdThatIsThereTwiceIsRefused() throws Exception {
-        UsageException error = errorOf(GOOD + "\n\n" + GOOD + "\n");
+    void anIdThatIsThereTwiceIsRefusedWithBothOfItsLines() throws Exception {
+        UsageException error = errorOf(line("b", SMALL) + "\n\n" + GOOD + "\n" + line("c", SMALL) + "\n" + GOOD + "\n");
 
-        assertThat(error.problem()).isEqualTo("in.jsonl:3: has the `custom_id` `a`, as an earlier line has");
+        assertThat(error.problem()).isEqualTo("in.jsonl:5: has the `custom_id` `a`, as line 3 has");
     }
 
     @ParameterizedTest

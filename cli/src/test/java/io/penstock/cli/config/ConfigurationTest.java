@@ -232,6 +232,13 @@ class ConfigurationTest {
         assertThat(error.remedy()).startsWith("keep the lower one");
     }
 
+    @Test
+    void aKeyThatIsThereTwiceIsToldWithBothOfItsLines() {
+        UsageException error = errorOf(with("") + "    max-wait: 10s\n    buckets: 2\n    max-wait: 20s\n");
+
+        assertThat(error.problem()).isEqualTo("penstock.yaml:8: max-wait: is there twice, in line 6 as well");
+    }
+
     @ParameterizedTest
     @CsvSource({"strategy: Pool-First, pool-first", "strategy: pool_first, pool-first", "reserve: maximal, maximum"})
     void aMistypedWordIsToldTheNearestOne(String line, String meant) {
@@ -260,7 +267,8 @@ class ConfigurationTest {
         UsageException error = errorOf(with("      - id: east\n        base-url: http://localhost/v1\n"));
 
         assertThat(error.problem())
-                .startsWith("penstock.yaml:6: pools.chat.instances[1].id: two instances are called `east`");
+                .isEqualTo("penstock.yaml:6: pools.chat.instances[1].id: two instances are called `east`, the other in"
+                        + " line 4");
     }
 
     @ParameterizedTest
