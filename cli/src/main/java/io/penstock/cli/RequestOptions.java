@@ -22,7 +22,11 @@ final class RequestOptions {
             description = "Whose requests they are. Default: default.")
     private String tenant = RequestDefaults.NONE.tenant();
 
-    @Option(names = "--priority", paramLabel = "N", description = "Higher goes first among equals. Default: 0.")
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            converter = WholeNumberConverter.Any.class,
+            description = "Higher goes first among equals. Default: 0.")
     private int priority;
 
     @Option(

@@ -5,7 +5,7 @@ import io.penstock.dispatcher.DispatcherConfig;
 /** Reads an option's whole number within bounds. */
 public abstract class WholeNumberConverter extends TextConverter<Integer> {
     /** Takes numbers from {@code least} to {@code most}, both included. */
-    WholeNumberConverter(int least, int most) {
+    protected WholeNumberConverter(int least, int most) {
         super(text -> parse(text, least, most));
     }
 
@@ -20,6 +20,13 @@ public abstract class WholeNumberConverter extends TextConverter<Integer> {
         }
         throw new IllegalArgumentException(
                 "must be a whole number from " + least + " to " + most + ", got `" + text + "`");
+    }
+
+    /** Any number that an int can be. */
+    public static final class Any extends WholeNumberConverter {
+        public Any() {
+            super(Integer.MIN_VALUE, Integer.MAX_VALUE);
+        }
     }
 
     /** A number of things, of which there is at least one. */

@@ -54,6 +54,6 @@ class LabBaselineIT {
         Ended ended = new Workshop(directory).penstock("lab", "baseline", "--in-flight", "0");
 
         assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(ended.err()).contains("--in-flight must be at least 1, got 0");
+        assertThat(ended.err()).contains("must be a whole number from 1 to");
     }
 }

@@ -55,7 +55,7 @@ class LabBenchIT {
         Ended ended = new Workshop(directory).penstock("lab", "bench", "waiting", "--waiting", "0");
 
         assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(ended.err()).contains("--waiting, --slots and --seconds must be at least 1");
+        assertThat(ended.err()).contains("must be a whole number from 1 to");
     }
 
     @Test

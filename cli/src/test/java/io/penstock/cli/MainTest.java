@@ -2,6 +2,8 @@ package io.penstock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.lab.provider.faults.FaultPlan;
+import io.penstock.lab.provider.faults.FaultPlans;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,11 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 class MainTest {
     private static final String REQUEST =
@@ -59,6 +64,24 @@ class MainTest {
         });
     }
 
+    @Test
+    void theNumbersOfAllOptionsAreReadInOneWay() {
+        List<String> unchecked = options(Main.commandLine())
+                .filter(option -> Set.of(int.class, Integer.class, double.class, Double.class)
+                        .contains(option.auxiliaryTypes()[0]))
+                .filter(option -> option.converters().length == 0)
+                .map(option -> option.command().qualifiedName() + " " + option.longestName())
+                .toList();
+
+        assertThat(unchecked).isEmpty();
+    }
+
+    private static Stream<OptionSpec> options(CommandLine command) {
+        return Stream.concat(
+                command.getCommandSpec().options().stream(),
+                command.getSubcommands().values().stream().flatMap(MainTest::options));
+    }
+
     /** The names of every command below one, from the first one on. */
     private static List<List<String>> commands(CommandLine above, List<String> path) {
         List<List<String>> commands = new ArrayList<>();
@@ -69,6 +92,44 @@ class MainTest {
             commands.addAll(commands(command, here));
         });
         return commands;
+    }
+
+    @Test
+    void aMistakeInAFaultPlanIsToldWithItsFileItsLineAndItsField() throws IOException {
+        Path plan = Files.writeString(directory.resolve("faults.json"), "{\"script\":\n[{\"kind\": \"delay\"}]}");
+
+        assertThat(run("provider", "--faults", plan.toString())).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString())
+                .contains("faults.json:2: script[0].by: is missing", "penstock help provider")
+                .doesNotContain("io.penstock");
+    }
+
+    @Test
+    void aFaultPlanThatIsNotThereIsNamed() {
+        assertThat(run("provider", "--faults", directory.resolve("no.json").toString()))
+                .isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString()).contains("no.json is not there", "name a file with a fault plan");
+    }
+
+    @Test
+    void theHelpOfTheProviderShowsAFaultPlan() {
+        assertThat(run("provider", "--help")).isEqualTo(ExitCode.SUCCEEDED);
+
+        String help = out.toString();
+        FaultPlan plan = FaultPlans.parse(help.substring(help.indexOf("  {\"script\""), help.indexOf("The script")));
+        assertThat(plan.rules()).hasSize(1);
+    }
+
+    @Test
+    void theHelpOfWhatWritesAnOutputTellsTheOrderOfItsLines() {
+        for (String command : List.of("run", "collect")) {
+            out.getBuffer().setLength(0);
+            assertThat(run(command, "--help")).isEqualTo(ExitCode.SUCCEEDED);
+
+            assertThat(out.toString().replaceAll("\\s+", " ")).contains("in the order in which", "by custom_id");
+        }
     }
 
     @Test
@@ -166,10 +227,26 @@ class MainTest {
             ledger --standby-replicas -1                 | must be a whole number from 0 to
             ledger --session-timeout 25d                 | must be at most 30m, got `25d`
             provider --port -1                           | must be a whole number from 0 to 65535, got `-1`
+            provider --cached 1.5                        | must be a number from 0 to 1, got `1.5`
+            run -o o in --priority high                  | must be a whole number from -2147483648 to 2147483647, got `high`
             provider --window 4000d                      | must be at most 3650d, got `4000d`
             run -o o in --max-wait 999999999999d         | '--max-wait': must be at most 3650d
             submit in --max-wait 999999999999d           | must be at most 3650d, got `999999999999d`
             lab simulate --seeds 0                       | must be a whole number from 1 to
+            lab baseline --requests 99                   | must be a whole number from 100 to
+            lab baseline --turns 0                       | must be a whole number from 1 to
+            lab bench backlog --rate 0                   | must be a whole number from 1 to
+            lab bench backlog --cpu 0                    | must be a number above 0, got `0`
+            lab bench backlog --heap 1x                  | must be a size such as `512m` or `2g`, got `1x`
+            lab bench decisions --waiting 10,0           | must be a whole number from 1 to
+            lab bench idle --settle -1                   | must be a whole number from 0 to
+            lab bench latency --warm-up -1               | must be a whole number from 0 to
+            lab bench strategies --output-tokens 0       | must be a whole number from 1 to
+            lab bench waiting --slots 4097               | must be a whole number from 1 to 4096, got `4097`
+            lab chaos --stops -1                         | must be a whole number from 0 to
+            lab study bucketing --per-second none        | must be a number above 0, got `none`
+            lab study bucketing --max-wait 0             | must be a whole number from 1 to
+            lab sweep load --seconds 0                   | must be a whole number from 1 to
             lab sweep load --seeds -1                    | must be a whole number from 1 to
             lab sweep load --threads 0                   | must be a whole number from 1 to
             submit in --max-wait 600                     | must be a duration, got `600`, which has no unit; write for example

@@ -3,6 +3,7 @@ package io.penstock.cli.lab;
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
 import io.penstock.cli.UsageException;
+import io.penstock.cli.WholeNumberConverter;
 import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.embedded.DataDirectory;
 import io.penstock.cli.embedded.EmbeddedBroker;
@@ -47,6 +48,7 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(
             names = "--requests",
             paramLabel = "N",
+            converter = Hundreds.class,
             defaultValue = "40000",
             description = "Requests of each turn. Default: ${DEFAULT-VALUE}.")
     private int requests;
@@ -54,6 +56,7 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(
             names = "--turns",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "2",
             description = "Turns of each of the two. Default: ${DEFAULT-VALUE}.")
     private int turns;
@@ -61,6 +64,7 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(
             names = "--in-flight",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "128",
             description = "Calls that the plain loop makes at the same time. Default: ${DEFAULT-VALUE}.")
     private int inFlight;
@@ -68,6 +72,7 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(
             names = "--in-hand",
             paramLabel = "N",
+            converter = WholeNumberConverter.Slots.class,
             defaultValue = "1024",
             description =
                     "Requests that each may have in hand, called or about to be: slots of the dispatcher, records "
@@ -76,6 +81,13 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
 
     @Mixin
     private final FiguresOptions figuresOptions = new FiguresOptions();
+
+    /** Fewer requests are over before a speed shows. */
+    static final class Hundreds extends WholeNumberConverter {
+        Hundreds() {
+            super(100, Integer.MAX_VALUE);
+        }
+    }
 
     /** The figures as they are written. */
     record Figures(
@@ -92,10 +104,11 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
     @Override
     public Integer call() throws IOException {
         common.quiet();
-        requireAtLeast("--requests", requests, 100);
-        requireAtLeast("--turns", turns, 1);
-        requireAtLeast("--in-flight", inFlight, 1);
-        requireAtLeast("--in-hand", inHand, inFlight);
+        if (inHand < inFlight) {
+            throw new UsageException(
+                    "--in-hand must be at least --in-flight, got " + inHand + " and " + inFlight,
+                    "what is called is in hand, too");
+        }
         Path directory = Files.createTempDirectory("penstock-baseline-");
         try (DataDirectory owned = DataDirectory.open(directory)) {
             try {
@@ -148,12 +161,6 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
                                 speed.steadyPerSecond(),
                                 speed.averagePerSecond(),
                                 speed.cpuSeconds()));
-    }
-
-    private static void requireAtLeast(String option, int value, int least) {
-        if (value < least) {
-            throw new UsageException(option + " must be at least " + least + ", got " + value);
-        }
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.penstock.cli.lab;
 
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
-import io.penstock.cli.UsageException;
+import io.penstock.cli.HeapSizeConverter;
+import io.penstock.cli.PositiveNumberConverter;
+import io.penstock.cli.WholeNumberConverter;
 import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.provider.model.LatencyModel;
@@ -40,6 +42,7 @@ final class BenchBacklogCommand implements Callable<Integer>, CommonOptions.Hold
     @Option(
             names = "--requests",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "1000000",
             description = "How many wait for one deadline. Default: ${DEFAULT-VALUE}.")
     private int requests;
@@ -47,6 +50,7 @@ final class BenchBacklogCommand implements Callable<Integer>, CommonOptions.Hold
     @Option(
             names = "--others",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "200000",
             description = "How many wait in a pool that is taken away, or in a batch that is cancelled. "
                     + "Default: ${DEFAULT-VALUE}.")
@@ -61,6 +65,7 @@ final class BenchBacklogCommand implements Callable<Integer>, CommonOptions.Hold
     @Option(
             names = "--cpu",
             paramLabel = "CORES",
+            converter = PositiveNumberConverter.class,
             description =
                     "Hold the ledger's process to a part of a core, such as 0.25, once all wait. Needs a POSIX shell.")
     private Optional<Double> cpu = Optional.empty();
@@ -68,6 +73,7 @@ final class BenchBacklogCommand implements Callable<Integer>, CommonOptions.Hold
     @Option(
             names = "--heap",
             paramLabel = "SIZE",
+            converter = HeapSizeConverter.class,
             defaultValue = "1g",
             description = "The ledger's -Xmx. Default: ${DEFAULT-VALUE}.")
     private String heap = "1g";
@@ -75,6 +81,7 @@ final class BenchBacklogCommand implements Callable<Integer>, CommonOptions.Hold
     @Option(
             names = "--rate",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "20",
             description = "Requests of the other pool a second. Default: ${DEFAULT-VALUE}.")
     private int rate;
@@ -82,6 +89,7 @@ final class BenchBacklogCommand implements Callable<Integer>, CommonOptions.Hold
     @Option(
             names = "--fill-rate",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "4000",
             description = "Requests that the ledger takes in a second at least; the deadline is set by it. "
                     + "Default: ${DEFAULT-VALUE}.")
@@ -93,14 +101,6 @@ final class BenchBacklogCommand implements Callable<Integer>, CommonOptions.Hold
     @Override
     public Integer call() throws IOException, InterruptedException {
         common.quiet();
-        if (requests < 1
-                || others < 1
-                || rate < 1
-                || fillRate < 1
-                || cpu.filter(cores -> cores <= 0).isPresent()) {
-            throw new UsageException(
-                    "--requests, --others, --rate and --fill-rate must be at least 1, and --cpu above 0");
-        }
         List<BacklogBench.Figures> figures = measure();
         figuresOptions.publish(spec, text(figures), figures);
         return figures.stream().allMatch(BacklogBench.Figures::hold) ? ExitCode.SUCCEEDED : ExitCode.INCOMPLETE;

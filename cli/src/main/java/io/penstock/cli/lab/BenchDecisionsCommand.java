@@ -2,7 +2,7 @@ package io.penstock.cli.lab;
 
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
-import io.penstock.cli.UsageException;
+import io.penstock.cli.WholeNumberConverter;
 import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.bench.Bound;
@@ -12,7 +12,6 @@ import io.penstock.lab.bench.WaitingMemory;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +39,7 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
     @Option(
             names = "--waiting",
             paramLabel = "N,...",
+            converter = WholeNumberConverter.Count.class,
             split = ",",
             description = "How many requests wait. Default: ${DEFAULT-VALUE}.")
     private List<Integer> waiting = List.of(1_000, 10_000, 100_000, 1_000_000);
@@ -47,6 +47,7 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
     @Option(
             names = "--instances",
             paramLabel = "N,...",
+            converter = WholeNumberConverter.Count.class,
             split = ",",
             description = "How many instances there are. Default: 16.")
     private List<Integer> instances = List.of(16);
@@ -54,6 +55,7 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
     @Option(
             names = "--tenants",
             paramLabel = "N,...",
+            converter = WholeNumberConverter.Count.class,
             split = ",",
             description = "How many tenants there are. Default: 64.")
     private List<Integer> tenants = List.of(64);
@@ -68,6 +70,7 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
     @Option(
             names = "--seconds",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             description = "Length of each of the 3 warm-up and 5 measured iterations. Default: ${DEFAULT-VALUE}.")
     private int seconds = 2;
 
@@ -80,10 +83,6 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
     @Override
     public Integer call() {
         common.quiet();
-        if (seconds < 1
-                || Stream.of(waiting, instances, tenants).flatMap(List::stream).anyMatch(many -> many < 1)) {
-            throw new UsageException("--waiting, --instances, --tenants and --seconds must be at least 1");
-        }
         Figures figures = measure();
         figuresOptions.publish(spec, text(figures), figures);
         return ExitCode.SUCCEEDED;

@@ -2,7 +2,7 @@ package io.penstock.cli.lab;
 
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
-import io.penstock.cli.UsageException;
+import io.penstock.cli.WholeNumberConverter;
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.records.Strategy;
@@ -35,6 +35,7 @@ final class BenchIdleCommand implements Callable<Integer>, CommonOptions.Holder 
     @Option(
             names = "--seconds",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "60",
             description = "How long it is measured. Default: ${DEFAULT-VALUE}.")
     private int seconds;
@@ -42,6 +43,7 @@ final class BenchIdleCommand implements Callable<Integer>, CommonOptions.Holder 
     @Option(
             names = "--settle",
             paramLabel = "N",
+            converter = WholeNumberConverter.CountOrNone.class,
             defaultValue = "180",
             description = "Seconds before that, in which most of the programs is compiled. Default: ${DEFAULT-VALUE}.")
     private int settle;
@@ -55,9 +57,6 @@ final class BenchIdleCommand implements Callable<Integer>, CommonOptions.Holder 
     @Override
     public Integer call() throws IOException, InterruptedException {
         common.quiet();
-        if (seconds < 1 || settle < 0) {
-            throw new UsageException("--seconds must be at least 1, and --settle at least 0");
-        }
         Figures figures = measure();
         var table = new TextTable("idle", "% of a core")
                 .row("ledger", percent(figures.ledgerCores()))

@@ -2,7 +2,7 @@ package io.penstock.cli.lab;
 
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
-import io.penstock.cli.UsageException;
+import io.penstock.cli.WholeNumberConverter;
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.load.AddedLatency;
 import io.penstock.lab.load.AddedLatency.Quantiles;
@@ -39,6 +39,7 @@ final class BenchLatencyCommand implements Callable<Integer>, CommonOptions.Hold
     @Option(
             names = "--rate",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "200",
             description = "Requests per second. Default: ${DEFAULT-VALUE}.")
     private int rate;
@@ -46,6 +47,7 @@ final class BenchLatencyCommand implements Callable<Integer>, CommonOptions.Hold
     @Option(
             names = "--seconds",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "60",
             description = "How long it is measured. Default: ${DEFAULT-VALUE}.")
     private int seconds;
@@ -53,6 +55,7 @@ final class BenchLatencyCommand implements Callable<Integer>, CommonOptions.Hold
     @Option(
             names = "--warm-up",
             paramLabel = "N",
+            converter = WholeNumberConverter.CountOrNone.class,
             defaultValue = "120",
             description = "Seconds at the same rate before that, in which most of the programs is compiled. Default: "
                     + "${DEFAULT-VALUE}.")
@@ -67,9 +70,6 @@ final class BenchLatencyCommand implements Callable<Integer>, CommonOptions.Hold
     @Override
     public Integer call() throws IOException, InterruptedException {
         common.quiet();
-        if (rate < 1 || seconds < 1 || warmUp < 0) {
-            throw new UsageException("--rate and --seconds must be at least 1, and --warm-up at least 0");
-        }
         AddedLatency latency = measure();
         var figures = new Figures(rate, latency.count(), latency.before(), latency.after(), latency.added());
         figuresOptions.publish(spec, text(figures), figures);

@@ -2,7 +2,7 @@ package io.penstock.cli.lab;
 
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
-import io.penstock.cli.UsageException;
+import io.penstock.cli.WholeNumberConverter;
 import io.penstock.cli.lab.PartProcess.Work;
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.load.ChatRequests;
@@ -56,6 +56,7 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
     @Option(
             names = "--rate",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "200",
             description = "Requests per second. Default: ${DEFAULT-VALUE}.")
     private int rate;
@@ -63,13 +64,15 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
     @Option(
             names = "--output-tokens",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "200",
             description = "Tokens of an answer. Default: ${DEFAULT-VALUE}.")
-    private long outputTokens;
+    private int outputTokens;
 
     @Option(
             names = "--seconds",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "20",
             description = "How long a turn is measured. Default: ${DEFAULT-VALUE}.")
     private int seconds;
@@ -77,6 +80,7 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
     @Option(
             names = "--turns",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "3",
             description = "Turns of each strategy with each kind of answers. Default: ${DEFAULT-VALUE}.")
     private int turns;
@@ -84,6 +88,7 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
     @Option(
             names = "--warm-up",
             paramLabel = "N",
+            converter = WholeNumberConverter.CountOrNone.class,
             defaultValue = "20",
             description = "Seconds of each strategy with each kind of answers before that. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
@@ -106,10 +111,6 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
     @Override
     public Integer call() throws IOException, InterruptedException {
         common.quiet();
-        if (rate < 1 || outputTokens < 1 || seconds < 1 || turns < 1 || warmUp < 0) {
-            throw new UsageException(
-                    "--rate, --output-tokens, --seconds and --turns must be at least 1, and --warm-up at least 0");
-        }
         List<Figures> figures = measure();
         figuresOptions.publish(spec, text(figures), figures);
         return ExitCode.SUCCEEDED;

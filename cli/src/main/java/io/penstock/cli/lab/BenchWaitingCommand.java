@@ -2,7 +2,9 @@ package io.penstock.cli.lab;
 
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
-import io.penstock.cli.UsageException;
+import io.penstock.cli.HeapSizeConverter;
+import io.penstock.cli.PositiveNumberConverter;
+import io.penstock.cli.WholeNumberConverter;
 import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.provider.model.LatencyModel;
@@ -40,6 +42,7 @@ final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Hold
     @Option(
             names = "--waiting",
             paramLabel = "N,...",
+            converter = WholeNumberConverter.Count.class,
             split = ",",
             description = "How many requests wait. Default: 1000,1000000.")
     private List<Integer> waiting = List.of(1_000, 1_000_000);
@@ -47,6 +50,7 @@ final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Hold
     @Option(
             names = "--heap",
             paramLabel = "SIZE",
+            converter = HeapSizeConverter.class,
             defaultValue = "1g",
             description = "The ledger's -Xmx. Default: ${DEFAULT-VALUE}.")
     private String heap = "1g";
@@ -54,6 +58,7 @@ final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Hold
     @Option(
             names = "--slots",
             paramLabel = "N",
+            converter = WholeNumberConverter.Slots.class,
             defaultValue = "1024",
             description = "Calls that the dispatcher makes at the same time. Default: ${DEFAULT-VALUE}.")
     private int slots;
@@ -61,6 +66,7 @@ final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Hold
     @Option(
             names = "--seconds",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "30",
             description =
                     "How long the throughput is measured, after as long at full speed. Default: ${DEFAULT-VALUE}.")
@@ -69,6 +75,7 @@ final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Hold
     @Option(
             names = "--cpu",
             paramLabel = "CORES",
+            converter = PositiveNumberConverter.class,
             description = "Restart the ledger once more, held to a part of a core, such as 0.25. Needs a POSIX shell.")
     private Optional<Double> cpu = Optional.empty();
 
@@ -78,12 +85,6 @@ final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Hold
     @Override
     public Integer call() throws IOException, InterruptedException {
         common.quiet();
-        if (waiting.stream().anyMatch(many -> many < 1)
-                || slots < 1
-                || seconds < 1
-                || cpu.filter(cores -> cores <= 0).isPresent()) {
-            throw new UsageException("--waiting, --slots and --seconds must be at least 1, and --cpu above 0");
-        }
         List<WaitingBench.Figures> figures = measure();
         figuresOptions.publish(spec, text(figures), figures);
         return ExitCode.SUCCEEDED;

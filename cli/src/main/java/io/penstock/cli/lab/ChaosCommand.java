@@ -11,6 +11,7 @@ import io.penstock.cli.DurationConverter;
 import io.penstock.cli.ExitCode;
 import io.penstock.cli.Main;
 import io.penstock.cli.UsageException;
+import io.penstock.cli.WholeNumberConverter;
 import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.cluster.Pools;
 import io.penstock.cli.config.Durations;
@@ -66,7 +67,11 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(names = "--seed", paramLabel = "N", description = "The seed. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
-    @Option(names = "--requests", paramLabel = "N", description = "Requests. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--requests",
+            paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
+            description = "Requests. Default: ${DEFAULT-VALUE}.")
     private int requests = 4_000;
 
     @Option(
@@ -101,24 +106,28 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(
             names = "--dispatcher-kills",
             paramLabel = "N",
+            converter = WholeNumberConverter.CountOrNone.class,
             description = "SIGKILLs of a dispatcher. Default: ${DEFAULT-VALUE}.")
     private int dispatcherKills = 4;
 
     @Option(
             names = "--ledger-kills",
             paramLabel = "N",
+            converter = WholeNumberConverter.CountOrNone.class,
             description = "SIGKILLs of a ledger. Default: ${DEFAULT-VALUE}.")
     private int ledgerKills = 2;
 
     @Option(
             names = "--broker-kills",
             paramLabel = "N",
+            converter = WholeNumberConverter.CountOrNone.class,
             description = "SIGKILLs of the broker. Default: ${DEFAULT-VALUE}.")
     private int brokerKills = 1;
 
     @Option(
             names = "--stops",
             paramLabel = "N",
+            converter = WholeNumberConverter.CountOrNone.class,
             description = "Dispatchers that are stopped for longer than their session, then continued. "
                     + "Default: ${DEFAULT-VALUE}.")
     private int stops = 2;
@@ -126,12 +135,14 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(
             names = "--additions",
             paramLabel = "N",
+            converter = WholeNumberConverter.CountOrNone.class,
             description = "Dispatchers that are added for a while. Default: ${DEFAULT-VALUE}.")
     private int additions = 1;
 
     @Option(
             names = "--hostile",
             paramLabel = "N",
+            converter = WholeNumberConverter.CountOrNone.class,
             description = "Hostile records: garbage, endpoints of 5 MB, keys of 8 MB, odd headers and instants, forged "
                     + "grants. Default: ${DEFAULT-VALUE}.")
     private int hostile = 40;
@@ -139,6 +150,7 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(
             names = "--registry-outages",
             paramLabel = "N",
+            converter = WholeNumberConverter.CountOrNone.class,
             description = "Outages of the schema registry, in each of which a ledger is killed and comes back first. "
                     + "With 0 there is no registry that could be away. Default: ${DEFAULT-VALUE}.")
     private int registryOutages = 1;
@@ -146,6 +158,7 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(
             names = "--clock-steps",
             paramLabel = "N",
+            converter = WholeNumberConverter.CountOrNone.class,
             description = "Steps of one ledger's clock by 80 s or two hours, ahead or back, for a moment or for "
                     + "seconds. Default: ${DEFAULT-VALUE}.")
     private int clockSteps = 1;

@@ -1,6 +1,7 @@
 package io.penstock.cli.lab;
 
-import io.penstock.cli.UsageException;
+import io.penstock.cli.PositiveNumberConverter;
+import io.penstock.cli.WholeNumberConverter;
 import io.penstock.lab.simulation.AzureTrace;
 import io.penstock.lab.study.BucketingStudy;
 import io.penstock.lab.study.EdgesStudy;
@@ -86,12 +87,14 @@ final class StudyCommand implements Runnable {
             @Option(
                             names = "--max-wait",
                             paramLabel = "MILLIS",
+                            converter = WholeNumberConverter.Count.class,
                             defaultValue = "1400",
                             description = "The longest wait of every request. Default: ${DEFAULT-VALUE}.")
-                    long maxWaitMillis,
+                    int maxWaitMillis,
             @Option(
                             names = "--per-second",
                             paramLabel = "N",
+                            converter = PositiveNumberConverter.class,
                             defaultValue = "24",
                             description =
                                     "Requests that arrive in a second. With the most long ones, the limits allow 21. "
@@ -103,9 +106,6 @@ final class StudyCommand implements Runnable {
                             description = "Draw the boundaries and shares over time.")
                     Optional<Path> chart)
             throws InterruptedException {
-        if (!(perSecond > 0) || maxWaitMillis < 1) {
-            throw new UsageException("--per-second is above 0, and --max-wait at least 1");
-        }
         return options.report(spec, runs -> {
             BucketingStudy.Charted charted = BucketingStudy.run(options.seeds(), perSecond, maxWaitMillis, runs);
             chart.ifPresent(file -> StudyOptions.write(file, charted.chart().svg()));

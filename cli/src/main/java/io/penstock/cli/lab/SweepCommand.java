@@ -2,7 +2,9 @@ package io.penstock.cli.lab;
 
 import io.penstock.cli.DistinctFiles;
 import io.penstock.cli.ExitCode;
+import io.penstock.cli.PositiveNumberConverter;
 import io.penstock.cli.UsageException;
+import io.penstock.cli.WholeNumberConverter;
 import io.penstock.lab.study.StudyReport.Check;
 import io.penstock.lab.sweep.Sweep;
 import io.penstock.lab.sweep.SweepChecks;
@@ -92,6 +94,7 @@ final class SweepCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
+            converter = WholeNumberConverter.Count.class,
             defaultValue = "60",
             description = "With --real, for how long requests come. Default: ${DEFAULT-VALUE}.")
     private int seconds;
@@ -100,14 +103,12 @@ final class SweepCommand implements Callable<Integer> {
             names = "--at",
             paramLabel = "X",
             split = ",",
+            converter = PositiveNumberConverter.class,
             description = "The settings that are run, separated by commas. Default: all of the sweep.")
     private Set<Double> at = new TreeSet<>();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (seconds < 1) {
-            throw new UsageException("--seconds must be at least 1, got " + seconds);
-        }
         trace.ifPresent(file -> options.json()
                 .ifPresent(json -> new DistinctFiles().reads("--trace", file).writes("--json", json)));
         List<Sweep> sweeps = new ArrayList<>();
