@@ -42,7 +42,8 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
             names = {"-o", "--output"},
             required = true,
             paramLabel = "OUT.jsonl",
-            description = "The file to write; /dev/stdout for standard output.")
+            description = "The file to write; /dev/stdout for standard output. Its lines are in the order in which the "
+                    + "answers are read: match them with the requests by custom_id.")
     private Path output = Path.of("");
 
     @Option(
@@ -74,6 +75,7 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
     }
 
     private void await(Cluster cluster, BatchScan scan, SubmissionWatch submission, OutputFile out) {
+        long answeredBefore = scan.answers();
         try (Progress progress = Progress.onStandardError()) {
             while (!(scan.isComplete() && submission.isComplete())) {
                 scan.poll(Duration.ofMillis(500));
@@ -86,6 +88,7 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
                 out.flush();
                 progress.show(new Standing(
                         scan.answers(),
+                        answeredBefore,
                         Math.max(scan.requests(), submission.expected()),
                         scan.tally().unsuccessful(),
                         List.of(),

@@ -46,7 +46,9 @@ final class RunCommand implements Callable<Integer>, CommonOptions.Holder {
             names = {"-o", "--output"},
             required = true,
             paramLabel = "OUT.jsonl",
-            description = "Where the answers go; OUT.jsonl.partial until all are there.")
+            description =
+                    "Where the answers go; OUT.jsonl.partial until all are there. Its lines are in the order in which "
+                            + "the answers came: match them with the requests by custom_id.")
     private Path output = Path.of("");
 
     @Option(

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.penstock.cli.Workshop.Ended;
+import io.penstock.cli.batch.BatchFile;
+import io.penstock.cli.batch.RequestDefaults;
+import io.penstock.cli.batch.Requests;
+import io.penstock.cli.config.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +43,45 @@ class RunFilesTest {
         assertThat(ended.err()).contains("out.jsonl is there already", "--force", "--retry-failed");
         assertThat(out).hasContent("paid for\n");
         assertThat(workshop.path(".penstock")).doesNotExist();
+    }
+
+    @Test
+    void whoIsToRemoveADataDirectoryIsToldThatAnswersThatWerePaidForAreLostWithIt() throws Exception {
+        leaveAnInterruptedRun("fingerprint of another file");
+
+        Ended ended = run("in.jsonl", "out.jsonl");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.err()).contains("holds an unfinished run of in.jsonl", "--data-dir", "which were paid for");
+    }
+
+    @Test
+    void aRunThatGoesOnKeepsAnOutputThatSomebodyElseHasCompletedMeanwhile() throws Exception {
+        BatchFile file = BatchFile.check(
+                workshop.path("in.jsonl"),
+                new Requests(Configuration.read(workshop.path("penstock.yaml")).pools(), RequestDefaults.NONE));
+        leaveAnInterruptedRun(file.fingerprint());
+        Path partial = Files.writeString(workshop.path("out.jsonl.partial"), "paid for\n");
+        Path out = Files.writeString(workshop.path("out.jsonl"), "of another\n");
+
+        Ended ended = run("in.jsonl", "out.jsonl");
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.err())
+                .contains(
+                        "out.jsonl is there, and this run, which did not come to its end, has not written it",
+                        "--data-dir",
+                        "--force");
+        assertThat(out).hasContent("of another\n");
+        assertThat(partial).hasContent("paid for\n");
+        assertThat(workshop.path(".penstock/out.jsonl/run.json")).exists();
+    }
+
+    private void leaveAnInterruptedRun(String fingerprint) throws IOException {
+        Path data = Files.createDirectories(workshop.path(".penstock/out.jsonl"));
+        Files.writeString(data.resolve("run.json"), """
+                {"batch_id":"in-1","input":"in.jsonl","fingerprint":"%s","output":"%s","state":"RUNNING"}
+                """.formatted(fingerprint, workshop.path("out.jsonl")));
     }
 
     @Test

@@ -106,7 +106,28 @@ public final class OutputFile implements AutoCloseable {
         attempt(writer::flush);
     }
 
-    /** Gives the file its name; when this returns, all of it is on the disk. */
+    /** Puts what was written on the disk, and answers a mark by which {@link #isSealed} knows it under its own name. */
+    public String seal() {
+        flush();
+        String[] mark = {""};
+        attempt(() -> mark[0] = partial.isPresent() ? partial.get().seal() : "");
+        return mark[0];
+    }
+
+    /** Whether the output is what was sealed with this mark, and nothing that came after it. */
+    public static boolean isSealed(Path path, String mark) {
+        try {
+            return PartialFile.isSealed(path, mark);
+        } catch (IOException e) {
+            throw new UsageException("output " + path + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Gives the file its name; when this returns, all of it is on the disk.
+     *
+     * @throws WorkFailedException also when a file that is to be kept has that name by now
+     */
     public void complete() {
         attempt(() -> {
             writer.flush();

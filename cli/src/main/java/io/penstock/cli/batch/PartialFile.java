@@ -2,6 +2,7 @@ package io.penstock.cli.batch;
 
 import io.penstock.cli.FileLocks;
 import io.penstock.cli.UsageException;
+import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.batch.OutputFile.Existing;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,11 +18,13 @@ final class PartialFile implements AutoCloseable {
     private final Path target;
     private final Path path;
     private final FileChannel channel;
+    private final Existing existing;
 
-    private PartialFile(Path target, Path path, FileChannel channel) {
+    private PartialFile(Path target, Path path, FileChannel channel, Existing existing) {
         this.target = target;
         this.path = path;
         this.channel = channel;
+        this.existing = existing;
     }
 
     /** The file that grows beside an output, wherever a symbolic link leads. */
@@ -59,11 +62,12 @@ final class PartialFile implements AutoCloseable {
             if (existing == Existing.KEEP && channel.size() > 0) {
                 throw new UsageException(
                         "output " + path + " has the answers of a run that did not come to its end",
-                        "go on with that run by its own command, --data-dir included; or name another output with -o, "
-                                + "or replace it with --force");
+                        "go on with that run by its own command, --data-dir included; or name another output with -o, and"
+                                + " copy what has succeeded with --retry-failed " + path
+                                + "; or replace it, and the answers in it that were paid for, with --force");
             }
             channel.truncate(0);
-            return new PartialFile(target, path, channel);
+            return new PartialFile(target, path, channel, existing);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -83,8 +87,29 @@ final class PartialFile implements AutoCloseable {
         return Channels.newOutputStream(channel);
     }
 
-    /** Gives it the output's name once it is on the disk; when this returns, the name is on the disk too. */
+    /** Puts all of it on the disk, and answers its mark, which it keeps when it has the output's name. */
+    String seal() throws IOException {
+        channel.force(true);
+        return FileStamp.of(path).toString();
+    }
+
+    /** Whether the output has been there since it was sealed with this mark. */
+    static boolean isSealed(Path output, String mark) throws IOException {
+        return Files.exists(output) && FileStamp.of(target(output)).toString().equals(mark);
+    }
+
+    /**
+     * Gives it the output's name once it is on the disk; when this returns, the name is on the disk too.
+     *
+     * @throws WorkFailedException when the output is to be kept, and has come to be there since this was begun
+     */
     void complete() throws IOException {
+        if (existing != Existing.REPLACE && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new WorkFailedException(
+                    "output " + target + " was written by another process meanwhile, and is kept; all answers are in "
+                            + path,
+                    "move either of the two files to another name; or give the same command again with --force");
+        }
         DurableMove.of(channel, path, target);
         channel.close();
     }

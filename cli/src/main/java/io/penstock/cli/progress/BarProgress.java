@@ -20,6 +20,7 @@ final class BarProgress implements Progress {
 
     private final PrintStream err;
     private final ProgressBarStyle style;
+    private final AnswerRate rate = new AnswerRate(System::nanoTime);
     private @Nullable ProgressBar bar;
     private boolean closed;
 
@@ -37,11 +38,10 @@ final class BarProgress implements Progress {
             bar = new ProgressBarBuilder()
                     .setTaskName("answered")
                     .setInitialMax(standing.total())
-                    .startsFrom(standing.answered(), Duration.ZERO)
+                    .startsFrom(standing.answeredBefore(), Duration.ZERO)
                     .setStyle(style)
                     .setUpdateIntervalMillis(REDRAW_MILLIS)
                     .setEtaFunction(state -> left)
-                    .showSpeed()
                     .continuousUpdate()
                     .setConsumer(new BarLine(err))
                     .build();
@@ -50,7 +50,7 @@ final class BarProgress implements Progress {
         bar.maxHint(standing.total());
         bar.stepTo(standing.answered());
         String failures = standing.unsuccessful() == 0 ? "" : standing.unsuccessful() + " without success, ";
-        bar.setExtraMessage(" " + failures + standing.loadText());
+        bar.setExtraMessage(" " + rate.text(standing) + ", " + failures + standing.loadText());
     }
 
     @Override

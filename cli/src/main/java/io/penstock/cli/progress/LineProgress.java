@@ -12,13 +12,13 @@ final class LineProgress implements Progress {
     private final PrintStream out;
     private final LongSupplier nanos;
     private boolean begun;
-    private long beganNanos;
-    private long answeredAtBegin;
+    private final AnswerRate rate;
     private long shownNanos;
 
     LineProgress(PrintStream out, LongSupplier nanos) {
         this.out = out;
         this.nanos = nanos;
+        this.rate = new AnswerRate(nanos);
     }
 
     @Override
@@ -26,28 +26,26 @@ final class LineProgress implements Progress {
         long now = nanos.getAsLong();
         if (!begun) {
             begun = true;
-            beganNanos = now;
             shownNanos = now;
-            answeredAtBegin = standing.answered();
+            rate.text(standing);
             return;
         }
         if (now - shownNanos < INTERVAL.toNanos()) {
             return;
         }
         shownNanos = now;
-        out.println(line(standing, (now - beganNanos) / 1e9));
+        out.println(line(standing));
     }
 
-    private String line(Standing standing, double seconds) {
-        double rate = (standing.answered() - answeredAtBegin) / seconds;
+    private String line(Standing standing) {
         var line = new StringBuilder();
         line.append(String.format(
                 Locale.ROOT,
-                "%,d of %,d answered (%d %%), %.1f/s",
+                "%,d of %,d answered (%d %%), %s",
                 standing.answered(),
                 standing.total(),
                 100 * standing.answered() / standing.total(),
-                rate));
+                rate.text(standing)));
         if (standing.unsuccessful() > 0) {
             line.append(String.format(Locale.ROOT, ", %,d without success", standing.unsuccessful()));
         }

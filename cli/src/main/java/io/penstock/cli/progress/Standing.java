@@ -9,12 +9,14 @@ import java.util.Optional;
  * How far a batch is.
  *
  * @param answered requests with a terminal response
+ * @param answeredBefore those of them that had it before this command began
  * @param total requests of the batch
  * @param unsuccessful answered requests that did not succeed
  * @param loads how full each instance's budget is
  * @param left how long it is expected to take until all are answered; empty when that cannot be told
  */
-public record Standing(long answered, long total, long unsuccessful, List<Load> loads, Optional<Duration> left) {
+public record Standing(
+        long answered, long answeredBefore, long total, long unsuccessful, List<Load> loads, Optional<Duration> left) {
     /**
      * One instance.
      *

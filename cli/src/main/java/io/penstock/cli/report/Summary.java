@@ -11,7 +11,8 @@ import java.util.OptionalLong;
 /**
  * What a batch came to.
  *
- * @param durationSeconds from the first submission to the last response
+ * @param durationSeconds from the first submission to the last response, without the pauses
+ * @param pausedSeconds of a run that went on after an interruption: how long nobody was at it
  * @param tooManyRequests answers with status 429
  * @param attempts calls to providers
  * @param cutOff calls among them whose answers were lost, as by a kill: their tokens are taken to be those of the same
@@ -27,6 +28,7 @@ public record Summary(
         long expired,
         long cancelled,
         double durationSeconds,
+        double pausedSeconds,
         long tooManyRequests,
         long attempts,
         long cutOff,
@@ -73,6 +75,7 @@ public record Summary(
             json.writeNumberField("expired", expired);
             json.writeNumberField("cancelled", cancelled);
             json.writeNumberField("duration_seconds", durationSeconds);
+            json.writeNumberField("paused_seconds", pausedSeconds);
             json.writeNumberField("http_429", tooManyRequests);
             json.writeNumberField("attempts", attempts);
             json.writeNumberField("cut_off", cutOff);

@@ -19,6 +19,10 @@ public final class SummaryText {
                         number(summary.inputTokens()),
                         number(summary.outputTokens()),
                         summary.tooManyRequests() == 0 ? "none" : number(summary.tooManyRequests())));
+        if (summary.pausedSeconds() > 0) {
+            text.append("  without the %s between an interruption and the same command%n"
+                    .formatted(duration(summary.pausedSeconds())));
+        }
         if (summary.cutOff() > 0) {
             text.append("  %s of the calls cut off, with the tokens of their requests' later answers%n"
                     .formatted(number(summary.cutOff())));

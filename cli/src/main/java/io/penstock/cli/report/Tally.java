@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts the responses and outcomes of one batch, each of which is to be given once. */
 public final class Tally {
+    /** Of a call of whose use nobody has told; not to be changed. */
+    public static final Usage NOT_TOLD = new Usage(0L, 0L, 0L);
+
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int TOO_MANY_REQUESTS = 429;
-    private static final Usage NOT_TOLD = new Usage(0L, 0L, 0L);
 
     private record InstanceName(String pool, String instance) {}
 
@@ -109,8 +111,10 @@ public final class Tally {
      *
      * @param requests of the batch, answered or not
      * @param pools for the limits; instances that got no call are listed too
+     * @param pauses in which nobody was at it; apart from each other
      */
-    public Summary summary(long requests, Collection<PoolConfig> pools) {
+    public Summary summary(long requests, Collection<PoolConfig> pools, Collection<Pause> pauses) {
+        Duration paused = paused(pauses);
         List<Summary.Instance> instances = new ArrayList<>();
         for (PoolConfig pool : pools) {
             for (InstanceConfig instance : pool.getInstances()) {
@@ -135,7 +139,8 @@ public final class Tally {
                 count(ResponseStatus.REJECTED),
                 count(ResponseStatus.EXPIRED),
                 count(ResponseStatus.CANCELLED),
-                duration().toMillis() / 1000.0,
+                duration().minus(paused).toMillis() / 1000.0,
+                paused.toMillis() / 1000.0,
                 tooManyRequests,
                 calls,
                 cutOff,
@@ -148,6 +153,15 @@ public final class Tally {
         return firstSubmitted == null || lastCompleted == null
                 ? Duration.ZERO
                 : Duration.between(firstSubmitted, lastCompleted);
+    }
+
+    /** What of the pauses is within the duration. */
+    private Duration paused(Collection<Pause> pauses) {
+        Instant begin = firstSubmitted;
+        Instant end = lastCompleted;
+        return begin == null || end == null
+                ? Duration.ZERO
+                : pauses.stream().map(pause -> pause.between(begin, end)).reduce(Duration.ZERO, Duration::plus);
     }
 
     private static OptionalLong perMinute(InstanceConfig instance, LimitKind kind) {

@@ -34,6 +34,8 @@ final class BatchCollector implements AutoCloseable {
     private final CutCalls cutCalls = new CutCalls();
     private final Map<String, PoolSnapshot> snapshots = new TreeMap<>();
     private final Forecast forecast;
+    private final Instant began = Instant.now();
+    private long answeredBefore;
 
     BatchCollector(Cluster cluster, String batchId, RunPlan plan, OutputFile output) {
         this.batchId = batchId;
@@ -56,6 +58,9 @@ final class BatchCollector implements AutoCloseable {
             throw new WorkFailedException(
                     "internal error: request " + response.getRequestId() + " was answered twice, which must never be",
                     "please report it, with the data directory");
+        }
+        if (response.getTimings().getCompletedAt().isBefore(began)) {
+            answeredBefore++;
         }
         tally.add(response);
         output.write(response);
@@ -110,7 +115,12 @@ final class BatchCollector implements AutoCloseable {
                 .map(instance -> new Standing.Load(instance.getInstance(), instance.getUtilisation()))
                 .toList();
         return new Standing(
-                total - unanswered.size(), total, tally.unsuccessful(), loads, forecast.left(Instant.now()));
+                total - unanswered.size(),
+                answeredBefore,
+                total,
+                tally.unsuccessful(),
+                loads,
+                forecast.left(Instant.now()));
     }
 
     /** What was counted, with the calls of the journal that have no outcome of their own; to be asked for once. */

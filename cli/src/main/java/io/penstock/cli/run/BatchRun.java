@@ -13,6 +13,7 @@ import io.penstock.cli.report.Summary;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,11 +84,13 @@ public final class BatchRun {
                         .orElseGet(() -> RunJournal.begin(
                                 BatchIds.of(plan.input().name(), Instant.now()), plan.input(), plan.output()));
                 journal.write(directory.path());
+                Optional<Instant> lastSeen =
+                        unfinished.isPresent() ? new Pulse(directory.path()).last() : Optional.empty();
                 plan.input().carryOver(output);
                 try (CallJournal calls = unfinished.isPresent()
                         ? CallJournal.goOn(directory.path())
                         : CallJournal.begin(directory.path())) {
-                    completed = run(directory, journal, calls, output);
+                    completed = run(directory, journal, calls, output, lastSeen);
                 }
             }
         }
@@ -109,7 +112,8 @@ public final class BatchRun {
                                 + (earlier.input().equals(input.name())
                                         ? ", which has changed since, or what --retry-failed names has"
                                         : ""),
-                        "finish that run with its input, or remove the directory, or name another with --data-dir");
+                        "finish that run with its input, or name another directory with --data-dir; or remove this one, with"
+                                + " the answers of that run, which were paid for");
             }
             listener.resuming();
         });
@@ -118,10 +122,8 @@ public final class BatchRun {
 
     /** A run that goes on writes its own output anew from what the cluster has. */
     private OutputFile open(DataDirectory directory, Optional<RunJournal> unfinished) {
-        boolean isOwn =
-                unfinished.filter(journal -> journal.isOf(plan.output())).isPresent();
         try {
-            return OutputFile.create(plan.output(), isOwn ? Existing.REPLACE : plan.existing());
+            return OutputFile.create(plan.output(), existing(unfinished));
         } catch (UsageException e) {
             if (unfinished.isEmpty()) {
                 tidyUp(directory);
@@ -130,15 +132,42 @@ public final class BatchRun {
         }
     }
 
-    private boolean run(DataDirectory directory, RunJournal journal, CallJournal calls, OutputFile output)
+    /** What may become of what has the output's name: what the run itself wrote there may be replaced. */
+    private Existing existing(Optional<RunJournal> unfinished) {
+        Path output = plan.output();
+        boolean isOwn = unfinished.filter(journal -> journal.isOf(output)).isPresent();
+        if (!isOwn || plan.existing() == Existing.REPLACE) {
+            return plan.existing();
+        }
+        if (unfinished.filter(journal -> journal.hasWritten(output)).isPresent()) {
+            return Existing.REPLACE;
+        }
+        if (OutputFile.partialOf(output).isPresent() && Files.exists(output, LinkOption.NOFOLLOW_LINKS)) {
+            throw new UsageException(
+                    "output " + output + " is there, and this run, which did not come to its end, has not written it",
+                    "move it to another name, then give the same command again; or go on with `--data-dir "
+                            + plan.dataDirectory() + "` and another -o; or replace it with --force");
+        }
+        return Existing.KEEP_COMPLETE;
+    }
+
+    private boolean run(
+            DataDirectory directory, RunJournal begun, CallJournal calls, OutputFile output, Optional<Instant> lastSeen)
             throws IOException {
+        RunJournal journal = begun;
+        var pulse = new Pulse(directory.path());
         try (Pipeline pipeline = Pipeline.start(directory, plan.pools(), plan.slots(), calls);
                 var collector = new BatchCollector(pipeline.cluster(), journal.batchId(), plan, output)) {
             listener.started(pipeline.clusterOptions());
+            if (lastSeen.isPresent()) {
+                journal = journal.pausedBetween(lastSeen.get(), Instant.now());
+                journal.write(directory.path());
+            }
             CompletableFuture<Void> submission = CompletableFuture.runAsync(
-                    () -> new Submission(pipeline.cluster(), journal.batchId(), plan.input()).submit(),
+                    () -> new Submission(pipeline.cluster(), begun.batchId(), plan.input()).submit(),
                     task -> new Thread(task, "submission").start());
             while (!collector.isComplete()) {
+                pulse.beat(Instant.now());
                 collector.pollFor(TURN);
                 if (interruption.isAsked()) {
                     progress.close();
@@ -150,11 +179,13 @@ public final class BatchRun {
                 rethrow(submission);
             }
             collector.awaitOutcomes();
+            journal = journal.sealed(output.seal());
+            journal.write(directory.path());
             output.complete();
             journal.completed().write(directory.path());
             progress.show(collector.standing());
             progress.close();
-            listener.completed(collector.tally(calls).summary(plan.input().size(), plan.pools()));
+            listener.completed(collector.tally(calls).summary(plan.input().size(), plan.pools(), journal.pauses()));
             return true;
         }
     }

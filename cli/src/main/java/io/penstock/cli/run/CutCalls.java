@@ -15,8 +15,6 @@ import java.util.Map;
  * requests got later.
  */
 final class CutCalls {
-    private static final Usage NOTHING = new Usage(0L, 0L, 0L);
-
     private record GrantName(String pool, long grantId) {}
 
     private record Lapse(String instance, String requestId) {}
@@ -32,7 +30,7 @@ final class CutCalls {
             lapses.put(
                     new GrantName(outcome.getPool(), outcome.getGrantId()),
                     new Lapse(outcome.getInstance(), outcome.getRequestId()));
-            usageOfLapsed.put(outcome.getRequestId(), NOTHING);
+            usageOfLapsed.put(outcome.getRequestId(), Tally.NOT_TOLD);
         } else {
             outcome.getUsage()
                     .ifPresent(usage -> usageOfLapsed.computeIfPresent(outcome.getRequestId(), (id, none) -> usage));
@@ -56,6 +54,6 @@ final class CutCalls {
                 name.pool(),
                 cut.lapse().instance(),
                 cut.at(),
-                usageOfLapsed.getOrDefault(cut.lapse().requestId(), NOTHING)));
+                usageOfLapsed.getOrDefault(cut.lapse().requestId(), Tally.NOT_TOLD)));
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.cli.run;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -7,12 +8,17 @@ import io.penstock.cli.UsageException;
 import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.batch.BatchFile;
 import io.penstock.cli.batch.DurableMove;
+import io.penstock.cli.batch.OutputFile;
+import io.penstock.cli.report.Pause;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +29,18 @@ import org.jspecify.annotations.Nullable;
  * @param input name of the input file when the run began
  * @param fingerprint of the requests
  * @param output the absolute name of the output; absent in a journal of an earlier release
+ * @param mark of the output when all answers were in it; absent before, and in a journal of an earlier release
+ * @param pauses when no process was at the run, in their order
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 record RunJournal(
         @JsonProperty("batch_id") String batchId,
         @JsonProperty("input") String input,
         @JsonProperty("fingerprint") String fingerprint,
         @JsonProperty("output") @Nullable String output,
-        @JsonProperty("state") State state) {
+        @JsonProperty("state") State state,
+        @JsonProperty("mark") @Nullable String mark,
+        @JsonProperty("pauses") List<Pause> pauses) {
     private static final String FILE = "run.json";
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -38,8 +49,14 @@ record RunJournal(
         COMPLETED
     }
 
+    RunJournal {
+        // absent in a journal of an earlier release
+        pauses = pauses == null ? List.of() : List.copyOf(pauses);
+    }
+
     static RunJournal begin(String batchId, BatchFile input, Path output) {
-        return new RunJournal(batchId, input.name(), input.fingerprint(), nameOf(output), State.RUNNING);
+        return new RunJournal(
+                batchId, input.name(), input.fingerprint(), nameOf(output), State.RUNNING, null, List.of());
     }
 
     /** The journal of a directory that was used before. */
@@ -52,7 +69,9 @@ record RunJournal(
             return Optional.of(JSON.readValue(Files.readString(file), RunJournal.class));
         } catch (JsonProcessingException e) {
             throw new UsageException(
-                    file + " is not a journal of penstock", "remove the directory, or name another with --data-dir");
+                    file + " is not a journal of penstock",
+                    "name another directory with --data-dir; or remove this one, with whatever answers that were paid for"
+                            + " it still holds");
         } catch (IOException e) {
             throw new UsageException(file + " cannot be read: " + e.getMessage());
         }
@@ -84,11 +103,27 @@ record RunJournal(
     }
 
     RunJournal to(Path otherOutput) {
-        return new RunJournal(batchId, input, fingerprint, nameOf(otherOutput), state);
+        return new RunJournal(batchId, input, fingerprint, nameOf(otherOutput), state, mark, pauses);
+    }
+
+    /** Whether the output is there, and what this run itself has come to. */
+    boolean hasWritten(Path ownOutput) {
+        return mark != null && OutputFile.isSealed(ownOutput, mark);
+    }
+
+    /** All answers are in the output, which has yet to get its name. */
+    RunJournal sealed(String outputMark) {
+        return new RunJournal(batchId, input, fingerprint, output, state, outputMark, pauses);
+    }
+
+    RunJournal pausedBetween(Instant lastSeen, Instant goesOn) {
+        List<Pause> more = new ArrayList<>(pauses);
+        more.add(new Pause(lastSeen.toEpochMilli(), goesOn.toEpochMilli()));
+        return new RunJournal(batchId, input, fingerprint, output, state, mark, more);
     }
 
     RunJournal completed() {
-        return new RunJournal(batchId, input, fingerprint, output, State.COMPLETED);
+        return new RunJournal(batchId, input, fingerprint, output, State.COMPLETED, mark, pauses);
     }
 
     private static String nameOf(Path output) {

@@ -90,6 +90,45 @@ class OutputFileTest {
         assertThat(Files.readString(path)).contains("\"custom_id\":\"a\"").doesNotContain("old");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"KEEP", "KEEP_COMPLETE"})
+    void anOutputThatAnotherProcessCompletedMeanwhileIsKeptAndTheAnswersStayInThePartialFile(Existing existing)
+            throws Exception {
+        Path path = directory.resolve("out.jsonl");
+        Path partial = directory.resolve("out.jsonl.partial");
+
+        WorkFailedException error = catchThrowableOfType(WorkFailedException.class, () -> {
+            try (OutputFile output = OutputFile.create(path, existing)) {
+                output.write(response());
+                Files.writeString(path, "of another\n");
+                output.complete();
+            }
+        });
+
+        assertThat(error.problem())
+                .startsWith("output " + path + " was written by another process meanwhile")
+                .endsWith("all answers are in " + partial);
+        assertThat(error.remedy()).contains("move", "--force");
+        assertThat(path).hasContent("of another\n");
+        assertThat(Files.readAllLines(partial)).hasSize(1);
+    }
+
+    @Test
+    void anOutputIsKnownByItsMarkUntilItIsAnotherOne() throws Exception {
+        Path path = directory.resolve("out.jsonl");
+        String mark;
+        try (OutputFile output = OutputFile.create(path, Existing.KEEP)) {
+            output.write(response());
+            mark = output.seal();
+            assertThat(OutputFile.isSealed(path, mark)).isFalse();
+            output.complete();
+        }
+
+        assertThat(OutputFile.isSealed(path, mark)).isTrue();
+        Files.writeString(path, "of another\n");
+        assertThat(OutputFile.isSealed(path, mark)).isFalse();
+    }
+
     @Test
     void theAnswersOfARunThatDidNotEndAreKept() throws Exception {
         Path path = directory.resolve("out.jsonl");
@@ -99,7 +138,7 @@ class OutputFileTest {
 
         assertThat(error.problem())
                 .isEqualTo("output " + partial + " has the answers of a run that did not come to its end");
-        assertThat(error.remedy()).contains("--data-dir", "--force");
+        assertThat(error.remedy()).contains("--data-dir", "--retry-failed " + partial, "paid for, with --force");
         assertThat(partial).hasContent("paid for\n");
     }
 

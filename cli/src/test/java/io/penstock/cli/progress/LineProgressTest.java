@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class LineProgressTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private long nanos;
+    private long answeredBefore;
     private Optional<Duration> left = Optional.empty();
     private final LineProgress progress =
             new LineProgress(new PrintStream(out, true, StandardCharsets.UTF_8), () -> nanos);
@@ -35,8 +36,9 @@ class LineProgressTest {
     }
 
     @Test
-    void theRateOfAResumedRunLeavesOutWhatWasThereBefore() {
-        at(0, 100, 0);
+    void theRateOfAResumedRunLeavesOutWhatWasThereBeforeAlsoWhereItIsReadLater() {
+        at(0, 20, 0);
+        answeredBefore = 100;
         at(5_000, 110, 0);
 
         assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("110 of 200 answered (55 %), 2.0/s;");
@@ -46,6 +48,7 @@ class LineProgressTest {
         nanos = TimeUnit.MILLISECONDS.toNanos(millis);
         progress.show(new Standing(
                 answered,
+                answeredBefore,
                 200,
                 unsuccessful,
                 List.of(new Standing.Load("east", 0.97), new Standing.Load("west", 1.0)),

@@ -38,6 +38,7 @@ class SummaryTest {
                         "expired",
                         "cancelled",
                         "duration_seconds",
+                        "paused_seconds",
                         "http_429",
                         "attempts",
                         "cut_off",
@@ -105,7 +106,7 @@ class SummaryTest {
         tally.add(lapse());
         tally.add(outcome(AttemptResult.SUCCEEDED, 200, 10));
         tally.addCutOff("chat", "east", START.minusSeconds(1), new Usage(10L, 0L, 100L));
-        Summary summary = tally.summary(1, List.of(pool()));
+        Summary summary = tally.summary(1, List.of(pool()), List.of());
 
         assertThat(summary.attempts()).isEqualTo(2);
         assertThat(summary.inputTokens() + summary.outputTokens()).isEqualTo(220);
@@ -114,6 +115,29 @@ class SummaryTest {
                 .contains(
                         "  2 calls, 20 tokens in, 200 tokens out, none answered 429",
                         "  1 of the calls cut off, with the tokens of their requests' later answers");
+    }
+
+    @Test
+    void theDurationOfAResumedRunIsWithoutThePauseWhichIsToldApart() {
+        var tally = new Tally();
+        tally.add(response(ResponseStatus.SUCCEEDED, 100));
+        Pause beforeTheFirst = pause(-60, -10);
+        Pause inTheMiddle = pause(20, 80);
+
+        Summary summary = tally.summary(1, List.of(pool()), List.of(beforeTheFirst, inTheMiddle));
+
+        assertThat(summary.durationSeconds()).isEqualTo(40.5);
+        assertThat(summary.pausedSeconds()).isEqualTo(60);
+        assertThat(SummaryText.of(summary).lines())
+                .contains(
+                        "1 request in 40.5 s: all succeeded",
+                        "  without the 1 min 00 s between an interruption and the same command");
+    }
+
+    private static Pause pause(long fromSeconds, long toSeconds) {
+        return new Pause(
+                START.plusSeconds(fromSeconds).toEpochMilli(),
+                START.plusSeconds(toSeconds).toEpochMilli());
     }
 
     @Test
@@ -141,7 +165,7 @@ class SummaryTest {
         tally.add(outcome(AttemptResult.SUCCEEDED, 200, 10));
         tally.add(outcome(AttemptResult.FAILED, 400, 20));
         tally.add(lapse());
-        return tally.summary(4, List.of(pool()));
+        return tally.summary(4, List.of(pool()), List.of());
     }
 
     private static InferenceResponse response(ResponseStatus status, long completedAfterSeconds) {

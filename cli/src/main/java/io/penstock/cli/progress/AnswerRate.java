@@ -1,0 +1,27 @@
+package io.penstock.cli.progress;
+
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/** How many answers a second have come since the first look, without those that were there before the command began. */
+final class AnswerRate {
+    private final LongSupplier nanos;
+    private boolean begun;
+    private long beganNanos;
+
+    AnswerRate(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /** Answers a second, as in {@code 12.5/s}; 0 at the first look. */
+    String text(Standing standing) {
+        long now = nanos.getAsLong();
+        if (!begun) {
+            begun = true;
+            beganNanos = now;
+        }
+        double seconds = (now - beganNanos) / 1e9;
+        double rate = seconds > 0 ? (standing.answered() - standing.answeredBefore()) / seconds : 0;
+        return String.format(Locale.ROOT, "%.1f/s", rate);
+    }
+}
