@@ -38,8 +38,13 @@ public record Ticket(
         List<String> refusedBy) {
     public static final long NEVER = Long.MAX_VALUE;
 
+    private static final Shared<Operation> OPERATIONS = new Shared<>();
+    private static final Shared<OutputBound> OUTPUTS = new Shared<>();
+
     public Ticket {
         refusedBy = List.copyOf(refusedBy);
+        operation = OPERATIONS.of(operation);
+        output = OUTPUTS.of(output);
         if (bodyBytes < 0) {
             throw new IllegalArgumentException("a body's size is not negative, got " + bodyBytes + " bytes");
         }
