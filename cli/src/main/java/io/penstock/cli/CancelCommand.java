@@ -130,7 +130,8 @@ final class CancelCommand implements Callable<Integer>, CommonOptions.Holder {
                     }
                 })) {
             reader.readToEnd();
-            if (requested.isEmpty()) {
+            // a request that the ledger has read may be gone from the topic, and wait all the same
+            if (requested.isEmpty() && answers.isEmpty() && reader.isWhole(Topic.REQUESTS)) {
                 throw new UsageException("batch " + batch + " has no request " + id, "is its id right?");
             }
             if (!answers.isEmpty()) {
@@ -144,6 +145,7 @@ final class CancelCommand implements Callable<Integer>, CommonOptions.Holder {
             }
             return answers.isEmpty()
                     ? "request " + id + " is running and finishes, or waits for the ledger to come to it"
+                            + (requested.isEmpty() ? ", if the batch has it" : "")
                     : "request " + id + " has ended: " + answers.iterator().next();
         }
     }

@@ -61,10 +61,10 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
         Cluster cluster = clusterOptions.connect().cluster();
         try (var out = OutputFile.create(output, force ? Existing.REPLACE : Existing.KEEP_COMPLETE);
                 var scan = new BatchScan(cluster, batch, out::write)) {
-            if (scan.requests() == 0) {
+            var submission = new SubmissionWatch(batch, Submission.progress(cluster, batch), System.nanoTime());
+            if (scan.requests() == 0 && submission.expected() == 0) {
                 throw new UsageException("batch " + batch + " has no requests on this cluster", "is its id right?");
             }
-            var submission = new SubmissionWatch(batch, Submission.progress(cluster, batch), System.nanoTime());
             scan.readToEnd();
             if (wait) {
                 await(cluster, scan, submission, out);
@@ -77,7 +77,7 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
     private void await(Cluster cluster, BatchScan scan, SubmissionWatch submission, OutputFile out) {
         long answeredBefore = scan.answers();
         try (Progress progress = Progress.onStandardError()) {
-            while (!(scan.isComplete() && submission.isComplete())) {
+            while (!isComplete(scan, submission)) {
                 scan.poll(Duration.ofMillis(500));
                 if (scan.isComplete() && !submission.isComplete()) {
                     submission.take(Submission.progress(cluster, batch), System.nanoTime());
@@ -97,6 +97,10 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
         }
     }
 
+    private static boolean isComplete(BatchScan scan, SubmissionWatch submission) {
+        return submission.isComplete() && scan.isComplete(submission.expected());
+    }
+
     private int report(BatchScan scan, SubmissionWatch submission) {
         if (!scan.answeredTwice().isEmpty()) {
             throw new WorkFailedException(
@@ -112,8 +116,7 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
                                 scan.answers(),
                                 Math.max(scan.requests(), submission.expected()),
                                 unsuccessful == 0 ? "" : ", " + unsuccessful + " of them without success"));
-        boolean isComplete = scan.isComplete() && submission.isComplete();
-        return unsuccessful == 0 && isComplete ? ExitCode.SUCCEEDED : ExitCode.INCOMPLETE;
+        return unsuccessful == 0 && isComplete(scan, submission) ? ExitCode.SUCCEEDED : ExitCode.INCOMPLETE;
     }
 
     @Override

@@ -40,6 +40,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +191,61 @@ class ClusterCommandsIT {
                     .hasSize(40);
             assertThat(status("cancel", "nightly").get("cancelled").intValue()).isEqualTo(30);
             assertThat(penstock("cancel", "status", "nightly").out()).containsPattern("cancelled +30");
+        }
+    }
+
+    @Test
+    void aBatchWhoseRequestsLeftTheTopicWhenTheyWereReadIsCancelledAndCollectedAllTheSame() throws Exception {
+        Cluster cluster = cluster("gone");
+        LiveTopics topics = TopicPlan.embedded().ensure(cluster);
+        var ledgerConfig = LedgerConfig.of("one", directory.resolve("ledger"), topics.partitions(Topic.REQUESTS));
+        try (SimulatedProvider provider = SimulatedProvider.start(ProviderConfig.builder()
+                        .latency(LatencyModel.parse("20ms"))
+                        .build());
+                Ledger ledger = Ledger.start(cluster, ledgerConfig);
+                Dispatcher dispatcher = Dispatcher.start(cluster, DispatcherConfig.of("one"))) {
+            assertThat(ledger.isHealthy() && dispatcher.isHealthy()).isTrue();
+            String config = workshop.configuration(workshop.instance("east", provider.baseUrl(), "rpm: 10"))
+                    .toString();
+            penstock("gone", "apply", "-c", config);
+            penstock("gone", "submit", workshop.requests("in.jsonl", 20).toString(), "--batch", "nightly");
+            await(
+                    "ten answers",
+                    BOUND,
+                    () -> status("gone", "nightly").get("succeeded").intValue() == 10);
+            deleteRequests(cluster);
+
+            Ended early = penstock(
+                    "gone",
+                    "collect",
+                    "nightly",
+                    "-o",
+                    workshop.path("early.jsonl").toString(),
+                    "--no-wait");
+            Ended one = penstock("gone", "cancel", "nightly", "--request", "r19");
+            penstock("gone", "cancel", "nightly");
+            penstock("gone", "collect", "nightly", "-o", out());
+
+            assertThat(early.err()).contains("10 of 20 responses written");
+            assertThat(early.exitCode()).isEqualTo(ExitCode.INCOMPLETE);
+            assertThat(one.out()).contains("request r19 has ended: CANCELLED");
+            assertThat(workshop.lines("out.jsonl")).hasSize(20);
+        }
+    }
+
+    /** As a run does on its own broker. */
+    private static void deleteRequests(Cluster cluster) throws Exception {
+        try (Admin admin = Admin.create(cluster.clientConfig())) {
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            for (int partition = 0; partition < 2; partition++) {
+                ends.put(new TopicPartition(cluster.name(Topic.REQUESTS), partition), OffsetSpec.latest());
+            }
+            Map<TopicPartition, RecordsToDelete> before = new HashMap<>();
+            admin.listOffsets(ends)
+                    .all()
+                    .get()
+                    .forEach((partition, end) -> before.put(partition, RecordsToDelete.beforeOffset(end.offset())));
+            admin.deleteRecords(before).all().get();
         }
     }
 

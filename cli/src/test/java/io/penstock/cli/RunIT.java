@@ -32,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RunIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /** Of the embedded broker. */
+    private static final int SHORTER_THAN_A_SEGMENT_MEBIBYTES = 6;
+
     /** As a terminal gets it. */
     private static final int CTRL_C = 3;
 
@@ -256,7 +259,7 @@ class RunIT {
                 workshop.path("data").toString()
             };
 
-            Process full = workshop.startWithShortFiles(24, "full", command);
+            Process full = workshop.startWithShortFiles(SHORTER_THAN_A_SEGMENT_MEBIBYTES, "full", command);
             boolean ended = full.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             kill(full);
             String log = Files.readString(workshop.path("full.log"));

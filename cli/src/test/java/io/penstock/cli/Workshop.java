@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
@@ -41,9 +43,11 @@ final class Workshop {
         return Files.writeString(path(name), text);
     }
 
-    /** Writes so many chat requests, {@code r0}, {@code r1}, …, with bodies of about so many bytes. */
+    /** As {@link #requests}, with bodies of about so many bytes that compress to no less than half of them. */
     Path longRequests(String name, int count, int bytes) throws IOException {
-        String words = "word ".repeat(bytes / 5);
+        byte[] noise = new byte[bytes / 2];
+        new Random(1).nextBytes(noise);
+        String words = HexFormat.of().formatHex(noise);
         var text = new StringBuilder();
         for (int i = 0; i < count; i++) {
             text.append("""

@@ -33,12 +33,15 @@ public final class TopicPlan {
 
     /** For parts that run as services: sizes for several workers, a week of records. */
     public static TopicPlan services() {
-        return plan(new Sizes(6, 12, 6, 6), millis(Duration.ofDays(7)));
+        return plan(new Sizes(6, 12, 6, 6), millis(Duration.ofDays(7)), Duration.ofDays(1));
     }
 
-    /** For one process with a broker of its own: small, and nothing is forgotten while its data directory is kept. */
+    /**
+     * For one process with a broker of its own: small, and nothing but how the pools stood is forgotten by age while its
+     * data directory is kept.
+     */
     public static TopicPlan embedded() {
-        return plan(new Sizes(2, 4, 1, 1), FOREVER);
+        return plan(new Sizes(2, 4, 1, 1), FOREVER, Duration.ofMinutes(15));
     }
 
     /** Requests, cancellations and attempts must have this many partitions, or {@link #ensure} refuses. */
@@ -148,7 +151,7 @@ public final class TopicPlan {
 
     private record Sizes(int requests, int admitted, int responses, int batches) {}
 
-    private static TopicPlan plan(Sizes sizes, String retentionMillis) {
+    private static TopicPlan plan(Sizes sizes, String retentionMillis, Duration snapshotsRetention) {
         Map<String, String> kept = deleted(retentionMillis);
         Map<String, String> compacted = sized(Map.of("cleanup.policy", "compact"));
         // written again every second: small segments, so that who reads it reads little more than the last of each
@@ -169,7 +172,7 @@ public final class TopicPlan {
                 new TopicSpec(Topic.RESPONSES.suffix(), sizes.responses(), kept),
                 new TopicSpec(Topic.BATCHES.suffix(), sizes.batches(), statuses),
                 new TopicSpec(Topic.CONTROL.suffix(), 1, compacted),
-                new TopicSpec(Topic.POOL_METRICS.suffix(), 1, deleted(millis(Duration.ofDays(1)))),
+                new TopicSpec(Topic.POOL_METRICS.suffix(), 1, deleted(millis(snapshotsRetention))),
                 new TopicSpec(Topic.WORKER_METRICS.suffix(), 1, heartbeats),
                 new TopicSpec(Topic.SUBMISSIONS, 1, kept),
                 new TopicSpec(Topic.DEAD_LETTERS, 1, kept));

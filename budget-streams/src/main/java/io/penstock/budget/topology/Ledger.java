@@ -130,10 +130,15 @@ public final class Ledger implements AutoCloseable {
         return false;
     }
 
+    /** The consumer group of all ledgers of a cluster. */
+    public static String group(Cluster cluster) {
+        return cluster.prefix() + "-ledger";
+    }
+
     /** How Kafka Streams runs the topology. */
     public static Properties properties(Cluster cluster, LedgerConfig config) {
         Properties properties = cluster.streamsConfig();
-        properties.setProperty(StreamsConfig.APPLICATION_ID_CONFIG, cluster.prefix() + "-ledger");
+        properties.setProperty(StreamsConfig.APPLICATION_ID_CONFIG, group(cluster));
         properties.setProperty(StreamsConfig.CLIENT_ID_CONFIG, cluster.prefix() + "-ledger-" + config.id());
         properties.setProperty(
                 StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());

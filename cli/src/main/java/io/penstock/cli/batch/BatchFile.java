@@ -90,8 +90,7 @@ public final class BatchFile {
                                 "give each request of a file an id of its own");
                     }
                     if (earlier.isEmpty() || !earlier.get().hasSuccessOf(line.customId())) {
-                        long bodyBytes = line.body().getBytes(StandardCharsets.UTF_8).length;
-                        shares.merge(pool, new Share(1, bodyBytes), Share::plus);
+                        shares.merge(pool, new Share(1, bytes(line.body()), bytes(line.customId())), Share::plus);
                     }
                 });
             } catch (LineException e) {
@@ -119,6 +118,10 @@ public final class BatchFile {
             });
             return first[0];
         }
+    }
+
+    private static long bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** Takes the requests in the order of the file. */

@@ -96,8 +96,19 @@ public final class BatchScan implements AutoCloseable {
         return answered.size();
     }
 
+    /** Whether every request that is there has its answer. */
     public boolean isComplete() {
         return answered.containsAll(requested);
+    }
+
+    /**
+     * Whether every request has its answer, also those that were deleted when the ledger had read them, as a run does.
+     * Where answers were deleted, too, nobody waits for them.
+     *
+     * @param submitted requests that were submitted, at least
+     */
+    public boolean isComplete(long submitted) {
+        return isComplete() && (answers() >= submitted || !reader.isWhole(Topic.RESPONSES));
     }
 
     /** Requests with more than one response: they were submitted more than once under this batch. */

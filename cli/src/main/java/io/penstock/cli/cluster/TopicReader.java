@@ -169,6 +169,15 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
+    /** Whether nothing of a topic that is read was deleted at its beginning. */
+    public boolean isWhole(Topic<?> topic) {
+        String name = cluster.name(topic);
+        List<TopicPartition> own = partitions.stream()
+                .filter(partition -> partition.topic().equals(name))
+                .toList();
+        return consumer.beginningOffsets(own).values().stream().allMatch(offset -> offset == 0);
+    }
+
     @Override
     public void close() {
         consumer.close();

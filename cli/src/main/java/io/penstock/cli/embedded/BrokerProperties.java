@@ -10,6 +10,9 @@ final class BrokerProperties {
     static final String CONTROLLER = "CONTROLLER";
     private static final String BROKER = "BROKER";
 
+    /** Of a topic that does not say otherwise. A batch must fit in a segment. */
+    private static final int SEGMENT_BYTES = Cluster.MAX_MESSAGE_BYTES + 1024 * 1024;
+
     private BrokerProperties() {}
 
     static Properties of(Path logs, LoopbackPorts ports) {
@@ -39,6 +42,11 @@ final class BrokerProperties {
         properties.setProperty("log.dirs", logs.toString());
         properties.setProperty("log.retention.ms", "-1");
         properties.setProperty("log.retention.bytes", "-1");
+        // Only whole segments that are no longer written leave the disk: small ones, soon after they may.
+        properties.setProperty("log.segment.bytes", Integer.toString(SEGMENT_BYTES));
+        properties.setProperty("log.initial.task.delay.ms", "1000");
+        properties.setProperty("log.retention.check.interval.ms", "1000");
+        properties.setProperty("log.segment.delete.delay.ms", "1000");
         properties.setProperty("message.max.bytes", Integer.toString(Cluster.MAX_MESSAGE_BYTES));
         properties.setProperty("replica.fetch.max.bytes", Integer.toString(Cluster.MAX_MESSAGE_BYTES));
         properties.setProperty("socket.request.max.bytes", Integer.toString(4 * Cluster.MAX_MESSAGE_BYTES));

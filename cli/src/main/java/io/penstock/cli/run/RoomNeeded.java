@@ -6,24 +6,36 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How much a run adds to its data directory. Nothing in it is forgotten before the run's end. */
+/**
+ * How much a run adds to its data directory. What is only passed through, requests to the ledger and grants to the
+ * dispatcher, leaves it within seconds; the rest stays until the run's end.
+ */
 final class RoomNeeded {
     /** Below this nobody has to be told. */
     private static final long WORTH_TELLING_BYTES = 1L << 30;
 
-    /** A body is in the request, in its grant, and in the ledger's store of what waits and that store's changelog. */
-    private static final long COPIES_OF_A_BODY = 4;
+    /** The ledger's store of what waits has each body, and that store's changelog. */
+    private static final long COPIES_OF_A_BODY = 2;
 
-    /** The other fields of these, the outcome, and a short answer: measured. */
-    private static final long BESIDE_A_BODY_BYTES = 2_500;
+    /** As a body, in two more stores and their changelogs, in the outcome and in the response. */
+    private static final long COPIES_OF_AN_ID = 8;
+
+    /** The other fields of all of these: measured. */
+    private static final long BESIDE_BODY_AND_ID_BYTES = 1_500;
+
+    /** Segments of what is passed through, and the broker's own topics. */
+    private static final long WITHOUT_A_REQUEST_BYTES = 256L << 20;
 
     private RoomNeeded() {}
 
-    /** As many bytes as a run takes whose answers are short. */
+    /** As many bytes as a run takes at most, beside its answers. */
     static long bytes(Collection<Share> shares) {
-        return shares.stream()
-                .mapToLong(share -> COPIES_OF_A_BODY * share.bodyBytes() + BESIDE_A_BODY_BYTES * share.requests())
-                .sum();
+        return WITHOUT_A_REQUEST_BYTES
+                + shares.stream()
+                        .mapToLong(share -> COPIES_OF_A_BODY * share.bodyBytes()
+                                + COPIES_OF_AN_ID * share.idBytes()
+                                + BESIDE_BODY_AND_ID_BYTES * share.requests())
+                        .sum();
     }
 
     /** What a person should know before the run begins; empty when it needs little and there is more. */
@@ -32,7 +44,7 @@ final class RoomNeeded {
         if (needed < WORTH_TELLING_BYTES && needed < freeBytes) {
             return Optional.empty();
         }
-        String text = "%s grows by about %s, and more where answers are long; %s are free"
+        String text = "%s grows by at most about %s and the size of the answers; %s are free"
                 .formatted(directory, size(needed), size(freeBytes));
         return Optional.of(
                 needed < freeBytes ? text : text + ": name a directory on a larger disk with --data-dir, or make room");

@@ -76,8 +76,8 @@ final class PlayedRun {
                 .setInstances(List.of())
                 .setClockSkewMillis(1_000)
                 .build();
-        var forecast =
-                new Forecast(List.of(pool), Map.of("chat", new Share(plan.requests(), (long) BYTES * plan.requests())));
+        var forecast = new Forecast(
+                List.of(pool), Map.of("chat", new Share(plan.requests(), (long) BYTES * plan.requests(), 0)));
         outcomes.stream()
                 .filter(outcome -> !outcome.getCompletedAt().isAfter(instant(at)))
                 .forEach(forecast::take);
