@@ -39,7 +39,7 @@ final class Pipeline implements AutoCloseable {
     private static final String WORKER_ID = "embedded";
     private static final String REGISTRY = "mock://penstock";
 
-    /** What is kept of a large file takes a half to a third of its size, at the price of a hundredth of the time. */
+    /** Requests that were written together have much in common. */
     private static final Map<String, String> CLIENT_PROPERTIES = Map.of("compression.type", "lz4");
 
     private static final Duration DRAIN_BOUND = Duration.ofSeconds(5);
