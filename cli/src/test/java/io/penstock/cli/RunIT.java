@@ -177,7 +177,10 @@ class RunIT {
             String log = Files.readString(workshop.path("third.log"));
             assertThat(ended).as(log).isTrue();
             assertThat(third.exitValue()).as(log).isEqualTo(ExitCode.SUCCEEDED);
-            assertThat(log).contains("going on with the run").contains("120 requests in");
+            assertThat(log)
+                    .contains("going on with the run", "120 requests in", "between an interruption and the same command");
+            assertThat(workshop.json("summary.json").get("paused_seconds").doubleValue())
+                    .isPositive();
             assertAnsweredOnce(120);
             assertLimitsKept(provider);
             assertThat(workshop.path("data")).as("a directory that was named").isDirectory();

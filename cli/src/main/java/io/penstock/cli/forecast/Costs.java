@@ -7,7 +7,6 @@ import io.penstock.records.LimitKind;
 import io.penstock.records.Usage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.OptionalDouble;
 
 /** What the requests of one pool that have ended have cost, their retries included. */
 final class Costs {
@@ -44,9 +43,14 @@ final class Costs {
         return ended > 0;
     }
 
-    /** Of one call, without the way of its outcome to the ledger. */
-    OptionalDouble callSeconds() {
-        return spent.calls() > 0 ? OptionalDouble.of(callSeconds / spent.calls()) : OptionalDouble.empty();
+    /** Those that were made and have ended. */
+    double calls() {
+        return spent.calls();
+    }
+
+    /** Of one call, without the way of its outcome to the ledger; 0 before the first has ended. */
+    double callSeconds() {
+        return spent.calls() > 0 ? callSeconds / spent.calls() : 0;
     }
 
     /** The standard error of the tokens of a call, as a part of them: the fewer calls have ended, the less they tell. */

@@ -27,6 +27,9 @@ final class PoolCourse {
     /** The middles of five equal parts of a normal distribution, in standard deviations. */
     private static final double[] DEVIATIONS = {-1.28, -0.52, 0, 0.52, 1.28};
 
+    /** What may be less or more by a larger part than this is not told. */
+    private static final double MAX_SPREAD = 1.25;
+
     private final double clockSkewSeconds;
     private final Share all;
     private final Costs costs = new Costs();
@@ -77,7 +80,7 @@ final class PoolCourse {
 
     /**
      * How long it takes until all requests that are in the pool have ended, and those still to come; empty when it cannot
-     * be told.
+     * be told, as long as the first calls run where places are what holds them up.
      *
      * @param toCome requests that the ledger has not seen yet
      */
@@ -87,16 +90,27 @@ final class PoolCourse {
         if (waiting + running <= 0) {
             return OptionalDouble.of(0);
         }
-        OptionalDouble turnSeconds = turn.seconds(costs.callSeconds());
-        if (snapshot == null || !costs.areKnown() || turnSeconds.isEmpty()) {
+        Optional<TurnTime.Range> range = turn.range(costs.calls(), costs.callSeconds());
+        PoolSnapshot pool = snapshot;
+        if (pool == null || !costs.areKnown() || range.isEmpty()) {
             return OptionalDouble.empty();
         }
+        TurnTime.Range turns = range.get();
+        OptionalDouble least = secondsLeft(pool, waiting, turns.leastSeconds(), 1, now);
+        // calls that last longer than those that have ended have longer outputs, too
+        OptionalDouble most = secondsLeft(pool, waiting, turns.mostSeconds(), turns.spread(), now);
+        return least.isPresent() && most.isPresent() && most.getAsDouble() <= MAX_SPREAD * least.getAsDouble()
+                ? OptionalDouble.of((least.getAsDouble() + most.getAsDouble()) / 2)
+                : OptionalDouble.empty();
+    }
+
+    private OptionalDouble secondsLeft(
+            PoolSnapshot pool, double waiting, double turnSeconds, double outputTimes, Instant now) {
         // A little more or less may be a whole window more or less: the mean of what it may be.
         double sum = 0;
         for (double deviation : DEVIATIONS) {
-            Spent cost = costs.perRequest(all).withTokens(1 + deviation * costs.tokensError());
-            OptionalDouble left = outlook(snapshot, cost, turnSeconds.getAsDouble(), seconds(now))
-                    .secondsFor(waiting);
+            Spent cost = costs.perRequest(all).withOutput(outputTimes).withTokens(1 + deviation * costs.tokensError());
+            OptionalDouble left = outlook(pool, cost, turnSeconds, seconds(now)).secondsFor(waiting);
             if (left.isEmpty()) {
                 return left;
             }

@@ -25,6 +25,10 @@ final class Spending {
             return new Spent(calls, inputTokens * times, outputTokens * times);
         }
 
+        Spent withOutput(double times) {
+            return new Spent(calls, inputTokens, outputTokens * times);
+        }
+
         double of(LimitKind kind) {
             return switch (kind) {
                 case REQUESTS -> calls;

@@ -34,9 +34,11 @@ final class PlayedRun {
      */
     record Plan(int requests, long rpm, long tpm, int slots, double shortest, double longest, long reserved) {}
 
-    private record Call(double began, double ends, long output) {}
+    /** @param settles when its place is free again */
+    private record Call(double began, double ends, double settles, long output) {}
 
     private final Plan plan;
+    private final double slowSeconds;
     private final Random random = new Random(7);
     private final List<Call> running = new ArrayList<>();
     private final List<Call> settled = new ArrayList<>();
@@ -47,7 +49,13 @@ final class PlayedRun {
     private double now;
 
     PlayedRun(Plan plan) {
+        this(plan, 0);
+    }
+
+    /** @param slowSeconds for how long, from the beginning, each place is held for a second beyond its call */
+    PlayedRun(Plan plan, double slowSeconds) {
         this.plan = plan;
+        this.slowSeconds = slowSeconds;
         long millis = 0;
         while (settled.size() < plan.requests()) {
             now = millis / 1e3;
@@ -64,6 +72,10 @@ final class PlayedRun {
     /** When it has ended, in seconds. */
     double seconds() {
         return now;
+    }
+
+    double longestCallSeconds() {
+        return plan.longest();
     }
 
     /**
@@ -96,7 +108,7 @@ final class PlayedRun {
 
     private void settle() {
         for (Call call : List.copyOf(running)) {
-            if (call.ends() <= now) {
+            if (call.settles() <= now) {
                 running.remove(call);
                 settled.add(call);
                 outcomes.add(outcome(call));
@@ -111,7 +123,8 @@ final class PlayedRun {
                 && tokens() + (running.size() + 1) * plan.reserved() <= plan.tpm()) {
             double part = random.nextDouble();
             double length = plan.shortest() + part * (plan.longest() - plan.shortest());
-            running.add(new Call(now, now + length, Math.round((plan.reserved() - 100) * part)));
+            double held = now < slowSeconds ? length + 1 : length;
+            running.add(new Call(now, now + length, now + held, Math.round((plan.reserved() - 100) * part)));
             granted++;
         }
     }
