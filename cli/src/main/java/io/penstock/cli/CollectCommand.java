@@ -3,10 +3,13 @@ package io.penstock.cli;
 import io.penstock.cli.batch.OutputFile;
 import io.penstock.cli.batch.OutputFile.Existing;
 import io.penstock.cli.cluster.BatchScan;
+import io.penstock.cli.cluster.Pools;
 import io.penstock.cli.cluster.Submission;
 import io.penstock.cli.cluster.SubmissionWatch;
 import io.penstock.cli.progress.Progress;
 import io.penstock.cli.progress.Standing;
+import io.penstock.cli.report.Summary;
+import io.penstock.cli.report.SummaryText;
 import io.penstock.schemas.Cluster;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +31,9 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
+
+    /** Some outcomes come a moment later than the response. */
+    private static final Duration OUTCOMES_BOUND = Duration.ofSeconds(10);
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -52,12 +58,18 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
             description = "Write the responses that are there, and do not wait for the others.")
     private boolean wait = true;
 
+    @Mixin
+    private final SummaryOption summaryOption = new SummaryOption();
+
     @Option(names = "--force", description = "Replace an output that is there already.")
     private boolean force;
 
     @Override
     public Integer call() {
         common.quiet();
+        var files = new DistinctFiles().writes("the output", output);
+        summaryOption.requireDistinct(files);
+        summaryOption.requireWritable();
         Cluster cluster = clusterOptions.connect().cluster();
         try (var out = OutputFile.create(output, force ? Existing.REPLACE : Existing.KEEP_COMPLETE);
                 var scan = new BatchScan(cluster, batch, out::write)) {
@@ -70,7 +82,10 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
                 await(cluster, scan, submission, out);
             }
             out.complete();
-            return report(scan, submission);
+            scan.awaitOutcomes(OUTCOMES_BOUND);
+            Summary summary = scan.tally().summary(scan.requests(), Pools.read(cluster).values(), List.of());
+            summaryOption.write(summary);
+            return report(scan, submission, summary);
         }
     }
 
@@ -101,7 +116,7 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
         return submission.isComplete() && scan.isComplete(submission.expected());
     }
 
-    private int report(BatchScan scan, SubmissionWatch submission) {
+    private int report(BatchScan scan, SubmissionWatch submission, Summary summary) {
         if (!scan.answeredTwice().isEmpty()) {
             throw new WorkFailedException(
                     scan.answeredTwice().size() + " requests have more than one response, as "
@@ -111,11 +126,12 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
         long unsuccessful = scan.tally().unsuccessful();
         spec.commandLine()
                 .getErr()
-                .println("%d of %d responses written%s"
+                .println("%d of %d responses written%s; %s"
                         .formatted(
                                 scan.answers(),
                                 Math.max(scan.requests(), submission.expected()),
-                                unsuccessful == 0 ? "" : ", " + unsuccessful + " of them without success"));
+                                unsuccessful == 0 ? "" : ", " + unsuccessful + " of them without success",
+                                SummaryText.calls(summary)));
         return unsuccessful == 0 && isComplete(scan, submission) ? ExitCode.SUCCEEDED : ExitCode.INCOMPLETE;
     }
 

@@ -6,12 +6,13 @@ import io.penstock.records.PoolConfig;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of the commands that run a whole pipeline. */
 final class RunOptions {
-    @Option(names = "--summary", paramLabel = "FILE.json", description = "Write the summary as JSON too.")
-    private Optional<Path> summary = Optional.empty();
+    @Mixin
+    private final SummaryOption summary = new SummaryOption();
 
     @Option(
             names = "--slots",
@@ -36,10 +37,10 @@ final class RunOptions {
     void requireDistinct(DistinctFiles read, Path output) {
         read.writes("the output", output);
         OutputFile.partialOf(output).ifPresent(partial -> read.writes("the unfinished output", partial));
-        summary.ifPresent(file -> read.writes("--summary", file));
+        summary.requireDistinct(read);
     }
 
-    Optional<Path> summary() {
+    SummaryOption summary() {
         return summary;
     }
 

@@ -8,9 +8,6 @@ import io.penstock.cli.run.BatchRun;
 import io.penstock.cli.run.Interruption;
 import io.penstock.cli.run.RunPlan;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +31,7 @@ final class RunSession implements BatchRun.Listener {
         this.options = options;
         this.hint = hint;
         this.epilogue = epilogue;
-        options.summary().ifPresent(RunSession::requireWritable);
+        options.summary().requireWritable();
     }
 
     /** Runs, and answers the exit code. */
@@ -88,27 +85,9 @@ final class RunSession implements BatchRun.Listener {
         System.out.println();
         System.out.print(SummaryText.of(result));
         System.out.println();
-        options.summary().ifPresent(file -> write(file, result));
+        options.summary().write(result);
         epilogue.accept(result);
         System.out.flush();
-    }
-
-    private static void requireWritable(Path file) {
-        Path directory = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file) || directory == null || !Files.isWritable(directory)) {
-            throw new UsageException("--summary " + file + " cannot be written", "is its directory there?");
-        }
-    }
-
-    private static void write(Path file, Summary result) {
-        try {
-            Files.writeString(file, result.json(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new WorkFailedException(
-                    "the summary " + file + " could not be written: " + e.getMessage(),
-                    "the answers are complete all the same",
-                    e);
-        }
     }
 
     private static void say(String text) {

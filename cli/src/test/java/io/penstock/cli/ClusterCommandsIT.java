@@ -114,9 +114,14 @@ class ClusterCommandsIT {
             Ended submitted = penstock("whole", "submit", input, "--batch", "nightly");
             assertThat(submitted.err()).contains("40 requests submitted");
             assertThat(submitted.out().strip()).isEqualTo("nightly");
-            Ended collected = penstock("whole", "collect", "nightly", "-o", out());
+            String summary = workshop.path("summary.json").toString();
+            Ended collected = penstock("whole", "collect", "nightly", "-o", out(), "--summary", summary);
 
             assertThat(collected.exitCode()).as(collected.err()).isEqualTo(ExitCode.SUCCEEDED);
+            assertThat(collected.err()).contains("40 of 40 responses written; 40 calls");
+            assertThat(workshop.json("summary.json").get("attempts").intValue()).isEqualTo(40);
+            assertThat(workshop.json("summary.json").at("/instances/0/requests").intValue())
+                    .isEqualTo(40);
             assertThat(workshop.lines("out.jsonl"))
                     .extracting(line -> line.get("custom_id").textValue())
                     .doesNotHaveDuplicates()

@@ -88,6 +88,14 @@ public final class BatchScan implements AutoCloseable {
         reader.readToEnd();
     }
 
+    /** Counts on until the outcome of every call has been counted, for so long at most. */
+    public void awaitOutcomes(Duration longest) {
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (!tally.hasEveryOutcome() && System.nanoTime() < deadline) {
+            reader.poll(Duration.ofMillis(100));
+        }
+    }
+
     public long requests() {
         return requested.size();
     }

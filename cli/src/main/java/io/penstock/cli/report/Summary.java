@@ -17,6 +17,8 @@ import java.util.OptionalLong;
  * @param attempts calls to providers
  * @param cutOff calls among them whose answers were lost, as by a kill: their tokens are taken to be those of the same
  *     requests' later answers
+ * @param lapsed grants without an outcome of their call; whether one was made is known of a run alone, and {@code cutOff}
+ *     are those that were
  * @param inputTokens over all calls, as the providers counted them
  * @param outputTokens over all calls, as the providers counted them
  */
@@ -32,6 +34,7 @@ public record Summary(
         long tooManyRequests,
         long attempts,
         long cutOff,
+        long lapsed,
         long inputTokens,
         long outputTokens,
         List<Instance> instances) {
@@ -79,6 +82,7 @@ public record Summary(
             json.writeNumberField("http_429", tooManyRequests);
             json.writeNumberField("attempts", attempts);
             json.writeNumberField("cut_off", cutOff);
+            json.writeNumberField("lapsed", lapsed);
             json.writeNumberField("input_tokens", inputTokens);
             json.writeNumberField("output_tokens", outputTokens);
             json.writeArrayFieldStart("instances");

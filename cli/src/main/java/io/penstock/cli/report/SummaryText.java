@@ -43,6 +43,13 @@ public final class SummaryText {
         return text.toString();
     }
 
+    /** In a line: the calls that are known, and how many may have been made beside them. */
+    public static String calls(Summary summary) {
+        long unknown = summary.lapsed() - summary.cutOff();
+        return number(summary.attempts()) + " calls"
+                + (unknown == 0 ? "" : ", and up to " + number(unknown) + " more of which nobody told");
+    }
+
     private static String requests(long count) {
         return count == 1 ? "1 request" : number(count) + " requests";
     }

@@ -37,6 +37,7 @@ public final class Tally {
     private @Nullable Instant lastCompleted;
     private long calls;
     private long cutOff;
+    private long lapsed;
     private long terminalOutcomes;
     private long tooManyRequests;
     private long inputTokens;
@@ -57,6 +58,9 @@ public final class Tally {
     public void add(AttemptOutcome outcome) {
         if (outcome.getResult() == AttemptResult.SUCCEEDED || outcome.getResult() == AttemptResult.FAILED) {
             terminalOutcomes++;
+        }
+        if (outcome.getResult() == AttemptResult.LAPSED) {
+            lapsed++;
         }
         if (outcome.getStartedAt().isEmpty()) {
             return;
@@ -144,6 +148,7 @@ public final class Tally {
                 tooManyRequests,
                 calls,
                 cutOff,
+                lapsed,
                 inputTokens,
                 outputTokens,
                 instances);

@@ -42,6 +42,7 @@ class SummaryTest {
                         "http_429",
                         "attempts",
                         "cut_off",
+                        "lapsed",
                         "input_tokens",
                         "output_tokens",
                         "instances");
@@ -115,6 +116,12 @@ class SummaryTest {
                 .contains(
                         "  2 calls, 20 tokens in, 200 tokens out, none answered 429",
                         "  1 of the calls cut off, with the tokens of their requests' later answers");
+    }
+
+    @Test
+    void grantsThatLapsedAreCallsThatMayHaveBeenMade() {
+        assertThat(example().lapsed()).isEqualTo(1);
+        assertThat(SummaryText.calls(example())).isEqualTo("3 calls, and up to 1 more of which nobody told");
     }
 
     @Test
