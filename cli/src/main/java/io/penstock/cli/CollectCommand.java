@@ -83,7 +83,8 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
             }
             out.complete();
             scan.awaitOutcomes(OUTCOMES_BOUND);
-            Summary summary = scan.tally().summary(scan.requests(), Pools.read(cluster).values(), List.of());
+            Summary summary = scan.tally()
+                    .summary(Math.max(scan.requests(), submission.expected()), Pools.read(cluster).values(), List.of());
             summaryOption.write(summary);
             return report(scan, submission, summary);
         }

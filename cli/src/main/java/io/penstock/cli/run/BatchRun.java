@@ -112,8 +112,8 @@ public final class BatchRun {
                                 + (earlier.input().equals(input.name())
                                         ? ", which has changed since, or what --retry-failed names has"
                                         : ""),
-                        "finish that run with its input, or name another directory with --data-dir; or remove this one, with"
-                                + " the answers of that run, which were paid for");
+                        "finish that run with its input, or name another directory with --data-dir; or remove this one, and lose"
+                                + " the answers that were paid for and are not in its .partial file yet");
             }
             listener.resuming();
         });

@@ -70,8 +70,8 @@ record RunJournal(
         } catch (JsonProcessingException e) {
             throw new UsageException(
                     file + " is not a journal of penstock",
-                    "name another directory with --data-dir; or remove this one, with whatever answers that were paid for"
-                            + " it still holds");
+                    "name another directory with --data-dir; or remove this one, and lose the answers that were paid for and"
+                            + " are in no .partial file yet");
         } catch (IOException e) {
             throw new UsageException(file + " cannot be read: " + e.getMessage());
         }
