@@ -83,8 +83,9 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
             }
             out.complete();
             scan.awaitOutcomes(OUTCOMES_BOUND);
-            Summary summary = scan.tally()
-                    .summary(Math.max(scan.requests(), submission.expected()), Pools.read(cluster).values(), List.of());
+            long requests = Math.max(scan.requests(), submission.expected());
+            Summary summary =
+                    scan.tally().summary(requests, Pools.read(cluster).values(), List.of());
             summaryOption.write(summary);
             return report(scan, submission, summary);
         }

@@ -52,7 +52,8 @@ class RunFilesTest {
         Ended ended = run("in.jsonl", "out.jsonl");
 
         assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(ended.err()).contains("holds an unfinished run of in.jsonl", "--data-dir", "lose the answers that were paid for");
+        assertThat(ended.err())
+                .contains("holds an unfinished run of in.jsonl", "--data-dir", "lose the answers that were paid for");
     }
 
     @Test

@@ -178,7 +178,8 @@ class RunIT {
             assertThat(ended).as(log).isTrue();
             assertThat(third.exitValue()).as(log).isEqualTo(ExitCode.SUCCEEDED);
             assertThat(log)
-                    .contains("going on with the run", "120 requests in", "between an interruption and the same command");
+                    .contains(
+                            "going on with the run", "120 requests in", "between an interruption and the same command");
             assertThat(workshop.json("summary.json").get("paused_seconds").doubleValue())
                     .isPositive();
             assertAnsweredOnce(120);
