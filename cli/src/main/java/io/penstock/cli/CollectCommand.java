@@ -84,8 +84,7 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
             out.complete();
             scan.awaitOutcomes(OUTCOMES_BOUND);
             long requests = Math.max(scan.requests(), submission.expected());
-            Summary summary =
-                    scan.tally().summary(requests, Pools.read(cluster).values(), List.of());
+            Summary summary = scan.tally().summary(requests, Pools.read(cluster).values(), List.of());
             summaryOption.write(summary);
             return report(scan, submission, summary);
         }
