@@ -20,7 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The consumer of the admitted topic, with partitions by number. For one thread. */
@@ -95,7 +95,7 @@ final class GrantConsumer implements AutoCloseable {
     OptionalLong position(int partition) {
         try {
             return OptionalLong.of(consumer.position(partition(partition), LOOKUP_BOUND));
-        } catch (TimeoutException e) {
+        } catch (RetriableException e) {
             return OptionalLong.empty();
         }
     }

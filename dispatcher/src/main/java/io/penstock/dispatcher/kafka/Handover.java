@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.StaleMemberEpochException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +102,7 @@ final class Handover implements ConsumerRebalanceListener {
                 PartitionTracker tracker = PartitionTracker.takeOver(found, ends.getOrDefault(partition, 0L));
                 holdings.claimed(number, new Holding(new Tenure(number), tracker));
             }
-        } catch (TimeoutException | UnknownMemberIdException | StaleMemberEpochException e) {
+        } catch (RetriableException | UnknownMemberIdException | StaleMemberEpochException e) {
             LOG.warn("Cannot read the committed progress of partitions {} yet: {}", partitions, e.getMessage());
         }
     }

@@ -7,6 +7,8 @@ import io.penstock.dispatcher.offsets.Progress;
 import io.penstock.dispatcher.work.Completion;
 import io.penstock.dispatcher.work.Emission;
 import io.penstock.schemas.CallTimes;
+import io.penstock.schemas.registry.RegistryException;
+import io.penstock.schemas.registry.RegistryException.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,9 +28,9 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.StaleMemberEpochException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +47,7 @@ final class Publisher {
     private static final int MAX_COMPLETIONS = 4096;
     private static final long MAX_WEIGHT_BYTES = 16L * 1024 * 1024;
 
-    /** A worker that could not commit anything for so long, although brokers answer, is of no use. */
+    /** A worker that brokers refuse everything for so long is of no use. */
     private static final Duration GIVE_UP = CallTimes.LONGEST_PUBLISHING;
 
     private static final Duration ASK_AGAIN = Duration.ofMillis(100);
@@ -62,12 +64,14 @@ final class Publisher {
     /** What was in a batch that could not be committed as a whole. */
     private final Deque<Completion> putOff = new ArrayDeque<>();
 
+    private final Refusals refusals = new Refusals(GIVE_UP);
+
     /** What was published last, while no broker says whether it was committed. */
     private Map<TopicPartition, OffsetAndMetadata> inDoubt = Map.of();
 
+    private boolean doubtIsAnswered;
     private int mostCompletions = MAX_COMPLETIONS;
     private long weightBytes;
-    private long failingSinceNanos;
     private boolean failing;
 
     Publisher(
@@ -118,20 +122,25 @@ final class Publisher {
                     consumer.partition(holding.tenure().partition()),
                     new OffsetAndMetadata(progress.base(), CommitMetadata.encode(progress)));
         }
-        return switch (commit(offsets)) {
+        CommitResult result = commit(offsets);
+        return switch (result) {
             case COMMITTED -> {
                 noteSuccess();
                 yield true;
             }
-            case ABORTED -> {
-                noteFailure();
+            case ABORTED, UNANSWERED -> {
+                noteFailure(result.isAnswered());
                 yield false;
             }
-            case IN_DOUBT -> {
+            case IN_DOUBT, UNANSWERED_IN_DOUBT -> {
                 inDoubt = offsets;
+                doubtIsAnswered = result.isAnswered();
                 yield settleDoubt().orElse(false);
             }
-            case UNREACHABLE -> false;
+            case UNREACHABLE -> {
+                refusals.unanswered();
+                yield false;
+            }
         };
     }
 
@@ -143,7 +152,7 @@ final class Publisher {
             if (isCommitted) {
                 noteSuccess();
             } else {
-                noteFailure();
+                noteFailure(doubtIsAnswered);
             }
         });
         return committed;
@@ -178,7 +187,8 @@ final class Publisher {
                     .toList();
         } catch (SerializationException e) {
             LOG.warn("Results cannot be written now and are kept: {}", e.getMessage());
-            return CommitResult.ABORTED;
+            boolean isRegistryAway = e instanceof RegistryException registry && registry.kind() == Kind.UNREACHABLE;
+            return isRegistryAway ? CommitResult.UNREACHABLE : CommitResult.ABORTED;
         }
         return outputs.commit(records, offsets, consumer.group());
     }
@@ -203,10 +213,11 @@ final class Publisher {
                 return Optional.of(false);
             } catch (StaleMemberEpochException e) {
                 LOG.warn("Cannot find out whether a transaction was committed: {}", e.getMessage());
-                countFailure();
+                refusals.refused(nanoTime.getAsLong());
                 LockSupport.parkNanos(ASK_AGAIN.toNanos());
-            } catch (TimeoutException e) {
+            } catch (RetriableException e) {
                 LOG.warn("Cannot find out whether a transaction was committed: {}", e.getMessage());
+                refusals.unanswered();
                 return Optional.empty();
             }
         }
@@ -229,12 +240,18 @@ final class Publisher {
         batch.clear();
         weightBytes = 0;
         failing = false;
+        refusals.succeeded();
         mostCompletions = Math.min(MAX_COMPLETIONS, 2 * mostCompletions);
     }
 
     /** What cannot be committed as a whole, in the time that a transaction has, is committed in parts. */
-    private void noteFailure() {
-        countFailure();
+    private void noteFailure(boolean isAnswered) {
+        failing = true;
+        if (isAnswered) {
+            refusals.refused(nanoTime.getAsLong());
+        } else {
+            refusals.unanswered();
+        }
         mostCompletions = Math.max(1, batch.size() / 2);
         while (batch.size() > mostCompletions) {
             Completion last = batch.remove(batch.size() - 1);
@@ -243,18 +260,6 @@ final class Publisher {
                 holding.tracker().notDone(last.offset());
                 putOff.addFirst(last);
             });
-        }
-    }
-
-    private void countFailure() {
-        long now = nanoTime.getAsLong();
-        if (!failing) {
-            failing = true;
-            failingSinceNanos = now;
-        }
-        if (now - failingSinceNanos > GIVE_UP.toNanos()) {
-            throw new IllegalStateException(
-                    "nothing could be committed for " + GIVE_UP.toMinutes() + " minutes; the log has the reasons");
         }
     }
 }

@@ -4,10 +4,12 @@ import io.penstock.schemas.Cluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -17,13 +19,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,8 +114,14 @@ final class TransactionalOutputs implements AutoCloseable {
     private void reopen() {
         try {
             current = Optional.of(open());
-        } catch (TimeoutException e) {
+        } catch (RetriableException e) {
             LOG.warn("Results are kept until a broker answers: {}", e.getMessage());
+        } catch (KafkaException e) {
+            // The same addresses were good at the start: with its brokers, their names can be gone.
+            if (!(e.getCause() instanceof ConfigException)) {
+                throw e;
+            }
+            LOG.warn("Results are kept until a broker answers: {}", e.getCause().getMessage());
         }
     }
 
@@ -130,7 +141,7 @@ final class TransactionalOutputs implements AutoCloseable {
                 if (tries == COMMIT_TRIES) {
                     LOG.warn("No answer to a commit: {}", e.getMessage());
                     replace(producer);
-                    return CommitResult.IN_DOUBT;
+                    return CommitResult.UNANSWERED_IN_DOUBT;
                 }
             } catch (KafkaException | IllegalStateException e) {
                 refuseHopeless(e);
@@ -139,19 +150,32 @@ final class TransactionalOutputs implements AutoCloseable {
         }
     }
 
-    /** Where aborting fails too, the commit may have been carried out without the producer learning of it. */
+    /**
+     * Where aborting fails too, the commit may have been carried out without the producer learning of it. Where it
+     * succeeds, that does not say that a broker answers: what never reached one is aborted without one.
+     */
     private CommitResult abort(Producer<byte[], byte[]> producer, RuntimeException cause) {
         LOG.info("A transaction is given up and its results are kept for the next: {}", cause.toString());
         try {
             producer.abortTransaction();
-            return CommitResult.ABORTED;
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException | IllegalStateException e) {
             LOG.info("The producer is replaced: {}", e.toString());
             replace(producer);
-            return CommitResult.IN_DOUBT;
+            return isUnanswered(cause) || isUnanswered(e) ? CommitResult.UNANSWERED_IN_DOUBT : CommitResult.IN_DOUBT;
         }
+        if (!isUnanswered(cause)) {
+            return CommitResult.ABORTED;
+        }
+        replace(producer);
+        return current.isPresent() ? CommitResult.UNANSWERED : CommitResult.UNREACHABLE;
+    }
+
+    /** Whether it is over once the brokers are back, as everything is that a client may try again by itself. */
+    private static boolean isUnanswered(Throwable failure) {
+        return Stream.<@Nullable Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(RetriableException.class::isInstance);
     }
 
     private Producer<byte[], byte[]> openAtStart() {

@@ -1,6 +1,7 @@
 package io.penstock.dispatcher.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.dispatcher.metrics.WorkerMeters;
 import io.penstock.dispatcher.offsets.CommitMetadata;
@@ -19,20 +20,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A transaction whose commit is never answered, and what the group then says. */
+/** Transactions that are not answered or refused, what the group then says, and when a worker gives up. */
 class PublisherTest {
     private static final int PARTITION = 3;
 
@@ -41,6 +48,9 @@ class PublisherTest {
     private final PartitionTracker tracker = PartitionTracker.takeOver(Progress.startingAt(0, Marker.CLEAN), 0);
     private final Group group = new Group();
     private final List<Producer<byte[], byte[]>> producers = new ArrayList<>();
+    private @Nullable RuntimeException initialising;
+    private boolean refuseNext;
+    private final AtomicLong now = new AtomicLong();
     private final Publisher publisher = new Publisher(
             new GrantConsumer("admitted", group),
             new TransactionalOutputs(this::producer),
@@ -51,7 +61,7 @@ class PublisherTest {
                     AvroRecordSerdes.create(SerdesConfig.of("mock://publisher")))),
             holdings,
             new WorkerMeters(),
-            System::nanoTime);
+            now::get);
 
     @Test
     void aWorkerThatTheGroupHasGivenUpGoesOnAndDropsItsResultsWhenItIsToldSo() {
@@ -126,6 +136,86 @@ class PublisherTest {
                 .hasSize(2);
     }
 
+    @Test
+    void theAbsenceOfBrokersIsNoReasonToGiveUpHoweverLongItLasts() {
+        hold();
+        producer(0).commitTransactionException = null;
+        producer(0).sendOffsetsToTransactionException = errorState(new TimeoutException("Expiring 1 record(s)"));
+        initialising = new TimeoutException("no broker");
+
+        for (int minute = 0; minute < 60; minute++) {
+            now.addAndGet(Duration.ofMinutes(1).toNanos());
+            assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+        }
+        initialising = null;
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+
+        assertThat(publisher.isIdle()).isTrue();
+        assertThat(lastProducer().consumerGroupOffsetsHistory()).hasSize(1);
+    }
+
+    @Test
+    void aLeaderThatIsAwayIsNoReasonToGiveUpEither() {
+        hold();
+        producer(0).commitTransactionException = null;
+
+        for (int minute = 0; minute < 60; minute++) {
+            now.addAndGet(Duration.ofMinutes(1).toNanos());
+            lastProducer().sendOffsetsToTransactionException = errorState(new DisconnectException("leader"));
+            assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+        }
+
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+        assertThat(publisher.isIdle()).isTrue();
+    }
+
+    @Test
+    void theTimeWithoutABrokerBetweenTwoRefusalsDoesNotCount() {
+        hold();
+        producer(0).commitTransactionException = null;
+        producer(0).sendOffsetsToTransactionException = errorState(new ProducerFencedException("timed out"));
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+
+        producer(0).sendOffsetsToTransactionException = errorState(new TimeoutException("no broker"));
+        initialising = new TimeoutException("no broker");
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+        now.addAndGet(Duration.ofMinutes(8).toNanos());
+        initialising = null;
+        refuseNext = true;
+
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+        lastProducer().sendOffsetsToTransactionException = null;
+        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+    }
+
+    @Test
+    void aWorkerThatBrokersRefuseForMoreThanFiveMinutesGivesUp() {
+        hold();
+        producer(0).commitTransactionException = null;
+        producer(0).sendOffsetsToTransactionException = errorState(new RecordTooLargeException("refused"));
+
+        for (int minute = 0; minute <= 5; minute++) {
+            assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+            now.addAndGet(Duration.ofMinutes(1).toNanos());
+        }
+
+        assertThatThrownBy(() -> publisher.publish(List.of(), Marker.OPEN))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("5 minutes");
+    }
+
+    private static KafkaException errorState(ApiException cause) {
+        return new KafkaException("Cannot execute transactional method because we are in an error state", cause);
+    }
+
+    private MockProducer<byte[], byte[]> producer(int number) {
+        return (MockProducer<byte[], byte[]>) producers.get(number);
+    }
+
+    private MockProducer<byte[], byte[]> lastProducer() {
+        return producer(producers.size() - 1);
+    }
+
     /** The worker holds a partition, and its first record is done. */
     private void hold() {
         holdings.claimed(PARTITION, new Holding(tenure, tracker));
@@ -139,6 +229,11 @@ class PublisherTest {
                 true, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
         if (producers.isEmpty()) {
             producer.commitTransactionException = new TimeoutException("no answer");
+        }
+        producer.initTransactionException = initialising;
+        if (refuseNext) {
+            producer.sendOffsetsToTransactionException = errorState(new ProducerFencedException("timed out"));
+            refuseNext = false;
         }
         producers.add(producer);
         return producer;

@@ -18,6 +18,8 @@ import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
@@ -60,6 +62,51 @@ class TransactionalOutputsTest {
     }
 
     @Test
+    void anAbortThatNeededNoBrokerDoesNotSayThatOneAnswers() {
+        UnaryOperator<UnansweredProducer> present = preparing;
+        preparing = producer -> {
+            producer.initTransactionException = new TimeoutException("no broker");
+            return producer;
+        };
+        current().sendOffsetsToTransactionException = new KafkaException(
+                "Cannot execute transactional method because we are in an error state",
+                new TimeoutException("Expiring 1 record(s)"));
+
+        assertThat(commit("a")).isEqualTo(CommitResult.UNREACHABLE);
+        assertThat(commit("a")).isEqualTo(CommitResult.UNREACHABLE);
+        preparing = present;
+
+        assertThat(commit("a")).isEqualTo(CommitResult.COMMITTED);
+        assertThat(opened.get(0).closed()).isTrue();
+    }
+
+    @Test
+    void whatTimedOutWhereABrokerAnswersIsTriedByANewProducer() {
+        current().sendOffsetsToTransactionException = new DisconnectException("the leader is gone");
+
+        assertThat(commit("a")).isEqualTo(CommitResult.UNANSWERED);
+
+        assertThat(opened).hasSize(2);
+        assertThat(commit("a")).isEqualTo(CommitResult.COMMITTED);
+    }
+
+    @Test
+    void withoutABrokerItsNameMayBeGoneToo() {
+        UnaryOperator<UnansweredProducer> present = preparing;
+        preparing = producer -> {
+            throw new KafkaException(
+                    "Failed to construct kafka producer", new ConfigException("No resolvable bootstrap urls given"));
+        };
+        current().commitTimeouts = Integer.MAX_VALUE;
+
+        assertThat(commit("a")).isEqualTo(CommitResult.UNANSWERED_IN_DOUBT);
+        assertThat(commit("a")).isEqualTo(CommitResult.UNREACHABLE);
+        preparing = present;
+
+        assertThat(commit("a")).isEqualTo(CommitResult.COMMITTED);
+    }
+
+    @Test
     void aCommitWithoutAnswerIsTriedAgainOnTheSameProducer() {
         current().commitTimeouts = 2;
 
@@ -72,7 +119,7 @@ class TransactionalOutputsTest {
     void aCommitThatIsNeverAnsweredIsInDoubt() {
         current().commitTimeouts = Integer.MAX_VALUE;
 
-        assertThat(commit("a")).isEqualTo(CommitResult.IN_DOUBT);
+        assertThat(commit("a")).isEqualTo(CommitResult.UNANSWERED_IN_DOUBT);
 
         assertThat(opened).hasSize(2);
         assertThat(opened.get(0).closed()).isTrue();
@@ -115,7 +162,7 @@ class TransactionalOutputsTest {
         };
         current().commitTimeouts = Integer.MAX_VALUE;
 
-        assertThat(commit("a")).isEqualTo(CommitResult.IN_DOUBT);
+        assertThat(commit("a")).isEqualTo(CommitResult.UNANSWERED_IN_DOUBT);
         assertThat(commit("a")).isEqualTo(CommitResult.UNREACHABLE);
         preparing = present;
 
