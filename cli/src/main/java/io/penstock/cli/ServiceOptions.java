@@ -2,6 +2,7 @@ package io.penstock.cli;
 
 import io.penstock.cli.ClusterOptions.Connected;
 import io.penstock.cli.run.Interruption;
+import io.penstock.cli.service.BrokerWatch;
 import io.penstock.cli.service.Health;
 import io.penstock.cli.service.HttpEndpoint;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -57,14 +58,20 @@ final class ServiceOptions {
 
     /** Runs the part until SIGTERM, or until it fails. */
     int serve(String name, Starter starter) throws InterruptedException {
-        try (var interruption = new Interruption()) {
+        return serve(name, Interruption.DEFAULT_BOUND, starter);
+    }
+
+    /** As {@link #serve(String, Starter)}, for a part that may need so long to end. */
+    int serve(String name, Duration endBound, Starter starter) throws InterruptedException {
+        try (var interruption = new Interruption(endBound)) {
             // One that waits for its broker is live, and a port that is taken is to be known before the wait.
             try (HttpEndpoint http = bind()) {
                 Connected connected = clusterOptions.connect(startupWait);
-                try (Part part = starter.start(connected)) {
+                try (Part part = starter.start(connected);
+                        var watch = BrokerWatch.start(connected.cluster(), name)) {
                     log.info("{} runs on {}", name, connected.cluster());
                     if (http != null) {
-                        http.serve(part, metrics(part));
+                        http.serve(health(part, watch), metrics(part));
                         log.info("Health and metrics are at port {}", http.port());
                     }
                     while (!interruption.await(CHECK)) {
@@ -84,6 +91,21 @@ final class ServiceOptions {
     @SuppressWarnings("NullAway") // try-with-resources takes a resource that is null.
     private HttpEndpoint bind() throws InterruptedException {
         return httpPort.isPresent() ? HttpEndpoint.bind(httpPort.get()) : null;
+    }
+
+    /** A part that waits for its brokers is live, and does no work. */
+    private static Health health(Part part, BrokerWatch watch) {
+        return new Health() {
+            @Override
+            public boolean isLive() {
+                return part.isLive();
+            }
+
+            @Override
+            public boolean isReady() {
+                return part.isReady() && watch.isAnswered();
+            }
+        };
     }
 
     private static PrometheusRegistry metrics(Part part) {

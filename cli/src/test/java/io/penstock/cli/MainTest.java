@@ -221,6 +221,7 @@ class MainTest {
             run -o o in --slots 4097                     | must be a whole number from 1 to 4096, got `4097`
             run -o o in --slots 99999999999              | must be a whole number from 1 to 4096, got `99999999999`
             demo --slots -1                              | must be a whole number from 1 to 4096, got `-1`
+            dispatcher --drain-timeout 25h               | must be at most 1d, got `25h`
             dispatcher --slots 0                         | must be a whole number from 1 to 4096, got `0`
             dispatcher --http-port 65536                 | must be a whole number from 0 to 65535, got `65536`
             dispatcher --startup-wait 999999999999d      | must be at most 3650d, got `999999999999d`

@@ -1,5 +1,6 @@
 package io.penstock.dispatcher;
 
+import io.penstock.schemas.CallTimes;
 import java.time.Duration;
 
 /**
@@ -16,11 +17,13 @@ public record DispatcherConfig(String workerId, int slotsPerPool, Duration drain
     /** The most slots per pool. */
     public static final int MAX_SLOTS = 4096;
 
-    public static final Duration DEFAULT_DRAIN_BOUND = Duration.ofSeconds(30);
-    public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(20);
+    /** Long enough for nearly every call: what is given up is called, and billed, again. */
+    public static final Duration DEFAULT_DRAIN_BOUND = Duration.ofMinutes(4);
 
-    /** A drain happens while the group waits for this worker; beyond this the group would give it up. */
-    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(4);
+    /** The longest drain: no call takes longer. */
+    public static final Duration LONGEST_DRAIN = CallTimes.MAX_CALL;
+
+    public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(20);
 
     public DispatcherConfig {
         if (workerId.isBlank()) {

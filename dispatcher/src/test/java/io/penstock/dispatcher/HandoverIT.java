@@ -84,6 +84,36 @@ class HandoverIT extends WorkerScene {
     }
 
     @Test
+    void aDispatcherThatJoinsWaitsForTheCallsOnThePartitionsThatItGets() throws Exception {
+        CountDownLatch begun = new CountDownLatch(20);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        provider.answers((call, exchange) -> {
+            begun.countDown();
+            mayEnd.await();
+            reply(exchange, 200, ANSWER);
+        });
+        try (Dispatcher first = start("w1")) {
+            awaitReady("w1");
+            grant(20, "r", "w1");
+            begun.await();
+            try (Dispatcher second = start("w2")) {
+                ledger.await("the drain of w1", () -> ledger.partitionsOf("w1").isEmpty());
+                assertThat(second.isReady()).isFalse();
+                mayEnd.countDown();
+                ledger.await(
+                        "partitions of w2", () -> !ledger.partitionsOf("w2").isEmpty());
+                ledger.await("every answer", () -> ledger.responses().size() >= 20);
+                ledger.readFor(Duration.ofSeconds(1));
+
+                assertThat(ledger.responses()).hasSize(20);
+                assertThat(provider.received()).hasSize(20);
+                assertThat(first.counters().lapsed() + second.counters().lapsed())
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
     void pastTheDrainBoundWhatStillRunsLapsesAtTheNextOwner() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         provider.answers((call, exchange) -> {

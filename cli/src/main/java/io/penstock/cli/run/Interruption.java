@@ -6,20 +6,28 @@ import java.util.concurrent.TimeUnit;
 
 /** Lets work end in order on Ctrl-C or SIGTERM: the process waits for {@link #close}, within a bound. */
 public final class Interruption implements AutoCloseable {
-    private static final Duration BOUND = Duration.ofSeconds(40);
+    /** Enough for everything but the drain of a dispatcher. */
+    public static final Duration DEFAULT_BOUND = Duration.ofSeconds(40);
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook = new Thread(this::end, "interruption");
+    private final Duration bound;
 
     public Interruption() {
+        this(DEFAULT_BOUND);
+    }
+
+    /** @param bound how long the process waits for {@link #close} at most */
+    public Interruption(Duration bound) {
+        this.bound = bound;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     private void end() {
         asked.countDown();
         try {
-            ended.await(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+            ended.await(bound.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

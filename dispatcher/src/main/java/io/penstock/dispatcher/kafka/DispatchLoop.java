@@ -65,7 +65,7 @@ public final class DispatchLoop {
         this.nanoTime = nanoTime;
         String worker = settings.worker();
         outputs = new TransactionalOutputs(TransactionalOutputs.producers(cluster, worker));
-        consumer = new GrantConsumer(cluster, worker);
+        consumer = new GrantConsumer(cluster, worker, settings.drainBound());
         publisher = new Publisher(consumer, outputs, new RecordWriter(cluster), holdings, meters, nanoTime);
         bench = benches.apply(publisher::complete);
         handover = new Handover(consumer, holdings, publisher, bench, announce, settings.drainBound(), nanoTime);

@@ -31,13 +31,25 @@ final class GrantConsumer implements AutoCloseable {
     /** A dead owner's open transaction makes a look-up wait; the partitions that are held must not wait with it. */
     private static final Duration LOOKUP_BOUND = Duration.ofSeconds(1);
 
+    /** A drain is done within a poll, and the group waits for it: to publish after it, without a broker too, takes so long. */
+    private static final Duration BEYOND_A_DRAIN = Duration.ofSeconds(90);
+
+    /** Kafka's own default. */
+    private static final Duration SHORTEST_POLL_INTERVAL = Duration.ofMinutes(5);
+
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
 
     private final String topic;
     private final Consumer<byte[], byte[]> consumer;
 
-    GrantConsumer(Cluster cluster, String worker) {
-        this(cluster.name(Topic.ADMITTED), consumer(cluster, worker));
+    /** @param drainBound how long the group has to wait for partitions that are taken away */
+    GrantConsumer(Cluster cluster, String worker, Duration drainBound) {
+        this(
+                cluster.name(Topic.ADMITTED),
+                new KafkaConsumer<>(
+                        properties(cluster, worker, drainBound),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer()));
     }
 
     GrantConsumer(String topic, Consumer<byte[], byte[]> consumer) {
@@ -45,7 +57,7 @@ final class GrantConsumer implements AutoCloseable {
         this.consumer = consumer;
     }
 
-    private static Consumer<byte[], byte[]> consumer(Cluster cluster, String worker) {
+    static Properties properties(Cluster cluster, String worker, Duration drainBound) {
         Properties properties = cluster.consumerConfig();
         properties.setProperty(ConsumerConfig.CLIENT_ID_CONFIG, Names.group(cluster) + "-" + worker);
         properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, Names.group(cluster));
@@ -53,7 +65,12 @@ final class GrantConsumer implements AutoCloseable {
         properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(MAX_POLL_RECORDS));
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        Duration pollInterval = drainBound.plus(BEYOND_A_DRAIN);
+        if (pollInterval.compareTo(SHORTEST_POLL_INTERVAL) < 0) {
+            pollInterval = SHORTEST_POLL_INTERVAL;
+        }
+        properties.setProperty(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, String.valueOf(pollInterval.toMillis()));
+        return properties;
     }
 
     void subscribe(ConsumerRebalanceListener listener) {

@@ -126,6 +126,14 @@ final class Handover implements ConsumerRebalanceListener {
         // Nothing is read meanwhile from the partitions that stay, so nothing should be granted to them either.
         holdings.withdrawAll();
         announce.run();
+        int calls = callsOn(ready);
+        if (calls > 0) {
+            LOG.info(
+                    "Waiting for {} calls on partitions {}, which go to another worker, for {} s at most",
+                    calls,
+                    partitions,
+                    drainBound.toSeconds());
+        }
         long begunNanos = nanoTime.getAsLong();
         while (!isDrained(ready) && !isPast(begunNanos, drainBound)) {
             publisher.publish(List.of(), Marker.OPEN);
@@ -142,9 +150,11 @@ final class Handover implements ConsumerRebalanceListener {
                 ready.stream().filter(holding -> holding.tenure().isDrained()).toList();
         if (drained.size() < ready.size()) {
             LOG.warn(
-                    "Calls still run after {} s on {} partitions; they are given up",
-                    drainBound.toSeconds(),
-                    ready.size() - drained.size());
+                    "{} calls on {} partitions still run at the end of the drain timeout, {} s, and are given up: they are"
+                            + " made again, and the provider may bill both",
+                    callsOn(ready),
+                    ready.size() - drained.size(),
+                    drainBound.toSeconds());
         }
         while (!publishLast(drained)) {
             if (isPast(begunNanos, drainBound.plus(LAST_COMMIT_BOUND))) {
@@ -195,6 +205,10 @@ final class Handover implements ConsumerRebalanceListener {
 
     private boolean isPast(long begunNanos, Duration bound) {
         return nanoTime.getAsLong() - begunNanos > bound.toNanos();
+    }
+
+    private static int callsOn(List<Holding> holdings) {
+        return holdings.stream().mapToInt(holding -> holding.tenure().calls()).sum();
     }
 
     private static boolean isDrained(List<Holding> ready) {

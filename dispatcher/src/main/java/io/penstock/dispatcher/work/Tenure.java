@@ -55,6 +55,11 @@ public final class Tenure {
         return running.isEmpty();
     }
 
+    /** Calls under way. */
+    public int calls() {
+        return running.size();
+    }
+
     void add(Attempt attempt) {
         running.add(attempt);
     }

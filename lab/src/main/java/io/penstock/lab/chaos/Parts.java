@@ -125,7 +125,8 @@ final class Parts {
     }
 
     List<String> dispatcher(String name) {
-        return onCluster("dispatcher", "--worker-id", name, "--slots", Integer.toString(SLOTS));
+        return onCluster(
+                "dispatcher", "--worker-id", name, "--slots", Integer.toString(SLOTS), "--drain-timeout", "30s");
     }
 
     /** What the provider answers on {@code GET /stats}. */
