@@ -1,5 +1,6 @@
 package io.penstock.cli;
 
+import io.penstock.schemas.fixtures.Brokers;
 import io.penstock.schemas.fixtures.SelfSigned;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,8 +38,7 @@ final class SecuredBroker implements AutoCloseable {
         String host = DockerClientFactory.instance().dockerHostIpAddress();
         certificate = SelfSigned.create(directory, "broker", (host.matches("[0-9.]+") ? "ip:" : "dns:") + host);
         // The container's class names the outer listener PLAINTEXT, whatever it speaks.
-        container = new KafkaContainer("apache/kafka:4.3.1")
-                .withStartupAttempts(3)
+        container = Brokers.container()
                 .withCopyFileToContainer(MountableFile.forHostPath(certificate.keyStore(), 0644), KEY_STORE)
                 .withEnv(
                         "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP",

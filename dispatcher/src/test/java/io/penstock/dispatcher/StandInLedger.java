@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -52,18 +53,25 @@ final class StandInLedger implements AutoCloseable {
         producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
         producer.initTransactions();
         consumer = new KafkaConsumer<>(cluster.consumerConfig(), new StringDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : List.of(
+        // a broker answers for a partition that it has just made only after a moment, and may fail a transaction for
+        // good
+        // that comes before; this waits for it
+        consumer.endOffsets(partitions(cluster.name(Topic.CONTROL), cluster.name(Topic.ADMITTED)));
+        List<TopicPartition> partitions = partitions(
                 cluster.name(Topic.RESPONSES),
                 cluster.name(Topic.ATTEMPTS),
                 cluster.name(Topic.REQUESTS),
                 cluster.name(Topic.WORKER_METRICS),
-                cluster.deadLetters())) {
-            consumer.partitionsFor(topic)
-                    .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
-        }
+                cluster.deadLetters());
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
+    }
+
+    private List<TopicPartition> partitions(String... topics) {
+        return Stream.of(topics)
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
     }
 
     /** Makes the pool known, with one instance of this id at each URL. */
@@ -138,9 +146,9 @@ final class StandInLedger implements AutoCloseable {
         producer.commitTransaction();
     }
 
-    /** Reads on until the condition holds; fails after half a minute. */
+    /** Reads on until the condition holds; fails after a minute. */
     void await(String what, BooleanSupplier condition) {
-        await(what, Duration.ofSeconds(30), condition);
+        await(what, Duration.ofMinutes(1), condition);
     }
 
     void await(String what, Duration bound, BooleanSupplier condition) {

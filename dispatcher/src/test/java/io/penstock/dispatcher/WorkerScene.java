@@ -6,6 +6,7 @@ import static io.penstock.dispatcher.StandInLedger.request;
 import io.penstock.records.Grant;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.TopicPlan;
+import io.penstock.schemas.fixtures.Brokers;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
 import java.util.Map;
@@ -27,8 +28,7 @@ abstract class WorkerScene {
     static final int PARTITIONS = 4;
 
     @Container
-    static final KafkaContainer KAFKA = new KafkaContainer("apache/kafka:4.3.1")
-            .withStartupAttempts(3)
+    static final KafkaContainer KAFKA = Brokers.container()
             .withEnv("KAFKA_GROUP_CONSUMER_MIN_SESSION_TIMEOUT_MS", "1000")
             .withEnv("KAFKA_GROUP_CONSUMER_SESSION_TIMEOUT_MS", "6000")
             .withEnv("KAFKA_GROUP_CONSUMER_MIN_HEARTBEAT_INTERVAL_MS", "500")

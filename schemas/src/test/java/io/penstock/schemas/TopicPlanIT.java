@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.records.Cancellation;
+import io.penstock.schemas.fixtures.Brokers;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
 import java.time.Duration;
@@ -35,9 +36,8 @@ import org.testcontainers.kafka.KafkaContainer;
 
 @Testcontainers(disabledWithoutDocker = true)
 class TopicPlanIT {
-    /** Its start script may be run while it is still being written ("text file busy"); the second attempt does. */
     @Container
-    private static final KafkaContainer KAFKA = new KafkaContainer("apache/kafka:4.3.1").withStartupAttempts(3);
+    private static final KafkaContainer KAFKA = Brokers.container();
 
     private static Admin admin;
 

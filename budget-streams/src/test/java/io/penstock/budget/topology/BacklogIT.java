@@ -7,6 +7,7 @@ import io.penstock.records.PoolSnapshot;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.TopicPlan;
+import io.penstock.schemas.fixtures.Brokers;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class BacklogIT {
     private static final int ROUNDS = 12;
 
     @Container
-    private static final KafkaContainer KAFKA = new KafkaContainer("apache/kafka:4.3.1");
+    private static final KafkaContainer KAFKA = Brokers.container();
 
     @TempDir
     Path directory;

@@ -13,9 +13,11 @@ import io.penstock.records.ResponseStatus;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.TopicPlan;
+import io.penstock.schemas.fixtures.Brokers;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,10 @@ import org.testcontainers.kafka.KafkaContainer;
 class HostileRecordsIT {
     private static final int HOSTILE = 40;
     private static final int GOOD = 20;
+
+    /** That a broker allows; half of it passes before what a failed thread left open is aborted. */
+    private static final Duration SHORTEST_SESSION = Duration.ofSeconds(6);
+
     private static final int[] SIZES = {0, 1_001, 1_000_000, 5_000_000, Cluster.MAX_PAYLOAD_BYTES, 20_000_000};
     private static final List<Topic<?>> TOPICS =
             List.of(Topic.REQUESTS, Topic.CANCELLATIONS, Topic.ATTEMPTS, Topic.CONTROL, Topic.WORKER_METRICS);
@@ -45,7 +51,7 @@ class HostileRecordsIT {
             Map.of("compression.type", "gzip", "max.request.size", "100000000", "buffer.memory", "200000000");
 
     @Container
-    private static final KafkaContainer KAFKA = new KafkaContainer("apache/kafka:4.3.1");
+    private static final KafkaContainer KAFKA = Brokers.container();
 
     @TempDir
     Path directory;
@@ -94,7 +100,7 @@ class HostileRecordsIT {
         try (LiveLedger live = new LiveLedger(cluster, Map.of());
                 Ledger ledger = Ledger.start(
                         cluster,
-                        LedgerConfig.of("only", directory, 2),
+                        LedgerConfig.of("only", directory, 2).withSessionTimeout(SHORTEST_SESSION),
                         HostileRecordsIT::failingForPoolsOfPoison,
                         Clocks.OF_THE_MACHINE)) {
             live.send(Topic.CONTROL, POOL, Records.pool(instance("east", 1_000, 10_000_000)));

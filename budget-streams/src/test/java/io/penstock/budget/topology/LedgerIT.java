@@ -11,6 +11,7 @@ import io.penstock.records.WorkerSnapshot;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.TopicPlan;
+import io.penstock.schemas.fixtures.Brokers;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class LedgerIT {
     private static final Duration BOUND = Duration.ofSeconds(60);
 
     @Container
-    private static final KafkaContainer KAFKA = new KafkaContainer("apache/kafka:4.3.1");
+    private static final KafkaContainer KAFKA = Brokers.container();
 
     @TempDir
     Path directory;

@@ -9,6 +9,7 @@ import io.penstock.records.PoolSnapshot;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.TopicPlan;
+import io.penstock.schemas.fixtures.Brokers;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class RegistryAwayIT {
     private static final int NEW_ID_OFFSET = 1_000;
 
     @Container
-    private static final KafkaContainer KAFKA = new KafkaContainer("apache/kafka:4.3.1");
+    private static final KafkaContainer KAFKA = Brokers.container();
 
     @TempDir
     Path directory;

@@ -31,6 +31,8 @@ class RegistryIT {
     @Container
     private static final GenericContainer<?> APICURIO = new GenericContainer<>("apicurio/apicurio-registry:3.3.3")
             .withExposedPorts(PORT)
+            // it does not live for long enough to pay for the optimising compiler
+            .withEnv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
             .waitingFor(Wait.forHttp(PATH + "/subjects").forPort(PORT));
 
     @Test
