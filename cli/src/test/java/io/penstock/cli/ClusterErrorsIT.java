@@ -6,6 +6,7 @@ import io.penstock.cli.Workshop.Ended;
 import io.penstock.cli.embedded.EmbeddedBroker;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,21 @@ class ClusterErrorsIT {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path directory;
+
+    /** What is measured is how long is waited, and not how long a JVM beside others takes to load its classes. */
+    @BeforeAll
+    static void loadTheProgram(@TempDir Path directory) {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
+            new Workshop(directory)
+                    .penstock(
+                            "status",
+                            "x",
+                            "--bootstrap-server",
+                            broker.bootstrapServers(),
+                            "--schema-registry",
+                            "mock://errors");
+        }
+    }
 
     @Test
     void aBrokerThatIsNotThereIsSaidInTwoLinesWithinFifteenSeconds() {

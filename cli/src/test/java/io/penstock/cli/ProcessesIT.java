@@ -27,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class ProcessesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration PROMPT = Duration.ofSeconds(15);
+
+    /** With the start of two JVMs beside those of other tests; what a command takes by itself, ClusterErrorsIT measures. */
+    private static final Duration PROMPT = Duration.ofSeconds(20);
+
     private static final String NOWHERE = "127.0.0.1:1";
 
     @TempDir

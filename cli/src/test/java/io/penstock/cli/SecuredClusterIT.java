@@ -39,7 +39,10 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 @Testcontainers(disabledWithoutDocker = true)
 class SecuredClusterIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration PROMPT = Duration.ofSeconds(15);
+
+    /** With the start of a JVM beside those of other tests; what a command takes by itself, ClusterErrorsIT measures. */
+    private static final Duration PROMPT = Duration.ofSeconds(20);
+
     private static final String REGISTRY = "mock://secured";
 
     @TempDir
