@@ -129,7 +129,7 @@ final class Handover implements ConsumerRebalanceListener {
         int calls = callsOn(ready);
         if (calls > 0) {
             LOG.info(
-                    "Waiting for {} calls on partitions {}, which go to another worker, for {} s at most",
+                    "Waiting for {} calls on partitions {}, which are let go of, for {} s at most",
                     calls,
                     partitions,
                     drainBound.toSeconds());
