@@ -35,7 +35,10 @@ import picocli.CommandLine.Spec;
             PenstockCommand.Completion.class,
             HelpCommand.class
         },
-        footer = {"", "Exit codes: 0 every request succeeded, 1 some did not, 2 usage or configuration."})
+        footer = {
+            "",
+            "Exit codes: 0 every request succeeded, 1 some did not, 2 usage or configuration, 130 stopped by Ctrl-C."
+        })
 final class PenstockCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -1,6 +1,7 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.queue.Ticket;
+import io.penstock.schemas.ErrorCode;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -20,7 +21,7 @@ public sealed interface Decision {
     record Waiting(Ticket ticket) implements Decision {}
 
     /** The request can never be granted. */
-    record Rejected(Ticket ticket, String code, String reason) implements Decision {}
+    record Rejected(Ticket ticket, ErrorCode code, String reason) implements Decision {}
 
     /**
      * The request's time is over, or will certainly be before it can be granted.

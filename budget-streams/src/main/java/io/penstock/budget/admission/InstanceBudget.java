@@ -436,7 +436,8 @@ final class InstanceBudget {
     private static boolean isRefusal(Signal signal) {
         return signal instanceof Signal.Refused
                 || signal instanceof Signal.Misconfigured
-                || signal instanceof Signal.Declined;
+                || signal instanceof Signal.Declined
+                || signal instanceof Signal.TooLarge;
     }
 
     /** Takes note that the instance was found at fault. */

@@ -13,6 +13,7 @@ import io.penstock.budget.request.Operation;
 import io.penstock.budget.request.RequestName;
 import io.penstock.budget.window.Spend;
 import io.penstock.budget.work.WorkBudget;
+import io.penstock.schemas.ErrorCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,9 +42,6 @@ public final class PoolLedger {
 
     /** How long requests of a pool without a configuration wait for one. */
     public static final long CONFIGURATION_GRACE_MILLIS = 5_000;
-
-    public static final String UNKNOWN_POOL = "unknown_pool";
-    public static final String NEVER_FITS = "exceeds_every_limit";
 
     /** The number of the histogram of request sizes, beside those of the estimator. */
     private static final int SIZES = 1_000;
@@ -569,8 +567,8 @@ public final class PoolLedger {
                 return Optional.empty();
             }
             count(counters.oneRejected());
-            return Optional.of(
-                    new Decision.Rejected(first, UNKNOWN_POOL, "No pool of the name '" + pool + "' is configured."));
+            return Optional.of(new Decision.Rejected(
+                    first, ErrorCode.UNKNOWN_POOL, "No pool of the name '" + pool + "' is configured."));
         }
         PoolPolicy current = policy;
         return rejectIfImpossible(first).or(() -> grant(first, current, Chooser.Condition.NONE, nowMillis));
@@ -657,7 +655,7 @@ public final class PoolLedger {
     private Optional<Decision> rejectIfImpossible(Ticket ticket) {
         return instances.whyImpossible(estimator.least(ticket)).map(reason -> {
             count(counters.oneRejected());
-            return new Decision.Rejected(ticket, NEVER_FITS, reason);
+            return new Decision.Rejected(ticket, ErrorCode.EXCEEDS_EVERY_LIMIT, reason);
         });
     }
 

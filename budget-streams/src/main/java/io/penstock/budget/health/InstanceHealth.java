@@ -157,7 +157,7 @@ public record InstanceHealth(
         if (!isNews) {
             return this;
         }
-        if (signal instanceof Signal.None) {
+        if (signal instanceof Signal.None || signal instanceof Signal.TooLarge) {
             return grantedAtMillis == probedAtMillis ? probeProvedNothing() : this;
         }
         if (signal instanceof Signal.Misconfigured misconfigured) {

@@ -9,6 +9,7 @@ public sealed interface Signal {
 
     Signal ANSWERED = new Answered();
     Signal FAILED = new Failed();
+    Signal TOO_LARGE = new TooLarge();
     Signal NONE = new None();
 
     /** The provider did its work, or found the request at fault. */
@@ -50,6 +51,9 @@ public sealed interface Signal {
             requireShort(reason);
         }
     }
+
+    /** The provider's limit is smaller than the request alone, which says nothing of the instance. */
+    record TooLarge() implements Signal {}
 
     /** No usable answer came, for a reason on the provider's side. */
     record Failed() implements Signal {}

@@ -1,16 +1,14 @@
 package io.penstock.budget.topology;
 
-import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.batch.Batches;
 import io.penstock.records.InferenceRequest;
+import io.penstock.schemas.ErrorCode;
 import java.util.Optional;
 
 /** Turns requests away for which a task has no room: they would be the first of one batch or pool too many. */
 final class Crowding {
-    static final String TOO_MANY_BATCHES = "too_many_batches";
-
     /** Why a request is turned away, with its code, in words for its caller. */
-    record Refusal(String code, String reason) {}
+    record Refusal(ErrorCode code, String reason) {}
 
     private final Pools pools;
     private final BatchBook batches;
@@ -25,7 +23,7 @@ final class Crowding {
         return pools.hasRoomFor(request.getPool())
                 ? Optional.empty()
                 : Optional.of(new Refusal(
-                        PoolLedger.UNKNOWN_POOL,
+                        ErrorCode.UNKNOWN_POOL,
                         "No pool of this name is configured, and " + Pools.MOST_WITHOUT_CONFIGURATION
                                 + " others wait for a configuration already. Configured: " + pools.names() + "."));
     }
@@ -35,7 +33,7 @@ final class Crowding {
         return batches.hasRoomFor(request)
                 ? Optional.empty()
                 : Optional.of(new Refusal(
-                        TOO_MANY_BATCHES,
+                        ErrorCode.TOO_MANY_BATCHES,
                         "The ledger counts " + Batches.MOST_AT_ONCE
                                 + " batches already, so that this one would not be counted. Submit it again when others"
                                 + " have ended, or use fewer batch ids."));

@@ -22,6 +22,7 @@ import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ResponseStatus;
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.ErrorCode;
 import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.PoolRoutes;
 import io.penstock.schemas.Topic;
@@ -211,7 +212,13 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         @Override
         public void refuse(InferenceRequest request, ConsumerRecord<byte[], byte[]> record, String cause) {
             long now = now();
-            respond(request, ResponseStatus.REJECTED, "ledger_failure", cause, submittedAt(request, record, now), now);
+            respond(
+                    request,
+                    ResponseStatus.REJECTED,
+                    ErrorCode.LEDGER_FAILURE,
+                    cause,
+                    submittedAt(request, record, now),
+                    now);
         }
     }
 
@@ -234,7 +241,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         }
         long submittedAt = submittedAt(request, record, now);
         if (flaw.isPresent()) {
-            refuse(request, new Crowding.Refusal(RequestRules.INVALID, flaw.get()), submittedAt, now);
+            refuse(request, new Crowding.Refusal(ErrorCode.INVALID_REQUEST, flaw.get()), submittedAt, now);
             return;
         }
         Optional<Crowding.Refusal> noPool = crowding.refusalOfPool(request);
@@ -518,7 +525,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                             new RequestName(request.getRequestId(), request.getBatchId()));
             outputs.grant(request, granted, now);
         } else if (decision instanceof Decision.Rejected rejected) {
-            if (rejected.code().equals(PoolLedger.UNKNOWN_POOL)
+            if (rejected.code().equals(ErrorCode.UNKNOWN_POOL)
                     && route(request, BodyFacts.of(request.getBody()), submittedAt, now)) {
                 // its pool's configuration came while it waited for one
                 batches.passedOn(request, now);
@@ -526,26 +533,37 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             }
             end(request, ResponseStatus.REJECTED, rejected.code(), reason(rejected), submittedAt, now);
         } else if (decision instanceof Decision.Expired expired) {
-            end(request, ResponseStatus.EXPIRED, "expired", ExpiryText.of(request, expired, now), submittedAt, now);
+            end(
+                    request,
+                    ResponseStatus.EXPIRED,
+                    ErrorCode.EXPIRED,
+                    ExpiryText.of(request, expired, now),
+                    submittedAt,
+                    now);
         } else if (decision instanceof Decision.Cancelled) {
             end(
                     request,
                     ResponseStatus.CANCELLED,
-                    "cancelled",
-                    "The request was cancelled while it waited.",
+                    ErrorCode.CANCELLED,
+                    "The request was cancelled before it was granted.",
                     submittedAt,
                     now);
         }
     }
 
     private String reason(Decision.Rejected rejected) {
-        return rejected.code().equals(PoolLedger.UNKNOWN_POOL)
+        return rejected.code().equals(ErrorCode.UNKNOWN_POOL)
                 ? rejected.reason() + " Configured: " + pools.names() + "."
                 : rejected.reason();
     }
 
     private void end(
-            InferenceRequest request, ResponseStatus status, String code, String message, long submittedAt, long now) {
+            InferenceRequest request,
+            ResponseStatus status,
+            ErrorCode code,
+            String message,
+            long submittedAt,
+            long now) {
         batches.ended(request, status, now);
         respond(request, status, code, message, submittedAt, now);
     }
@@ -560,7 +578,12 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     private void respond(
-            InferenceRequest request, ResponseStatus status, String code, String message, long submittedAt, long now) {
+            InferenceRequest request,
+            ResponseStatus status,
+            ErrorCode code,
+            String message,
+            long submittedAt,
+            long now) {
         outputs.response(Terminal.response(request, status, code, message, submittedAt, now), now);
     }
 

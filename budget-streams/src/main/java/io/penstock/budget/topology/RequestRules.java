@@ -16,8 +16,6 @@ import java.util.OptionalLong;
 
 /** What a request, a cancellation and a count of tokens must be, whoever wrote it. */
 final class RequestRules {
-    static final String INVALID = "invalid_request";
-
     /** What a request gains on its way: the number of its grant, the time of its submission, the pool that it came from. */
     private static final int ADDED_BYTES = 16 * 1024;
 

@@ -4,6 +4,7 @@ import io.penstock.budget.health.Signal;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
 import io.penstock.records.Fault;
+import io.penstock.schemas.ErrorCode;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -17,8 +18,12 @@ final class Signals {
     private static final int FIRST_SERVER_ERROR = 500;
 
     /** The dispatcher's codes for calls without a usable answer, each of which is the provider's or the network's doing. */
-    private static final Set<String> BROKEN =
-            Set.of("connection_error", "connect_timeout", "response_timeout", "unfinished_answer", "unreadable_answer");
+    private static final Set<ErrorCode> BROKEN = Set.of(
+            ErrorCode.CONNECTION_ERROR,
+            ErrorCode.CONNECT_TIMEOUT,
+            ErrorCode.RESPONSE_TIMEOUT,
+            ErrorCode.UNFINISHED_ANSWER,
+            ErrorCode.UNREADABLE_ANSWER);
 
     private Signals() {}
 
@@ -26,8 +31,12 @@ final class Signals {
         if (outcome.getResult() == AttemptResult.LAPSED) {
             return Signal.NONE;
         }
-        if (outcome.getErrorCode().filter(BROKEN::contains).isPresent()) {
+        Optional<ErrorCode> code = outcome.getErrorCode().flatMap(ErrorCode::find);
+        if (code.filter(BROKEN::contains).isPresent()) {
             return Signal.FAILED;
+        }
+        if (code.filter(ErrorCode.EXCEEDS_PROVIDER_LIMIT::equals).isPresent()) {
+            return Signal.TOO_LARGE;
         }
         Optional<Signal> fault = outcome.getFault().flatMap(of -> fault(of, outcome));
         if (fault.isPresent()) {

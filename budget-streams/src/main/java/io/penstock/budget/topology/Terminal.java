@@ -5,6 +5,7 @@ import io.penstock.records.InferenceResponse;
 import io.penstock.records.ResponseError;
 import io.penstock.records.ResponseStatus;
 import io.penstock.records.Timings;
+import io.penstock.schemas.ErrorCode;
 import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.Names;
 import java.time.Instant;
@@ -24,7 +25,7 @@ final class Terminal {
     static InferenceResponse response(
             InferenceRequest request,
             ResponseStatus status,
-            String code,
+            ErrorCode code,
             String message,
             long submittedAtMillis,
             long nowMillis) {
@@ -40,7 +41,7 @@ final class Terminal {
                         .setSubmittedAt(Instant.ofEpochMilli(submittedAtMillis))
                         .setCompletedAt(Instant.ofEpochMilli(nowMillis))
                         .build())
-                .setError(new ResponseError(code, message))
+                .setError(new ResponseError(code.text(), message))
                 .setMetadata(fits(request.getMetadata()) ? request.getMetadata() : Map.of())
                 .build();
     }

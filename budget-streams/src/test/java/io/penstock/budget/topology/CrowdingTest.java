@@ -9,6 +9,7 @@ import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
 import io.penstock.records.ResponseStatus;
+import io.penstock.schemas.ErrorCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,7 @@ class CrowdingTest {
         assertThat(responses).extracting(InferenceResponse::getPool).containsExactly("one-too-many");
         assertThat(responses.get(0).getStatus()).isEqualTo(ResponseStatus.REJECTED);
         assertThat(responses.get(0).getError()).hasValueSatisfying(error -> {
-            assertThat(error.getCode()).isEqualTo(PoolLedger.UNKNOWN_POOL);
+            assertThat(error.getCode()).isEqualTo(ErrorCode.UNKNOWN_POOL.text());
             assertThat(error.getMessage())
                     .isEqualTo("No pool of this name is configured, and 1000 others wait for a configuration already."
                             + " Configured: chat.");
@@ -97,7 +98,7 @@ class CrowdingTest {
                 .extracting(response -> response.getBatchId().orElse(""))
                 .containsExactly("one-too-many");
         assertThat(responses.get(0).getError())
-                .hasValueSatisfying(error -> assertThat(error.getCode()).isEqualTo(Crowding.TOO_MANY_BATCHES));
+                .hasValueSatisfying(error -> assertThat(error.getCode()).isEqualTo(ErrorCode.TOO_MANY_BATCHES.text()));
         assertThat(ledger.stored("batches")).isEqualTo(Batches.MOST_AT_ONCE);
     }
 

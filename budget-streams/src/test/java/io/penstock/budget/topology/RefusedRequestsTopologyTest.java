@@ -12,6 +12,7 @@ import io.penstock.records.InferenceRequest;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.InstanceSnapshot;
 import io.penstock.records.InstanceState;
+import io.penstock.schemas.ErrorCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ class RefusedRequestsTopologyTest {
     void aKeyThatIsRefusedOpensTheInstanceAtTheFirstAnswerAlsoOverARestart() {
         ledger.submit(request("a", "small"));
         Grant first = ledger.admitted.readValue();
-        refuse(first, Fault.INSTANCE, 401);
+        refuse(first, Fault.INSTANCE, ErrorCode.ofHttpStatus(401));
 
         Grant second = ledger.admitted.readValue();
         ledger.restart();
@@ -147,8 +148,34 @@ class RefusedRequestsTopologyTest {
     /** What became of requests. */
     private record Ended(List<String> answered, List<String> failed, Set<Integer> attempts, int refusals) {}
 
+    @Test
+    void aRequestLargerThanEveryLimitIsCalledOncePerInstanceAndHoldsNoOtherBack() {
+        ledger.submit(request("large", "m"));
+        Ended large = answer(grant -> true, Fault.UNKNOWN, ErrorCode.EXCEEDS_PROVIDER_LIMIT);
+        for (int i = 0; i < 20; i++) {
+            ledger.submit(request("r" + i, "m"));
+        }
+        List<String> instances = new ArrayList<>();
+        Ended others = answer(
+                grant -> {
+                    instances.add(grant.getInstance());
+                    return false;
+                },
+                Fault.UNKNOWN,
+                ErrorCode.EXCEEDS_PROVIDER_LIMIT);
+
+        assertThat(large.failed()).containsExactly("large");
+        assertThat(large.refusals()).isEqualTo(2);
+        assertThat(others.answered()).hasSize(20);
+        assertThat(instances).contains("east", "west");
+    }
+
     /** Takes grants as dispatchers do, until there are none. */
     private Ended answer(Predicate<Grant> isRefused, Fault fault) {
+        return answer(isRefused, fault, ErrorCode.ofHttpStatus(404));
+    }
+
+    private Ended answer(Predicate<Grant> isRefused, Fault fault, ErrorCode code) {
         List<String> answered = new ArrayList<>();
         List<String> failed = new ArrayList<>();
         Set<Integer> attempts = new HashSet<>();
@@ -163,7 +190,7 @@ class RefusedRequestsTopologyTest {
                     answered.add(grant.getRequest().getRequestId());
                 } else {
                     refusals++;
-                    if (refuse(grant, fault, 404)) {
+                    if (refuse(grant, fault, code)) {
                         failed.add(grant.getRequest().getRequestId());
                     }
                 }
@@ -175,15 +202,15 @@ class RefusedRequestsTopologyTest {
     }
 
     /** Whether that is the request's end. */
-    private boolean refuse(Grant grant, Fault fault, int status) {
+    private boolean refuse(Grant grant, Fault fault, ErrorCode code) {
         Set<String> closed = new HashSet<>(grant.getRequest().getRefusedBy());
         closed.addAll(grant.getRefusedElsewhere());
         closed.add(grant.getInstance());
         boolean isOver = closed.containsAll(INSTANCES);
         AttemptOutcome outcome = ledger.outcome(grant)
                 .setResult(isOver ? AttemptResult.FAILED : AttemptResult.RETRYING)
-                .setHttpStatus(status)
-                .setErrorCode("http_" + status)
+                .setHttpStatus(status(code))
+                .setErrorCode(code.text())
                 .setFault(fault)
                 .setProviderCode("some_code")
                 .build();
@@ -199,6 +226,12 @@ class RefusedRequestsTopologyTest {
                     ledger.now());
         }
         return isOver;
+    }
+
+    private static int status(ErrorCode code) {
+        return code.equals(ErrorCode.EXCEEDS_PROVIDER_LIMIT)
+                ? 429
+                : Integer.parseInt(code.text().substring("http_".length()));
     }
 
     private InferenceRequest.Builder request(String id, String model) {

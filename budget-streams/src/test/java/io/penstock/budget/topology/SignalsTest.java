@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.budget.health.Signal;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
+import io.penstock.schemas.ErrorCode;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,16 @@ class SignalsTest {
         assertThat(Signals.of(
                         outcome().setHttpStatus(503).setRetryAfterMillis(-1L).build()))
                 .isEqualTo(new Signal.Refused(OptionalLong.of(0)));
+    }
+
+    @Test
+    void aRequestLargerThanAWholeLimitHoldsNothingAgainstTheInstance() {
+        assertThat(Signals.of(outcome()
+                        .setErrorCode(ErrorCode.EXCEEDS_PROVIDER_LIMIT.text())
+                        .setHttpStatus(429)
+                        .setRetryAfterMillis(60_000L)
+                        .build()))
+                .isEqualTo(Signal.TOO_LARGE);
     }
 
     @Test

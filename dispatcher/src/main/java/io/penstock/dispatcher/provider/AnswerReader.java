@@ -6,6 +6,7 @@ import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.ProviderError;
 import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.records.Usage;
+import io.penstock.schemas.ErrorCode;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
@@ -78,7 +79,7 @@ final class AnswerReader {
                         answer(read.json(), read.usage()));
             case UNREADABLE ->
                 new Result(
-                        new Ending.Refused("unreadable_answer"),
+                        new Ending.Refused(ErrorCode.UNREADABLE_ANSWER),
                         "The provider's answer could not be understood. Its body has what came, as text.",
                         answer(read.json(), read.usage()));
         };
@@ -87,12 +88,12 @@ final class AnswerReader {
     private Result error(int status, Read read, String what) {
         Answer answer = answer(read.json(), read.usage());
         if (status < 200 || status > 599) {
-            return new Result(new Ending.Broken("unreadable_answer"), what + ", which is none.", answer);
+            return new Result(new Ending.Broken(ErrorCode.UNREADABLE_ANSWER), what + ", which is none.", answer);
         }
         if (isOfStreamOptions(status, read)) {
             call.api().refusesStreamOptions();
             return new Result(
-                    new Ending.Broken("stream_options_refused"),
+                    new Ending.Broken(ErrorCode.STREAM_OPTIONS_REFUSED),
                     what + ": it does not take stream_options, and is called without them from now on.",
                     answer);
         }
@@ -101,10 +102,17 @@ final class AnswerReader {
                 .flatMap(ProviderError::name)
                 .map(code -> " (" + code + ")")
                 .orElse("");
-        String reason = Refusal.isOfExhaustedAccount(ending)
-                ? ": the account has no credit left. Top it up; its instance is set aside until then."
+        return new Result(ending, what + name + reason(ending), answer);
+    }
+
+    private static String reason(Ending.Answered ending) {
+        if (Refusal.isOfExhaustedAccount(ending)) {
+            return ": the account has no credit left. Top it up; its instance is set aside until then.";
+        }
+        return Refusal.isOverLimit(ending)
+                ? ": the request alone is larger than a limit of the instance. Lower its max_tokens, shorten it, or name a"
+                        + " pool with a larger limit."
                 : ".";
-        return new Result(ending, what + name + reason, answer);
     }
 
     /** Whether the provider refuses what was not the caller's: that the usage of a stream was asked for. */
@@ -117,14 +125,14 @@ final class AnswerReader {
 
     private Ending unfinished() {
         return head.shouldRetry().orElse(true)
-                ? new Ending.Broken("unfinished_answer")
-                : new Ending.Refused("unfinished_answer");
+                ? new Ending.Broken(ErrorCode.UNFINISHED_ANSWER)
+                : new Ending.Refused(ErrorCode.UNFINISHED_ANSWER);
     }
 
     /** What the answer was when it passed the bound. */
     Result tooLarge() {
         return new Result(
-                new Ending.Refused("answer_too_large"),
+                new Ending.Refused(ErrorCode.ANSWER_TOO_LARGE),
                 "The provider's answer is larger than the limit of " + maxBytes + " bytes.",
                 withoutBody());
     }

@@ -3,6 +3,7 @@ package io.penstock.dispatcher.provider;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.records.RateLimitReading;
 import io.penstock.records.Usage;
+import io.penstock.schemas.ErrorCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -37,8 +38,8 @@ public record CallReport(
             Instant completedAt) {
         return new CallReport(
                 answer.isPresent()
-                        ? new Ending.Refused(Ending.WORKER_FAILURE)
-                        : new Ending.Broken(Ending.WORKER_FAILURE),
+                        ? new Ending.Refused(ErrorCode.WORKER_FAILURE)
+                        : new Ending.Broken(ErrorCode.WORKER_FAILURE),
                 "The worker failed on the call (" + failure.getClass().getSimpleName() + "): see its log.",
                 Optional.empty(),
                 startedAt,

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.penstock.dispatcher.retry.ProviderError;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +19,10 @@ final class ErrorReader {
 
     /** Anthropic's only sign of an account without credit is this sentence in an {@code invalid_request_error}. */
     private static final String NO_CREDIT = "credit balance is too low";
+
+    /** How OpenAI, Azure, Groq and others say what was asked for and what is allowed. */
+    private static final Pattern LIMIT =
+            Pattern.compile("Limit:? ([0-9,]{1,19})(?:, Used:? [0-9,]{1,19})?, Requested:? ([0-9,]{1,19})");
 
     private Optional<Integer> number = Optional.empty();
     private Optional<String> code = Optional.empty();
@@ -77,10 +83,22 @@ final class ErrorReader {
             case "message" -> {
                 if (text.contains(NO_CREDIT)) {
                     code = Optional.of(ProviderError.NO_CREDIT);
+                } else if (asksForMoreThanALimit(text)) {
+                    code = Optional.of(ProviderError.OVER_LIMIT);
                 }
             }
             default -> {}
         }
+    }
+
+    private static boolean asksForMoreThanALimit(String text) {
+        Matcher said = LIMIT.matcher(text);
+        return said.find() && number(said.group(2)).compareTo(number(said.group(1))) > 0;
+    }
+
+    private static BigInteger number(String digits) {
+        String plain = digits.replace(",", "");
+        return plain.isEmpty() ? BigInteger.ZERO : new BigInteger(plain);
     }
 
     ProviderError error() {

@@ -2,6 +2,7 @@ package io.penstock.dispatcher.provider;
 
 import io.penstock.dispatcher.provider.CallReport.Answer;
 import io.penstock.dispatcher.retry.Ending;
+import io.penstock.schemas.ErrorCode;
 import io.penstock.schemas.Excerpt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -228,7 +229,7 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
         if (isReused && startedAt != null && answer == null && !over.get()) {
             client.reuse().closedOnRequest(call.target().host());
         }
-        end(broken("connection_error"), "The connection failed: " + describe(cause));
+        end(broken(ErrorCode.CONNECTION_ERROR), "The connection failed: " + describe(cause));
     }
 
     @Override
@@ -251,27 +252,27 @@ final class Exchange implements AsyncClientExchangeHandler, FutureCallback<Async
         if (startedAt == null) {
             if (nowNanos - createdNanos > bounds.connect().toNanos()) {
                 end(
-                        broken("connect_timeout"),
+                        broken(ErrorCode.CONNECT_TIMEOUT),
                         "No connection within " + bounds.connect().toMillis() + " ms.");
             }
         } else if (nowNanos - heardNanos > bounds.silence().toNanos()) {
             end(
-                    new Ending.Broken("response_timeout"),
+                    new Ending.Broken(ErrorCode.RESPONSE_TIMEOUT),
                     "The provider was silent for " + bounds.silence().toMillis() + " ms.");
         } else if (nowNanos - startedNanos > bounds.total().toNanos()) {
             end(
-                    new Ending.Broken("response_timeout"),
+                    new Ending.Broken(ErrorCode.RESPONSE_TIMEOUT),
                     "The answer was not complete within " + bounds.total().toMillis() + " ms.");
         }
     }
 
     /** Ends the call now. */
     void abort() {
-        end(broken("aborted"), "The worker gave the call up.");
+        end(broken(ErrorCode.ABORTED), "The worker gave the call up.");
     }
 
     /** Before anything of the request is sent there is no call. */
-    private Ending broken(String code) {
+    private Ending broken(ErrorCode code) {
         return startedAt == null ? new Ending.Unsent(code) : new Ending.Broken(code);
     }
 

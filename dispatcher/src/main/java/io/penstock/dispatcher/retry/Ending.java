@@ -1,13 +1,11 @@
 package io.penstock.dispatcher.retry;
 
+import io.penstock.schemas.ErrorCode;
 import java.time.Duration;
 import java.util.Optional;
 
 /** How one call ended, as far as it matters for what comes next. */
 public sealed interface Ending {
-    /** The worker itself failed at the call, by a fault of its own or of its machine. */
-    String WORKER_FAILURE = "worker_failure";
-
     /**
      * The provider answered; a successful answer was readable, whole and without an error in it.
      *
@@ -31,14 +29,11 @@ public sealed interface Ending {
     }
 
     /** No usable answer came, and another call may get one: connection errors, timeouts, answers that break off. */
-    record Broken(String code) implements Ending {}
+    record Broken(ErrorCode code) implements Ending {}
 
     /** The request did not reach the provider, so that the call has not been made. */
-    record Unsent(String code) implements Ending {
-        /** The worker has no key for the instance. */
-        public static final String MISSING_KEY = "missing_api_key";
-    }
+    record Unsent(ErrorCode code) implements Ending {}
 
     /** Another call would end in the same way: the request cannot be sent, or its answer cannot be carried or understood. */
-    record Refused(String code) implements Ending {}
+    record Refused(ErrorCode code) implements Ending {}
 }

@@ -23,6 +23,9 @@ public record ProviderError(Optional<Integer> number, Optional<String> code, Opt
     /** The code of an account without credit that says so in a sentence only, as Anthropic's does. */
     public static final String NO_CREDIT = "credit_balance_too_low";
 
+    /** The code of a request that is larger than a whole limit, which limiters say in a sentence only. */
+    public static final String OVER_LIMIT = "exceeds_provider_limit";
+
     private static final int BAD_REQUEST = 400;
 
     /** Words that stand for a status, without their punctuation and without an "error" at the end. */
@@ -47,6 +50,7 @@ public record ProviderError(Optional<Integer> number, Optional<String> code, Opt
             Map.entry("ratelimitexceeded", 429),
             Map.entry("ratelimitreached", 429),
             Map.entry("toomanyrequests", 429),
+            Map.entry(plain(OVER_LIMIT), 429),
             Map.entry("server", 500),
             Map.entry("api", 500),
             Map.entry("internal", 500),

@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.retry;
 
+import io.penstock.schemas.ErrorCode;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,10 +10,11 @@ import java.util.Set;
  * <p>A key that is refused (401) and a deployment that does not exist are the instance's fault, and so is a model that is
  * refused where the instance's configuration names it. So is an account without credit, whatever the status. For any other
  * 403 and 404 one answer does not tell: the model may be the caller's mistake, the path may be one that this instance lacks.
+ * A request that is larger than a whole limit is at fault itself.
  *
  * @param code why, as in {@link Verdict}
  */
-public record Refusal(String code, Blame blame) {
+public record Refusal(ErrorCode code, Blame blame) {
     private static final int UNAUTHORIZED = 401;
     private static final int PAYMENT_REQUIRED = 402;
     private static final int FORBIDDEN = 403;
@@ -41,6 +43,9 @@ public record Refusal(String code, Blame blame) {
         if (!(ending instanceof Ending.Answered answered)) {
             return Optional.empty();
         }
+        if (isOverLimit(answered)) {
+            return Optional.of(new Refusal(ErrorCode.EXCEEDS_PROVIDER_LIMIT, Blame.REQUEST));
+        }
         int status = answered.status();
         boolean isExhausted = isOfExhaustedAccount(answered);
         if (!isExhausted && status != UNAUTHORIZED && status != FORBIDDEN && status != NOT_FOUND) {
@@ -53,13 +58,21 @@ public record Refusal(String code, Blame blame) {
                         && answered.error()
                                 .filter(error -> error.isOneOf(OF_MODEL))
                                 .isPresent());
-        return Optional.of(new Refusal("http_" + status, isOfInstance ? Blame.INSTANCE : Blame.OPERATION));
+        return Optional.of(
+                new Refusal(ErrorCode.ofHttpStatus(status), isOfInstance ? Blame.INSTANCE : Blame.OPERATION));
     }
 
     /** Whether an answer says that the account has no credit, which does not come back by itself. */
     public static boolean isOfExhaustedAccount(Ending.Answered answered) {
         return answered.status() == PAYMENT_REQUIRED
                 || answered.error().filter(ProviderError::isOfExhaustedAccount).isPresent();
+    }
+
+    /** Whether an answer says that the request alone is larger than a limit, so that it fits at no time. */
+    public static boolean isOverLimit(Ending.Answered answered) {
+        return answered.error()
+                .filter(error -> error.isOneOf(Set.of(ProviderError.OVER_LIMIT)))
+                .isPresent();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.retry;
 
+import io.penstock.schemas.ErrorCode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -45,7 +46,7 @@ public record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
         if (isSuccess(answered.status())) {
             return new Verdict.Succeed();
         }
-        String code = "http_" + answered.status();
+        ErrorCode code = ErrorCode.ofHttpStatus(answered.status());
         return answered.shouldRetry().orElseGet(() -> isRetryable(answered))
                 ? retryOrFail(code, attempt, answered.retryAfter(), random)
                 : new Verdict.Fail(code);
@@ -67,7 +68,7 @@ public record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
         return status / 100 == 2;
     }
 
-    private Verdict retryOrFail(String code, int attempt, Optional<Duration> floor, RandomGenerator random) {
+    private Verdict retryOrFail(ErrorCode code, int attempt, Optional<Duration> floor, RandomGenerator random) {
         if (attempt >= maxAttempts) {
             return new Verdict.Fail(code);
         }

@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.retry;
 
+import io.penstock.schemas.ErrorCode;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,9 +16,9 @@ public sealed interface Verdict {
      * @param code why
      * @param blame who is at fault, when the instance refused it for good
      */
-    record Fail(String code, Optional<Blame> blame) implements Verdict {
+    record Fail(ErrorCode code, Optional<Blame> blame) implements Verdict {
         /** For another reason than a refusal. */
-        public Fail(String code) {
+        public Fail(ErrorCode code) {
             this(code, Optional.empty());
         }
     }
@@ -26,8 +27,8 @@ public sealed interface Verdict {
     record Elsewhere(Refusal refusal) implements Verdict {}
 
     /** The request goes back as it came, since no call was made, and is not granted before {@code after} from now. */
-    record Again(String code, Duration after) implements Verdict {}
+    record Again(ErrorCode code, Duration after) implements Verdict {}
 
     /** Another attempt follows, not before {@code after} from now; {@code code} says why. */
-    record Retry(String code, Duration after) implements Verdict {}
+    record Retry(ErrorCode code, Duration after) implements Verdict {}
 }

@@ -20,6 +20,7 @@ import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolSlots;
 import io.penstock.records.Strategy;
 import io.penstock.schemas.Endpoints;
+import io.penstock.schemas.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -224,7 +225,7 @@ final class PoolBench {
             return tools.settlement().settle(grant, report, verdict);
         } catch (RuntimeException | Error failure) {
             LOG.error("The worker failed on the result of grant {}", grantId(attempt), failure);
-            var failed = new Verdict.Fail(Ending.WORKER_FAILURE);
+            var failed = new Verdict.Fail(ErrorCode.WORKER_FAILURE);
             return tools.settlement().settle(grant, report.failedBy(failure), failed);
         }
     }
@@ -324,19 +325,19 @@ final class PoolBench {
         if (!Endpoints.has(dialect, request.getEndpoint())) {
             refuse(
                     attempt,
-                    "unsupported_endpoint",
+                    ErrorCode.UNSUPPORTED_ENDPOINT,
                     "The instance does not have the endpoint. Those that it has are " + Endpoints.of(dialect) + ".");
             return;
         }
         Optional<Target> target = instance.api().target(request.getEndpoint());
         if (target.isEmpty()) {
-            refuse(attempt, "invalid_endpoint", "The endpoint is no plain path such as /v1/chat/completions.");
+            refuse(attempt, ErrorCode.INVALID_ENDPOINT, "The endpoint is no plain path such as /v1/chat/completions.");
             return;
         }
         Optional<RequestBody> body =
                 ProviderClient.body(request.getBody(), instance.model(), instance.api(), request.getEndpoint());
         if (body.isEmpty()) {
-            refuse(attempt, "invalid_body", "The body is no JSON object.");
+            refuse(attempt, ErrorCode.INVALID_BODY, "The body is no JSON object.");
             return;
         }
         Optional<ApiKey> key = instance.apiKeySource().flatMap(tools.keys()::resolve);
@@ -344,7 +345,7 @@ final class PoolBench {
             // granted before the ledger heard that this worker cannot call the instance; another worker may
             notCalled(
                     attempt,
-                    new Ending.Unsent(Ending.Unsent.MISSING_KEY),
+                    new Ending.Unsent(ErrorCode.MISSING_API_KEY),
                     "The worker has no usable API key in "
                             + ApiKeys.describe(instance.apiKeySource().get()) + ".");
             return;
@@ -367,7 +368,7 @@ final class PoolBench {
         }
     }
 
-    private void refuse(Attempt attempt, String code, String message) {
+    private void refuse(Attempt attempt, ErrorCode code, String message) {
         notCalled(attempt, new Ending.Refused(code), message);
     }
 

@@ -2,6 +2,7 @@ package io.penstock.dispatcher.work;
 
 import io.penstock.dispatcher.provider.CallReport;
 import io.penstock.dispatcher.retry.Ending;
+import io.penstock.schemas.ErrorCode;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -35,6 +36,6 @@ final class Reachability {
     }
 
     private static boolean isUnreached(Ending ending) {
-        return ending instanceof Ending.Unsent unsent && !unsent.code().equals(Ending.Unsent.MISSING_KEY);
+        return ending instanceof Ending.Unsent unsent && !unsent.code().equals(ErrorCode.MISSING_API_KEY);
     }
 }

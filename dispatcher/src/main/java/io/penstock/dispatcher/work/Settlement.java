@@ -18,6 +18,7 @@ import io.penstock.records.ResponseStatus;
 import io.penstock.records.Timings;
 import io.penstock.records.Usage;
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,7 @@ public record Settlement(String worker) {
     public Settled lapse(Grant grant, Instant now) {
         AttemptOutcome outcome = outcome(grant, AttemptResult.LAPSED)
                 .setCompletedAt(now)
-                .setErrorCode("lapsed")
+                .setErrorCode(ErrorCode.LAPSED.text())
                 .build();
         return new Settled(outcome, new Emission.Resubmission(grant.getRequest()));
     }
@@ -67,7 +68,7 @@ public record Settlement(String worker) {
             return failure(
                     grant,
                     withoutBody(report),
-                    new Verdict.Fail("answer_too_large"),
+                    new Verdict.Fail(ErrorCode.ANSWER_TOO_LARGE),
                     "The answer and the request's metadata together are larger than a response can carry.");
         }
         AttemptOutcome outcome = outcome(grant, AttemptResult.SUCCEEDED, report).build();
@@ -79,8 +80,8 @@ public record Settlement(String worker) {
 
     private Settled failure(Grant grant, CallReport report, Verdict.Fail fail, String message) {
         CallReport carried = fits(grant.getRequest(), report) ? report : withoutBody(report);
-        AttemptOutcome.Builder outcome =
-                outcome(grant, AttemptResult.FAILED, carried).setErrorCode(fail.code());
+        AttemptOutcome.Builder outcome = outcome(grant, AttemptResult.FAILED, carried)
+                .setErrorCode(fail.code().text());
         fail.blame().ifPresent(blame -> blame(outcome, blame, report));
         boolean wasCalled = wasCalled(report);
         if (!wasCalled) {
@@ -88,14 +89,14 @@ public record Settlement(String worker) {
         }
         InferenceResponse response = response(grant, ResponseStatus.FAILED, carried)
                 .setAttempts(grant.getRequest().getAttempt() - (wasCalled ? 0 : 1))
-                .setError(new ResponseError(fail.code(), message))
+                .setError(new ResponseError(fail.code().text(), message))
                 .build();
         return new Settled(outcome.build(), new Emission.Response(response));
     }
 
     private Settled retry(Grant grant, CallReport report, Verdict.Retry retry) {
         AttemptOutcome outcome = outcome(grant, AttemptResult.RETRYING, report)
-                .setErrorCode(retry.code())
+                .setErrorCode(retry.code().text())
                 .build();
         InferenceRequest again = InferenceRequest.newBuilder(grant.getRequest())
                 .setAttempt(grant.getRequest().getAttempt() + 1)
@@ -107,7 +108,7 @@ public record Settlement(String worker) {
     /** The request goes back as it came. What was reserved for it is held as for a grant that lapsed. */
     private Settled again(Grant grant, CallReport report, Verdict.Again again) {
         AttemptOutcome outcome = outcome(grant, AttemptResult.RETRYING, report)
-                .setErrorCode(again.code())
+                .setErrorCode(again.code().text())
                 .build();
         InferenceRequest request = InferenceRequest.newBuilder(grant.getRequest())
                 .setNotBefore(report.completedAt().plus(again.after()))
@@ -117,8 +118,8 @@ public record Settlement(String worker) {
 
     /** The request goes back as it came, but for the instance that refused it. */
     private Settled elsewhere(Grant grant, CallReport report, Refusal refusal) {
-        AttemptOutcome.Builder outcome =
-                outcome(grant, AttemptResult.RETRYING, report).setErrorCode(refusal.code());
+        AttemptOutcome.Builder outcome = outcome(grant, AttemptResult.RETRYING, report)
+                .setErrorCode(refusal.code().text());
         blame(outcome, refusal.blame(), report);
         if (!wasCalled(report)) {
             outcome.setUsage(new Usage(0L, 0L, 0L));
@@ -134,11 +135,13 @@ public record Settlement(String worker) {
     }
 
     private static void blame(AttemptOutcome.Builder outcome, Blame blame, CallReport report) {
-        outcome.setFault(
-                switch (blame) {
-                    case INSTANCE -> Fault.INSTANCE;
-                    case OPERATION -> Fault.OPERATION;
-                });
+        switch (blame) {
+            case INSTANCE -> outcome.setFault(Fault.INSTANCE);
+            case OPERATION -> outcome.setFault(Fault.OPERATION);
+            case REQUEST -> {
+                // its error code says it
+            }
+        }
         if (report.ending() instanceof Ending.Answered answered) {
             outcome.setProviderCode(orNull(answered.error().flatMap(ProviderError::name)));
         }

@@ -14,6 +14,7 @@ import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.dispatcher.retry.RetryPolicy;
 import io.penstock.dispatcher.retry.Verdict;
 import io.penstock.records.Usage;
+import io.penstock.schemas.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -278,7 +279,7 @@ class AnswersTest {
                     sample("a bomb", 200, Arrays.copyOf(body, Math.min(body.length, MAX_BYTES)), ANSWER, ""),
                     Integer.MAX_VALUE);
 
-            assertThat(result.ending()).isEqualTo(new Ending.Refused("answer_too_large"));
+            assertThat(result.ending()).isEqualTo(new Ending.Refused(ErrorCode.ANSWER_TOO_LARGE));
         }
     }
 

@@ -8,6 +8,7 @@ import io.penstock.dispatcher.LoopbackProvider;
 import io.penstock.dispatcher.retry.Ending.Answered;
 import io.penstock.dispatcher.retry.Ending.Broken;
 import io.penstock.dispatcher.retry.Ending.Refused;
+import io.penstock.schemas.ErrorCode;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ class ChannelTest {
     void anAnswerThatIsNoJsonLeavesNoTraceInTheNext() throws Exception {
         provider.answers((call, exchange) -> reply(exchange, 200, call.body().contains("bad") ? "{\"half\":" : "{}"));
 
-        assertThat(call("{\"bad\":1}").ending()).isEqualTo(new Broken("unfinished_answer"));
+        assertThat(call("{\"bad\":1}").ending()).isEqualTo(new Broken(ErrorCode.UNFINISHED_ANSWER));
         assertThat(call("{}").answer().orElseThrow().body()).contains("{}");
         assertThat(connections()).isEqualTo(1);
     }
@@ -73,7 +74,7 @@ class ChannelTest {
             reply(exchange, 200, call.body().contains("bad") ? "data: {\"choices\":[]}\ndata: {\"cho\r" : whole);
         });
 
-        assertThat(call("{\"bad\":1}").ending()).isEqualTo(new Broken("unfinished_answer"));
+        assertThat(call("{\"bad\":1}").ending()).isEqualTo(new Broken(ErrorCode.UNFINISHED_ANSWER));
         assertThat(call("{}").answer().orElseThrow().body().orElseThrow()).contains("\"content\":\"Hi\"");
         assertThat(connections()).isEqualTo(1);
     }
@@ -84,10 +85,10 @@ class ChannelTest {
             Target raw = BaseUrl.parse(server.url()).join(CHAT).orElseThrow();
             Channel cut = client.channel(raw.host());
 
-            assertThat(call(raw, cut, "{}").report().ending()).isEqualTo(new Broken("connection_error"));
+            assertThat(call(raw, cut, "{}").report().ending()).isEqualTo(new Broken(ErrorCode.CONNECTION_ERROR));
 
             assertThat(cut.isOpen()).isFalse();
-            assertThat(call(raw, cut, "{}").report().ending()).isEqualTo(new Broken("connection_error"));
+            assertThat(call(raw, cut, "{}").report().ending()).isEqualTo(new Broken(ErrorCode.CONNECTION_ERROR));
         }
     }
 
@@ -107,7 +108,7 @@ class ChannelTest {
 
         call.running().abort();
 
-        assertThat(call.report().ending()).isEqualTo(new Broken("aborted"));
+        assertThat(call.report().ending()).isEqualTo(new Broken(ErrorCode.ABORTED));
         assertThat(channel.isOpen()).isFalse();
         end.countDown();
     }
@@ -145,7 +146,7 @@ class ChannelTest {
     void anAnswerBeyondTheBoundClosesTheChannel() throws Exception {
         provider.answers((call, exchange) -> reply(exchange, 200, "x".repeat(ProviderClient.MAX_ANSWER_BYTES + 1)));
 
-        assertThat(call("{}").ending()).isEqualTo(new Refused("answer_too_large"));
+        assertThat(call("{}").ending()).isEqualTo(new Refused(ErrorCode.ANSWER_TOO_LARGE));
 
         assertThat(channel.isOpen()).isFalse();
     }

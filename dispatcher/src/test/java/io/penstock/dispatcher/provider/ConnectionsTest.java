@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dispatcher.LoopbackProvider;
 import io.penstock.dispatcher.retry.Ending;
+import io.penstock.schemas.ErrorCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,7 +83,7 @@ class ConnectionsTest {
         for (int i = 1; i <= 2; i++) {
             CallReport report = call(client, "http://nowhere.test/v1", BOUNDS).report();
 
-            assertThat(report.ending()).isEqualTo(new Ending.Unsent("connection_error"));
+            assertThat(report.ending()).isEqualTo(new Ending.Unsent(ErrorCode.CONNECTION_ERROR));
             assertThat(report.message()).contains("no address was found for nowhere.test");
             assertThat(lookups).hasValue(i);
         }
@@ -132,7 +133,7 @@ class ConnectionsTest {
 
             CallReport report = call(proxied, "https://behind.test/v1", BOUNDS).report();
 
-            assertThat(report.ending()).isEqualTo(new Ending.Unsent("connection_error"));
+            assertThat(report.ending()).isEqualTo(new Ending.Unsent(ErrorCode.CONNECTION_ERROR));
             assertThat(report.message())
                     .contains("the proxy http://127.0.0.1:", "answered 407 for behind.test:443")
                     .doesNotContain("me:");

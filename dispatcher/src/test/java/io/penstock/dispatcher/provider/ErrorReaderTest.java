@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonParser;
 import io.penstock.dispatcher.retry.ProviderError;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,28 @@ class ErrorReaderTest {
                 + "'message':'Your credit balance is too low to access the API.'}}");
 
         assertThat(error.map(ProviderError::isOfExhaustedAccount)).contains(true);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Request too large for m on tokens per min (TPM): Limit 100000, Requested 534248. | true",
+                "on tokens per minute (TPM): Limit 6,000, Requested 9,000, please reduce | true",
+                "Rate limit reached: Limit 10000, Used 0, Requested 10001. | true",
+                "Rate limit reached: Limit 10000, Used 9000, Requested 2000. Please try again in 6s. | false",
+                "Limit 10000, Requested 10000. | false",
+                "Limit ,, Requested ,. | false",
+                "Rate limit reached. | false"
+            })
+    void aRequestLargerThanAWholeLimitIsToldByItsSentence(String message, boolean isOver) throws Exception {
+        for (String error : List.of(
+                "{'error':{'message':'" + message + "','code':'rate_limit_exceeded'}}",
+                "{'error':{'code':'rate_limit_exceeded','message':'" + message + "'}}")) {
+            assertThat(of(error).flatMap(ProviderError::name))
+                    .contains(isOver ? ProviderError.OVER_LIMIT : "rate_limit_exceeded");
+            assertThat(of(error).flatMap(ProviderError::status)).contains(429);
+        }
     }
 
     @ParameterizedTest

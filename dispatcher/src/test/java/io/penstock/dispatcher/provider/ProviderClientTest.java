@@ -14,6 +14,7 @@ import io.penstock.dispatcher.retry.Ending.Unsent;
 import io.penstock.dispatcher.retry.ProviderError;
 import io.penstock.records.RateLimitReading;
 import io.penstock.records.Usage;
+import io.penstock.schemas.ErrorCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -163,7 +164,7 @@ class ProviderClientTest {
 
         CallReport report = call("{}");
 
-        assertThat(report.ending()).isEqualTo(new Refused("unreadable_answer"));
+        assertThat(report.ending()).isEqualTo(new Refused(ErrorCode.UNREADABLE_ANSWER));
         assertThat(report.answer().orElseThrow().status()).isEqualTo(200);
         assertThat(report.answer().orElseThrow().body().orElseThrow()).contains(body.replace("\"", "\\\""));
         assertThat(report.startedAt()).isPresent();
@@ -174,7 +175,7 @@ class ProviderClientTest {
     void aSuccessOfNothingOrOfABeginningIsUnfinished(String body) throws Exception {
         provider.answers((call, exchange) -> reply(exchange, 200, body));
 
-        assertThat(call("{}").ending()).isEqualTo(new Broken("unfinished_answer"));
+        assertThat(call("{}").ending()).isEqualTo(new Broken(ErrorCode.UNFINISHED_ANSWER));
     }
 
     @Test
@@ -197,7 +198,7 @@ class ProviderClientTest {
                 reply(exchange, 200, call.body().contains("more") ? largest.replace("\"a\"", "\"ab\"") : largest));
 
         assertThat(call("{}").ending()).isEqualTo(new Answered(200, Optional.empty()));
-        assertThat(call("{\"more\":1}").ending()).isEqualTo(new Refused("answer_too_large"));
+        assertThat(call("{\"more\":1}").ending()).isEqualTo(new Refused(ErrorCode.ANSWER_TOO_LARGE));
     }
 
     @Test
@@ -238,7 +239,7 @@ class ProviderClientTest {
 
         CallReport report = call("{\"stream\":true}");
 
-        assertThat(report.ending()).isEqualTo(new Broken("unfinished_answer"));
+        assertThat(report.ending()).isEqualTo(new Broken(ErrorCode.UNFINISHED_ANSWER));
         assertThat(report.answer().orElseThrow().body().orElseThrow()).contains("\"content\":\"Hel\"");
     }
 
@@ -251,7 +252,7 @@ class ProviderClientTest {
 
         CallReport report = call(url, "{}", BOUNDS, true).report();
 
-        assertThat(report.ending()).isEqualTo(new Unsent("connection_error"));
+        assertThat(report.ending()).isEqualTo(new Unsent(ErrorCode.CONNECTION_ERROR));
         assertThat(report.startedAt()).isEmpty();
         assertThat(report.answer()).isEmpty();
     }
@@ -261,7 +262,7 @@ class ProviderClientTest {
         try (RawServer server = new RawServer("")) {
             CallReport report = call(server.url(), "{}", BOUNDS, true).report();
 
-            assertThat(report.ending()).isEqualTo(new Broken("connection_error"));
+            assertThat(report.ending()).isEqualTo(new Broken(ErrorCode.CONNECTION_ERROR));
             assertThat(report.startedAt()).isPresent();
             assertThat(server.accepted()).isEqualTo(1);
         }
@@ -272,7 +273,7 @@ class ProviderClientTest {
         try (RawServer server = new RawServer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"half\":")) {
             CallReport report = call(server.url(), "{}", BOUNDS, true).report();
 
-            assertThat(report.ending()).isEqualTo(new Broken("connection_error"));
+            assertThat(report.ending()).isEqualTo(new Broken(ErrorCode.CONNECTION_ERROR));
             assertThat(report.answer().orElseThrow().status()).isEqualTo(200);
         }
     }
@@ -302,7 +303,7 @@ class ProviderClientTest {
         assertThat(call.isOver()).isFalse();
         passTime(Duration.ofSeconds(6));
 
-        assertThat(call.report().ending()).isEqualTo(new Broken("response_timeout"));
+        assertThat(call.report().ending()).isEqualTo(new Broken(ErrorCode.RESPONSE_TIMEOUT));
         end.countDown();
     }
 
@@ -324,7 +325,7 @@ class ProviderClientTest {
         assertThat(call.isOver()).isFalse();
         passTime(Duration.ofSeconds(11));
 
-        assertThat(call.report().ending()).isEqualTo(new Broken("response_timeout"));
+        assertThat(call.report().ending()).isEqualTo(new Broken(ErrorCode.RESPONSE_TIMEOUT));
         assertThat(call.report().message()).contains("60000 ms");
         end.countDown();
     }
@@ -346,7 +347,7 @@ class ProviderClientTest {
 
             passTime(BOUNDS.connect().plusMillis(1));
 
-            assertThat(call.report().ending()).isEqualTo(new Unsent("connect_timeout"));
+            assertThat(call.report().ending()).isEqualTo(new Unsent(ErrorCode.CONNECT_TIMEOUT));
             assertThat(call.report().startedAt()).isEmpty();
             for (Socket filler : fillers) {
                 filler.close();
@@ -374,7 +375,7 @@ class ProviderClientTest {
         call.running().abort();
         call.running().abort();
 
-        assertThat(call.report().ending()).isEqualTo(new Broken("aborted"));
+        assertThat(call.report().ending()).isEqualTo(new Broken(ErrorCode.ABORTED));
         end.countDown();
     }
 
@@ -409,7 +410,7 @@ class ProviderClientTest {
 
             CallReport report = call(url, "{}", BOUNDS, true).report();
 
-            assertThat(report.ending()).isEqualTo(new Unsent("connection_error"));
+            assertThat(report.ending()).isEqualTo(new Unsent(ErrorCode.CONNECTION_ERROR));
             assertThat(report.startedAt()).isEmpty();
         }
     }

@@ -10,6 +10,7 @@ import io.penstock.dispatcher.retry.Ending.Answered;
 import io.penstock.dispatcher.retry.Ending.Broken;
 import io.penstock.dispatcher.retry.Ending.Refused;
 import io.penstock.dispatcher.retry.Ending.Unsent;
+import io.penstock.schemas.ErrorCode;
 import io.penstock.schemas.fixtures.SelfSigned;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -62,7 +63,7 @@ class ProviderTrustTest {
         try (TlsProvider provider = new TlsProvider(certificate)) {
             CallReport report = call(provider.url(), "{}");
 
-            assertThat(report.ending()).isEqualTo(new Unsent("connection_error"));
+            assertThat(report.ending()).isEqualTo(new Unsent(ErrorCode.CONNECTION_ERROR));
             assertThat(report.message()).contains("TLS", "unable to find valid certification path");
             assertThat(report.startedAt()).isEmpty();
             assertThat(provider.keys()).isEmpty();
@@ -107,7 +108,7 @@ class ProviderTrustTest {
         try (TlsProvider provider = new TlsProvider(certificate)) {
             CallReport report = call(provider.url(), "{}");
 
-            assertThat(report.ending()).isEqualTo(new Unsent("connection_error"));
+            assertThat(report.ending()).isEqualTo(new Unsent(ErrorCode.CONNECTION_ERROR));
             assertThat(report.message()).contains("TLS", "127.0.0.1");
             assertThat(provider.keys()).isEmpty();
         }
@@ -152,7 +153,8 @@ class ProviderTrustTest {
 
             assertThat(quoted.ending()).isEqualTo(new Answered(500, Optional.empty()));
             assertThat(quoted.answer().orElseThrow().body().orElseThrow()).hasSize(64 * 1024 + 2);
-            assertThat(call(provider.url(), "{\"more\":1}").ending()).isEqualTo(new Refused("answer_too_large"));
+            assertThat(call(provider.url(), "{\"more\":1}").ending())
+                    .isEqualTo(new Refused(ErrorCode.ANSWER_TOO_LARGE));
         }
     }
 
@@ -170,7 +172,8 @@ class ProviderTrustTest {
                 reply(exchange, 200, line.formatted("x".repeat(8 * 1024 * 1024)));
             });
 
-            assertThat(call(provider.url(), "{\"stream\":true}").ending()).isEqualTo(new Refused("answer_too_large"));
+            assertThat(call(provider.url(), "{\"stream\":true}").ending())
+                    .isEqualTo(new Refused(ErrorCode.ANSWER_TOO_LARGE));
         }
     }
 
@@ -181,7 +184,7 @@ class ProviderTrustTest {
 
         for (String headers : List.of(long64k, many)) {
             try (RawServer server = new RawServer("HTTP/1.1 200 OK\r\n" + headers + "Content-Length: 2\r\n\r\n{}")) {
-                assertThat(call(server.url(), "{}").ending()).isEqualTo(new Broken("connection_error"));
+                assertThat(call(server.url(), "{}").ending()).isEqualTo(new Broken(ErrorCode.CONNECTION_ERROR));
             }
         }
     }

@@ -2,6 +2,7 @@ package io.penstock.dispatcher.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.schemas.ErrorCode;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class RefusalTest {
         "403, authentication_error"
     })
     void aKeyAnAccountOrADeploymentIsTheInstancesFault(int status, String code) {
-        assertThat(refusal(status, code, NO_MODEL)).contains(new Refusal("http_" + status, Blame.INSTANCE));
+        assertThat(refusal(status, code, NO_MODEL))
+                .contains(new Refusal(ErrorCode.ofHttpStatus(status), Blame.INSTANCE));
     }
 
     @ParameterizedTest
@@ -34,7 +36,8 @@ class RefusalTest {
         "404, unknown_url"
     })
     void ofAModelOrAPathOneAnswerDoesNotTell(int status, String code) {
-        assertThat(refusal(status, code, NO_MODEL)).contains(new Refusal("http_" + status, Blame.OPERATION));
+        assertThat(refusal(status, code, NO_MODEL))
+                .contains(new Refusal(ErrorCode.ofHttpStatus(status), Blame.OPERATION));
     }
 
     @ParameterizedTest
@@ -49,14 +52,16 @@ class RefusalTest {
         "402, unknown"
     })
     void anAccountWithoutCreditIsTheInstancesFaultWhateverTheStatus(int status, String code) {
-        assertThat(refusal(status, code, NO_MODEL)).contains(new Refusal("http_" + status, Blame.INSTANCE));
+        assertThat(refusal(status, code, NO_MODEL))
+                .contains(new Refusal(ErrorCode.ofHttpStatus(status), Blame.INSTANCE));
     }
 
     @Test
     void aModelThatTheConfigurationNamesIsTheInstancesFaultAndAPathIsNot() {
         assertThat(refusal(404, "model_not_found", Optional.of("mine")))
-                .contains(new Refusal("http_404", Blame.INSTANCE));
-        assertThat(refusal(404, "unknown_url", Optional.of("mine"))).contains(new Refusal("http_404", Blame.OPERATION));
+                .contains(new Refusal(ErrorCode.ofHttpStatus(404), Blame.INSTANCE));
+        assertThat(refusal(404, "unknown_url", Optional.of("mine")))
+                .contains(new Refusal(ErrorCode.ofHttpStatus(404), Blame.OPERATION));
     }
 
     @ParameterizedTest
@@ -65,24 +70,33 @@ class RefusalTest {
         assertThat(refusal(status, "invalid_api_key", NO_MODEL)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {413, 429})
+    void aRequestLargerThanAWholeLimitIsItsOwnFaultWhateverTheStatus(int status) {
+        assertThat(refusal(status, ProviderError.OVER_LIMIT, NO_MODEL))
+                .contains(new Refusal(ErrorCode.EXCEEDS_PROVIDER_LIMIT, Blame.REQUEST));
+    }
+
     @Test
     void aWorkerWithoutAKeyIsTheInstancesFaultAndABodyThatIsNoJsonIsNot() {
-        assertThat(Refusal.of(new Ending.Refused("invalid_body"), NO_MODEL)).isEmpty();
-        assertThat(Refusal.of(new Ending.Broken("connection_error"), NO_MODEL)).isEmpty();
-        assertThat(Refusal.of(new Ending.Unsent(Ending.Unsent.MISSING_KEY), NO_MODEL))
+        assertThat(Refusal.of(new Ending.Refused(ErrorCode.INVALID_BODY), NO_MODEL))
+                .isEmpty();
+        assertThat(Refusal.of(new Ending.Broken(ErrorCode.CONNECTION_ERROR), NO_MODEL))
+                .isEmpty();
+        assertThat(Refusal.of(new Ending.Unsent(ErrorCode.MISSING_API_KEY), NO_MODEL))
                 .isEmpty();
     }
 
     @Test
     void itGoesElsewhereUntilNoInstanceIsLeft() {
-        Refusal refusal = new Refusal("http_404", Blame.OPERATION);
+        Refusal refusal = new Refusal(ErrorCode.ofHttpStatus(404), Blame.OPERATION);
         Set<String> configured = Set.of("a", "b", "c");
 
         assertThat(refusal.verdict("a", configured, Set.of("b"))).isEqualTo(new Verdict.Elsewhere(refusal));
         assertThat(refusal.verdict("a", configured, Set.of("b", "c", "gone")))
-                .isEqualTo(new Verdict.Fail("http_404", Optional.of(Blame.OPERATION)));
+                .isEqualTo(new Verdict.Fail(ErrorCode.ofHttpStatus(404), Optional.of(Blame.OPERATION)));
         assertThat(refusal.verdict("a", Set.of("a"), Set.of()))
-                .isEqualTo(new Verdict.Fail("http_404", Optional.of(Blame.OPERATION)));
+                .isEqualTo(new Verdict.Fail(ErrorCode.ofHttpStatus(404), Optional.of(Blame.OPERATION)));
     }
 
     private static Optional<Refusal> refusal(int status, String code, Optional<String> model) {

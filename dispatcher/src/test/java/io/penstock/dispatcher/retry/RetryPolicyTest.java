@@ -11,6 +11,7 @@ import io.penstock.dispatcher.retry.Verdict.Again;
 import io.penstock.dispatcher.retry.Verdict.Fail;
 import io.penstock.dispatcher.retry.Verdict.Retry;
 import io.penstock.dispatcher.retry.Verdict.Succeed;
+import io.penstock.schemas.ErrorCode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -40,7 +41,7 @@ class RetryPolicyTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 307, 400, 401, 403, 404, 413, 422, 499})
     void anotherCallWouldBeAnsweredAlike(int status) {
-        assertThat(judge(answered(status), 1)).isEqualTo(new Fail("http_" + status));
+        assertThat(judge(answered(status), 1)).isEqualTo(new Fail(ErrorCode.ofHttpStatus(status)));
     }
 
     @ParameterizedTest
@@ -71,24 +72,25 @@ class RetryPolicyTest {
 
     @Test
     void theLastAttemptIsNotRetried() {
-        assertThat(judge(answered(503), 3)).isEqualTo(new Fail("http_503"));
-        assertThat(judge(new Broken("connection_error"), 3)).isEqualTo(new Fail("connection_error"));
-        assertThat(judge(answered(503), 4)).isEqualTo(new Fail("http_503"));
+        assertThat(judge(answered(503), 3)).isEqualTo(new Fail(ErrorCode.ofHttpStatus(503)));
+        assertThat(judge(new Broken(ErrorCode.CONNECTION_ERROR), 3)).isEqualTo(new Fail(ErrorCode.CONNECTION_ERROR));
+        assertThat(judge(answered(503), 4)).isEqualTo(new Fail(ErrorCode.ofHttpStatus(503)));
     }
 
     @Test
     void aBrokenCallIsRetriedAndARefusedOneIsNot() {
-        assertThat(judge(new Broken("response_timeout"), 1)).isInstanceOf(Retry.class);
-        assertThat(judge(new Refused("invalid_body"), 1)).isEqualTo(new Fail("invalid_body"));
+        assertThat(judge(new Broken(ErrorCode.RESPONSE_TIMEOUT), 1)).isInstanceOf(Retry.class);
+        assertThat(judge(new Refused(ErrorCode.INVALID_BODY), 1)).isEqualTo(new Fail(ErrorCode.INVALID_BODY));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 4, 1_000})
     void aRequestThatWasNotSentGoesBackWhateverItsAttempt(int attempt) {
-        assertThat(judge(new Unsent("connection_error"), attempt)).isInstanceOfSatisfying(Again.class, again -> {
-            assertThat(again.code()).isEqualTo("connection_error");
-            assertThat(again.after()).isBetween(Duration.ZERO, Duration.ofSeconds(30));
-        });
+        assertThat(judge(new Unsent(ErrorCode.CONNECTION_ERROR), attempt))
+                .isInstanceOfSatisfying(Again.class, again -> {
+                    assertThat(again.code()).isEqualTo(ErrorCode.CONNECTION_ERROR);
+                    assertThat(again.after()).isBetween(Duration.ZERO, Duration.ofSeconds(30));
+                });
     }
 
     @Test
@@ -108,7 +110,7 @@ class RetryPolicyTest {
         Verdict asked = judge(new Answered(429, Optional.of(Duration.ofSeconds(7))), 1);
         Verdict askedLittle = judge(new Answered(429, Optional.of(Duration.ZERO)), 2);
 
-        assertThat(asked).isEqualTo(new Retry("http_429", Duration.ofSeconds(7)));
+        assertThat(asked).isEqualTo(new Retry(ErrorCode.ofHttpStatus(429), Duration.ofSeconds(7)));
         assertThat(askedLittle).isInstanceOf(Retry.class);
     }
 
@@ -118,9 +120,9 @@ class RetryPolicyTest {
         Verdict askedMore = judge(new Answered(429, Optional.of(Duration.ofMillis(30_001))), 1);
         Verdict askedADay = judge(new Answered(429, Optional.of(Duration.ofDays(1))), 1);
 
-        assertThat(askedAsMuch).isEqualTo(new Retry("http_429", Duration.ofSeconds(30)));
-        assertThat(askedMore).isEqualTo(new Retry("http_429", Duration.ofSeconds(30)));
-        assertThat(askedADay).isEqualTo(new Retry("http_429", Duration.ofSeconds(30)));
+        assertThat(askedAsMuch).isEqualTo(new Retry(ErrorCode.ofHttpStatus(429), Duration.ofSeconds(30)));
+        assertThat(askedMore).isEqualTo(new Retry(ErrorCode.ofHttpStatus(429), Duration.ofSeconds(30)));
+        assertThat(askedADay).isEqualTo(new Retry(ErrorCode.ofHttpStatus(429), Duration.ofSeconds(30)));
     }
 
     @Test
@@ -165,7 +167,7 @@ class RetryPolicyTest {
     }
 
     private long backOff(RetryPolicy policy, int attempt) {
-        Verdict verdict = policy.judge(new Broken("connection_error"), attempt, random);
+        Verdict verdict = policy.judge(new Broken(ErrorCode.CONNECTION_ERROR), attempt, random);
         return ((Retry) verdict).after().toMillis();
     }
 }

@@ -15,6 +15,7 @@ import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
+import io.penstock.schemas.ErrorCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -57,25 +58,25 @@ class PoolSettingsTest {
                             retry -> assertThat(retry.after()).isLessThanOrEqualTo(Duration.ofSeconds(1)));
         }
         assertThat(alone.verdict(granted(List.of(), List.of()), refused, new SplittableRandom(1)))
-                .isEqualTo(new Verdict.Retry("http_429", Duration.ofSeconds(30)));
+                .isEqualTo(new Verdict.Retry(ErrorCode.ofHttpStatus(429), Duration.ofSeconds(30)));
     }
 
     @Test
     void whatOneInstanceRefusesGoesToTheOther() {
         assertThat(verdict(granted(List.of(), List.of()), NOT_FOUND))
-                .isEqualTo(new Verdict.Elsewhere(new Refusal("http_404", Blame.OPERATION)));
+                .isEqualTo(new Verdict.Elsewhere(new Refusal(ErrorCode.ofHttpStatus(404), Blame.OPERATION)));
     }
 
     @Test
     void whatTheOtherHasRefusedBeforeFails() {
         assertThat(verdict(granted(List.of("west"), List.of()), NOT_FOUND))
-                .isEqualTo(new Verdict.Fail("http_404", Optional.of(Blame.OPERATION)));
+                .isEqualTo(new Verdict.Fail(ErrorCode.ofHttpStatus(404), Optional.of(Blame.OPERATION)));
     }
 
     @Test
     void whatTheOtherWouldRefuseAsTheGrantSaysFails() {
         assertThat(verdict(granted(List.of(), List.of("west")), NOT_FOUND))
-                .isEqualTo(new Verdict.Fail("http_404", Optional.of(Blame.OPERATION)));
+                .isEqualTo(new Verdict.Fail(ErrorCode.ofHttpStatus(404), Optional.of(Blame.OPERATION)));
     }
 
     @Test
@@ -95,7 +96,7 @@ class PoolSettingsTest {
                         404, Optional.empty(), Optional.of(ProviderError.ofCode("model_not_found")), Optional.empty()),
                 new SplittableRandom(1));
 
-        assertThat(verdict).isEqualTo(new Verdict.Elsewhere(new Refusal("http_404", Blame.INSTANCE)));
+        assertThat(verdict).isEqualTo(new Verdict.Elsewhere(new Refusal(ErrorCode.ofHttpStatus(404), Blame.INSTANCE)));
     }
 
     @Test
@@ -103,7 +104,8 @@ class PoolSettingsTest {
         Grant grant = granted(List.of(), List.of());
 
         assertThat(verdict(grant, new Ending.Answered(200, Optional.empty()))).isEqualTo(new Verdict.Succeed());
-        assertThat(verdict(grant, new Ending.Answered(400, Optional.empty()))).isEqualTo(new Verdict.Fail("http_400"));
+        assertThat(verdict(grant, new Ending.Answered(400, Optional.empty())))
+                .isEqualTo(new Verdict.Fail(ErrorCode.ofHttpStatus(400)));
         assertThat(verdict(grant, new Ending.Answered(503, Optional.empty()))).isInstanceOf(Verdict.Retry.class);
     }
 

@@ -24,6 +24,7 @@ import io.penstock.records.ResponseStatus;
 import io.penstock.records.Timings;
 import io.penstock.records.Usage;
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,6 +39,20 @@ class SettlementTest {
     private static final RateLimitReading READING = new RateLimitReading("requests", 60L, 59L, 1_000L);
 
     private final Settlement settlement = new Settlement("w1");
+
+    @Test
+    void aRequestLargerThanAWholeLimitFailsWithTheProvidersBodyAndBlamesNoInstance() {
+        Settled done = settlement.settle(
+                granted(request("r")),
+                answered(429, "{\"error\":1}"),
+                new Verdict.Fail(ErrorCode.EXCEEDS_PROVIDER_LIMIT, Optional.of(Blame.REQUEST)));
+
+        assertThat(done.outcome().getFault()).isEmpty();
+        assertThat(done.outcome().getErrorCode()).contains("exceeds_provider_limit");
+        InferenceResponse response = response(done);
+        assertThat(response.getBody()).contains("{\"error\":1}");
+        assertThat(response.getAttempts()).isEqualTo(2);
+    }
 
     @Test
     void aSuccessIsAnOutcomeAndAResponse() {
@@ -74,8 +89,8 @@ class SettlementTest {
 
     @Test
     void aFailureKeepsTheProvidersBody() {
-        Settled done =
-                settlement.settle(granted(request("r")), answered(400, "{\"error\":1}"), new Verdict.Fail("http_400"));
+        Settled done = settlement.settle(
+                granted(request("r")), answered(400, "{\"error\":1}"), new Verdict.Fail(ErrorCode.ofHttpStatus(400)));
 
         assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.FAILED);
         assertThat(done.outcome().getErrorCode()).contains("http_400");
@@ -88,14 +103,14 @@ class SettlementTest {
     @Test
     void aRequestThatCouldNotBeSentUsedNothing() {
         CallReport refused = new CallReport(
-                new Ending.Refused("invalid_body"),
+                new Ending.Refused(ErrorCode.INVALID_BODY),
                 "no object",
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 COMPLETED);
 
-        Settled done = settlement.settle(granted(request("r")), refused, new Verdict.Fail("invalid_body"));
+        Settled done = settlement.settle(granted(request("r")), refused, new Verdict.Fail(ErrorCode.INVALID_BODY));
 
         assertThat(done.outcome().getUsage()).contains(new Usage(0L, 0L, 0L));
         assertThat(done.outcome().getStartedAt()).isEmpty();
@@ -106,7 +121,7 @@ class SettlementTest {
     void aRequestThatDidNotReachTheProviderGoesBackAsItCame() {
         InferenceRequest request = request("r");
         CallReport unsent = new CallReport(
-                new Ending.Unsent("connection_error"),
+                new Ending.Unsent(ErrorCode.CONNECTION_ERROR),
                 "refused",
                 Optional.empty(),
                 Optional.empty(),
@@ -114,7 +129,7 @@ class SettlementTest {
                 COMPLETED);
 
         Settled done = settlement.settle(
-                granted(request), unsent, new Verdict.Again("connection_error", Duration.ofSeconds(4)));
+                granted(request), unsent, new Verdict.Again(ErrorCode.CONNECTION_ERROR, Duration.ofSeconds(4)));
 
         assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.RETRYING);
         assertThat(done.outcome().getErrorCode()).contains("connection_error");
@@ -130,7 +145,9 @@ class SettlementTest {
         InferenceRequest request = request("r");
 
         Settled done = settlement.settle(
-                granted(request), answered(503, "{}"), new Verdict.Retry("http_503", Duration.ofSeconds(4)));
+                granted(request),
+                answered(503, "{}"),
+                new Verdict.Retry(ErrorCode.ofHttpStatus(503), Duration.ofSeconds(4)));
 
         InferenceRequest again = resubmission(done);
         assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.RETRYING);
@@ -158,7 +175,9 @@ class SettlementTest {
                 COMPLETED);
 
         Settled done = settlement.settle(
-                granted(request), report, new Verdict.Elsewhere(new Refusal("http_404", Blame.INSTANCE)));
+                granted(request),
+                report,
+                new Verdict.Elsewhere(new Refusal(ErrorCode.ofHttpStatus(404), Blame.INSTANCE)));
 
         assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.RETRYING);
         assertThat(done.outcome().getFault()).contains(Fault.INSTANCE);
@@ -172,7 +191,7 @@ class SettlementTest {
         Settled done = settlement.settle(
                 granted(request("r")),
                 answered(403, "{\"error\":{}}"),
-                new Verdict.Fail("http_403", Optional.of(Blame.OPERATION)));
+                new Verdict.Fail(ErrorCode.ofHttpStatus(403), Optional.of(Blame.OPERATION)));
 
         assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.FAILED);
         assertThat(done.outcome().getFault()).contains(Fault.OPERATION);
@@ -202,8 +221,8 @@ class SettlementTest {
                 Optional.empty(),
                 COMPLETED);
 
-        Settled done =
-                settlement.settle(granted(request("r")), report, new Verdict.Retry("http_429", Duration.ofSeconds(9)));
+        Settled done = settlement.settle(
+                granted(request("r")), report, new Verdict.Retry(ErrorCode.ofHttpStatus(429), Duration.ofSeconds(9)));
 
         assertThat(done.outcome().getRetryAfterMillis()).contains(9_000L);
     }

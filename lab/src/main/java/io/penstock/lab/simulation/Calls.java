@@ -9,6 +9,7 @@ import io.penstock.records.Grant;
 import io.penstock.records.RateLimitReading;
 import io.penstock.records.ReserveMode;
 import io.penstock.records.Usage;
+import io.penstock.schemas.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -146,7 +147,8 @@ final class Calls {
                         readings);
             case 1 -> new Call(1, new Ending.Answered(503, Optional.empty()), Optional.empty(), readings);
             case 2 -> new Call(latencyMillis, new Ending.Answered(500, Optional.empty()), Optional.empty(), readings);
-            case 3 -> new Call(latencyMillis / 2, new Ending.Broken("connection_cut"), Optional.empty(), List.of());
+            case 3 ->
+                new Call(latencyMillis / 2, new Ending.Broken(ErrorCode.CONNECTION_ERROR), Optional.empty(), List.of());
             default ->
                 new Call(latencyMillis, new Ending.Answered(200, Optional.empty()), told(usage, answer), readings);
         };
