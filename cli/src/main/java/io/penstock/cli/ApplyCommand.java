@@ -1,6 +1,6 @@
 package io.penstock.cli;
 
-import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.config.Configuration;
 import io.penstock.cli.config.SharedAccounts;
 import io.penstock.records.PoolConfig;
@@ -56,7 +56,7 @@ final class ApplyCommand implements Callable<Integer>, CommonOptions.Holder {
         common.quiet();
         List<PoolConfig> pools = Configuration.read(config).pools();
         var cluster = clusterOptions.connect().cluster();
-        Map<String, PoolConfig> before = Pools.read(cluster);
+        Map<String, PoolConfig> before = ClusterPools.read(cluster);
         Map<String, PoolConfig> beside = new TreeMap<>(before);
         beside.keySet().removeAll(pools.stream().map(PoolConfig::getPool).collect(Collectors.toSet()));
         Set<String> others = new TreeSet<>(beside.keySet());
@@ -67,7 +67,7 @@ final class ApplyCommand implements Callable<Integer>, CommonOptions.Holder {
         List<PoolConfig> after = pools.stream()
                 .map(pool -> Resets.carriedOver(pool, Optional.ofNullable(before.get(pool.getPool())), now))
                 .toList();
-        Pools.publish(cluster, after, prune ? others : Set.of());
+        ClusterPools.publish(cluster, after, prune ? others : Set.of());
 
         var out = spec.commandLine().getOut();
         out.println("in force: " + names(pools.stream().map(PoolConfig::getPool).toList()));

@@ -2,9 +2,9 @@ package io.penstock.cli;
 
 import io.penstock.cli.cluster.BatchFollower;
 import io.penstock.cli.cluster.Cancellations;
-import io.penstock.cli.cluster.Pools;
-import io.penstock.cli.cluster.TopicReader;
+import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.cluster.TopicReader.From;
+import io.penstock.cli.cluster.TopicReader;
 import io.penstock.cli.report.BatchReport;
 import io.penstock.records.ResponseStatus;
 import io.penstock.schemas.Cluster;
@@ -73,7 +73,7 @@ final class CancelCommand implements Callable<Integer>, CommonOptions.Holder {
 
     /** Requests that the ledger has not read may be for any pool, so all of them are told. */
     private Set<String> pools(Cluster cluster, BatchReport report) {
-        Set<String> known = new TreeSet<>(Pools.read(cluster).keySet());
+        Set<String> known = new TreeSet<>(ClusterPools.read(cluster).keySet());
         report.parts().forEach(part -> part.getPool().ifPresent(known::add));
         if (pool.isEmpty()) {
             return known;

@@ -1,13 +1,13 @@
 package io.penstock.cli;
 
-import io.penstock.cli.batch.OutputFile;
 import io.penstock.cli.batch.OutputFile.Existing;
+import io.penstock.cli.batch.OutputFile;
 import io.penstock.cli.cluster.BatchScan;
-import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.cluster.Submission;
 import io.penstock.cli.cluster.SubmissionWatch;
-import io.penstock.cli.progress.Progress;
-import io.penstock.cli.progress.Standing;
+import io.penstock.cli.progress.BatchProgress;
+import io.penstock.cli.progress.ProgressDisplay;
 import io.penstock.cli.report.Summary;
 import io.penstock.cli.report.SummaryText;
 import io.penstock.schemas.Cluster;
@@ -84,7 +84,7 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
             out.complete();
             scan.awaitOutcomes(OUTCOMES_BOUND);
             long requests = Math.max(scan.requests(), submission.expected());
-            Summary summary = scan.tally().summary(requests, Pools.read(cluster).values(), List.of());
+            Summary summary = scan.tally().summary(requests, ClusterPools.read(cluster).values(), List.of());
             summaryOption.write(summary);
             return report(scan, submission, summary);
         }
@@ -92,7 +92,7 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
 
     private void await(Cluster cluster, BatchScan scan, SubmissionWatch submission, OutputFile out) {
         long answeredBefore = scan.answers();
-        try (Progress progress = Progress.onStandardError()) {
+        try (ProgressDisplay progress = ProgressDisplay.onStandardError()) {
             while (!isComplete(scan, submission)) {
                 scan.poll(Duration.ofMillis(500));
                 if (scan.isComplete() && !submission.isComplete()) {
@@ -102,7 +102,7 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
                     scan.readToEnd();
                 }
                 out.flush();
-                progress.show(new Standing(
+                progress.show(new BatchProgress(
                         scan.answers(),
                         answeredBefore,
                         Math.max(scan.requests(), submission.expected()),

@@ -2,12 +2,12 @@ package io.penstock.cli;
 
 import io.penstock.cli.batch.BatchFile;
 import io.penstock.cli.batch.RequestDefaults;
-import io.penstock.cli.batch.Requests;
+import io.penstock.cli.batch.RequestFactory;
 import io.penstock.cli.demo.DemoStage;
-import io.penstock.cli.demo.Verdict;
+import io.penstock.cli.demo.DemoVerdict;
 import io.penstock.cli.embedded.DataDirectory;
-import io.penstock.cli.run.RunPlan;
 import io.penstock.cli.run.RunPlan.AfterCompletion;
+import io.penstock.cli.run.RunPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ final class DemoCommand implements Callable<Integer>, CommonOptions.Holder {
 
     private int run(Path directory) throws IOException {
         try (DemoStage stage = DemoStage.set(directory)) {
-            var rules = new Requests(stage.pools(), RequestDefaults.NONE);
+            var rules = new RequestFactory(stage.pools(), RequestDefaults.NONE);
             BatchFile file = BatchFile.check(stage.requests(), "the example batch", rules);
             var plan = new RunPlan(
                     file,
@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer>, CommonOptions.Holder {
         }
     }
 
-    private void epilogue(Verdict verdict) {
+    private void epilogue(DemoVerdict verdict) {
         System.out.println(verdict.text());
         output.ifPresent(file -> System.out.println("Answers: " + file));
     }

@@ -1,7 +1,7 @@
 package io.penstock.cli;
 
+import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.cluster.PoolSnapshots;
-import io.penstock.cli.cluster.Pools;
 import io.penstock.cli.report.GrantsJson;
 import io.penstock.cli.report.GrantsText;
 import io.penstock.records.PoolSnapshot;
@@ -50,7 +50,7 @@ final class GrantsCommand implements Callable<Integer>, CommonOptions.Holder {
     public Integer call() {
         common.quiet();
         Cluster cluster = clusterOptions.connect().cluster();
-        Set<String> inForce = Pools.read(cluster).keySet();
+        Set<String> inForce = ClusterPools.read(cluster).keySet();
         if (pool.isPresent() && !inForce.contains(pool.get())) {
             throw UnknownPool.of(pool.get(), inForce);
         }

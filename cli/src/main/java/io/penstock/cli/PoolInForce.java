@@ -1,6 +1,6 @@
 package io.penstock.cli;
 
-import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.records.PoolConfig;
 import io.penstock.schemas.Cluster;
 import java.util.Map;
@@ -15,7 +15,7 @@ final class PoolInForce {
      * @throws UsageException when no such pool is in force
      */
     static PoolConfig read(Cluster cluster, String pool) {
-        Map<String, PoolConfig> pools = Pools.read(cluster);
+        Map<String, PoolConfig> pools = ClusterPools.read(cluster);
         PoolConfig config = pools.get(pool);
         if (config == null) {
             throw UnknownPool.of(pool, pools.keySet());

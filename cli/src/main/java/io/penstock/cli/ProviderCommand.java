@@ -10,7 +10,7 @@ import io.penstock.lab.provider.limits.KeyLimits;
 import io.penstock.lab.provider.limits.Limits;
 import io.penstock.lab.provider.limits.Policy;
 import io.penstock.lab.provider.model.LatencyModel;
-import io.penstock.lab.provider.model.OutputLengths;
+import io.penstock.lab.provider.model.OutputLengthModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -102,7 +102,7 @@ final class ProviderCommand implements Callable<Integer>, CommonOptions.Holder {
             paramLabel = "MIN:MAX",
             converter = OutputConverter.class,
             description = "The part of its maximum that an answer uses, as 0.9:1.0. Default: 0.05:1.0.")
-    private OutputLengths outputs = OutputLengths.DEFAULT;
+    private OutputLengthModel outputs = OutputLengthModel.DEFAULT;
 
     @Option(
             names = "--cached",
@@ -210,9 +210,9 @@ final class ProviderCommand implements Callable<Integer>, CommonOptions.Holder {
         }
     }
 
-    static final class OutputConverter extends TextConverter<OutputLengths> {
+    static final class OutputConverter extends TextConverter<OutputLengthModel> {
         OutputConverter() {
-            super(OutputLengths::parse);
+            super(OutputLengthModel::parse);
         }
     }
 }

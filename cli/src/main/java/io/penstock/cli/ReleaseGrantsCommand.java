@@ -1,7 +1,7 @@
 package io.penstock.cli;
 
+import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.cluster.PoolSnapshots;
-import io.penstock.cli.cluster.Pools;
 import io.penstock.records.GrantRelease;
 import io.penstock.records.GrantSnapshot;
 import io.penstock.records.PoolConfig;
@@ -61,7 +61,7 @@ final class ReleaseGrantsCommand implements Callable<Integer>, CommonOptions.Hol
             PoolSnapshot before = snapshots.of(pool).orElseThrow(() -> silent("pool " + pool));
             Set<Long> chosen = new TreeSet<>(grants);
             checkListed(chosen, before);
-            Pools.publish(cluster, List.of(ordered(config, before, chosen)), Set.of());
+            ClusterPools.publish(cluster, List.of(ordered(config, before, chosen)), Set.of());
             spec.commandLine().getOut().println(pool + ": " + awaitEnd(snapshots, before, chosen));
         }
         return ExitCode.SUCCEEDED;

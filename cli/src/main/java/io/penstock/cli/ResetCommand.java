@@ -1,6 +1,6 @@
 package io.penstock.cli;
 
-import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.schemas.Cluster;
@@ -57,7 +57,7 @@ final class ResetCommand implements Callable<Integer>, CommonOptions.Holder {
                     "pool " + pool + " has no instance " + instance.orElseThrow(),
                     "its instances are " + String.join(", ", instances));
         }
-        Pools.publish(
+        ClusterPools.publish(
                 cluster, List.of(Resets.reset(before, one -> chosen.contains(one.getId()), Instant.now())), Set.of());
         spec.commandLine().getOut().println(pool + ": reset " + String.join(", ", chosen));
         return ExitCode.SUCCEEDED;

@@ -3,13 +3,13 @@ package io.penstock.cli;
 import io.penstock.cli.batch.BatchFile;
 import io.penstock.cli.batch.EarlierOutput;
 import io.penstock.cli.batch.OutputFile;
-import io.penstock.cli.batch.Requests;
+import io.penstock.cli.batch.RequestFactory;
 import io.penstock.cli.batch.StagedInput;
 import io.penstock.cli.config.ApiKeySources;
 import io.penstock.cli.config.Configuration;
 import io.penstock.cli.report.Summary;
-import io.penstock.cli.run.RunPlan;
 import io.penstock.cli.run.RunPlan.AfterCompletion;
+import io.penstock.cli.run.RunPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +89,7 @@ final class RunCommand implements Callable<Integer>, CommonOptions.Holder {
             BatchFile file = BatchFile.check(
                     staged.path(),
                     staged.name(),
-                    new Requests(configuration.pools(), requestOptions.defaults()),
+                    new RequestFactory(configuration.pools(), requestOptions.defaults()),
                     earlier.map(EarlierOutput::read));
             var plan = new RunPlan(
                     file,

@@ -1,7 +1,7 @@
 package io.penstock.cli;
 
 import io.penstock.cli.batch.BatchFile;
-import io.penstock.cli.progress.Progress;
+import io.penstock.cli.progress.ProgressDisplay;
 import io.penstock.cli.report.Summary;
 import io.penstock.cli.report.SummaryText;
 import io.penstock.cli.run.BatchRun;
@@ -45,7 +45,7 @@ final class RunSession implements BatchRun.Listener {
                                 ? ""
                                 : ", beside %,d that have succeeded earlier".formatted(input.carriedOver())));
         try (var interruption = new Interruption();
-                Progress progress = Progress.onStandardError()) {
+                ProgressDisplay progress = ProgressDisplay.onStandardError()) {
             if (!new BatchRun(plan, interruption, progress, this).run()) {
                 say("stopped" + hint);
                 return ExitCode.INTERRUPTED;

@@ -1,6 +1,6 @@
 package io.penstock.cli;
 
-import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.config.Spelling;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.Strategy;
@@ -52,7 +52,7 @@ final class StrategyCommand implements Callable<Integer>, CommonOptions.Holder {
             out.println(pool + ": " + Spelling.of(strategy) + " already");
             return ExitCode.SUCCEEDED;
         }
-        Pools.publish(
+        ClusterPools.publish(
                 cluster,
                 List.of(PoolConfig.newBuilder(before).setStrategy(strategy).build()),
                 Set.of());

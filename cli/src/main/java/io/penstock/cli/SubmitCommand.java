@@ -1,9 +1,9 @@
 package io.penstock.cli;
 
 import io.penstock.cli.batch.BatchFile;
-import io.penstock.cli.batch.Requests;
+import io.penstock.cli.batch.RequestFactory;
 import io.penstock.cli.batch.StagedInput;
-import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.cluster.Submission;
 import io.penstock.records.PoolConfig;
 import io.penstock.schemas.Cluster;
@@ -54,13 +54,13 @@ final class SubmitCommand implements Callable<Integer>, CommonOptions.Holder {
     public Integer call() {
         common.quiet();
         Cluster cluster = clusterOptions.connect().cluster();
-        Map<String, PoolConfig> pools = Pools.read(cluster);
+        Map<String, PoolConfig> pools = ClusterPools.read(cluster);
         if (pools.isEmpty()) {
             throw new UsageException("no pool is in force on this cluster", "publish one with `penstock apply`");
         }
         try (var staged = StagedInput.of(input)) {
             BatchFile file = BatchFile.check(
-                    staged.path(), staged.name(), new Requests(pools.values(), requestOptions.defaults()));
+                    staged.path(), staged.name(), new RequestFactory(pools.values(), requestOptions.defaults()));
             String id = batch.orElseGet(() -> BatchIds.of(file.name(), Instant.now()));
             long before = new Submission(cluster, id, file).submit();
             report(file.size(), before);

@@ -12,11 +12,11 @@ import io.penstock.budget.topology.LedgerConfig;
 import io.penstock.cli.Workshop.Ended;
 import io.penstock.cli.batch.BatchFile;
 import io.penstock.cli.batch.RequestDefaults;
-import io.penstock.cli.batch.Requests;
-import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.batch.RequestFactory;
+import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.cluster.Submission;
-import io.penstock.cli.cluster.TopicReader;
 import io.penstock.cli.cluster.TopicReader.From;
+import io.penstock.cli.cluster.TopicReader;
 import io.penstock.cli.embedded.EmbeddedBroker;
 import io.penstock.dispatcher.Dispatcher;
 import io.penstock.dispatcher.DispatcherConfig;
@@ -305,7 +305,7 @@ class ClusterCommandsIT {
         TopicPlan.embedded().ensure(cluster);
         Path config = workshop.configuration(workshop.instance("east", "http://127.0.0.1:1/v1", "rpm: 7"));
         penstock("same", "apply", "-c", config.toString());
-        PoolConfig applied = Pools.read(cluster).get("chat");
+        PoolConfig applied = ClusterPools.read(cluster).get("chat");
 
         Ended first = penstock("same", "strategy", "chat", "pool-first");
         Ended second = penstock("same", "strategy", "chat", "pool-first");
@@ -315,7 +315,7 @@ class ClusterCommandsIT {
         assertThat(second.out().strip()).isEqualTo("chat: pool-first already");
         PoolConfig expected =
                 PoolConfig.newBuilder(applied).setStrategy(Strategy.POOL_FIRST).build();
-        assertThat(Pools.read(cluster)).containsExactly(Map.entry("chat", expected));
+        assertThat(ClusterPools.read(cluster)).containsExactly(Map.entry("chat", expected));
     }
 
     @Test
@@ -348,7 +348,7 @@ class ClusterCommandsIT {
     }
 
     private static Optional<Long> resetAt(Cluster cluster) {
-        return Pools.read(cluster).values().stream()
+        return ClusterPools.read(cluster).values().stream()
                 .flatMap(pool -> pool.getInstances().stream())
                 .findFirst()
                 .flatMap(InstanceConfig::getResetAtMillis);
@@ -440,7 +440,7 @@ class ClusterCommandsIT {
     private static void submitUpToALineThatChanges(Cluster cluster, Path input, int line) throws Exception {
         String text = Files.readString(input);
         FileTime modified = Files.getLastModifiedTime(input);
-        BatchFile file = BatchFile.check(input, new Requests(Pools.read(cluster).values(), RequestDefaults.NONE));
+        BatchFile file = BatchFile.check(input, new RequestFactory(ClusterPools.read(cluster).values(), RequestDefaults.NONE));
         Files.writeString(input, text.replace("\"custom_id\":\"r" + line + "\"", "\"custom_id\":\"x" + line + "\""));
         Files.setLastModifiedTime(input, modified);
 
@@ -476,15 +476,15 @@ class ClusterCommandsIT {
         // the same account in two pools
         assertThat(penstock("prune", "apply", "-c", config.toString()).exitCode())
                 .isEqualTo(ExitCode.USAGE);
-        assertThat(Pools.read(cluster)).containsOnlyKeys("chat");
+        assertThat(ClusterPools.read(cluster)).containsOnlyKeys("chat");
         Files.writeString(config, Files.readString(config).replace("127.0.0.1:1/", "127.0.0.1:2/"));
 
         assertThat(penstock("prune", "apply", "-c", config.toString()).out()).contains("still in force", "chat");
-        assertThat(Pools.read(cluster)).containsOnlyKeys("chat", "talk");
+        assertThat(ClusterPools.read(cluster)).containsOnlyKeys("chat", "talk");
         assertThat(penstock("prune", "apply", "--prune", "-c", config.toString())
                         .out())
                 .contains("taken out of force: chat");
-        assertThat(Pools.read(cluster)).containsOnlyKeys("talk");
+        assertThat(ClusterPools.read(cluster)).containsOnlyKeys("talk");
     }
 
     @Test

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.budget.topology.Ledger;
 import io.penstock.budget.topology.LedgerConfig;
 import io.penstock.cli.Workshop.Ended;
-import io.penstock.cli.cluster.Pools;
-import io.penstock.cli.cluster.TopicReader;
+import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.cluster.TopicReader.From;
+import io.penstock.cli.cluster.TopicReader;
 import io.penstock.cli.embedded.EmbeddedBroker;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
@@ -141,7 +141,7 @@ abstract class OneLedgerScene {
     }
 
     void publish(PoolConfig... pools) {
-        Pools.publish(cluster, Arrays.asList(pools), List.of());
+        ClusterPools.publish(cluster, Arrays.asList(pools), List.of());
     }
 
     void submit(InferenceRequest.Builder request) throws Exception {

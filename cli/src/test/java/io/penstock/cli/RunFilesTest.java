@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import io.penstock.cli.Workshop.Ended;
 import io.penstock.cli.batch.BatchFile;
 import io.penstock.cli.batch.RequestDefaults;
-import io.penstock.cli.batch.Requests;
+import io.penstock.cli.batch.RequestFactory;
 import io.penstock.cli.config.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ class RunFilesTest {
     void aRunThatGoesOnKeepsAnOutputThatSomebodyElseHasCompletedMeanwhile() throws Exception {
         BatchFile file = BatchFile.check(
                 workshop.path("in.jsonl"),
-                new Requests(Configuration.read(workshop.path("penstock.yaml")).pools(), RequestDefaults.NONE));
+                new RequestFactory(Configuration.read(workshop.path("penstock.yaml")).pools(), RequestDefaults.NONE));
         leaveAnInterruptedRun(file.fingerprint());
         Path partial = Files.writeString(workshop.path("out.jsonl.partial"), "paid for\n");
         Path out = Files.writeString(workshop.path("out.jsonl"), "of another\n");

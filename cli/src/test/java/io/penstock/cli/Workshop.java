@@ -2,7 +2,7 @@ package io.penstock.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.penstock.cli.progress.Progress;
+import io.penstock.cli.progress.ProgressDisplay;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -99,7 +99,7 @@ final class Workshop {
 
     /** As {@link #start}, in a terminal of its own, to which goes what is written to the process. */
     Process startInATerminal(String name, String... arguments) throws IOException {
-        String shell = "export JDK_JAVA_OPTIONS=-D" + Progress.TERMINAL_PROPERTY
+        String shell = "export JDK_JAVA_OPTIONS=-D" + ProgressDisplay.TERMINAL_PROPERTY
                 + "=true TERM=xterm && exec script -qefc \"$(printf '%q ' \"$@\")\" /dev/null";
         return startBehind(List.of("bash", "-c", shell, "bash"), name, arguments);
     }

@@ -10,10 +10,10 @@ import io.penstock.dispatcher.metrics.ProcessMemory;
 import io.penstock.dispatcher.metrics.WorkerMeters;
 import io.penstock.dispatcher.provider.ApiKeys;
 import io.penstock.dispatcher.provider.ProviderClient;
-import io.penstock.dispatcher.work.CallListener;
+import io.penstock.dispatcher.work.CallObserver;
+import io.penstock.dispatcher.work.CallScheduler;
+import io.penstock.dispatcher.work.OutcomeRecords;
 import io.penstock.dispatcher.work.PoolSettings;
-import io.penstock.dispatcher.work.Settlement;
-import io.penstock.dispatcher.work.Workbench;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.PoolSlots;
 import io.penstock.records.WorkerSnapshot;
@@ -50,18 +50,18 @@ public final class Dispatcher implements AutoCloseable {
     private final ScheduledExecutorService sweeper;
     private volatile boolean closing;
 
-    private Dispatcher(Cluster cluster, DispatcherConfig config, CallListener listener) {
+    private Dispatcher(Cluster cluster, DispatcherConfig config, CallObserver listener) {
         this.config = config;
         client = new ProviderClient(clock, System::nanoTime);
         reports = new WorkerReports(cluster, config.workerId(), this::snapshot);
         ApiKeys keys = new ApiKeys(System.getenv());
-        Settlement settlement = new Settlement(config.workerId());
+        OutcomeRecords settlement = new OutcomeRecords(config.workerId());
         loop = new DispatchLoop(
                 cluster,
                 new LoopSettings(config.workerId(), config.drainBound(), config.commitInterval()),
                 meters,
                 System::nanoTime,
-                completions -> new Workbench(
+                completions -> new CallScheduler(
                         config.slotsPerPool(), client, keys, settlement, meters, listener, clock, completions),
                 reports::announce);
         control = new ControlReader(cluster, config.workerId(), this::configure);
@@ -79,11 +79,11 @@ public final class Dispatcher implements AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException if the brokers cannot be used
      */
     public static Dispatcher start(Cluster cluster, DispatcherConfig config) {
-        return start(cluster, config, CallListener.NONE);
+        return start(cluster, config, CallObserver.NONE);
     }
 
     /** As {@link #start(Cluster, DispatcherConfig)}, with someone who hears of each call before it is made. */
-    public static Dispatcher start(Cluster cluster, DispatcherConfig config, CallListener listener) {
+    public static Dispatcher start(Cluster cluster, DispatcherConfig config, CallObserver listener) {
         Dispatcher dispatcher = new Dispatcher(cluster, config, listener);
         try {
             dispatcher.begin();

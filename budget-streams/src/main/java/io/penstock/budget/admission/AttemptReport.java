@@ -1,7 +1,7 @@
 package io.penstock.budget.admission;
 
+import io.penstock.budget.health.BreakerSignal;
 import io.penstock.budget.health.LimitReading;
-import io.penstock.budget.health.Signal;
 import io.penstock.budget.window.Spend;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public record AttemptReport(
         Optional<Spend> used,
         long cachedInputTokens,
         int bodyBytes,
-        Signal signal,
+        BreakerSignal signal,
         List<LimitReading> readings,
         RequestFate fate) {
     public AttemptReport {
@@ -38,7 +38,7 @@ public record AttemptReport(
             Optional<Spend> used,
             long cachedInputTokens,
             int bodyBytes,
-            Signal signal,
+            BreakerSignal signal,
             List<LimitReading> readings) {
         this(
                 grantId,
@@ -60,7 +60,7 @@ public record AttemptReport(
                 used,
                 cachedInputTokens,
                 bodyBytes,
-                startedAtMillis.isPresent() ? Signal.ANSWERED : Signal.NONE,
+                startedAtMillis.isPresent() ? BreakerSignal.ANSWERED : BreakerSignal.NONE,
                 List.of());
     }
 }

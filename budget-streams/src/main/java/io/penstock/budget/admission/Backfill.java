@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The promise to the one request that waits for budget, and what it leaves to those that go ahead of it. */
 final class Backfill {
-    private final Instances instances;
-    private final SlotBoard slots;
+    private final InstanceBudgets instances;
+    private final WorkerSlots slots;
     private final Destinations destinations;
-    private @Nullable Pledge pledge;
+    private @Nullable HeadReservation pledge;
 
-    Backfill(Instances instances, SlotBoard slots, Destinations destinations) {
+    Backfill(InstanceBudgets instances, WorkerSlots slots, Destinations destinations) {
         this.instances = instances;
         this.slots = slots;
         this.destinations = destinations;
@@ -31,9 +31,9 @@ final class Backfill {
      * @return whether it has a promise now
      */
     boolean promise(Ticket ticket, Spend spend, long nowMillis) {
-        Pledge current = pledge;
+        HeadReservation current = pledge;
         if (current == null || current.isBroken(nowMillis)) {
-            pledge = Pledge.of(ticket, instances.configured(), spend, destinations.of(ticket), nowMillis)
+            pledge = HeadReservation.of(ticket, instances.configured(), spend, destinations.of(ticket), nowMillis)
                     .orElse(null);
         }
         return pledge != null;
@@ -52,12 +52,12 @@ final class Backfill {
     }
 
     /** The first request, in the queue's order, whose time is not over and that fits beside the promise. */
-    Optional<Ticket> next(WaitingQueue queue, Chooser chooser, Function<Ticket, Spend> reservation, long nowMillis) {
+    Optional<Ticket> next(WaitingQueue queue, InstanceSelector chooser, Function<Ticket, Spend> reservation, long nowMillis) {
         if (slots.free() < 2) {
             // the last one is for the promised request
             return Optional.empty();
         }
-        Room most = most();
+        Remaining most = most();
         return queue.passing(ticket -> {
             if (ticket.expiresAtMillis() <= nowMillis) {
                 return false;
@@ -73,8 +73,8 @@ final class Backfill {
     }
 
     /** What this does not hold fits on no instance beside the promise. */
-    private Room most() {
-        Room most = Room.none();
+    private Remaining most() {
+        Remaining most = Remaining.none();
         for (InstanceBudget instance : instances.configured()) {
             if (instance.freePlaces() > 0) {
                 most.widen(pledge == null ? instance.left() : pledge.leftOn(instance));

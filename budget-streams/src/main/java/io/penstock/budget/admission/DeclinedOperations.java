@@ -1,8 +1,8 @@
 package io.penstock.budget.admission;
 
-import io.penstock.budget.health.InstanceHealth;
-import io.penstock.budget.health.InstanceHealth.Admission;
-import io.penstock.budget.health.Signal;
+import io.penstock.budget.health.BreakerSignal;
+import io.penstock.budget.health.CircuitBreaker.Admission;
+import io.penstock.budget.health.CircuitBreaker;
 import io.penstock.budget.request.Operation;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,7 +32,7 @@ final class DeclinedOperations {
 
     /** One operation, by instance. */
     private static final class Standing {
-        final Map<String, InstanceHealth> declined = new HashMap<>();
+        final Map<String, CircuitBreaker> declined = new HashMap<>();
         final Map<String, Long> doneAtMillis = new HashMap<>();
         final Map<String, Long> doubtedAtMillis = new HashMap<>();
 
@@ -63,7 +63,7 @@ final class DeclinedOperations {
     /** Whether the operation may be tried on an instance now. */
     boolean allows(String instance, Operation operation, long nowMillis) {
         Standing standing = operations.get(operation);
-        InstanceHealth health = standing == null ? null : standing.declined.get(instance);
+        CircuitBreaker health = standing == null ? null : standing.declined.get(instance);
         return health == null || health.admission(nowMillis) != Admission.NOTHING;
     }
 
@@ -82,7 +82,7 @@ final class DeclinedOperations {
         if (standing != null) {
             standing.declined.computeIfPresent(
                     reservation.instance(),
-                    (id, health) -> health.after(Signal.NONE, reservation.grantedAtMillis(), nowMillis));
+                    (id, health) -> health.after(BreakerSignal.NONE, reservation.grantedAtMillis(), nowMillis));
         }
     }
 
@@ -128,9 +128,9 @@ final class DeclinedOperations {
         }
         standing.declined.merge(
                 instance,
-                InstanceHealth.GOOD.after(new Signal.Misconfigured(reason), nowMillis, nowMillis),
+                CircuitBreaker.GOOD.after(new BreakerSignal.Misconfigured(reason), nowMillis, nowMillis),
                 (known, opened) ->
-                        known.after(new Signal.Misconfigured(reason), reservation.grantedAtMillis(), nowMillis));
+                        known.after(new BreakerSignal.Misconfigured(reason), reservation.grantedAtMillis(), nowMillis));
         boolean anotherDoesIt = standing.doneAtMillis.keySet().stream()
                 .anyMatch(other -> !other.equals(instance) && standing.wasDone(other, nowMillis));
         return anotherDoesIt && !hasDoneAnother(instance, operation, nowMillis);

@@ -1,7 +1,7 @@
 package io.penstock.budget.admission;
 
-import io.penstock.budget.health.InstanceHealth.Admission;
-import io.penstock.budget.health.InstanceHealth.Trouble;
+import io.penstock.budget.health.CircuitBreaker.Admission;
+import io.penstock.budget.health.CircuitBreaker.Trouble;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
 import java.util.List;
@@ -12,12 +12,12 @@ import java.util.List;
  * provider's own answer. Nor is it sent where no worker can call the instance.
  */
 final class Destinations {
-    private final Instances instances;
+    private final InstanceBudgets instances;
     private final DeclinedOperations declined;
-    private final SlotBoard slots;
+    private final WorkerSlots slots;
     private final Moment moment;
 
-    Destinations(Instances instances, DeclinedOperations declined, SlotBoard slots, Moment moment) {
+    Destinations(InstanceBudgets instances, DeclinedOperations declined, WorkerSlots slots, Moment moment) {
         this.instances = instances;
         this.declined = declined;
         this.slots = slots;
@@ -25,16 +25,16 @@ final class Destinations {
     }
 
     /** Whether an instance may be granted this request, whatever its budget. */
-    Chooser.Condition of(Ticket ticket) {
+    InstanceSelector.Condition of(Ticket ticket) {
         return slots.canAllBeCalled()
                 ? allowed(ticket)
                 : allowed(ticket).and((instance, spend) -> slots.canBeCalled(instance.id()));
     }
 
     /** As far as providers are concerned. */
-    private Chooser.Condition allowed(Ticket ticket) {
+    private InstanceSelector.Condition allowed(Ticket ticket) {
         if (!mayBeRefused(ticket)) {
-            return Chooser.Condition.NONE;
+            return InstanceSelector.Condition.NONE;
         }
         if (instances.configured().stream().anyMatch(instance -> mayDo(instance, ticket))) {
             return (instance, spend) -> !hasRefused(instance, ticket)
@@ -43,7 +43,7 @@ final class Destinations {
         if (instances.configured().stream().anyMatch(instance -> mayAnswer(instance, ticket))) {
             return (instance, spend) -> mayAnswer(instance, ticket);
         }
-        return Chooser.Condition.NONE;
+        return InstanceSelector.Condition.NONE;
     }
 
     /** The other instances that would not do it either, as far as is known. */
@@ -60,7 +60,7 @@ final class Destinations {
         if (!mayBeRefused(ticket)) {
             return false;
         }
-        Chooser.Condition allowed = of(ticket);
+        InstanceSelector.Condition allowed = of(ticket);
         return instances.configured().stream()
                 .filter(instance -> allowed.allows(instance, Spend.NONE))
                 .allMatch(instance -> instance.health().admission(moment.millis()) == Admission.NOTHING);

@@ -1,15 +1,15 @@
 package io.penstock.budget.admission;
 
-import io.penstock.budget.health.InstanceHealth.Trouble;
-import io.penstock.budget.health.Signal;
+import io.penstock.budget.health.BreakerSignal;
+import io.penstock.budget.health.CircuitBreaker.Trouble;
 import io.penstock.budget.request.Operation;
 
 /** Finds out of outcomes whether an instance is at fault, or a request, and takes note of it. */
 final class Faults {
-    private final Instances instances;
+    private final InstanceBudgets instances;
     private final DeclinedOperations declined;
 
-    Faults(Instances instances, DeclinedOperations declined) {
+    Faults(InstanceBudgets instances, DeclinedOperations declined) {
         this.instances = instances;
         this.declined = declined;
     }
@@ -17,11 +17,11 @@ final class Faults {
     /** An attempt at an operation has ended. */
     void settled(Operation operation, Reservation reservation, AttemptReport report, long nowMillis) {
         String instance = reservation.instance();
-        if (report.signal() instanceof Signal.Declined refusal) {
+        if (report.signal() instanceof BreakerSignal.Declined refusal) {
             if (declined.declined(operation, reservation, refusal.reason(), nowMillis)) {
                 blame(instance, refusal.reason());
             }
-        } else if (report.signal() instanceof Signal.Answered && report.used().isPresent()) {
+        } else if (report.signal() instanceof BreakerSignal.Answered && report.used().isPresent()) {
             declined.done(operation, instance, nowMillis).forEach(this::blame);
         } else {
             declined.provedNothing(operation, reservation, nowMillis);
@@ -32,6 +32,6 @@ final class Faults {
         instances
                 .called(instance)
                 .filter(budget -> budget.health().trouble() != Trouble.MISCONFIGURED)
-                .ifPresent(budget -> budget.found(new Signal.Misconfigured(reason)));
+                .ifPresent(budget -> budget.found(new BreakerSignal.Misconfigured(reason)));
     }
 }

@@ -1,11 +1,11 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.admission.InstancePolicy.CachedInput;
-import io.penstock.budget.health.Finding;
-import io.penstock.budget.health.ForeignUsage;
-import io.penstock.budget.health.InstanceHealth;
+import io.penstock.budget.health.BreakerSignal;
+import io.penstock.budget.health.CircuitBreaker;
+import io.penstock.budget.health.ExternalUsage;
+import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.health.LimitReading;
-import io.penstock.budget.health.Signal;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
@@ -42,13 +42,13 @@ final class InstanceBudget {
     private boolean hasLearnt;
 
     /** What an empty instance holds. */
-    private Room capacity = new Room();
+    private Remaining capacity = new Remaining();
 
     /** What it holds by the limits that are configured. */
-    private Room configuredCapacity = new Room();
+    private Remaining configuredCapacity = new Remaining();
 
     /** What is left now, and how full the fullest limit is; read again when anything has changed. */
-    private Room left = new Room();
+    private Remaining left = new Remaining();
 
     private double utilisation;
     private boolean isRead;
@@ -64,9 +64,9 @@ final class InstanceBudget {
     /** When each outstanding grant was made, by its number; the oldest first. */
     private final Map<Long, Long> grants = new LinkedHashMap<>();
 
-    private final ForeignUsage foreign = new ForeignUsage();
-    private List<Finding> savedFindings = List.of();
-    private InstanceHealth health = InstanceHealth.GOOD;
+    private final ExternalUsage foreign = new ExternalUsage();
+    private List<ExternalUsageEstimate> savedFindings = List.of();
+    private CircuitBreaker health = CircuitBreaker.GOOD;
 
     /** Outstanding grants of before the latest reset: what comes of them says nothing of the instance as it is now. */
     private final Set<Long> beforeReset = new HashSet<>();
@@ -137,8 +137,8 @@ final class InstanceBudget {
         changed();
     }
 
-    private static Room capacity(List<Limit> limits) {
-        Room room = new Room();
+    private static Remaining capacity(List<Limit> limits) {
+        Remaining room = new Remaining();
         limits.forEach(limit -> room.narrow(limit.kind(), limit.amount()));
         return room;
     }
@@ -159,7 +159,7 @@ final class InstanceBudget {
 
     private void takeOverSaved() {
         windows.takeOverSaved((windowMillis, atMillis, sum) -> {
-            if (windowMillis == ForeignUsage.WINDOW_MILLIS) {
+            if (windowMillis == ExternalUsage.WINDOW_MILLIS) {
                 foreign.restore(atMillis, sum);
             }
             changed();
@@ -210,7 +210,7 @@ final class InstanceBudget {
     }
 
     /** What an empty instance holds by the {@link #configuredLimits}. */
-    Room configuredCapacity() {
+    Remaining configuredCapacity() {
         return configuredCapacity;
     }
 
@@ -234,7 +234,7 @@ final class InstanceBudget {
         return grants.size();
     }
 
-    InstanceHealth health() {
+    CircuitBreaker health() {
         return health;
     }
 
@@ -264,12 +264,12 @@ final class InstanceBudget {
     }
 
     /** What an empty instance holds. */
-    Room capacity() {
+    Remaining capacity() {
         return capacity;
     }
 
     /** What is left of every limit, whatever the concurrency. */
-    Room left() {
+    Remaining left() {
         read();
         return left;
     }
@@ -353,8 +353,8 @@ final class InstanceBudget {
     }
 
     /** What is left for others at a later instant if a spend is kept and nothing else is charged. */
-    Room leftAt(long atMillis, Spend kept) {
-        Room room = new Room();
+    Remaining leftAt(long atMillis, Spend kept) {
+        Remaining room = new Remaining();
         for (int i = 0; i < limits().size(); i++) {
             Limit limit = limits().get(i);
             long used = windows.used(i) - windows.freedBy(i, atMillis);
@@ -417,7 +417,7 @@ final class InstanceBudget {
         changed();
         foreign.ended(reservation.grantId(), startedAt, charged);
         learn(report.readings());
-        boolean isRefusal = report.signal() instanceof Signal.Refused;
+        boolean isRefusal = report.signal() instanceof BreakerSignal.Refused;
         report.readings().forEach(reading -> foreign.read(reading, isRefusal, startedAt, moment.millis()));
         if (!report.readings().isEmpty()) {
             compare(moment.millis());
@@ -433,15 +433,15 @@ final class InstanceBudget {
                 : Math.max(reservation.grantedAtMillis(), startedAtMillis);
     }
 
-    private static boolean isRefusal(Signal signal) {
-        return signal instanceof Signal.Refused
-                || signal instanceof Signal.Misconfigured
-                || signal instanceof Signal.Declined
-                || signal instanceof Signal.TooLarge;
+    private static boolean isRefusal(BreakerSignal signal) {
+        return signal instanceof BreakerSignal.Refused
+                || signal instanceof BreakerSignal.Misconfigured
+                || signal instanceof BreakerSignal.Declined
+                || signal instanceof BreakerSignal.TooLarge;
     }
 
     /** Takes note that the instance was found at fault. */
-    void found(Signal.Misconfigured fault) {
+    void found(BreakerSignal.Misconfigured fault) {
         become(health.after(fault, moment.millis(), moment.millis()));
     }
 
@@ -459,7 +459,7 @@ final class InstanceBudget {
         });
         boolean isHeldAgainst = !health.isGood() && health.openedAtMillis() <= beforeMillis;
         if (isHeldAgainst) {
-            become(InstanceHealth.GOOD);
+            become(CircuitBreaker.GOOD);
         }
         return isHeldAgainst;
     }
@@ -498,17 +498,17 @@ final class InstanceBudget {
         windows.restore(windowMillis, slot, sum);
     }
 
-    void restore(InstanceHealth savedHealth) {
+    void restore(CircuitBreaker savedHealth) {
         health = savedHealth;
     }
 
-    void restore(List<Finding> savedOnes) {
+    void restore(List<ExternalUsageEstimate> savedOnes) {
         savedFindings = savedOnes;
         foreign.restore(savedOnes);
         changed();
     }
 
-    private void become(InstanceHealth next) {
+    private void become(CircuitBreaker next) {
         if (!next.equals(health)) {
             health = next;
             journal.health(account, next);
@@ -525,7 +525,7 @@ final class InstanceBudget {
             return;
         }
         isRead = true;
-        left = new Room();
+        left = new Remaining();
         utilisation = 0;
         for (int i = 0; i < limits().size(); i++) {
             Limit limit = limits().get(i);

@@ -1,8 +1,8 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.bucket.BucketPlan;
-import io.penstock.budget.health.Finding;
-import io.penstock.budget.health.InstanceHealth;
+import io.penstock.budget.health.CircuitBreaker;
+import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
@@ -24,10 +24,10 @@ public interface Journal {
 
     void dequeued(Ticket ticket);
 
-    void health(String instance, InstanceHealth health);
+    void health(String instance, CircuitBreaker health);
 
     /** What the provider's answers say of an instance's limits; replaces what they said before. Written at reviews only. */
-    void found(String instance, List<Finding> findings);
+    void found(String instance, List<ExternalUsageEstimate> findings);
 
     /** Nothing is kept of an instance any more: it is gone. */
     void forgotten(String instance);

@@ -2,8 +2,8 @@ package io.penstock.budget.admission;
 
 import io.penstock.budget.bucket.BucketPlan;
 import io.penstock.budget.bucket.Bucketing;
-import io.penstock.budget.health.Finding;
-import io.penstock.budget.health.InstanceHealth;
+import io.penstock.budget.health.CircuitBreaker;
+import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.ReadyOrder;
 import io.penstock.budget.queue.RetryBudget;
@@ -66,20 +66,20 @@ public final class PoolLedger {
     private final boolean backfills;
     private final TokenEstimator estimator = new TokenEstimator();
     private final Bucketing bucketing = new Bucketing(FairnessPolicy.EQUAL.buckets());
-    private final SlotBoard slots = new SlotBoard();
+    private final WorkerSlots slots = new WorkerSlots();
     private final Moment moment = new Moment();
-    private final Instances instances;
+    private final InstanceBudgets instances;
     private final DeclinedOperations declined = new DeclinedOperations();
     private final Destinations destinations;
     private final Faults faults;
-    private final Outstanding outstanding;
+    private final OutstandingGrants outstanding;
     private final Supply supply = new Supply();
     private final CallsUnderWay calls = new CallsUnderWay();
     private final RetryBudget retries = new RetryBudget();
     private final WaitingQueue queue;
     private final Backfill backfill;
     private @Nullable PoolPolicy policy;
-    private Discipline discipline;
+    private Scheduler discipline;
     private CostFunction cost;
     private PoolCounters counters = PoolCounters.ZERO;
     private long withoutPolicySinceMillis;
@@ -96,12 +96,12 @@ public final class PoolLedger {
         this.journal = journal;
         this.random = random;
         this.backfills = backfills;
-        this.instances = new Instances(pool, journal, moment);
+        this.instances = new InstanceBudgets(pool, journal, moment);
         this.faults = new Faults(instances, declined);
         this.destinations = new Destinations(instances, declined, slots, moment);
-        this.outstanding = new Outstanding(instances, slots, journal);
+        this.outstanding = new OutstandingGrants(instances, slots, journal);
         this.backfill = new Backfill(instances, slots, destinations);
-        this.discipline = new ArrivalDiscipline(random);
+        this.discipline = new FifoScheduler(random);
         this.queue = new WaitingQueue(discipline.order(), retries);
         this.cost = new DominantCost(supply);
         this.withoutPolicySinceMillis = nowMillis;
@@ -136,16 +136,16 @@ public final class PoolLedger {
         backfill.reset();
     }
 
-    private Discipline discipline(PoolPolicy newPolicy) {
+    private Scheduler discipline(PoolPolicy newPolicy) {
         return switch (newPolicy.strategy()) {
-            case TRADITIONAL -> new ArrivalDiscipline(random);
+            case TRADITIONAL -> new FifoScheduler(random);
             case POOL_FIRST ->
-                new FairDiscipline(
+                new PoolFirstScheduler(
                         bucketing,
                         () -> policy == null ? FairnessPolicy.EQUAL : policy.fairness(),
                         ticket -> estimator.expected(ticket).tokens(),
                         ticket -> cost.of(estimator.expected(ticket)),
-                        new PoolFirst(slots::openChannels));
+                        new LeastDominantShare(slots::openChannels));
         };
     }
 
@@ -201,7 +201,7 @@ public final class PoolLedger {
     }
 
     /** Takes over what the live workers offer. */
-    public void workers(List<WorkerOffer> offers) {
+    public void workers(List<WorkerCapacity> offers) {
         slots.offer(offers);
     }
 
@@ -229,7 +229,7 @@ public final class PoolLedger {
                 return late.get();
             }
             if (ticket.notBeforeMillis() <= nowMillis && !ticket.isRetry() && !queue.hasReady(nowMillis)) {
-                Optional<Decision> granted = grant(ticket, policy, Chooser.Condition.NONE, nowMillis);
+                Optional<Decision> granted = grant(ticket, policy, InstanceSelector.Condition.NONE, nowMillis);
                 if (granted.isPresent()) {
                     return granted.get();
                 }
@@ -524,11 +524,11 @@ public final class PoolLedger {
         instances.of(instance).restoreUsage(windowMillis, slot, sum);
     }
 
-    public void restore(String instance, InstanceHealth saved) {
+    public void restore(String instance, CircuitBreaker saved) {
         instances.of(instance).restore(saved);
     }
 
-    public void restore(String instance, List<Finding> saved) {
+    public void restore(String instance, List<ExternalUsageEstimate> saved) {
         instances.of(instance).restore(saved);
     }
 
@@ -571,7 +571,7 @@ public final class PoolLedger {
                     first, ErrorCode.UNKNOWN_POOL, "No pool of the name '" + pool + "' is configured."));
         }
         PoolPolicy current = policy;
-        return rejectIfImpossible(first).or(() -> grant(first, current, Chooser.Condition.NONE, nowMillis));
+        return rejectIfImpossible(first).or(() -> grant(first, current, InstanceSelector.Condition.NONE, nowMillis));
     }
 
     /** Grants what may go ahead of a request that must wait for budget, without delaying it. */
@@ -589,7 +589,7 @@ public final class PoolLedger {
                 .flatMap(ticket -> grant(ticket, current, backfill::allows, nowMillis));
     }
 
-    private Optional<Decision> grant(Ticket ticket, PoolPolicy current, Chooser.Condition condition, long nowMillis) {
+    private Optional<Decision> grant(Ticket ticket, PoolPolicy current, InstanceSelector.Condition condition, long nowMillis) {
         if (!mayGrant()) {
             return Optional.empty();
         }
@@ -601,8 +601,8 @@ public final class PoolLedger {
                         .map(place -> grantOn(instance, place, ticket, spend, current, nowMillis)));
     }
 
-    private Chooser.Condition where(Ticket ticket, Chooser.Condition condition) {
-        Chooser.Condition allowed = destinations.of(ticket).and(condition);
+    private InstanceSelector.Condition where(Ticket ticket, InstanceSelector.Condition condition) {
+        InstanceSelector.Condition allowed = destinations.of(ticket).and(condition);
         return slots.canAllBeCalled() ? allowed : allowed.and((instance, spend) -> slots.hasFree(instance.id()));
     }
 
@@ -611,12 +611,12 @@ public final class PoolLedger {
     }
 
     private Spend reservation(Ticket ticket) {
-        return Placement.reservation(instances.configured(), estimator.reservation(ticket));
+        return ReservationCap.reservation(instances.configured(), estimator.reservation(ticket));
     }
 
     private Decision grantOn(
             InstanceBudget instance,
-            SlotBoard.Place place,
+            WorkerSlots.Place place,
             Ticket ticket,
             Spend spend,
             PoolPolicy current,

@@ -1,6 +1,6 @@
 package io.penstock.budget.admission;
 
-import io.penstock.budget.health.InstanceHealth;
+import io.penstock.budget.health.CircuitBreaker;
 import io.penstock.budget.request.Operation;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
@@ -47,7 +47,7 @@ public record PoolStanding(
             String id,
             int outstanding,
             OptionalInt concurrency,
-            InstanceHealth health,
+            CircuitBreaker health,
             double utilisation,
             Set<LimitKind> unlearnt,
             List<Operation> declined,

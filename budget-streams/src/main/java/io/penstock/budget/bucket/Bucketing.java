@@ -21,7 +21,7 @@ public final class Bucketing {
 
     private final LogHistogram sizes = new LogHistogram(SIZES_HALF_LIFE_MILLIS);
     private BucketPlan plan;
-    private Traffic traffic;
+    private BucketTrafficMeter traffic;
     /** What the smallest requests may still take of the others' part, as the planner counts it. */
     private double saved;
 
@@ -64,8 +64,8 @@ public final class Bucketing {
         }
     }
 
-    private Traffic noTraffic() {
-        return new Traffic(plan.size(), tokens -> plan.bucketOf(tokens));
+    private BucketTrafficMeter noTraffic() {
+        return new BucketTrafficMeter(plan.size(), tokens -> plan.bucketOf(tokens));
     }
 
     /**

@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * Moves shares towards the pressure on each bucket: clamped, by bounded steps, normalised.
  *
- * <p>A {@link ShadowQueue} tells what first come, first served would spend on every bucket. Over time each keeps
+ * <p>A {@link FifoReference} tells what first come, first served would spend on every bucket. Over time each keeps
  * {@link #KEPT} of that part, whatever the others demand, and more as its requests expire: what is taken from requests that
  * can wait comes back to them, from others it does not. The rest goes to the smallest requests first, as far as they can
  * use it, because there the least budget saves the most waiting. What is not used is saved up for when the mix changes,

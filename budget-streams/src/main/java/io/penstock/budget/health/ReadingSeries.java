@@ -22,7 +22,7 @@ final class ReadingSeries {
     static final double CHANGES_OF_HEADROOM = 1.3;
 
     private static final long BIN_MILLIS = 500;
-    private static final long WINDOW_MILLIS = ForeignUsage.WINDOW_MILLIS;
+    private static final long WINDOW_MILLIS = ExternalUsage.WINDOW_MILLIS;
 
     /** A pool that has spent its minute has no readings until that minute is over, and needs to know of others then. */
     static final long MEMORY_MILLIS = WINDOW_MILLIS + 15_000;
@@ -48,9 +48,9 @@ final class ReadingSeries {
             this.readAtMillis = readAtMillis;
         }
 
-        void compare(LimitKind kind, OwnCalls.Sweep own, long slackMillis) {
+        void compare(LimitKind kind, OwnUsage.Sweep own, long slackMillis) {
             long running = own.running(kind, atMillis);
-            foreign = used - running - own.spent(kind, atMillis - WINDOW_MILLIS + OwnCalls.SLOT_MILLIS, atMillis);
+            foreign = used - running - own.spent(kind, atMillis - WINDOW_MILLIS + OwnUsage.SLOT_MILLIS, atMillis);
             foreignAtLeast = foreign - own.spentBefore(kind, atMillis - WINDOW_MILLIS - slackMillis);
             isSettled = running == 0;
         }
@@ -101,7 +101,7 @@ final class ReadingSeries {
     }
 
     /** There is at least one reading. */
-    Finding compare(OwnCalls.Sweep own, long slackMillis) {
+    ExternalUsageEstimate compare(OwnUsage.Sweep own, long slackMillis) {
         Sample last = last();
         long foreign = 0;
         long settled = 0;
@@ -120,11 +120,11 @@ final class ReadingSeries {
         }
         long untilMillis = last.readAtMillis + MEMORY_MILLIS;
         if (!isNoticed) {
-            return new Finding(kind, last.limit, 0, 0, untilMillis);
+            return new ExternalUsageEstimate(kind, last.limit, 0, 0, untilMillis);
         }
         long headroom =
                 Math.max(last.limit / PARTS_OF_HEADROOM, Math.round(CHANGES_OF_HEADROOM * rootMeanSquareChange()));
-        return new Finding(kind, last.limit, Math.max(foreign, settled), headroom, untilMillis);
+        return new ExternalUsageEstimate(kind, last.limit, Math.max(foreign, settled), headroom, untilMillis);
     }
 
     /** Over {@link #AHEAD_MILLIS}, within the last minute; 0 while that is not known. */

@@ -53,9 +53,9 @@ public final class FairOrder implements ReadyOrder {
 
     private final SizeClasses classes;
     private final ToDoubleFunction<String> weights;
-    private final Map<String, TenantLine> lines = new HashMap<>();
-    private final TenantLine others;
-    private final TreeSet<TenantLine> active = new TreeSet<>(this::byCounter);
+    private final Map<String, TenantQueue> lines = new HashMap<>();
+    private final TenantQueue others;
+    private final TreeSet<TenantQueue> active = new TreeSet<>(this::byCounter);
     private final long[] granted;
     private final long[] waiting;
     private final int mostBehindInBucket;
@@ -74,19 +74,19 @@ public final class FairOrder implements ReadyOrder {
      * @param counted what its grant will add to its tenant's counter
      * @param tagged what its grant will add to its bucket's tag
      */
-    private record Promise(Ticket ticket, TenantLine line, int bucket, double counted, double tagged) {}
+    private record Promise(Ticket ticket, TenantQueue line, int bucket, double counted, double tagged) {}
 
     /** @param weights the weight of a tenant, above 0 */
     public FairOrder(SizeClasses classes, ToDoubleFunction<String> weights) {
         this.classes = classes;
         this.weights = weights;
-        this.others = new TenantLine(OTHERS, classes.count());
+        this.others = new TenantQueue(OTHERS, classes.count());
         this.granted = new long[classes.count()];
         this.waiting = new long[classes.count()];
         this.mostBehindInBucket = MOST_BEHIND_OF_TENANT / classes.count();
     }
 
-    private int byCounter(TenantLine one, TenantLine other) {
+    private int byCounter(TenantQueue one, TenantQueue other) {
         int byCounter = Double.compare(one.counter, other.counter);
         if (byCounter != 0) {
             return byCounter;
@@ -98,7 +98,7 @@ public final class FairOrder implements ReadyOrder {
 
     @Override
     public void add(Ticket ticket) {
-        TenantLine line = line(ticket.tenant());
+        TenantQueue line = line(ticket.tenant());
         if (line.waiting() == 0) {
             line.counter = Math.max(line.counter, active.isEmpty() ? floor : active.first().counter);
             active.add(line);
@@ -112,11 +112,11 @@ public final class FairOrder implements ReadyOrder {
     @Override
     public boolean remove(Ticket ticket) {
         int bucket = classes.of(ticket);
-        TenantLine line = lines.get(ticket.tenant());
+        TenantQueue line = lines.get(ticket.tenant());
         return (line != null && remove(ticket, line, bucket)) || remove(ticket, others, bucket);
     }
 
-    private boolean remove(Ticket ticket, TenantLine line, int likelyBucket) {
+    private boolean remove(Ticket ticket, TenantQueue line, int likelyBucket) {
         OptionalInt bucket = line.remove(ticket, likelyBucket);
         if (bucket.isEmpty()) {
             return false;
@@ -137,7 +137,7 @@ public final class FairOrder implements ReadyOrder {
         if (active.isEmpty()) {
             return Optional.empty();
         }
-        TenantLine line = active.first();
+        TenantQueue line = active.first();
         for (int moves = 0; ; moves++) {
             int bucket = line.nextBucket();
             Optional<Ticket> ticket = line.bucket(bucket).first();
@@ -157,7 +157,7 @@ public final class FairOrder implements ReadyOrder {
     @Override
     public void promised(Ticket ticket, Charge charge) {
         int bucket = classes.of(ticket);
-        TenantLine line = lineOf(ticket, bucket);
+        TenantQueue line = lineOf(ticket, bucket);
         double counted = charge.cost() / weight(line);
         promise = new Promise(ticket, line, bucket, counted, charge.cost() / classes.share(bucket));
         largest = Math.max(largest, counted);
@@ -177,7 +177,7 @@ public final class FairOrder implements ReadyOrder {
             return Optional.empty();
         }
         int left = MOST_BEHIND;
-        for (TenantLine line : active) {
+        for (TenantQueue line : active) {
             double ceiling = ceiling(line, current);
             if (left <= 0 || line.counter > active.first().counter + largest) {
                 break;
@@ -191,7 +191,7 @@ public final class FairOrder implements ReadyOrder {
         return Optional.empty();
     }
 
-    private Optional<Ticket> passing(TenantLine line, Promise current, double ceiling, Predicate<Ticket> condition) {
+    private Optional<Ticket> passing(TenantQueue line, Promise current, double ceiling, Predicate<Ticket> condition) {
         double weight = weight(line);
         Predicate<Ticket> allowed =
                 ticket -> ticket.sequence() != current.ticket().sequence()
@@ -215,11 +215,11 @@ public final class FairOrder implements ReadyOrder {
     }
 
     /** The highest counter that a tenant may reach by passing the promised request. */
-    private double ceiling(TenantLine line, Promise current) {
+    private double ceiling(TenantQueue line, Promise current) {
         if (line != current.line()) {
             return active.first().counter + largest;
         }
-        for (TenantLine other : active) {
+        for (TenantQueue other : active) {
             if (other != line) {
                 return other.counter + largest - current.counted();
             }
@@ -227,7 +227,7 @@ public final class FairOrder implements ReadyOrder {
         return Double.POSITIVE_INFINITY;
     }
 
-    private static double start(TenantLine line, int bucket, Promise current) {
+    private static double start(TenantQueue line, int bucket, Promise current) {
         boolean isPromised = bucket == current.bucket() && line == current.line();
         return line.start(bucket) + (isPromised ? current.tagged() : 0);
     }
@@ -235,7 +235,7 @@ public final class FairOrder implements ReadyOrder {
     @Override
     public void granted(Ticket ticket, Charge charge) {
         int bucket = classes.of(ticket);
-        TenantLine line = lineOf(ticket, bucket);
+        TenantQueue line = lineOf(ticket, bucket);
         double weight = weight(line);
         remove(ticket, line, bucket);
         line.charge(bucket, charge.cost() / classes.share(bucket));
@@ -247,7 +247,7 @@ public final class FairOrder implements ReadyOrder {
 
     @Override
     public void settled(String tenant, Charge more) {
-        TenantLine line = lines.get(tenant);
+        TenantQueue line = lines.get(tenant);
         if (line != null && !more.equals(Charge.NONE)) {
             count(line, more, weight(line));
         }
@@ -278,7 +278,7 @@ public final class FairOrder implements ReadyOrder {
     public List<BucketStanding> buckets() {
         long[] oldest = new long[waiting.length];
         Arrays.fill(oldest, Long.MAX_VALUE);
-        for (TenantLine line : active) {
+        for (TenantQueue line : active) {
             for (int bucket = 0; bucket < waiting.length; bucket++) {
                 int at = bucket;
                 line.bucket(bucket)
@@ -298,10 +298,10 @@ public final class FairOrder implements ReadyOrder {
 
     /** Where the tenants stand that have the most requests waiting, and behind them the others' line, if it was used. */
     public List<TenantStanding> tenants(int most) {
-        Comparator<TenantLine> byWaiting = Comparator.comparingInt(TenantLine::waiting)
+        Comparator<TenantQueue> byWaiting = Comparator.comparingInt(TenantQueue::waiting)
                 .thenComparing(line -> line.tenant, Comparator.reverseOrder());
-        PriorityQueue<TenantLine> shown = new PriorityQueue<>(byWaiting);
-        for (TenantLine line : lines.values()) {
+        PriorityQueue<TenantQueue> shown = new PriorityQueue<>(byWaiting);
+        for (TenantQueue line : lines.values()) {
             if (shown.size() < most) {
                 shown.add(line);
             } else if (byWaiting.compare(line, shown.peek()) > 0) {
@@ -309,7 +309,7 @@ public final class FairOrder implements ReadyOrder {
                 shown.add(line);
             }
         }
-        Stream<TenantLine> apart = shown.stream().sorted(byWaiting.reversed());
+        Stream<TenantQueue> apart = shown.stream().sorted(byWaiting.reversed());
         return (others.isUsed() ? Stream.concat(apart, Stream.of(others)) : apart)
                 .map(line -> new TenantStanding(line.tenant, weight(line), line.waiting(), Math.max(0, line.tokens)))
                 .toList();
@@ -333,7 +333,7 @@ public final class FairOrder implements ReadyOrder {
         return promise != null && promise.ticket().sequence() == ticket.sequence();
     }
 
-    private void count(TenantLine line, Charge more, double weight) {
+    private void count(TenantQueue line, Charge more, double weight) {
         boolean isActive = line.waiting() > 0;
         if (isActive) {
             active.remove(line);
@@ -346,25 +346,25 @@ public final class FairOrder implements ReadyOrder {
     }
 
     /** The line of a tenant: its own, which is made while there is room for one more, or the others'. */
-    private TenantLine line(String tenant) {
-        TenantLine known = lines.get(tenant);
+    private TenantQueue line(String tenant) {
+        TenantQueue known = lines.get(tenant);
         if (known != null) {
             return known;
         }
         if (lines.size() >= MOST_TENANTS) {
             return others;
         }
-        TenantLine made = new TenantLine(tenant, classes.count());
+        TenantQueue made = new TenantQueue(tenant, classes.count());
         lines.put(tenant, made);
         return made;
     }
 
     /** The line in which a request waits, or would: one that came while there was no room stays among the others. */
-    private TenantLine lineOf(Ticket ticket, int likelyBucket) {
+    private TenantQueue lineOf(Ticket ticket, int likelyBucket) {
         return others.waiting() > 0 && others.holds(ticket, likelyBucket) ? others : line(ticket.tenant());
     }
 
-    private double weight(TenantLine line) {
+    private double weight(TenantQueue line) {
         return weights.applyAsDouble(line.tenant) * (line == others ? Math.max(1, line.waiting()) : 1);
     }
 }

@@ -27,7 +27,7 @@ public record DuplicateWindow(long millis, long requests) {
     }
 
     /** Whether a request that was seen then is still remembered. */
-    public boolean covers(Seen then, Seen now) {
+    public boolean covers(FirstSeen then, FirstSeen now) {
         return now.atMillis() - then.atMillis() < millis && now.sequence() - then.sequence() <= requests;
     }
 

@@ -29,16 +29,16 @@ final class Canceller {
     private static final int FORGOTTEN_FOR_ONE = 2;
 
     private final KeyValueStore<Bytes, byte[]> store;
-    private final Roster roster;
+    private final RequestIndex roster;
     private final CancelledRequests cancelled = new CancelledRequests();
 
     /** Cancellations that are being carried out. */
     private final Turns<CancellationScope> sweeps = new Turns<>();
 
     /** The last request that was looked at for each of them, if any was. */
-    private final Map<CancellationScope, Roster.Entry> lookedAt = new HashMap<>();
+    private final Map<CancellationScope, RequestIndex.Entry> lookedAt = new HashMap<>();
 
-    Canceller(ProcessorContext<?, ?> context, Roster roster) {
+    Canceller(ProcessorContext<?, ?> context, RequestIndex roster) {
         this.store = context.getStateStore(STORE);
         this.roster = roster;
         restore();
@@ -77,7 +77,7 @@ final class Canceller {
     }
 
     /** Hands on requests that are cancelled and may wait, as many as the budget allows. */
-    void sweep(WorkBudget budget, Consumer<Roster.Entry> toEnd) {
+    void sweep(WorkBudget budget, Consumer<RequestIndex.Entry> toEnd) {
         sweeps.serve(budget, (scope, slice) -> {
             boolean anyLeft = sweep(scope, slice, toEnd);
             if (!anyLeft) {
@@ -88,10 +88,10 @@ final class Canceller {
         });
     }
 
-    private boolean sweep(CancellationScope scope, WorkBudget budget, Consumer<Roster.Entry> toEnd) {
+    private boolean sweep(CancellationScope scope, WorkBudget budget, Consumer<RequestIndex.Entry> toEnd) {
         int most = budget.items();
-        List<Roster.Entry> page = roster.page(scope, Optional.ofNullable(lookedAt.get(scope)), most);
-        for (Roster.Entry entry : page) {
+        List<RequestIndex.Entry> page = roster.page(scope, Optional.ofNullable(lookedAt.get(scope)), most);
+        for (RequestIndex.Entry entry : page) {
             if (!budget.take()) {
                 return true;
             }

@@ -10,10 +10,10 @@ final class Crowding {
     /** Why a request is turned away, with its code, in words for its caller. */
     record Refusal(ErrorCode code, String reason) {}
 
-    private final Pools pools;
+    private final PoolLedgers pools;
     private final BatchBook batches;
 
-    Crowding(Pools pools, BatchBook batches) {
+    Crowding(PoolLedgers pools, BatchBook batches) {
         this.pools = pools;
         this.batches = batches;
     }
@@ -24,7 +24,7 @@ final class Crowding {
                 ? Optional.empty()
                 : Optional.of(new Refusal(
                         ErrorCode.UNKNOWN_POOL,
-                        "No pool of this name is configured, and " + Pools.MOST_WITHOUT_CONFIGURATION
+                        "No pool of this name is configured, and " + PoolLedgers.MOST_WITHOUT_CONFIGURATION
                                 + " others wait for a configuration already. Configured: " + pools.names() + "."));
     }
 

@@ -1,8 +1,8 @@
 package io.penstock.budget.topology;
 
-import io.penstock.budget.admission.PoolStanding;
 import io.penstock.budget.admission.PoolStanding.InstanceStanding;
-import io.penstock.budget.health.InstanceHealth.Trouble;
+import io.penstock.budget.admission.PoolStanding;
+import io.penstock.budget.health.CircuitBreaker.Trouble;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;

@@ -1,8 +1,8 @@
 package io.penstock.budget.topology;
 
-import io.penstock.budget.health.Finding;
-import io.penstock.budget.health.InstanceHealth;
-import io.penstock.budget.health.InstanceHealth.Trouble;
+import io.penstock.budget.health.CircuitBreaker.Trouble;
+import io.penstock.budget.health.CircuitBreaker;
+import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.window.LimitKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.List;
 final class FeedbackCodec {
     private FeedbackCodec() {}
 
-    static byte[] health(InstanceHealth health) {
+    static byte[] health(CircuitBreaker health) {
         return StateFormat.value(2, out -> {
             out.writeUTF(inFirstVersion(health.trouble()).name());
             out.writeLong(health.openedAtMillis());
@@ -30,7 +30,7 @@ final class FeedbackCodec {
         return trouble == Trouble.MISCONFIGURED ? Trouble.FAILS : trouble;
     }
 
-    static InstanceHealth health(byte[] bytes) {
+    static CircuitBreaker health(byte[] bytes) {
         return StateFormat.readValue(bytes, in -> {
             String trouble = in.readUTF();
             long openedAt = in.readLong();
@@ -38,7 +38,7 @@ final class FeedbackCodec {
             int streak = in.readInt();
             int failures = in.readInt();
             long probedAt = in.readLong();
-            return new InstanceHealth(
+            return new CircuitBreaker(
                     Trouble.valueOf(in.readUtfOr(trouble)),
                     openedAt,
                     opensUntil,
@@ -50,10 +50,10 @@ final class FeedbackCodec {
         });
     }
 
-    static byte[] findings(List<Finding> findings) {
+    static byte[] findings(List<ExternalUsageEstimate> findings) {
         return StateFormat.value(1, out -> {
             out.writeShort(findings.size());
-            for (Finding finding : findings) {
+            for (ExternalUsageEstimate finding : findings) {
                 out.writeUTF(finding.kind().name());
                 out.writeLong(finding.limit());
                 out.writeLong(finding.foreign());
@@ -63,12 +63,12 @@ final class FeedbackCodec {
         });
     }
 
-    static List<Finding> findings(byte[] bytes) {
+    static List<ExternalUsageEstimate> findings(byte[] bytes) {
         return StateFormat.readValue(bytes, in -> {
-            List<Finding> findings = new ArrayList<>();
+            List<ExternalUsageEstimate> findings = new ArrayList<>();
             int count = in.isUnversioned() ? Integer.MAX_VALUE : in.readUnsignedShort();
             for (int i = 0; i < count && in.hasMore(); i++) {
-                findings.add(new Finding(
+                findings.add(new ExternalUsageEstimate(
                         LimitKind.valueOf(in.readUTF()), in.readLong(), in.readLong(), in.readLong(), in.readLong()));
             }
             return List.copyOf(findings);

@@ -8,10 +8,10 @@ import io.penstock.budget.admission.PoolStanding;
 import io.penstock.budget.admission.RequestFate;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.CancellationScope;
+import io.penstock.budget.request.FirstSeen;
 import io.penstock.budget.request.Operation;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.RequestName;
-import io.penstock.budget.request.Seen;
 import io.penstock.budget.window.Spend;
 import io.penstock.budget.work.Turns;
 import io.penstock.budget.work.WorkBudget;
@@ -82,7 +82,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private static final Logger LOG = LoggerFactory.getLogger(LedgerProcessor.class);
 
     private final Cluster cluster;
-    private final Directory.Sources sources;
+    private final ClusterView.Sources sources;
     private final int requestPartitions;
     private final RandomGenerator random;
     private final PoolLedger.Factory ledgers;
@@ -101,15 +101,15 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private ProcessorContext<Object, Object> context;
     private LedgerTime time;
     private LedgerStores stores;
-    private Roster roster;
+    private RequestIndex roster;
     private Reception reception;
     private Canceller canceller;
-    private Fallbacks fallbacks;
-    private Directory directory;
+    private FallbackTransfers fallbacks;
+    private ClusterView directory;
     private Outputs outputs;
     private BatchBook batches;
     private Inbox inbox;
-    private Pools pools;
+    private PoolLedgers pools;
     private Restoration restoration;
     private Crowding crowding;
     private CommitPace commits;
@@ -118,7 +118,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
     LedgerProcessor(
             Cluster cluster,
-            Directory.Sources sources,
+            ClusterView.Sources sources,
             int requestPartitions,
             RandomGenerator random,
             PoolLedger.Factory ledgers,
@@ -139,15 +139,15 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         context = newContext;
         stores = new LedgerStores(newContext);
         time = new LedgerTime(newContext, process.clock(), stores.clockBehindMillis());
-        roster = new Roster(newContext);
+        roster = new RequestIndex(newContext);
         reception = new Reception(roster, this::waiting);
         canceller = new Canceller(newContext, roster);
-        directory = new Directory(newContext, cluster, sources);
-        fallbacks = new Fallbacks(directory, stores, roster, random, new Payloads());
+        directory = new ClusterView(newContext, cluster, sources);
+        fallbacks = new FallbackTransfers(directory, stores, roster, random, new Payloads());
         outputs = new Outputs(newContext, cluster);
         batches = new BatchBook(newContext, outputs);
         inbox = new Inbox(newContext, cluster, requestPartitions, outputs, process.suspects());
-        pools = new Pools(directory, inbox::isMine, name -> ledgers.of(name, stores.journal(name), random, now()));
+        pools = new PoolLedgers(directory, inbox::isMine, name -> ledgers.of(name, stores.journal(name), random, now()));
         crowding = new Crowding(pools, batches);
         commits = new CommitPace(newContext, process.commits());
         inbox.on(Topic.REQUESTS, new Requests());
@@ -191,7 +191,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         commits.stepped();
     }
 
-    private final class Payloads implements Fallbacks.Payloads {
+    private final class Payloads implements FallbackTransfers.Payloads {
         @Override
         public InferenceRequest request(byte[] payload) {
             return requests.deserialize(requestsTopic, payload);
@@ -265,9 +265,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         }
         Ticket ticket = ticket(request, facts, submittedAt, ledger);
         if (arrival.isFromAnotherPool(request)) {
-            Optional<Fallbacks.Refusal> handBack = fallbacks.refusal(request, ticket, ledger, now);
+            Optional<FallbackTransfers.Refusal> handBack = fallbacks.refusal(request, ticket, ledger, now);
             if (handBack.isPresent()) {
-                outputs.passOn(FallbackRules.handedBack(request), Fallbacks.headers(handBack.get()), now);
+                outputs.passOn(FallbackRules.handedBack(request), FallbackTransfers.headers(handBack.get()), now);
                 return;
             }
         } else if (arrival.kind() == Reception.Kind.RETURN) {
@@ -284,7 +284,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         if (arrival.kind() != Reception.Kind.RESUBMISSION) {
             batches.submitted(request, now);
         }
-        reception.note(request, arrival, new Seen(time.latest(), ledger.nextSequence()));
+        reception.note(request, arrival, new FirstSeen(time.latest(), ledger.nextSequence()));
         Decision decision = canceller.covers(pool, identity) ? ledger.cancel(ticket) : ledger.offer(ticket, now);
         if (decision instanceof Decision.Waiting) {
             stores.putPayload(pool, ticket, payload);
@@ -321,7 +321,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     /** The ticket of a request, if it waits; another request may have got the number since the pool was forgotten. */
-    private Optional<Ticket> waiting(Roster.Entry entry) {
+    private Optional<Ticket> waiting(RequestIndex.Entry entry) {
         return stores.ticket(entry.pool(), entry.seen().sequence()).filter(ticket -> {
             InferenceRequest request = requests.deserialize(requestsTopic, stores.payload(entry.pool(), ticket));
             return fingerprints.identity(request).equals(entry.identity());
@@ -381,7 +381,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 outcome.getUsage().map(usage -> Spend.ofCall(usage.getInputTokens(), usage.getOutputTokens())),
                 outcome.getUsage().map(usage -> usage.getCachedInputTokens()).orElse(0L),
                 Math.max(0, outcome.getBodyBytes()),
-                Signals.of(outcome),
+                BreakerSignals.of(outcome),
                 Readings.of(outcome),
                 fate(outcome.getResult()));
         Optional<PoolLedger> ledger = pools.find(pool);
@@ -471,12 +471,12 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
                 .orElse(false);
     }
 
-    private boolean isWorthKeeping(Roster.Entry entry) {
+    private boolean isWorthKeeping(RequestIndex.Entry entry) {
         long sequence = pools.find(entry.pool())
                 .map(PoolLedger::nextSequence)
                 .orElseGet(() -> entry.seen().sequence());
         return pools.isAwaited(entry.pool())
-                || pools.window(entry.pool()).covers(entry.seen(), new Seen(time.earliest(), sequence))
+                || pools.window(entry.pool()).covers(entry.seen(), new FirstSeen(time.earliest(), sequence))
                 || pools.find(entry.pool())
                         .filter(ledger -> ledger.isUnderWay(entry.identity().token()))
                         .isPresent()
@@ -584,7 +584,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             String message,
             long submittedAt,
             long now) {
-        outputs.response(Terminal.response(request, status, code, message, submittedAt, now), now);
+        outputs.response(TerminalResponses.response(request, status, code, message, submittedAt, now), now);
     }
 
     private Ticket ticket(InferenceRequest request, BodyFacts facts, long submittedAt, PoolLedger ledger) {

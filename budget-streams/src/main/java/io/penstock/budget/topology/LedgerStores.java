@@ -6,8 +6,8 @@ import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.bucket.BucketPlan;
-import io.penstock.budget.health.Finding;
-import io.penstock.budget.health.InstanceHealth;
+import io.penstock.budget.health.CircuitBreaker;
+import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.topology.StateCodec.SavedCounters;
@@ -116,7 +116,7 @@ final class LedgerStores {
                 store(storage.apply(Stores.inMemoryKeyValueStore(RESERVATIONS))),
                 store(storage.apply(Stores.persistentKeyValueStore(TICKETS))),
                 store(storage.apply(Stores.persistentKeyValueStore(PAYLOADS))),
-                store(storage.apply(Stores.persistentKeyValueStore(Roster.STORE))),
+                store(storage.apply(Stores.persistentKeyValueStore(RequestIndex.STORE))),
                 store(storage.apply(Stores.persistentKeyValueStore(ReadLater.STORE))),
                 store(storage.apply(Stores.inMemoryKeyValueStore(Canceller.STORE))),
                 store(storage.apply(Stores.inMemoryKeyValueStore(BatchBook.STORE)))
@@ -160,12 +160,12 @@ final class LedgerStores {
             }
 
             @Override
-            public void health(String instance, InstanceHealth newHealth) {
+            public void health(String instance, CircuitBreaker newHealth) {
                 health.put(StateKeys.instanceKey(new InstanceKey(pool, instance)), FeedbackCodec.health(newHealth));
             }
 
             @Override
-            public void found(String instance, List<Finding> newFindings) {
+            public void found(String instance, List<ExternalUsageEstimate> newFindings) {
                 findings.put(
                         StateKeys.instanceKey(new InstanceKey(pool, instance)), FeedbackCodec.findings(newFindings));
             }

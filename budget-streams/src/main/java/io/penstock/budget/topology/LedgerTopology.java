@@ -68,7 +68,7 @@ public final class LedgerTopology {
             UnaryOperator<KeyValueBytesStoreSupplier> storage,
             ProcessScope process) {
         Topology topology = new Topology();
-        Directory.Sources sources = Directory.addTo(topology, cluster);
+        ClusterView.Sources sources = ClusterView.addTo(topology, cluster);
         addSource(topology, cluster, Topic.REQUESTS, new ArrivalTime());
         addSource(topology, cluster, Topic.CANCELLATIONS, TIMESTAMPS);
         addSource(topology, cluster, Topic.ATTEMPTS, TIMESTAMPS);
@@ -94,7 +94,7 @@ public final class LedgerTopology {
 
     private record LedgerSupplier(
             Cluster cluster,
-            Directory.Sources sources,
+            ClusterView.Sources sources,
             int requestPartitions,
             RandomGenerator random,
             PoolLedger.Factory ledgers,

@@ -1,6 +1,6 @@
 package io.penstock.budget.topology;
 
-import io.penstock.budget.admission.WorkerOffer;
+import io.penstock.budget.admission.WorkerCapacity;
 import io.penstock.records.PoolSlots;
 import io.penstock.records.WorkerSnapshot;
 import io.penstock.schemas.Names;
@@ -31,7 +31,7 @@ final class Offers {
     }
 
     /** A live worker, with what it offers by pool. */
-    private record Live(Heard heard, Map<String, WorkerOffer> offers) {}
+    private record Live(Heard heard, Map<String, WorkerCapacity> offers) {}
 
     private final Map<String, Live> workers = new HashMap<>();
 
@@ -39,13 +39,13 @@ final class Offers {
     private final TreeSet<Heard> bySilence = new TreeSet<>();
 
     /** The offers by pool and worker; a pool that nobody offers anything has no entry. */
-    private final Map<String, Map<String, WorkerOffer>> pools = new HashMap<>();
+    private final Map<String, Map<String, WorkerCapacity>> pools = new HashMap<>();
 
     private final Set<String> changed = new HashSet<>();
 
     /** Takes over what a worker says, or that it has gone. */
     void heard(String worker, Optional<WorkerSnapshot> snapshot) {
-        Map<String, WorkerOffer> offers = snapshot.map(Offers::offers).orElse(Map.of());
+        Map<String, WorkerCapacity> offers = snapshot.map(Offers::offers).orElse(Map.of());
         Live before = workers.remove(worker);
         if (before != null) {
             bySilence.remove(before.heard());
@@ -61,7 +61,7 @@ final class Offers {
             bySilence.add(heard);
         });
         offers.forEach((pool, offer) -> {
-            WorkerOffer other =
+            WorkerCapacity other =
                     pools.computeIfAbsent(pool, name -> new TreeMap<>()).put(worker, offer);
             if (!offer.equals(other)) {
                 changed.add(pool);
@@ -86,12 +86,12 @@ final class Offers {
         return taken;
     }
 
-    List<WorkerOffer> of(String pool) {
+    List<WorkerCapacity> of(String pool) {
         return List.copyOf(pools.getOrDefault(pool, Map.of()).values());
     }
 
     private void withdraw(String pool, String worker) {
-        Map<String, WorkerOffer> offers = pools.get(pool);
+        Map<String, WorkerCapacity> offers = pools.get(pool);
         if (offers != null && offers.remove(worker) != null) {
             changed.add(pool);
             if (offers.isEmpty()) {
@@ -100,8 +100,8 @@ final class Offers {
         }
     }
 
-    private static Map<String, WorkerOffer> offers(WorkerSnapshot worker) {
-        Map<String, WorkerOffer> offers = new HashMap<>();
+    private static Map<String, WorkerCapacity> offers(WorkerSnapshot worker) {
+        Map<String, WorkerCapacity> offers = new HashMap<>();
         if (Names.isTooLong(worker.getWorker())) {
             return offers;
         }
@@ -109,7 +109,7 @@ final class Offers {
         for (PoolSlots slots : worker.getPools()) {
             offers.put(
                     slots.getPool(),
-                    new WorkerOffer(
+                    new WorkerCapacity(
                             worker.getWorker(),
                             Math.max(0, Math.min(MOST_SLOTS, slots.getSlots())),
                             partitions,

@@ -6,7 +6,7 @@ import io.penstock.budget.work.WorkBudget;
 
 /** Visits every pool of the task, in turns. */
 final class PoolRound implements Chores.Chore {
-    private final Pools pools;
+    private final PoolLedgers pools;
     private final Visit visit;
     private final Turns<String> unvisited = new Turns<>();
 
@@ -16,7 +16,7 @@ final class PoolRound implements Chores.Chore {
         boolean some(String pool, PoolLedger ledger, long nowMillis, WorkBudget budget);
     }
 
-    PoolRound(Pools pools, Visit visit) {
+    PoolRound(PoolLedgers pools, Visit visit) {
         this.pools = pools;
         this.visit = visit;
     }

@@ -1,6 +1,6 @@
 package io.penstock.budget.topology;
 
-import io.penstock.budget.health.ForeignUsage;
+import io.penstock.budget.health.ExternalUsage;
 import io.penstock.budget.health.LimitReading;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.records.AttemptOutcome;
@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 /** What outcomes say of the provider's limits. */
 final class Readings {
     /** What takes longer to be full again is a limit of an hour or a day under the same name. Headers may be rounded up. */
-    private static final long LONGEST_RESET_MILLIS = ForeignUsage.WINDOW_MILLIS + 1_000;
+    private static final long LONGEST_RESET_MILLIS = ExternalUsage.WINDOW_MILLIS + 1_000;
 
     /** More headers than any provider sends. */
     private static final int MOST = 64;

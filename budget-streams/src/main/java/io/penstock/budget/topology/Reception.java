@@ -3,8 +3,8 @@ package io.penstock.budget.topology;
 import io.penstock.budget.admission.PoolLedger;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.DuplicateWindow;
+import io.penstock.budget.request.FirstSeen;
 import io.penstock.budget.request.RequestIdentity;
-import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
 import io.penstock.records.InferenceRequest;
 import java.util.List;
@@ -33,7 +33,7 @@ final class Reception {
      * @param before when the pool has seen it before; empty for one that it has not seen, and for one that it need not look
      *     up
      */
-    record Arrival(Kind kind, RequestIdentity identity, Optional<Seen> before) {
+    record Arrival(Kind kind, RequestIdentity identity, Optional<FirstSeen> before) {
         /** Whether it says that another pool has passed it on to this one just now. */
         boolean isFromAnotherPool(InferenceRequest request) {
             return (kind == Kind.FIRST || kind == Kind.RETURN) && wasPassedOn(request);
@@ -43,13 +43,13 @@ final class Reception {
     /** Whether a request that was seen waits still. */
     @FunctionalInterface
     interface Waiting {
-        Optional<Ticket> of(Roster.Entry entry);
+        Optional<Ticket> of(RequestIndex.Entry entry);
     }
 
-    private final Roster roster;
+    private final RequestIndex roster;
     private final Waiting waiting;
 
-    Reception(Roster roster, Waiting waiting) {
+    Reception(RequestIndex roster, Waiting waiting) {
         this.roster = roster;
         this.waiting = waiting;
     }
@@ -62,16 +62,16 @@ final class Reception {
             long nowMillis) {
         Optional<Long> grant = request.getGrantId();
         boolean isBack = grant.isPresent() && ledger.takeBack(grant.get(), identity.token());
-        Optional<Seen> before = roster.find(request.getPool(), identity);
+        Optional<FirstSeen> before = roster.find(request.getPool(), identity);
         if (isBack || (grant.isPresent() && isAt(before, Whereabouts.UNKNOWN))) {
             return new Arrival(Kind.RESUBMISSION, identity, before);
         }
         if (isReturn(request, before)) {
             return new Arrival(Kind.RETURN, identity, before);
         }
-        Seen now = new Seen(nowMillis, ledger.nextSequence());
+        FirstSeen now = new FirstSeen(nowMillis, ledger.nextSequence());
         boolean isDuplicate = before.filter(seen -> window.covers(seen, now)
-                                || waiting.of(new Roster.Entry(request.getPool(), identity, seen))
+                                || waiting.of(new RequestIndex.Entry(request.getPool(), identity, seen))
                                         .isPresent())
                         .isPresent()
                 || ledger.isUnderWay(identity.token());
@@ -84,7 +84,7 @@ final class Reception {
                 .isPresent();
     }
 
-    private static boolean isReturn(InferenceRequest request, Optional<Seen> before) {
+    private static boolean isReturn(InferenceRequest request, Optional<FirstSeen> before) {
         return request.getOriginMark()
                         .filter(mark -> isAt(before, new Whereabouts.Away(mark)))
                         .isPresent()
@@ -92,17 +92,17 @@ final class Reception {
                         && isAt(before, Whereabouts.UNKNOWN));
     }
 
-    private static boolean isAt(Optional<Seen> before, Whereabouts whereabouts) {
+    private static boolean isAt(Optional<FirstSeen> before, Whereabouts whereabouts) {
         return before.filter(seen -> seen.whereabouts().equals(whereabouts)).isPresent();
     }
 
     /** Notes that it is in the pool, with its ticket. */
-    void note(InferenceRequest request, Arrival arrival, Seen now) {
+    void note(InferenceRequest request, Arrival arrival, FirstSeen now) {
         long firstAtMillis = arrival.kind() == Kind.FIRST
                 ? now.atMillis()
-                : arrival.before().map(Seen::atMillis).orElse(now.atMillis());
+                : arrival.before().map(FirstSeen::atMillis).orElse(now.atMillis());
         roster.remember(
-                new Roster.Entry(request.getPool(), arrival.identity(), new Seen(firstAtMillis, now.sequence())));
+                new RequestIndex.Entry(request.getPool(), arrival.identity(), new FirstSeen(firstAtMillis, now.sequence())));
     }
 
     /**

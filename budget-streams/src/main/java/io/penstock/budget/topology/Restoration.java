@@ -18,14 +18,14 @@ final class Restoration {
     private static final int TICKETS_OF_AN_ITEM = 16;
 
     private final LedgerStores stores;
-    private final Pools pools;
+    private final PoolLedgers pools;
     private final Turns<String> unfinished = new Turns<>();
     private final Map<String, Span> spans = new HashMap<>();
 
     /** The numbers of tickets that are yet to be read; what arrives meanwhile has numbers behind the end. */
     private record Span(long from, long end) {}
 
-    Restoration(LedgerStores stores, Pools pools) {
+    Restoration(LedgerStores stores, PoolLedgers pools) {
         this.stores = stores;
         this.pools = pools;
     }

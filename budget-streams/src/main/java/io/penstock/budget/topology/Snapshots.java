@@ -1,14 +1,14 @@
 package io.penstock.budget.topology;
 
 import io.penstock.budget.admission.PoolCounters;
-import io.penstock.budget.admission.PoolStanding;
 import io.penstock.budget.admission.PoolStanding.BucketStanding;
 import io.penstock.budget.admission.PoolStanding.InstanceStanding;
 import io.penstock.budget.admission.PoolStanding.LimitStanding;
 import io.penstock.budget.admission.PoolStanding.Prediction;
 import io.penstock.budget.admission.PoolStanding.TenantStanding;
-import io.penstock.budget.health.InstanceHealth;
-import io.penstock.budget.health.InstanceHealth.Trouble;
+import io.penstock.budget.admission.PoolStanding;
+import io.penstock.budget.health.CircuitBreaker.Trouble;
+import io.penstock.budget.health.CircuitBreaker;
 import io.penstock.budget.request.Operation;
 import io.penstock.records.BucketSnapshot;
 import io.penstock.records.GrantSnapshot;
@@ -101,7 +101,7 @@ final class Snapshots {
     }
 
     private static InstanceSnapshot instance(InstanceStanding standing, long nowMillis) {
-        InstanceHealth health = standing.health();
+        CircuitBreaker health = standing.health();
         InstanceState state = state(health, nowMillis);
         return InstanceSnapshot.newBuilder()
                 .setInstance(standing.id())
@@ -125,7 +125,7 @@ final class Snapshots {
                 .build();
     }
 
-    private static InstanceState state(InstanceHealth health, long nowMillis) {
+    private static InstanceState state(CircuitBreaker health, long nowMillis) {
         if (health.trouble() == Trouble.NONE) {
             return InstanceState.CLOSED;
         }

@@ -7,9 +7,9 @@ import io.penstock.budget.batch.BatchCounts;
 import io.penstock.budget.bucket.BucketPlan;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.request.FirstSeen;
 import io.penstock.budget.request.Operation;
 import io.penstock.budget.request.RequestName;
-import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
 import io.penstock.budget.topology.StateFormat.StateReader;
 import io.penstock.budget.window.Spend;
@@ -278,7 +278,7 @@ final class StateCodec {
                         in.readLongOr(0)));
     }
 
-    static byte[] seen(Seen seen) {
+    static byte[] seen(FirstSeen seen) {
         return StateFormat.value(2, out -> {
             out.writeLong(seen.atMillis());
             out.writeLong(seen.sequence());
@@ -287,9 +287,9 @@ final class StateCodec {
         });
     }
 
-    static Seen seen(byte[] bytes) {
+    static FirstSeen seen(byte[] bytes) {
         return StateFormat.readValue(bytes, in -> {
-            Seen seen = new Seen(in.readLong(), in.readLong(), Whereabouts.UNKNOWN);
+            FirstSeen seen = new FirstSeen(in.readLong(), in.readLong(), Whereabouts.UNKNOWN);
             if (!in.hasMore()) {
                 return seen;
             }

@@ -2,7 +2,7 @@ package io.penstock.budget.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.budget.health.Signal;
+import io.penstock.budget.health.BreakerSignal;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
@@ -115,7 +115,7 @@ class AccountTest {
                         Optional.empty(),
                         0,
                         100,
-                        new Signal.Refused(OptionalLong.empty()),
+                        new BreakerSignal.Refused(OptionalLong.empty()),
                         List.of()),
                 NOW + 3_000);
         assertThat(saved.healthOf("account")).isPresent();
@@ -137,7 +137,7 @@ class AccountTest {
                         Optional.empty(),
                         0,
                         100,
-                        new Signal.Refused(OptionalLong.empty()),
+                        new BreakerSignal.Refused(OptionalLong.empty()),
                         List.of()),
                 NOW + 3_000);
 
@@ -213,7 +213,7 @@ class AccountTest {
                 0);
     }
 
-    private static List<WorkerOffer> offers() {
-        return List.of(new WorkerOffer("w", 600, List.of(0), Map.of()));
+    private static List<WorkerCapacity> offers() {
+        return List.of(new WorkerCapacity("w", 600, List.of(0), Map.of()));
     }
 }

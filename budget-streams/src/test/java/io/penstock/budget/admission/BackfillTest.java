@@ -217,7 +217,7 @@ class BackfillTest {
     }
 
     private void workers(int slots) {
-        ledger.workers(List.of(new WorkerOffer("w", slots, List.of(0), Map.of())));
+        ledger.workers(List.of(new WorkerCapacity("w", slots, List.of(0), Map.of())));
     }
 
     private long grant(long sequence, int tokens, long now) {

@@ -2,8 +2,8 @@ package io.penstock.budget.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.budget.health.BreakerSignal;
 import io.penstock.budget.health.LimitReading;
-import io.penstock.budget.health.Signal;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
@@ -82,7 +82,7 @@ class CertainExpiryTest {
                         Optional.of(Spend.ofCall(10, 10)),
                         0,
                         100,
-                        Signal.ANSWERED,
+                        BreakerSignal.ANSWERED,
                         List.of(new LimitReading(LimitKind.REQUESTS, OptionalLong.of(1), 0))),
                 NOW + 100);
 
@@ -253,6 +253,6 @@ class CertainExpiryTest {
                         10_000,
                         SKEW),
                 NOW);
-        ledger.workers(List.of(new WorkerOffer("w", 50, List.of(0), Map.of())));
+        ledger.workers(List.of(new WorkerCapacity("w", 50, List.of(0), Map.of())));
     }
 }

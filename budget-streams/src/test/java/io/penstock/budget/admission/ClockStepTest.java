@@ -3,7 +3,7 @@ package io.penstock.budget.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.penstock.budget.health.Signal;
+import io.penstock.budget.health.BreakerSignal;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
@@ -127,7 +127,7 @@ class ClockStepTest {
                         Optional.empty(),
                         0,
                         0,
-                        new Signal.Refused(OptionalLong.of(30_000)),
+                        new BreakerSignal.Refused(OptionalLong.of(30_000)),
                         List.of()),
                 NOW + 1);
 
@@ -268,7 +268,7 @@ class ClockStepTest {
                 SKEW);
     }
 
-    private static List<WorkerOffer> offers() {
-        return List.of(new WorkerOffer("w", 600, List.of(0), Map.of()));
+    private static List<WorkerCapacity> offers() {
+        return List.of(new WorkerCapacity("w", 600, List.of(0), Map.of()));
     }
 }

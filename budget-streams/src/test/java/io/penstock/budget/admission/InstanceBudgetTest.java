@@ -137,7 +137,7 @@ class InstanceBudgetTest {
         reserve(Spend.ofCall(400, 0), NOW);
         reserve(Spend.ofCall(500, 0), NOW + 20_000);
 
-        Room later = budget.leftAt(NOW + 60_100, Spend.ofCall(300, 0));
+        Remaining later = budget.leftAt(NOW + 60_100, Spend.ofCall(300, 0));
 
         assertThat(later.holds(Spend.ofCall(200, 0))).isTrue();
         assertThat(later.holds(Spend.ofCall(201, 0))).isFalse();

@@ -3,8 +3,8 @@ package io.penstock.budget.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.budget.health.BreakerSignal;
 import io.penstock.budget.health.LimitReading;
-import io.penstock.budget.health.Signal;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
@@ -95,7 +95,7 @@ class LearntLimitsTest {
                         Optional.empty(),
                         0,
                         0,
-                        new Signal.Refused(OptionalLong.of(0)),
+                        new BreakerSignal.Refused(OptionalLong.of(0)),
                         List.of(requests(10, 0), tokens(10_000, 0))),
                 now);
 
@@ -194,7 +194,7 @@ class LearntLimitsTest {
                         Optional.of(Spend.ofCall(0, 100)),
                         0,
                         0,
-                        Signal.ANSWERED,
+                        BreakerSignal.ANSWERED,
                         List.of(readings)),
                 now);
         pumpAfter(0);
@@ -235,7 +235,7 @@ class LearntLimitsTest {
                 0);
     }
 
-    private static List<WorkerOffer> workers() {
-        return List.of(new WorkerOffer("w", 300, List.of(0), Map.of()));
+    private static List<WorkerCapacity> workers() {
+        return List.of(new WorkerCapacity("w", 300, List.of(0), Map.of()));
     }
 }

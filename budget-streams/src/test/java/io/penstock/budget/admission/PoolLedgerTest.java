@@ -181,7 +181,7 @@ class PoolLedgerTest {
     void noWindowEverHoldsMoreThanItsLimit(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         PoolPolicy policy = policy(instance("east", 40, 9_000, 8), instance("west", 90, 5_000, 20));
-        List<WorkerOffer> offers = List.of(worker("w", 16, List.of(0, 1)));
+        List<WorkerCapacity> offers = List.of(worker("w", 16, List.of(0, 1)));
         Map<String, ExactWindow> providers = Map.of("east", new ExactWindow(), "west", new ExactWindow());
         record Call(long end, AttemptReport report) {}
         PriorityQueue<Call> calls = new PriorityQueue<>((a, b) -> Long.compare(a.end(), b.end()));
@@ -306,7 +306,7 @@ class PoolLedgerTest {
                 CLOCK_SKEW_MILLIS);
     }
 
-    private static WorkerOffer worker(String id, int slots, List<Integer> partitions) {
-        return new WorkerOffer(id, slots, partitions, Map.of());
+    private static WorkerCapacity worker(String id, int slots, List<Integer> partitions) {
+        return new WorkerCapacity(id, slots, partitions, Map.of());
     }
 }

@@ -2,9 +2,9 @@ package io.penstock.budget.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.budget.health.InstanceHealth;
-import io.penstock.budget.health.InstanceHealth.Trouble;
-import io.penstock.budget.health.Signal;
+import io.penstock.budget.health.BreakerSignal;
+import io.penstock.budget.health.CircuitBreaker.Trouble;
+import io.penstock.budget.health.CircuitBreaker;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.Operation;
 import io.penstock.budget.work.WorkBudget;
@@ -21,8 +21,8 @@ class RefusedRequestsTest {
     private static final Operation GOOD = new Operation("/v1/chat/completions", "small");
     private static final Operation OTHER = new Operation("/v1/chat/completions", "large");
     private static final Operation FORBIDDEN = new Operation("/v1/chat/completions", "secret");
-    private static final Signal NOT_FOUND = new Signal.Declined("http_404");
-    private static final Signal NO_ACCESS = new Signal.Declined("http_403 model_not_found");
+    private static final BreakerSignal NOT_FOUND = new BreakerSignal.Declined("http_404");
+    private static final BreakerSignal NO_ACCESS = new BreakerSignal.Declined("http_403 model_not_found");
 
     private VirtualPool pool(Strategy strategy, int instances) {
         return new VirtualPool(
@@ -34,7 +34,7 @@ class RefusedRequestsTest {
     @EnumSource(Strategy.class)
     void aMisdeployedInstanceCostsNoRequestAnything(Strategy strategy) {
         VirtualPool pool = pool(strategy, 2);
-        pool.answers((instance, request) -> instance.equals("i1") ? NOT_FOUND : Signal.ANSWERED);
+        pool.answers((instance, request) -> instance.equals("i1") ? NOT_FOUND : BreakerSignal.ANSWERED);
         List<VirtualPool.Request> requests = submit(pool, GOOD, 200);
 
         pool.run(120_000);
@@ -52,7 +52,7 @@ class RefusedRequestsTest {
     @EnumSource(Strategy.class)
     void requestsForAForbiddenModelEndAtOnceAndHoldNobodyUp(Strategy strategy) {
         VirtualPool pool = pool(strategy, 3);
-        pool.answers((instance, request) -> request.ticket.operation().equals(FORBIDDEN) ? NO_ACCESS : Signal.ANSWERED);
+        pool.answers((instance, request) -> request.ticket.operation().equals(FORBIDDEN) ? NO_ACCESS : BreakerSignal.ANSWERED);
         List<VirtualPool.Request> forbidden = submit(pool, FORBIDDEN, 1_000);
         List<VirtualPool.Request> good = submit(pool, GOOD, 500);
 
@@ -64,7 +64,7 @@ class RefusedRequestsTest {
         // each instance is asked until its first answer is there, with twenty places; then one call a request
         assertThat(calls(forbidden)).isLessThanOrEqualTo(1_000 + 3 * 20);
         for (int i = 0; i < 3; i++) {
-            assertThat(health(pool, i)).isEqualTo(InstanceHealth.GOOD);
+            assertThat(health(pool, i)).isEqualTo(CircuitBreaker.GOOD);
         }
     }
 
@@ -74,9 +74,9 @@ class RefusedRequestsTest {
         VirtualPool pool = pool(strategy, 2);
         pool.answers((instance, request) -> {
             if (instance.equals("i1")) {
-                return Signal.FAILED;
+                return BreakerSignal.FAILED;
             }
-            return request.ticket.operation().equals(FORBIDDEN) ? NO_ACCESS : Signal.ANSWERED;
+            return request.ticket.operation().equals(FORBIDDEN) ? NO_ACCESS : BreakerSignal.ANSWERED;
         });
         submit(pool, FORBIDDEN, 100);
         List<VirtualPool.Request> good = submit(pool, GOOD, 100);
@@ -89,8 +89,8 @@ class RefusedRequestsTest {
     @Test
     void aKeyThatIsRefusedOpensTheInstanceAtTheFirstAnswer() {
         VirtualPool pool = pool(Strategy.POOL_FIRST, 2);
-        Signal fault = new Signal.Misconfigured("http_401 invalid_api_key");
-        pool.answers((instance, request) -> instance.equals("i0") ? fault : Signal.ANSWERED);
+        BreakerSignal fault = new BreakerSignal.Misconfigured("http_401 invalid_api_key");
+        pool.answers((instance, request) -> instance.equals("i0") ? fault : BreakerSignal.ANSWERED);
         VirtualPool.Request first = submit(pool, GOOD, 1).get(0);
 
         pool.run(3_000);
@@ -117,7 +117,7 @@ class RefusedRequestsTest {
     void anInstanceThatLacksOneModelGoesOnWithTheOthers(Strategy strategy) {
         VirtualPool pool = pool(strategy, 2);
         pool.answers((instance, request) ->
-                instance.equals("i1") && request.ticket.operation().equals(OTHER) ? NOT_FOUND : Signal.ANSWERED);
+                instance.equals("i1") && request.ticket.operation().equals(OTHER) ? NOT_FOUND : BreakerSignal.ANSWERED);
         List<VirtualPool.Request> requests = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             requests.addAll(submit(pool, i % 2 == 0 ? GOOD : OTHER, 1));
@@ -142,7 +142,7 @@ class RefusedRequestsTest {
         pool.answers((instance, request) -> NO_ACCESS);
         VirtualPool.Request odd = submit(pool, GOOD, 1).get(0);
         pool.run(1_000);
-        pool.answers((instance, request) -> Signal.ANSWERED);
+        pool.answers((instance, request) -> BreakerSignal.ANSWERED);
 
         assertThat(odd.failedAtMillis).isPresent();
         assertThat(odd.calls).isEqualTo(2);
@@ -154,10 +154,10 @@ class RefusedRequestsTest {
     @Test
     void aRepairedInstanceIsFoundWithinAProbe() {
         VirtualPool pool = pool(Strategy.POOL_FIRST, 2);
-        pool.answers((instance, request) -> instance.equals("i1") ? NOT_FOUND : Signal.ANSWERED);
+        pool.answers((instance, request) -> instance.equals("i1") ? NOT_FOUND : BreakerSignal.ANSWERED);
         submit(pool, GOOD, 100);
         pool.run(60_000);
-        pool.answers((instance, request) -> Signal.ANSWERED);
+        pool.answers((instance, request) -> BreakerSignal.ANSWERED);
 
         for (int i = 0; i < 200; i++) {
             submit(pool, GOOD, 1);
@@ -171,10 +171,10 @@ class RefusedRequestsTest {
     @Test
     void aRetryAfterOfADayIsForgottenWhenTheOperatorSaysSo() {
         VirtualPool pool = pool(Strategy.TRADITIONAL, 1);
-        pool.answers((instance, request) -> new Signal.Refused(OptionalLong.of(86_400_000)));
+        pool.answers((instance, request) -> new BreakerSignal.Refused(OptionalLong.of(86_400_000)));
         submit(pool, GOOD, 10);
         pool.run(10_000);
-        pool.answers((instance, request) -> Signal.ANSWERED);
+        pool.answers((instance, request) -> BreakerSignal.ANSWERED);
         pool.run(600_000);
         assertThat(pool.answered("i0")).isZero();
 
@@ -192,7 +192,7 @@ class RefusedRequestsTest {
             if (request.ticket.operation().equals(FORBIDDEN) && instance.equals("i1")) {
                 return NO_ACCESS;
             }
-            return instance.equals("i0") ? new Signal.Refused(OptionalLong.of(3_600_000)) : Signal.ANSWERED;
+            return instance.equals("i0") ? new BreakerSignal.Refused(OptionalLong.of(3_600_000)) : BreakerSignal.ANSWERED;
         });
         submit(pool, FORBIDDEN, 12_000);
         pool.run(20_000);
@@ -218,7 +218,7 @@ class RefusedRequestsTest {
     @Test
     void whatIsHeldAgainstAnInstanceLaterThanTheResetStays() {
         VirtualPool pool = pool(Strategy.TRADITIONAL, 1);
-        pool.answers((instance, request) -> new Signal.Refused(OptionalLong.of(86_400_000)));
+        pool.answers((instance, request) -> new BreakerSignal.Refused(OptionalLong.of(86_400_000)));
         submit(pool, GOOD, 10);
         pool.run(10_000);
 
@@ -231,13 +231,13 @@ class RefusedRequestsTest {
     @EnumSource(Strategy.class)
     void aRetryAfterOfADayThatIsHeardOfAfterTheResetIsForgottenIfItsCallWasGrantedBefore(Strategy strategy) {
         VirtualPool pool = pool(strategy, 1);
-        pool.answers((instance, request) -> new Signal.Refused(OptionalLong.of(86_400_000)));
+        pool.answers((instance, request) -> new BreakerSignal.Refused(OptionalLong.of(86_400_000)));
         submit(pool, GOOD, 2);
         pool.tick();
         assertThat(pool.outstanding()).isEqualTo(2);
 
         pool.ledger().reset("i0", pool.now());
-        pool.answers((instance, request) -> Signal.ANSWERED);
+        pool.answers((instance, request) -> BreakerSignal.ANSWERED);
         pool.run(10_000);
 
         assertThat(pool.answered("i0")).isEqualTo(2);
@@ -246,12 +246,12 @@ class RefusedRequestsTest {
     @Test
     void aRetryAfterOfACallThatWasGrantedAfterTheResetCounts() {
         VirtualPool pool = pool(Strategy.TRADITIONAL, 1);
-        pool.answers((instance, request) -> new Signal.Refused(OptionalLong.of(86_400_000)));
+        pool.answers((instance, request) -> new BreakerSignal.Refused(OptionalLong.of(86_400_000)));
         pool.ledger().reset("i0", pool.now());
         submit(pool, GOOD, 1);
         assertThat(pool.granted).allMatch(granted -> granted.grantedAtMillis.getAsLong() == pool.now());
         assertThat(pool.outstanding()).isEqualTo(1);
-        pool.answers((instance, request) -> Signal.ANSWERED);
+        pool.answers((instance, request) -> BreakerSignal.ANSWERED);
 
         pool.run(10_000);
 
@@ -262,7 +262,7 @@ class RefusedRequestsTest {
     @Test
     void whatAnInstanceDeclinesLaterThanTheResetStays() {
         VirtualPool pool = pool(Strategy.TRADITIONAL, 1);
-        pool.answers((instance, request) -> new Signal.Declined("no such model"));
+        pool.answers((instance, request) -> new BreakerSignal.Declined("no such model"));
         submit(pool, FORBIDDEN, 1);
         pool.run(10_000);
         assertThat(pool.ledger().standing(pool.now()).instances().get(0).declined())
@@ -287,7 +287,7 @@ class RefusedRequestsTest {
         return requests.stream().mapToLong(request -> request.calls).sum();
     }
 
-    private static InstanceHealth health(VirtualPool pool, int instance) {
+    private static CircuitBreaker health(VirtualPool pool, int instance) {
         return pool.ledger().standing(pool.now()).instances().get(instance).health();
     }
 }

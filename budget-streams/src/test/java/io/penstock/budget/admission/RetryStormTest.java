@@ -2,7 +2,7 @@ package io.penstock.budget.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.budget.health.Signal;
+import io.penstock.budget.health.BreakerSignal;
 import io.penstock.budget.queue.RetryBudget;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
@@ -37,7 +37,7 @@ class RetryStormTest {
     @BeforeEach
     void openAWidePool() {
         ledger.configure(Policies.poolFirst(Policies.equal(4, 100_000, 100_000_000, 50)), now);
-        ledger.workers(List.of(new WorkerOffer("w", 200, List.of(0), Map.of())));
+        ledger.workers(List.of(new WorkerCapacity("w", 200, List.of(0), Map.of())));
     }
 
     @ParameterizedTest
@@ -104,7 +104,7 @@ class RetryStormTest {
                         fails ? Optional.empty() : Optional.of(Spend.ofCall(30, 60)),
                         0,
                         100,
-                        Signal.ANSWERED,
+                        BreakerSignal.ANSWERED,
                         List.of()),
                 now);
         if (fails) {

@@ -1,8 +1,8 @@
 package io.penstock.budget.admission;
 
 import io.penstock.budget.bucket.BucketPlan;
-import io.penstock.budget.health.Finding;
-import io.penstock.budget.health.InstanceHealth;
+import io.penstock.budget.health.CircuitBreaker;
+import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
@@ -24,8 +24,8 @@ final class SavedState implements Journal {
     private final Map<Long, Awaited> awaited = new HashMap<>();
     private final Map<Long, Ticket> tickets = new HashMap<>();
     private final Map<Integer, LogHistogram> histograms = new HashMap<>();
-    private final Map<String, InstanceHealth> health = new HashMap<>();
-    private final Map<String, List<Finding>> findings = new HashMap<>();
+    private final Map<String, CircuitBreaker> health = new HashMap<>();
+    private final Map<String, List<ExternalUsageEstimate>> findings = new HashMap<>();
     private PoolCounters counters = PoolCounters.ZERO;
     private @Nullable BucketPlan plan;
 
@@ -67,17 +67,17 @@ final class SavedState implements Journal {
     }
 
     @Override
-    public void health(String instance, InstanceHealth newHealth) {
+    public void health(String instance, CircuitBreaker newHealth) {
         health.put(instance, newHealth);
     }
 
     @Override
-    public void found(String instance, List<Finding> newFindings) {
+    public void found(String instance, List<ExternalUsageEstimate> newFindings) {
         findings.put(instance, newFindings);
     }
 
     /** What was saved of an account's health, if it is not forgotten. */
-    Optional<InstanceHealth> healthOf(String account) {
+    Optional<CircuitBreaker> healthOf(String account) {
         return Optional.ofNullable(health.get(account));
     }
 
@@ -112,7 +112,7 @@ final class SavedState implements Journal {
         return reservations.size();
     }
 
-    PoolLedger restored(PoolPolicy policy, List<WorkerOffer> offers, long now) {
+    PoolLedger restored(PoolPolicy policy, List<WorkerCapacity> offers, long now) {
         PoolLedger restored = restoredWithoutConfiguration(now);
         restored.configure(policy, now);
         restored.workers(offers);

@@ -2,8 +2,8 @@ package io.penstock.budget.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.budget.health.BreakerSignal;
 import io.penstock.budget.health.LimitReading;
-import io.penstock.budget.health.Signal;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.window.Spend;
@@ -117,8 +117,8 @@ class SharedKeyTest {
                 1_000);
     }
 
-    private static List<WorkerOffer> workers() {
-        return List.of(new WorkerOffer("w", 200, List.of(0), Map.of()));
+    private static List<WorkerCapacity> workers() {
+        return List.of(new WorkerCapacity("w", 200, List.of(0), Map.of()));
     }
 
     private void startCounting() {
@@ -181,7 +181,7 @@ class SharedKeyTest {
                         isIn ? Optional.of(Spend.ofCall(0, tokens)) : Optional.empty(),
                         0,
                         0,
-                        isIn ? Signal.ANSWERED : new Signal.Refused(OptionalLong.of(500)),
+                        isIn ? BreakerSignal.ANSWERED : new BreakerSignal.Refused(OptionalLong.of(500)),
                         readings)));
     }
 

@@ -2,8 +2,8 @@ package io.penstock.budget.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.budget.health.InstanceHealth.Trouble;
-import io.penstock.budget.health.Signal;
+import io.penstock.budget.health.BreakerSignal;
+import io.penstock.budget.health.CircuitBreaker.Trouble;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.LimitKind;
 import io.penstock.budget.work.WorkBudget;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class TroubledInstanceTest {
     private static final long NOW = 1_700_000_000_000L;
-    private static final List<WorkerOffer> WORKERS = List.of(new WorkerOffer("w", 50, List.of(0), Map.of()));
+    private static final List<WorkerCapacity> WORKERS = List.of(new WorkerCapacity("w", 50, List.of(0), Map.of()));
 
     private final SavedState saved = new SavedState();
     private PoolLedger ledger = new PoolLedger("chat", saved, new SplittableRandom(1), NOW);
@@ -99,7 +99,7 @@ class TroubledInstanceTest {
         for (int i = 0; i < 5; i++) {
             running.add(granted(offer(NOW)));
         }
-        running.forEach(call -> end(call, Signal.FAILED, NOW + 100));
+        running.forEach(call -> end(call, BreakerSignal.FAILED, NOW + 100));
         for (int i = 0; i < 20; i++) {
             offer(NOW + 200);
         }
@@ -107,7 +107,7 @@ class TroubledInstanceTest {
 
         List<Decision> probes = pump(NOW + 1_100);
         assertThat(probes).hasSize(1);
-        end(granted(probes.get(0)), Signal.ANSWERED, NOW + 1_200);
+        end(granted(probes.get(0)), BreakerSignal.ANSWERED, NOW + 1_200);
 
         assertThat(pump(NOW + 1_200)).hasSize(19);
     }
@@ -125,7 +125,7 @@ class TroubledInstanceTest {
         // both are full; whichever it was promised, one refuses for long and the other becomes free
         Reservation first = running.remove(0);
         end(first, refused(3_600_000), NOW + 30);
-        running.forEach(call -> end(call, Signal.ANSWERED, NOW + 40));
+        running.forEach(call -> end(call, BreakerSignal.ANSWERED, NOW + 40));
         List<Decision> granted = new ArrayList<>();
 
         for (long at = NOW + 50; at < NOW + 120_000 && granted.isEmpty(); at += 500) {
@@ -134,7 +134,7 @@ class TroubledInstanceTest {
                 if (decision.ticket().sequence() == large.sequence()) {
                     granted.add(decision);
                 } else {
-                    end(granted(decision), Signal.ANSWERED, at);
+                    end(granted(decision), BreakerSignal.ANSWERED, at);
                 }
             }
         }
@@ -157,8 +157,8 @@ class TroubledInstanceTest {
         return decisions;
     }
 
-    private void end(Reservation call, Signal signal, long at) {
-        boolean answered = signal instanceof Signal.Answered;
+    private void end(Reservation call, BreakerSignal signal, long at) {
+        boolean answered = signal instanceof BreakerSignal.Answered;
         assertThat(ledger.settle(
                         new AttemptReport(
                                 call.grantId(),
@@ -189,7 +189,7 @@ class TroubledInstanceTest {
         return ((Decision.Granted) decision).reservation();
     }
 
-    private static Signal refused(long retryAfterMillis) {
-        return new Signal.Refused(OptionalLong.of(retryAfterMillis));
+    private static BreakerSignal refused(long retryAfterMillis) {
+        return new BreakerSignal.Refused(OptionalLong.of(retryAfterMillis));
     }
 }

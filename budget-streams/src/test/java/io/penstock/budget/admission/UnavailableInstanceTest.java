@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A worker may lack the key of an instance that another worker has. */
 class UnavailableInstanceTest {
     private static final long NOW = 1_700_000_000_000L;
-    private static final WorkerOffer WITHOUT_KEY = new WorkerOffer("without", 50, List.of(0), Map.of(), Set.of("i1"));
-    private static final WorkerOffer WITH_KEY = new WorkerOffer("with", 3, List.of(1), Map.of());
+    private static final WorkerCapacity WITHOUT_KEY = new WorkerCapacity("without", 50, List.of(0), Map.of(), Set.of("i1"));
+    private static final WorkerCapacity WITH_KEY = new WorkerCapacity("with", 3, List.of(1), Map.of());
 
     private final PoolPolicy policy = Policies.poolFirst(Policies.equal(2, 1_000, 1_000_000, 100));
     private final PoolLedger ledger = new PoolLedger("chat", new SavedState(), new SplittableRandom(1), NOW);
@@ -49,12 +49,12 @@ class UnavailableInstanceTest {
         open(strategy, WITHOUT_KEY);
         offer(10);
 
-        ledger.workers(List.of(new WorkerOffer("without", 50, List.of(0), Map.of())));
+        ledger.workers(List.of(new WorkerCapacity("without", 50, List.of(0), Map.of())));
 
         assertThat(offer(20)).hasSize(20).anyMatch(grant -> grant.instance().equals("i1"));
     }
 
-    private void open(Strategy strategy, WorkerOffer... workers) {
+    private void open(Strategy strategy, WorkerCapacity... workers) {
         ledger.configure(Policies.with(policy, strategy), NOW);
         ledger.workers(List.of(workers));
     }

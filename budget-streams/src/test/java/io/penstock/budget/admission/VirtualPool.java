@@ -1,6 +1,6 @@
 package io.penstock.budget.admission;
 
-import io.penstock.budget.health.Signal;
+import io.penstock.budget.health.BreakerSignal;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.Operation;
 import io.penstock.budget.window.Spend;
@@ -33,7 +33,7 @@ final class VirtualPool {
     /** What the provider of an instance makes of a call. */
     @FunctionalInterface
     interface Provider {
-        Signal answer(String instance, Request request);
+        BreakerSignal answer(String instance, Request request);
     }
 
     /** What a request is, and what became of it. */
@@ -87,9 +87,9 @@ final class VirtualPool {
             new PriorityQueue<>((one, other) -> Long.compare(one.endsAt(), other.endsAt()));
     private PoolLedger ledger = new PoolLedger("chat", saved, new SplittableRandom(7), START);
     private PoolPolicy policy;
-    private List<WorkerOffer> offers = List.of();
+    private List<WorkerCapacity> offers = List.of();
     private final Map<String, Long> answered = new HashMap<>();
-    private Provider provider = (instance, request) -> Signal.ANSWERED;
+    private Provider provider = (instance, request) -> BreakerSignal.ANSWERED;
     private long now = START;
     private long reviewedAt = START;
     long lastGrant = START;
@@ -101,7 +101,7 @@ final class VirtualPool {
     }
 
     void workers(int slots) {
-        offers = List.of(new WorkerOffer("w", slots, List.of(0, 1), Map.of()));
+        offers = List.of(new WorkerCapacity("w", slots, List.of(0, 1), Map.of()));
         ledger.workers(offers);
     }
 
@@ -215,8 +215,8 @@ final class VirtualPool {
     private void call(Decision.Granted grant, Request request) {
         Reservation reservation = grant.reservation();
         request.calls++;
-        Signal signal = provider.answer(reservation.instance(), request);
-        boolean isAnswered = signal instanceof Signal.Answered;
+        BreakerSignal signal = provider.answer(reservation.instance(), request);
+        boolean isAnswered = signal instanceof BreakerSignal.Answered;
         if (isAnswered) {
             providers
                     .computeIfAbsent(reservation.instance(), name -> new ExactWindow())
@@ -239,11 +239,11 @@ final class VirtualPool {
             throw new AssertionError("a grant was not outstanding any more");
         }
         Request request = call.request();
-        Signal signal = call.report().signal();
-        if (signal instanceof Signal.Answered) {
+        BreakerSignal signal = call.report().signal();
+        if (signal instanceof BreakerSignal.Answered) {
             answered.merge(call.instance(), 1L, Long::sum);
             request.answeredAtMillis = OptionalLong.of(now);
-        } else if (signal instanceof Signal.Misconfigured || signal instanceof Signal.Declined) {
+        } else if (signal instanceof BreakerSignal.Misconfigured || signal instanceof BreakerSignal.Declined) {
             goElsewhere(call);
         } else {
             submitAgain(request, now + BACK_OFF_MILLIS, request.ticket.attempt() + 1, request.ticket.refusedBy());

@@ -156,7 +156,7 @@ class WorkInStepsTest {
     }
 
     private void workers(int slots) {
-        ledger.workers(List.of(new WorkerOffer("w", slots, List.of(0), Map.of())));
+        ledger.workers(List.of(new WorkerCapacity("w", slots, List.of(0), Map.of())));
     }
 
     private void offer(int many, long expiresAt) {

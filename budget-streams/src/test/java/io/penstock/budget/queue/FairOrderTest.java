@@ -293,8 +293,8 @@ class FairOrderTest {
     @Test
     void noPriorityKeepsOthersWaitingForEver() {
         order.add(new Ticket(1, "a", 0, NOW, 0, Ticket.NEVER, 50, 0));
-        order.add(new Ticket(2, "a", 1, NOW + DueLine.PATIENCE_MILLIS - 1, 0, Ticket.NEVER, 50, 0));
-        order.add(new Ticket(3, "a", 1, NOW + DueLine.PATIENCE_MILLIS + 1, 0, Ticket.NEVER, 50, 0));
+        order.add(new Ticket(2, "a", 1, NOW + DeadlineQueue.PATIENCE_MILLIS - 1, 0, Ticket.NEVER, 50, 0));
+        order.add(new Ticket(3, "a", 1, NOW + DeadlineQueue.PATIENCE_MILLIS + 1, 0, Ticket.NEVER, 50, 0));
 
         assertThat(List.of(grant().sequence(), grant().sequence(), grant().sequence()))
                 .containsExactly(2L, 1L, 3L);

@@ -10,25 +10,25 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class DuplicateWindowTest {
-    private static final Seen THEN = new Seen(5_000, 70);
+    private static final FirstSeen THEN = new FirstSeen(5_000, 70);
 
     private final DuplicateWindow window = new DuplicateWindow(1_000, 10);
 
     @Test
     void coversUpToTheLastInstantOfItsTime() {
-        assertThat(window.covers(THEN, new Seen(5_999, 71))).isTrue();
-        assertThat(window.covers(THEN, new Seen(6_000, 71))).isFalse();
+        assertThat(window.covers(THEN, new FirstSeen(5_999, 71))).isTrue();
+        assertThat(window.covers(THEN, new FirstSeen(6_000, 71))).isFalse();
     }
 
     @Test
     void coversSoManyFurtherRequests() {
-        assertThat(window.covers(THEN, new Seen(5_001, 80))).isTrue();
-        assertThat(window.covers(THEN, new Seen(5_001, 81))).isFalse();
+        assertThat(window.covers(THEN, new FirstSeen(5_001, 80))).isTrue();
+        assertThat(window.covers(THEN, new FirstSeen(5_001, 81))).isFalse();
     }
 
     @Test
     void coversByTimeAloneWhenThePoolCountsAnewSinceItWasForgotten() {
-        assertThat(window.covers(THEN, new Seen(5_001, 0))).isTrue();
+        assertThat(window.covers(THEN, new FirstSeen(5_001, 0))).isTrue();
     }
 
     @Test

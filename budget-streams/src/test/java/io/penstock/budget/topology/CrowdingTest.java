@@ -37,7 +37,7 @@ class CrowdingTest {
 
     @Test
     void aPoolTooManyThatNobodyConfiguredIsRejectedAtOnceAndTheOthersWait() {
-        for (int i = 0; i < Pools.MOST_WITHOUT_CONFIGURATION; i++) {
+        for (int i = 0; i < PoolLedgers.MOST_WITHOUT_CONFIGURATION; i++) {
             submitTo("unknown-" + i);
         }
         assertThat(ledger.responses.isEmpty()).isTrue();
@@ -60,12 +60,12 @@ class CrowdingTest {
 
     @Test
     void namesThatWereRejectedMakeRoomForOthers() {
-        for (int i = 0; i < Pools.MOST_WITHOUT_CONFIGURATION; i++) {
+        for (int i = 0; i < PoolLedgers.MOST_WITHOUT_CONFIGURATION; i++) {
             submitTo("unknown-" + i);
         }
         ledger.advance(Duration.ofMillis(PoolLedger.CONFIGURATION_GRACE_MILLIS));
         ledger.advance(Duration.ofSeconds(1));
-        assertThat(ledger.responses.readValuesToList()).hasSize(Pools.MOST_WITHOUT_CONFIGURATION);
+        assertThat(ledger.responses.readValuesToList()).hasSize(PoolLedgers.MOST_WITHOUT_CONFIGURATION);
 
         submitTo("later");
 

@@ -27,7 +27,7 @@ class KnownWorkersTest {
     @Test
     void aWorkerThatWasKilledIsForgottenAMinuteAfterItsLastAnnouncement() {
         ledger.announce("killed", 1, 0);
-        ledger.advance(Duration.ofMillis(Directory.WORKERS_KEPT_MILLIS - 1_001));
+        ledger.advance(Duration.ofMillis(ClusterView.WORKERS_KEPT_MILLIS - 1_001));
         say("other");
 
         assertThat(ledger.knownWorkers()).containsExactly("killed", "other");
@@ -52,15 +52,15 @@ class KnownWorkersTest {
         say("first");
         say("second");
         say("first");
-        for (int i = 2; i < Directory.MOST_WORKERS; i++) {
+        for (int i = 2; i < ClusterView.MOST_WORKERS; i++) {
             say("worker-" + i);
         }
-        assertThat(ledger.knownWorkers()).hasSize(Directory.MOST_WORKERS).contains("first", "second");
+        assertThat(ledger.knownWorkers()).hasSize(ClusterView.MOST_WORKERS).contains("first", "second");
 
         say("one-too-many");
 
         assertThat(ledger.knownWorkers())
-                .hasSize(Directory.MOST_WORKERS)
+                .hasSize(ClusterView.MOST_WORKERS)
                 .contains("first", "one-too-many")
                 .doesNotContain("second");
     }
@@ -68,7 +68,7 @@ class KnownWorkersTest {
     @Test
     void aSilentWorkerIsGrantedNothingAndOneThatComesBackIs() {
         ledger.announce("worker", 1, 0);
-        ledger.advance(Duration.ofMillis(Directory.WORKER_SILENCE_MILLIS));
+        ledger.advance(Duration.ofMillis(ClusterView.WORKER_SILENCE_MILLIS));
         ledger.submit(ledger.request("while-silent"));
         ledger.advance(Duration.ofMillis(20));
 

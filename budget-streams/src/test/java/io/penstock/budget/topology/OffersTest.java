@@ -2,7 +2,7 @@ package io.penstock.budget.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.budget.admission.WorkerOffer;
+import io.penstock.budget.admission.WorkerCapacity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ class OffersTest {
 
         say("worker", NOW.plusSeconds(2), 3);
         assertThat(offers.takeChanged()).containsExactly(Records.POOL);
-        assertThat(offers.of(Records.POOL)).containsExactly(new WorkerOffer("worker", 3, List.of(0), Map.of()));
+        assertThat(offers.of(Records.POOL)).containsExactly(new WorkerCapacity("worker", 3, List.of(0), Map.of()));
     }
 
     @Test
@@ -39,7 +39,7 @@ class OffersTest {
 
         offers.forgetSilentSince(NOW.toEpochMilli() + 1);
         assertThat(offers.takeChanged()).containsExactly(Records.POOL);
-        assertThat(offers.of(Records.POOL)).containsExactly(new WorkerOffer("second", 2, List.of(0), Map.of()));
+        assertThat(offers.of(Records.POOL)).containsExactly(new WorkerCapacity("second", 2, List.of(0), Map.of()));
     }
 
     @Test

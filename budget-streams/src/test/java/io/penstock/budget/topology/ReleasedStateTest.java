@@ -7,14 +7,14 @@ import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.batch.BatchCounts;
 import io.penstock.budget.bucket.BucketPlan;
-import io.penstock.budget.health.Finding;
-import io.penstock.budget.health.InstanceHealth;
-import io.penstock.budget.health.InstanceHealth.Trouble;
+import io.penstock.budget.health.CircuitBreaker.Trouble;
+import io.penstock.budget.health.CircuitBreaker;
+import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.request.FirstSeen;
 import io.penstock.budget.request.Operation;
 import io.penstock.budget.request.RequestName;
-import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
 import io.penstock.budget.topology.StateCodec.Batch;
 import io.penstock.budget.topology.StateCodec.Cancelled;
@@ -86,7 +86,7 @@ class ReleasedStateTest {
             .on("account")
             .named(Optional.of(new RequestName("r1", Optional.of("nightly")))));
     private static final PoolCounters COUNTERS = new PoolCounters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
-    private static final Seen AWAY = new Seen(11, 12, new Whereabouts.Away(-6));
+    private static final FirstSeen AWAY = new FirstSeen(11, 12, new Whereabouts.Away(-6));
 
     /** One kind of value: its sample, as this release writes it and as it is read from each version. */
     private record Kind(Supplier<byte[]> written, Function<byte[], Object> read, Map<Integer, Object> samples) {
@@ -160,7 +160,7 @@ class ReleasedStateTest {
                     new Kind(
                             () -> StateCodec.seen(AWAY),
                             StateCodec::seen,
-                            Map.of(StateFormat.UNVERSIONED, new Seen(11, 12, Whereabouts.UNKNOWN), 2, AWAY))),
+                            Map.of(StateFormat.UNVERSIONED, new FirstSeen(11, 12, Whereabouts.UNKNOWN), 2, AWAY))),
             Map.entry("cancelled", kind(new Cancelled(13, true), StateCodec::cancelled, StateCodec::cancelled)),
             Map.entry(
                     "batch",
@@ -171,9 +171,9 @@ class ReleasedStateTest {
             Map.entry(
                     "health",
                     kind(
-                            new InstanceHealth(Trouble.REFUSES, 26, Long.MIN_VALUE, 27, 28, 29, 29, ""),
+                            new CircuitBreaker(Trouble.REFUSES, 26, Long.MIN_VALUE, 27, 28, 29, 29, ""),
                             2,
-                            new InstanceHealth(
+                            new CircuitBreaker(
                                     Trouble.MISCONFIGURED,
                                     26,
                                     Long.MIN_VALUE,
@@ -186,15 +186,15 @@ class ReleasedStateTest {
                             FeedbackCodec::health)),
             Map.entry(
                     "findings",
-                    ReleasedStateTest.<List<Finding>>kind(
+                    ReleasedStateTest.<List<ExternalUsageEstimate>>kind(
                             List.of(
-                                    new Finding(LimitKind.REQUESTS, 30, 31, 32, 33),
-                                    new Finding(LimitKind.TOKENS, 34, 35, 36, 37)),
+                                    new ExternalUsageEstimate(LimitKind.REQUESTS, 30, 31, 32, 33),
+                                    new ExternalUsageEstimate(LimitKind.TOKENS, 34, 35, 36, 37)),
                             FeedbackCodec::findings,
                             FeedbackCodec::findings)),
             Map.entry(
                     "no-findings",
-                    ReleasedStateTest.<List<Finding>>kind(List.of(), FeedbackCodec::findings, FeedbackCodec::findings)),
+                    ReleasedStateTest.<List<ExternalUsageEstimate>>kind(List.of(), FeedbackCodec::findings, FeedbackCodec::findings)),
             Map.entry(
                     "read-later",
                     new Kind(

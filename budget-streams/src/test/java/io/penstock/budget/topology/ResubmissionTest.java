@@ -4,7 +4,7 @@ import static io.penstock.budget.topology.Records.POOL;
 import static io.penstock.budget.topology.Records.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.budget.request.Seen;
+import io.penstock.budget.request.FirstSeen;
 import io.penstock.records.AttemptResult;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
@@ -210,7 +210,7 @@ class ResubmissionTest {
     /** What the version before requests were noted with their grants had stored: less fields, and no grant after its outcome. */
     private static byte[] asBefore(String store, Bytes key, byte[] value) {
         if (store.equals("roster")) {
-            Seen seen = StateCodec.seen(value);
+            FirstSeen seen = StateCodec.seen(value);
             return ByteBuffer.allocate(2 * Long.BYTES)
                     .putLong(seen.atMillis())
                     .putLong(seen.sequence())

@@ -7,17 +7,17 @@ import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.batch.BatchCounts;
 import io.penstock.budget.batch.BatchKey;
-import io.penstock.budget.health.Finding;
-import io.penstock.budget.health.InstanceHealth;
-import io.penstock.budget.health.InstanceHealth.Trouble;
+import io.penstock.budget.health.CircuitBreaker.Trouble;
+import io.penstock.budget.health.CircuitBreaker;
+import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.CancellationScope;
 import io.penstock.budget.request.Fingerprint;
+import io.penstock.budget.request.FirstSeen;
 import io.penstock.budget.request.Operation;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.budget.request.RequestName;
-import io.penstock.budget.request.Seen;
 import io.penstock.budget.request.Whereabouts;
 import io.penstock.budget.topology.StateCodec.Batch;
 import io.penstock.budget.topology.StateCodec.Cancelled;
@@ -56,18 +56,18 @@ class StateCodecTest {
 
         RequestIdentity identity = new RequestIdentity(new Fingerprint(-1, 2), new Fingerprint(3, -4));
         RosterKey rosterKey = new RosterKey("chät", identity);
-        Seen seen = new Seen(11, 12);
+        FirstSeen seen = new FirstSeen(11, 12);
         CancellationScope batch = new CancellationScope.OfBatch("chat", identity.batch());
         CancellationScope request = new CancellationScope.OfRequest("chat", identity);
         Cancelled cancelled = new Cancelled(13, true);
         BatchKey batchKey = new BatchKey("chat", "nightly");
         Batch batchCounts = new Batch(14, new BatchCounts(15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25));
 
-        InstanceHealth health = new InstanceHealth(Trouble.REFUSES, 26, Long.MIN_VALUE, 27, 28, 29, 30, "");
+        CircuitBreaker health = new CircuitBreaker(Trouble.REFUSES, 26, Long.MIN_VALUE, 27, 28, 29, 30, "");
         InstanceKey instanceKey = new InstanceKey("chat", "öst");
 
-        List<Finding> findings =
-                List.of(new Finding(LimitKind.REQUESTS, 30, 31, 32, 33), new Finding(LimitKind.TOKENS, 34, 35, 36, 37));
+        List<ExternalUsageEstimate> findings =
+                List.of(new ExternalUsageEstimate(LimitKind.REQUESTS, 30, 31, 32, 33), new ExternalUsageEstimate(LimitKind.TOKENS, 34, 35, 36, 37));
         assertThat(FeedbackCodec.findings(FeedbackCodec.findings(findings))).isEqualTo(findings);
         assertThat(FeedbackCodec.health(FeedbackCodec.health(health))).isEqualTo(health);
         assertThat(StateKeys.instanceKey(StateKeys.instanceKey(instanceKey))).isEqualTo(instanceKey);
@@ -81,7 +81,7 @@ class StateCodecTest {
         assertThat(StateCodec.counters(StateCodec.counters(counters))).isEqualTo(counters);
         assertThat(StateKeys.rosterKey(StateKeys.rosterKey(rosterKey))).isEqualTo(rosterKey);
         assertThat(StateCodec.seen(StateCodec.seen(seen))).isEqualTo(seen);
-        Seen away = seen.at(new Whereabouts.Away(-6));
+        FirstSeen away = seen.at(new Whereabouts.Away(-6));
         assertThat(StateCodec.seen(StateCodec.seen(away))).isEqualTo(away);
         RosterKey passedOn =
                 new RosterKey("chät", new RequestIdentity(identity.batch(), identity.request(), new Fingerprint(5, 6)));

@@ -27,7 +27,7 @@ public final class BatchFile {
 
     private final Path path;
     private final String name;
-    private final Requests requests;
+    private final RequestFactory requests;
     private final IdSet ids;
     private final Map<String, Share> shares;
     private final String sha256;
@@ -37,7 +37,7 @@ public final class BatchFile {
     private BatchFile(
             Path path,
             String name,
-            Requests requests,
+            RequestFactory requests,
             IdSet ids,
             Map<String, Share> shares,
             String sha256,
@@ -58,21 +58,21 @@ public final class BatchFile {
      *
      * @throws UsageException naming file and line of the first mistake
      */
-    public static BatchFile check(Path path, Requests requests) {
+    public static BatchFile check(Path path, RequestFactory requests) {
         return check(path, path.toString(), requests);
     }
 
-    /** As {@link #check(Path, Requests)}, under another name in messages. */
-    public static BatchFile check(Path path, String name, Requests requests) {
+    /** As {@link #check(Path, RequestFactory)}, under another name in messages. */
+    public static BatchFile check(Path path, String name, RequestFactory requests) {
         return check(path, name, requests, Optional.empty());
     }
 
     /**
-     * As {@link #check(Path, String, Requests)}, without the requests that have succeeded in an earlier output.
+     * As {@link #check(Path, String, RequestFactory)}, without the requests that have succeeded in an earlier output.
      *
      * @throws UsageException also when the output is of another file, or nothing is left to run
      */
-    public static BatchFile check(Path path, String name, Requests requests, Optional<EarlierOutput> earlier) {
+    public static BatchFile check(Path path, String name, RequestFactory requests, Optional<EarlierOutput> earlier) {
         IdSet ids = new IdSet();
         Map<String, Share> shares = new HashMap<>();
         MessageDigest digest = sha256();

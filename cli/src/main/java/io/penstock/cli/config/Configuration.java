@@ -59,7 +59,7 @@ public record Configuration(List<PoolConfig> pools) {
             pool.getModels().forEach(model -> claim(model, name, section, poolByModel));
             configs.add(pool);
         });
-        Fallbacks.check(configs, sections);
+        FallbackChecks.check(configs, sections);
         SharedAccounts.check(configs, sections);
         return new Configuration(configs);
     }

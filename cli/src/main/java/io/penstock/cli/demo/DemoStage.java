@@ -5,7 +5,7 @@ import io.penstock.lab.provider.ProviderConfig;
 import io.penstock.lab.provider.SimulatedProvider;
 import io.penstock.lab.provider.limits.Limits;
 import io.penstock.lab.provider.model.LatencyModel;
-import io.penstock.lab.provider.model.OutputLengths;
+import io.penstock.lab.provider.model.OutputLengthModel;
 import io.penstock.records.PoolConfig;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -53,7 +53,7 @@ public final class DemoStage implements AutoCloseable {
         }
         var config = ProviderConfig.builder()
                 .latency(LatencyModel.parse("300ms+10ms"))
-                .outputs(OutputLengths.parse("0.7:1.0"));
+                .outputs(OutputLengthModel.parse("0.7:1.0"));
         ACCOUNTS.forEach(account -> config.key(account.key(), Limits.perMinute(account.rpm(), account.tpm())));
         SimulatedProvider provider = SimulatedProvider.start(config.build());
         for (Account account : ACCOUNTS) {
@@ -99,8 +99,8 @@ public final class DemoStage implements AutoCloseable {
     }
 
     /** Whether the limits were kept, as the provider counted. */
-    public Verdict verdict() {
-        return new Verdict(List.copyOf(provider.stats().keys().values()));
+    public DemoVerdict verdict() {
+        return new DemoVerdict(List.copyOf(provider.stats().keys().values()));
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.penstock.cli.lab;
 
 import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.cluster.Cancellations;
-import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.lab.load.OpenLoop;
 import io.penstock.lab.load.RequestWriter;
 import io.penstock.lab.load.ResponseFeed;
@@ -38,7 +38,7 @@ final class BacklogBench {
 
     private static final int SLOTS = 64;
 
-    private final Stage stage;
+    private final BenchSite stage;
     private final Settings settings;
     private final Consumer<String> log;
     private int runs;
@@ -57,7 +57,7 @@ final class BacklogBench {
      *
      * @param cores that the ledger's process is held to; empty: as many as it gets
      */
-    record Trial(Backlog backlog, int waiting, OptionalDouble cores) {
+    record Trial(BacklogEnding backlog, int waiting, OptionalDouble cores) {
         /** The longest time without a grant that is allowed in the other pool. */
         Duration gapBound() {
             return Duration.ofSeconds(cores.isPresent() ? 5 : 1);
@@ -76,7 +76,7 @@ final class BacklogBench {
      * @param ledgerCores that the ledger's process used meanwhile
      */
     record Figures(
-            Backlog backlog,
+            BacklogEnding backlog,
             int waiting,
             long waited,
             long ended,
@@ -96,7 +96,7 @@ final class BacklogBench {
     }
 
     /** @param stage with a provider that takes {@link BacklogPools#PER_TOKEN} for each token */
-    BacklogBench(Stage stage, Settings settings, Consumer<String> log) {
+    BacklogBench(BenchSite stage, Settings settings, Consumer<String> log) {
         this.stage = stage;
         this.settings = settings;
         this.log = log;
@@ -107,7 +107,7 @@ final class BacklogBench {
                         "backlog-" + runs++, new Services.Jvms(List.of("-Xmx" + settings.heap()), List.of()), SLOTS);
                 var watch = new PoolWatch(services);
                 var feed = new ResponseFeed(services.cluster())) {
-            Pools.publish(services.cluster(), BacklogPools.of(stage.providerUrl()), Set.of());
+            ClusterPools.publish(services.cluster(), BacklogPools.of(stage.providerUrl()), Set.of());
             watch.await(pool -> pool.getPool().equals(BacklogPools.BULK) && pool.getSlots() > 0);
             AtomicLong waits = new AtomicLong();
             watch.showTo(pool -> {
@@ -125,7 +125,7 @@ final class BacklogBench {
         long began = System.nanoTime();
         Duration longest = FILL_MARGIN.plusSeconds(trial.waiting() / settings.fillPerSecond());
         Optional<Instant> deadline =
-                trial.backlog() == Backlog.DEADLINE ? Optional.of(Instant.now().plus(longest)) : Optional.empty();
+                trial.backlog() == BacklogEnding.DEADLINE ? Optional.of(Instant.now().plus(longest)) : Optional.empty();
         AtomicLong number = new AtomicLong();
         try (var blocker = new RequestWriter(services.cluster(), BacklogPools::blocker, 0);
                 var writer = new RequestWriter(
@@ -193,7 +193,7 @@ final class BacklogBench {
     private static void setOff(Trial trial, Services services) {
         switch (trial.backlog()) {
             case DEADLINE -> {}
-            case POOL_TAKEN_AWAY -> Pools.publish(services.cluster(), List.of(), Set.of(BacklogPools.BULK));
+            case POOL_TAKEN_AWAY -> ClusterPools.publish(services.cluster(), List.of(), Set.of(BacklogPools.BULK));
             case BATCH_CANCELLED ->
                 Cancellations.send(
                         services.cluster(),

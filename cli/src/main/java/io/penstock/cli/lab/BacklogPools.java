@@ -71,8 +71,8 @@ final class BacklogPools {
                 .setBaseUrl(providerUrl)
                 .setConcurrency(concurrency)
                 .setLimits(List.of(
-                        new Limit(LimitKind.REQUESTS, Stage.AMPLE, MINUTE_MILLIS),
-                        new Limit(LimitKind.TOKENS, Stage.AMPLE, MINUTE_MILLIS)))
+                        new Limit(LimitKind.REQUESTS, BenchSite.AMPLE, MINUTE_MILLIS),
+                        new Limit(LimitKind.TOKENS, BenchSite.AMPLE, MINUTE_MILLIS)))
                 .build();
         return PoolConfig.newBuilder()
                 .setPool(name)

@@ -60,7 +60,7 @@ final class BenchBacklogCommand implements Callable<Integer>, CommonOptions.Hold
             names = "--only",
             paramLabel = "WHAT",
             description = "One of ${COMPLETION-CANDIDATES}. Default: each after the other.")
-    private Optional<Backlog> only = Optional.empty();
+    private Optional<BacklogEnding> only = Optional.empty();
 
     @Option(
             names = "--cpu",
@@ -109,13 +109,13 @@ final class BenchBacklogCommand implements Callable<Integer>, CommonOptions.Hold
     private List<BacklogBench.Figures> measure() throws InterruptedException, IOException {
         List<BacklogBench.Figures> figures = new ArrayList<>();
         OptionalDouble cores = cpu.isPresent() ? OptionalDouble.of(cpu.get()) : OptionalDouble.empty();
-        try (Stage stage = Stage.set(LatencyModel.linear(Duration.ZERO, BacklogPools.PER_TOKEN))) {
+        try (BenchSite stage = BenchSite.set(LatencyModel.linear(Duration.ZERO, BacklogPools.PER_TOKEN))) {
             var bench = new BacklogBench(stage, new BacklogBench.Settings(heap, rate, fillRate), text -> {
                 spec.commandLine().getErr().println(text);
                 spec.commandLine().getErr().flush();
             });
-            for (Backlog backlog : only.map(List::of).orElseGet(() -> List.of(Backlog.values()))) {
-                int waiting = backlog == Backlog.DEADLINE ? requests : others;
+            for (BacklogEnding backlog : only.map(List::of).orElseGet(() -> List.of(BacklogEnding.values()))) {
+                int waiting = backlog == BacklogEnding.DEADLINE ? requests : others;
                 figures.add(bench.measure(new BacklogBench.Trial(backlog, waiting, cores)));
             }
             return figures;

@@ -66,10 +66,10 @@ final class BenchIdleCommand implements Callable<Integer>, CommonOptions.Holder 
     }
 
     private Figures measure() throws IOException, InterruptedException {
-        try (Stage stage = Stage.set(LatencyModel.instant());
+        try (BenchSite stage = BenchSite.set(LatencyModel.instant());
                 Services services = stage.services("idle", Services.Jvms.DEFAULT, SLOTS);
                 var watch = new PoolWatch(services)) {
-            stage.configure(services.cluster(), Strategy.POOL_FIRST, Stage.AMPLE);
+            stage.configure(services.cluster(), Strategy.POOL_FIRST, BenchSite.AMPLE);
             watch.await(pool -> pool.getSlots() > 0);
             Thread.sleep(Duration.ofSeconds(settle).toMillis());
             Duration ledger = services.ledger().cpu();

@@ -4,8 +4,8 @@ import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
 import io.penstock.cli.WholeNumberConverter;
 import io.penstock.cli.report.TextTable;
-import io.penstock.lab.load.AddedLatency;
 import io.penstock.lab.load.AddedLatency.Quantiles;
+import io.penstock.lab.load.AddedLatency;
 import io.penstock.lab.load.ChatRequests;
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.records.Strategy;
@@ -77,11 +77,11 @@ final class BenchLatencyCommand implements Callable<Integer>, CommonOptions.Hold
     }
 
     private AddedLatency measure() throws IOException, InterruptedException {
-        try (Stage stage = Stage.set(LatencyModel.parse("100ms"));
+        try (BenchSite stage = BenchSite.set(LatencyModel.parse("100ms"));
                 Services services = stage.services("latency", Services.Jvms.DEFAULT, SLOTS);
                 var watch = new PoolWatch(services);
-                var traffic = new FixedRate(services, new ChatRequests(Stage.POOL, 1, 1), rate)) {
-            stage.configure(services.cluster(), Strategy.POOL_FIRST, Stage.AMPLE);
+                var traffic = new FixedRate(services, new ChatRequests(BenchSite.POOL, 1, 1), rate)) {
+            stage.configure(services.cluster(), Strategy.POOL_FIRST, BenchSite.AMPLE);
             watch.await(pool -> pool.getSlots() > 0);
             traffic.run(warmUp, (due, response) -> {});
             AddedLatency latency = new AddedLatency();

@@ -171,7 +171,7 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
                     instances:
                       - id: only
                         base-url: %s
-                """.formatted(Stage.POOL, provider.baseUrl()));
+                """.formatted(BenchSite.POOL, provider.baseUrl()));
         Path log = directory.resolve("run.log");
         long startedAt = System.currentTimeMillis();
         try (ChildProcess child = ChildProcess.start(new ProcessBuilder(

@@ -5,8 +5,8 @@ import io.penstock.cli.ExitCode;
 import io.penstock.cli.WholeNumberConverter;
 import io.penstock.cli.lab.PartProcess.Work;
 import io.penstock.cli.report.TextTable;
-import io.penstock.lab.load.ChatRequests;
 import io.penstock.lab.load.ChatRequests.Answer;
+import io.penstock.lab.load.ChatRequests;
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.records.Strategy;
 import java.io.IOException;
@@ -117,10 +117,10 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
     }
 
     private List<Figures> measure() throws IOException, InterruptedException {
-        var requests = new ChatRequests(Stage.POOL, 1, 1);
+        var requests = new ChatRequests(BenchSite.POOL, 1, 1);
         Work[] work = new Work[CASES.size()];
         Arrays.fill(work, Work.NONE);
-        try (Stage stage = Stage.set(LatencyModel.parse("100ms"));
+        try (BenchSite stage = BenchSite.set(LatencyModel.parse("100ms"));
                 Services services = stage.services("strategies", new Services.Jvms(List.of(), HEAP), SLOTS);
                 var watch = new PoolWatch(services);
                 var traffic = new FixedRate(services, requests, rate)) {
@@ -128,7 +128,7 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
                 for (int i = 0; i < work.length; i++) {
                     Case next = CASES.get(i);
                     requests.ask(new Answer(outputTokens, next.isStreamed()));
-                    stage.configure(services.cluster(), next.strategy(), Stage.AMPLE);
+                    stage.configure(services.cluster(), next.strategy(), BenchSite.AMPLE);
                     watch.await(pool -> pool.getStrategy() == next.strategy() && pool.getSlots() > 0);
                     if (turn == 0) {
                         traffic.run(warmUp, (due, response) -> {});

@@ -3,7 +3,7 @@ package io.penstock.cli.lab;
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
 import io.penstock.cli.report.TextTable;
-import io.penstock.lab.bench.Figure;
+import io.penstock.lab.bench.GrowthFigure;
 import io.penstock.lab.bench.LargePools;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +34,7 @@ final class BenchTicksCommand implements Callable<Integer>, CommonOptions.Holder
     @Override
     public Integer call() {
         common.quiet();
-        List<Figure> figures = LargePools.measure(figure -> {
+        List<GrowthFigure> figures = LargePools.measure(figure -> {
             spec.commandLine().getErr().println(figure.what() + ": " + value(figure.value()) + " " + figure.unit());
             spec.commandLine().getErr().flush();
         });
@@ -42,9 +42,9 @@ final class BenchTicksCommand implements Callable<Integer>, CommonOptions.Holder
         return ExitCode.SUCCEEDED;
     }
 
-    private static String text(List<Figure> figures) {
+    private static String text(List<GrowthFigure> figures) {
         TextTable table = new TextTable("what", "measured", "asked", "unit");
-        for (Figure figure : figures) {
+        for (GrowthFigure figure : figures) {
             table.row(
                     figure.what(),
                     value(figure.value()),

@@ -93,7 +93,7 @@ final class BenchWaitingCommand implements Callable<Integer>, CommonOptions.Hold
     private List<WaitingBench.Figures> measure() throws InterruptedException, IOException {
         List<WaitingBench.Figures> figures = new ArrayList<>();
         OptionalDouble cores = cpu.isPresent() ? OptionalDouble.of(cpu.get()) : OptionalDouble.empty();
-        try (Stage stage = Stage.set(LatencyModel.instant())) {
+        try (BenchSite stage = BenchSite.set(LatencyModel.instant())) {
             var span = Duration.ofSeconds(seconds);
             var bench = new WaitingBench(stage, new WaitingBench.Settings(heap, slots, span, span, cores), text -> {
                 spec.commandLine().getErr().println(text);

@@ -13,15 +13,15 @@ import io.penstock.cli.Main;
 import io.penstock.cli.UsageException;
 import io.penstock.cli.WholeNumberConverter;
 import io.penstock.cli.WorkFailedException;
-import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.config.Durations;
 import io.penstock.cli.embedded.DataDirectory;
 import io.penstock.lab.chaos.ChaosReport;
 import io.penstock.lab.chaos.ChaosRun;
 import io.penstock.lab.chaos.ChaosSettings;
+import io.penstock.lab.chaos.ChaosSite;
 import io.penstock.lab.chaos.EdgeCounts;
 import io.penstock.lab.chaos.IncidentCounts;
-import io.penstock.lab.chaos.Stage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -176,10 +176,10 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
         try (DataDirectory owned = DataDirectory.open(directory)) {
             ChaosReport report = ChaosRun.run(
                     settings,
-                    new Stage(
+                    new ChaosSite(
                             penstock(),
                             directory,
-                            (cluster, pools) -> Pools.publish(cluster, pools, Set.of()),
+                            (cluster, pools) -> ClusterPools.publish(cluster, pools, Set.of()),
                             line -> {
                                 err.println(line);
                                 err.flush();

@@ -2,7 +2,7 @@ package io.penstock.cli.lab;
 
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.chaos.ChaosReport;
-import io.penstock.lab.chaos.Finding;
+import io.penstock.lab.chaos.Check;
 import io.penstock.lab.chaos.Incident.Kind;
 import io.penstock.lab.chaos.Recovery;
 import java.time.Duration;
@@ -41,7 +41,7 @@ final class ChaosText {
         return text.toString();
     }
 
-    private static void append(StringBuilder text, Finding finding) {
+    private static void append(StringBuilder text, Check finding) {
         text.append("\n  BROKEN: ").append(finding.rule()).append('\n');
         finding.violations().stream()
                 .limit(MOST_VIOLATIONS)

@@ -1,7 +1,7 @@
 package io.penstock.cli.lab;
 
 import io.penstock.cli.WorkFailedException;
-import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.lab.PartProcess.Work;
 import io.penstock.lab.load.OpenLoop;
 import io.penstock.lab.load.RequestWriter;
@@ -9,8 +9,8 @@ import io.penstock.lab.load.ResponseFeed;
 import io.penstock.lab.simulation.Arrival;
 import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Simulation.Observer;
-import io.penstock.lab.sweep.Figure;
-import io.penstock.lab.sweep.Pipeline;
+import io.penstock.lab.sweep.SweepFigure;
+import io.penstock.lab.sweep.SweptPipeline;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
 import io.penstock.records.PoolConfig;
@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
  * A broker, a ledger and a dispatcher that make one run of a sweep after the other, each with a pool and providers of its
  * own. The first run is made twice, since it finds programs that are not compiled yet.
  */
-final class RealPipeline implements Pipeline, AutoCloseable {
+final class RealPipeline implements SweptPipeline, AutoCloseable {
     /** The clocks are one and the same; this covers a call's way to the provider's count on a busy machine. */
     private static final long CLOCK_SKEW_MILLIS = 300;
 
@@ -44,13 +44,13 @@ final class RealPipeline implements Pipeline, AutoCloseable {
 
     private static final double BYTES_PER_KILOBYTE = 1_000;
 
-    private final Stage stage;
+    private final BenchSite stage;
     private final Services services;
     private final ResponseFeed feed;
     private final PoolWatch watch;
     private boolean isWarm;
 
-    private RealPipeline(Stage stage, Services services) {
+    private RealPipeline(BenchSite stage, Services services) {
         this.stage = stage;
         this.services = services;
         this.feed = new ResponseFeed(services.cluster());
@@ -58,7 +58,7 @@ final class RealPipeline implements Pipeline, AutoCloseable {
     }
 
     static RealPipeline start() throws IOException, InterruptedException {
-        Stage stage = Stage.withoutProvider();
+        BenchSite stage = BenchSite.withoutProvider();
         try {
             return new RealPipeline(stage, stage.services("sweep", new Services.Jvms(HEAP, HEAP), SLOTS));
         } catch (InterruptedException | RuntimeException e) {
@@ -91,11 +91,11 @@ final class RealPipeline implements Pipeline, AutoCloseable {
                     .setInstances(providers.instances())
                     .setClockSkewMillis(CLOCK_SKEW_MILLIS)
                     .build();
-            Pools.publish(services.cluster(), List.of(pool), Set.of());
+            ClusterPools.publish(services.cluster(), List.of(pool), Set.of());
             try {
                 return make(trial, providers, observer);
             } finally {
-                Pools.publish(services.cluster(), List.of(), Set.of(trial.name()));
+                ClusterPools.publish(services.cluster(), List.of(), Set.of(trial.name()));
             }
         } catch (IOException e) {
             throw new WorkFailedException("a provider could not be started", String.valueOf(e.getMessage()), e);
@@ -123,7 +123,7 @@ final class RealPipeline implements Pipeline, AutoCloseable {
             });
             Map<String, InferenceResponse> responses = read(trial, loop);
             Result result = providers.result(arrivals, responses, loop, trial.endMillis());
-            Map<Figure, Double> costs = new LinkedHashMap<>();
+            Map<SweepFigure, Double> costs = new LinkedHashMap<>();
             double seconds = trial.endMillis() / 1_000.0;
             costs.putAll(costs("ledger", services.ledger().work().since(ledgerBefore), arrivals.size(), seconds));
             costs.putAll(costs(
@@ -188,16 +188,16 @@ final class RealPipeline implements Pipeline, AutoCloseable {
     }
 
     /** @param per what the work was for */
-    private static Map<Figure, Double> costs(String part, Work work, long per, double seconds) {
-        Map<Figure, Double> costs = new LinkedHashMap<>();
+    private static Map<SweepFigure, Double> costs(String part, Work work, long per, double seconds) {
+        Map<SweepFigure, Double> costs = new LinkedHashMap<>();
         costs.put(
-                new Figure(part + "_allocated_kb", "allocated by the " + part, "kB a request", 1),
+                new SweepFigure(part + "_allocated_kb", "allocated by the " + part, "kB a request", 1),
                 work.allocatedBytes() / BYTES_PER_KILOBYTE / per);
         costs.put(
-                new Figure(part + "_gc_per_s", "collections of the " + part, "per second", 3),
+                new SweepFigure(part + "_gc_per_s", "collections of the " + part, "per second", 3),
                 work.collections() / seconds);
         costs.put(
-                new Figure(part + "_cpu_ms", "CPU time of the " + part, "ms a request", 2),
+                new SweepFigure(part + "_cpu_ms", "CPU time of the " + part, "ms a request", 2),
                 (double) work.cpu().toMillis() / per);
         return costs;
     }

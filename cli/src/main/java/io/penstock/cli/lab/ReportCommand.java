@@ -5,7 +5,7 @@ import io.penstock.cli.UsageException;
 import io.penstock.cli.Version;
 import io.penstock.lab.report.Report;
 import io.penstock.lab.sweep.SweepReport;
-import io.penstock.lab.sweep.Swept;
+import io.penstock.lab.sweep.SweepResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Swept> all = new ArrayList<>();
+        List<SweepResult> all = new ArrayList<>();
         files.forEach(file -> all.addAll(SweepText.read(file)));
         Report report = SweepReport.of(all);
         try {

@@ -3,8 +3,8 @@ package io.penstock.cli.lab;
 import io.penstock.cli.CommonOptions;
 import io.penstock.cli.ExitCode;
 import io.penstock.cli.WholeNumberConverter;
-import io.penstock.lab.simulation.Fault;
 import io.penstock.lab.simulation.Seeds;
+import io.penstock.lab.simulation.SimulatedFault;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -85,7 +85,7 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
     @Override
     public Integer call() throws InterruptedException {
         common.quiet();
-        Set<Fault> drawn = parse(faults);
+        Set<SimulatedFault> drawn = parse(faults);
         long begunNanos = System.nanoTime();
         long count = seed.isPresent() ? 1 : seeds;
         Seeds.Summary summary = Seeds.run(
@@ -106,16 +106,16 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
         return summary.failure().isPresent() ? ExitCode.INCOMPLETE : ExitCode.SUCCEEDED;
     }
 
-    private Set<Fault> parse(List<String> names) {
+    private Set<SimulatedFault> parse(List<String> names) {
         if (names.contains(ALL)) {
-            return EnumSet.allOf(Fault.class);
+            return EnumSet.allOf(SimulatedFault.class);
         }
-        Set<Fault> set = EnumSet.noneOf(Fault.class);
+        Set<SimulatedFault> set = EnumSet.noneOf(SimulatedFault.class);
         for (String name : names) {
             if (name.equals(CLASSIC)) {
-                set.addAll(Fault.CLASSIC);
+                set.addAll(SimulatedFault.CLASSIC);
             } else if (!name.equals(NONE)) {
-                set.add(Arrays.stream(Fault.values())
+                set.add(Arrays.stream(SimulatedFault.values())
                         .filter(fault -> name(fault).equals(name))
                         .findFirst()
                         .orElseThrow(() -> new ParameterException(
@@ -125,7 +125,7 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
         return set;
     }
 
-    private static String name(Fault fault) {
+    private static String name(SimulatedFault fault) {
         return fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

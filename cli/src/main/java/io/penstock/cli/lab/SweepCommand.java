@@ -8,8 +8,8 @@ import io.penstock.cli.WholeNumberConverter;
 import io.penstock.lab.study.StudyReport.Check;
 import io.penstock.lab.sweep.Sweep;
 import io.penstock.lab.sweep.SweepChecks;
+import io.penstock.lab.sweep.SweepResult;
 import io.penstock.lab.sweep.Sweeps;
-import io.penstock.lab.sweep.Swept;
 import io.penstock.lab.sweep.VirtualPipeline;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -131,13 +131,13 @@ final class SweepCommand implements Callable<Integer> {
                     spec,
                     options,
                     sweeps,
-                    sweep -> options.runOneByOne(spec, runs -> Swept.of(sweep, options.seeds(), runs, pipeline)));
+                    sweep -> options.runOneByOne(spec, runs -> SweepResult.of(sweep, options.seeds(), runs, pipeline)));
         }
     }
 
     @FunctionalInterface
     private interface Runner {
-        Swept run(Sweep sweep) throws InterruptedException;
+        SweepResult run(Sweep sweep) throws InterruptedException;
     }
 
     /** Runs sweeps on virtual time one after the other and tells what they found. */
@@ -146,7 +146,7 @@ final class SweepCommand implements Callable<Integer> {
                 spec,
                 options,
                 sweeps,
-                sweep -> options.run(spec, runs -> Swept.of(sweep, options.seeds(), runs, new VirtualPipeline())));
+                sweep -> options.run(spec, runs -> SweepResult.of(sweep, options.seeds(), runs, new VirtualPipeline())));
     }
 
     private static int run(CommandSpec spec, StudyOptions options, List<Sweep> sweeps, Runner runner)
@@ -156,11 +156,11 @@ final class SweepCommand implements Callable<Integer> {
                     "--seeds must be at least 2 for a sweep, got " + options.seeds(),
                     "an interval needs two runs of each point");
         }
-        List<Swept> all = new ArrayList<>();
+        List<SweepResult> all = new ArrayList<>();
         List<Check> checks = new ArrayList<>();
         PrintWriter out = spec.commandLine().getOut();
         for (Sweep sweep : sweeps) {
-            Swept swept = runner.run(sweep);
+            SweepResult swept = runner.run(sweep);
             all.add(swept);
             checks.addAll(SweepChecks.of(swept));
             out.println(SweepText.table(swept));

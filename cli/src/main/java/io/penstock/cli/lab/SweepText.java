@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.penstock.cli.UsageException;
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.study.StudyReport.Check;
-import io.penstock.lab.sweep.Figure;
-import io.penstock.lab.sweep.Swept;
-import io.penstock.lab.sweep.Swept.Point;
+import io.penstock.lab.sweep.SweepFigure;
+import io.penstock.lab.sweep.SweepResult.Point;
+import io.penstock.lab.sweep.SweepResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +24,12 @@ final class SweepText {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     /** The content of a file. */
-    private record Kept(List<Swept> sweeps, List<Check> checks) {}
+    private record Kept(List<SweepResult> sweeps, List<Check> checks) {}
 
     private SweepText() {}
 
-    static String table(Swept swept) {
-        Set<Figure> figures = swept.figures();
+    static String table(SweepResult swept) {
+        Set<SweepFigure> figures = swept.figures();
         List<String> heading = new ArrayList<>(List.of("variant", "at"));
         figures.forEach(figure -> heading.add(figure.key()));
         TextTable table = new TextTable(heading.toArray(String[]::new));
@@ -41,7 +41,7 @@ final class SweepText {
         return swept.name() + ", over: " + swept.axis() + ", " + swept.seeds() + " seeds\n\n" + table.text();
     }
 
-    static String json(List<Swept> sweeps, List<Check> checks) {
+    static String json(List<SweepResult> sweeps, List<Check> checks) {
         try {
             return JSON.writeValueAsString(new Kept(sweeps, checks)) + "\n";
         } catch (JsonProcessingException impossible) {
@@ -50,7 +50,7 @@ final class SweepText {
     }
 
     /** The sweeps of a file that {@code --json} has written. */
-    static List<Swept> read(Path file) {
+    static List<SweepResult> read(Path file) {
         try {
             return JSON.readValue(Files.readAllBytes(file), Kept.class).sweeps();
         } catch (IOException failed) {

@@ -29,7 +29,7 @@ final class WaitingBench {
     /** Nothing comes for so long: the run has failed. */
     private static final Duration SILENCE_BOUND = Duration.ofMinutes(5);
 
-    private final Stage stage;
+    private final BenchSite stage;
     private final Settings settings;
     private final Consumer<String> log;
 
@@ -68,7 +68,7 @@ final class WaitingBench {
             long heapUsedAfterRestartBytes) {}
 
     /** @param stage with a provider that answers at once */
-    WaitingBench(Stage stage, Settings settings, Consumer<String> log) {
+    WaitingBench(BenchSite stage, Settings settings, Consumer<String> log) {
         this.stage = stage;
         this.settings = settings;
         this.log = log;
@@ -81,7 +81,7 @@ final class WaitingBench {
                         settings.slots());
                 var watch = new PoolWatch(services);
                 var writer =
-                        new RequestWriter(services.cluster(), new ChatRequests(Stage.POOL, TENANTS, 1), LINGER_MILLIS);
+                        new RequestWriter(services.cluster(), new ChatRequests(BenchSite.POOL, TENANTS, 1), LINGER_MILLIS);
                 var reader = new ResponseReader(services.cluster())) {
             stage.configure(services.cluster(), Strategy.POOL_FIRST, LOW);
             watch.await(pool -> pool.getWorkers() > 0 && pool.getSlots() > 0);
@@ -93,7 +93,7 @@ final class WaitingBench {
             log.accept("%,d requests wait, taken in at %,.0f/s".formatted(waiting, fillPerSecond));
             long heapUsed = services.ledger().heapUsedBytes();
 
-            stage.configure(services.cluster(), Strategy.POOL_FIRST, Stage.AMPLE);
+            stage.configure(services.cluster(), Strategy.POOL_FIRST, BenchSite.AMPLE);
             answer(services, reader, writer, inHand, settings.warmUp());
             double perSecond = answer(services, reader, writer, inHand, settings.measured());
             log.accept("%,.0f answered a second while as many wait".formatted(perSecond));

@@ -2,7 +2,7 @@ package io.penstock.cli.lab;
 
 import io.penstock.budget.topology.Ledger;
 import io.penstock.budget.topology.LedgerConfig;
-import io.penstock.cli.cluster.Pools;
+import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.dispatcher.Dispatcher;
 import io.penstock.dispatcher.DispatcherConfig;
 import io.penstock.lab.baseline.Baseline;
@@ -42,7 +42,7 @@ final class WholePipeline implements Contender {
                         .setBaseUrl(baseUrl)
                         .build()))
                 .build();
-        Pools.publish(cluster, List.of(pool), Set.of());
+        ClusterPools.publish(cluster, List.of(pool), Set.of());
         Ledger ledger = Ledger.start(cluster, LedgerConfig.of("baseline", directory, partitions));
         try {
             Dispatcher dispatcher =

@@ -14,7 +14,7 @@ final class AnswerRate {
     }
 
     /** Answers a second, as in {@code 12.5/s}; 0 at the first look. */
-    String text(Standing standing) {
+    String text(BatchProgress standing) {
         long now = nanos.getAsLong();
         if (!begun) {
             begun = true;

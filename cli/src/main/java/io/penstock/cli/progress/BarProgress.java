@@ -15,7 +15,7 @@ import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 
 /** A bar with count, time taken and left, rate and budgets. */
-final class BarProgress implements Progress {
+final class BarProgress implements ProgressDisplay {
     private static final int REDRAW_MILLIS = 200;
 
     private final PrintStream err;
@@ -33,7 +33,7 @@ final class BarProgress implements Progress {
     }
 
     @Override
-    public void show(Standing standing) {
+    public void show(BatchProgress standing) {
         if (bar == null) {
             bar = new ProgressBarBuilder()
                     .setTaskName("answered")

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /** A plain line every five seconds, for logs and pipes. */
-final class LineProgress implements Progress {
+final class LineProgress implements ProgressDisplay {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private final PrintStream out;
@@ -22,7 +22,7 @@ final class LineProgress implements Progress {
     }
 
     @Override
-    public void show(Standing standing) {
+    public void show(BatchProgress standing) {
         long now = nanos.getAsLong();
         if (!begun) {
             begun = true;
@@ -37,7 +37,7 @@ final class LineProgress implements Progress {
         out.println(line(standing));
     }
 
-    private String line(Standing standing) {
+    private String line(BatchProgress standing) {
         var line = new StringBuilder();
         line.append(String.format(
                 Locale.ROOT,

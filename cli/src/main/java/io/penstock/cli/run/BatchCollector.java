@@ -3,10 +3,10 @@ package io.penstock.cli.run;
 import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.batch.IdSet;
 import io.penstock.cli.batch.OutputFile;
-import io.penstock.cli.cluster.TopicReader;
 import io.penstock.cli.cluster.TopicReader.From;
+import io.penstock.cli.cluster.TopicReader;
 import io.penstock.cli.forecast.Forecast;
-import io.penstock.cli.progress.Standing;
+import io.penstock.cli.progress.BatchProgress;
 import io.penstock.cli.report.Tally;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.BatchStatus;
@@ -109,12 +109,12 @@ final class BatchCollector implements AutoCloseable {
         }
     }
 
-    Standing standing() {
-        List<Standing.Load> loads = snapshots.values().stream()
+    BatchProgress standing() {
+        List<BatchProgress.Load> loads = snapshots.values().stream()
                 .flatMap(pool -> pool.getInstances().stream())
-                .map(instance -> new Standing.Load(instance.getInstance(), instance.getUtilisation()))
+                .map(instance -> new BatchProgress.Load(instance.getInstance(), instance.getUtilisation()))
                 .toList();
-        return new Standing(
+        return new BatchProgress(
                 total - unanswered.size(),
                 answeredBefore,
                 total,

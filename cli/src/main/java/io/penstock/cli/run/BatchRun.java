@@ -4,11 +4,11 @@ import io.penstock.cli.BatchIds;
 import io.penstock.cli.UsageException;
 import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.batch.BatchFile;
-import io.penstock.cli.batch.OutputFile;
 import io.penstock.cli.batch.OutputFile.Existing;
+import io.penstock.cli.batch.OutputFile;
 import io.penstock.cli.cluster.Submission;
 import io.penstock.cli.embedded.DataDirectory;
-import io.penstock.cli.progress.Progress;
+import io.penstock.cli.progress.ProgressDisplay;
 import io.penstock.cli.report.Summary;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -31,7 +31,7 @@ public final class BatchRun {
 
     private final RunPlan plan;
     private final Interruption interruption;
-    private final Progress progress;
+    private final ProgressDisplay progress;
     private final Listener listener;
 
     /** Told what a person would like to know. */
@@ -56,7 +56,7 @@ public final class BatchRun {
         void completed(Summary summary);
     }
 
-    public BatchRun(RunPlan plan, Interruption interruption, Progress progress, Listener listener) {
+    public BatchRun(RunPlan plan, Interruption interruption, ProgressDisplay progress, Listener listener) {
         this.plan = plan;
         this.interruption = interruption;
         this.progress = progress;
@@ -156,7 +156,7 @@ public final class BatchRun {
             throws IOException {
         RunJournal journal = begun;
         var pulse = new Pulse(directory.path());
-        try (Pipeline pipeline = Pipeline.start(directory, plan.pools(), plan.slots(), calls);
+        try (EmbeddedPipeline pipeline = EmbeddedPipeline.start(directory, plan.pools(), plan.slots(), calls);
                 var collector = new BatchCollector(pipeline.cluster(), journal.batchId(), plan, output)) {
             listener.started(pipeline.clusterOptions());
             if (lastSeen.isPresent()) {

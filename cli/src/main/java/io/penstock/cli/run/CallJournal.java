@@ -1,7 +1,7 @@
 package io.penstock.cli.run;
 
 import io.penstock.cli.WorkFailedException;
-import io.penstock.dispatcher.work.CallListener;
+import io.penstock.dispatcher.work.CallObserver;
 import io.penstock.records.Grant;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * takes 18 bytes and the pool's name. It outlives a kill of the process, since the system has it then, though not one of
  * the machine. Safe for use by several threads.
  */
-final class CallJournal implements CallListener, AutoCloseable {
+final class CallJournal implements CallObserver, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CallJournal.class);
     private static final String FILE = "calls";
     private static final int NUMBERS_BYTES = Long.BYTES + Long.BYTES + Short.BYTES;

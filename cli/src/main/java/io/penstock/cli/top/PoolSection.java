@@ -55,7 +55,7 @@ final class PoolSection {
         line.append(Tone.NAME.of(glyphs.cut(pool.getPool(), nameWidth())));
         Duration silence = Duration.between(pool.getAt(), now);
         if (silence.compareTo(SILENCE) > 0) {
-            line.append("  ").append(Tone.ALARM.of("silent for " + Words.duration(silence.toMillis() / 1_000.0)));
+            line.append("  ").append(Tone.ALARM.of("silent for " + HumanFormat.duration(silence.toMillis() / 1_000.0)));
         } else if (pool.getWorkers() == 0) {
             line.append("  ").append(Tone.ALARM.of("no worker"));
         }
@@ -67,21 +67,21 @@ final class PoolSection {
             }
         }
         line.append("  " + Spelling.of(pool.getStrategy()));
-        line.append("  " + Words.number(pool.getWaiting()) + " waiting");
+        line.append("  " + HumanFormat.number(pool.getWaiting()) + " waiting");
         if (pool.getOldestWaitMillis() > 0) {
-            line.append(" (oldest " + Words.duration(pool.getOldestWaitMillis() / 1_000.0) + ")");
+            line.append(" (oldest " + HumanFormat.duration(pool.getOldestWaitMillis() / 1_000.0) + ")");
         }
         line.append(
-                "  " + Words.number(pool.getOutstanding()) + " of " + Words.number(pool.getSlots()) + " slots in use");
+                "  " + HumanFormat.number(pool.getOutstanding()) + " of " + HumanFormat.number(pool.getSlots()) + " slots in use");
         return line.toAttributedString();
     }
 
     private static AttributedString flow(PoolSnapshot pool, Rates rates) {
         var line = new AttributedStringBuilder();
-        line.append("  in " + Words.rate(rates.offered()));
-        line.append("  granted " + Words.rate(rates.granted()));
-        line.append("  settled " + Words.rate(rates.settled()));
-        rates.secondsLeft().ifPresent(seconds -> line.append("  done in about " + Words.duration(seconds)));
+        line.append("  in " + HumanFormat.rate(rates.offered()));
+        line.append("  granted " + HumanFormat.rate(rates.granted()));
+        line.append("  settled " + HumanFormat.rate(rates.settled()));
+        rates.secondsLeft().ifPresent(seconds -> line.append("  done in about " + HumanFormat.duration(seconds)));
         count(line, pool.getRejected(), "rejected");
         count(line, pool.getExpired(), "expired");
         count(line, pool.getCancelled(), "cancelled");
@@ -92,7 +92,7 @@ final class PoolSection {
 
     private static void count(AttributedStringBuilder line, long count, String word) {
         if (count > 0) {
-            line.append("  " + Words.number(count) + " " + word);
+            line.append("  " + HumanFormat.number(count) + " " + word);
         }
     }
 
@@ -107,9 +107,9 @@ final class PoolSection {
                 .column("", Side.RIGHT);
         for (InstanceSnapshot instance : pool.getInstances()) {
             AttributedString name = Tone.PLAIN.of(glyphs.cut(instance.getInstance(), nameWidth()));
-            AttributedString running = Tone.PLAIN.of(Words.number(instance.getOutstanding())
+            AttributedString running = Tone.PLAIN.of(HumanFormat.number(instance.getOutstanding())
                     + instance.getConcurrency()
-                            .map(most -> "/" + Words.number(most))
+                            .map(most -> "/" + HumanFormat.number(most))
                             .orElse(""));
             if (instance.getLimits().isEmpty()) {
                 grid.row(List.of(name, running, text("none"), text(""), text(""), text(""), text("")));
@@ -130,11 +130,11 @@ final class PoolSection {
         return List.of(
                 name,
                 running,
-                text(Words.limit(limit.getKind(), Duration.ofMillis(limit.getWindowMillis()))),
+                text(HumanFormat.limit(limit.getKind(), Duration.ofMillis(limit.getWindowMillis()))),
                 bar(limit),
-                tone.of(Words.number(taken)),
-                text(Words.number(limit.getAmount())),
-                tone.of(Words.percent(part)));
+                tone.of(HumanFormat.number(taken)),
+                text(HumanFormat.number(limit.getAmount())),
+                tone.of(HumanFormat.percent(part)));
     }
 
     private AttributedString bar(LimitSnapshot limit) {
@@ -162,15 +162,15 @@ final class PoolSection {
         Optional<Long> below = Optional.empty();
         for (BucketSnapshot bucket : pool.getBuckets()) {
             String range = bucket.getBelowTokens()
-                    .map(bound -> "below " + Words.number(bound))
-                    .orElse(below.map(bound -> Words.number(bound) + " and more")
+                    .map(bound -> "below " + HumanFormat.number(bound))
+                    .orElse(below.map(bound -> HumanFormat.number(bound) + " and more")
                             .orElse("all"));
             below = bucket.getBelowTokens();
             grid.row(List.of(
                     text(range),
-                    text(Words.percent(bucket.getShare())),
-                    text(Words.number(bucket.getWaiting())),
-                    text(bucket.getWaiting() == 0 ? "-" : Words.duration(bucket.getOldestWaitMillis() / 1_000.0))));
+                    text(HumanFormat.percent(bucket.getShare())),
+                    text(HumanFormat.number(bucket.getWaiting())),
+                    text(bucket.getWaiting() == 0 ? "-" : HumanFormat.duration(bucket.getOldestWaitMillis() / 1_000.0))));
         }
         return grid;
     }
@@ -185,14 +185,14 @@ final class PoolSection {
             grid.row(List.of(
                     text(glyphs.cut(tenant.getTenant(), nameWidth())),
                     text(weight(tenant.getWeight())),
-                    text(Words.number(tenant.getWaiting())),
-                    text(Words.number(tenant.getTokens()))));
+                    text(HumanFormat.number(tenant.getWaiting())),
+                    text(HumanFormat.number(tenant.getTokens()))));
         }
         return grid;
     }
 
     private static String weight(double weight) {
-        return weight == Math.rint(weight) ? Words.number((long) weight) : Double.toString(weight);
+        return weight == Math.rint(weight) ? HumanFormat.number((long) weight) : Double.toString(weight);
     }
 
     /** Two lists in the same lines where there is room, else one below the other; nothing for an empty one. */

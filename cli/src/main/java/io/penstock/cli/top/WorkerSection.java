@@ -67,10 +67,10 @@ final class WorkerSection {
         List<String> texts = new ArrayList<>(List.of(
                 glyphs.cut(worker.getWorker(), frame.isWide() ? 32 : 14),
                 silent ? "silent" : sum(worker, PoolSlots::getInFlight) + "/" + sum(worker, PoolSlots::getSlots),
-                Words.number(sum(worker, PoolSlots::getQueued)),
-                Words.number(worker.getSucceeded()),
-                Words.number(worker.getRetried()),
-                Words.number(worker.getFailed()),
+                HumanFormat.number(sum(worker, PoolSlots::getQueued)),
+                HumanFormat.number(worker.getSucceeded()),
+                HumanFormat.number(worker.getRetried()),
+                HumanFormat.number(worker.getFailed()),
                 millis(
                         worker.getCallLatency().getCount(),
                         worker.getCallLatency().getP50Millis()),
@@ -82,15 +82,15 @@ final class WorkerSection {
                     millis(
                             worker.getFirstTokenLatency().getCount(),
                             worker.getFirstTokenLatency().getP95Millis()),
-                    Words.number(worker.getLapsed()),
-                    Words.number(worker.getHeapUsedBytes() / MIB),
-                    Words.number(worker.getHeapMaxBytes() / MIB)));
+                    HumanFormat.number(worker.getLapsed()),
+                    HumanFormat.number(worker.getHeapUsedBytes() / MIB),
+                    HumanFormat.number(worker.getHeapMaxBytes() / MIB)));
         }
         return texts.stream().map(tone::of).toList();
     }
 
     private static String millis(long samples, double millis) {
-        return samples == 0 ? "-" : Words.number(Math.round(millis));
+        return samples == 0 ? "-" : HumanFormat.number(Math.round(millis));
     }
 
     private static int sum(WorkerSnapshot worker, ToIntFunction<PoolSlots> figure) {

@@ -74,7 +74,7 @@ class BatchFileTest {
                 2,
                 Optional.of(Duration.ofSeconds(9)),
                 Optional.of(Instant.parse("2030-01-31T18:00:00Z")));
-        BatchFile file = BatchFile.check(write(GOOD), new Requests(pools(), defaults));
+        BatchFile file = BatchFile.check(write(GOOD), new RequestFactory(pools(), defaults));
 
         InferenceRequest request = requests(file, 0).get(0);
 
@@ -384,7 +384,7 @@ class BatchFileTest {
     void anUnknownDefaultPoolIsRefused() {
         var defaults = new RequestDefaults(Optional.of("chta"), "default", 0, Optional.empty(), Optional.empty());
 
-        UsageException error = catchThrowableOfType(UsageException.class, () -> new Requests(pools(), defaults));
+        UsageException error = catchThrowableOfType(UsageException.class, () -> new RequestFactory(pools(), defaults));
 
         assertThat(error.problem()).isEqualTo("--pool chta: there is no such pool");
         assertThat(error.remedy()).isEqualTo("did you mean `chat`? the pools are chat, claude, vectors");
@@ -455,8 +455,8 @@ class BatchFileTest {
         return "{\"custom_id\":\"%s\",\"response\":null,\"error\":{\"code\":\"expired\"}}".formatted(id);
     }
 
-    private static Requests rules() {
-        return new Requests(pools(), RequestDefaults.NONE);
+    private static RequestFactory rules() {
+        return new RequestFactory(pools(), RequestDefaults.NONE);
     }
 
     private static String line(String id, String body) {

@@ -2,7 +2,7 @@ package io.penstock.cli.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.lab.bench.Figure;
+import io.penstock.lab.bench.GrowthFigure;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -31,8 +31,8 @@ class FiguresOptionsTest {
                 line.getCommandSpec(),
                 "",
                 List.of(
-                        new Figure("a tick", 0.98, "ms", OptionalDouble.of(5)),
-                        new Figure("a review", 24, "ms", OptionalDouble.empty())));
+                        new GrowthFigure("a tick", 0.98, "ms", OptionalDouble.of(5)),
+                        new GrowthFigure("a review", 24, "ms", OptionalDouble.empty())));
 
         assertThat(Files.readString(file)).contains("\"asked\" : 5.0", "\"asked\" : null");
     }

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.cli.UsageException;
-import io.penstock.lab.sweep.Course;
-import io.penstock.lab.sweep.Course.Buckets;
-import io.penstock.lab.sweep.Figure;
 import io.penstock.lab.sweep.Interval;
 import io.penstock.lab.sweep.Published;
-import io.penstock.lab.sweep.Swept;
-import io.penstock.lab.sweep.Swept.Measure;
-import io.penstock.lab.sweep.Swept.Point;
+import io.penstock.lab.sweep.RunCourse.Buckets;
+import io.penstock.lab.sweep.RunCourse;
+import io.penstock.lab.sweep.SweepFigure;
+import io.penstock.lab.sweep.SweepResult.Measure;
+import io.penstock.lab.sweep.SweepResult.Point;
+import io.penstock.lab.sweep.SweepResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class SweepTextTest {
-    private static final Swept SWEPT = new Swept(
+    private static final SweepResult SWEPT = new SweepResult(
             "load",
             "sweep load",
             "More and more requests",
@@ -30,7 +30,7 @@ class SweepTextTest {
             5,
             160,
             List.of(point(40, 2_123), point(160, 5_936), point(240, 6_508)),
-            List.of(new Course(
+            List.of(new RunCourse(
                     "traditional",
                     "Traditional",
                     List.of(0.5, 1.0),
@@ -77,7 +77,7 @@ class SweepTextTest {
                 "traditional",
                 "Traditional",
                 List.of(new Measure(
-                        new Figure("actual_rpm", "requests served", "per minute", 0), new Interval(rpm, 7, 5))),
+                        new SweepFigure("actual_rpm", "requests served", "per minute", 0), new Interval(rpm, 7, 5))),
                 List.of(new Published("actual_rpm", rpm)));
     }
 }

@@ -29,5 +29,5 @@ class BarProgressTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    private static final Standing STANDING = new Standing(3, 0, 4, 0, List.of(), Optional.empty());
+    private static final BatchProgress STANDING = new BatchProgress(3, 0, 4, 0, List.of(), Optional.empty());
 }

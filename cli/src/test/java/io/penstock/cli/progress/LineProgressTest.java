@@ -46,12 +46,12 @@ class LineProgressTest {
 
     private void at(long millis, long answered, long unsuccessful) {
         nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-        progress.show(new Standing(
+        progress.show(new BatchProgress(
                 answered,
                 answeredBefore,
                 200,
                 unsuccessful,
-                List.of(new Standing.Load("east", 0.97), new Standing.Load("west", 1.0)),
+                List.of(new BatchProgress.Load("east", 0.97), new BatchProgress.Load("west", 1.0)),
                 left));
     }
 }

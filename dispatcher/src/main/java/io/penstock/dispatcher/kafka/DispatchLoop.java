@@ -1,10 +1,10 @@
 package io.penstock.dispatcher.kafka;
 
 import io.penstock.dispatcher.metrics.WorkerMeters;
-import io.penstock.dispatcher.offsets.Marker;
+import io.penstock.dispatcher.offsets.HandoverState;
 import io.penstock.dispatcher.offsets.PartitionTracker;
+import io.penstock.dispatcher.work.CallScheduler;
 import io.penstock.dispatcher.work.Completion;
-import io.penstock.dispatcher.work.Workbench;
 import io.penstock.schemas.Cluster;
 import java.time.Duration;
 import java.util.HashSet;
@@ -35,15 +35,15 @@ public final class DispatchLoop {
     private final LoopSettings settings;
     private final LongSupplier nanoTime;
     private final AtomicBoolean goesOn = new AtomicBoolean();
-    private final Holdings holdings = new Holdings();
+    private final AssignedPartitions holdings = new AssignedPartitions();
     private final GrantConsumer consumer;
     private final TransactionalOutputs outputs;
     private final Publisher publisher;
-    private final Workbench bench;
+    private final CallScheduler bench;
     private final Handover handover;
     private final GrantReader reader;
     private final PublishPace pace;
-    private final Set<Holding> passed = new HashSet<>();
+    private final Set<AssignedPartition> passed = new HashSet<>();
     private long busyNanos;
     private final Thread thread;
     private volatile Optional<Throwable> failure = Optional.empty();
@@ -59,7 +59,7 @@ public final class DispatchLoop {
             LoopSettings settings,
             WorkerMeters meters,
             LongSupplier nanoTime,
-            Function<Consumer<Completion>, Workbench> benches,
+            Function<Consumer<Completion>, CallScheduler> benches,
             Runnable announce) {
         this.settings = settings;
         this.nanoTime = nanoTime;
@@ -75,7 +75,7 @@ public final class DispatchLoop {
         thread = new Thread(this::run, "penstock-dispatcher-" + worker);
     }
 
-    public Workbench bench() {
+    public CallScheduler bench() {
         return bench;
     }
 
@@ -167,7 +167,7 @@ public final class DispatchLoop {
         if (publisher.isIdle() && passed.isEmpty()) {
             return;
         }
-        if (publisher.publish(passed, Marker.OPEN)) {
+        if (publisher.publish(passed, HandoverState.OPEN)) {
             passed.clear();
             pace.succeeded(began, nanoTime.getAsLong());
         } else {
@@ -188,7 +188,7 @@ public final class DispatchLoop {
         if (nowNanos - busyNanos < MARKERS_PASSED_AFTER.toNanos()) {
             return;
         }
-        for (Holding holding : holdings.all()) {
+        for (AssignedPartition holding : holdings.all()) {
             PartitionTracker tracker = holding.tracker();
             if (!holding.isReady() || tracker.pending() > 0) {
                 continue;
@@ -209,7 +209,7 @@ public final class DispatchLoop {
     private Set<Integer> unwanted() {
         Set<Integer> unwanted = new HashSet<>(holdings.unclaimed());
         boolean isFull = bench.isFull() || reader.isFull();
-        for (Holding holding : holdings.all()) {
+        for (AssignedPartition holding : holdings.all()) {
             if (isFull || !holding.isReady() || holding.tracker().isFull()) {
                 unwanted.add(holding.tenure().partition());
             }

@@ -59,8 +59,8 @@ final class GrantConsumer implements AutoCloseable {
 
     static Properties properties(Cluster cluster, String worker, Duration drainBound) {
         Properties properties = cluster.consumerConfig();
-        properties.setProperty(ConsumerConfig.CLIENT_ID_CONFIG, Names.group(cluster) + "-" + worker);
-        properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, Names.group(cluster));
+        properties.setProperty(ConsumerConfig.CLIENT_ID_CONFIG, ClientNames.group(cluster) + "-" + worker);
+        properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, ClientNames.group(cluster));
         properties.setProperty(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
         properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");

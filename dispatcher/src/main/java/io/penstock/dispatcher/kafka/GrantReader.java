@@ -1,10 +1,10 @@
 package io.penstock.dispatcher.kafka;
 
-import io.penstock.dispatcher.offsets.Standing;
+import io.penstock.dispatcher.offsets.ReplayStatus;
+import io.penstock.dispatcher.work.CallScheduler;
 import io.penstock.dispatcher.work.Completion;
-import io.penstock.dispatcher.work.Emission;
 import io.penstock.dispatcher.work.GrantInHand;
-import io.penstock.dispatcher.work.Workbench;
+import io.penstock.dispatcher.work.OutgoingRecord;
 import io.penstock.records.Grant;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.DeadLetter;
@@ -30,8 +30,8 @@ final class GrantReader {
     private final String worker;
     private final GrantConsumer consumer;
     private final Deserializer<Grant> grants;
-    private final Holdings holdings;
-    private final Workbench bench;
+    private final AssignedPartitions holdings;
+    private final CallScheduler bench;
     private final Consumer<Completion> completions;
     private final UnreadGrants unread;
 
@@ -39,8 +39,8 @@ final class GrantReader {
             Cluster cluster,
             String worker,
             GrantConsumer consumer,
-            Holdings holdings,
-            Workbench bench,
+            AssignedPartitions holdings,
+            CallScheduler bench,
             Consumer<Completion> completions,
             LongSupplier nanoTime) {
         this.worker = worker;
@@ -54,7 +54,7 @@ final class GrantReader {
 
     void read(ConsumerRecords<byte[], byte[]> records) {
         for (TopicPartition partition : records.partitions()) {
-            Optional<Holding> holding = holdings.of(partition.partition());
+            Optional<AssignedPartition> holding = holdings.of(partition.partition());
             if (holding.isPresent()) {
                 read(holding.get(), records.records(partition));
             }
@@ -71,14 +71,14 @@ final class GrantReader {
         return unread.isFull();
     }
 
-    private void read(Holding holding, List<ConsumerRecord<byte[], byte[]>> records) {
+    private void read(AssignedPartition holding, List<ConsumerRecord<byte[], byte[]>> records) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (unread.isFull()) {
                 consumer.seek(record.partition(), record.offset());
                 return;
             }
-            Standing standing = holding.tracker().read(record.offset());
-            if (standing != Standing.DONE) {
+            ReplayStatus standing = holding.tracker().read(record.offset());
+            if (standing != ReplayStatus.DONE) {
                 UnreadGrant grant = new UnreadGrant(holding, record, standing);
                 if (!tryTake(grant)) {
                     unread.add(grant);
@@ -134,7 +134,7 @@ final class GrantReader {
         completions.accept(new Completion(
                 grant.holding().tenure(),
                 record.offset(),
-                List.of(new Emission.DeadLetter(record, cause)),
+                List.of(new OutgoingRecord.DeadLetter(record, cause)),
                 Math.max(0, record.serializedKeySize()) + (long) Math.max(0, record.serializedValueSize())));
     }
 }

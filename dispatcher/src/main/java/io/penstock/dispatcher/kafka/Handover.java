@@ -1,11 +1,11 @@
 package io.penstock.dispatcher.kafka;
 
 import io.penstock.dispatcher.offsets.CommitMetadata;
-import io.penstock.dispatcher.offsets.Marker;
+import io.penstock.dispatcher.offsets.HandoverState;
+import io.penstock.dispatcher.offsets.PartitionProgress;
 import io.penstock.dispatcher.offsets.PartitionTracker;
-import io.penstock.dispatcher.offsets.Progress;
-import io.penstock.dispatcher.work.Tenure;
-import io.penstock.dispatcher.work.Workbench;
+import io.penstock.dispatcher.work.CallScheduler;
+import io.penstock.dispatcher.work.PartitionLease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,9 +39,9 @@ final class Handover implements ConsumerRebalanceListener {
     private static final Duration DRAIN_PAUSE = Duration.ofMillis(20);
 
     private final GrantConsumer consumer;
-    private final Holdings holdings;
+    private final AssignedPartitions holdings;
     private final Publisher publisher;
-    private final Workbench bench;
+    private final CallScheduler bench;
     private final Runnable announce;
     private final Duration drainBound;
     private final LongSupplier nanoTime;
@@ -49,9 +49,9 @@ final class Handover implements ConsumerRebalanceListener {
     /** @param announce tells the ledger at once which partitions are ready */
     Handover(
             GrantConsumer consumer,
-            Holdings holdings,
+            AssignedPartitions holdings,
             Publisher publisher,
-            Workbench bench,
+            CallScheduler bench,
             Runnable announce,
             Duration drainBound,
             LongSupplier nanoTime) {
@@ -95,12 +95,12 @@ final class Handover implements ConsumerRebalanceListener {
             Map<TopicPartition, Long> ends = consumer.ends(partitions);
             for (int number : partitions) {
                 TopicPartition partition = consumer.partition(number);
-                Progress found = Optional.ofNullable(committed.get(partition))
+                PartitionProgress found = Optional.ofNullable(committed.get(partition))
                         .map(Handover::progress)
                         .orElseGet(() -> untouched(beginnings.getOrDefault(partition, 0L)));
                 consumer.seek(number, found.base());
                 PartitionTracker tracker = PartitionTracker.takeOver(found, ends.getOrDefault(partition, 0L));
-                holdings.claimed(number, new Holding(new Tenure(number), tracker));
+                holdings.claimed(number, new AssignedPartition(new PartitionLease(number), tracker));
             }
         } catch (RetriableException | UnknownMemberIdException | StaleMemberEpochException e) {
             LOG.warn("Cannot read the committed progress of partitions {} yet: {}", partitions, e.getMessage());
@@ -109,8 +109,8 @@ final class Handover implements ConsumerRebalanceListener {
 
     /** Commits the open marker of what was taken over; from then on it is read and announced. */
     void open() {
-        List<Holding> unopened = holdings.unopened();
-        if (!unopened.isEmpty() && publisher.publish(unopened, Marker.OPEN)) {
+        List<AssignedPartition> unopened = holdings.unopened();
+        if (!unopened.isEmpty() && publisher.publish(unopened, HandoverState.OPEN)) {
             holdings.opened(unopened);
             announce.run();
         }
@@ -118,9 +118,9 @@ final class Handover implements ConsumerRebalanceListener {
 
     /** Starts nothing more from these partitions, waits for what is running, and commits that they are let go of. */
     void letGo(Set<Integer> partitions) {
-        List<Holding> ready = new ArrayList<>();
+        List<AssignedPartition> ready = new ArrayList<>();
         partitions.forEach(
-                number -> holdings.of(number).filter(Holding::isReady).ifPresent(ready::add));
+                number -> holdings.of(number).filter(AssignedPartition::isReady).ifPresent(ready::add));
         ready.forEach(holding -> holding.tenure().drain());
         ready.forEach(holding -> bench.putBack(holding.tenure()));
         // Nothing is read meanwhile from the partitions that stay, so nothing should be granted to them either.
@@ -136,7 +136,7 @@ final class Handover implements ConsumerRebalanceListener {
         }
         long begunNanos = nanoTime.getAsLong();
         while (!isDrained(ready) && !isPast(begunNanos, drainBound)) {
-            publisher.publish(List.of(), Marker.OPEN);
+            publisher.publish(List.of(), HandoverState.OPEN);
             LockSupport.parkNanos(DRAIN_PAUSE.toNanos());
         }
         commitLast(ready, begunNanos);
@@ -145,8 +145,8 @@ final class Handover implements ConsumerRebalanceListener {
     }
 
     /** A partition with a call still running stays open: its next owner lets that grant lapse. */
-    private void commitLast(List<Holding> ready, long begunNanos) {
-        List<Holding> drained =
+    private void commitLast(List<AssignedPartition> ready, long begunNanos) {
+        List<AssignedPartition> drained =
                 ready.stream().filter(holding -> holding.tenure().isDrained()).toList();
         if (drained.size() < ready.size()) {
             LOG.warn(
@@ -165,18 +165,18 @@ final class Handover implements ConsumerRebalanceListener {
         }
     }
 
-    private boolean publishLast(List<Holding> drained) {
+    private boolean publishLast(List<AssignedPartition> drained) {
         while (!publisher.isIdle()) {
-            if (!publisher.publish(List.of(), Marker.OPEN)) {
+            if (!publisher.publish(List.of(), HandoverState.OPEN)) {
                 return false;
             }
         }
-        for (Holding holding : drained) {
+        for (AssignedPartition holding : drained) {
             if (!passMarkers(holding)) {
                 return false;
             }
         }
-        return publisher.publish(drained, Marker.CLEAN);
+        return publisher.publish(drained, HandoverState.CLEAN);
     }
 
     /**
@@ -184,7 +184,7 @@ final class Handover implements ConsumerRebalanceListener {
      *
      * @return false while no broker says where that is
      */
-    private boolean passMarkers(Holding holding) {
+    private boolean passMarkers(AssignedPartition holding) {
         if (!holding.tracker().suspectsAreLeft()) {
             return true;
         }
@@ -207,23 +207,23 @@ final class Handover implements ConsumerRebalanceListener {
         return nanoTime.getAsLong() - begunNanos > bound.toNanos();
     }
 
-    private static int callsOn(List<Holding> holdings) {
+    private static int callsOn(List<AssignedPartition> holdings) {
         return holdings.stream().mapToInt(holding -> holding.tenure().calls()).sum();
     }
 
-    private static boolean isDrained(List<Holding> ready) {
+    private static boolean isDrained(List<AssignedPartition> ready) {
         return ready.stream().allMatch(holding -> holding.tenure().isDrained());
     }
 
     /** What is not ours was committed by someone who may have started anything. */
-    private static Progress progress(OffsetAndMetadata committed) {
+    private static PartitionProgress progress(OffsetAndMetadata committed) {
         return CommitMetadata.decode(committed.offset(), committed.metadata())
-                .orElseGet(() -> Progress.startingAt(committed.offset(), Marker.OPEN));
+                .orElseGet(() -> PartitionProgress.startingAt(committed.offset(), HandoverState.OPEN));
     }
 
     /** Without any commit there was no earlier owner: the ledger grants only to a partition that is announced. */
-    private static Progress untouched(long beginning) {
-        return Progress.startingAt(beginning, Marker.CLEAN);
+    private static PartitionProgress untouched(long beginning) {
+        return PartitionProgress.startingAt(beginning, HandoverState.CLEAN);
     }
 
     private static Set<Integer> numbers(Collection<TopicPartition> partitions) {

@@ -2,13 +2,13 @@ package io.penstock.dispatcher.kafka;
 
 import io.penstock.dispatcher.metrics.WorkerMeters;
 import io.penstock.dispatcher.offsets.CommitMetadata;
-import io.penstock.dispatcher.offsets.Marker;
-import io.penstock.dispatcher.offsets.Progress;
+import io.penstock.dispatcher.offsets.HandoverState;
+import io.penstock.dispatcher.offsets.PartitionProgress;
 import io.penstock.dispatcher.work.Completion;
-import io.penstock.dispatcher.work.Emission;
+import io.penstock.dispatcher.work.OutgoingRecord;
 import io.penstock.schemas.CallTimes;
-import io.penstock.schemas.registry.RegistryException;
 import io.penstock.schemas.registry.RegistryException.Kind;
+import io.penstock.schemas.registry.RegistryException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class Publisher {
     private final GrantConsumer consumer;
     private final TransactionalOutputs outputs;
     private final RecordWriter writer;
-    private final Holdings holdings;
+    private final AssignedPartitions holdings;
     private final WorkerMeters meters;
     private final LongSupplier nanoTime;
     private final Queue<Completion> arrived = new ConcurrentLinkedQueue<>();
@@ -78,7 +78,7 @@ final class Publisher {
             GrantConsumer consumer,
             TransactionalOutputs outputs,
             RecordWriter writer,
-            Holdings holdings,
+            AssignedPartitions holdings,
             WorkerMeters meters,
             LongSupplier nanoTime) {
         this.consumer = consumer;
@@ -105,19 +105,19 @@ final class Publisher {
      * @param marker what the commit says of every partition in {@code alsoMarked}; of the others, that they are open
      * @return whether nothing stands in the way of the next; after no, the same is tried again by calling this again
      */
-    boolean publish(Collection<Holding> alsoMarked, Marker marker) {
+    boolean publish(Collection<AssignedPartition> alsoMarked, HandoverState marker) {
         if (!inDoubt.isEmpty() && settleDoubt().isEmpty()) {
             return false;
         }
         gather();
-        Set<Holding> touched = new LinkedHashSet<>(alsoMarked);
+        Set<AssignedPartition> touched = new LinkedHashSet<>(alsoMarked);
         batch.forEach(completion -> holdings.of(completion.tenure()).ifPresent(touched::add));
         if (touched.isEmpty()) {
             return true;
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (Holding holding : touched) {
-            Progress progress = holding.tracker().progress(alsoMarked.contains(holding) ? marker : Marker.OPEN);
+        for (AssignedPartition holding : touched) {
+            PartitionProgress progress = holding.tracker().progress(alsoMarked.contains(holding) ? marker : HandoverState.OPEN);
             offsets.put(
                     consumer.partition(holding.tenure().partition()),
                     new OffsetAndMetadata(progress.base(), CommitMetadata.encode(progress)));
@@ -231,8 +231,8 @@ final class Publisher {
 
     private void noteSuccess() {
         for (Completion completion : batch) {
-            for (Emission emission : completion.emissions()) {
-                if (emission instanceof Emission.Outcome outcome) {
+            for (OutgoingRecord emission : completion.emissions()) {
+                if (emission instanceof OutgoingRecord.Outcome outcome) {
                     meters.settled(outcome.value().getResult());
                 }
             }

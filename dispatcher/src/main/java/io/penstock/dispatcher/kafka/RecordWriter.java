@@ -1,6 +1,6 @@
 package io.penstock.dispatcher.kafka;
 
-import io.penstock.dispatcher.work.Emission;
+import io.penstock.dispatcher.work.OutgoingRecord;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
@@ -31,20 +31,20 @@ final class RecordWriter {
         deadLettersTopic = cluster.deadLetters();
     }
 
-    ProducerRecord<byte[], byte[]> write(Emission emission) {
-        if (emission instanceof Emission.Response response) {
+    ProducerRecord<byte[], byte[]> write(OutgoingRecord emission) {
+        if (emission instanceof OutgoingRecord.Response response) {
             return record(
                     responsesTopic,
                     response.value().getRequestId(),
                     responses.serialize(responsesTopic, response.value()));
         }
-        if (emission instanceof Emission.Outcome outcome) {
+        if (emission instanceof OutgoingRecord.Outcome outcome) {
             return record(attemptsTopic, outcome.value().getPool(), attempts.serialize(attemptsTopic, outcome.value()));
         }
-        if (emission instanceof Emission.Resubmission again) {
+        if (emission instanceof OutgoingRecord.Resubmission again) {
             return record(requestsTopic, again.value().getPool(), requests.serialize(requestsTopic, again.value()));
         }
-        Emission.DeadLetter letter = (Emission.DeadLetter) emission;
+        OutgoingRecord.DeadLetter letter = (OutgoingRecord.DeadLetter) emission;
         return DeadLetter.of(deadLettersTopic, letter.received(), letter.cause());
     }
 

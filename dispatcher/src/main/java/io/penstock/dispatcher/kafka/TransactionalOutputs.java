@@ -66,8 +66,8 @@ final class TransactionalOutputs implements AutoCloseable {
 
     static Supplier<Producer<byte[], byte[]>> producers(Cluster cluster, String worker) {
         Properties properties = cluster.producerConfig();
-        properties.setProperty(ProducerConfig.CLIENT_ID_CONFIG, Names.transactionalId(cluster, worker));
-        properties.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, Names.transactionalId(cluster, worker));
+        properties.setProperty(ProducerConfig.CLIENT_ID_CONFIG, ClientNames.transactionalId(cluster, worker));
+        properties.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, ClientNames.transactionalId(cluster, worker));
         properties.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
         properties.setProperty(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis(BLOCK_BOUND));
         properties.setProperty(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(BLOCK_BOUND.dividedBy(2)));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@link Progress} as the text beside a committed offset: the marker's letter, the format's version, and base64 of
+ * {@link PartitionProgress} as the text beside a committed offset: the marker's letter, the format's version, and base64 of
  * unsigned variable-length numbers: the span from base to position, then the distance from each pending offset to the
  * next. The first pending offset is the committed offset itself.
  */
@@ -24,11 +24,11 @@ public final class CommitMetadata {
     private CommitMetadata() {}
 
     /**
-     * The text to commit at {@link Progress#base()}.
+     * The text to commit at {@link PartitionProgress#base()}.
      *
      * @throws IllegalStateException if it would pass {@link #MAX_CHARACTERS}
      */
-    public static String encode(Progress progress) {
+    public static String encode(PartitionProgress progress) {
         ByteBuffer bytes = ByteBuffer.allocate((progress.pending().size() + 1) * MAX_NUMBER_BYTES);
         write(bytes, progress.position() - progress.base());
         long previous = progress.base();
@@ -50,8 +50,8 @@ public final class CommitMetadata {
     }
 
     /** What {@link #encode} wrote beside {@code base}; empty when it is not such a text. */
-    public static Optional<Progress> decode(long base, String text) {
-        Optional<Marker> marker = marker(text);
+    public static Optional<PartitionProgress> decode(long base, String text) {
+        Optional<HandoverState> marker = marker(text);
         if (marker.isEmpty() || base < 0) {
             return Optional.empty();
         }
@@ -68,7 +68,7 @@ public final class CommitMetadata {
                 previous = Math.addExact(previous, read(bytes));
                 pending.add(previous);
             }
-            return Optional.of(new Progress(position, pending, marker.get()));
+            return Optional.of(new PartitionProgress(position, pending, marker.get()));
         } catch (IllegalArgumentException | ArithmeticException | BufferUnderflowException e) {
             return Optional.empty();
         }
@@ -81,11 +81,11 @@ public final class CommitMetadata {
         return PREFIX_CHARACTERS + (bytes * 4 + 2) / 3;
     }
 
-    private static Optional<Marker> marker(String text) {
+    private static Optional<HandoverState> marker(String text) {
         if (text.length() <= PREFIX_CHARACTERS || text.length() > MAX_CHARACTERS || text.charAt(1) != VERSION) {
             return Optional.empty();
         }
-        for (Marker marker : Marker.values()) {
+        for (HandoverState marker : HandoverState.values()) {
             if (marker.letter() == text.charAt(0)) {
                 return Optional.of(marker);
             }

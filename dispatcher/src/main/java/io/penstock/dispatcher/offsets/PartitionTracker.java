@@ -10,13 +10,13 @@ public final class PartitionTracker {
     /** Polling stops when the commit metadata could pass this part of its bound. */
     private static final double FULL = 0.75;
 
-    private final Progress found;
+    private final PartitionProgress found;
     private final long end;
     private final TreeSet<Long> pending;
     private final TreeSet<Long> unread;
     private long position;
 
-    private PartitionTracker(Progress found, long end) {
+    private PartitionTracker(PartitionProgress found, long end) {
         this.found = found;
         this.end = end;
         this.pending = new TreeSet<>(found.pending());
@@ -30,19 +30,19 @@ public final class PartitionTracker {
      * @param found what the earlier owner committed
      * @param end the partition's end at the take-over: what an earlier owner read is below it
      */
-    public static PartitionTracker takeOver(Progress found, long end) {
+    public static PartitionTracker takeOver(PartitionProgress found, long end) {
         return new PartitionTracker(found, end);
     }
 
-    /** Takes note of a record; offsets come in ascending order, from {@link Progress#base()} of the take-over on. */
-    public Standing read(long offset) {
+    /** Takes note of a record; offsets come in ascending order, from {@link PartitionProgress#base()} of the take-over on. */
+    public ReplayStatus read(long offset) {
         dropVanished(offset);
         if (offset < found.position()) {
-            return unread.remove(offset) ? early() : Standing.DONE;
+            return unread.remove(offset) ? early() : ReplayStatus.DONE;
         }
         pending.add(offset);
         position = offset + 1;
-        return offset < end ? early() : Standing.NEW;
+        return offset < end ? early() : ReplayStatus.NEW;
     }
 
     /** Takes note that there is no further record below {@code position}: the rest were transaction markers. */
@@ -70,9 +70,9 @@ public final class PartitionTracker {
         pending.add(offset);
     }
 
-    /** What can be committed now. While suspects are left, the marker stays {@link Marker#OPEN}. */
-    public Progress progress(Marker marker) {
-        return new Progress(position, pending, suspectsAreLeft() ? Marker.OPEN : marker);
+    /** What can be committed now. While suspects are left, the marker stays {@link HandoverState#OPEN}. */
+    public PartitionProgress progress(HandoverState marker) {
+        return new PartitionProgress(position, pending, suspectsAreLeft() ? HandoverState.OPEN : marker);
     }
 
     /** Whether polling has to stop until something completes. */
@@ -87,14 +87,14 @@ public final class PartitionTracker {
 
     /** Whether something that an earlier owner may have started is not yet reported. */
     public boolean suspectsAreLeft() {
-        if (found.marker() == Marker.CLEAN) {
+        if (found.marker() == HandoverState.CLEAN) {
             return false;
         }
         return position < end || (!pending.isEmpty() && pending.first() < end);
     }
 
-    private Standing early() {
-        return found.marker() == Marker.CLEAN ? Standing.INHERITED : Standing.SUSPECT;
+    private ReplayStatus early() {
+        return found.marker() == HandoverState.CLEAN ? ReplayStatus.INHERITED : ReplayStatus.SUSPECT;
     }
 
     /** Pending records that the topic no longer holds will never be read again. */

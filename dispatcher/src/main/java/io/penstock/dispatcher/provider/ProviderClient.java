@@ -80,7 +80,7 @@ public final class ProviderClient implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
+    private final Set<HttpCall> live = ConcurrentHashMap.newKeySet();
 
     /**
      * A client that can make calls at once, through the proxies that the environment and the JVM's properties name.
@@ -145,16 +145,16 @@ public final class ProviderClient implements AutoCloseable {
      * Begins a call with buffers of its own, over any connection to its host. The owner is told exactly once how it
      * ended, possibly before this returns.
      */
-    public RunningCall begin(ProviderCall call, CallOwner owner) {
-        Exchange exchange = new Exchange(call, owner, this, Optional.empty());
+    public RunningCall begin(ProviderCall call, CallListener owner) {
+        HttpCall exchange = new HttpCall(call, owner, this, Optional.empty());
         live.add(exchange);
         lease(exchange);
         return exchange::abort;
     }
 
     /** Begins a call over a channel to its host, which no other call uses. The owner is told as of any call. */
-    public RunningCall begin(ProviderCall call, Channel channel, CallOwner owner) {
-        Exchange exchange = new Exchange(call, owner, this, Optional.of(channel));
+    public RunningCall begin(ProviderCall call, Channel channel, CallListener owner) {
+        HttpCall exchange = new HttpCall(call, owner, this, Optional.of(channel));
         live.add(exchange);
         AsyncClientEndpoint kept = channel.take();
         if (kept == null) {
@@ -198,7 +198,7 @@ public final class ProviderClient implements AutoCloseable {
 
     @Override
     public void close() {
-        live.forEach(Exchange::abort);
+        live.forEach(HttpCall::abort);
         http.close(CloseMode.GRACEFUL);
         timer.shutdownNow();
         addresses.close();
@@ -208,7 +208,7 @@ public final class ProviderClient implements AutoCloseable {
         return new CallBuffers(MAX_ANSWER_BYTES);
     }
 
-    void lease(Exchange exchange) {
+    void lease(HttpCall exchange) {
         try {
             Future<AsyncClientEndpoint> unused = http.lease(
                     exchange.call().target().host(),
@@ -220,7 +220,7 @@ public final class ProviderClient implements AutoCloseable {
         }
     }
 
-    void forget(Exchange exchange) {
+    void forget(HttpCall exchange) {
         live.remove(exchange);
     }
 

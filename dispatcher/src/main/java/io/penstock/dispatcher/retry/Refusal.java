@@ -12,7 +12,7 @@ import java.util.Set;
  * 403 and 404 one answer does not tell: the model may be the caller's mistake, the path may be one that this instance lacks.
  * A request that is larger than a whole limit is at fault itself.
  *
- * @param code why, as in {@link Verdict}
+ * @param code why, as in {@link RetryDecision}
  */
 public record Refusal(ErrorCode code, Blame blame) {
     private static final int UNAUTHORIZED = 401;
@@ -82,9 +82,9 @@ public record Refusal(ErrorCode code, Blame blame) {
      * @param configured all instances of the pool
      * @param closed those that have refused the request, or that would
      */
-    public Verdict verdict(String refusing, Set<String> configured, Set<String> closed) {
+    public RetryDecision verdict(String refusing, Set<String> configured, Set<String> closed) {
         boolean isAnotherLeft =
                 configured.stream().anyMatch(instance -> !instance.equals(refusing) && !closed.contains(instance));
-        return isAnotherLeft ? new Verdict.Elsewhere(this) : new Verdict.Fail(code, Optional.of(blame));
+        return isAnotherLeft ? new RetryDecision.Elsewhere(this) : new RetryDecision.Fail(code, Optional.of(blame));
     }
 }

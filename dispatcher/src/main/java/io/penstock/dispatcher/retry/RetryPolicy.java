@@ -32,24 +32,24 @@ public record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
     }
 
     /** What follows when the attempt with this number, from 1, ended so. */
-    public Verdict judge(Ending ending, int attempt, RandomGenerator random) {
+    public RetryDecision judge(Ending ending, int attempt, RandomGenerator random) {
         if (ending instanceof Ending.Refused refused) {
-            return new Verdict.Fail(refused.code());
+            return new RetryDecision.Fail(refused.code());
         }
         if (ending instanceof Ending.Unsent unsent) {
-            return new Verdict.Again(unsent.code(), jittered(attempt, random));
+            return new RetryDecision.Again(unsent.code(), jittered(attempt, random));
         }
         if (ending instanceof Ending.Broken broken) {
             return retryOrFail(broken.code(), attempt, Optional.empty(), random);
         }
         Ending.Answered answered = (Ending.Answered) ending;
         if (isSuccess(answered.status())) {
-            return new Verdict.Succeed();
+            return new RetryDecision.Succeed();
         }
         ErrorCode code = ErrorCode.ofHttpStatus(answered.status());
         return answered.shouldRetry().orElseGet(() -> isRetryable(answered))
                 ? retryOrFail(code, attempt, answered.retryAfter(), random)
-                : new Verdict.Fail(code);
+                : new RetryDecision.Fail(code);
     }
 
     /** What the provider's error says of itself decides before the status, but for a call too many, which is none later. */
@@ -68,12 +68,12 @@ public record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
         return status / 100 == 2;
     }
 
-    private Verdict retryOrFail(ErrorCode code, int attempt, Optional<Duration> floor, RandomGenerator random) {
+    private RetryDecision retryOrFail(ErrorCode code, int attempt, Optional<Duration> floor, RandomGenerator random) {
         if (attempt >= maxAttempts) {
-            return new Verdict.Fail(code);
+            return new RetryDecision.Fail(code);
         }
         Duration jittered = jittered(attempt, random);
-        return new Verdict.Retry(
+        return new RetryDecision.Retry(
                 code,
                 floor.map(this::bounded).filter(f -> f.compareTo(jittered) > 0).orElse(jittered));
     }

@@ -1,6 +1,6 @@
 package io.penstock.dispatcher.work;
 
-import io.penstock.dispatcher.provider.CallOwner;
+import io.penstock.dispatcher.provider.CallListener;
 import io.penstock.dispatcher.provider.CallReport;
 import io.penstock.dispatcher.provider.Channel;
 import io.penstock.dispatcher.provider.RunningCall;
@@ -10,16 +10,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A grant that has taken a slot. It ends exactly once, on the bench that began it. */
-final class Attempt implements CallOwner, RunningCall {
+final class Attempt implements CallListener, RunningCall {
     private final GrantInHand inHand;
-    private final PoolBench bench;
+    private final PoolScheduler bench;
     private final PoolSettings settings;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable RunningCall call;
     private volatile @Nullable Channel channel;
     private volatile boolean aborted;
 
-    Attempt(GrantInHand inHand, PoolBench bench, PoolSettings settings) {
+    Attempt(GrantInHand inHand, PoolScheduler bench, PoolSettings settings) {
         this.inHand = inHand;
         this.bench = bench;
         this.settings = settings;

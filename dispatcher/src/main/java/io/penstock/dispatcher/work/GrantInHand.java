@@ -10,19 +10,19 @@ import java.util.List;
  *
  * @param offset where it is in its partition
  */
-public record GrantInHand(Tenure tenure, long offset, Grant grant) {
+public record GrantInHand(PartitionLease tenure, long offset, Grant grant) {
     /** Of the records that end a grant, beside the body. */
     private static final int OVERHEAD_BYTES = 1024;
 
     /** That it needs nothing more once this is published. */
     Completion completion(Settled settled) {
-        int body = settled.ofRequest() instanceof Emission.Response response
+        int body = settled.ofRequest() instanceof OutgoingRecord.Response response
                 ? response.value().getBody().map(String::length).orElse(0)
                 : bodyCharacters();
         return new Completion(
                 tenure,
                 offset,
-                List.of(new Emission.Outcome(settled.outcome()), settled.ofRequest()),
+                List.of(new OutgoingRecord.Outcome(settled.outcome()), settled.ofRequest()),
                 OVERHEAD_BYTES + (long) body);
     }
 

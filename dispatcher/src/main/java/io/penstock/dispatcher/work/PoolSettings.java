@@ -5,8 +5,8 @@ import io.penstock.dispatcher.provider.CallBounds;
 import io.penstock.dispatcher.provider.ProviderApi;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.Refusal;
+import io.penstock.dispatcher.retry.RetryDecision;
 import io.penstock.dispatcher.retry.RetryPolicy;
-import io.penstock.dispatcher.retry.Verdict;
 import io.penstock.records.Grant;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
@@ -79,7 +79,7 @@ public record PoolSettings(
      *
      * @param random of the back-off
      */
-    public Verdict verdict(Grant grant, Ending ending, RandomGenerator random) {
+    public RetryDecision verdict(Grant grant, Ending ending, RandomGenerator random) {
         String instance = grant.getInstance();
         Set<String> closed = new HashSet<>(grant.getRequest().getRefusedBy());
         closed.addAll(grant.getRefusedElsewhere());

@@ -3,4 +3,4 @@ package io.penstock.dispatcher.work;
 import io.penstock.records.AttemptOutcome;
 
 /** What the end of a grant leaves to publish: how the attempt ended, and what becomes of its request. */
-public record Settled(AttemptOutcome outcome, Emission.OfRequest ofRequest) {}
+public record Settled(AttemptOutcome outcome, OutgoingRecord.OfRequest ofRequest) {}

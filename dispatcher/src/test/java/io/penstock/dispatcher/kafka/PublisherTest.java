@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.dispatcher.metrics.WorkerMeters;
 import io.penstock.dispatcher.offsets.CommitMetadata;
-import io.penstock.dispatcher.offsets.Marker;
+import io.penstock.dispatcher.offsets.HandoverState;
+import io.penstock.dispatcher.offsets.PartitionProgress;
 import io.penstock.dispatcher.offsets.PartitionTracker;
-import io.penstock.dispatcher.offsets.Progress;
 import io.penstock.dispatcher.work.Completion;
-import io.penstock.dispatcher.work.Tenure;
+import io.penstock.dispatcher.work.PartitionLease;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
@@ -43,9 +43,9 @@ import org.junit.jupiter.api.Test;
 class PublisherTest {
     private static final int PARTITION = 3;
 
-    private final Holdings holdings = new Holdings();
-    private final Tenure tenure = new Tenure(PARTITION);
-    private final PartitionTracker tracker = PartitionTracker.takeOver(Progress.startingAt(0, Marker.CLEAN), 0);
+    private final AssignedPartitions holdings = new AssignedPartitions();
+    private final PartitionLease tenure = new PartitionLease(PARTITION);
+    private final PartitionTracker tracker = PartitionTracker.takeOver(PartitionProgress.startingAt(0, HandoverState.CLEAN), 0);
     private final Group group = new Group();
     private final List<Producer<byte[], byte[]>> producers = new ArrayList<>();
     private @Nullable RuntimeException initialising;
@@ -68,11 +68,11 @@ class PublisherTest {
         hold();
         group.refusals.add(new UnknownMemberIdException("given up"));
 
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isFalse();
         assertThat(publisher.isIdle()).isFalse();
 
         holdings.removed(PARTITION);
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isTrue();
         assertThat(publisher.isIdle()).isTrue();
     }
 
@@ -82,7 +82,7 @@ class PublisherTest {
         group.refusals.add(new StaleMemberEpochException("a step behind"));
         group.hasTheCommit = true;
 
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isTrue();
 
         assertThat(group.refusals).isEmpty();
         assertThat(publisher.isIdle()).isTrue();
@@ -92,8 +92,8 @@ class PublisherTest {
     void whatWasNotCommittedIsPublishedAgain() {
         hold();
 
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isFalse();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isTrue();
 
         assertThat(((MockProducer<byte[], byte[]>) producers.get(1)).consumerGroupOffsetsHistory())
                 .hasSize(1);
@@ -105,11 +105,11 @@ class PublisherTest {
         group.refusals.add(new TimeoutException("no broker"));
         group.refusals.add(new TimeoutException("no broker"));
 
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isFalse();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isFalse();
         assertThat(publisher.isIdle()).isFalse();
         group.hasTheCommit = true;
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isTrue();
 
         assertThat(publisher.isIdle()).isTrue();
         assertThat(((MockProducer<byte[], byte[]>) producers.get(1)).consumerGroupOffsetsHistory())
@@ -118,20 +118,20 @@ class PublisherTest {
 
     @Test
     void whatCannotBeCommittedAtOnceIsCommittedInParts() {
-        holdings.claimed(PARTITION, new Holding(tenure, tracker));
+        holdings.claimed(PARTITION, new AssignedPartition(tenure, tracker));
         for (int offset = 0; offset < 5; offset++) {
             tracker.read(offset);
             publisher.complete(new Completion(tenure, offset, List.of(), 1));
         }
 
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isFalse();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isTrue();
         assertThat(publisher.isIdle()).isFalse();
         assertThat(tracker.pending()).isEqualTo(3);
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isTrue();
 
         assertThat(publisher.isIdle()).isTrue();
-        assertThat(tracker.progress(Marker.OPEN).base()).isEqualTo(5);
+        assertThat(tracker.progress(HandoverState.OPEN).base()).isEqualTo(5);
         assertThat(((MockProducer<byte[], byte[]>) producers.get(1)).consumerGroupOffsetsHistory())
                 .hasSize(2);
     }
@@ -145,10 +145,10 @@ class PublisherTest {
 
         for (int minute = 0; minute < 60; minute++) {
             now.addAndGet(Duration.ofMinutes(1).toNanos());
-            assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+            assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isFalse();
         }
         initialising = null;
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isTrue();
 
         assertThat(publisher.isIdle()).isTrue();
         assertThat(lastProducer().consumerGroupOffsetsHistory()).hasSize(1);
@@ -162,10 +162,10 @@ class PublisherTest {
         for (int minute = 0; minute < 60; minute++) {
             now.addAndGet(Duration.ofMinutes(1).toNanos());
             lastProducer().sendOffsetsToTransactionException = errorState(new DisconnectException("leader"));
-            assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+            assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isFalse();
         }
 
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isTrue();
         assertThat(publisher.isIdle()).isTrue();
     }
 
@@ -174,18 +174,18 @@ class PublisherTest {
         hold();
         producer(0).commitTransactionException = null;
         producer(0).sendOffsetsToTransactionException = errorState(new ProducerFencedException("timed out"));
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isFalse();
 
         producer(0).sendOffsetsToTransactionException = errorState(new TimeoutException("no broker"));
         initialising = new TimeoutException("no broker");
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isFalse();
         now.addAndGet(Duration.ofMinutes(8).toNanos());
         initialising = null;
         refuseNext = true;
 
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isFalse();
         lastProducer().sendOffsetsToTransactionException = null;
-        assertThat(publisher.publish(List.of(), Marker.OPEN)).isTrue();
+        assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isTrue();
     }
 
     @Test
@@ -195,11 +195,11 @@ class PublisherTest {
         producer(0).sendOffsetsToTransactionException = errorState(new RecordTooLargeException("refused"));
 
         for (int minute = 0; minute <= 5; minute++) {
-            assertThat(publisher.publish(List.of(), Marker.OPEN)).isFalse();
+            assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isFalse();
             now.addAndGet(Duration.ofMinutes(1).toNanos());
         }
 
-        assertThatThrownBy(() -> publisher.publish(List.of(), Marker.OPEN))
+        assertThatThrownBy(() -> publisher.publish(List.of(), HandoverState.OPEN))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("5 minutes");
     }
@@ -218,7 +218,7 @@ class PublisherTest {
 
     /** The worker holds a partition, and its first record is done. */
     private void hold() {
-        holdings.claimed(PARTITION, new Holding(tenure, tracker));
+        holdings.claimed(PARTITION, new AssignedPartition(tenure, tracker));
         tracker.read(0);
         publisher.complete(new Completion(tenure, 0, List.of(), 1));
     }
@@ -257,7 +257,7 @@ class PublisherTest {
             if (!hasTheCommit) {
                 return Map.of();
             }
-            Progress progress = tracker.progress(Marker.OPEN);
+            PartitionProgress progress = tracker.progress(HandoverState.OPEN);
             return Map.of(
                     new TopicPartition("admitted", PARTITION),
                     new OffsetAndMetadata(progress.base(), CommitMetadata.encode(progress)));

@@ -2,11 +2,11 @@ package io.penstock.dispatcher.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.dispatcher.offsets.Marker;
+import io.penstock.dispatcher.offsets.HandoverState;
+import io.penstock.dispatcher.offsets.PartitionProgress;
 import io.penstock.dispatcher.offsets.PartitionTracker;
-import io.penstock.dispatcher.offsets.Progress;
-import io.penstock.dispatcher.offsets.Standing;
-import io.penstock.dispatcher.work.Tenure;
+import io.penstock.dispatcher.offsets.ReplayStatus;
+import io.penstock.dispatcher.work.PartitionLease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -62,9 +62,9 @@ class UnreadGrantsTest {
     }
 
     private static UnreadGrant grant(long offset, int bytes) {
-        Holding holding =
-                new Holding(new Tenure(0), PartitionTracker.takeOver(new Progress(0, Set.of(), Marker.CLEAN), 0));
+        AssignedPartition holding =
+                new AssignedPartition(new PartitionLease(0), PartitionTracker.takeOver(new PartitionProgress(0, Set.of(), HandoverState.CLEAN), 0));
         return new UnreadGrant(
-                holding, new ConsumerRecord<>("penstock.admitted", 0, offset, null, new byte[bytes]), Standing.NEW);
+                holding, new ConsumerRecord<>("penstock.admitted", 0, offset, null, new byte[bytes]), ReplayStatus.NEW);
     }
 }

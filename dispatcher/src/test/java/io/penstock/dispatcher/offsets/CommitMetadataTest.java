@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommitMetadataTest {
     @Test
     void whatIsWrittenIsRead() {
-        Progress progress = new Progress(1_000, List.of(7L, 8L, 500L, 999L), Marker.CLEAN);
+        PartitionProgress progress = new PartitionProgress(1_000, List.of(7L, 8L, 500L, 999L), HandoverState.CLEAN);
 
         String text = CommitMetadata.encode(progress);
 
@@ -24,7 +24,7 @@ class CommitMetadataTest {
 
     @Test
     void nothingPendingIsAFewCharacters() {
-        Progress progress = Progress.startingAt(123_456_789_012L, Marker.OPEN);
+        PartitionProgress progress = PartitionProgress.startingAt(123_456_789_012L, HandoverState.OPEN);
 
         String text = CommitMetadata.encode(progress);
 
@@ -43,7 +43,7 @@ class CommitMetadataTest {
             for (int i = 0; i < wanted && position > base; i++) {
                 pending.add(random.nextLong(base, position));
             }
-            Progress progress = new Progress(position, pending, random.nextBoolean() ? Marker.OPEN : Marker.CLEAN);
+            PartitionProgress progress = new PartitionProgress(position, pending, random.nextBoolean() ? HandoverState.OPEN : HandoverState.CLEAN);
             long foretold = CommitMetadata.charactersAtMost(pending.size(), position - progress.base());
             if (foretold > CommitMetadata.MAX_CHARACTERS) {
                 continue;
@@ -90,7 +90,7 @@ class CommitMetadataTest {
         }
     }
 
-    private static Progress dense(int pending) {
-        return new Progress(pending, LongStream.range(0, pending).boxed().toList(), Marker.OPEN);
+    private static PartitionProgress dense(int pending) {
+        return new PartitionProgress(pending, LongStream.range(0, pending).boxed().toList(), HandoverState.OPEN);
     }
 }

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 class PartitionTrackerTest {
     @Test
     void theMarkBehindTheLastRecordIsPassedOnce() {
-        PartitionTracker tracker = PartitionTracker.takeOver(Progress.startingAt(0, Marker.CLEAN), 0);
+        PartitionTracker tracker = PartitionTracker.takeOver(PartitionProgress.startingAt(0, HandoverState.CLEAN), 0);
         tracker.read(0);
         tracker.done(0);
 
         assertThat(tracker.passes(1)).isFalse();
         assertThat(tracker.passes(2)).isTrue();
         assertThat(tracker.passes(2)).isFalse();
-        assertThat(tracker.progress(Marker.OPEN).base()).isEqualTo(2);
+        assertThat(tracker.progress(HandoverState.OPEN).base()).isEqualTo(2);
     }
 
     @Test
@@ -34,8 +34,8 @@ class PartitionTrackerTest {
         tracker.done(2);
         tracker.done(0);
 
-        assertThat(tracker.progress(Marker.OPEN)).isEqualTo(new Progress(3, List.of(1L), Marker.OPEN));
-        assertThat(tracker.progress(Marker.OPEN).base()).isEqualTo(1);
+        assertThat(tracker.progress(HandoverState.OPEN)).isEqualTo(new PartitionProgress(3, List.of(1L), HandoverState.OPEN));
+        assertThat(tracker.progress(HandoverState.OPEN).base()).isEqualTo(1);
     }
 
     @Test
@@ -46,9 +46,9 @@ class PartitionTrackerTest {
 
         tracker.done(0);
 
-        assertThat(tracker.progress(Marker.OPEN).base()).isEqualTo(5);
+        assertThat(tracker.progress(HandoverState.OPEN).base()).isEqualTo(5);
         tracker.done(5);
-        assertThat(tracker.progress(Marker.OPEN).base()).isEqualTo(6);
+        assertThat(tracker.progress(HandoverState.OPEN).base()).isEqualTo(6);
     }
 
     @Test
@@ -62,73 +62,73 @@ class PartitionTrackerTest {
 
     @Test
     void afterACleanOwnerWhatIsNotDoneIsInherited() {
-        Progress found = new Progress(10, List.of(4L, 7L), Marker.CLEAN);
+        PartitionProgress found = new PartitionProgress(10, List.of(4L, 7L), HandoverState.CLEAN);
 
         PartitionTracker tracker = PartitionTracker.takeOver(found, 12);
 
-        assertThat(tracker.read(4)).isEqualTo(Standing.INHERITED);
-        assertThat(tracker.read(5)).isEqualTo(Standing.DONE);
-        assertThat(tracker.read(7)).isEqualTo(Standing.INHERITED);
-        assertThat(tracker.read(10)).isEqualTo(Standing.INHERITED);
-        assertThat(tracker.read(11)).isEqualTo(Standing.INHERITED);
-        assertThat(tracker.read(12)).isEqualTo(Standing.NEW);
+        assertThat(tracker.read(4)).isEqualTo(ReplayStatus.INHERITED);
+        assertThat(tracker.read(5)).isEqualTo(ReplayStatus.DONE);
+        assertThat(tracker.read(7)).isEqualTo(ReplayStatus.INHERITED);
+        assertThat(tracker.read(10)).isEqualTo(ReplayStatus.INHERITED);
+        assertThat(tracker.read(11)).isEqualTo(ReplayStatus.INHERITED);
+        assertThat(tracker.read(12)).isEqualTo(ReplayStatus.NEW);
     }
 
     @Test
     void afterAnOpenOwnerWhatItMayHaveReadIsSuspect() {
-        Progress found = new Progress(10, List.of(4L), Marker.OPEN);
+        PartitionProgress found = new PartitionProgress(10, List.of(4L), HandoverState.OPEN);
 
         PartitionTracker tracker = PartitionTracker.takeOver(found, 12);
 
-        assertThat(tracker.read(4)).isEqualTo(Standing.SUSPECT);
-        assertThat(tracker.read(9)).isEqualTo(Standing.DONE);
-        assertThat(tracker.read(10)).isEqualTo(Standing.SUSPECT);
-        assertThat(tracker.read(11)).isEqualTo(Standing.SUSPECT);
-        assertThat(tracker.read(12)).isEqualTo(Standing.NEW);
+        assertThat(tracker.read(4)).isEqualTo(ReplayStatus.SUSPECT);
+        assertThat(tracker.read(9)).isEqualTo(ReplayStatus.DONE);
+        assertThat(tracker.read(10)).isEqualTo(ReplayStatus.SUSPECT);
+        assertThat(tracker.read(11)).isEqualTo(ReplayStatus.SUSPECT);
+        assertThat(tracker.read(12)).isEqualTo(ReplayStatus.NEW);
     }
 
     @Test
     void noOwnerIsCleanWhileSuspectsAreUnreported() {
-        PartitionTracker tracker = PartitionTracker.takeOver(Progress.startingAt(0, Marker.OPEN), 2);
+        PartitionTracker tracker = PartitionTracker.takeOver(PartitionProgress.startingAt(0, HandoverState.OPEN), 2);
 
-        assertThat(tracker.progress(Marker.CLEAN).marker()).isEqualTo(Marker.OPEN);
+        assertThat(tracker.progress(HandoverState.CLEAN).marker()).isEqualTo(HandoverState.OPEN);
         tracker.read(0);
         tracker.read(1);
         tracker.done(0);
-        assertThat(tracker.progress(Marker.CLEAN).marker()).isEqualTo(Marker.OPEN);
+        assertThat(tracker.progress(HandoverState.CLEAN).marker()).isEqualTo(HandoverState.OPEN);
         tracker.done(1);
-        assertThat(tracker.progress(Marker.CLEAN).marker()).isEqualTo(Marker.CLEAN);
+        assertThat(tracker.progress(HandoverState.CLEAN).marker()).isEqualTo(HandoverState.CLEAN);
     }
 
     @Test
     void aTransactionMarkerAtTheEndLeavesNoSuspect() {
-        PartitionTracker tracker = PartitionTracker.takeOver(Progress.startingAt(0, Marker.OPEN), 2);
+        PartitionTracker tracker = PartitionTracker.takeOver(PartitionProgress.startingAt(0, HandoverState.OPEN), 2);
         tracker.read(0);
         tracker.done(0);
 
         tracker.advance(2);
 
         assertThat(tracker.suspectsAreLeft()).isFalse();
-        assertThat(tracker.progress(Marker.CLEAN)).isEqualTo(Progress.startingAt(2, Marker.CLEAN));
+        assertThat(tracker.progress(HandoverState.CLEAN)).isEqualTo(PartitionProgress.startingAt(2, HandoverState.CLEAN));
     }
 
     @Test
     void theOpenMarkerOfANewOwnerForgetsNothing() {
-        Progress found = new Progress(10, List.of(4L, 7L), Marker.CLEAN);
+        PartitionProgress found = new PartitionProgress(10, List.of(4L, 7L), HandoverState.CLEAN);
 
         PartitionTracker tracker = PartitionTracker.takeOver(found, 12);
 
-        assertThat(tracker.progress(Marker.OPEN)).isEqualTo(new Progress(10, List.of(4L, 7L), Marker.OPEN));
+        assertThat(tracker.progress(HandoverState.OPEN)).isEqualTo(new PartitionProgress(10, List.of(4L, 7L), HandoverState.OPEN));
     }
 
     @Test
     void pendingRecordsThatTheTopicNoLongerHoldsAreLetGo() {
-        PartitionTracker tracker = PartitionTracker.takeOver(new Progress(10, List.of(2L, 3L, 7L), Marker.CLEAN), 10);
+        PartitionTracker tracker = PartitionTracker.takeOver(new PartitionProgress(10, List.of(2L, 3L, 7L), HandoverState.CLEAN), 10);
 
         tracker.read(7);
         tracker.done(7);
 
-        assertThat(tracker.progress(Marker.OPEN)).isEqualTo(Progress.startingAt(10, Marker.OPEN));
+        assertThat(tracker.progress(HandoverState.OPEN)).isEqualTo(PartitionProgress.startingAt(10, HandoverState.OPEN));
     }
 
     @Test
@@ -138,12 +138,12 @@ class PartitionTrackerTest {
         while (!tracker.isFull()) {
             tracker.read(offset++);
         }
-        String text = CommitMetadata.encode(tracker.progress(Marker.OPEN));
+        String text = CommitMetadata.encode(tracker.progress(HandoverState.OPEN));
         assertThat(text.length()).isBetween(2_900, 3_100);
 
         LongStream.range(offset, offset + 500).forEach(tracker::read);
 
-        assertThat(CommitMetadata.encode(tracker.progress(Marker.OPEN)).length())
+        assertThat(CommitMetadata.encode(tracker.progress(HandoverState.OPEN)).length())
                 .isLessThanOrEqualTo(CommitMetadata.MAX_CHARACTERS);
     }
 
@@ -157,7 +157,7 @@ class PartitionTrackerTest {
         }
 
         assertThat(tracker.isFull()).isFalse();
-        assertThat(CommitMetadata.encode(tracker.progress(Marker.OPEN))).hasSizeLessThan(12);
+        assertThat(CommitMetadata.encode(tracker.progress(HandoverState.OPEN))).hasSizeLessThan(12);
     }
 
     /** Whatever the order of reading, completing, committing, crashing and letting go. */
@@ -169,7 +169,7 @@ class PartitionTrackerTest {
     }
 
     private static PartitionTracker fresh() {
-        return PartitionTracker.takeOver(Progress.startingAt(0, Marker.CLEAN), 0);
+        return PartitionTracker.takeOver(PartitionProgress.startingAt(0, HandoverState.CLEAN), 0);
     }
 
     /** One partition through many owners; a commit is what survives an owner. */
@@ -181,7 +181,7 @@ class PartitionTrackerTest {
         private final TreeSet<Long> log = new TreeSet<>();
         private final Set<Long> started = new TreeSet<>();
         private final Set<Long> doneAndCommitted = new TreeSet<>();
-        private String metadata = CommitMetadata.encode(Progress.startingAt(0, Marker.CLEAN));
+        private String metadata = CommitMetadata.encode(PartitionProgress.startingAt(0, HandoverState.CLEAN));
         private long base;
         private long end;
 
@@ -202,7 +202,7 @@ class PartitionTrackerTest {
                 switch (random.nextInt(12)) {
                     case 0 -> crash();
                     case 1 -> letGo();
-                    case 2, 3 -> commit(Marker.OPEN);
+                    case 2, 3 -> commit(HandoverState.OPEN);
                     case 4, 5, 6 -> append();
                     case 7, 8 -> read();
                     case 9 -> start();
@@ -245,12 +245,12 @@ class PartitionTrackerTest {
             }
         }
 
-        private void commit(Marker marker) {
+        private void commit(HandoverState marker) {
             completed.forEach(tracker::done);
             if (next > end - 1) {
                 tracker.advance(end);
             }
-            Progress progress = tracker.progress(marker);
+            PartitionProgress progress = tracker.progress(marker);
             completed.forEach(offset ->
                     assertThat(doneAndCommitted.add(offset)).as(description).isTrue());
             completed.clear();
@@ -266,7 +266,7 @@ class PartitionTrackerTest {
             while (!running.isEmpty()) {
                 complete();
             }
-            commit(Marker.CLEAN);
+            commit(HandoverState.CLEAN);
             takeOver();
         }
 
@@ -277,7 +277,7 @@ class PartitionTrackerTest {
             tracker = PartitionTracker.takeOver(
                     CommitMetadata.decode(base, metadata).orElseThrow(), end);
             next = base;
-            commit(Marker.OPEN);
+            commit(HandoverState.OPEN);
         }
 
         private void finish() {

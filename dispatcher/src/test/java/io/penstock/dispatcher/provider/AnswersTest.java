@@ -11,8 +11,8 @@ import io.penstock.dispatcher.provider.RequestBody.StreamUsage;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.Refusal;
+import io.penstock.dispatcher.retry.RetryDecision;
 import io.penstock.dispatcher.retry.RetryPolicy;
-import io.penstock.dispatcher.retry.Verdict;
 import io.penstock.records.Usage;
 import io.penstock.schemas.ErrorCode;
 import java.io.ByteArrayOutputStream;
@@ -375,10 +375,10 @@ class AnswersTest {
             assertThat(refusal.get().blame()).isEqualTo(Blame.INSTANCE);
             return SET_ASIDE;
         }
-        Verdict verdict = POLICY.judge(ending, 1, new SplittableRandom(1));
-        return verdict instanceof Verdict.Succeed
+        RetryDecision verdict = POLICY.judge(ending, 1, new SplittableRandom(1));
+        return verdict instanceof RetryDecision.Succeed
                 ? ANSWER
-                : verdict instanceof Verdict.Retry ? TRIED_AGAIN : FAILED_AT_ONCE;
+                : verdict instanceof RetryDecision.Retry ? TRIED_AGAIN : FAILED_AT_ONCE;
     }
 
     private static String json(String text) {

@@ -106,7 +106,7 @@ class LanesTest {
     void grantsOfAnInstanceStartInOrderAndNoneIsLost() {
         for (int seed = 0; seed < 200; seed++) {
             SplittableRandom steps = new SplittableRandom(seed);
-            Lanes<Integer> lanes = new Lanes<>(5, new SampledLeastBusy(2));
+            Lanes<Integer> lanes = new Lanes<>(5, new PowerOfTwoChoices(2));
             lanes.configure(Set.of("i0", "i1", "i2"));
             Map<String, ArrayDeque<Integer>> model = new HashMap<>();
             List<String> running = new ArrayList<>();
@@ -137,7 +137,7 @@ class LanesTest {
     }
 
     private static Lanes<String> lanes(int slots) {
-        Lanes<String> lanes = new Lanes<>(slots, new SampledLeastBusy(2));
+        Lanes<String> lanes = new Lanes<>(slots, new PowerOfTwoChoices(2));
         lanes.configure(Set.of("east", "west"));
         return lanes;
     }

@@ -92,11 +92,11 @@ class RefusalTest {
         Refusal refusal = new Refusal(ErrorCode.ofHttpStatus(404), Blame.OPERATION);
         Set<String> configured = Set.of("a", "b", "c");
 
-        assertThat(refusal.verdict("a", configured, Set.of("b"))).isEqualTo(new Verdict.Elsewhere(refusal));
+        assertThat(refusal.verdict("a", configured, Set.of("b"))).isEqualTo(new RetryDecision.Elsewhere(refusal));
         assertThat(refusal.verdict("a", configured, Set.of("b", "c", "gone")))
-                .isEqualTo(new Verdict.Fail(ErrorCode.ofHttpStatus(404), Optional.of(Blame.OPERATION)));
+                .isEqualTo(new RetryDecision.Fail(ErrorCode.ofHttpStatus(404), Optional.of(Blame.OPERATION)));
         assertThat(refusal.verdict("a", Set.of("a"), Set.of()))
-                .isEqualTo(new Verdict.Fail(ErrorCode.ofHttpStatus(404), Optional.of(Blame.OPERATION)));
+                .isEqualTo(new RetryDecision.Fail(ErrorCode.ofHttpStatus(404), Optional.of(Blame.OPERATION)));
     }
 
     private static Optional<Refusal> refusal(int status, String code, Optional<String> model) {

@@ -7,10 +7,10 @@ import io.penstock.dispatcher.retry.Ending.Answered;
 import io.penstock.dispatcher.retry.Ending.Broken;
 import io.penstock.dispatcher.retry.Ending.Refused;
 import io.penstock.dispatcher.retry.Ending.Unsent;
-import io.penstock.dispatcher.retry.Verdict.Again;
-import io.penstock.dispatcher.retry.Verdict.Fail;
-import io.penstock.dispatcher.retry.Verdict.Retry;
-import io.penstock.dispatcher.retry.Verdict.Succeed;
+import io.penstock.dispatcher.retry.RetryDecision.Again;
+import io.penstock.dispatcher.retry.RetryDecision.Fail;
+import io.penstock.dispatcher.retry.RetryDecision.Retry;
+import io.penstock.dispatcher.retry.RetryDecision.Succeed;
 import io.penstock.schemas.ErrorCode;
 import java.time.Duration;
 import java.util.Optional;
@@ -107,8 +107,8 @@ class RetryPolicyTest {
 
     @Test
     void theProvidersWaitIsAFloorAndNotACeiling() {
-        Verdict asked = judge(new Answered(429, Optional.of(Duration.ofSeconds(7))), 1);
-        Verdict askedLittle = judge(new Answered(429, Optional.of(Duration.ZERO)), 2);
+        RetryDecision asked = judge(new Answered(429, Optional.of(Duration.ofSeconds(7))), 1);
+        RetryDecision askedLittle = judge(new Answered(429, Optional.of(Duration.ZERO)), 2);
 
         assertThat(asked).isEqualTo(new Retry(ErrorCode.ofHttpStatus(429), Duration.ofSeconds(7)));
         assertThat(askedLittle).isInstanceOf(Retry.class);
@@ -116,9 +116,9 @@ class RetryPolicyTest {
 
     @Test
     void aRequestWaitsNoLongerThanTheLongestBackOffForAnInstanceThatAsksForADay() {
-        Verdict askedAsMuch = judge(new Answered(429, Optional.of(Duration.ofSeconds(30))), 1);
-        Verdict askedMore = judge(new Answered(429, Optional.of(Duration.ofMillis(30_001))), 1);
-        Verdict askedADay = judge(new Answered(429, Optional.of(Duration.ofDays(1))), 1);
+        RetryDecision askedAsMuch = judge(new Answered(429, Optional.of(Duration.ofSeconds(30))), 1);
+        RetryDecision askedMore = judge(new Answered(429, Optional.of(Duration.ofMillis(30_001))), 1);
+        RetryDecision askedADay = judge(new Answered(429, Optional.of(Duration.ofDays(1))), 1);
 
         assertThat(askedAsMuch).isEqualTo(new Retry(ErrorCode.ofHttpStatus(429), Duration.ofSeconds(30)));
         assertThat(askedMore).isEqualTo(new Retry(ErrorCode.ofHttpStatus(429), Duration.ofSeconds(30)));
@@ -142,7 +142,7 @@ class RetryPolicyTest {
                 .hasMessageContaining("got 999 ms");
     }
 
-    private Verdict judge(Ending ending, int attempt) {
+    private RetryDecision judge(Ending ending, int attempt) {
         return POLICY.judge(ending, attempt, random);
     }
 
@@ -167,7 +167,7 @@ class RetryPolicyTest {
     }
 
     private long backOff(RetryPolicy policy, int attempt) {
-        Verdict verdict = policy.judge(new Broken(ErrorCode.CONNECTION_ERROR), attempt, random);
+        RetryDecision verdict = policy.judge(new Broken(ErrorCode.CONNECTION_ERROR), attempt, random);
         return ((Retry) verdict).after().toMillis();
     }
 }

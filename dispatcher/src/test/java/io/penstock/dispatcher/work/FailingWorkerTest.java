@@ -41,7 +41,7 @@ class FailingWorkerTest {
     private final LoopbackProvider provider =
             new LoopbackProvider().answers((call, exchange) -> reply(exchange, 200, "{}"));
     private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
-    private final Tenure tenure = new Tenure(0);
+    private final PartitionLease tenure = new PartitionLease(0);
     private final AtomicInteger readingsLeft = new AtomicInteger(Integer.MAX_VALUE);
     private final InstantSource clock = () -> {
         read();
@@ -67,7 +67,7 @@ class FailingWorkerTest {
     @ParameterizedTest
     @MethodSource("readings")
     void anErrorAtAnyStepOfACallLeavesOneOutcomeAndThreadsThatGoOn(int reading) throws Exception {
-        Workbench bench = bench(completions::add);
+        CallScheduler bench = bench(completions::add);
 
         readingsLeft.set(reading);
         offer(bench, "first");
@@ -92,7 +92,7 @@ class FailingWorkerTest {
     @SuppressWarnings("NullAway") // a fault of the worker's, for want of a known one
     void aResultThatCannotBeMadeEndsAsAFailureOfTheWorkerAndIsNotPaidForAgain() {
         provider.answers((call, exchange) -> reply(exchange, 401, "{}"));
-        Workbench bench = bench(completions::add);
+        CallScheduler bench = bench(completions::add);
         InferenceRequest request = request("a");
         request.setRefusedBy(null); // what the instance refuses is noted here
 
@@ -111,7 +111,7 @@ class FailingWorkerTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aWorkerThatCannotTellHowAGrantEndedEndsAndDoesNotLetGoOfItAsDone(boolean isCalled) {
-        Workbench bench = bench(completion -> {
+        CallScheduler bench = bench(completion -> {
             throw new NoClassDefFoundError("Completion");
         });
 
@@ -132,14 +132,14 @@ class FailingWorkerTest {
         }
     }
 
-    private Workbench bench(Consumer<Completion> completion) {
-        var bench = new Workbench(
+    private CallScheduler bench(Consumer<Completion> completion) {
+        var bench = new CallScheduler(
                 1,
                 client,
                 new ApiKeys(Map.of("KEY", "secret")),
-                new Settlement("w1"),
+                new OutcomeRecords("w1"),
                 new WorkerMeters(),
-                CallListener.NONE,
+                CallObserver.NONE,
                 InstantSource.system(),
                 completion);
         bench.configure(Map.of(POOL, settings()));
@@ -158,7 +158,7 @@ class FailingWorkerTest {
                 .build());
     }
 
-    private void offer(Workbench bench, String id) {
+    private void offer(CallScheduler bench, String id) {
         bench.offer(new GrantInHand(tenure, 1, grant(request(id), later())));
     }
 
@@ -168,7 +168,7 @@ class FailingWorkerTest {
 
     private AttemptOutcome next() {
         await(() -> !completions.isEmpty());
-        return ((Emission.Outcome) completions.remove().emissions().get(0)).value();
+        return ((OutgoingRecord.Outcome) completions.remove().emissions().get(0)).value();
     }
 
     private void await(BooleanSupplier condition) {

@@ -10,7 +10,7 @@ import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.ProviderError;
 import io.penstock.dispatcher.retry.Refusal;
-import io.penstock.dispatcher.retry.Verdict;
+import io.penstock.dispatcher.retry.RetryDecision;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InstanceConfig;
@@ -54,29 +54,29 @@ class PoolSettingsTest {
         for (int i = 0; i < 100; i++) {
             assertThat(verdict(granted(List.of(), List.of()), refused))
                     .isInstanceOfSatisfying(
-                            Verdict.Retry.class,
+                            RetryDecision.Retry.class,
                             retry -> assertThat(retry.after()).isLessThanOrEqualTo(Duration.ofSeconds(1)));
         }
         assertThat(alone.verdict(granted(List.of(), List.of()), refused, new SplittableRandom(1)))
-                .isEqualTo(new Verdict.Retry(ErrorCode.ofHttpStatus(429), Duration.ofSeconds(30)));
+                .isEqualTo(new RetryDecision.Retry(ErrorCode.ofHttpStatus(429), Duration.ofSeconds(30)));
     }
 
     @Test
     void whatOneInstanceRefusesGoesToTheOther() {
         assertThat(verdict(granted(List.of(), List.of()), NOT_FOUND))
-                .isEqualTo(new Verdict.Elsewhere(new Refusal(ErrorCode.ofHttpStatus(404), Blame.OPERATION)));
+                .isEqualTo(new RetryDecision.Elsewhere(new Refusal(ErrorCode.ofHttpStatus(404), Blame.OPERATION)));
     }
 
     @Test
     void whatTheOtherHasRefusedBeforeFails() {
         assertThat(verdict(granted(List.of("west"), List.of()), NOT_FOUND))
-                .isEqualTo(new Verdict.Fail(ErrorCode.ofHttpStatus(404), Optional.of(Blame.OPERATION)));
+                .isEqualTo(new RetryDecision.Fail(ErrorCode.ofHttpStatus(404), Optional.of(Blame.OPERATION)));
     }
 
     @Test
     void whatTheOtherWouldRefuseAsTheGrantSaysFails() {
         assertThat(verdict(granted(List.of(), List.of("west")), NOT_FOUND))
-                .isEqualTo(new Verdict.Fail(ErrorCode.ofHttpStatus(404), Optional.of(Blame.OPERATION)));
+                .isEqualTo(new RetryDecision.Fail(ErrorCode.ofHttpStatus(404), Optional.of(Blame.OPERATION)));
     }
 
     @Test
@@ -90,26 +90,26 @@ class PoolSettingsTest {
                         instance("west")))
                 .build());
 
-        Verdict verdict = own.verdict(
+        RetryDecision verdict = own.verdict(
                 granted(List.of(), List.of()),
                 new Ending.Answered(
                         404, Optional.empty(), Optional.of(ProviderError.ofCode("model_not_found")), Optional.empty()),
                 new SplittableRandom(1));
 
-        assertThat(verdict).isEqualTo(new Verdict.Elsewhere(new Refusal(ErrorCode.ofHttpStatus(404), Blame.INSTANCE)));
+        assertThat(verdict).isEqualTo(new RetryDecision.Elsewhere(new Refusal(ErrorCode.ofHttpStatus(404), Blame.INSTANCE)));
     }
 
     @Test
     void everythingElseIsTheRetryPolicys() {
         Grant grant = granted(List.of(), List.of());
 
-        assertThat(verdict(grant, new Ending.Answered(200, Optional.empty()))).isEqualTo(new Verdict.Succeed());
+        assertThat(verdict(grant, new Ending.Answered(200, Optional.empty()))).isEqualTo(new RetryDecision.Succeed());
         assertThat(verdict(grant, new Ending.Answered(400, Optional.empty())))
-                .isEqualTo(new Verdict.Fail(ErrorCode.ofHttpStatus(400)));
-        assertThat(verdict(grant, new Ending.Answered(503, Optional.empty()))).isInstanceOf(Verdict.Retry.class);
+                .isEqualTo(new RetryDecision.Fail(ErrorCode.ofHttpStatus(400)));
+        assertThat(verdict(grant, new Ending.Answered(503, Optional.empty()))).isInstanceOf(RetryDecision.Retry.class);
     }
 
-    private Verdict verdict(Grant grant, Ending ending) {
+    private RetryDecision verdict(Grant grant, Ending ending) {
         return pool.verdict(grant, ending, new SplittableRandom(1));
     }
 

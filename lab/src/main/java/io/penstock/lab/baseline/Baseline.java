@@ -90,7 +90,7 @@ public final class Baseline {
             long began = System.nanoTime();
             try (Contender.Running running = contender.start(cluster, directory.resolve(name))) {
                 long startTook = System.nanoTime() - began;
-                Course course = counter.count(requests, System::nanoTime, running::failure)
+                ResponseCurve course = counter.count(requests, System::nanoTime, running::failure)
                         .later(startTook);
                 return new Round(
                         contender.name(),

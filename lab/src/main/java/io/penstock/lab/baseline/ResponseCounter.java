@@ -1,6 +1,6 @@
 package io.penstock.lab.baseline;
 
-import io.penstock.lab.baseline.Course.Point;
+import io.penstock.lab.baseline.ResponseCurve.Point;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import java.time.Duration;
@@ -46,7 +46,7 @@ final class ResponseCounter implements AutoCloseable {
      * @param failure what has ended the contender
      * @throws IllegalStateException when the contender fails, is silent for long or answers a request twice
      */
-    Course count(int requests, LongSupplier nanos, Supplier<Optional<Throwable>> failure) {
+    ResponseCurve count(int requests, LongSupplier nanos, Supplier<Optional<Throwable>> failure) {
         long began = nanos.getAsLong();
         long heard = began;
         Set<String> answered = new HashSet<>();
@@ -71,7 +71,7 @@ final class ResponseCounter implements AutoCloseable {
                         + answered.size() + " of " + requests + " requests");
             }
         }
-        return new Course(points);
+        return new ResponseCurve(points);
     }
 
     @Override

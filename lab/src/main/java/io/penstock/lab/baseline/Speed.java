@@ -1,6 +1,6 @@
 package io.penstock.lab.baseline;
 
-import io.penstock.lab.baseline.Course.Stretch;
+import io.penstock.lab.baseline.ResponseCurve.Stretch;
 import java.time.Duration;
 import java.util.List;
 

@@ -18,8 +18,8 @@ final class Arrivals {
 
     private Arrivals() {}
 
-    static List<Figure> measure() {
-        List<Figure> figures = new ArrayList<>();
+    static List<GrowthFigure> measure() {
+        List<GrowthFigure> figures = new ArrayList<>();
         for (Strategy strategy : Strategy.values()) {
             String of = String.format("%,d instances, %s: an arrival", INSTANCES, words(strategy));
             figures.add(figure(of + " that is granted", fitting(strategy, Long.MAX_VALUE)));
@@ -34,8 +34,8 @@ final class Arrivals {
         return figures;
     }
 
-    private static Figure figure(String what, double micros) {
-        return Figure.bounded(what, micros, "us", ASKED_MICROS);
+    private static GrowthFigure figure(String what, double micros) {
+        return GrowthFigure.bounded(what, micros, "us", ASKED_MICROS);
     }
 
     private static String words(Strategy strategy) {

@@ -9,7 +9,7 @@ import io.penstock.budget.admission.PoolPolicy;
 import io.penstock.budget.admission.PoolStanding;
 import io.penstock.budget.admission.ReservePolicy;
 import io.penstock.budget.admission.Strategy;
-import io.penstock.budget.admission.WorkerOffer;
+import io.penstock.budget.admission.WorkerCapacity;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
@@ -244,9 +244,9 @@ final class BusyPool {
                 1_000);
     }
 
-    private static List<WorkerOffer> workers(int slots) {
+    private static List<WorkerCapacity> workers(int slots) {
         return IntStream.range(0, WORKERS)
-                .mapToObj(i -> new WorkerOffer("worker-" + i, slots / WORKERS, List.of(2 * i, 2 * i + 1), Map.of()))
+                .mapToObj(i -> new WorkerCapacity("worker-" + i, slots / WORKERS, List.of(2 * i, 2 * i + 1), Map.of()))
                 .toList();
     }
 }

@@ -19,19 +19,19 @@ final class Growth {
 
     private Growth() {}
 
-    static List<Figure> measure() {
-        List<Figure> figures = new ArrayList<>();
-        figures.add(Figure.bounded(
+    static List<GrowthFigure> measure() {
+        List<GrowthFigure> figures = new ArrayList<>();
+        figures.add(GrowthFigure.bounded(
                 "a pool that is idle, with one instance",
                 bytesOfEach(MANY, i -> new LargePool(1, AMPLE, Strategy.POOL_FIRST)),
                 "bytes",
                 ASKED_BYTES));
-        figures.add(Figure.bounded(
+        figures.add(GrowthFigure.bounded(
                 "an instance that is idle",
                 bytesOfEach(1, i -> new LargePool(MANY, AMPLE, Strategy.POOL_FIRST)) / MANY,
                 "bytes",
                 ASKED_BYTES));
-        figures.add(Figure.plain(
+        figures.add(GrowthFigure.plain(
                 "a pool that nobody configured, with one request", bytesOfEach(MANY, Growth::unknown), "bytes"));
         figures.addAll(tenants());
         return figures;
@@ -60,7 +60,7 @@ final class Growth {
     }
 
     /** One request of each of many tenants, all of which was answered; and then one that waits of each. */
-    private static List<Figure> tenants() {
+    private static List<GrowthFigure> tenants() {
         LargePool pool = new LargePool(1, AMPLE, Strategy.POOL_FIRST);
         pool.offer(Ticket.NEVER);
         long before = Heap.usedBytes();
@@ -80,9 +80,9 @@ final class Growth {
         double waiting = second(pool);
         String of = String.format("%,d tenants, a request of each", TENANTS);
         return List.of(
-                Figure.plain(of + ", answered: heap of each", bytes, "bytes"),
-                Figure.bounded(of + ", answered: a second's review and standing", answered, "ms", ASKED_MILLIS),
-                Figure.bounded(of + " waits: a second's review and standing", waiting, "ms", ASKED_MILLIS));
+                GrowthFigure.plain(of + ", answered: heap of each", bytes, "bytes"),
+                GrowthFigure.bounded(of + ", answered: a second's review and standing", answered, "ms", ASKED_MILLIS),
+                GrowthFigure.bounded(of + " waits: a second's review and standing", waiting, "ms", ASKED_MILLIS));
     }
 
     private static double second(LargePool pool) {

@@ -9,9 +9,9 @@ import io.penstock.budget.admission.PoolPolicy;
 import io.penstock.budget.admission.PoolStanding;
 import io.penstock.budget.admission.ReservePolicy;
 import io.penstock.budget.admission.Strategy;
-import io.penstock.budget.admission.WorkerOffer;
+import io.penstock.budget.admission.WorkerCapacity;
+import io.penstock.budget.health.BreakerSignal;
 import io.penstock.budget.health.LimitReading;
-import io.penstock.budget.health.Signal;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Limit;
 import io.penstock.budget.window.LimitKind;
@@ -41,7 +41,7 @@ final class LargePool {
 
     /** @param tokensPerMinute of each instance */
     LargePool(int instances, long tokensPerMinute, Strategy strategy) {
-        ledger.workers(List.of(new WorkerOffer("worker", SLOTS, List.of(0), Map.of())));
+        ledger.workers(List.of(new WorkerCapacity("worker", SLOTS, List.of(0), Map.of())));
         this.instances = IntStream.range(0, instances)
                 .mapToObj(i -> instance(i, tokensPerMinute))
                 .toList();
@@ -133,7 +133,7 @@ final class LargePool {
                         Optional.of(Spend.ofCall(BODY_BYTES, TOKENS - BODY_BYTES)),
                         0,
                         BODY_BYTES,
-                        Signal.ANSWERED,
+                        BreakerSignal.ANSWERED,
                         readings),
                 now);
     }

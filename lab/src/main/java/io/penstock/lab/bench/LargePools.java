@@ -14,8 +14,8 @@ public final class LargePools {
      *
      * @param each is told of each figure as soon as it is known
      */
-    public static List<Figure> measure(Consumer<Figure> each) {
-        return Stream.<Supplier<List<Figure>>>of(
+    public static List<GrowthFigure> measure(Consumer<GrowthFigure> each) {
+        return Stream.<Supplier<List<GrowthFigure>>>of(
                         Ticks::measure, Arrivals::measure, Settlements::measure, Growth::measure)
                 .flatMap(part -> part.get().stream())
                 .peek(each)

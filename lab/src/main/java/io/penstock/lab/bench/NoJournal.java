@@ -5,8 +5,8 @@ import io.penstock.budget.admission.Journal;
 import io.penstock.budget.admission.PoolCounters;
 import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.bucket.BucketPlan;
-import io.penstock.budget.health.Finding;
-import io.penstock.budget.health.InstanceHealth;
+import io.penstock.budget.health.CircuitBreaker;
+import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.window.Spend;
@@ -33,10 +33,10 @@ final class NoJournal implements Journal {
     public void dequeued(Ticket ticket) {}
 
     @Override
-    public void health(String instance, InstanceHealth health) {}
+    public void health(String instance, CircuitBreaker health) {}
 
     @Override
-    public void found(String instance, List<Finding> findings) {}
+    public void found(String instance, List<ExternalUsageEstimate> findings) {}
 
     @Override
     public void forgotten(String instance) {}

@@ -22,12 +22,12 @@ final class Settlements {
 
     private Settlements() {}
 
-    static List<Figure> measure() {
+    static List<GrowthFigure> measure() {
         String of = String.format("a settlement with %d calls running", RUNNING);
         return List.of(
-                Figure.bounded(of, micros(List.of()), "us", ASKED_MICROS),
-                Figure.bounded(of + ", with rate-limit headers", micros(readings(2)), "us", ASKED_MICROS),
-                Figure.bounded(
+                GrowthFigure.bounded(of, micros(List.of()), "us", ASKED_MICROS),
+                GrowthFigure.bounded(of + ", with rate-limit headers", micros(readings(2)), "us", ASKED_MICROS),
+                GrowthFigure.bounded(
                         of + ", with rate-limit headers, while others spend", micros(readings(3)), "us", ASKED_MICROS));
     }
 

@@ -16,14 +16,14 @@ final class Ticks {
 
     private Ticks() {}
 
-    static List<Figure> measure() {
-        List<Figure> figures = new ArrayList<>();
+    static List<GrowthFigure> measure() {
+        List<GrowthFigure> figures = new ArrayList<>();
         figures.addAll(measure(POOLS, 1, "requests wait in 1 of them"));
         figures.addAll(measure(POOLS, POOLS, "requests wait in each"));
         return figures;
     }
 
-    static List<Figure> measure(int pools, int waitingPools, String which) {
+    static List<GrowthFigure> measure(int pools, int waitingPools, String which) {
         try (TickedLedger ledger = new TickedLedger(pools)) {
             for (int worker = 0; worker < WORKERS; worker++) {
                 ledger.announce(worker);
@@ -51,9 +51,9 @@ final class Ticks {
             }
             String of = String.format("%,d pools, %d workers, %s: ", pools, WORKERS, which);
             return List.of(
-                    Figure.bounded(of + "a tick, mean", mean(ordinary), "ms", ASKED_MILLIS),
-                    Figure.plain(of + "a tick, 99 of 100", quantile(ordinary, 0.99), "ms"),
-                    Figure.plain(of + "a second's review and snapshots", mean(reviews), "ms"));
+                    GrowthFigure.bounded(of + "a tick, mean", mean(ordinary), "ms", ASKED_MILLIS),
+                    GrowthFigure.plain(of + "a tick, 99 of 100", quantile(ordinary, 0.99), "ms"),
+                    GrowthFigure.plain(of + "a second's review and snapshots", mean(reviews), "ms"));
         }
     }
 

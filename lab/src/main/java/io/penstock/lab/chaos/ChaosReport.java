@@ -11,7 +11,7 @@ import java.util.List;
  * @param findings what must hold, and whether it does
  */
 public record ChaosReport(
-        ChaosSettings settings, Duration took, List<Event> events, List<Finding> findings, Recovery recovery) {
+        ChaosSettings settings, Duration took, List<Event> events, List<Check> findings, Recovery recovery) {
     public ChaosReport {
         events = List.copyOf(events);
         findings = List.copyOf(findings);
@@ -19,7 +19,7 @@ public record ChaosReport(
 
     /** Whether everything holds. */
     public boolean holds() {
-        return findings.stream().allMatch(Finding::holds);
+        return findings.stream().allMatch(Check::holds);
     }
 
     /** How often this was done. */

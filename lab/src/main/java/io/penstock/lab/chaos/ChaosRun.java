@@ -30,17 +30,17 @@ public final class ChaosRun implements AutoCloseable {
 
     private final ChaosSettings settings;
     private final ChaosPlan plan;
-    private final Stage stage;
+    private final ChaosSite stage;
     private final Parts parts;
-    private final Cast cast;
+    private final ProcessSupervisor cast;
     private final Cluster cluster;
 
-    private ChaosRun(ChaosSettings settings, Stage stage) {
+    private ChaosRun(ChaosSettings settings, ChaosSite stage) {
         this.settings = settings;
         this.stage = stage;
         plan = ChaosPlan.draw(settings);
         parts = new Parts(settings, stage.directory());
-        cast = new Cast(stage.penstock(), stage.directory());
+        cast = new ProcessSupervisor(stage.penstock(), stage.directory());
         cluster = new Cluster(
                 parts.bootstrapServers(),
                 Map.of(),
@@ -53,7 +53,7 @@ public final class ChaosRun implements AutoCloseable {
      *
      * @throws IllegalStateException when the parts do not come up
      */
-    public static ChaosReport run(ChaosSettings settings, Stage stage) throws IOException, InterruptedException {
+    public static ChaosReport run(ChaosSettings settings, ChaosSite stage) throws IOException, InterruptedException {
         try (ChaosRun run = new ChaosRun(settings, stage)) {
             return run.run();
         }
@@ -64,8 +64,8 @@ public final class ChaosRun implements AutoCloseable {
         try (Watch watch = new Watch(cluster)) {
             await("every pool sees every dispatcher", watch, START_BOUND, () -> seeEveryDispatcher(watch));
             long beginNanos = System.nanoTime();
-            try (Traffic traffic = Traffic.start(cluster, plan, beginNanos)) {
-                var mischief = new Mischief(plan.incidents(), cast, parts, stage.listener());
+            try (ChaosCaller traffic = ChaosCaller.start(cluster, plan, beginNanos)) {
+                var mischief = new FaultRunner(plan.incidents(), cast, parts, stage.listener());
                 mischief.begin(beginNanos);
                 while (!mischief.isOver() || !traffic.isDone()) {
                     traffic.failure().ifPresent(failure -> {
@@ -102,7 +102,7 @@ public final class ChaosRun implements AutoCloseable {
         stage.publisher().publish(cluster, pools.configurations(parts.providerUrl() + "/v1", plan));
         Parts.LEDGERS.forEach(name -> cast.start(name, parts.ledger(name)));
         for (int number = 1; number <= Parts.DISPATCHERS; number++) {
-            String name = Mischief.dispatcherName(number);
+            String name = FaultRunner.dispatcherName(number);
             cast.start(name, parts.dispatcher(name));
         }
     }
@@ -162,7 +162,7 @@ public final class ChaosRun implements AutoCloseable {
             throws IOException, InterruptedException {
         var scan = new TopicScan(cluster);
         List<TopicPartition> open = awaitNoOpenTransaction(scan);
-        Books books = new Books(ChaosPools.MAX_ATTEMPTS);
+        TopicAudit books = new TopicAudit(ChaosPools.MAX_ATTEMPTS);
         scan.read(Topic.ADMITTED, books::grant);
         scan.read(Topic.ATTEMPTS, books::outcome);
         scan.read(Topic.RESPONSES, books::response);
@@ -170,7 +170,7 @@ public final class ChaosRun implements AutoCloseable {
         int deadLetters = scan.count(cluster.deadLetters());
         cast.endedByThemselves();
         Recovery recovery = Recovery.of(events, books);
-        List<Finding> findings = new ArrayList<>();
+        List<Check> findings = new ArrayList<>();
         findings.add(books.oneResponseEach(settings.requests(), plan.hostile()));
         findings.add(books.oneOutcomeEach());
         findings.add(books.startedInTime());

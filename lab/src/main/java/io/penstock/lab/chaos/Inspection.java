@@ -32,7 +32,7 @@ final class Inspection {
         return wrong;
     }
 
-    static Finding everythingReleased(List<String> names, Map<String, PoolSnapshot> pools) {
+    static Check everythingReleased(List<String> names, Map<String, PoolSnapshot> pools) {
         List<String> wrong = new ArrayList<>();
         long granted = 0;
         for (String name : names) {
@@ -44,11 +44,11 @@ final class Inspection {
                 granted += pool.getGranted();
             }
         }
-        return new Finding(
+        return new Check(
                 "nothing reserved, nothing running", names.size() + " pools, " + granted + " granted", wrong);
     }
 
-    static Finding windowsWithinLimits(ProviderStats stats) {
+    static Check windowsWithinLimits(ProviderStats stats) {
         List<String> wrong = new ArrayList<>();
         double fullest = 0;
         long calls = 0;
@@ -66,7 +66,7 @@ final class Inspection {
                 stats.keys().size(),
                 calls,
                 100 * fullest);
-        return new Finding("no key's window above its limit", found, wrong);
+        return new Check("no key's window above its limit", found, wrong);
     }
 
     private static double share(long used, OptionalLong limit) {
@@ -79,8 +79,8 @@ final class Inspection {
         }
     }
 
-    static Finding none(String what, List<?> found) {
-        return new Finding(
+    static Check none(String what, List<?> found) {
+        return new Check(
                 "no " + what,
                 Integer.toString(found.size()),
                 found.stream().map(String::valueOf).toList());

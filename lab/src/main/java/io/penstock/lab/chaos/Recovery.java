@@ -1,7 +1,7 @@
 package io.penstock.lab.chaos;
 
-import io.penstock.lab.chaos.Books.GrantNote;
-import io.penstock.lab.chaos.Books.Note;
+import io.penstock.lab.chaos.TopicAudit.GrantNote;
+import io.penstock.lab.chaos.TopicAudit.Note;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
      */
     public record Takeover(String part, int requests, Duration median, Duration longest, boolean alone) {}
 
-    static Recovery of(List<Event> events, Books books) {
+    static Recovery of(List<Event> events, TopicAudit books) {
         List<Resumption> ledgers = new ArrayList<>();
         List<Takeover> dispatchers = new ArrayList<>();
         for (Event event : events) {
@@ -60,7 +60,7 @@ public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
     }
 
     /** The pool that waits longest counts; a pool that is granted nothing more says nothing. */
-    private static Optional<Resumption> resumption(Event kill, List<Event> events, Books books) {
+    private static Optional<Resumption> resumption(Event kill, List<Event> events, TopicAudit books) {
         Map<String, Instant> first = new HashMap<>();
         for (GrantNote grant : books.grants()) {
             if (ChaosPools.UNLIMITED.contains(grant.pool()) && grant.grantedAt().isAfter(kill.at())) {
@@ -73,7 +73,7 @@ public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
         });
     }
 
-    private static Optional<Takeover> takeover(Event kill, List<Event> events, Books books) {
+    private static Optional<Takeover> takeover(Event kill, List<Event> events, TopicAudit books) {
         List<Duration> times = books.outcomes().stream()
                 .filter(outcome -> wasInHand(outcome, kill))
                 .flatMap(outcome -> books.answeredAt(outcome.grant().requestId()).stream())
@@ -102,7 +102,7 @@ public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
     }
 
     /** Granting goes on within a ledger's session and five seconds, where the kill was the only one. */
-    Finding grantingResumes(Duration session) {
+    Check grantingResumes(Duration session) {
         Duration bound = session.plusSeconds(5);
         List<Resumption> alone = ledgers.stream().filter(Resumption::alone).toList();
         long longest = alone.stream()
@@ -114,7 +114,7 @@ public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
                 .map(each -> "after the kill of " + each.part() + " nothing was granted for "
                         + each.grantingAfter().toMillis() + " ms")
                 .toList();
-        return new Finding(
+        return new Check(
                 "granting resumes within " + bound.toSeconds() + " s of a ledger's kill",
                 alone.size() + " kills without others at the time, longest " + longest + " ms",
                 wrong);

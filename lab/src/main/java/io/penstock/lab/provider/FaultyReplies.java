@@ -7,7 +7,7 @@ import io.penstock.lab.provider.answers.ApiError;
 import io.penstock.lab.provider.answers.Dialect;
 import io.penstock.lab.provider.faults.Fault;
 import io.penstock.lab.provider.limits.Account.CallEnd;
-import io.penstock.lab.provider.model.Pace;
+import io.penstock.lab.provider.model.AnswerTiming;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ final class FaultyReplies {
 
     private FaultyReplies() {}
 
-    static Reply of(Dialect dialect, Fault fault, Answered sound, Pace pace) {
+    static Reply of(Dialect dialect, Fault fault, Answered sound, AnswerTiming pace) {
         if (fault instanceof Fault.Status status) {
             return status(dialect, status, sound.headers(), sound.end());
         }
@@ -54,7 +54,7 @@ final class FaultyReplies {
         List<Header> all = new ArrayList<>(headers);
         fault.retryAfter()
                 .ifPresent(after ->
-                        all.add(new BasicHeader("Retry-After", RateLimitHeaders.secondsRoundedUp(after.toNanos()))));
+                        all.add(new BasicHeader("Retry-After", RateLimitHeaderWriter.secondsRoundedUp(after.toNanos()))));
         byte[] body = ApiError.asked(fault.status()).toJson(dialect);
         return new Answered(
                 fault.status(),

@@ -1,14 +1,14 @@
 package io.penstock.lab.provider;
 
-import io.penstock.lab.provider.Desk.FirstCall;
 import io.penstock.lab.provider.Reply.Answered;
 import io.penstock.lab.provider.Reply.Close;
+import io.penstock.lab.provider.Router.FirstCall;
 import io.penstock.lab.provider.answers.Answer;
 import io.penstock.lab.provider.answers.ApiError;
-import io.penstock.lab.provider.answers.Call;
 import io.penstock.lab.provider.answers.Call.Delivery;
 import io.penstock.lab.provider.answers.Call.Embedding;
 import io.penstock.lab.provider.answers.Call.Generation;
+import io.penstock.lab.provider.answers.Call;
 import io.penstock.lab.provider.answers.CallReader;
 import io.penstock.lab.provider.answers.InvalidCallException;
 import io.penstock.lab.provider.answers.Route;
@@ -17,10 +17,10 @@ import io.penstock.lab.provider.answers.Vectors;
 import io.penstock.lab.provider.faults.Fault;
 import io.penstock.lab.provider.faults.FaultInjector;
 import io.penstock.lab.provider.limits.Account;
-import io.penstock.lab.provider.limits.Accounts;
-import io.penstock.lab.provider.limits.Verdict;
-import io.penstock.lab.provider.limits.Verdict.Refused;
-import io.penstock.lab.provider.model.Pace;
+import io.penstock.lab.provider.limits.Admission.Refused;
+import io.penstock.lab.provider.limits.Admission;
+import io.penstock.lab.provider.limits.KeyAccounts;
+import io.penstock.lab.provider.model.AnswerTiming;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +33,12 @@ import org.apache.hc.core5.http.message.BasicHeader;
 /** Answers calls: reads them, draws how long the answer is and takes, holds the key to its limits, adds a fault. */
 final class Model {
     private final ProviderConfig config;
-    private final Accounts accounts;
+    private final KeyAccounts accounts;
     private final FaultInjector faults;
     private final FirstCall firstCall;
     private final AtomicLong calls = new AtomicLong();
 
-    Model(ProviderConfig config, Accounts accounts, FaultInjector faults, FirstCall firstCall) {
+    Model(ProviderConfig config, KeyAccounts accounts, FaultInjector faults, FirstCall firstCall) {
         this.config = config;
         this.accounts = accounts;
         this.faults = faults;
@@ -59,16 +59,16 @@ final class Model {
             account.invalid();
             return Replies.error(route.dialect(), e.error(), headers(route, id, List.of()));
         }
-        Optional<Fault> fault = faults.next(request.key().orElse(Desk.ANONYMOUS), now.nanos());
+        Optional<Fault> fault = faults.next(request.key().orElse(Router.ANONYMOUS), now.nanos());
         fault.ifPresent(any -> account.faulted());
         if (fault.isPresent() && fault.get() instanceof Fault.Status status && status.status() < 500) {
-            List<Header> standing = RateLimitHeaders.of(route.dialect(), account.standing(now.nanos()), now.millis());
+            List<Header> standing = RateLimitHeaderWriter.of(route.dialect(), account.standing(now.nanos()), now.millis());
             return FaultyReplies.status(route.dialect(), status, headers(route, id, standing), end -> {});
         }
         Drawn drawn = draw(call);
-        Verdict verdict = account.arrive(now.nanos(), originNanos, call.inputTokens(), drawn.outputTokens());
+        Admission verdict = account.arrive(now.nanos(), originNanos, call.inputTokens(), drawn.outputTokens());
         List<Header> headers =
-                headers(route, id, RateLimitHeaders.of(route.dialect(), verdict.standing(), now.millis()));
+                headers(route, id, RateLimitHeaderWriter.of(route.dialect(), verdict.standing(), now.millis()));
         if (verdict instanceof Refused refused) {
             return Refusals.reply(route.dialect(), call.model(), refused, headers);
         }
@@ -98,7 +98,7 @@ final class Model {
      * @param tokensPerChoice output tokens of each choice; 0 for vectors
      * @param outputTokens output tokens of all that is generated
      */
-    private record Drawn(long tokensPerChoice, long outputTokens, Pace pace) {}
+    private record Drawn(long tokensPerChoice, long outputTokens, AnswerTiming pace) {}
 
     private Drawn draw(Call call) {
         SplittableRandom random = new SplittableRandom(config.seed() ^ call.contentHash());
@@ -121,7 +121,7 @@ final class Model {
         long cached = (long) (call.inputTokens() * config.cachedShare());
         Usage usage = new Usage(call.inputTokens(), cached, drawn.outputTokens());
         Usage said = usageFactor == 1 ? usage : usage.times(usageFactor);
-        Pace pace = drawn.pace();
+        AnswerTiming pace = drawn.pace();
         if (call instanceof Embedding embedding) {
             return whole(new Vectors(embedding, said).whole(), pace, answering);
         }
@@ -141,7 +141,7 @@ final class Model {
                 answering.account()::end);
     }
 
-    private static Answered whole(byte[] body, Pace pace, Answering answering) {
+    private static Answered whole(byte[] body, AnswerTiming pace, Answering answering) {
         return new Answered(
                 200,
                 answering.headers(),

@@ -1,7 +1,7 @@
 package io.penstock.lab.provider;
 
-import io.penstock.lab.provider.answers.EventStream;
-import io.penstock.lab.provider.model.Pace;
+import io.penstock.lab.provider.answers.AnswerStream;
+import io.penstock.lab.provider.model.AnswerTiming;
 import java.util.Arrays;
 
 /** A body, piece by piece, with the time that each piece is due at, in nanoseconds after the call arrived. */
@@ -18,7 +18,7 @@ interface Pieces {
     }
 
     /** The first write is due with the first token, the last with the last one, the others evenly between. */
-    static Pieces streamed(EventStream events, Pace pace) {
+    static Pieces streamed(AnswerStream events, AnswerTiming pace) {
         int writes = events.writes();
         if (writes == 1) {
             return of(1, events::write, index -> pace.totalNanos());

@@ -5,7 +5,7 @@ import io.penstock.lab.provider.limits.KeyLimits;
 import io.penstock.lab.provider.limits.Limits;
 import io.penstock.lab.provider.limits.Policy;
 import io.penstock.lab.provider.model.LatencyModel;
-import io.penstock.lab.provider.model.OutputLengths;
+import io.penstock.lab.provider.model.OutputLengthModel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +34,7 @@ public record ProviderConfig(
         Optional<Limits> unknownKeys,
         Policy policy,
         LatencyModel latency,
-        OutputLengths outputs,
+        OutputLengthModel outputs,
         double cachedShare,
         long seed,
         FaultPlan faults) {
@@ -72,7 +72,7 @@ public record ProviderConfig(
         private Optional<Limits> unknownKeys = Optional.empty();
         private Policy policy = Policy.STRICT;
         private LatencyModel latency = LatencyModel.instant();
-        private OutputLengths outputs = OutputLengths.DEFAULT;
+        private OutputLengthModel outputs = OutputLengthModel.DEFAULT;
         private double cachedShare;
         private long seed = 1;
         private FaultPlan faults = FaultPlan.NONE;
@@ -113,7 +113,7 @@ public record ProviderConfig(
             return this;
         }
 
-        public Builder outputs(OutputLengths newOutputs) {
+        public Builder outputs(OutputLengthModel newOutputs) {
             outputs = newOutputs;
             return this;
         }

@@ -2,8 +2,8 @@ package io.penstock.lab.provider;
 
 import io.penstock.lab.provider.answers.ApiError;
 import io.penstock.lab.provider.answers.Dialect;
-import io.penstock.lab.provider.limits.Verdict.Limit;
-import io.penstock.lab.provider.limits.Verdict.Refused;
+import io.penstock.lab.provider.limits.Admission.Limit;
+import io.penstock.lab.provider.limits.Admission.Refused;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hc.core5.http.Header;
@@ -16,9 +16,9 @@ final class Refusals {
     static Reply reply(Dialect dialect, String model, Refused refused, List<Header> headers) {
         List<Header> all = new ArrayList<>(headers);
         refused.retryAfterNanos().ifPresent(nanos -> {
-            all.add(new BasicHeader("Retry-After", RateLimitHeaders.secondsRoundedUp(nanos)));
+            all.add(new BasicHeader("Retry-After", RateLimitHeaderWriter.secondsRoundedUp(nanos)));
             if (dialect != Dialect.ANTHROPIC) {
-                all.add(new BasicHeader("retry-after-ms", RateLimitHeaders.millisRoundedUp(nanos)));
+                all.add(new BasicHeader("retry-after-ms", RateLimitHeaderWriter.millisRoundedUp(nanos)));
             }
         });
         String type = refused.limit() == Limit.TOKENS ? "tokens" : "requests";
@@ -38,7 +38,7 @@ final class Refusals {
         }
         String again = refused.retryAfterNanos().isPresent()
                 ? " Please try again in "
-                        + RateLimitHeaders.duration(refused.retryAfterNanos().getAsLong()) + "."
+                        + RateLimitHeaderWriter.duration(refused.retryAfterNanos().getAsLong()) + "."
                 : "";
         return "Rate limit reached for " + model + " on " + limit + ": Limit " + refused.amount() + ", Used "
                 + refused.used() + ", Requested " + refused.asked() + "." + again;

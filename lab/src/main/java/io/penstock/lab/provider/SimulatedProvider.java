@@ -28,10 +28,10 @@ public final class SimulatedProvider implements AutoCloseable {
 
     private final HttpAsyncServer server;
     private final Timer timer;
-    private final Desk desk;
+    private final Router desk;
     private final InetSocketAddress address;
 
-    private SimulatedProvider(HttpAsyncServer server, Timer timer, Desk desk, InetSocketAddress address) {
+    private SimulatedProvider(HttpAsyncServer server, Timer timer, Router desk, InetSocketAddress address) {
         this.server = server;
         this.timer = timer;
         this.desk = desk;
@@ -50,7 +50,7 @@ public final class SimulatedProvider implements AutoCloseable {
      */
     public static SimulatedProvider start(ProviderConfig config, InstantSource clock, LongSupplier nanos)
             throws IOException {
-        Desk desk = new Desk(config, clock, nanos);
+        Router desk = new Router(config, clock, nanos);
         Timer timer = new Timer();
         HttpAsyncServer server = AsyncServerBootstrap.bootstrap()
                 .setIOReactorConfig(IOReactorConfig.custom()
@@ -58,7 +58,7 @@ public final class SimulatedProvider implements AutoCloseable {
                         .setTcpNoDelay(true)
                         .setBacklogSize(BACKLOG)
                         .build())
-                .setRequestRouter((request, context) -> () -> new Exchange(desk::reply, timer))
+                .setRequestRouter((request, context) -> () -> new ExchangeHandler(desk::reply, timer))
                 .create();
         server.start();
         try {

@@ -3,8 +3,8 @@ package io.penstock.lab.simulation;
 import io.penstock.dispatcher.provider.AnswerUsage;
 import io.penstock.dispatcher.provider.CallReport;
 import io.penstock.dispatcher.retry.Ending;
+import io.penstock.lab.provider.model.AnswerTiming;
 import io.penstock.lab.provider.model.LatencyModel;
-import io.penstock.lab.provider.model.Pace;
 import io.penstock.records.Grant;
 import io.penstock.records.RateLimitReading;
 import io.penstock.records.ReserveMode;
@@ -56,11 +56,11 @@ final class Calls {
     private final Agenda agenda;
     private final Scenario scenario;
     private final JudgingProvider provider;
-    private final Accounts accounts;
+    private final ProviderAccounts accounts;
     private final Function<String, Arrival> arrivals;
     private final LatencyModel latency;
-    private final Reception reception;
-    private final Consumer<Fault> happened;
+    private final CallReception reception;
+    private final Consumer<SimulatedFault> happened;
     private final SplittableRandom random;
     private final Map<String, Long> firstTokens = new HashMap<>();
     private long made;
@@ -69,9 +69,9 @@ final class Calls {
             Agenda agenda,
             Scenario scenario,
             JudgingProvider provider,
-            Accounts accounts,
+            ProviderAccounts accounts,
             Function<String, Arrival> arrivals,
-            Consumer<Fault> happened,
+            Consumer<SimulatedFault> happened,
             SplittableRandom random) {
         this.happened = happened;
         this.agenda = agenda;
@@ -96,12 +96,12 @@ final class Calls {
 
     /** Whether a worker is to take a grant up when it is too late. */
     boolean isToLapse(Grant grant) {
-        boolean isToLapse = scenario.has(Fault.LAPSING_PROBES)
+        boolean isToLapse = scenario.has(SimulatedFault.LAPSING_PROBES)
                 && reception.isRefusing(
                         grant.getPool(), grant.getInstance(), agenda.nowMillis() - Simulation.BEGIN_MILLIS)
                 && random.nextDouble() < LAPSE_RATE;
         if (isToLapse) {
-            happened.accept(Fault.LAPSING_PROBES);
+            happened.accept(SimulatedFault.LAPSING_PROBES);
         }
         return isToLapse;
     }
@@ -111,7 +111,7 @@ final class Calls {
         made++;
         Arrival arrival = arrivals.apply(Identity.of(grant));
         JudgingProvider.Charge usage = new JudgingProvider.Charge(arrival.inputTokens(), arrival.outputTokens());
-        Reception.Answer answer = reception.receive(new Reception.Incoming(
+        CallReception.Answer answer = reception.receive(new CallReception.Incoming(
                 arrival.id(),
                 grant.getPool(),
                 grant.getInstance(),
@@ -119,18 +119,18 @@ final class Calls {
                 usage.inputTokens(),
                 usage.outputTokens()));
         List<RateLimitReading> readings = answer.readings();
-        if (answer instanceof Reception.Refused refused) {
+        if (answer instanceof CallReception.Refused refused) {
             return new Call(1, new Ending.Answered(429, refused.retryAfter()), Optional.empty(), readings);
         }
-        if (answer instanceof Reception.Denied denied) {
+        if (answer instanceof CallReception.Denied denied) {
             return new Call(1, new Ending.Answered(denied.status(), Optional.empty()), Optional.empty(), readings);
         }
-        Pace pace = latency.pace(arrival.outputTokens(), random);
+        AnswerTiming pace = latency.pace(arrival.outputTokens(), random);
         long latencyMillis = pace.totalNanos() / NANOS;
-        boolean fails = scenario.has(Fault.PROVIDER_ERRORS) && random.nextDouble() < ERROR_RATE;
+        boolean fails = scenario.has(SimulatedFault.PROVIDER_ERRORS) && random.nextDouble() < ERROR_RATE;
         int kind = fails ? random.nextInt(4) : -1;
         if (fails) {
-            happened.accept(Fault.PROVIDER_ERRORS);
+            happened.accept(SimulatedFault.PROVIDER_ERRORS);
         } else {
             firstTokens.put(arrival.identity(), agenda.nowMillis() + pace.firstTokenNanos() / NANOS);
         }
@@ -155,8 +155,8 @@ final class Calls {
     }
 
     /** What a dispatcher reads in the answer of what was used. */
-    private static Optional<Usage> told(JudgingProvider.Charge usage, Reception.Answer answer) {
-        if (answer instanceof Reception.Odd odd) {
+    private static Optional<Usage> told(JudgingProvider.Charge usage, CallReception.Answer answer) {
+        if (answer instanceof CallReception.Odd odd) {
             return odd.usage().isEmpty() ? Optional.empty() : AnswerUsage.read("{\"usage\":" + odd.usage() + "}");
         }
         return Optional.of(Usage.newBuilder()

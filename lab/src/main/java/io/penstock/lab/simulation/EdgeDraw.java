@@ -44,7 +44,7 @@ final class EdgeDraw {
 
     private final Scenario classic;
     private final SplittableRandom random;
-    private final Set<Fault> drawn;
+    private final Set<SimulatedFault> drawn;
     private final long busyMillis;
     /** The most that any body has. */
     private final double tokensPerByte;
@@ -59,7 +59,7 @@ final class EdgeDraw {
     private Optional<String> learning = Optional.empty();
     private PoolConfig pool;
 
-    private EdgeDraw(Scenario classic, List<Arrival> arrivals, Set<Fault> faults) {
+    private EdgeDraw(Scenario classic, List<Arrival> arrivals, Set<SimulatedFault> faults) {
         this.classic = classic;
         this.random = new SplittableRandom(classic.seed() ^ SALT);
         this.busyMillis = SECOND_MILLIS
@@ -72,24 +72,24 @@ final class EdgeDraw {
                 .mapToLong(Arrival::maxOutputTokens)
                 .max()
                 .orElse(1));
-        this.drawn = EnumSet.noneOf(Fault.class);
-        for (Fault fault : EnumSet.complementOf(EnumSet.copyOf(Fault.CLASSIC))) {
+        this.drawn = EnumSet.noneOf(SimulatedFault.class);
+        for (SimulatedFault fault : EnumSet.complementOf(EnumSet.copyOf(SimulatedFault.CLASSIC))) {
             boolean isDrawn = random.nextInt(ONE_IN) == 0;
             if (faults.contains(fault) && (isDrawn || faults.size() == 1)) {
                 drawn.add(fault);
             }
         }
-        if (drawn.contains(Fault.TWIN_REQUESTS)) {
-            drawn.add(Fault.FALLBACKS);
+        if (drawn.contains(SimulatedFault.TWIN_REQUESTS)) {
+            drawn.add(SimulatedFault.FALLBACKS);
         }
         // when a grant is overdue is a matter of the clock; and a quarter of an hour takes long, even here
-        if (drawn.contains(Fault.CLOCK_STEPS) || (faults.size() > 1 && random.nextInt(RARELY) > 0)) {
-            drawn.remove(Fault.MISSING_OUTCOMES);
+        if (drawn.contains(SimulatedFault.CLOCK_STEPS) || (faults.size() > 1 && random.nextInt(RARELY) > 0)) {
+            drawn.remove(SimulatedFault.MISSING_OUTCOMES);
         }
     }
 
     /** @param faults of the edges that may be drawn, at least one */
-    static Scenario of(Scenario classic, List<Arrival> arrivals, Set<Fault> faults) {
+    static Scenario of(Scenario classic, List<Arrival> arrivals, Set<SimulatedFault> faults) {
         return new EdgeDraw(classic, arrivals, faults).draw(arrivals);
     }
 
@@ -109,15 +109,15 @@ final class EdgeDraw {
         drawChanges();
         drawClockSteps();
         drawForgeries();
-        Set<Fault> faults = EnumSet.copyOf(drawn);
+        Set<SimulatedFault> faults = EnumSet.copyOf(drawn);
         classic.faults().stream()
                 // a clock that jumps would end a step
-                .filter(fault -> fault != Fault.CLOCK_JUMPS || !drawn.contains(Fault.CLOCK_STEPS))
+                .filter(fault -> fault != SimulatedFault.CLOCK_JUMPS || !drawn.contains(SimulatedFault.CLOCK_STEPS))
                 .forEach(faults::add);
         long seed = random.nextLong();
         Script script = new Script(
                 others,
-                drawn.contains(Fault.LATE_CONFIGURATIONS) ? random.nextLong(1_100, 4_500) : 0,
+                drawn.contains(SimulatedFault.LATE_CONFIGURATIONS) ? random.nextLong(1_100, 4_500) : 0,
                 happenings,
                 Script.Judgement.BREAKS_OFF);
         return new Scenario(
@@ -142,7 +142,7 @@ final class EdgeDraw {
     }
 
     private Stream<Arrival> withTwin(Arrival arrival) {
-        return drawn.contains(Fault.TWIN_REQUESTS) && random.nextDouble() < RARE
+        return drawn.contains(SimulatedFault.TWIN_REQUESTS) && random.nextDouble() < RARE
                 ? Stream.of(arrival, arrival.twin(FALLBACK, random.nextLong(3 * SECOND_MILLIS)))
                 : Stream.of(arrival);
     }
@@ -150,10 +150,10 @@ final class EdgeDraw {
     private Arrival written(Arrival arrival) {
         Form form = Form.PLAIN;
         Arrival changed = arrival;
-        if (drawn.contains(Fault.UNNAMED_POOLS) && random.nextDouble() < RARE) {
+        if (drawn.contains(SimulatedFault.UNNAMED_POOLS) && random.nextDouble() < RARE) {
             form = new Form(
                     Optional.of(random.nextBoolean() ? "" : MODEL), MODEL, 1, 1, Form.Maximum.RECORD, Optional.empty());
-        } else if (drawn.contains(Fault.MANY_ANSWERS)
+        } else if (drawn.contains(SimulatedFault.MANY_ANSWERS)
                 && arrival.endpoint() == Arrival.Endpoint.CHAT
                 && random.nextDouble() < RARE) {
             int answers = 2 + random.nextInt(4);
@@ -168,17 +168,17 @@ final class EdgeDraw {
             changed = arrival.asking(
                     asksForChoices ? Arrival.Endpoint.CHAT : Arrival.Endpoint.COMPLETIONS,
                     Math.max(1, arrival.maxOutputTokens() / answers) * answers);
-        } else if (drawn.contains(Fault.LATE_CONFIGURATIONS)
+        } else if (drawn.contains(SimulatedFault.LATE_CONFIGURATIONS)
                 && arrival.endpoint() == Arrival.Endpoint.CHAT
                 && random.nextDouble() < RARE) {
             form = new Form(Optional.empty(), MODEL, 1, 1, Form.Maximum.NOWHERE, Optional.empty());
             changed = arrival.asking(Arrival.Endpoint.CHAT, pool.getMaxOutputTokens());
-        } else if (drawn.contains(Fault.FORBIDDEN_MODELS) && random.nextDouble() < RARE) {
+        } else if (drawn.contains(SimulatedFault.FORBIDDEN_MODELS) && random.nextDouble() < RARE) {
             changed = arrival.named(EdgeReception.FORBIDDEN + arrival.id());
             form = Form.ofModel("forbidden");
-        } else if (drawn.contains(Fault.INVALID_ATTEMPTS) && random.nextDouble() < RARE) {
+        } else if (drawn.contains(SimulatedFault.INVALID_ATTEMPTS) && random.nextDouble() < RARE) {
             changed = arrival.named(EdgeReception.INVALID + arrival.id());
-        } else if (drawn.contains(Fault.WRONG_INSTANCES) || drawn.contains(Fault.FORBIDDEN_MODELS)) {
+        } else if (drawn.contains(SimulatedFault.WRONG_INSTANCES) || drawn.contains(SimulatedFault.FORBIDDEN_MODELS)) {
             form = Form.ofModel(MODEL);
         }
         return form.equals(Form.PLAIN) ? changed : whole(changed.with(form));
@@ -222,34 +222,34 @@ final class EdgeDraw {
     }
 
     private void drawInstances() {
-        if (drawn.contains(Fault.UNLIMITED_INSTANCES)) {
+        if (drawn.contains(SimulatedFault.UNLIMITED_INSTANCES)) {
             instances.add(
                     unlimited(UNLIMITED).setConcurrency(1 + random.nextInt(2)).build());
         }
-        if (drawn.contains(Fault.ODD_HEADERS)) {
+        if (drawn.contains(SimulatedFault.ODD_HEADERS)) {
             learning = Optional.of("auto");
             instances.add(unlimited("auto")
                     .setLearntLimits(List.of(LimitKind.REQUESTS, LimitKind.TOKENS))
                     .setConcurrency(2)
                     .build());
         }
-        if (drawn.contains(Fault.WRONG_INSTANCES)) {
+        if (drawn.contains(SimulatedFault.WRONG_INSTANCES)) {
             int status = WRONG[random.nextInt(WRONG.length)];
             long from = status == WRONG[0] ? random.nextLong(busyMillis) : 0;
             instances.add(another("wrong"));
-            spell("wrong", new Spell(from, Long.MAX_VALUE, Fault.WRONG_INSTANCES, new Reception.Denied(status)));
+            spell("wrong", new Spell(from, Long.MAX_VALUE, SimulatedFault.WRONG_INSTANCES, new CallReception.Denied(status)));
         }
-        if (drawn.contains(Fault.LAPSING_PROBES)) {
+        if (drawn.contains(SimulatedFault.LAPSING_PROBES)) {
             String id = instances.get(0).getId();
             long from = random.nextLong(busyMillis);
-            spell(id, new Spell(from, from + 20 * SECOND_MILLIS, Fault.PROVIDER_ERRORS, EdgeReception.REFUSED));
+            spell(id, new Spell(from, from + 20 * SECOND_MILLIS, SimulatedFault.PROVIDER_ERRORS, EdgeReception.REFUSED));
         }
-        if (drawn.contains(Fault.MOSTLY_REFUSING)) {
+        if (drawn.contains(SimulatedFault.MOSTLY_REFUSING)) {
             long from = random.nextLong(busyMillis);
             for (int i = 0; i < REFUSING_INSTANCES; i++) {
                 String id = "refusing" + i;
                 instances.add(another(id));
-                spell(id, new Spell(from, from + 20 * SECOND_MILLIS, Fault.MOSTLY_REFUSING, EdgeReception.REFUSED));
+                spell(id, new Spell(from, from + 20 * SECOND_MILLIS, SimulatedFault.MOSTLY_REFUSING, EdgeReception.REFUSED));
             }
         }
     }
@@ -276,7 +276,7 @@ final class EdgeDraw {
 
     /** The pool's instances refuse, then those of its fallback, whose fallback is now the pool. */
     private void drawFallbacks(PoolConfig first) {
-        if (!drawn.contains(Fault.FALLBACKS)) {
+        if (!drawn.contains(SimulatedFault.FALLBACKS)) {
             return;
         }
         first.setFallback(FALLBACK);
@@ -298,11 +298,11 @@ final class EdgeDraw {
         for (InstanceConfig instance : first.getInstances()) {
             spell(
                     instance.getId(),
-                    new Spell(Math.max(0, turns - lasts), turns, Fault.PROVIDER_ERRORS, EdgeReception.REFUSED));
+                    new Spell(Math.max(0, turns - lasts), turns, SimulatedFault.PROVIDER_ERRORS, EdgeReception.REFUSED));
         }
         for (InstanceConfig instance : other.getInstances()) {
             spells.computeIfAbsent(FALLBACK + "/" + instance.getId(), ignored -> new ArrayList<>())
-                    .add(new Spell(turns, turns + lasts, Fault.PROVIDER_ERRORS, EdgeReception.REFUSED));
+                    .add(new Spell(turns, turns + lasts, SimulatedFault.PROVIDER_ERRORS, EdgeReception.REFUSED));
         }
         happenings.add(new Happening.Configured(
                 turns, PoolConfig.newBuilder(first).setFallback(null).build()));
@@ -312,13 +312,13 @@ final class EdgeDraw {
 
     /** An instance is renamed, and one asks for a day of silence until it is configured again. */
     private void drawChanges() {
-        if (drawn.contains(Fault.FALLBACKS)) {
+        if (drawn.contains(SimulatedFault.FALLBACKS)) {
             return;
         }
         long at = SECOND_MILLIS + random.nextLong(busyMillis);
-        if (drawn.contains(Fault.LONG_RETRY_AFTER)) {
+        if (drawn.contains(SimulatedFault.LONG_RETRY_AFTER)) {
             String id = instances.get(0).getId();
-            spell(id, new Spell(at, at + 9 * SECOND_MILLIS, Fault.LONG_RETRY_AFTER, EdgeReception.REFUSED_FOR_A_DAY));
+            spell(id, new Spell(at, at + 9 * SECOND_MILLIS, SimulatedFault.LONG_RETRY_AFTER, EdgeReception.REFUSED_FOR_A_DAY));
             at += 10 * SECOND_MILLIS;
             // as a reset does, and a configuration that changes the instance
             instances.set(
@@ -327,13 +327,13 @@ final class EdgeDraw {
                             .setResetAtMillis(Simulation.BEGIN_MILLIS + at)
                             .build());
         }
-        if (drawn.contains(Fault.RENAMED_INSTANCES)) {
+        if (drawn.contains(SimulatedFault.RENAMED_INSTANCES)) {
             InstanceConfig renamed = InstanceConfig.newBuilder(instances.get(0))
                     .setId(instances.get(0).getId() + "-renamed")
                     .build();
             instances.set(0, renamed);
         }
-        if (drawn.contains(Fault.RENAMED_INSTANCES) || drawn.contains(Fault.LONG_RETRY_AFTER)) {
+        if (drawn.contains(SimulatedFault.RENAMED_INSTANCES) || drawn.contains(SimulatedFault.LONG_RETRY_AFTER)) {
             happenings.add(new Happening.Configured(
                     at,
                     PoolConfig.newBuilder(pool)
@@ -343,11 +343,11 @@ final class EdgeDraw {
     }
 
     private void drawClockSteps() {
-        if (!drawn.contains(Fault.CLOCK_STEPS)) {
+        if (!drawn.contains(SimulatedFault.CLOCK_STEPS)) {
             return;
         }
         // two hours ahead, the window in which a copy is told from a request is over
-        int steps = drawn.contains(Fault.FORGERIES) ? 2 : STEPS_MILLIS.length;
+        int steps = drawn.contains(SimulatedFault.FORGERIES) ? 2 : STEPS_MILLIS.length;
         long at = SECOND_MILLIS + random.nextLong(busyMillis);
         long lasts = random.nextBoolean() ? TICK_MILLIS : random.nextLong(TICK_MILLIS, 20 * SECOND_MILLIS);
         long step = STEPS_MILLIS[random.nextInt(steps)];
@@ -360,7 +360,7 @@ final class EdgeDraw {
     }
 
     private void drawForgeries() {
-        if (drawn.contains(Fault.FORGERIES)) {
+        if (drawn.contains(SimulatedFault.FORGERIES)) {
             int count = 3 + random.nextInt(10);
             for (int i = 0; i < count; i++) {
                 happenings.add(new Happening.Forged(

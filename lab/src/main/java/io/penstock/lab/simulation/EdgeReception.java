@@ -11,9 +11,9 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /** A provider whose instances are out of order in the ways that were drawn. For one run. */
-final class EdgeReception implements Reception {
+final class EdgeReception implements CallReception {
     /** From an instant (included) until another (excluded) an instance answers so. */
-    record Spell(long fromMillis, long untilMillis, Fault fault, Answer answer) {
+    record Spell(long fromMillis, long untilMillis, SimulatedFault fault, Answer answer) {
         boolean covers(long atMillis) {
             return atMillis >= fromMillis && atMillis < untilMillis;
         }
@@ -39,7 +39,7 @@ final class EdgeReception implements Reception {
     private final Optional<String> learning;
     private final boolean isOdd;
     private final SplittableRandom random;
-    private final Consumer<Fault> happened;
+    private final Consumer<SimulatedFault> happened;
     private int readings;
 
     /**
@@ -49,12 +49,12 @@ final class EdgeReception implements Reception {
     EdgeReception(
             Map<String, List<Spell>> spells,
             Optional<String> learning,
-            Set<Fault> faults,
+            Set<SimulatedFault> faults,
             SplittableRandom random,
-            Consumer<Fault> happened) {
+            Consumer<SimulatedFault> happened) {
         this.spells = spells;
         this.learning = learning;
-        this.isOdd = faults.contains(Fault.ODD_USAGE);
+        this.isOdd = faults.contains(SimulatedFault.ODD_USAGE);
         this.random = random;
         this.happened = happened;
     }
@@ -74,15 +74,15 @@ final class EdgeReception implements Reception {
             }
         }
         if (call.requestId().startsWith(FORBIDDEN)) {
-            happened.accept(Fault.FORBIDDEN_MODELS);
+            happened.accept(SimulatedFault.FORBIDDEN_MODELS);
             return new Denied(FORBIDDEN_STATUS);
         }
         if (learning.filter(call.instance()::equals).isPresent()) {
-            happened.accept(Fault.ODD_HEADERS);
+            happened.accept(SimulatedFault.ODD_HEADERS);
             return new LetIn(List.of(OF_A_DAY, readings++ < TOO_SMALL_READINGS ? TOO_SMALL : LARGE));
         }
         if (isOdd && random.nextDouble() < ODD_RATE) {
-            happened.accept(Fault.ODD_USAGE);
+            happened.accept(SimulatedFault.ODD_USAGE);
             return new Odd(oddUsage(call.inputTokens(), call.outputTokens()));
         }
         return new LetIn(List.of());

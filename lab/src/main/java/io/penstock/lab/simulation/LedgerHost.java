@@ -60,7 +60,7 @@ final class LedgerHost {
     }
 
     private final Agenda agenda;
-    private final Books books;
+    private final InvariantChecker books;
     private final Trace trace;
     private final Readers readers;
     private final PoolLedger.Factory ledgers;
@@ -85,7 +85,7 @@ final class LedgerHost {
     private boolean hasStartedBehind;
     private long grantedBefore;
 
-    LedgerHost(Agenda agenda, Books books, Trace trace, Readers readers, Scenario scenario, SplittableRandom random) {
+    LedgerHost(Agenda agenda, InvariantChecker books, Trace trace, Readers readers, Scenario scenario, SplittableRandom random) {
         this.agenda = agenda;
         this.books = books;
         this.trace = trace;

@@ -18,7 +18,7 @@ final class Partition {
 
     private final int number;
     private final Map<Key, Grant> open = new LinkedHashMap<>();
-    private @Nullable Worker owner;
+    private @Nullable SimulatedDispatcher owner;
 
     Partition(int number) {
         this.number = number;
@@ -40,7 +40,7 @@ final class Partition {
     }
 
     /** Notes that a grant is done; false when another owner has seen to it, so that the transaction is fenced. */
-    boolean done(Grant grant, Worker by) {
+    boolean done(Grant grant, SimulatedDispatcher by) {
         return owner == by && open.remove(Key.of(grant)) != null;
     }
 
@@ -56,11 +56,11 @@ final class Partition {
     }
 
     @Nullable
-    Worker owner() {
+    SimulatedDispatcher owner() {
         return owner;
     }
 
-    void owner(@Nullable Worker newOwner) {
+    void owner(@Nullable SimulatedDispatcher newOwner) {
         owner = newOwner;
     }
 }

@@ -29,7 +29,7 @@ public record Result(
         List<Counted> counted,
         List<Fate> fates,
         long passedOn,
-        Map<Fault, Long> happened) {
+        Map<SimulatedFault, Long> happened) {
 
     /**
      * A call that the provider counted.
@@ -62,10 +62,10 @@ public record Result(
             ResponseStatus status) {}
 
     static Result of(
-            Books books,
+            InvariantChecker books,
             JudgingProvider provider,
             Calls calls,
-            Map<Fault, Long> happened,
+            Map<SimulatedFault, Long> happened,
             long beginMillis,
             long endMillis) {
         Map<ResponseStatus, Long> ended = new EnumMap<>(ResponseStatus.class);

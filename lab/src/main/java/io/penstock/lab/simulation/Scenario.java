@@ -33,8 +33,8 @@ public record Scenario(
         List<WorkerPlan> workers,
         Supplier<Workload> workload,
         LatencyModel latency,
-        Function<Consumer<Fault>, Reception> reception,
-        Set<Fault> faults,
+        Function<Consumer<SimulatedFault>, CallReception> reception,
+        Set<SimulatedFault> faults,
         long wayMillis,
         long endMillis,
         double mostOfLimit,
@@ -52,7 +52,7 @@ public record Scenario(
             List<WorkerPlan> workers,
             Supplier<Workload> workload,
             LatencyModel latency,
-            Set<Fault> faults,
+            Set<SimulatedFault> faults,
             long wayMillis,
             long endMillis,
             double mostOfLimit) {
@@ -62,7 +62,7 @@ public record Scenario(
                 workers,
                 workload,
                 latency,
-                tally -> Reception.OPEN,
+                tally -> CallReception.OPEN,
                 faults,
                 wayMillis,
                 endMillis,
@@ -78,8 +78,8 @@ public record Scenario(
             List<WorkerPlan> workers,
             Supplier<Workload> workload,
             LatencyModel latency,
-            Supplier<Reception> reception,
-            Set<Fault> faults,
+            Supplier<CallReception> reception,
+            Set<SimulatedFault> faults,
             long wayMillis,
             long endMillis,
             double mostOfLimit,
@@ -141,7 +141,7 @@ public record Scenario(
         return pools;
     }
 
-    boolean has(Fault fault) {
+    boolean has(SimulatedFault fault) {
         return faults.contains(fault);
     }
 }

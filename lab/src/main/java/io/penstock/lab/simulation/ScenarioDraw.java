@@ -32,19 +32,19 @@ final class ScenarioDraw {
 
     private final SplittableRandom random;
     private final long seed;
-    private final Set<Fault> faults;
+    private final Set<SimulatedFault> faults;
     private List<Arrival> arrivals = List.of();
 
-    private ScenarioDraw(long seed, Set<Fault> faults) {
+    private ScenarioDraw(long seed, Set<SimulatedFault> faults) {
         this.seed = seed;
         this.faults = faults;
         this.random = new SplittableRandom(seed);
     }
 
-    static Scenario of(long seed, Set<Fault> faults) {
-        Set<Fault> classic = EnumSet.noneOf(Fault.class);
-        Set<Fault> edges = EnumSet.noneOf(Fault.class);
-        faults.forEach(fault -> (Fault.CLASSIC.contains(fault) ? classic : edges).add(fault));
+    static Scenario of(long seed, Set<SimulatedFault> faults) {
+        Set<SimulatedFault> classic = EnumSet.noneOf(SimulatedFault.class);
+        Set<SimulatedFault> edges = EnumSet.noneOf(SimulatedFault.class);
+        faults.forEach(fault -> (SimulatedFault.CLASSIC.contains(fault) ? classic : edges).add(fault));
         ScenarioDraw draw = new ScenarioDraw(seed, classic);
         Scenario scenario = draw.draw();
         return edges.isEmpty() ? scenario : EdgeDraw.of(scenario, draw.arrivals, edges);
@@ -67,7 +67,7 @@ final class ScenarioDraw {
         double load = 0.4 + 1.6 * random.nextDouble();
         arrivals = traffic.arrivals(requestsPerSecond * load, busyMillis);
         ReserveMode reserve = RESERVES.get(random.nextInt(RESERVES.size()));
-        long skew = WAY_MILLIS + (faults.contains(Fault.CLOCK_JUMPS) ? 2 * Simulation.MOST_JUMP_MILLIS : 0);
+        long skew = WAY_MILLIS + (faults.contains(SimulatedFault.CLOCK_JUMPS) ? 2 * Simulation.MOST_JUMP_MILLIS : 0);
         PoolConfig pool = PoolConfig.newBuilder()
                 .setPool(POOL)
                 .setStrategy(random.nextBoolean() ? Strategy.TRADITIONAL : Strategy.POOL_FIRST)

@@ -33,7 +33,7 @@ public final class Seeds {
             long virtualMillis,
             double largestWindow,
             double largestPredictedWindow,
-            Map<Fault, Long> happened,
+            Map<SimulatedFault, Long> happened,
             Optional<Failure> failure) {}
 
     /** The seed that broke a promise. */
@@ -51,12 +51,12 @@ public final class Seeds {
     }
 
     /** Small scenarios of all kinds. */
-    public static LongFunction<Scenario> small(Set<Fault> faults) {
+    public static LongFunction<Scenario> small(Set<SimulatedFault> faults) {
         return seed -> ScenarioDraw.of(seed, faults);
     }
 
     /** Scenarios with the requests of a trace, backlogged. */
-    public static LongFunction<Scenario> of(AzureTrace trace, Set<Fault> faults) {
+    public static LongFunction<Scenario> of(AzureTrace trace, Set<SimulatedFault> faults) {
         return seed -> TraceDraw.of(seed, trace, faults);
     }
 
@@ -129,8 +129,8 @@ public final class Seeds {
                 failure);
     }
 
-    private Map<Fault, Long> happened() {
-        Map<Fault, Long> sums = new EnumMap<>(Fault.class);
+    private Map<SimulatedFault, Long> happened() {
+        Map<SimulatedFault, Long> sums = new EnumMap<>(SimulatedFault.class);
         runs.forEach(run -> run.result().happened().forEach((fault, times) -> sums.merge(fault, times, Long::sum)));
         return sums;
     }

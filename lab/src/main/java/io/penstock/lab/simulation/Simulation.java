@@ -35,8 +35,8 @@ public final class Simulation implements LedgerHost.Readers {
     private static final long SWITCH_INTERVAL_MILLIS = 5_000;
 
     /** With these a request may run out of attempts. */
-    private static final Set<Fault> REFUSING =
-            Set.of(Fault.FALLBACKS, Fault.MOSTLY_REFUSING, Fault.LONG_RETRY_AFTER, Fault.LAPSING_PROBES);
+    private static final Set<SimulatedFault> REFUSING =
+            Set.of(SimulatedFault.FALLBACKS, SimulatedFault.MOSTLY_REFUSING, SimulatedFault.LONG_RETRY_AFTER, SimulatedFault.LAPSING_PROBES);
 
     /** Nothing at all happens for so long only if something is wrong; above any window and back-off. */
     private static final long STUCK_MILLIS = 300_000;
@@ -54,12 +54,12 @@ public final class Simulation implements LedgerHost.Readers {
     private final Trace trace = new Trace(agenda);
     private final Workload workload;
     private final JudgingProvider provider;
-    private final Books books;
+    private final InvariantChecker books;
     private final LedgerHost ledger;
     private final Calls calls;
-    private final Crew crew;
+    private final SimulatedDispatchers crew;
     private final Map<String, Arrival> arrivals = new LinkedHashMap<>();
-    private final EnumMap<Fault, Long> happened = new EnumMap<>(Fault.class);
+    private final EnumMap<SimulatedFault, Long> happened = new EnumMap<>(SimulatedFault.class);
     private final Forgery.LatestGrants granted = new Forgery.LatestGrants();
     private PoolConfig pool;
 
@@ -70,13 +70,13 @@ public final class Simulation implements LedgerHost.Readers {
         scenario.faults().forEach(fault -> happened.put(fault, 0L));
         random = new SplittableRandom(scenario.seed());
         workload = scenario.workload().get();
-        Accounts accounts = new Accounts(scenario.pools());
+        ProviderAccounts accounts = new ProviderAccounts(scenario.pools());
         provider = new JudgingProvider(accounts.limits());
-        books = new Books(
+        books = new InvariantChecker(
                 scenario.pools(),
                 provider,
                 accounts,
-                scenario.has(Fault.CLOCK_JUMPS) ? MOST_JUMP_MILLIS : 0,
+                scenario.has(SimulatedFault.CLOCK_JUMPS) ? MOST_JUMP_MILLIS : 0,
                 scenario.script().judgement());
         ledger = new LedgerHost(agenda, books, trace, this, scenario, random.split());
         calls = new Calls(
@@ -87,7 +87,7 @@ public final class Simulation implements LedgerHost.Readers {
                 id -> Objects.requireNonNull(arrivals.get(id)),
                 this::note,
                 random.split());
-        crew = new Crew(agenda, scenario, ledger, calls, trace, this::answered, this::note, random.split());
+        crew = new SimulatedDispatchers(agenda, scenario, ledger, calls, trace, this::answered, this::note, random.split());
     }
 
     /**
@@ -120,7 +120,7 @@ public final class Simulation implements LedgerHost.Readers {
         ledger.begin();
         long configuredAtMillis = scenario.script().configuredAtMillis();
         if (configuredAtMillis > 0) {
-            note(Fault.LATE_CONFIGURATIONS);
+            note(SimulatedFault.LATE_CONFIGURATIONS);
             books.awaitsConfigurations();
             agenda.at(
                     BEGIN_MILLIS + configuredAtMillis,
@@ -130,11 +130,11 @@ public final class Simulation implements LedgerHost.Readers {
         scenario.script()
                 .happenings()
                 .forEach(happening -> agenda.at(BEGIN_MILLIS + happening.atMillis(), () -> happen(happening)));
-        plan(Fault.LEDGER_RESTARTS, FAULT_INTERVAL_MILLIS, this::restartLedger);
-        plan(Fault.DEAD_WORKERS, FAULT_INTERVAL_MILLIS, this::killWorker);
-        plan(Fault.PAUSED_WORKERS, FAULT_INTERVAL_MILLIS, this::pauseWorker);
-        plan(Fault.CLOCK_JUMPS, FAULT_INTERVAL_MILLIS, this::jump);
-        if (scenario.has(Fault.STRATEGY_SWITCHES)) {
+        plan(SimulatedFault.LEDGER_RESTARTS, FAULT_INTERVAL_MILLIS, this::restartLedger);
+        plan(SimulatedFault.DEAD_WORKERS, FAULT_INTERVAL_MILLIS, this::killWorker);
+        plan(SimulatedFault.PAUSED_WORKERS, FAULT_INTERVAL_MILLIS, this::pauseWorker);
+        plan(SimulatedFault.CLOCK_JUMPS, FAULT_INTERVAL_MILLIS, this::jump);
+        if (scenario.has(SimulatedFault.STRATEGY_SWITCHES)) {
             agenda.in(SWITCH_INTERVAL_MILLIS, this::switchStrategy);
         }
         long progress = 0;
@@ -153,7 +153,7 @@ public final class Simulation implements LedgerHost.Readers {
 
     private long stuckMillis() {
         // the ledger waits for an outcome, and the worker for a while after it
-        return scenario.has(Fault.MISSING_OUTCOMES)
+        return scenario.has(SimulatedFault.MISSING_OUTCOMES)
                 ? STUCK_MILLIS + CallTimes.outcomeWithin(scenario.pool()).toMillis()
                 : STUCK_MILLIS;
     }
@@ -170,10 +170,10 @@ public final class Simulation implements LedgerHost.Readers {
                     .pool()
                     .filter(named -> !named.equals(EdgeDraw.FALLBACK))
                     .isPresent()) {
-                note(Fault.UNNAMED_POOLS);
+                note(SimulatedFault.UNNAMED_POOLS);
             }
             if (arrival.form().answers() > 1) {
-                note(Fault.MANY_ANSWERS);
+                note(SimulatedFault.MANY_ANSWERS);
             }
             books.submitted(arrival, agenda.nowMillis());
             ledger.request(
@@ -186,7 +186,7 @@ public final class Simulation implements LedgerHost.Readers {
     }
 
     /** At instants that are exponentially distributed about the interval, for as long as requests come. */
-    private void plan(Fault fault, long intervalMillis, Runnable action) {
+    private void plan(SimulatedFault fault, long intervalMillis, Runnable action) {
         if (!scenario.has(fault)) {
             return;
         }
@@ -201,15 +201,15 @@ public final class Simulation implements LedgerHost.Readers {
 
     private void happen(Happening happening) {
         if (happening instanceof Happening.ClockStep step) {
-            note(Fault.CLOCK_STEPS);
+            note(SimulatedFault.CLOCK_STEPS);
             ledger.step(step.offsetMillis());
         } else if (happening instanceof Happening.WorkersClockStep step) {
             crew.workers().forEach(worker -> worker.jump(step.offsetMillis()));
         } else if (happening instanceof Happening.Failover failover) {
             ledger.failOver(failover.afterMillis());
         } else if (happening instanceof Happening.Configured configured) {
-            if (scenario.has(Fault.RENAMED_INSTANCES)) {
-                note(Fault.RENAMED_INSTANCES);
+            if (scenario.has(SimulatedFault.RENAMED_INSTANCES)) {
+                note(SimulatedFault.RENAMED_INSTANCES);
             }
             configure(configured.pool());
         } else if (happening instanceof Happening.Forged forged) {
@@ -231,7 +231,7 @@ public final class Simulation implements LedgerHost.Readers {
                 .filter(arrival -> !arrival.id().startsWith(EdgeReception.INVALID))
                 .toList();
         if (!submitted.isEmpty()) {
-            note(Fault.FORGERIES);
+            note(SimulatedFault.FORGERIES);
             Arrival victim = submitted.get(forged.of() % submitted.size());
             ledger.forged(
                     forged.forgery()
@@ -240,30 +240,30 @@ public final class Simulation implements LedgerHost.Readers {
         }
     }
 
-    private void note(Fault fault) {
+    private void note(SimulatedFault fault) {
         happened.merge(fault, 1L, Long::sum);
     }
 
     private void killWorker() {
-        Worker victim = crew.any();
+        SimulatedDispatcher victim = crew.any();
         if (victim.isAlive()) {
-            note(Fault.DEAD_WORKERS);
+            note(SimulatedFault.DEAD_WORKERS);
             victim.die();
         }
     }
 
     private void pauseWorker() {
-        note(Fault.PAUSED_WORKERS);
+        note(SimulatedFault.PAUSED_WORKERS);
         crew.any().standStill(random.nextLong(LONGEST_STAND_STILL_MILLIS));
     }
 
     private void restartLedger() {
-        note(Fault.LEDGER_RESTARTS);
+        note(SimulatedFault.LEDGER_RESTARTS);
         ledger.restart(1 + random.nextLong(LONGEST_DOWN_TIME_MILLIS));
     }
 
     private void jump() {
-        note(Fault.CLOCK_JUMPS);
+        note(SimulatedFault.CLOCK_JUMPS);
         ledger.jump(drawOffset());
         crew.workers().forEach(worker -> worker.jump(drawOffset()));
         trace.add(() -> "clocks jump");
@@ -274,7 +274,7 @@ public final class Simulation implements LedgerHost.Readers {
     }
 
     private void switchStrategy() {
-        note(Fault.STRATEGY_SWITCHES);
+        note(SimulatedFault.STRATEGY_SWITCHES);
         pool = PoolConfig.newBuilder(pool)
                 .setStrategy(pool.getStrategy() == Strategy.TRADITIONAL ? Strategy.POOL_FIRST : Strategy.TRADITIONAL)
                 .build();
@@ -283,8 +283,8 @@ public final class Simulation implements LedgerHost.Readers {
     }
 
     private void answered(InferenceResponse response) {
-        boolean mayFail = Fault.CLASSIC.containsAll(scenario.faults())
-                || scenario.has(Fault.PROVIDER_ERRORS)
+        boolean mayFail = SimulatedFault.CLASSIC.containsAll(scenario.faults())
+                || scenario.has(SimulatedFault.PROVIDER_ERRORS)
                 || scenario.faults().stream().anyMatch(REFUSING::contains)
                 || response.getRequestId().startsWith(EdgeReception.FORBIDDEN);
         if (response.getStatus() == ResponseStatus.FAILED && !mayFail) {
@@ -301,7 +301,7 @@ public final class Simulation implements LedgerHost.Readers {
             granted.add(grant);
         }
         if (grant.getInstance().equals(EdgeDraw.UNLIMITED)) {
-            note(Fault.UNLIMITED_INSTANCES);
+            note(SimulatedFault.UNLIMITED_INSTANCES);
         }
         trace.add(() -> "the ledger grants " + grant.getGrantId() + " to request "
                 + grant.getRequest().getRequestId() + " on '" + grant.getInstance() + "' for worker '"
@@ -321,9 +321,9 @@ public final class Simulation implements LedgerHost.Readers {
         if (request.getOriginPool()
                 .filter(origin -> !origin.equals(request.getPool()))
                 .isPresent()) {
-            note(Fault.FALLBACKS);
+            note(SimulatedFault.FALLBACKS);
             if (arrivals.containsKey(Identity.of(Identity.TWIN, request.getRequestId()))) {
-                note(Fault.TWIN_REQUESTS);
+                note(SimulatedFault.TWIN_REQUESTS);
             }
             trace.add(() -> "request " + request.getRequestId() + " is passed on to pool '" + request.getPool() + "'");
         }
@@ -337,10 +337,10 @@ public final class Simulation implements LedgerHost.Readers {
         }
         boolean isInvalid = response.getRequestId().startsWith(EdgeReception.INVALID);
         if (isInvalid) {
-            note(Fault.INVALID_ATTEMPTS);
+            note(SimulatedFault.INVALID_ATTEMPTS);
         }
         boolean mayBeRejected =
-                isInvalid || scenario.has(Fault.MANY_ANSWERS) || Fault.CLASSIC.containsAll(scenario.faults());
+                isInvalid || scenario.has(SimulatedFault.MANY_ANSWERS) || SimulatedFault.CLASSIC.containsAll(scenario.faults());
         if (response.getStatus() == ResponseStatus.REJECTED && !mayBeRejected) {
             throw new BrokenPromise("request " + response.getRequestId() + " is rejected, which fits: "
                     + response.getError().map(ResponseError::getMessage).orElse(""));

@@ -28,7 +28,7 @@ final class TraceDraw {
 
     private TraceDraw() {}
 
-    static Scenario of(long seed, AzureTrace trace, Set<Fault> faults) {
+    static Scenario of(long seed, AzureTrace trace, Set<SimulatedFault> faults) {
         SplittableRandom random = new SplittableRandom(seed);
         int from = random.nextInt(trace.requests());
         List<InstanceConfig> instances = new ArrayList<>();
@@ -52,13 +52,13 @@ final class TraceDraw {
                 .setReserve(reserve)
                 .setInstances(instances)
                 .setClockSkewMillis(
-                        WAY_MILLIS + (faults.contains(Fault.CLOCK_JUMPS) ? 2 * Simulation.MOST_JUMP_MILLIS : 0))
+                        WAY_MILLIS + (faults.contains(SimulatedFault.CLOCK_JUMPS) ? 2 * Simulation.MOST_JUMP_MILLIS : 0))
                 .build();
         return new Scenario(
                 seed,
                 pool,
                 List.of(new WorkerPlan("w0", 200, List.of(0, 1)), new WorkerPlan("w1", 200, List.of(2, 3))),
-                () -> new Backlog(DEPTH, END_MILLIS, new TraceSource(trace, from)),
+                () -> new EndlessBacklog(DEPTH, END_MILLIS, new TraceSource(trace, from)),
                 LATENCY,
                 faults,
                 WAY_MILLIS,

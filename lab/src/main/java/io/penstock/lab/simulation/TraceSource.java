@@ -4,7 +4,7 @@ import io.penstock.lab.simulation.Arrival.Endpoint;
 import java.util.OptionalLong;
 
 /** The requests of a trace, from some place on; each allows {@value #MAX_OUTPUT_TOKENS} tokens for its answer. */
-public final class TraceSource implements Backlog.Source {
+public final class TraceSource implements EndlessBacklog.Source {
     public static final long MAX_OUTPUT_TOKENS = 4_096;
 
     /** About as in English. */

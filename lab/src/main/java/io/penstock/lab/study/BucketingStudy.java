@@ -2,8 +2,8 @@ package io.penstock.lab.study;
 
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.Arrival;
-import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Result.Fate;
+import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Scenario;
 import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.Timetable;
@@ -154,7 +154,7 @@ public final class BucketingStudy {
     }
 
     private static Found find(Case of, long maxWaitMillis) {
-        PoolConfig pool = Pools.pool(of.strategy(), ReserveMode.PREDICTED, Pools.published())
+        PoolConfig pool = StudyPools.pool(of.strategy(), ReserveMode.PREDICTED, StudyPools.published())
                 .build();
         List<Arrival> arrivals = arrivals(of, maxWaitMillis);
         List<Standing> standings = new ArrayList<>();
@@ -162,11 +162,11 @@ public final class BucketingStudy {
                 new Scenario(
                         of.seed(),
                         pool,
-                        Pools.workers(),
+                        StudyPools.workers(),
                         () -> new Timetable(arrivals),
                         LatencyModel.study(),
                         Set.of(),
-                        Pools.WAY_MILLIS,
+                        StudyPools.WAY_MILLIS,
                         MILLIS,
                         Double.POSITIVE_INFINITY),
                 (at, snapshot) -> standings.add(new Standing(at / 1_000.0, snapshot)));
@@ -174,7 +174,7 @@ public final class BucketingStudy {
                 .filter(use -> use.limit().getKind() == LimitKind.TOKENS)
                 .mapToDouble(use -> use.total())
                 .sum();
-        Predicate<Fate> isLong = fate -> Traffic.isLong(fate.arrival());
+        Predicate<Fate> isLong = fate -> StudyTraffic.isLong(fate.arrival());
         return new Found(
                 of,
                 p95(result, isLong.negate()),
@@ -187,7 +187,7 @@ public final class BucketingStudy {
 
     private static List<Arrival> arrivals(Case of, long maxWaitMillis) {
         SplittableRandom random = new SplittableRandom(of.seed());
-        Traffic traffic = new Traffic(random.split());
+        StudyTraffic traffic = new StudyTraffic(random.split());
         List<Arrival> arrivals = new ArrayList<>();
         for (int second = 0; second < SECONDS; second++) {
             long count = Math.round(of.perSecond() * (1 + DEVIATION * random.nextGaussian()));

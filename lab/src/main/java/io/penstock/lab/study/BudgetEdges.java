@@ -2,9 +2,9 @@ package io.penstock.lab.study;
 
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.Arrival;
+import io.penstock.lab.simulation.CallReception;
 import io.penstock.lab.simulation.Form;
 import io.penstock.lab.simulation.Happening;
-import io.penstock.lab.simulation.Reception;
 import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Script;
 import io.penstock.lab.simulation.Workload;
@@ -33,7 +33,7 @@ final class BudgetEdges {
         Result result = EdgeRuns.run(
                 pool(EdgeRuns.instance("east", EdgeRuns.requests(limit))),
                 EdgeRuns.backlog(SMALL, EdgeRuns.MINUTE_MILLIS),
-                () -> Reception.OPEN,
+                () -> CallReception.OPEN,
                 // calls end after the tick, and their places are given on then
                 LatencyModel.linear(Duration.ofSeconds(12), Duration.ofMillis(1)),
                 3 * EdgeRuns.MINUTE_MILLIS,
@@ -111,13 +111,13 @@ final class BudgetEdges {
             arrivals.add(sized("r" + i, 300, 75, 75).with(text));
         }
         Result result = EdgeRuns.run(
-                Pools.pool(
+                StudyPools.pool(
                                 Strategy.TRADITIONAL,
                                 ReserveMode.MAXIMUM,
                                 List.of(EdgeRuns.instance("east", EdgeRuns.tokens(60_000))))
                         .build(),
                 EdgeRuns.at(arrivals),
-                () -> Reception.OPEN,
+                () -> CallReception.OPEN,
                 // reservations stand for long, so that what they are too large by is not used
                 LatencyModel.linear(Duration.ofSeconds(50), Duration.ofMillis(1)),
                 end,
@@ -158,7 +158,7 @@ final class BudgetEdges {
             arrivals.add(sized("image" + i, 200_000, 1_000, 100).with(Form.ofImage(data)));
         }
         Result result = EdgeRuns.run(
-                Pools.pool(
+                StudyPools.pool(
                                 Strategy.POOL_FIRST,
                                 ReserveMode.PREDICTED,
                                 List.of(EdgeRuns.instance("east", EdgeRuns.tokens(limit))))
@@ -212,7 +212,7 @@ final class BudgetEdges {
         Result result = EdgeRuns.run(
                 pool(EdgeRuns.instance("east", EdgeRuns.requests(1))),
                 EdgeRuns.at(List.of(first, second)),
-                () -> Reception.OPEN,
+                () -> CallReception.OPEN,
                 LatencyModel.linear(Duration.ofSeconds(20), Duration.ofMillis(1)),
                 Workload.NEVER,
                 Script.measuring());
@@ -227,7 +227,7 @@ final class BudgetEdges {
     }
 
     private static PoolConfig pool(InstanceConfig instance) {
-        return Pools.pool(Strategy.TRADITIONAL, ReserveMode.MAXIMUM, List.of(instance))
+        return StudyPools.pool(Strategy.TRADITIONAL, ReserveMode.MAXIMUM, List.of(instance))
                 .build();
     }
 }

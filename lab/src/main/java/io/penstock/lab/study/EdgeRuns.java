@@ -3,9 +3,9 @@ package io.penstock.lab.study;
 import io.penstock.budget.admission.PoolLedger;
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.Arrival;
-import io.penstock.lab.simulation.Backlog;
+import io.penstock.lab.simulation.CallReception;
+import io.penstock.lab.simulation.EndlessBacklog;
 import io.penstock.lab.simulation.LimitUse;
-import io.penstock.lab.simulation.Reception;
 import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Scenario;
 import io.penstock.lab.simulation.Script;
@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 /** How the cases of {@link EdgesStudy} run: one worker side that never binds, calls of a few hundred milliseconds. */
 final class EdgeRuns {
     static final long SECOND_MILLIS = 1_000;
-    static final long MINUTE_MILLIS = Pools.MINUTE_MILLIS;
+    static final long MINUTE_MILLIS = StudyPools.MINUTE_MILLIS;
 
     /** Requests that wait at all times where a backlog is meant. */
     static final int DEPTH = 200;
@@ -78,7 +78,7 @@ final class EdgeRuns {
 
     /** As many waiting requests as there can be, of so many tokens each. */
     static Supplier<Workload> backlog(long tokens, long endMillis) {
-        return () -> new Backlog(DEPTH, endMillis, (number, atMillis) -> request("r" + number, "t", atMillis, tokens));
+        return () -> new EndlessBacklog(DEPTH, endMillis, (number, atMillis) -> request("r" + number, "t", atMillis, tokens));
     }
 
     static Supplier<Workload> at(List<Arrival> arrivals) {
@@ -88,32 +88,32 @@ final class EdgeRuns {
 
     /** Runs on a provider that lets every call in. */
     static Result run(PoolConfig pool, Supplier<Workload> workload, long endMillis, Script script) {
-        return run(pool, workload, () -> Reception.OPEN, LATENCY, endMillis, script);
+        return run(pool, workload, () -> CallReception.OPEN, LATENCY, endMillis, script);
     }
 
     static Result run(
             PoolConfig pool,
             Supplier<Workload> workload,
-            Supplier<Reception> reception,
+            Supplier<CallReception> reception,
             LatencyModel latency,
             long endMillis,
             Script script) {
         return Simulation.run(new Scenario(
                 1,
                 pool,
-                Pools.workers(),
+                StudyPools.workers(),
                 workload,
                 latency,
                 tally -> reception.get(),
                 Set.of(),
-                Pools.WAY_MILLIS,
+                StudyPools.WAY_MILLIS,
                 endMillis,
                 Double.POSITIVE_INFINITY,
                 PoolLedger::new,
                 script));
     }
 
-    static Result run(PoolConfig pool, Supplier<Workload> workload, Supplier<Reception> reception, long endMillis) {
+    static Result run(PoolConfig pool, Supplier<Workload> workload, Supplier<CallReception> reception, long endMillis) {
         return run(pool, workload, reception, LATENCY, endMillis, Script.measuring());
     }
 

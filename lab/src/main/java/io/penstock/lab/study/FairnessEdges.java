@@ -51,7 +51,7 @@ final class FairnessEdges {
         }
         InstanceConfig hosted = EdgeRuns.instance("hosted", EdgeRuns.requests(600), EdgeRuns.tokens(60_000));
         Result result = EdgeRuns.run(
-                Pools.pool(Strategy.POOL_FIRST, ReserveMode.MAXIMUM, List.of(hosted, own))
+                StudyPools.pool(Strategy.POOL_FIRST, ReserveMode.MAXIMUM, List.of(hosted, own))
                         .build(),
                 EdgeRuns.at(arrivals),
                 end,
@@ -72,7 +72,7 @@ final class FairnessEdges {
         }
         InstanceConfig instance = EdgeRuns.instance("east", EdgeRuns.requests(600), EdgeRuns.tokens(100_000_000));
         Result result = EdgeRuns.run(
-                Pools.pool(Strategy.POOL_FIRST, ReserveMode.MAXIMUM, List.of(instance))
+                StudyPools.pool(Strategy.POOL_FIRST, ReserveMode.MAXIMUM, List.of(instance))
                         .build(),
                 EdgeRuns.at(arrivals),
                 end,

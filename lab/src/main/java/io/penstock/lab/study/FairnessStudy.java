@@ -29,20 +29,20 @@ public final class FairnessStudy {
     private static final long MAX_OUTPUT_TOKENS = LARGE_TOKENS / 2;
 
     private static final int MINUTES = 10;
-    private static final long MILLIS = MINUTES * Pools.MINUTE_MILLIS;
+    private static final long MILLIS = MINUTES * StudyPools.MINUTE_MILLIS;
 
     /** The first window goes to whoever comes first, and prediction needs answers first. */
-    private static final long WARM_UP_MILLIS = 2 * Pools.MINUTE_MILLIS;
+    private static final long WARM_UP_MILLIS = 2 * StudyPools.MINUTE_MILLIS;
 
     private static final int MANY = 100_000;
     private static final int FEW = 10;
-    private static final long LATE_MILLIS = 2 * Pools.MINUTE_MILLIS;
+    private static final long LATE_MILLIS = 2 * StudyPools.MINUTE_MILLIS;
     private static final double WEIGHT = 3;
 
     /** A request of a tenant, of about so many tokens. */
     @FunctionalInterface
     private interface Source {
-        Arrival next(Traffic traffic, String tenant, long tokens);
+        Arrival next(StudyTraffic traffic, String tenant, long tokens);
     }
 
     private record Grant(long number, long atMillis, Arrival arrival) {}
@@ -98,11 +98,11 @@ public final class FairnessStudy {
         return found.stream().mapToDouble(one -> one.get(figure)).max().orElseThrow();
     }
 
-    private static Arrival embedding(Traffic traffic, String tenant, long tokens) {
+    private static Arrival embedding(StudyTraffic traffic, String tenant, long tokens) {
         return traffic.embedding(tenant, tokens, 0);
     }
 
-    private static Arrival chat(Traffic traffic, String tenant, long tokens) {
+    private static Arrival chat(StudyTraffic traffic, String tenant, long tokens) {
         return traffic.chat(tenant, tokens, MAX_OUTPUT_TOKENS, 0);
     }
 
@@ -111,7 +111,7 @@ public final class FairnessStudy {
      * of the services misses 1.
      */
     private static List<Double> unlikeSizes(long seed, Source source) {
-        Traffic traffic = new Traffic(new SplittableRandom(seed));
+        StudyTraffic traffic = new StudyTraffic(new SplittableRandom(seed));
         List<Arrival> arrivals = new ArrayList<>();
         backlog(arrivals, traffic, "small", SMALL_TOKENS, source);
         backlog(arrivals, traffic, "large", LARGE_TOKENS, source);
@@ -141,7 +141,7 @@ public final class FairnessStudy {
 
     /** By how much the ratio of the services of two tenants misses the ratio of their weights. */
     private static List<Double> unlikeWeights(long seed) {
-        Traffic traffic = new Traffic(new SplittableRandom(seed));
+        StudyTraffic traffic = new StudyTraffic(new SplittableRandom(seed));
         List<Arrival> arrivals = new ArrayList<>();
         backlog(arrivals, traffic, "heavy", LARGE_TOKENS / 4, FairnessStudy::chat);
         backlog(arrivals, traffic, "light", LARGE_TOKENS / 4, FairnessStudy::chat);
@@ -157,7 +157,7 @@ public final class FairnessStudy {
 
     /** The longest wait of a few requests that come behind very many of another tenant. */
     private static List<Double> lateTenant(long seed) {
-        Traffic traffic = new Traffic(new SplittableRandom(seed));
+        StudyTraffic traffic = new StudyTraffic(new SplittableRandom(seed));
         List<Arrival> arrivals = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
             arrivals.add(traffic.chat("many", SMALL_TOKENS, MAX_OUTPUT_TOKENS, 0));
@@ -165,7 +165,7 @@ public final class FairnessStudy {
         for (int i = 0; i < FEW; i++) {
             arrivals.add(traffic.chat("late", SMALL_TOKENS, MAX_OUTPUT_TOKENS, LATE_MILLIS));
         }
-        long end = LATE_MILLIS + Pools.MINUTE_MILLIS;
+        long end = LATE_MILLIS + StudyPools.MINUTE_MILLIS;
         double longest = run(seed, arrivals, Map.of(), end).fates().stream()
                 .filter(fate -> fate.arrival().tenant().equals("late"))
                 .mapToLong(fate -> fate.grantedAtMillis().orElse(end) - fate.submittedAtMillis())
@@ -175,7 +175,7 @@ public final class FairnessStudy {
     }
 
     /** More than can be served. */
-    private static void backlog(List<Arrival> arrivals, Traffic traffic, String tenant, long tokens, Source source) {
+    private static void backlog(List<Arrival> arrivals, StudyTraffic traffic, String tenant, long tokens, Source source) {
         long enough = 2 * MINUTES * TOKENS_PER_MINUTE / tokens;
         for (long i = 0; i < enough; i++) {
             arrivals.add(source.next(traffic, tenant, tokens));
@@ -183,20 +183,20 @@ public final class FairnessStudy {
     }
 
     private static Result run(long seed, List<Arrival> arrivals, Map<String, Double> weights, long endMillis) {
-        PoolConfig pool = Pools.pool(
+        PoolConfig pool = StudyPools.pool(
                         Strategy.POOL_FIRST,
                         ReserveMode.PREDICTED,
-                        List.of(Pools.instance("i0", 1_000_000, TOKENS_PER_MINUTE, OptionalInt.empty())))
+                        List.of(StudyPools.instance("i0", 1_000_000, TOKENS_PER_MINUTE, OptionalInt.empty())))
                 .setTenants(weights)
                 .build();
         return Simulation.run(new Scenario(
                 seed,
                 pool,
-                Pools.workers(),
+                StudyPools.workers(),
                 () -> new Timetable(arrivals),
                 LatencyModel.linear(Duration.ofMillis(500), Duration.ofMillis(2)),
                 Set.of(),
-                Pools.WAY_MILLIS,
+                StudyPools.WAY_MILLIS,
                 endMillis,
                 Double.POSITIVE_INFINITY));
     }

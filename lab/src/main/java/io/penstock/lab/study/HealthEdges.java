@@ -2,8 +2,8 @@ package io.penstock.lab.study;
 
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.Arrival;
+import io.penstock.lab.simulation.CallReception;
 import io.penstock.lab.simulation.Form;
-import io.penstock.lab.simulation.Reception;
 import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Script;
 import io.penstock.lab.study.StudyReport.Check;
@@ -35,11 +35,11 @@ final class HealthEdges {
         List<InstanceConfig> instances = IntStream.range(0, 50)
                 .mapToObj(i -> EdgeRuns.instance("i" + i, EdgeRuns.requests(perMinute)))
                 .toList();
-        Reception reception = call -> call.instance().equals("i7")
-                ? new Reception.LetIn(List.of())
-                : new Reception.Refused(Optional.empty(), List.of());
+        CallReception reception = call -> call.instance().equals("i7")
+                ? new CallReception.LetIn(List.of())
+                : new CallReception.Refused(Optional.empty(), List.of());
         Result result = EdgeRuns.run(
-                Pools.pool(Strategy.TRADITIONAL, ReserveMode.MAXIMUM, instances).build(),
+                StudyPools.pool(Strategy.TRADITIONAL, ReserveMode.MAXIMUM, instances).build(),
                 EdgeRuns.backlog(SMALL, end),
                 () -> reception,
                 end);
@@ -60,11 +60,11 @@ final class HealthEdges {
         for (int i = 0; i < 500; i++) {
             arrivals.add(EdgeRuns.request("good" + i, "t", 10, SMALL).with(Form.ofModel("m")));
         }
-        Reception reception = call ->
-                call.requestId().startsWith("bad") ? new Reception.Denied(FORBIDDEN) : new Reception.LetIn(List.of());
+        CallReception reception = call ->
+                call.requestId().startsWith("bad") ? new CallReception.Denied(FORBIDDEN) : new CallReception.LetIn(List.of());
         long end = 20 * EdgeRuns.MINUTE_MILLIS;
         Result result = EdgeRuns.run(
-                Pools.pool(
+                StudyPools.pool(
                                 Strategy.TRADITIONAL,
                                 ReserveMode.MAXIMUM,
                                 List.of(
@@ -102,10 +102,10 @@ final class HealthEdges {
         for (int i = 0; i < all; i++) {
             arrivals.add(EdgeRuns.request("r" + i, "t", everyMillis * i, SMALL).with(Form.ofModel("m")));
         }
-        Reception reception = call ->
-                call.instance().equals("east") ? new Reception.Denied(NOT_FOUND) : new Reception.LetIn(List.of());
+        CallReception reception = call ->
+                call.instance().equals("east") ? new CallReception.Denied(NOT_FOUND) : new CallReception.LetIn(List.of());
         Result result = EdgeRuns.run(
-                Pools.pool(
+                StudyPools.pool(
                                 Strategy.TRADITIONAL,
                                 ReserveMode.MAXIMUM,
                                 List.of(
@@ -127,13 +127,13 @@ final class HealthEdges {
     /** After trouble, an idle hour, and five requests of which the first fails. */
     static Check idleHour() {
         long hour = 3_600_000;
-        PoolConfig target = Pools.pool(
+        PoolConfig target = StudyPools.pool(
                         Strategy.TRADITIONAL,
                         ReserveMode.MAXIMUM,
                         List.of(EdgeRuns.instance("other", EdgeRuns.requests(1_000))))
                 .setPool("fallback")
                 .build();
-        PoolConfig pool = Pools.pool(
+        PoolConfig pool = StudyPools.pool(
                         Strategy.TRADITIONAL,
                         ReserveMode.MAXIMUM,
                         List.of(EdgeRuns.instance("east", EdgeRuns.requests(1_000))))
@@ -160,7 +160,7 @@ final class HealthEdges {
     }
 
     /** The pool's own instance fails for 40 s, and once more an hour later. */
-    private static final class OneProbe implements Reception {
+    private static final class OneProbe implements CallReception {
         private static final long TROUBLE_MILLIS = 40_000;
         private boolean hasFailedAgain;
 

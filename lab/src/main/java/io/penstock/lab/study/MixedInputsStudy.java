@@ -1,9 +1,9 @@
 package io.penstock.lab.study;
 
 import io.penstock.lab.provider.model.LatencyModel;
-import io.penstock.lab.simulation.Arrival;
 import io.penstock.lab.simulation.Arrival.Endpoint;
-import io.penstock.lab.simulation.Backlog;
+import io.penstock.lab.simulation.Arrival;
+import io.penstock.lab.simulation.EndlessBacklog;
 import io.penstock.lab.simulation.Form;
 import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Scenario;
@@ -95,32 +95,32 @@ public final class MixedInputsStudy {
     }
 
     static Found find(Case of) {
-        PoolConfig pool = Pools.pool(
+        PoolConfig pool = StudyPools.pool(
                         Strategy.POOL_FIRST,
                         of.reserve(),
-                        List.of(Pools.instance("i0", REQUESTS_PER_MINUTE, TOKENS_PER_MINUTE, OptionalInt.empty())))
+                        List.of(StudyPools.instance("i0", REQUESTS_PER_MINUTE, TOKENS_PER_MINUTE, OptionalInt.empty())))
                 .build();
-        long millis = MINUTES * Pools.MINUTE_MILLIS;
+        long millis = MINUTES * StudyPools.MINUTE_MILLIS;
         Result result = Simulation.run(new Scenario(
                 of.seed(),
                 pool,
-                Pools.workers(),
+                StudyPools.workers(),
                 () -> backlog(of.seed(), millis),
                 LatencyModel.linear(Duration.ofMillis(500), Duration.ofMillis(20)),
                 Set.of(),
-                Pools.WAY_MILLIS,
+                StudyPools.WAY_MILLIS,
                 millis,
                 Double.POSITIVE_INFINITY));
         long used = result.counted().stream()
-                .filter(call -> call.atMillis() >= Pools.MINUTE_MILLIS)
+                .filter(call -> call.atMillis() >= StudyPools.MINUTE_MILLIS)
                 .mapToLong(Result.Counted::tokens)
                 .sum();
         return new Found(of, (double) used / (TOKENS_PER_MINUTE * (MINUTES - 1)), result.largestWindow());
     }
 
-    private static Backlog backlog(long seed, long millis) {
+    private static EndlessBacklog backlog(long seed, long millis) {
         SplittableRandom random = new SplittableRandom(seed);
-        return new Backlog(DEPTH, millis, (number, atMillis) -> {
+        return new EndlessBacklog(DEPTH, millis, (number, atMillis) -> {
             long output = 10 + random.nextLong(MAX_OUTPUT_TOKENS - 9);
             if (number == ODD_ONE) {
                 return arrival(number, atMillis, 300, 1_500, output).with(Form.ofImage(ADDRESS));

@@ -1,6 +1,6 @@
 package io.penstock.lab.study;
 
-import io.penstock.lab.simulation.Reception;
+import io.penstock.lab.simulation.CallReception;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
 /** A provider that refuses every call for a while, and notes how it was called. */
-final class Outage implements Reception {
+final class Outage implements CallReception {
     /** By then a first refusal has reached the ledger, and what it had granted before has been called. */
     static final long NOTICE_MILLIS = 100;
 

@@ -2,7 +2,7 @@ package io.penstock.lab.study;
 
 import io.penstock.budget.admission.PoolLedger;
 import io.penstock.lab.provider.model.LatencyModel;
-import io.penstock.lab.simulation.Backlog;
+import io.penstock.lab.simulation.EndlessBacklog;
 import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Scenario;
 import io.penstock.lab.simulation.Simulation;
@@ -149,19 +149,19 @@ public final class OutageStudy {
 
     static Found find(Case of) {
         Outage outage = new Outage(BEGINS_MILLIS, ENDS_MILLIS, of.advice()::retryAfter);
-        Traffic traffic = new Traffic(new SplittableRandom(of.seed()));
+        StudyTraffic traffic = new StudyTraffic(new SplittableRandom(of.seed()));
         Result result = Simulation.run(new Scenario(
                 of.seed(),
                 pool(of.strategy()),
-                Pools.workers(),
-                () -> new Backlog(
+                StudyPools.workers(),
+                () -> new EndlessBacklog(
                         DEPTH,
                         LAST_REQUEST_MILLIS,
                         (number, atMillis) -> traffic.next(0, atMillis, OptionalLong.empty())),
                 LatencyModel.study().scaledBy(2),
                 () -> outage,
                 Set.of(),
-                Pools.WAY_MILLIS,
+                StudyPools.WAY_MILLIS,
                 Workload.NEVER,
                 1,
                 PoolLedger::new));
@@ -192,12 +192,12 @@ public final class OutageStudy {
 
     /** Wide limits, so that what is called at once binds and the calls come evenly. */
     private static PoolConfig pool(Strategy strategy) {
-        return Pools.pool(
+        return StudyPools.pool(
                         strategy,
                         ReserveMode.MAXIMUM,
                         List.of(
-                                Pools.instance("i0", 10_000, 10_000_000, OptionalInt.of(CONCURRENCY)),
-                                Pools.instance("i1", 10_000, 10_000_000, OptionalInt.of(CONCURRENCY))))
+                                StudyPools.instance("i0", 10_000, 10_000_000, OptionalInt.of(CONCURRENCY)),
+                                StudyPools.instance("i1", 10_000, 10_000_000, OptionalInt.of(CONCURRENCY))))
                 .build();
     }
 }

@@ -3,7 +3,7 @@ package io.penstock.lab.study;
 import io.penstock.budget.admission.PoolLedger;
 import io.penstock.lab.provider.limits.Limits;
 import io.penstock.lab.provider.model.LatencyModel;
-import io.penstock.lab.simulation.Backlog;
+import io.penstock.lab.simulation.EndlessBacklog;
 import io.penstock.lab.simulation.Scenario;
 import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.study.SharedKeys.Other;
@@ -28,8 +28,8 @@ public final class SharedKeyStudy {
     private static final long TOKENS_PER_MINUTE = 520_000;
     private static final int DEPTH = 500;
     private static final int MINUTES = 10;
-    private static final long COUNTED_FROM_MILLIS = Pools.MINUTE_MILLIS;
-    private static final long END_MILLIS = COUNTED_FROM_MILLIS + MINUTES * Pools.MINUTE_MILLIS;
+    private static final long COUNTED_FROM_MILLIS = StudyPools.MINUTE_MILLIS;
+    private static final long END_MILLIS = COUNTED_FROM_MILLIS + MINUTES * StudyPools.MINUTE_MILLIS;
     private static final double MOST_REFUSED = 0.001;
     private static final double LEAST_USED = 0.95;
 
@@ -120,34 +120,34 @@ public final class SharedKeyStudy {
     }
 
     static Found find(Case of) {
-        double balanced = TOKENS_PER_MINUTE / Traffic.meanTokens(of.longShare());
+        double balanced = TOKENS_PER_MINUTE / StudyTraffic.meanTokens(of.longShare());
         // what the tokens would pay for, and half as many again or half as many
         long requests = Math.round(balanced * (of.binding() == LimitKind.TOKENS ? 1.5 : 0.5));
         double perMinute = PART_OF_OTHERS * Math.min(balanced, (double) requests);
         SplittableRandom random = new SplittableRandom(of.seed());
-        Traffic traffic = new Traffic(random.split());
+        StudyTraffic traffic = new StudyTraffic(random.split());
         SharedKeys keys = new SharedKeys(
                 Limits.perMinute(requests, TOKENS_PER_MINUTE),
                 new Other(of.rhythm(), perMinute, of.longShare()),
                 COUNTED_FROM_MILLIS,
                 random.split());
-        PoolConfig pool = Pools.pool(
+        PoolConfig pool = StudyPools.pool(
                         Strategy.POOL_FIRST,
                         of.reserve(),
-                        List.of(Pools.instance("i0", requests, TOKENS_PER_MINUTE, OptionalInt.empty())))
+                        List.of(StudyPools.instance("i0", requests, TOKENS_PER_MINUTE, OptionalInt.empty())))
                 .build();
         Simulation.run(new Scenario(
                 of.seed(),
                 pool,
-                Pools.workers(),
-                () -> new Backlog(
+                StudyPools.workers(),
+                () -> new EndlessBacklog(
                         DEPTH,
                         END_MILLIS,
                         (number, atMillis) -> traffic.next(of.longShare(), atMillis, OptionalLong.empty())),
                 LatencyModel.study(),
                 () -> keys,
                 Set.of(),
-                Pools.WAY_MILLIS,
+                StudyPools.WAY_MILLIS,
                 END_MILLIS,
                 Double.POSITIVE_INFINITY,
                 PoolLedger::new));

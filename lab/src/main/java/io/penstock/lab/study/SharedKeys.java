@@ -1,12 +1,12 @@
 package io.penstock.lab.study;
 
 import io.penstock.lab.provider.limits.Account;
+import io.penstock.lab.provider.limits.Admission;
+import io.penstock.lab.provider.limits.KeyStanding;
 import io.penstock.lab.provider.limits.Limits;
 import io.penstock.lab.provider.limits.Policy;
-import io.penstock.lab.provider.limits.Standing;
-import io.penstock.lab.provider.limits.Verdict;
 import io.penstock.lab.simulation.Arrival;
-import io.penstock.lab.simulation.Reception;
+import io.penstock.lab.simulation.CallReception;
 import io.penstock.records.RateLimitReading;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
 /** A provider that refuses what passes its limits, with another client that spends on the pool's only key. */
-final class SharedKeys implements Reception {
+final class SharedKeys implements CallReception {
     private static final long NANOS = 1_000_000;
 
     /** How the other client's calls follow each other. */
@@ -38,7 +38,7 @@ final class SharedKeys implements Reception {
         private static final double BURST_MILLIS = 10_000;
 
         double afterMillis(double atMillis, SplittableRandom random) {
-            double usual = Pools.MINUTE_MILLIS / callsPerMinute;
+            double usual = StudyPools.MINUTE_MILLIS / callsPerMinute;
             return atMillis
                     + switch (rhythm) {
                         case STEADY -> usual;
@@ -49,7 +49,7 @@ final class SharedKeys implements Reception {
 
         int callsAtOnce() {
             return rhythm == Rhythm.BURSTS
-                    ? Math.toIntExact(Math.round(callsPerMinute * BURST_MILLIS / Pools.MINUTE_MILLIS))
+                    ? Math.toIntExact(Math.round(callsPerMinute * BURST_MILLIS / StudyPools.MINUTE_MILLIS))
                     : 1;
         }
     }
@@ -68,7 +68,7 @@ final class SharedKeys implements Reception {
     private final Account account;
     private final Other other;
     private final SplittableRandom random;
-    private final Traffic traffic;
+    private final StudyTraffic traffic;
     private double nextMillis;
     private Spent pool = Spent.NOTHING;
     private Spent others = Spent.NOTHING;
@@ -79,20 +79,20 @@ final class SharedKeys implements Reception {
         this.other = other;
         this.countedFromMillis = countedFromMillis;
         this.random = random;
-        this.traffic = new Traffic(random.split());
+        this.traffic = new StudyTraffic(random.split());
         this.nextMillis = other.afterMillis(0, random);
     }
 
     @Override
     public Answer receive(Incoming call) {
         callOthersUntil(call.atMillis());
-        Verdict verdict = account.arrive(call.atMillis() * NANOS, 0, call.inputTokens(), call.outputTokens());
-        boolean isIn = verdict instanceof Verdict.Accepted;
+        Admission verdict = account.arrive(call.atMillis() * NANOS, 0, call.inputTokens(), call.outputTokens());
+        boolean isIn = verdict instanceof Admission.Accepted;
         if (call.atMillis() >= countedFromMillis) {
             pool = pool.and(call.inputTokens() + call.outputTokens(), isIn);
         }
         List<RateLimitReading> readings = readings(verdict.standing());
-        return verdict instanceof Verdict.Refused refused
+        return verdict instanceof Admission.Refused refused
                 ? new Refused(retryAfter(refused.retryAfterNanos()), readings)
                 : new LetIn(readings);
     }
@@ -102,9 +102,9 @@ final class SharedKeys implements Reception {
         for (; nextMillis <= millis; nextMillis = other.afterMillis(nextMillis, random)) {
             for (int i = 0; i < other.callsAtOnce(); i++) {
                 Arrival call = traffic.next(other.longShare(), (long) nextMillis, OptionalLong.empty());
-                Verdict verdict = account.arrive(call.atMillis() * NANOS, 0, call.inputTokens(), call.outputTokens());
+                Admission verdict = account.arrive(call.atMillis() * NANOS, 0, call.inputTokens(), call.outputTokens());
                 if (call.atMillis() >= countedFromMillis) {
-                    others = others.and(call.inputTokens() + call.outputTokens(), verdict instanceof Verdict.Accepted);
+                    others = others.and(call.inputTokens() + call.outputTokens(), verdict instanceof Admission.Accepted);
                 }
             }
         }
@@ -125,7 +125,7 @@ final class SharedKeys implements Reception {
                 : Optional.empty();
     }
 
-    private static List<RateLimitReading> readings(Standing standing) {
+    private static List<RateLimitReading> readings(KeyStanding standing) {
         List<RateLimitReading> readings = new ArrayList<>();
         long reset = (standing.emptyAfterNanos() + NANOS - 1) / NANOS;
         standing.limits()

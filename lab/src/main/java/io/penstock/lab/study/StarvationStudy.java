@@ -25,7 +25,7 @@ public final class StarvationStudy {
     private static final double OVERLOAD = 1.5;
     private static final long TOKENS_PER_MINUTE = 520_000;
     private static final int MINUTES = 15;
-    private static final long MILLIS = MINUTES * Pools.MINUTE_MILLIS;
+    private static final long MILLIS = MINUTES * StudyPools.MINUTE_MILLIS;
 
     private record Case(LimitKind binding, Strategy strategy, long seed) {}
 
@@ -103,27 +103,27 @@ public final class StarvationStudy {
 
     private static Found find(Case of) {
         boolean tokensBind = of.binding() == LimitKind.TOKENS;
-        double balanced = TOKENS_PER_MINUTE / Traffic.meanTokens(LARGE_SHARE);
+        double balanced = TOKENS_PER_MINUTE / StudyTraffic.meanTokens(LARGE_SHARE);
         long requests = Math.round(balanced * (tokensBind ? 2 : 0.5));
         double perSecond = OVERLOAD * Math.min(balanced, (double) requests) / 60;
-        Traffic traffic = new Traffic(new SplittableRandom(of.seed()));
+        StudyTraffic traffic = new StudyTraffic(new SplittableRandom(of.seed()));
         List<Arrival> arrivals = new ArrayList<>();
         for (double at = 0; at < MILLIS; at = traffic.after(at, perSecond)) {
             arrivals.add(traffic.next(LARGE_SHARE, (long) at, OptionalLong.empty()));
         }
-        PoolConfig pool = Pools.pool(
+        PoolConfig pool = StudyPools.pool(
                         of.strategy(),
                         ReserveMode.PREDICTED,
-                        List.of(Pools.instance("i0", requests, TOKENS_PER_MINUTE, OptionalInt.empty())))
+                        List.of(StudyPools.instance("i0", requests, TOKENS_PER_MINUTE, OptionalInt.empty())))
                 .build();
         Result result = Simulation.run(new Scenario(
                 of.seed(),
                 pool,
-                Pools.workers(),
+                StudyPools.workers(),
                 () -> new Timetable(arrivals),
                 LatencyModel.study(),
                 Set.of(),
-                Pools.WAY_MILLIS,
+                StudyPools.WAY_MILLIS,
                 MILLIS,
                 Double.POSITIVE_INFINITY));
         double used = result.uses().stream()
@@ -135,7 +135,7 @@ public final class StarvationStudy {
                 .max()
                 .orElseThrow();
         double accepted = result.fates().stream()
-                .filter(fate -> Traffic.isLong(fate.arrival()))
+                .filter(fate -> StudyTraffic.isLong(fate.arrival()))
                 .mapToInt(fate -> fate.grantedAtMillis().isPresent() ? 1 : 0)
                 .average()
                 .orElseThrow();

@@ -2,9 +2,9 @@ package io.penstock.lab.study;
 
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.Arrival;
-import io.penstock.lab.simulation.Fault;
 import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Scenario;
+import io.penstock.lab.simulation.SimulatedFault;
 import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.Timetable;
 import io.penstock.lab.simulation.Workload;
@@ -71,27 +71,27 @@ public final class SwitchingStudy {
     }
 
     private static Result run(long seed) {
-        Traffic traffic = new Traffic(new SplittableRandom(seed));
-        double balanced = INSTANCES * TOKENS_PER_MINUTE / Traffic.meanTokens(LARGE_SHARE);
+        StudyTraffic traffic = new StudyTraffic(new SplittableRandom(seed));
+        double balanced = INSTANCES * TOKENS_PER_MINUTE / StudyTraffic.meanTokens(LARGE_SHARE);
         List<Arrival> arrivals = new ArrayList<>();
-        for (double at = 0; at < MINUTES * Pools.MINUTE_MILLIS; at = traffic.after(at, LOAD * balanced / 60)) {
+        for (double at = 0; at < MINUTES * StudyPools.MINUTE_MILLIS; at = traffic.after(at, LOAD * balanced / 60)) {
             arrivals.add(traffic.next(LARGE_SHARE, (long) at, OptionalLong.empty()));
         }
-        PoolConfig pool = Pools.pool(
+        PoolConfig pool = StudyPools.pool(
                         Strategy.TRADITIONAL,
                         ReserveMode.MAXIMUM,
                         List.of(
-                                Pools.instance("i0", 1_000, TOKENS_PER_MINUTE, OptionalInt.of(40)),
-                                Pools.instance("i1", 1_000, TOKENS_PER_MINUTE, OptionalInt.of(40))))
+                                StudyPools.instance("i0", 1_000, TOKENS_PER_MINUTE, OptionalInt.of(40)),
+                                StudyPools.instance("i1", 1_000, TOKENS_PER_MINUTE, OptionalInt.of(40))))
                 .build();
         return Simulation.run(new Scenario(
                 seed,
                 pool,
-                Pools.workers(),
+                StudyPools.workers(),
                 () -> new Timetable(arrivals),
                 LatencyModel.study(),
-                Set.of(Fault.STRATEGY_SWITCHES),
-                Pools.WAY_MILLIS,
+                Set.of(SimulatedFault.STRATEGY_SWITCHES),
+                StudyPools.WAY_MILLIS,
                 Workload.NEVER,
                 1));
     }

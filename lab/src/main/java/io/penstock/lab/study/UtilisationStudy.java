@@ -2,7 +2,7 @@ package io.penstock.lab.study;
 
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.AzureTrace;
-import io.penstock.lab.simulation.Backlog;
+import io.penstock.lab.simulation.EndlessBacklog;
 import io.penstock.lab.simulation.LimitUse;
 import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Scenario;
@@ -104,7 +104,7 @@ public final class UtilisationStudy {
                         "latency",
                         "0.5 s + 20 ms per output token",
                         "clock_skew_millis",
-                        Pools.WAY_MILLIS,
+                        StudyPools.WAY_MILLIS,
                         "strategy",
                         Strategy.POOL_FIRST),
                 List.of("tpm", "binding", "reserve", "mean_use", "least_use", "most_use", "largest_window"),
@@ -118,20 +118,20 @@ public final class UtilisationStudy {
         // of what the tokens would pay for: more than in the lightest stretch of the trace, or less than in the
         // heaviest
         double requests = of.tokensPerMinute() / trace.meanTokens() * (of.binding() == LimitKind.TOKENS ? 2 : 0.25);
-        PoolConfig pool = Pools.pool(
+        PoolConfig pool = StudyPools.pool(
                         Strategy.POOL_FIRST,
                         of.reserve(),
-                        List.of(Pools.instance("i0", Math.round(requests), of.tokensPerMinute(), OptionalInt.empty())))
+                        List.of(StudyPools.instance("i0", Math.round(requests), of.tokensPerMinute(), OptionalInt.empty())))
                 .build();
-        long millis = MINUTES * Pools.MINUTE_MILLIS;
+        long millis = MINUTES * StudyPools.MINUTE_MILLIS;
         Result result = Simulation.run(new Scenario(
                 of.seed(),
                 pool,
-                Pools.workers(),
-                () -> new Backlog(DEPTH, millis, new TraceSource(trace, from)),
+                StudyPools.workers(),
+                () -> new EndlessBacklog(DEPTH, millis, new TraceSource(trace, from)),
                 LatencyModel.linear(Duration.ofMillis(500), Duration.ofMillis(20)),
                 Set.of(),
-                Pools.WAY_MILLIS,
+                StudyPools.WAY_MILLIS,
                 millis,
                 Double.POSITIVE_INFINITY));
         double used = result.uses().stream()

@@ -1,7 +1,7 @@
 package io.penstock.lab.sweep;
 
-import io.penstock.lab.simulation.Arrival;
 import io.penstock.lab.simulation.Arrival.Endpoint;
+import io.penstock.lab.simulation.Arrival;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +31,7 @@ record Mix(double perSecond, List<SizeClass> classes, Callers callers) {
         classes = List.copyOf(classes);
     }
 
-    Requests draw(long arrivalMillis, SplittableRandom random, Variant variant) {
+    SweepRequests draw(long arrivalMillis, SplittableRandom random, Variant variant) {
         List<Arrival> arrivals = new ArrayList<>();
         Map<String, String> classOf = new HashMap<>();
         Map<String, String> callerOf = new HashMap<>();
@@ -61,7 +61,7 @@ record Mix(double perSecond, List<SizeClass> classes, Callers callers) {
                 }
             }
         }
-        return new Requests(arrivals, classes.stream().map(SizeClass::name).toList(), classOf, callerOf);
+        return new SweepRequests(arrivals, classes.stream().map(SizeClass::name).toList(), classOf, callerOf);
     }
 
     private int place(SplittableRandom random) {

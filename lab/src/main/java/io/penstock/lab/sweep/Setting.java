@@ -17,7 +17,7 @@ record Setting(double x, long arrivalMillis, long drainMillis, Draw draw) {
     /** Draws the requests, the same ones for the same random numbers whatever the variant. */
     @FunctionalInterface
     interface Draw {
-        Requests requests(long arrivalMillis, SplittableRandom random, Variant variant);
+        SweepRequests requests(long arrivalMillis, SplittableRandom random, Variant variant);
     }
 
     Setting(double x, long arrivalMillis, Draw draw) {
@@ -29,7 +29,7 @@ record Setting(double x, long arrivalMillis, long drainMillis, Draw draw) {
         return new Setting(x, newArrivalMillis, drainMillis * newArrivalMillis / arrivalMillis, draw);
     }
 
-    Requests requests(long seed, Variant variant) {
+    SweepRequests requests(long seed, Variant variant) {
         return draw.requests(arrivalMillis, new SplittableRandom(seed), variant);
     }
 

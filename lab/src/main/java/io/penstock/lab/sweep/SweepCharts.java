@@ -1,11 +1,11 @@
 package io.penstock.lab.sweep;
 
 import io.penstock.lab.report.Block.Chart;
-import io.penstock.lab.study.LineChart;
 import io.penstock.lab.study.LineChart.Scale;
 import io.penstock.lab.study.LineChart.Series;
 import io.penstock.lab.study.LineChart.Style;
-import io.penstock.lab.sweep.Swept.Point;
+import io.penstock.lab.study.LineChart;
+import io.penstock.lab.sweep.SweepResult.Point;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,17 +16,17 @@ import java.util.stream.IntStream;
 
 /** Draws what a sweep found. */
 final class SweepCharts {
-    private final Swept swept;
+    private final SweepResult swept;
 
     /** The variants' labels by their names. */
     private final Map<String, String> variants = new LinkedHashMap<>();
 
-    private SweepCharts(Swept swept) {
+    private SweepCharts(SweepResult swept) {
         this.swept = swept;
         swept.points().forEach(point -> variants.put(point.variant(), point.label()));
     }
 
-    static List<Chart> of(Swept swept) {
+    static List<Chart> of(SweepResult swept) {
         SweepCharts charts = new SweepCharts(swept);
         List<Chart> drawn = new ArrayList<>(List.of(charts.throughput(), charts.waits(), charts.accepted()));
         if (!swept.courses().isEmpty()) {
@@ -36,15 +36,15 @@ final class SweepCharts {
     }
 
     private Chart throughput() {
-        List<Series> served = overSettings(Figure.RPM);
-        served.add(bound("bound: sizes known", "pool-first", Figure.BOUND, 6));
-        served.add(bound("bound: short first", "pool-first", Figure.POLICY_BOUND, 1));
-        served.add(bound("bound: divided as with buckets", "pool-first-adaptive", Figure.POLICY_BOUND, 2));
+        List<Series> served = overSettings(SweepFigure.RPM);
+        served.add(bound("bound: sizes known", "pool-first", SweepFigure.BOUND, 6));
+        served.add(bound("bound: short first", "pool-first", SweepFigure.POLICY_BOUND, 1));
+        served.add(bound("bound: divided as with buckets", "pool-first-adaptive", SweepFigure.POLICY_BOUND, 2));
         served.removeIf(line -> line.points().isEmpty());
         LineChart chart = new LineChart(swept.axis());
-        panel(chart, Figure.RPM, served);
-        panel(chart, Figure.REJECT_RATE, overSettings(Figure.REJECT_RATE));
-        panel(chart, Figure.UTILISATION, overSettings(Figure.UTILISATION));
+        panel(chart, SweepFigure.RPM, served);
+        panel(chart, SweepFigure.REJECT_RATE, overSettings(SweepFigure.REJECT_RATE));
+        panel(chart, SweepFigure.UTILISATION, overSettings(SweepFigure.UTILISATION));
         return new Chart(
                 swept.name() + "-throughput",
                 "Requests served, rejected, and use of the limit. Bars: 95 % confidence intervals. Circles: published. "
@@ -54,9 +54,9 @@ final class SweepCharts {
 
     private Chart waits() {
         LineChart chart = new LineChart(swept.axis());
-        panel(chart, Figure.TTFT_P95, overSettings(Figure.TTFT_P95));
+        panel(chart, SweepFigure.TTFT_P95, overSettings(SweepFigure.TTFT_P95));
         for (String sizeClass : sizeClasses()) {
-            Figure figure = Figure.waitP95(sizeClass);
+            SweepFigure figure = SweepFigure.waitP95(sizeClass);
             panel(chart, figure, overSettings(figure));
         }
         return new Chart(
@@ -69,7 +69,7 @@ final class SweepCharts {
     private Chart accepted() {
         LineChart chart = new LineChart(swept.axis());
         for (String sizeClass : sizeClasses()) {
-            Figure figure = Figure.accepted(sizeClass);
+            SweepFigure figure = SweepFigure.accepted(sizeClass);
             panel(chart, figure, overSettings(figure));
         }
         return new Chart(swept.name() + "-accepted", "What part of each size class was served.", chart.svg());
@@ -78,7 +78,7 @@ final class SweepCharts {
     private Chart course() {
         LineChart chart = new LineChart("seconds since the first request");
         List<Series> used = new ArrayList<>();
-        for (Course course : swept.courses()) {
+        for (RunCourse course : swept.courses()) {
             used.add(new Series(
                     course.label(),
                     IntStream.range(0, course.utilisation().size())
@@ -93,7 +93,7 @@ final class SweepCharts {
                 Style.DASHED,
                 OptionalInt.of(6)));
         chart.panel("utilisation of the last 60 s", "part of the limit", Scale.LINEAR, used);
-        for (Course course : swept.courses()) {
+        for (RunCourse course : swept.courses()) {
             int buckets = course.buckets().stream()
                     .mapToInt(at -> at.shares().size())
                     .max()
@@ -127,13 +127,13 @@ final class SweepCharts {
 
     @FunctionalInterface
     private interface ByPlace {
-        ToDoubleFunction<Course.Buckets> at(int place);
+        ToDoubleFunction<RunCourse.Buckets> at(int place);
     }
 
-    private static List<Series> lines(String name, int count, Course course, ByPlace figure) {
+    private static List<Series> lines(String name, int count, RunCourse course, ByPlace figure) {
         List<Series> lines = new ArrayList<>();
         for (int place = 0; place < count; place++) {
-            ToDoubleFunction<Course.Buckets> read = figure.at(place);
+            ToDoubleFunction<RunCourse.Buckets> read = figure.at(place);
             lines.add(new Series(
                     name + " " + (place + 1),
                     course.buckets().stream()
@@ -145,7 +145,7 @@ final class SweepCharts {
     }
 
     /** A line for each variant, and marks for what was published of it. */
-    private List<Series> overSettings(Figure figure) {
+    private List<Series> overSettings(SweepFigure figure) {
         List<Series> lines = new ArrayList<>();
         List<Series> published = new ArrayList<>();
         int colour = 0;
@@ -171,7 +171,7 @@ final class SweepCharts {
         return lines;
     }
 
-    private Series bound(String name, String variant, Figure figure, int colour) {
+    private Series bound(String name, String variant, SweepFigure figure, int colour) {
         List<LineChart.Point> points = new ArrayList<>();
         for (Point point : swept.of(variant)) {
             point.at(figure).ifPresent(interval -> points.add(new LineChart.Point(point.x(), interval.mean())));
@@ -179,7 +179,7 @@ final class SweepCharts {
         return new Series(name, points, Style.DASHED, OptionalInt.of(colour));
     }
 
-    private static void panel(LineChart chart, Figure figure, List<Series> lines) {
+    private static void panel(LineChart chart, SweepFigure figure, List<Series> lines) {
         chart.panel(figure.title(), figure.unit(), Scale.LINEAR, lines);
     }
 

@@ -1,7 +1,7 @@
 package io.penstock.lab.sweep;
 
 import io.penstock.lab.study.StudyReport.Check;
-import io.penstock.lab.sweep.Swept.Point;
+import io.penstock.lab.sweep.SweepResult.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +15,7 @@ public final class SweepChecks {
     private SweepChecks() {}
 
     /** None for the other sweeps. */
-    public static List<Check> of(Swept swept) {
+    public static List<Check> of(SweepResult swept) {
         List<Check> checks = new ArrayList<>();
         if (!SWEEPS.contains(swept.name())) {
             return checks;
@@ -34,29 +34,29 @@ public final class SweepChecks {
 
     private static void compare(String sweep, Point point, Point traditional, List<Check> checks) {
         String what = sweep + " at " + point.x() + ", " + point.label() + ": ";
-        checks.add(above(what + "RPM above Traditional's", mean(traditional, Figure.RPM), mean(point, Figure.RPM)));
+        checks.add(above(what + "RPM above Traditional's", mean(traditional, SweepFigure.RPM), mean(point, SweepFigure.RPM)));
         checks.add(new Check(
                 what + "reject rate below Traditional's",
-                "below " + Figure.REJECT_RATE.text(mean(traditional, Figure.REJECT_RATE)),
-                mean(point, Figure.REJECT_RATE),
-                mean(point, Figure.REJECT_RATE) < mean(traditional, Figure.REJECT_RATE)));
+                "below " + SweepFigure.REJECT_RATE.text(mean(traditional, SweepFigure.REJECT_RATE)),
+                mean(point, SweepFigure.REJECT_RATE),
+                mean(point, SweepFigure.REJECT_RATE) < mean(traditional, SweepFigure.REJECT_RATE)));
         checks.add(Check.atLeast(
                 what + "RPM over its policy's bound",
                 OF_BOUND,
-                mean(point, Figure.RPM) / mean(point, Figure.POLICY_BOUND)));
+                mean(point, SweepFigure.RPM) / mean(point, SweepFigure.POLICY_BOUND)));
         if (point.variant().equals("pool-first-adaptive")) {
             checks.add(Check.atLeast(
                     what + "long requests' accepted share over Traditional's",
                     1,
-                    mean(point, Figure.accepted("long")) / mean(traditional, Figure.accepted("long"))));
+                    mean(point, SweepFigure.accepted("long")) / mean(traditional, SweepFigure.accepted("long"))));
         }
     }
 
     private static Check above(String what, double bound, double measured) {
-        return new Check(what, "above " + Figure.RPM.text(bound), measured, measured > bound);
+        return new Check(what, "above " + SweepFigure.RPM.text(bound), measured, measured > bound);
     }
 
-    private static double mean(Point point, Figure figure) {
+    private static double mean(Point point, SweepFigure figure) {
         return point.at(figure).orElseThrow().mean();
     }
 }

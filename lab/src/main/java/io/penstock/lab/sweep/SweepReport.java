@@ -1,15 +1,15 @@
 package io.penstock.lab.sweep;
 
-import io.penstock.lab.report.Block;
 import io.penstock.lab.report.Block.Command;
 import io.penstock.lab.report.Block.Heading;
 import io.penstock.lab.report.Block.Level;
 import io.penstock.lab.report.Block.Paragraph;
 import io.penstock.lab.report.Block.Points;
 import io.penstock.lab.report.Block.Table;
+import io.penstock.lab.report.Block;
 import io.penstock.lab.report.Report;
 import io.penstock.lab.study.StudyReport.Check;
-import io.penstock.lab.sweep.Swept.Point;
+import io.penstock.lab.sweep.SweepResult.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +22,7 @@ public final class SweepReport {
     private SweepReport() {}
 
     /** One section for each sweep. */
-    public static Report of(List<Swept> all) {
+    public static Report of(List<SweepResult> all) {
         List<Block> blocks = new ArrayList<>();
         blocks.add(
                 new Paragraph(
@@ -65,16 +65,16 @@ public final class SweepReport {
                     List.of("asked", "at least or below", "measured", "reached"),
                     checks.stream().map(SweepReport::row).toList()));
         }
-        for (Swept swept : all) {
+        for (SweepResult swept : all) {
             add(swept, blocks);
         }
         return new Report("Sweeps over the published experiments", blocks);
     }
 
-    private static String commands(List<Swept> all) {
+    private static String commands(List<SweepResult> all) {
         StringBuilder commands = new StringBuilder();
         StringBuilder files = new StringBuilder();
-        for (Swept swept : all) {
+        for (SweepResult swept : all) {
             String file = swept.name() + ".json";
             commands.append(
                     String.format("penstock lab %s --seeds %d --json %s%n", swept.command(), swept.seeds(), file));
@@ -91,14 +91,14 @@ public final class SweepReport {
                 check.reached() ? "yes" : "NO");
     }
 
-    private static void add(Swept swept, List<Block> blocks) {
+    private static void add(SweepResult swept, List<Block> blocks) {
         blocks.add(new Heading(Level.SECTION, swept.title()));
         blocks.add(new Points(swept.described()));
         if (swept.points().stream().mapToDouble(Point::x).distinct().count() >= ENOUGH_TO_DRAW) {
             blocks.addAll(SweepCharts.of(swept));
         }
         blocks.add(new Heading(Level.PART, "All figures, " + swept.seeds() + " seeds"));
-        List<Figure> figures = List.copyOf(swept.figures());
+        List<SweepFigure> figures = List.copyOf(swept.figures());
         List<String> columns = new ArrayList<>(List.of("variant", swept.axis()));
         figures.forEach(figure -> columns.add(figure.title() + " (" + figure.unit() + ")"));
         columns.add("published");
@@ -107,9 +107,9 @@ public final class SweepReport {
                 swept.points().stream().map(point -> row(point, figures)).toList()));
     }
 
-    private static List<String> row(Point point, List<Figure> figures) {
+    private static List<String> row(Point point, List<SweepFigure> figures) {
         List<String> row = new ArrayList<>(List.of(point.label(), String.valueOf(point.x())));
-        for (Figure figure : figures) {
+        for (SweepFigure figure : figures) {
             row.add(point.at(figure).map(figure::text).orElse(""));
         }
         List<String> published = point.published().stream()

@@ -1,7 +1,7 @@
 package io.penstock.lab.sweep;
 
 import io.penstock.lab.simulation.AzureTrace;
-import io.penstock.lab.study.Pools;
+import io.penstock.lab.study.StudyPools;
 import io.penstock.lab.sweep.SizeClass.Range;
 import io.penstock.lab.sweep.Variant.Division;
 import io.penstock.lab.sweep.Variant.Order;
@@ -32,7 +32,7 @@ public final class Sweeps {
                     + "minute and 14 + i calls at once: 8,100 requests and 3.795 million tokens a minute, 99 calls, of which the "
                     + "workers make at most 95.";
 
-    static final List<InstanceConfig> SPREAD_INSTANCES = Pools.spread(Pools.published(), 6_000);
+    static final List<InstanceConfig> SPREAD_INSTANCES = StudyPools.spread(StudyPools.published(), 6_000);
 
     private static final String SPREAD =
             "Every instance has a tenth of its limits for every 6 s as well. That spreads its "
@@ -73,7 +73,7 @@ public final class Sweeps {
                 "The same without limits for 6 s",
                 "share of long requests",
                 List.of("The sweep over long requests, with the limits by the minute alone.", POOL),
-                Pools.published(),
+                StudyPools.published(),
                 variants(800, 1_400),
                 longRatios(),
                 0.65,
@@ -131,8 +131,8 @@ public final class Sweeps {
 
     /** Over the rate of a trace's requests. */
     public static Sweep trace(AzureTrace trace) {
-        double demand = trace.meanTokens() * trace.requests() / trace.spanMillis() * Pools.MINUTE_MILLIS;
-        List<InstanceConfig> instances = Pools.spread(Pools.published(demand), 20_000);
+        double demand = trace.meanTokens() * trace.requests() / trace.spanMillis() * StudyPools.MINUTE_MILLIS;
+        List<InstanceConfig> instances = StudyPools.spread(StudyPools.published(demand), 20_000);
         return new Sweep(
                 "trace",
                 "sweep --trace AzureLLMInferenceTrace_conv.csv",
@@ -146,18 +146,18 @@ public final class Sweeps {
                                         + "tenth is long; an answer's length is not known beforehand. A request waits at "
                                         + "most %.0f s.",
                                 trace.requests(),
-                                (double) trace.spanMillis() / Pools.MINUTE_MILLIS,
+                                (double) trace.spanMillis() / StudyPools.MINUTE_MILLIS,
                                 trace.meanTokens(),
                                 TRACE_MAX_WAIT_MILLIS / 1_000.0),
                         String.format(
                                 Locale.ROOT,
                                 "Six instances in the proportions of the other sweeps, with as many tokens a minute in all "
                                         + "as the trace asks for on average at its own rate: %,.0f. A third of it is the limit for every 20 s.",
-                                Measured.limit(instances, LimitKind.TOKENS))),
+                                RunFigures.limit(instances, LimitKind.TOKENS))),
                 instances,
                 variants(TRACE_MAX_WAIT_MILLIS, TRACE_MAX_WAIT_MILLIS),
                 DoubleStream.of(0.5, 0.75, 1.0, 1.5, 2.0)
-                        .mapToObj(x -> new Setting(x, TRACE_MILLIS, new Excerpt(trace, x)::draw))
+                        .mapToObj(x -> new Setting(x, TRACE_MILLIS, new TraceExcerpt(trace, x)::draw))
                         .toList(),
                 1.5,
                 false);

@@ -1,6 +1,6 @@
 package io.penstock.lab.sweep;
 
-import io.penstock.lab.study.Pools;
+import io.penstock.lab.study.StudyPools;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
@@ -62,6 +62,6 @@ record Variant(
     }
 
     PoolConfig pool(List<InstanceConfig> instances) {
-        return Pools.pool(strategy, reserve, instances).setBuckets(buckets).build();
+        return StudyPools.pool(strategy, reserve, instances).setBuckets(buckets).build();
     }
 }

@@ -3,17 +3,17 @@ package io.penstock.lab.sweep;
 import io.penstock.budget.admission.PoolLedger;
 import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.Scenario;
-import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.Simulation.Observer;
+import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.Timetable;
 import io.penstock.lab.simulation.WorkerPlan;
-import io.penstock.lab.study.Pools;
+import io.penstock.lab.study.StudyPools;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** The real ledger on virtual time, between simulated callers, workers and a provider. */
-public final class VirtualPipeline implements Pipeline {
+public final class VirtualPipeline implements SweptPipeline {
     private static final List<WorkerPlan> WORKERS = List.of(
             new WorkerPlan("w0", SLOTS - SLOTS / 2, List.of(0, 1)), new WorkerPlan("w1", SLOTS / 2, List.of(2, 3)));
 
@@ -29,7 +29,7 @@ public final class VirtualPipeline implements Pipeline {
                                         () -> new Timetable(trial.arrivals()),
                                         LatencyModel.study(),
                                         Set.of(),
-                                        Pools.WAY_MILLIS,
+                                        StudyPools.WAY_MILLIS,
                                         trial.endMillis(),
                                         Double.POSITIVE_INFINITY)
                                 .with(trial.backfills() ? PoolLedger::new : PoolLedger::withoutBackfilling),

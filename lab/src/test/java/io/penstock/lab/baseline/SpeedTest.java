@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.penstock.lab.baseline.Course.Point;
+import io.penstock.lab.baseline.ResponseCurve.Point;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ class SpeedTest {
         }
         points.add(new Point(23 * SECOND, 1_000));
 
-        Speed speed = Speed.of("a", List.of(new Round("a", new Course(points), Duration.ofSeconds(4), 2_000_000)));
+        Speed speed = Speed.of("a", List.of(new Round("a", new ResponseCurve(points), Duration.ofSeconds(4), 2_000_000)));
 
         assertThat(speed.steadyPerSecond()).isEqualTo(100, within(1e-9));
         assertThat(speed.averagePerSecond()).isEqualTo(1_000 / 23.0, within(1e-9));
@@ -32,9 +32,9 @@ class SpeedTest {
 
     @Test
     void roundsAreWeighedByTheirTime() {
-        Course slow =
-                new Course(List.of(new Point(1, 10), new Point(10 * SECOND + 1, 90), new Point(11 * SECOND, 100)));
-        Course fast = new Course(List.of(new Point(1, 10), new Point(2 * SECOND + 1, 90), new Point(3 * SECOND, 100)));
+        ResponseCurve slow =
+                new ResponseCurve(List.of(new Point(1, 10), new Point(10 * SECOND + 1, 90), new Point(11 * SECOND, 100)));
+        ResponseCurve fast = new ResponseCurve(List.of(new Point(1, 10), new Point(2 * SECOND + 1, 90), new Point(3 * SECOND, 100)));
 
         Speed speed = Speed.of(
                 "a",
@@ -53,9 +53,9 @@ class SpeedTest {
     @Test
     void aCourseThatDoesNotAscendIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Course(List.of(new Point(2, 5), new Point(3, 5))))
+                .isThrownBy(() -> new ResponseCurve(List.of(new Point(2, 5), new Point(3, 5))))
                 .withMessageContaining("ascends");
-        assertThatIllegalArgumentException().isThrownBy(() -> new Course(List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ResponseCurve(List.of()));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Speed.of("b", List.of()))
                 .withMessageContaining("at least 1 round");

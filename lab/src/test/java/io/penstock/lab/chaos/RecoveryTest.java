@@ -21,7 +21,7 @@ class RecoveryTest {
     private static final Event DISPATCHER =
             new Event(KILLED, Incident.Kind.KILL_DISPATCHER, "dispatcher-1", Duration.ofSeconds(1));
 
-    private final Books books = new Books(5);
+    private final TopicAudit books = new TopicAudit(5);
 
     @Test
     void thePoolThatWaitsLongestSaysWhenGrantingGoesOn() {

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.penstock.lab.provider.faults.Fault;
 import io.penstock.lab.provider.faults.FaultPlan;
 import io.penstock.lab.provider.limits.Limits;
-import io.penstock.lab.provider.model.OutputLengths;
+import io.penstock.lab.provider.model.OutputLengthModel;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +31,7 @@ class DialectsTest {
     private final AtomicLong nanos = new AtomicLong();
     private final SimulatedProvider provider = SimulatedProvider.start(
             ProviderConfig.builder()
-                    .outputs(OutputLengths.parse("0.5"))
+                    .outputs(OutputLengthModel.parse("0.5"))
                     .cachedShare(0.25)
                     .key("k", Limits.perMinute(2, 1_000))
                     .build(),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.penstock.lab.provider.model.OutputLengths;
+import io.penstock.lab.provider.model.OutputLengthModel;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -18,7 +18,7 @@ class EndpointsTest {
 
     EndpointsTest() throws IOException {
         provider = SimulatedProvider.start(ProviderConfig.builder()
-                .outputs(OutputLengths.parse("0.5"))
+                .outputs(OutputLengthModel.parse("0.5"))
                 .cachedShare(0.25)
                 .build());
         caller = Caller.of(provider, "k");

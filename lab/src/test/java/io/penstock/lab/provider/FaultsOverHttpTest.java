@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.penstock.lab.provider.faults.Fault;
 import io.penstock.lab.provider.faults.Fault.CutPoint;
+import io.penstock.lab.provider.faults.Fault;
 import io.penstock.lab.provider.faults.FaultPlan;
 import io.penstock.lab.provider.limits.KeyStats;
-import io.penstock.lab.provider.model.OutputLengths;
+import io.penstock.lab.provider.model.OutputLengthModel;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -28,7 +28,7 @@ class FaultsOverHttpTest {
 
     FaultsOverHttpTest() throws IOException {
         provider = SimulatedProvider.start(
-                ProviderConfig.builder().outputs(OutputLengths.parse("1.0")).build());
+                ProviderConfig.builder().outputs(OutputLengthModel.parse("1.0")).build());
         caller = Caller.of(provider, "k");
     }
 

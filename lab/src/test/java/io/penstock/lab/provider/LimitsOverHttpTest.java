@@ -7,7 +7,7 @@ import io.penstock.lab.provider.limits.KeyLimits;
 import io.penstock.lab.provider.limits.KeyStats;
 import io.penstock.lab.provider.limits.Limits;
 import io.penstock.lab.provider.limits.Policy;
-import io.penstock.lab.provider.model.OutputLengths;
+import io.penstock.lab.provider.model.OutputLengthModel;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
@@ -26,7 +26,7 @@ class LimitsOverHttpTest {
     LimitsOverHttpTest() throws IOException {
         provider = start(ProviderConfig.builder()
                 .key(KeyLimits.parse("east=3:200"))
-                .outputs(OutputLengths.parse("1.0"))
+                .outputs(OutputLengthModel.parse("1.0"))
                 .build());
         east = Caller.of(provider, "east");
     }
@@ -143,7 +143,7 @@ class LimitsOverHttpTest {
                 .key("east", Limits.perMinute(1, 50))
                 .policy(Policy.COUNTING)
                 .faults(FaultPlan.NONE)
-                .outputs(OutputLengths.parse("1.0"))
+                .outputs(OutputLengthModel.parse("1.0"))
                 .build())) {
             Caller caller = Caller.of(counting, "east");
             for (int i = 0; i < 3; i++) {

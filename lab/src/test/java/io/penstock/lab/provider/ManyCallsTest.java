@@ -6,8 +6,8 @@ import io.penstock.lab.provider.limits.KeyStats;
 import io.penstock.lab.provider.model.LatencyModel;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,8 +59,8 @@ class ManyCallsTest {
 
             await(provider, stats -> stats.inFlight() == 0);
 
-            assertThat(provider.stats().key(Desk.ANONYMOUS).abandoned()).isEqualTo(1);
-            assertThat(provider.stats().key(Desk.ANONYMOUS).answered()).isZero();
+            assertThat(provider.stats().key(Router.ANONYMOUS).abandoned()).isEqualTo(1);
+            assertThat(provider.stats().key(Router.ANONYMOUS).answered()).isZero();
         }
     }
 

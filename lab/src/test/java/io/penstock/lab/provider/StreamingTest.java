@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.penstock.lab.provider.model.LatencyModel;
-import io.penstock.lab.provider.model.OutputLengths;
+import io.penstock.lab.provider.model.OutputLengthModel;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -19,7 +19,7 @@ class StreamingTest {
 
     StreamingTest() throws IOException {
         provider = SimulatedProvider.start(ProviderConfig.builder()
-                .outputs(OutputLengths.parse("0.5"))
+                .outputs(OutputLengthModel.parse("0.5"))
                 .latency(LatencyModel.parse("1ms+10ms").scaledBy(0.001))
                 .build());
         caller = Caller.of(provider, "k");

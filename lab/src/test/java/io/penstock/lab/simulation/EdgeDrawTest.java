@@ -62,7 +62,7 @@ class EdgeDrawTest {
 
     private static List<Scenario> scenarios() {
         return LongStream.rangeClosed(1, SEEDS)
-                .mapToObj(Seeds.small(EnumSet.allOf(Fault.class)))
+                .mapToObj(Seeds.small(EnumSet.allOf(SimulatedFault.class)))
                 .toList();
     }
 }

@@ -19,11 +19,11 @@ class LedgerHostTest implements LedgerHost.Readers {
     private static final long STEP_MILLIS = 80_000;
 
     private final Scenario scenario =
-            Seeds.small(EnumSet.of(Fault.UNNAMED_POOLS)).apply(1);
+            Seeds.small(EnumSet.of(SimulatedFault.UNNAMED_POOLS)).apply(1);
     private final String model = scenario.pool().getModels().get(0);
     private final Agenda agenda = new Agenda(BEGIN);
-    private final Accounts accounts = new Accounts(scenario.pools());
-    private final Books books = new Books(
+    private final ProviderAccounts accounts = new ProviderAccounts(scenario.pools());
+    private final InvariantChecker books = new InvariantChecker(
             scenario.pools(),
             new JudgingProvider(accounts.limits()),
             accounts,

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SimulationTest {
     @Test
     void aFewDozenSeedsWithTheClassicFaultsKeepEveryInvariant() throws InterruptedException {
-        Seeds.Summary summary = Seeds.run(1, 24, 2, Seeds.small(Fault.CLASSIC), runs -> {});
+        Seeds.Summary summary = Seeds.run(1, 24, 2, Seeds.small(SimulatedFault.CLASSIC), runs -> {});
 
         assertThat(summary.failure()).isEmpty();
         assertThat(summary.runs()).isEqualTo(24);
@@ -22,8 +22,8 @@ class SimulationTest {
 
     /** Each alone, and few seeds: for many seeds of all of them together there is the command. */
     @ParameterizedTest
-    @EnumSource(Fault.class)
-    void everyFaultTakesEffectWithinEightSeedsAndBreaksNoInvariant(Fault fault) throws InterruptedException {
+    @EnumSource(SimulatedFault.class)
+    void everyFaultTakesEffectWithinEightSeedsAndBreaksNoInvariant(SimulatedFault fault) throws InterruptedException {
         long effects = 0;
         for (long seed = 1; effects == 0 && seed <= 8; seed++) {
             Seeds.Summary summary = Seeds.run(seed, 1, 1, Seeds.small(EnumSet.of(fault)), runs -> {});
@@ -38,7 +38,7 @@ class SimulationTest {
 
     @Test
     void aSeedGoesTheSameWayEveryTime() {
-        Scenario scenario = Seeds.small(Fault.CLASSIC).apply(7);
+        Scenario scenario = Seeds.small(SimulatedFault.CLASSIC).apply(7);
 
         Result once = Simulation.run(scenario);
         Result again = Simulation.run(scenario);
@@ -51,7 +51,7 @@ class SimulationTest {
     void seedsWithTheClassicFaultsDrawWhatTheyAlwaysDrew() {
         long requests = 0;
         for (long seed = 1; seed <= 60; seed++) {
-            requests += Seeds.small(Fault.CLASSIC)
+            requests += Seeds.small(SimulatedFault.CLASSIC)
                     .apply(seed)
                     .workload()
                     .get()
@@ -64,8 +64,8 @@ class SimulationTest {
 
     @Test
     void whatIsDrawnForTheEdgesLeavesTheRestOfAScenarioAsItWas() {
-        Scenario classic = Seeds.small(Fault.CLASSIC).apply(11);
-        Scenario edges = Seeds.small(EnumSet.allOf(Fault.class)).apply(11);
+        Scenario classic = Seeds.small(SimulatedFault.CLASSIC).apply(11);
+        Scenario edges = Seeds.small(EnumSet.allOf(SimulatedFault.class)).apply(11);
 
         assertThat(edges.workers()).isEqualTo(classic.workers());
         assertThat(submitted(edges)).hasSameSizeAs(submitted(classic));
@@ -83,11 +83,11 @@ class SimulationTest {
 
     @Test
     void everyEdgeIsDrawnBySomeOfAHundredSeeds() {
-        EnumSet<Fault> drawn = EnumSet.noneOf(Fault.class);
+        EnumSet<SimulatedFault> drawn = EnumSet.noneOf(SimulatedFault.class);
         for (long seed = 1; seed <= 100; seed++) {
-            drawn.addAll(Seeds.small(EnumSet.allOf(Fault.class)).apply(seed).faults());
+            drawn.addAll(Seeds.small(EnumSet.allOf(SimulatedFault.class)).apply(seed).faults());
         }
 
-        assertThat(drawn).containsExactlyInAnyOrder(Fault.values());
+        assertThat(drawn).containsExactlyInAnyOrder(SimulatedFault.values());
     }
 }

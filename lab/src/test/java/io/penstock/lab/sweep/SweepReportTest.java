@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.lab.report.Block.Chart;
 import io.penstock.lab.report.Report;
-import io.penstock.lab.sweep.Course.Buckets;
-import io.penstock.lab.sweep.Swept.Measure;
-import io.penstock.lab.sweep.Swept.Point;
+import io.penstock.lab.sweep.RunCourse.Buckets;
+import io.penstock.lab.sweep.SweepResult.Measure;
+import io.penstock.lab.sweep.SweepResult.Point;
 import java.io.StringReader;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -52,8 +52,8 @@ class SweepReportTest {
         assertThat(SweepReport.of(List.of(swept(0.35, 0.65))).charts()).isEmpty();
     }
 
-    private static Swept swept(double... settings) {
-        return new Swept(
+    private static SweepResult swept(double... settings) {
+        return new SweepResult(
                 "long-ratio",
                 "sweep long-ratio",
                 "More and more long requests",
@@ -67,7 +67,7 @@ class SweepReportTest {
                                 point(x, "traditional", "Traditional", 1_000),
                                 point(x, "pool-first", "Pool-First", 2_000)))
                         .toList(),
-                List.of(new Course(
+                List.of(new RunCourse(
                         "pool-first",
                         "Pool-First",
                         List.of(0.1, 0.2),
@@ -80,10 +80,10 @@ class SweepReportTest {
                 variant,
                 label,
                 List.of(
-                        new Measure(Figure.RPM, new Interval(rpm, 50, 5)),
-                        new Measure(Figure.REJECT_RATE, new Interval(1_000 / rpm / 2, 0.01, 5)),
-                        new Measure(Figure.POLICY_BOUND, new Interval(2_050, 0, 5)),
-                        new Measure(Figure.accepted("long"), new Interval(0.2, 0.01, 5))),
+                        new Measure(SweepFigure.RPM, new Interval(rpm, 50, 5)),
+                        new Measure(SweepFigure.REJECT_RATE, new Interval(1_000 / rpm / 2, 0.01, 5)),
+                        new Measure(SweepFigure.POLICY_BOUND, new Interval(2_050, 0, 5)),
+                        new Measure(SweepFigure.accepted("long"), new Interval(0.2, 0.01, 5))),
                 Published.of("long-ratio", variant, x));
     }
 }

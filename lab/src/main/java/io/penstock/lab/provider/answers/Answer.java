@@ -19,12 +19,12 @@ public record Answer(String id, long createdSeconds, Generation call, long token
     }
 
     byte[] text(int choice) {
-        return Words.slice(call.contentHash() + choice, 0, tokens);
+        return FillerText.slice(call.contentHash() + choice, 0, tokens);
     }
 
     byte[] text(int choice, int chunk) {
         long from = chunk * LatencyModel.TOKENS_PER_CHUNK;
-        return Words.slice(call.contentHash() + choice, from, Math.min(tokens, from + LatencyModel.TOKENS_PER_CHUNK));
+        return FillerText.slice(call.contentHash() + choice, from, Math.min(tokens, from + LatencyModel.TOKENS_PER_CHUNK));
     }
 
     /** Whether the answer was cut because the call's maximum was reached. */
@@ -42,9 +42,9 @@ public record Answer(String id, long createdSeconds, Generation call, long token
     }
 
     /** The answer as server-sent events. */
-    public EventStream streamed() {
+    public AnswerStream streamed() {
         Format format = format();
-        return new EventStream() {
+        return new AnswerStream() {
             @Override
             public int writes() {
                 return chunks();

@@ -84,7 +84,7 @@ public record ApiError(int status, String message, String type, Optional<String>
     }
 
     public byte[] toJson(Dialect dialect) {
-        return Json.bytes(json -> {
+        return JsonBytes.bytes(json -> {
             json.writeStartObject();
             if (dialect == Dialect.ANTHROPIC) {
                 json.writeStringField("type", "error");

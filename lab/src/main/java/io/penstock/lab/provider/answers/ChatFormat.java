@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class ChatFormat implements Answer.Format {
     @Override
     public byte[] whole(Answer answer) {
-        return Json.bytes(json -> {
+        return JsonBytes.bytes(json -> {
             json.writeStartObject();
             head(json, answer, "chat.completion");
             json.writeArrayFieldStart("choices");
@@ -70,7 +70,7 @@ final class ChatFormat implements Answer.Format {
     }
 
     private static void chunk(
-            JsonGenerator json, Answer answer, int choice, @Nullable String finishReason, Json.Body delta)
+            JsonGenerator json, Answer answer, int choice, @Nullable String finishReason, JsonBytes.Body delta)
             throws IOException {
         json.writeStartObject();
         head(json, answer, "chat.completion.chunk");

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class CompletionsFormat implements Answer.Format {
     @Override
     public byte[] whole(Answer answer) {
-        return Json.bytes(json -> {
+        return JsonBytes.bytes(json -> {
             json.writeStartObject();
             head(json, answer);
             json.writeArrayFieldStart("choices");

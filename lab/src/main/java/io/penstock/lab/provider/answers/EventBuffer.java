@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 final class EventBuffer {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
 
-    void data(Json.Body body) {
+    void data(JsonBytes.Body body) {
         line("data: ");
-        bytes.writeBytes(Json.bytes(body));
+        bytes.writeBytes(JsonBytes.bytes(body));
         line("\n\n");
     }
 
-    void named(String event, Json.Body body) {
+    void named(String event, JsonBytes.Body body) {
         line("event: " + event + "\n");
         data(body);
     }

@@ -8,7 +8,7 @@ final class MessagesFormat implements Answer.Format {
     @Override
     public byte[] whole(Answer answer) {
         byte[] text = answer.text(0);
-        return Json.bytes(json -> {
+        return JsonBytes.bytes(json -> {
             json.writeStartObject();
             head(json, answer);
             json.writeArrayFieldStart("content");
@@ -73,7 +73,7 @@ final class MessagesFormat implements Answer.Format {
         return events.toBytes();
     }
 
-    private static void event(EventBuffer events, String type, Json.Body fields) {
+    private static void event(EventBuffer events, String type, JsonBytes.Body fields) {
         events.named(type, json -> {
             json.writeStartObject();
             json.writeStringField("type", type);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponsesFormat implements Answer.Format {
     @Override
     public byte[] whole(Answer answer) {
-        return Json.bytes(json -> finished(json, answer));
+        return JsonBytes.bytes(json -> finished(json, answer));
     }
 
     @Override
@@ -152,7 +152,7 @@ final class ResponsesFormat implements Answer.Format {
             sequenceNumber = chunk == 0 ? 0 : OPENING + chunk;
         }
 
-        private void add(String type, Json.Body fields) {
+        private void add(String type, JsonBytes.Body fields) {
             int number = sequenceNumber++;
             buffer.named(type, json -> {
                 json.writeStartObject();

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 public record Vectors(Embedding call, Usage usage) {
     public byte[] whole() {
         SplittableRandom random = new SplittableRandom(call.contentHash());
-        return Json.bytes(json -> {
+        return JsonBytes.bytes(json -> {
             json.writeStartObject();
             json.writeStringField("object", "list");
             json.writeArrayFieldStart("data");

@@ -1,10 +1,10 @@
 package io.penstock.lab.provider.limits;
 
+import io.penstock.lab.provider.limits.Admission.Accepted;
+import io.penstock.lab.provider.limits.Admission.Limit;
+import io.penstock.lab.provider.limits.Admission.Refused;
 import io.penstock.lab.provider.limits.Policy.Enforcement;
 import io.penstock.lab.provider.limits.Policy.Refusals;
-import io.penstock.lab.provider.limits.Verdict.Accepted;
-import io.penstock.lab.provider.limits.Verdict.Limit;
-import io.penstock.lab.provider.limits.Verdict.Refused;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -50,7 +50,7 @@ public final class Account {
      *
      * @param originNanos the instant that the series by second starts at
      */
-    public synchronized Verdict arrive(long nowNanos, long originNanos, long callInputTokens, long callOutputTokens) {
+    public synchronized Admission arrive(long nowNanos, long originNanos, long callInputTokens, long callOutputTokens) {
         counted.advance(nowNanos);
         accepted.advance(nowNanos);
         long tokens = callInputTokens + callOutputTokens;
@@ -98,9 +98,9 @@ public final class Account {
     }
 
     /** How the key stands now. */
-    public synchronized Standing standing(long nowNanos) {
+    public synchronized KeyStanding standing(long nowNanos) {
         long emptyAfter = counted.emptyAfterNanos(nowNanos);
-        return new Standing(limits, counted.requests(), counted.tokens(), emptyAfter);
+        return new KeyStanding(limits, counted.requests(), counted.tokens(), emptyAfter);
     }
 
     /** Counts a call, whatever becomes of it. */

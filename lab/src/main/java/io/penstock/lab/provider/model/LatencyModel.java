@@ -10,11 +10,11 @@ public interface LatencyModel {
     long TOKENS_PER_CHUNK = 32;
 
     /** Draws the pace of an answer with so many output tokens (0 for an embedding). */
-    Pace pace(long outputTokens, RandomGenerator random);
+    AnswerTiming pace(long outputTokens, RandomGenerator random);
 
     /** Answers at once. */
     static LatencyModel instant() {
-        return (outputTokens, random) -> new Pace(0, 0);
+        return (outputTokens, random) -> new AnswerTiming(0, 0);
     }
 
     /** The first token after {@code base}, then each further one after {@code perOutputToken}. */
@@ -25,7 +25,7 @@ public interface LatencyModel {
         }
         long baseNanos = base.toNanos();
         long tokenNanos = perOutputToken.toNanos();
-        return (outputTokens, random) -> new Pace(
+        return (outputTokens, random) -> new AnswerTiming(
                 baseNanos + (outputTokens > 0 ? tokenNanos : 0),
                 baseNanos + Math.multiplyExact(tokenNanos, outputTokens));
     }
@@ -40,7 +40,7 @@ public interface LatencyModel {
             double chunks = Math.max(4.0, (double) outputTokens / TOKENS_PER_CHUNK);
             double first = 0.035 + Math.min(0.34, 0.0028 * chunks) + 0.03 * random.nextDouble();
             double total = Math.max(first + 0.02, 0.08 + 0.012 * chunks + 0.12 * random.nextDouble());
-            return new Pace(Math.round(first * 1e9), Math.round(total * 1e9));
+            return new AnswerTiming(Math.round(first * 1e9), Math.round(total * 1e9));
         };
     }
 
@@ -50,8 +50,8 @@ public interface LatencyModel {
             throw new IllegalArgumentException("a time scale is zero or more, got " + factor);
         }
         return (outputTokens, random) -> {
-            Pace pace = pace(outputTokens, random);
-            return new Pace(Math.round(pace.firstTokenNanos() * factor), Math.round(pace.totalNanos() * factor));
+            AnswerTiming pace = pace(outputTokens, random);
+            return new AnswerTiming(Math.round(pace.firstTokenNanos() * factor), Math.round(pace.totalNanos() * factor));
         };
     }
 

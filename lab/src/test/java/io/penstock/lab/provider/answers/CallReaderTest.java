@@ -126,12 +126,12 @@ class CallReaderTest {
 
     @Test
     void aTextHasExactlyItsTokens() {
-        String text = new String(Words.slice(7, 0, 1_000), StandardCharsets.US_ASCII);
+        String text = new String(FillerText.slice(7, 0, 1_000), StandardCharsets.US_ASCII);
 
         assertThat(TokenCount.ofText(text)).isEqualTo(1_000);
         assertThat(text.strip().split(" ", -1)).hasSize(1_000).allMatch(word -> word.length() == 3);
-        assertThat(new String(Words.slice(7, 0, 500), StandardCharsets.US_ASCII)
-                        + new String(Words.slice(7, 500, 1_000), StandardCharsets.US_ASCII))
+        assertThat(new String(FillerText.slice(7, 0, 500), StandardCharsets.US_ASCII)
+                        + new String(FillerText.slice(7, 500, 1_000), StandardCharsets.US_ASCII))
                 .isEqualTo(text);
     }
 

@@ -3,11 +3,11 @@ package io.penstock.lab.provider.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.lab.provider.limits.Account.CallEnd;
+import io.penstock.lab.provider.limits.Admission.Accepted;
+import io.penstock.lab.provider.limits.Admission.Limit;
+import io.penstock.lab.provider.limits.Admission.Refused;
 import io.penstock.lab.provider.limits.Policy.Enforcement;
 import io.penstock.lab.provider.limits.Policy.Refusals;
-import io.penstock.lab.provider.limits.Verdict.Accepted;
-import io.penstock.lab.provider.limits.Verdict.Limit;
-import io.penstock.lab.provider.limits.Verdict.Refused;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -143,7 +143,7 @@ class AccountTest {
         assertThat(stats.bindingShare(60, 180)).isEqualTo(0.5);
     }
 
-    private static Verdict arrive(Account account, long nowNanos, long tokens) {
+    private static Admission arrive(Account account, long nowNanos, long tokens) {
         return account.arrive(nowNanos, 0, tokens, 0);
     }
 }

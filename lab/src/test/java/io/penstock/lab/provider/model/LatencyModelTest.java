@@ -16,13 +16,13 @@ class LatencyModelTest {
     void theLinearModelAddsATimePerOutputToken() {
         LatencyModel model = LatencyModel.parse("0.5s+20ms");
 
-        assertThat(model.pace(100, random)).isEqualTo(new Pace(520_000_000L, 2_500_000_000L));
-        assertThat(model.pace(0, random)).isEqualTo(new Pace(500_000_000L, 500_000_000L));
+        assertThat(model.pace(100, random)).isEqualTo(new AnswerTiming(520_000_000L, 2_500_000_000L));
+        assertThat(model.pace(0, random)).isEqualTo(new AnswerTiming(500_000_000L, 500_000_000L));
     }
 
     @Test
     void theInstantModelTakesNoTime() {
-        assertThat(LatencyModel.parse("instant").pace(1_000_000, random)).isEqualTo(new Pace(0, 0));
+        assertThat(LatencyModel.parse("instant").pace(1_000_000, random)).isEqualTo(new AnswerTiming(0, 0));
     }
 
     @Test
@@ -30,10 +30,10 @@ class LatencyModelTest {
         LatencyModel model = LatencyModel.parse("study");
 
         for (int i = 0; i < 1_000; i++) {
-            Pace shortAnswer = model.pace(1, random);
+            AnswerTiming shortAnswer = model.pace(1, random);
             assertThat(shortAnswer.firstTokenNanos()).isBetween(46_200_000L, 76_200_000L);
             assertThat(shortAnswer.totalNanos()).isBetween(128_000_000L, 248_000_000L);
-            Pace longAnswer = model.pace(5_200, random);
+            AnswerTiming longAnswer = model.pace(5_200, random);
             assertThat(longAnswer.firstTokenNanos()).isBetween(375_000_000L, 405_000_000L);
             assertThat(longAnswer.totalNanos()).isBetween(2_030_000_000L, 2_150_000_000L);
         }
@@ -44,7 +44,7 @@ class LatencyModelTest {
         LatencyModel model = LatencyModel.linear(Duration.ofMillis(100), Duration.ofMillis(10))
                 .scaledBy(0.1);
 
-        assertThat(model.pace(10, random)).isEqualTo(new Pace(11_000_000L, 20_000_000L));
+        assertThat(model.pace(10, random)).isEqualTo(new AnswerTiming(11_000_000L, 20_000_000L));
         assertThatIllegalArgumentException().isThrownBy(() -> model.scaledBy(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> model.scaledBy(Double.NaN));
     }

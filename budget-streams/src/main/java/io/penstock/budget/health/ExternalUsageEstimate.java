@@ -1,0 +1,22 @@
+package io.penstock.budget.health;
+
+import io.penstock.budget.window.LimitKind;
+
+/**
+ * What the provider's answers say of one limit of a minute.
+ *
+ * @param limit as the provider states it; at least 1
+ * @param foreign what others had spent of it
+ * @param headroom left to the others beyond that, for what they spend before it is noticed
+ * @param untilMillis when this is too old to mean anything, unless another answer comes
+ */
+public record ExternalUsageEstimate(LimitKind kind, long limit, long foreign, long headroom, long untilMillis) {
+    ExternalUsageEstimate clockStepped(long byMillis) {
+        return new ExternalUsageEstimate(kind, limit, foreign, headroom, untilMillis + byMillis);
+    }
+
+    /** How much less than an amount the limit gives this ledger, until it is too old. */
+    long takenOf(long amount) {
+        return Math.max(0, Math.min(amount, foreign + headroom + amount - limit));
+    }
+}

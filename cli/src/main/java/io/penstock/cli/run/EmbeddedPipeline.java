@@ -1,0 +1,138 @@
+package io.penstock.cli.run;
+
+import io.penstock.budget.topology.Ledger;
+import io.penstock.budget.topology.LedgerConfig;
+import io.penstock.cli.WorkFailedException;
+import io.penstock.cli.cluster.ClusterPools;
+import io.penstock.cli.embedded.DataDirectory;
+import io.penstock.cli.embedded.EmbeddedBroker;
+import io.penstock.dispatcher.Dispatcher;
+import io.penstock.dispatcher.DispatcherConfig;
+import io.penstock.dispatcher.kafka.ClientNames;
+import io.penstock.dispatcher.work.CallObserver;
+import io.penstock.records.PoolConfig;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.LiveTopics;
+import io.penstock.schemas.Topic;
+import io.penstock.schemas.TopicPlan;
+import io.penstock.schemas.serde.AvroRecordSerdes;
+import io.penstock.schemas.serde.SerdesConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Broker, ledger and dispatcher in this process, on one data directory. */
+final class EmbeddedPipeline implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedPipeline.class);
+
+    /** The names are the same at every start, so that ledger and dispatcher take up their own places. */
+    private static final String LEDGER_ID = "embedded";
+
+    private static final String WORKER_ID = "embedded";
+    private static final String REGISTRY = "mock://penstock";
+
+    /** Requests that were written together have much in common. */
+    private static final Map<String, String> CLIENT_PROPERTIES = Map.of("compression.type", "lz4");
+
+    private static final Duration DRAIN_BOUND = Duration.ofSeconds(5);
+
+    private static final String GO_ON = "the same command goes on where it stopped";
+
+    private final Cluster cluster;
+    private final Ledger ledger;
+    private final Dispatcher dispatcher;
+    private final Deque<AutoCloseable> parts;
+
+    private EmbeddedPipeline(Cluster cluster, Ledger ledger, Dispatcher dispatcher, Deque<AutoCloseable> parts) {
+        this.cluster = cluster;
+        this.ledger = ledger;
+        this.dispatcher = dispatcher;
+        this.parts = parts;
+    }
+
+    /**
+     * Starts the parts; they find each other in the background.
+     *
+     * @param pools the ones in force; pools of an earlier start that are not among them are taken out of force
+     * @param slots calls that are made at once for each pool
+     * @param calls hears of each call before it is made
+     */
+    static EmbeddedPipeline start(DataDirectory directory, Collection<PoolConfig> pools, int slots, CallObserver calls) {
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        try {
+            EmbeddedBroker broker = EmbeddedBroker.start(directory.path().resolve("broker"));
+            parts.push(broker);
+            Cluster cluster = new Cluster(
+                    broker.bootstrapServers(),
+                    CLIENT_PROPERTIES,
+                    Cluster.DEFAULT_PREFIX,
+                    AvroRecordSerdes.create(SerdesConfig.of(REGISTRY)));
+            LiveTopics topics = TopicPlan.embedded().ensure(cluster);
+            publish(cluster, pools);
+            Path state = directory.path().resolve("ledger");
+            Ledger ledger = Ledger.start(cluster, LedgerConfig.of(LEDGER_ID, state, topics.partitions(Topic.REQUESTS)));
+            parts.push(ledger);
+            Dispatcher dispatcher = Dispatcher.start(
+                    cluster,
+                    DispatcherConfig.of(WORKER_ID).withSlotsPerPool(slots).withDrainBound(DRAIN_BOUND),
+                    calls);
+            parts.push(dispatcher);
+            parts.push(ConsumedRecords.delete(
+                    cluster, Map.of(Topic.REQUESTS, Ledger.group(cluster), Topic.ADMITTED, ClientNames.group(cluster))));
+            return new EmbeddedPipeline(cluster, ledger, dispatcher, parts);
+        } catch (RuntimeException e) {
+            closeAll(parts);
+            throw e;
+        }
+    }
+
+    private static void publish(Cluster cluster, Collection<PoolConfig> pools) {
+        Set<String> vanished = new TreeSet<>(ClusterPools.read(cluster).keySet());
+        vanished.removeAll(pools.stream().map(PoolConfig::getPool).collect(Collectors.toSet()));
+        ClusterPools.publish(cluster, pools, vanished);
+    }
+
+    /** What other commands need to work on this cluster while it runs: its schema ids are the same in every process. */
+    String clusterOptions() {
+        return "--bootstrap-server " + cluster.bootstrapServers() + " --schema-registry " + REGISTRY;
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    /** @throws WorkFailedException when a part has given up */
+    void check() {
+        if (!ledger.isHealthy()) {
+            throw WorkFailedException.stopped("ledger", ledger.failure(), GO_ON);
+        }
+        if (!dispatcher.isHealthy()) {
+            throw WorkFailedException.stopped("dispatcher", dispatcher.failure(), GO_ON);
+        }
+    }
+
+    /** Stops the parts, the last started first. */
+    @Override
+    public void close() {
+        closeAll(parts);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> parts) {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.warn("{} did not stop in order", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.penstock.dispatcher.kafka;
+
+import io.penstock.dispatcher.work.PartitionLease;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The partitions that the group has given to this worker: assigned, then taken over, then ready. Changed by the
+ * consumer's thread only; {@link #ready()} may be read by others.
+ */
+final class AssignedPartitions {
+    private final Set<Integer> unclaimed = new HashSet<>();
+    private final Map<Integer, AssignedPartition> claimed = new TreeMap<>();
+    private volatile List<Integer> ready = List.of();
+
+    void assigned(int partition) {
+        unclaimed.add(partition);
+    }
+
+    void claimed(int partition, AssignedPartition holding) {
+        unclaimed.remove(partition);
+        claimed.put(partition, holding);
+    }
+
+    void removed(int partition) {
+        unclaimed.remove(partition);
+        claimed.remove(partition);
+        publishReady();
+    }
+
+    /** The open markers of these are committed. */
+    void opened(Collection<AssignedPartition> holdings) {
+        holdings.forEach(AssignedPartition::opened);
+        publishReady();
+    }
+
+    /** Partitions that were assigned and whose committed progress is not yet read. */
+    Set<Integer> unclaimed() {
+        return Set.copyOf(unclaimed);
+    }
+
+    /** Whether grants can be started from every partition that is assigned. */
+    boolean areAllReady() {
+        for (AssignedPartition holding : claimed.values()) {
+            if (!holding.isReady()) {
+                return false;
+            }
+        }
+        return unclaimed.isEmpty();
+    }
+
+    /** Every partition that is assigned. */
+    Set<Integer> numbers() {
+        Set<Integer> numbers = new HashSet<>(unclaimed);
+        numbers.addAll(claimed.keySet());
+        return numbers;
+    }
+
+    Collection<AssignedPartition> all() {
+        return claimed.values();
+    }
+
+    List<AssignedPartition> unopened() {
+        return claimed.values().stream().filter(holding -> !holding.isReady()).toList();
+    }
+
+    Optional<AssignedPartition> of(int partition) {
+        return Optional.ofNullable(claimed.get(partition));
+    }
+
+    /** The holding of a tenure that is still going on. */
+    Optional<AssignedPartition> of(PartitionLease tenure) {
+        return of(tenure.partition()).filter(holding -> holding.tenure().equals(tenure));
+    }
+
+    /** Partitions from which grants can be started, ascending. */
+    List<Integer> ready() {
+        return ready;
+    }
+
+    /** Offers no partition until the next change, though they are still held. */
+    void withdrawAll() {
+        ready = List.of();
+    }
+
+    private void publishReady() {
+        ready = claimed.values().stream()
+                .filter(AssignedPartition::isReady)
+                .filter(holding -> holding.tenure().mayStart())
+                .map(holding -> holding.tenure().partition())
+                .toList();
+    }
+}

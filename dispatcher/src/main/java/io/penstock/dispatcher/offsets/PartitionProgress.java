@@ -1,0 +1,77 @@
+package io.penstock.dispatcher.offsets;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.TreeSet;
+
+/**
+ * How far a partition is done: everything below {@link #position()} except {@link #pending()}. Offsets that Kafka
+ * itself uses (transaction markers) are never pending and so count as done.
+ */
+public final class PartitionProgress {
+    private final long position;
+    private final NavigableSet<Long> pending;
+    private final HandoverState marker;
+
+    /**
+     * A state that was reached or found.
+     *
+     * @param position the lowest offset that was not read; at least 0
+     * @param pending offsets below the position that are not done
+     */
+    public PartitionProgress(long position, Collection<Long> pending, HandoverState marker) {
+        this.position = position;
+        this.pending = Collections.unmodifiableNavigableSet(new TreeSet<>(pending));
+        this.marker = marker;
+        if (position < 0) {
+            throw new IllegalArgumentException("position must be at least 0, got " + position);
+        }
+        if (!this.pending.isEmpty() && (this.pending.first() < 0 || this.pending.last() >= position)) {
+            throw new IllegalArgumentException("pending offsets must be in [0, " + position + "), got "
+                    + this.pending.first() + " to " + this.pending.last());
+        }
+    }
+
+    /** A partition of which nothing is known to have been read from {@code position} on. */
+    public static PartitionProgress startingAt(long position, HandoverState marker) {
+        return new PartitionProgress(position, Collections.emptySet(), marker);
+    }
+
+    /** The lowest offset that is not done: what Kafka is told as the committed offset. */
+    public long base() {
+        return pending.isEmpty() ? position : pending.first();
+    }
+
+    public long position() {
+        return position;
+    }
+
+    /** Ascending. */
+    public NavigableSet<Long> pending() {
+        return pending;
+    }
+
+    public HandoverState marker() {
+        return marker;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PartitionProgress that
+                && position == that.position
+                && marker == that.marker
+                && pending.equals(that.pending);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(position, pending, marker);
+    }
+
+    @Override
+    public String toString() {
+        return "Progress[position " + position + ", pending " + pending + ", " + marker + "]";
+    }
+}

@@ -1,0 +1,180 @@
+package io.penstock.dispatcher.work;
+
+import io.penstock.dispatcher.metrics.WorkerMeters;
+import io.penstock.dispatcher.provider.ApiKeys;
+import io.penstock.dispatcher.provider.ProviderClient;
+import io.penstock.records.PoolSlots;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** All grants in hand, pool by pool. Safe for use by several threads. */
+public final class CallScheduler {
+    /** Reading stops while so many grants are in hand. */
+    public static final int MAX_GRANTS = 4096;
+
+    /** Reading stops while the bodies of the grants in hand have so many characters. */
+    public static final long MAX_BODY_CHARACTERS = 64L * 1024 * 1024;
+
+    private final int slotsPerPool;
+    private final Tools tools;
+    private final Map<String, PoolScheduler> benches = new ConcurrentHashMap<>();
+    private final AtomicInteger grants = new AtomicInteger();
+    private final AtomicLong bodyCharacters = new AtomicLong();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    /**
+     * An empty bench.
+     *
+     * @param slotsPerPool calls at once for each pool; at least 1
+     * @param completions takes what is done; called on any thread, must not block
+     */
+    public CallScheduler(
+            int slotsPerPool,
+            ProviderClient client,
+            ApiKeys keys,
+            OutcomeRecords settlement,
+            WorkerMeters meters,
+            CallObserver listener,
+            InstantSource clock,
+            Consumer<Completion> completions) {
+        this.slotsPerPool = slotsPerPool;
+        this.tools =
+                new Tools(client, keys, settlement, meters, listener, clock, completions, this::released, this::failed);
+    }
+
+    /** Follows these settings from now on. A pool that is not among them starts nothing more. */
+    public void configure(Map<String, PoolSettings> pools) {
+        tools.client().allow(Math.max(1, PoolScheduler.mostCalls(slotsPerPool) * pools.size()));
+        pools.forEach((pool, settings) -> bench(pool).configure(Optional.of(settings)));
+        benches.forEach((pool, bench) -> {
+            if (!pools.containsKey(pool)) {
+                bench.configure(Optional.empty());
+            }
+        });
+    }
+
+    /** From now on nothing is started; what runs goes on. */
+    public void stopStarting() {
+        benches.values().forEach(PoolScheduler::stopStarting);
+    }
+
+    /** Takes a grant, which starts as soon as its pool has a free slot. */
+    public void offer(GrantInHand grant) {
+        grants.incrementAndGet();
+        bodyCharacters.addAndGet(grant.bodyCharacters());
+        bench(grant.grant().getPool()).offer(grant);
+    }
+
+    /** Reports a grant as lapsed without ever having held it. */
+    public void lapse(GrantInHand grant) {
+        tools.lapse(grant);
+    }
+
+    /** Puts back, without a trace, what is waiting from these partitions. */
+    public void putBack(PartitionLease tenure) {
+        takeOut(grant -> grant.tenure().equals(tenure));
+    }
+
+    /**
+     * To be called several times a second: reports as lapsed what is waiting past its time, and looks after channels
+     * and queues.
+     *
+     * @param nowNanos elapsed nanoseconds
+     */
+    public void tend(long nowNanos) {
+        Instant now = tools.clock().instant();
+        if (grants.get() > 0) {
+            takeOut(grant -> !now.isBefore(grant.grant().getStartBy())).forEach(this::lapse);
+        }
+        benches.values().forEach(bench -> bench.tend(now, nowNanos));
+    }
+
+    /** Whether reading has to stop until something is done. */
+    public boolean isFull() {
+        return grants.get() >= MAX_GRANTS || bodyCharacters.get() >= MAX_BODY_CHARACTERS;
+    }
+
+    /** Whether nothing is in hand. */
+    public boolean isIdle() {
+        return grants.get() == 0;
+    }
+
+    /** What is offered to each configured pool. */
+    public List<PoolSlots> slots() {
+        return benches.values().stream()
+                .filter(PoolScheduler::isConfigured)
+                .map(PoolScheduler::slots)
+                .toList();
+    }
+
+    private List<GrantInHand> takeOut(Predicate<GrantInHand> which) {
+        List<GrantInHand> out = new ArrayList<>();
+        benches.values().forEach(bench -> out.addAll(bench.takeOut(which)));
+        out.forEach(this::released);
+        return out;
+    }
+
+    /**
+     * Why nobody could be told how a grant ended; empty as long as none was lost so. A worker that has lost one ends: who
+     * takes over its partitions lets the grant lapse.
+     */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    private void failed(Throwable cause) {
+        failure.compareAndSet(null, cause);
+    }
+
+    private void released(GrantInHand grant) {
+        grants.decrementAndGet();
+        bodyCharacters.addAndGet(-grant.bodyCharacters());
+    }
+
+    private PoolScheduler bench(String pool) {
+        return benches.computeIfAbsent(pool, name -> new PoolScheduler(name, slotsPerPool, tools));
+    }
+
+    /** What every pool's bench works with. */
+    record Tools(
+            ProviderClient client,
+            ApiKeys keys,
+            OutcomeRecords settlement,
+            WorkerMeters meters,
+            CallObserver listener,
+            InstantSource clock,
+            Consumer<Completion> completions,
+            Consumer<GrantInHand> releases,
+            Consumer<Throwable> failures) {
+
+        /** Tells how a grant ended; whether that could be told. */
+        boolean complete(GrantInHand grant, Supplier<Settled> settled) {
+            try {
+                completions.accept(grant.completion(settled.get()));
+                return true;
+            } catch (RuntimeException | Error failure) {
+                failures.accept(failure);
+                return false;
+            }
+        }
+
+        boolean lapse(GrantInHand grant) {
+            return complete(grant, () -> settlement.lapse(grant.grant(), clock.instant()));
+        }
+
+        void released(GrantInHand grant) {
+            releases.accept(grant);
+        }
+    }
+}

@@ -1,0 +1,379 @@
+package io.penstock.dispatcher.work;
+
+import io.penstock.dispatcher.provider.ApiKey;
+import io.penstock.dispatcher.provider.ApiKeys;
+import io.penstock.dispatcher.provider.CallReport;
+import io.penstock.dispatcher.provider.Channel;
+import io.penstock.dispatcher.provider.ProviderCall;
+import io.penstock.dispatcher.provider.ProviderClient;
+import io.penstock.dispatcher.provider.RequestBody;
+import io.penstock.dispatcher.provider.Target;
+import io.penstock.dispatcher.pull.Lanes;
+import io.penstock.dispatcher.pull.LocalQueue;
+import io.penstock.dispatcher.pull.OwnLaneFirst;
+import io.penstock.dispatcher.pull.PowerOfTwoChoices;
+import io.penstock.dispatcher.retry.Ending;
+import io.penstock.dispatcher.retry.RetryDecision;
+import io.penstock.records.Dialect;
+import io.penstock.records.Grant;
+import io.penstock.records.InferenceRequest;
+import io.penstock.records.PoolSlots;
+import io.penstock.records.Strategy;
+import io.penstock.schemas.Endpoints;
+import io.penstock.schemas.ErrorCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.hc.core5.http.HttpHost;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pool's grants in hand: a slot that frees up takes the next one. It follows the pool's strategy; when that
+ * changes, what waits is pulled in the new way, and calls under way end as they began. Safe for use by several threads.
+ */
+final class PoolScheduler {
+    private static final Logger LOG = LoggerFactory.getLogger(PoolScheduler.class);
+
+    private static final int SAMPLED_LANES = 2;
+
+    /** How long a grant may be expected to wait here, to save a slot the way to the ledger and back. */
+    private static final Duration EXPECTED_WAIT = Duration.ofMillis(200);
+
+    private static final long PERIOD_MILLIS = 1000;
+
+    private final String pool;
+    private final CallScheduler.Tools tools;
+    private final Lanes<GrantInHand> lanes;
+    private final Channels channels;
+    private final LocalQueue queue;
+    private final Reachability reachability;
+    private Optional<PoolSettings> settings = Optional.empty();
+    private boolean pumping;
+    private boolean stopped;
+    private OptionalLong periodBeganNanos = OptionalLong.empty();
+    private int finishedInPeriod;
+    private int mostInFlight;
+    private int askedBeyondSlots;
+
+    PoolScheduler(String pool, int slots, CallScheduler.Tools tools) {
+        this.queue = queue(slots);
+        this.channels = new Channels(tools.client(), slots);
+        this.pool = pool;
+        this.reachability = new Reachability(pool);
+        this.tools = tools;
+        this.lanes = new Lanes<>(slots, new PowerOfTwoChoices(SAMPLED_LANES));
+    }
+
+    /** Follows these settings from now on; without any, nothing is started. */
+    void configure(Optional<PoolSettings> newSettings) {
+        synchronized (this) {
+            settings = newSettings;
+            lanes.configure(newSettings.map(s -> s.instances().keySet()).orElse(Set.of()));
+            lanes.follow(isPoolFirst() ? new OwnLaneFirst(lanes.slots()) : new PowerOfTwoChoices(SAMPLED_LANES));
+            Set<HttpHost> hosts = isPoolFirst() ? hosts() : Set.of();
+            channels.close(channel -> !hosts.contains(channel.host()));
+            if (!isPoolFirst()) {
+                askedBeyondSlots = 0;
+            }
+        }
+        pump();
+    }
+
+    /** The most calls that a bench of so many slots ever makes at once. */
+    static int mostCalls(int slots) {
+        return slots + queue(slots).most();
+    }
+
+    private static LocalQueue queue(int slots) {
+        return new LocalQueue(slots, EXPECTED_WAIT.toMillis());
+    }
+
+    private boolean isPoolFirst() {
+        return settings.filter(s -> s.strategy() == Strategy.POOL_FIRST).isPresent();
+    }
+
+    private Set<HttpHost> hosts() {
+        return settings.stream()
+                .flatMap(s -> s.instances().values().stream())
+                .map(instance -> instance.api().host())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * To be called several times a second: starts what has waited for half its time although every slot is taken,
+     * closes channels that are closed or were idle for long, and decides how many grants to ask for.
+     */
+    void tend(Instant now, long nowNanos) {
+        long maxIdleNanos = ProviderClient.MAX_IDLE.toNanos();
+        List<Attempt> urgent = new ArrayList<>();
+        synchronized (this) {
+            channels.close(channel -> !channel.isOpen() || nowNanos - channel.idleSinceNanos() > maxIdleNanos);
+            settings.filter(s -> !stopped).ifPresent(s -> takeUrgent(s, now, urgent));
+            askAfterPeriod(nowNanos);
+        }
+        urgent.forEach(this::begin);
+    }
+
+    /** What is asked for beyond the slots can outlast a wait that was foreseen; then it is started beyond them too. */
+    private void takeUrgent(PoolSettings current, Instant now, List<Attempt> urgent) {
+        while (lanes.inFlight() < mostCalls(lanes.slots())) {
+            Optional<GrantInHand> next = lanes.pullUrgent(grant -> grant.isUrgent(now));
+            if (next.isEmpty()) {
+                return;
+            }
+            urgent.add(attempt(next.get(), current));
+        }
+    }
+
+    private void askAfterPeriod(long nowNanos) {
+        long beganNanos = periodBeganNanos.orElse(nowNanos);
+        periodBeganNanos = OptionalLong.of(beganNanos);
+        long periodMillis = TimeUnit.NANOSECONDS.toMillis(nowNanos - beganNanos);
+        if (periodMillis < PERIOD_MILLIS) {
+            return;
+        }
+        askedBeyondSlots = isPoolFirst() ? queue.depth(finishedInPeriod, periodMillis, mostInFlight) : 0;
+        periodBeganNanos = OptionalLong.of(nowNanos);
+        finishedInPeriod = 0;
+        mostInFlight = lanes.inFlight();
+    }
+
+    synchronized void stopStarting() {
+        stopped = true;
+    }
+
+    void offer(GrantInHand grant) {
+        synchronized (this) {
+            lanes.offer(grant.grant().getInstance(), grant);
+        }
+        pump();
+    }
+
+    synchronized List<GrantInHand> takeOut(Predicate<GrantInHand> which) {
+        return lanes.removeIf(which);
+    }
+
+    synchronized boolean isConfigured() {
+        return settings.isPresent();
+    }
+
+    /** What is offered to the pool: nothing when none of its instances can be called. */
+    PoolSlots slots() {
+        // reads files, so not while calls that end wait for this bench
+        Map<String, String> unavailable = unavailable();
+        synchronized (this) {
+            boolean isAnyAvailable = settings.filter(
+                            s -> unavailable.keySet().containsAll(s.instances().keySet()))
+                    .isEmpty();
+            return new PoolSlots(
+                    pool,
+                    settings.map(PoolSettings::strategy).orElse(Strategy.TRADITIONAL),
+                    isAnyAvailable ? lanes.slots() + askedBeyondSlots : 0,
+                    lanes.inFlight(),
+                    lanes.waiting(),
+                    channels.open(),
+                    unavailable);
+        }
+    }
+
+    /** The instances that this worker cannot call, with the reason. */
+    private Map<String, String> unavailable() {
+        Optional<PoolSettings> current;
+        synchronized (this) {
+            current = settings;
+        }
+        return current.map(s -> s.withoutKey(tools.keys())).orElse(Map.of());
+    }
+
+    void starts(Grant grant, Instant now) {
+        tools.meters().callStarted();
+        tools.listener().starts(grant, now);
+    }
+
+    /** Past its time, the grant lapses; on a partition that is being let go, it is left to the next owner. */
+    void notStarted(Attempt attempt) {
+        GrantInHand inHand = attempt.inHand();
+        if (!inHand.tenure().mayStart() || tools.lapse(inHand)) {
+            inHand.tenure().remove(attempt);
+        }
+        freeSlot(attempt);
+    }
+
+    void ended(Attempt attempt, CallReport report) {
+        GrantInHand inHand = attempt.inHand();
+        if (inHand.tenure().isOver() || tools.complete(inHand, () -> settled(attempt, report))) {
+            inHand.tenure().remove(attempt);
+        }
+        count(inHand, report);
+        freeSlot(attempt);
+    }
+
+    private Settled settled(Attempt attempt, CallReport report) {
+        Grant grant = attempt.inHand().grant();
+        try {
+            RetryDecision verdict = attempt.settings().verdict(grant, report.ending(), ThreadLocalRandom.current());
+            return tools.settlement().settle(grant, report, verdict);
+        } catch (RuntimeException | Error failure) {
+            LOG.error("The worker failed on the result of grant {}", grantId(attempt), failure);
+            var failed = new RetryDecision.Fail(ErrorCode.WORKER_FAILURE);
+            return tools.settlement().settle(grant, report.failedBy(failure), failed);
+        }
+    }
+
+    private void count(GrantInHand inHand, CallReport report) {
+        if (inHand.tenure().isOver()) {
+            return;
+        }
+        try {
+            tools.meters().callEnded(report);
+            reachability.ended(inHand.grant().getInstance(), report);
+        } catch (RuntimeException | Error failure) {
+            LOG.error("A call is not counted", failure);
+        }
+    }
+
+    private static long grantId(Attempt attempt) {
+        return attempt.inHand().grant().getGrantId();
+    }
+
+    private void freeSlot(Attempt attempt) {
+        tools.released(attempt.inHand());
+        synchronized (this) {
+            String instance = attempt.inHand().grant().getInstance();
+            lanes.finish(instance);
+            finishedInPeriod++;
+            attempt.channel().ifPresent(channel -> giveBack(instance, channel));
+        }
+        pump();
+    }
+
+    private void giveBack(String instance, Channel channel) {
+        channels.giveBack(instance, channel);
+        if (!isPoolFirst()) {
+            channels.close(any -> true);
+        }
+    }
+
+    /**
+     * Starts what can be started. One thread at a time does so, and calls that end at once leave the next start to
+     * it: the stack stays flat.
+     */
+    private void pump() {
+        synchronized (this) {
+            if (pumping) {
+                return;
+            }
+            pumping = true;
+        }
+        for (Optional<Attempt> next = pull(); next.isPresent(); next = pull()) {
+            begin(next.get());
+        }
+    }
+
+    private synchronized Optional<Attempt> pull() {
+        pumping = false; // whatever is thrown here, the next one to pump is not kept waiting
+        Optional<PoolSettings> usable = stopped ? Optional.empty() : settings;
+        Optional<Attempt> next = usable.flatMap(
+                s -> lanes.pull(channels.idle(), ThreadLocalRandom.current()).map(grant -> attempt(grant, s)));
+        pumping = next.isPresent();
+        return next;
+    }
+
+    private Attempt attempt(GrantInHand grant, PoolSettings current) {
+        Attempt attempt = new Attempt(grant, this, current);
+        grant.tenure().add(attempt);
+        mostInFlight = Math.max(mostInFlight, lanes.inFlight());
+        return attempt;
+    }
+
+    private synchronized Channel takeChannel(String instance, HttpHost host) {
+        return channels.take(instance, host);
+    }
+
+    private void begin(Attempt attempt) {
+        try {
+            call(attempt);
+        } catch (RuntimeException | Error failure) {
+            LOG.error("The worker failed to begin the call of grant {}", grantId(attempt), failure);
+            attempt.ended(CallReport.failed(
+                    failure,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    tools.clock().instant()));
+        }
+    }
+
+    private void call(Attempt attempt) {
+        InferenceRequest request = attempt.inHand().grant().getRequest();
+        PoolSettings.Instance instance =
+                attempt.settings().instances().get(attempt.inHand().grant().getInstance());
+        if (instance == null) {
+            throw new IllegalStateException("a grant was pulled for an instance without settings");
+        }
+        Dialect dialect = instance.api().dialect();
+        if (!Endpoints.has(dialect, request.getEndpoint())) {
+            refuse(
+                    attempt,
+                    ErrorCode.UNSUPPORTED_ENDPOINT,
+                    "The instance does not have the endpoint. Those that it has are " + Endpoints.of(dialect) + ".");
+            return;
+        }
+        Optional<Target> target = instance.api().target(request.getEndpoint());
+        if (target.isEmpty()) {
+            refuse(attempt, ErrorCode.INVALID_ENDPOINT, "The endpoint is no plain path such as /v1/chat/completions.");
+            return;
+        }
+        Optional<RequestBody> body =
+                ProviderClient.body(request.getBody(), instance.model(), instance.api(), request.getEndpoint());
+        if (body.isEmpty()) {
+            refuse(attempt, ErrorCode.INVALID_BODY, "The body is no JSON object.");
+            return;
+        }
+        Optional<ApiKey> key = instance.apiKeySource().flatMap(tools.keys()::resolve);
+        if (instance.apiKeySource().isPresent() && key.isEmpty()) {
+            // granted before the ledger heard that this worker cannot call the instance; another worker may
+            notCalled(
+                    attempt,
+                    new Ending.Unsent(ErrorCode.MISSING_API_KEY),
+                    "The worker has no usable API key in "
+                            + ApiKeys.describe(instance.apiKeySource().get()) + ".");
+            return;
+        }
+        ProviderCall call = new ProviderCall(
+                request.getRequestId(),
+                request.getEndpoint(),
+                instance.api(),
+                target.get(),
+                body.get(),
+                key,
+                attempt.settings().bounds());
+        if (attempt.settings().strategy() == Strategy.POOL_FIRST) {
+            Channel channel = takeChannel(
+                    attempt.inHand().grant().getInstance(), target.get().host());
+            attempt.uses(channel);
+            attempt.running(tools.client().begin(call, channel, attempt));
+        } else {
+            attempt.running(tools.client().begin(call, attempt));
+        }
+    }
+
+    private void refuse(Attempt attempt, ErrorCode code, String message) {
+        notCalled(attempt, new Ending.Refused(code), message);
+    }
+
+    private void notCalled(Attempt attempt, Ending ending, String message) {
+        Instant now = tools.clock().instant();
+        attempt.ended(new CallReport(ending, message, Optional.empty(), Optional.empty(), Optional.empty(), now));
+    }
+}

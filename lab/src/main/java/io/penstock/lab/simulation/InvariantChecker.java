@@ -1,0 +1,451 @@
+package io.penstock.lab.simulation;
+
+import io.penstock.records.AttemptOutcome;
+import io.penstock.records.AttemptResult;
+import io.penstock.records.Grant;
+import io.penstock.records.InferenceRequest;
+import io.penstock.records.InferenceResponse;
+import io.penstock.records.InstanceSnapshot;
+import io.penstock.records.LimitSnapshot;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.PoolSlots;
+import io.penstock.records.PoolSnapshot;
+import io.penstock.records.ResponseStatus;
+import io.penstock.records.Strategy;
+import io.penstock.records.WorkerSnapshot;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** Keeps account of everything that the ledger reads and writes, and says at every step what breaks a promise. */
+final class InvariantChecker {
+    /** What the ledger may be late with by itself: a tick of 20 ms, and the simulation's own step. */
+    private static final long TICK_MILLIS = 40;
+
+    /** From a start, a switch or a configuration until the ledger has taken it over. */
+    private static final long TAKE_OVER_MILLIS = 1_100;
+
+    /** A worker that has been silent for so long gets no more grants; the ledger looks once a second. */
+    private static final long SILENCE_MILLIS = 5_000 + TAKE_OVER_MILLIS;
+
+    /** The statuses of a refusal that another instance may not share. */
+    private static final Set<Integer> WRONG_STATUS = Set.of(401, 403, 404);
+
+    private final Map<String, Held> requests = new LinkedHashMap<>();
+    private final TreeSet<Held> waiting = new TreeSet<>(Held.FIRST_COME);
+    private final TreeSet<Held> expiring = new TreeSet<>(
+            Comparator.<Held>comparingLong(held -> held.expiresAtMillis).thenComparing(Held.FIRST_COME));
+    private final Map<String, PoolAccount> accounts = new LinkedHashMap<>();
+    private final Map<String, WorkerSnapshot> workers = new HashMap<>();
+    /** Until when a worker was known to hold a partition that it may hold no more. */
+    private final Map<String, Long> heldUntil = new HashMap<>();
+
+    private final Set<String> refusedElsewhere = new HashSet<>();
+
+    /** What an instance would not do: a request that asks for it may be passed by others while those that do it are open. */
+    private final Set<Held.Operation> declined = new HashSet<>();
+
+    private final JudgingProvider provider;
+    /** By how much a clock may jump. */
+    private final long jumpMillis;
+
+    private final ProviderAccounts provided;
+    private final ProbeWatch probes;
+    private final Script.Judgement judgement;
+    private final String mainPool;
+    /** From when on every request is taken in by its pool's configuration. */
+    private long poolsKnownAtMillis;
+
+    private long steadySinceMillis;
+    /** Until the ledger's clock shows this it was put back: what it does by the clock stands still. */
+    private long putBackUntilMillis;
+    /** By how much the ledger's clock was put elsewhere so far. */
+    private long steppedMillis;
+
+    private long offered;
+    private long granted;
+    private long ended;
+
+    /** @param pools the scenario's own first */
+    InvariantChecker(
+            List<PoolConfig> pools,
+            JudgingProvider provider,
+            ProviderAccounts provided,
+            long jumpMillis,
+            Script.Judgement judgement) {
+        this.judgement = judgement;
+        this.provider = provider;
+        this.provided = provided;
+        this.jumpMillis = jumpMillis;
+        this.probes = new ProbeWatch(2 * jumpMillis + TICK_MILLIS);
+        this.mainPool = pools.get(0).getPool();
+        pools.forEach(pool -> accounts.put(pool.getPool(), new PoolAccount(pool)));
+    }
+
+    void submitted(Arrival arrival, long nowMillis) {
+        requests.put(arrival.identity(), new Held(arrival, nowMillis));
+    }
+
+    /** The ledger has yet to read the pools' configurations. */
+    void awaitsConfigurations() {
+        poolsKnownAtMillis = Long.MAX_VALUE;
+    }
+
+    /** The ledger is new. */
+    void disturbed(long ledgerMillis) {
+        steadySinceMillis = ledgerMillis + TAKE_OVER_MILLIS;
+    }
+
+    void configured(PoolConfig pool, long ledgerMillis) {
+        disturbed(ledgerMillis);
+        if (!arePoolsConfigured()) {
+            poolsKnownAtMillis = steadySinceMillis;
+        }
+        account(pool.getPool()).configured(pool);
+        provided.configured(pool);
+        pool.getInstances().stream()
+                .filter(instance -> instance.getResetAtMillis().isPresent())
+                .forEach(instance -> probes.reset(provided.of(pool.getPool(), instance.getId())));
+    }
+
+    /** The ledger's clock was put forwards or back, far beyond a jump. */
+    void clockStepped(long beforeMillis, long afterMillis) {
+        probes.resetAll();
+        steppedMillis += Math.abs(afterMillis - beforeMillis);
+        putBackUntilMillis = Math.max(putBackUntilMillis, Math.max(beforeMillis, afterMillis) + TICK_MILLIS);
+        steadySinceMillis = Math.max(steadySinceMillis, putBackUntilMillis);
+    }
+
+    /** The ledger's clock was put to another time. */
+    void clockJumped(long ledgerMillis) {
+        probes.resetAll();
+        steadySinceMillis = Math.max(steadySinceMillis, ledgerMillis + TICK_MILLIS);
+    }
+
+    /** The ledger can read a worker's announcement from now on; it does so within a second. */
+    void heardOf(WorkerSnapshot worker, long ledgerMillis) {
+        WorkerSnapshot before = workers.put(worker.getWorker(), worker);
+        if (before != null) {
+            before.getPartitions()
+                    .forEach(partition -> heldUntil.put(worker.getWorker() + "/" + partition, ledgerMillis));
+        }
+    }
+
+    /** The ledger reads a request. */
+    void offered(InferenceRequest request, long ledgerMillis) {
+        Held held = held(Identity.of(request));
+        require(held.ended == null, () -> "request " + request.getRequestId() + " is submitted again after its end");
+        require(!held.waiting, () -> "request " + request.getRequestId() + " is submitted again while it waits");
+        // one that names a model, or nothing, is of no pool before it is moved to one
+        Optional.ofNullable(accounts.get(request.getPool()))
+                .filter(any -> !request.getRequestId().startsWith(EdgeReception.INVALID))
+                .ifPresent(PoolAccount::offered);
+        PoolConfig config =
+                accounts.getOrDefault(request.getPool(), account(mainPool)).config();
+        // what comes before its pool's configuration has the bounds that it names itself
+        Optional<Long> longestWait = ledgerMillis < poolsKnownAtMillis ? Optional.empty() : config.getMaxWaitMillis();
+        held.offered(request, longestWait, offered++, ledgerMillis);
+        wait(held);
+    }
+
+    private void wait(Held held) {
+        retries(held).ifPresent(RetryCredit::waits);
+        waiting.add(held);
+        if (held.expiresAtMillis != Long.MAX_VALUE) {
+            expiring.add(held);
+        }
+    }
+
+    private void waitsNoMore(Held held) {
+        retries(held).ifPresent(RetryCredit::waitsNoMore);
+        waiting.remove(held);
+        expiring.remove(held);
+        held.waiting = false;
+    }
+
+    /** The credit that a request takes from; none for one that is no retry, or that no pool has. */
+    private Optional<RetryCredit> retries(Held held) {
+        return held.isRetry ? Optional.ofNullable(accounts.get(held.pool)).map(PoolAccount::retries) : Optional.empty();
+    }
+
+    /**
+     * The ledger has written a record with which a pool gives a request to another.
+     *
+     * @return whether the request waited there; a copy that pretends to be one is left out
+     */
+    boolean left(InferenceRequest request) {
+        Held held = held(Identity.of(request));
+        boolean isPassedOn = request.getOriginPool().isPresent();
+        boolean isOfAPool = accounts.containsKey(held.pool);
+        if (!accounts.containsKey(request.getPool()) || (!isPassedOn && (isOfAPool || !held.waiting))) {
+            return false;
+        }
+        require(held.waiting, () -> "request " + request.getRequestId() + " is passed on without waiting");
+        if (isPassedOn) {
+            account(held.pool).passedOn();
+        }
+        waitsNoMore(held);
+        return true;
+    }
+
+    /**
+     * Whether a request waits, or has ended, in a pool that nobody has configured, while its own is known by now. To that
+     * one a copy is a new request.
+     */
+    boolean isUnknownToItsPool(InferenceRequest request) {
+        return arePoolsConfigured() && !accounts.containsKey(held(Identity.of(request)).pool);
+    }
+
+    private boolean arePoolsConfigured() {
+        return poolsKnownAtMillis != Long.MAX_VALUE;
+    }
+
+    /** A pool has read a request that another has given to it, or that it has got back. */
+    void arrived(InferenceRequest request, long ledgerMillis) {
+        Held held = held(Identity.of(request));
+        account(request.getPool()).takenOver();
+        held.takenOver(request.getPool(), offered++, ledgerMillis);
+        wait(held);
+    }
+
+    void granted(Grant grant, long nowMillis, long ledgerMillis) {
+        String id = Identity.of(grant);
+        Held held = held(id);
+        require(held.waiting, () -> "request " + id + " is granted without waiting for a grant");
+        require(
+                held.pool.equals(grant.getPool()),
+                () -> "request " + id + " waits in pool '" + held.pool + "' and is granted in '" + grant.getPool()
+                        + "'");
+        require(
+                ledgerMillis < held.expiresAtMillis,
+                () -> "request " + id + " is granted " + (ledgerMillis - held.expiresAtMillis) + " ms after its time");
+        PoolAccount account = account(grant.getPool());
+        if (account.config().getStrategy() == Strategy.TRADITIONAL
+                && ledgerMillis > steadySinceMillis
+                && judgement == Script.Judgement.BREAKS_OFF) {
+            requireFirst(held, ledgerMillis);
+        }
+        if (judgement == Script.Judgement.BREAKS_OFF) {
+            probes.granted(provided.of(grant.getPool(), grant.getInstance()), grant, ledgerMillis);
+        }
+        waited(held, ledgerMillis);
+        held.grantedAtMillis = OptionalLong.of(nowMillis);
+        held.grantNumber = OptionalLong.of(granted++);
+        require(!grant.getRequest().getRequestId().startsWith(EdgeReception.INVALID), () -> id + " is granted");
+        account.granted(grant, slots(grant));
+        requireWorker(grant, nowMillis, ledgerMillis);
+    }
+
+    private void requireFirst(Held held, long ledgerMillis) {
+        Optional<Held> first = waiting.stream()
+                .filter(other -> other == held
+                        || (other.pool.equals(held.pool)
+                                && other.notBeforeMillis <= ledgerMillis
+                                && !declined.contains(other.operation())
+                                && !(other.isRetry
+                                        && account(held.pool).retries().isExhausted())))
+                .findFirst();
+        require(
+                first.isPresent() && first.get() == held,
+                () -> "first come, first served: request " + held.arrival.id() + " is granted before "
+                        + first.map(other -> other.arrival.id()).orElse("its back-off ends"));
+    }
+
+    private int slots(Grant grant) {
+        WorkerSnapshot worker = workers.get(grant.getWorker());
+        return worker == null
+                ? 0
+                : worker.getPools().stream()
+                        .filter(slots -> slots.getPool().equals(grant.getPool()))
+                        .mapToInt(PoolSlots::getSlots)
+                        .sum();
+    }
+
+    private void requireWorker(Grant grant, long nowMillis, long ledgerMillis) {
+        WorkerSnapshot worker = workers.get(grant.getWorker());
+        long heldUntilMillis =
+                heldUntil.getOrDefault(grant.getWorker() + "/" + grant.getPartition(), Long.MIN_VALUE / 2);
+        boolean isPutBack = ledgerMillis <= putBackUntilMillis;
+        require(
+                worker != null
+                        && (isPutBack
+                                || worker.getPartitions().contains(grant.getPartition())
+                                || ledgerMillis - heldUntilMillis <= TAKE_OVER_MILLIS + 2 * jumpMillis),
+                () -> "grant " + grant.getGrantId() + " goes to partition " + grant.getPartition() + ", which worker '"
+                        + grant.getWorker() + "' does not hold");
+        require(
+                worker == null
+                        || isPutBack
+                        || Math.min(nowMillis, ledgerMillis) - worker.getAt().toEpochMilli()
+                                <= SILENCE_MILLIS + 2 * jumpMillis,
+                () -> "worker '" + grant.getWorker() + "' gets a grant though it has long been silent");
+    }
+
+    /** The ledger reads an outcome. */
+    void settled(AttemptOutcome outcome, long ledgerMillis) {
+        PoolAccount account = account(outcome.getPool());
+        if (account.settledLate(outcome.getGrantId())) {
+            return;
+        }
+        Optional<Grant> grant = account.settled(outcome.getGrantId());
+        require(grant.isPresent(), () -> "grant " + outcome.getGrantId() + " is settled without being outstanding");
+        probes.settled(provided.of(outcome.getPool(), outcome.getInstance()), grant.get(), outcome, ledgerMillis);
+        if (outcome.getResult() == AttemptResult.LAPSED) {
+            account.lapsed();
+        } else if (outcome.getResult() == AttemptResult.SUCCEEDED
+                && outcome.getUsage().isPresent()) {
+            account.retries().answered();
+        }
+        if (outcome.getHttpStatus().filter(WRONG_STATUS::contains).isPresent()) {
+            declined.add(held(Identity.of(outcome)).operation());
+        }
+    }
+
+    /** The ledger has given up the longest of the grants whose outcome does not come, as its snapshot says. */
+    void released(PoolSnapshot snapshot) {
+        account(snapshot.getPool()).released(snapshot, 2 * jumpMillis + steppedMillis);
+    }
+
+    /** A worker has answered a request. */
+    void answered(InferenceResponse response) {
+        Held held = held(Identity.of(response));
+        require(!held.waiting, () -> "request " + response.getRequestId() + " is answered while it waits for a grant");
+        end(held, response.getStatus());
+    }
+
+    /** The ledger has ended a request. */
+    void endedByLedger(InferenceResponse response, long ledgerMillis) {
+        Held held = held(Identity.of(response));
+        require(held.waiting, () -> "request " + response.getRequestId() + " is ended by the ledger without waiting");
+        if (response.getStatus() == ResponseStatus.EXPIRED) {
+            requireInTime(held, ledgerMillis);
+        }
+        waited(held, ledgerMillis);
+        if (!arePoolsConfigured()) {
+            Optional.ofNullable(accounts.get(held.pool)).ifPresent(PoolAccount::endedUnconfigured);
+        }
+        end(held, response.getStatus());
+    }
+
+    /** A pool that nobody has configured has ended a request that named it as its origin. */
+    void refusedElsewhere(InferenceResponse response) {
+        held(Identity.of(response));
+        require(
+                response.getStatus() == ResponseStatus.REJECTED || response.getStatus() == ResponseStatus.EXPIRED,
+                () -> "a copy of request " + response.getRequestId() + " ends as " + response.getStatus()
+                        + " in a pool that does not exist");
+        require(
+                refusedElsewhere.add(response.getRequestId()),
+                () -> "copies of request " + response.getRequestId() + " are answered twice");
+    }
+
+    /** A snapshot of the ledger, after all else that it has written. */
+    void snapshot(PoolSnapshot snapshot, long grantedSince, long nowMillis, long ledgerMillis) {
+        account(snapshot.getPool()).snapshot(snapshot, grantedSince);
+        for (InstanceSnapshot instance : snapshot.getInstances()) {
+            instance.getLimits()
+                    .forEach(limit -> requireNotUnderstated(snapshot.getPool(), instance, limit, nowMillis));
+        }
+        if (!expiring.isEmpty()) {
+            requireInTime(expiring.first(), ledgerMillis);
+        }
+    }
+
+    private void requireNotUnderstated(String pool, InstanceSnapshot instance, LimitSnapshot limit, long nowMillis) {
+        long charged = limit.getUsed() + limit.getReserved();
+        long counted = provider.promised(
+                provided.of(pool, instance.getInstance()), limit.getKind(), limit.getWindowMillis(), nowMillis);
+        require(
+                charged >= counted || judgement == Script.Judgement.GOES_ON,
+                () -> "instance '" + instance.getInstance() + "': the ledger has charged " + charged + " "
+                        + limit.getKind() + " in " + limit.getWindowMillis() + " ms, the provider counts " + counted
+                        + " of what was reserved");
+    }
+
+    /** No wait ends later than its bound, whether by the ledger's clock or by its absence. */
+    private void requireInTime(Held held, long ledgerMillis) {
+        long due = Math.max(held.expiresAtMillis, Math.max(held.offeredAtMillis, steadySinceMillis));
+        require(
+                ledgerMillis - due <= TICK_MILLIS + 2 * jumpMillis,
+                () -> "request " + held.arrival.id() + " still waits " + (ledgerMillis - held.expiresAtMillis)
+                        + " ms after its time");
+    }
+
+    /** Requests that the ledger has read and neither granted nor ended. */
+    long waiting() {
+        return waiting.size();
+    }
+
+    /** Requests that have been submitted and have no terminal response. */
+    long open() {
+        return requests.size() - ended;
+    }
+
+    long grants() {
+        return granted;
+    }
+
+    long lapses() {
+        return accounts.values().stream().mapToLong(PoolAccount::lapses).sum();
+    }
+
+    long passes() {
+        return accounts.values().stream().mapToLong(PoolAccount::passes).sum();
+    }
+
+    /** A sign that something is going on. */
+    long progress() {
+        return granted
+                + accounts.values().stream().mapToLong(PoolAccount::settled).sum()
+                + ended;
+    }
+
+    Collection<Held> requests() {
+        return requests.values();
+    }
+
+    private void waited(Held held, long ledgerMillis) {
+        waitsNoMore(held);
+        held.waitedMillis += Math.max(0, ledgerMillis - Math.max(held.offeredAtMillis, held.notBeforeMillis));
+    }
+
+    private void end(Held held, ResponseStatus status) {
+        require(
+                held.ended == null,
+                () -> "request " + held.arrival.id() + " has a second terminal response: " + held.ended + ", then "
+                        + status);
+        held.ended = status;
+        ended++;
+    }
+
+    private PoolAccount account(String pool) {
+        PoolAccount account = accounts.get(pool);
+        if (account == null) {
+            throw new BrokenPromise("pool '" + pool + "' was never configured");
+        }
+        return account;
+    }
+
+    private Held held(String id) {
+        Held held = requests.get(id);
+        if (held == null) {
+            throw new BrokenPromise("request " + id + " was never submitted");
+        }
+        return held;
+    }
+
+    private static void require(boolean kept, Supplier<String> otherwise) {
+        if (!kept) {
+            throw new BrokenPromise(otherwise.get());
+        }
+    }
+}

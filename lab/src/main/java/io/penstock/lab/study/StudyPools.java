@@ -1,0 +1,99 @@
+package io.penstock.lab.study;
+
+import io.penstock.lab.simulation.WorkerPlan;
+import io.penstock.records.InstanceConfig;
+import io.penstock.records.Limit;
+import io.penstock.records.LimitKind;
+import io.penstock.records.PoolConfig;
+import io.penstock.records.ReserveMode;
+import io.penstock.records.Strategy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/** The pools that the studies run on. */
+public final class StudyPools {
+    public static final long MINUTE_MILLIS = 60_000;
+
+    /**
+     * What a record takes to its reader at most, and a call to the provider's count. The clocks of a simulation agree, so
+     * that this is all that {@code clock-skew} must cover.
+     */
+    public static final long WAY_MILLIS = 20;
+
+    /** Instances of the published study, by their number from 0. */
+    private static final int INSTANCES = 6;
+
+    /** Of all of them, per minute. */
+    private static final double PUBLISHED_TOKENS = 3_795_000;
+
+    private StudyPools() {}
+
+    /** A pool whose clocks agree. */
+    public static PoolConfig.Builder pool(Strategy strategy, ReserveMode reserve, List<InstanceConfig> instances) {
+        return PoolConfig.newBuilder()
+                .setPool("study")
+                .setStrategy(strategy)
+                .setReserve(reserve)
+                .setInstances(instances)
+                .setClockSkewMillis(WAY_MILLIS);
+    }
+
+    /** An instance with limits by the minute. */
+    public static InstanceConfig instance(
+            String id, long requestsPerMinute, long tokensPerMinute, OptionalInt concurrency) {
+        return InstanceConfig.newBuilder()
+                .setId(id)
+                .setAccount(id)
+                .setBaseUrl("http://127.0.0.1:1/v1")
+                .setLimits(List.of(
+                        new Limit(LimitKind.REQUESTS, requestsPerMinute, MINUTE_MILLIS),
+                        new Limit(LimitKind.TOKENS, tokensPerMinute, MINUTE_MILLIS)))
+                .setConcurrency(concurrency.isPresent() ? concurrency.getAsInt() : null)
+                .build();
+    }
+
+    /** Six unequal instances: 8,100 requests and 3.795M tokens a minute, 99 calls at once. */
+    public static List<InstanceConfig> published() {
+        return published(PUBLISHED_TOKENS);
+    }
+
+    /** The same in smaller or larger: as many tokens a minute in all, with requests in proportion, and as many calls. */
+    public static List<InstanceConfig> published(double tokensPerMinute) {
+        double factor = tokensPerMinute / PUBLISHED_TOKENS;
+        List<InstanceConfig> instances = new ArrayList<>();
+        for (int i = 0; i < INSTANCES; i++) {
+            instances.add(instance(
+                    "i" + i,
+                    Math.round(factor * (1_150 + 80L * i)),
+                    Math.round(factor * (520_000 + 45_000L * i)),
+                    OptionalInt.of(14 + i)));
+        }
+        return instances;
+    }
+
+    /**
+     * The same instances with a part of every limit for a part of its window, too, so that budget is spent, and comes free,
+     * evenly. An instance that starts empty spends all at once, and then has nothing until its window is over.
+     */
+    public static List<InstanceConfig> spread(List<InstanceConfig> instances, long windowMillis) {
+        return instances.stream()
+                .map(instance -> InstanceConfig.newBuilder(instance)
+                        .setLimits(instance.getLimits().stream()
+                                .flatMap(limit -> Stream.of(
+                                        limit,
+                                        new Limit(
+                                                limit.getKind(),
+                                                limit.getAmount() * windowMillis / limit.getWindowMillis(),
+                                                windowMillis)))
+                                .toList())
+                        .build())
+                .toList();
+    }
+
+    /** Workers whose slots do not bind. */
+    static List<WorkerPlan> workers() {
+        return List.of(new WorkerPlan("w0", 5_000, List.of(0, 1)), new WorkerPlan("w1", 5_000, List.of(2, 3)));
+    }
+}

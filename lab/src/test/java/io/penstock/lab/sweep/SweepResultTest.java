@@ -1,0 +1,115 @@
+package io.penstock.lab.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.lab.simulation.Arrival;
+import io.penstock.lab.study.Runs;
+import io.penstock.lab.study.StudyPools;
+import io.penstock.lab.sweep.SizeClass.Range;
+import io.penstock.lab.sweep.SweepResult.Point;
+import io.penstock.records.InstanceConfig;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SweepResultTest {
+    private static final long ARRIVAL_MILLIS = 60_000;
+    private static final List<Variant> VARIANTS = Sweeps.variants(800, 1_400);
+
+    @Test
+    void whatFitsIsServedAndWhatDoesNotStaysBelowItsBound() throws InterruptedException {
+        Sweep sweep = small(List.of(StudyPools.published().get(0)), setting(5), setting(40));
+
+        SweepResult swept = SweepResult.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
+
+        assertThat(swept.points()).hasSize(2 * VARIANTS.size());
+        for (Point point : swept.points()) {
+            double rpm = point.at(SweepFigure.RPM).orElseThrow().mean();
+            double bound = point.at(SweepFigure.BOUND).orElseThrow().mean();
+            double rejected = point.at(SweepFigure.REJECT_RATE).orElseThrow().mean();
+            assertThat(rpm).isPositive().isLessThanOrEqualTo(bound);
+            assertThat(point.at(SweepFigure.LARGEST_WINDOW).orElseThrow().mean()).isLessThanOrEqualTo(1);
+            if (point.x() == 5) {
+                assertThat(rejected).isZero();
+            } else {
+                assertThat(rejected).isPositive();
+            }
+        }
+        assertThat(swept.courses()).hasSize(VARIANTS.size());
+        RunCourse adaptive = swept.courses().get(2);
+        assertThat(adaptive.variant()).isEqualTo("pool-first-adaptive");
+        assertThat(adaptive.utilisation()).hasSize(81).allMatch(used -> used <= 1);
+        assertThat(adaptive.buckets()).isNotEmpty().allMatch(at -> at.shares().size() == 4);
+    }
+
+    @Test
+    void aRunIsBoundByItsShortestWindows() throws InterruptedException {
+        Setting shorterThanAMinute = setting(40).lasting(12_000);
+        Sweep sweep = small(StudyPools.spread(List.of(StudyPools.published().get(0)), 6_000), shorterThanAMinute);
+
+        SweepResult swept = SweepResult.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
+
+        double threeWindows = 3 * 115 / (shorterThanAMinute.countedMillis() / 60_000.0);
+        for (Point point : swept.points()) {
+            double bound = point.at(SweepFigure.BOUND).orElseThrow().mean();
+            assertThat(bound).isLessThan(threeWindows);
+            assertThat(point.at(SweepFigure.RPM).orElseThrow().mean()).isBetween(bound / 2, bound);
+        }
+    }
+
+    @Test
+    void everyVariantGetsTheSameRequests() {
+        SweepRequests traditional = setting(40).requests(1, VARIANTS.get(0));
+        SweepRequests poolFirst = setting(40).requests(1, VARIANTS.get(1));
+
+        assertThat(poolFirst.arrivals().stream().map(Arrival::tokens))
+                .containsExactlyElementsOf(
+                        traditional.arrivals().stream().map(Arrival::tokens).toList());
+        assertThat(traditional.arrivals()).allMatch(arrival -> arrival.priority() == 0);
+        assertThat(poolFirst.arrivals())
+                .allMatch(arrival ->
+                        arrival.priority() == (poolFirst.classOf(arrival).equals("short") ? 1 : 0));
+    }
+
+    @Test
+    void thePublishedFiguresAreFoundByVariantAndSetting() {
+        assertThat(Published.of("long-ratio", "pool-first", 0.65))
+                .extracting(Published::value)
+                .containsExactly(3646.0, 0.514, 2.44, 1698.0);
+        assertThat(Published.of("load", "traditional", 240)).containsExactly(new Published(SweepFigure.RPM.key(), 6_508));
+        assertThat(Published.of("load", "pool-first-adaptive", 240)).isEmpty();
+    }
+
+    @Test
+    void aRealSweepHasTheFiguresThatWerePublishedOfItsExperiment() throws InterruptedException {
+        Sweep sweep = Sweeps.load().at(Set.of(80.0)).real(2_000);
+
+        SweepResult swept = SweepResult.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
+
+        assertThat(swept.name()).isEqualTo("load-real");
+        assertThat(swept.points().get(0).published()).containsExactly(new Published(SweepFigure.RPM.key(), 4_293));
+    }
+
+    private static Sweep small(List<InstanceConfig> instances, Setting... settings) {
+        return new Sweep(
+                "small",
+                "sweep small",
+                "Small",
+                "requests a second",
+                List.of(),
+                instances,
+                VARIANTS,
+                List.of(settings),
+                40,
+                false);
+    }
+
+    private static Setting setting(double perSecond) {
+        Mix mix = new Mix(
+                perSecond,
+                List.of(
+                        new SizeClass("short", 0.8, new Range(50, 180), new Range(120, 420)),
+                        new SizeClass("long", 0.2, new Range(450, 1_700), new Range(1_400, 5_200))));
+        return new Setting(perSecond, ARRIVAL_MILLIS, mix::draw);
+    }
+}
