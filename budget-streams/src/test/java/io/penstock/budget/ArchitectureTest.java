@@ -2,6 +2,7 @@ package io.penstock.budget;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -10,16 +11,23 @@ import io.penstock.schemas.fixtures.Untold;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
+    /** All but the edge, {@code kafka}. */
     private static final String[] PURE = {
-        "io.penstock.budget.window..",
+        "io.penstock.budget.usage..",
         "io.penstock.budget.work..",
-        "io.penstock.budget.health..",
         "io.penstock.budget.histogram..",
-        "io.penstock.budget.bucket..",
-        "io.penstock.budget.queue..",
         "io.penstock.budget.request..",
         "io.penstock.budget.batch..",
-        "io.penstock.budget.admission.."
+        "io.penstock.budget.health..",
+        "io.penstock.budget.queue..",
+        "io.penstock.budget.bucket..",
+        "io.penstock.budget.policy..",
+        "io.penstock.budget.grant..",
+        "io.penstock.budget.state..",
+        "io.penstock.budget.estimate..",
+        "io.penstock.budget.instance..",
+        "io.penstock.budget.strategy..",
+        "io.penstock.budget.pool.."
     };
 
     private final JavaClasses classes = new ClassFileImporter()
@@ -47,7 +55,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(PURE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.penstock.budget.topology..")
+                .resideInAPackage("io.penstock.budget.kafka..")
                 .check(classes);
     }
 
@@ -73,26 +81,17 @@ class ArchitectureTest {
     }
 
     @Test
-    void layersPointOneWay() {
-        noClasses()
+    void packagesFormNoCycles() {
+        slices().matching("io.penstock.(**)").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
+    void everyPackageButTheEdgeIsPure() {
+        classes()
                 .that()
-                .resideInAnyPackage(
-                        "io.penstock.budget.window..",
-                        "io.penstock.budget.health..",
-                        "io.penstock.budget.histogram..",
-                        "io.penstock.budget.request..",
-                        "io.penstock.budget.batch..")
+                .resideOutsideOfPackage("io.penstock.budget.kafka..")
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.penstock.budget.bucket..", "io.penstock.budget.queue..", "io.penstock.budget.admission..")
-                .check(classes);
-        noClasses()
-                .that()
-                .resideInAnyPackage("io.penstock.budget.bucket..", "io.penstock.budget.queue..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.penstock.budget.admission..")
+                .resideInAnyPackage(PURE)
                 .check(classes);
     }
 }

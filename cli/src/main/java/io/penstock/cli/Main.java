@@ -1,5 +1,11 @@
 package io.penstock.cli;
 
+import io.penstock.cli.command.AddedCommand;
+import io.penstock.cli.command.Errors;
+import io.penstock.cli.command.PenstockCommand;
+import io.penstock.cli.error.ExitCode;
+import io.penstock.cli.terminal.TerminalStyle;
+import java.util.ServiceLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -22,7 +28,7 @@ public final class Main {
     }
 
     /** Runs a command; an {@link Error}, which picocli lets through, must not leave the other threads running. */
-    static int run(CommandLine commandLine, String... arguments) {
+    public static int run(CommandLine commandLine, String... arguments) {
         try {
             return commandLine.execute(arguments);
         } catch (Error e) {
@@ -30,12 +36,13 @@ public final class Main {
         }
     }
 
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         return commandLine(TerminalStyle.current());
     }
 
-    static CommandLine commandLine(TerminalStyle style) {
+    public static CommandLine commandLine(TerminalStyle style) {
         var penstock = new CommandLine(new PenstockCommand());
+        ServiceLoader.load(AddedCommand.class).forEach(penstock::addSubcommand);
         penstock.setCaseInsensitiveEnumValuesAllowed(true);
         penstock.setUsageHelpAutoWidth(true);
         penstock.setUsageHelpLongOptionsMaxWidth(32);

@@ -1,6 +1,7 @@
 package io.penstock.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -49,5 +50,10 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("kafka..", "org.apache.kafka.server..", "org.apache.kafka.metadata..")
                 .check(CLI);
+    }
+
+    @Test
+    void packagesFormNoCycles() {
+        slices().matching("io.penstock.(**)").should().beFreeOfCycles().check(CLI);
     }
 }

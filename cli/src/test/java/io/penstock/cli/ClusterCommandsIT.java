@@ -1,28 +1,31 @@
 package io.penstock.cli;
 
-import static io.penstock.cli.Workshop.await;
+import static io.penstock.cli.fixtures.Workshop.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.penstock.budget.topology.Ledger;
-import io.penstock.budget.topology.LedgerConfig;
-import io.penstock.cli.Workshop.Ended;
+import io.penstock.budget.kafka.Ledger;
+import io.penstock.budget.kafka.LedgerConfig;
 import io.penstock.cli.batch.BatchFile;
 import io.penstock.cli.batch.RequestDefaults;
 import io.penstock.cli.batch.RequestFactory;
 import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.cluster.Submission;
-import io.penstock.cli.cluster.TopicReader.From;
 import io.penstock.cli.cluster.TopicReader;
+import io.penstock.cli.cluster.TopicReader.From;
 import io.penstock.cli.embedded.EmbeddedBroker;
+import io.penstock.cli.error.ExitCode;
+import io.penstock.cli.error.WorkFailedException;
+import io.penstock.cli.fixtures.Workshop;
+import io.penstock.cli.fixtures.Workshop.Ended;
 import io.penstock.dispatcher.Dispatcher;
 import io.penstock.dispatcher.DispatcherConfig;
-import io.penstock.lab.provider.ProviderConfig;
-import io.penstock.lab.provider.SimulatedProvider;
-import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.provider.ProviderConfig;
+import io.penstock.provider.SimulatedProvider;
+import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.PoolSnapshot;
@@ -440,7 +443,8 @@ class ClusterCommandsIT {
     private static void submitUpToALineThatChanges(Cluster cluster, Path input, int line) throws Exception {
         String text = Files.readString(input);
         FileTime modified = Files.getLastModifiedTime(input);
-        BatchFile file = BatchFile.check(input, new RequestFactory(ClusterPools.read(cluster).values(), RequestDefaults.NONE));
+        BatchFile file = BatchFile.check(
+                input, new RequestFactory(ClusterPools.read(cluster).values(), RequestDefaults.NONE));
         Files.writeString(input, text.replace("\"custom_id\":\"r" + line + "\"", "\"custom_id\":\"x" + line + "\""));
         Files.setLastModifiedTime(input, modified);
 

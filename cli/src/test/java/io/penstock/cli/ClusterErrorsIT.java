@@ -2,8 +2,10 @@ package io.penstock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.cli.Workshop.Ended;
 import io.penstock.cli.embedded.EmbeddedBroker;
+import io.penstock.cli.error.ExitCode;
+import io.penstock.cli.fixtures.Workshop;
+import io.penstock.cli.fixtures.Workshop.Ended;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;

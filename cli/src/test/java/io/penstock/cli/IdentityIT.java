@@ -1,9 +1,10 @@
 package io.penstock.cli;
 
-import static io.penstock.cli.Workshop.await;
+import static io.penstock.cli.fixtures.Workshop.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.penstock.cli.error.ExitCode;
 import io.penstock.dispatcher.Dispatcher;
 import io.penstock.dispatcher.DispatcherConfig;
 import io.penstock.records.InferenceResponse;

@@ -1,33 +1,31 @@
 package io.penstock.cli;
 
-import static io.penstock.cli.Workshop.await;
+import static io.penstock.cli.fixtures.Workshop.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.penstock.cli.Workshop.Ended;
+import io.penstock.budget.fixtures.Records;
 import io.penstock.cli.cluster.PoolSnapshots;
 import io.penstock.cli.cluster.TopicReader;
 import io.penstock.cli.cluster.TopicReader.From;
+import io.penstock.cli.error.ExitCode;
+import io.penstock.cli.fixtures.Workshop.Ended;
 import io.penstock.dispatcher.Dispatcher;
 import io.penstock.dispatcher.DispatcherConfig;
-import io.penstock.lab.simulation.WorkerAnnouncement;
 import io.penstock.records.Grant;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitSnapshot;
 import io.penstock.records.PoolConfig;
-import io.penstock.records.PoolSlots;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.records.ResponseStatus;
-import io.penstock.records.Strategy;
 import io.penstock.records.WorkerSnapshot;
 import io.penstock.schemas.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -150,11 +148,7 @@ class LostGrantIT extends OneLedgerScene {
     private WorkerSnapshot worker() {
         List<Integer> partitions =
                 IntStream.range(0, topics.partitions(Topic.ADMITTED)).boxed().toList();
-        return WorkerAnnouncement.of(
-                "gone",
-                Instant.now(),
-                partitions,
-                List.of(new PoolSlots("chat", Strategy.TRADITIONAL, 1, 0, 0, Map.of(), Map.of())));
+        return Records.worker("gone", Instant.now(), 1, partitions);
     }
 
     private static LimitSnapshot tokens(PoolSnapshots snapshots) {

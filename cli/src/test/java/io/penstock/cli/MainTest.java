@@ -2,8 +2,9 @@ package io.penstock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.lab.provider.faults.FaultPlan;
-import io.penstock.lab.provider.faults.FaultPlans;
+import io.penstock.cli.error.ExitCode;
+import io.penstock.provider.faults.FaultPlan;
+import io.penstock.provider.faults.FaultPlans;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,14 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 
 class MainTest {
     private static final String REQUEST =
@@ -55,31 +53,12 @@ class MainTest {
     void everyCommandHasAHelp() {
         List<List<String>> commands = commands(Main.commandLine(), List.of());
 
-        assertThat(commands)
-                .contains(List.of("status"), List.of("grants", "release"), List.of("lab", "bench", "ticks"));
+        assertThat(commands).contains(List.of("status"), List.of("grants", "release"));
         assertThat(commands).allSatisfy(command -> {
             List<String> asked = new ArrayList<>(command);
             asked.add("--help");
             assertThat(run(asked.toArray(String[]::new))).isEqualTo(ExitCode.SUCCEEDED);
         });
-    }
-
-    @Test
-    void theNumbersOfAllOptionsAreReadInOneWay() {
-        List<String> unchecked = options(Main.commandLine())
-                .filter(option -> Set.of(int.class, Integer.class, double.class, Double.class)
-                        .contains(option.auxiliaryTypes()[0]))
-                .filter(option -> option.converters().length == 0)
-                .map(option -> option.command().qualifiedName() + " " + option.longestName())
-                .toList();
-
-        assertThat(unchecked).isEmpty();
-    }
-
-    private static Stream<OptionSpec> options(CommandLine command) {
-        return Stream.concat(
-                command.getCommandSpec().options().stream(),
-                command.getSubcommands().values().stream().flatMap(MainTest::options));
     }
 
     /** The names of every command below one, from the first one on. */
@@ -233,23 +212,6 @@ class MainTest {
             provider --window 4000d                      | must be at most 3650d, got `4000d`
             run -o o in --max-wait 999999999999d         | '--max-wait': must be at most 3650d
             submit in --max-wait 999999999999d           | must be at most 3650d, got `999999999999d`
-            lab simulate --seeds 0                       | must be a whole number from 1 to
-            lab baseline --requests 99                   | must be a whole number from 100 to
-            lab baseline --turns 0                       | must be a whole number from 1 to
-            lab bench backlog --rate 0                   | must be a whole number from 1 to
-            lab bench backlog --cpu 0                    | must be a number above 0, got `0`
-            lab bench backlog --heap 1x                  | must be a size such as `512m` or `2g`, got `1x`
-            lab bench decisions --waiting 10,0           | must be a whole number from 1 to
-            lab bench idle --settle -1                   | must be a whole number from 0 to
-            lab bench latency --warm-up -1               | must be a whole number from 0 to
-            lab bench strategies --output-tokens 0       | must be a whole number from 1 to
-            lab bench waiting --slots 4097               | must be a whole number from 1 to 4096, got `4097`
-            lab chaos --stops -1                         | must be a whole number from 0 to
-            lab study bucketing --per-second none        | must be a number above 0, got `none`
-            lab study bucketing --max-wait 0             | must be a whole number from 1 to
-            lab sweep load --seconds 0                   | must be a whole number from 1 to
-            lab sweep load --seeds -1                    | must be a whole number from 1 to
-            lab sweep load --threads 0                   | must be a whole number from 1 to
             submit in --max-wait 600                     | must be a duration, got `600`, which has no unit; write for example
             run -o o in --max-wait 0s                    | must be longer than zero, got `0s`
             run -o o in --deadline 1769882400            | '--deadline': must be an instant, got the number `1769882400`

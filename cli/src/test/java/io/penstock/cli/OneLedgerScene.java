@@ -1,15 +1,16 @@
 package io.penstock.cli;
 
-import static io.penstock.cli.Workshop.await;
+import static io.penstock.cli.fixtures.Workshop.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.budget.topology.Ledger;
-import io.penstock.budget.topology.LedgerConfig;
-import io.penstock.cli.Workshop.Ended;
+import io.penstock.budget.kafka.Ledger;
+import io.penstock.budget.kafka.LedgerConfig;
 import io.penstock.cli.cluster.ClusterPools;
-import io.penstock.cli.cluster.TopicReader.From;
 import io.penstock.cli.cluster.TopicReader;
+import io.penstock.cli.cluster.TopicReader.From;
 import io.penstock.cli.embedded.EmbeddedBroker;
+import io.penstock.cli.fixtures.Workshop;
+import io.penstock.cli.fixtures.Workshop.Ended;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
 import io.penstock.records.InstanceConfig;

@@ -3,6 +3,8 @@ package io.penstock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.cli.embedded.EmbeddedBroker;
+import io.penstock.cli.error.ExitCode;
+import io.penstock.cli.fixtures.Workshop;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;

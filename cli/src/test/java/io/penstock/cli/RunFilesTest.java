@@ -3,11 +3,14 @@ package io.penstock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
-import io.penstock.cli.Workshop.Ended;
 import io.penstock.cli.batch.BatchFile;
 import io.penstock.cli.batch.RequestDefaults;
 import io.penstock.cli.batch.RequestFactory;
 import io.penstock.cli.config.Configuration;
+import io.penstock.cli.error.ExitCode;
+import io.penstock.cli.file.DistinctFiles;
+import io.penstock.cli.fixtures.Workshop;
+import io.penstock.cli.fixtures.Workshop.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +63,8 @@ class RunFilesTest {
     void aRunThatGoesOnKeepsAnOutputThatSomebodyElseHasCompletedMeanwhile() throws Exception {
         BatchFile file = BatchFile.check(
                 workshop.path("in.jsonl"),
-                new RequestFactory(Configuration.read(workshop.path("penstock.yaml")).pools(), RequestDefaults.NONE));
+                new RequestFactory(
+                        Configuration.read(workshop.path("penstock.yaml")).pools(), RequestDefaults.NONE));
         leaveAnInterruptedRun(file.fingerprint());
         Path partial = Files.writeString(workshop.path("out.jsonl.partial"), "paid for\n");
         Path out = Files.writeString(workshop.path("out.jsonl"), "of another\n");
@@ -136,22 +140,6 @@ class RunFilesTest {
         assertThat(ended.err()).contains("penstock: " + written + " ", "are the same file");
         assertThat(workshop.path("in.jsonl")).hasContent(before);
         assertThat(workshop.path(".penstock")).doesNotExist();
-    }
-
-    @Test
-    void aSweepDoesNotWriteItsFiguresOverItsTrace() throws Exception {
-        Path trace = Files.writeString(workshop.path("trace.csv"), "TIMESTAMP,ContextTokens,GeneratedTokens\n");
-
-        Ended ended = workshop.penstock(
-                "lab",
-                "sweep",
-                "--trace",
-                trace.toString(),
-                "--json",
-                directory.resolve("./trace.csv").toString());
-
-        assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(ended.err()).contains("--json", "are the same file");
     }
 
     @Test

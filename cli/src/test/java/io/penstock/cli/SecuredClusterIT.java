@@ -3,10 +3,12 @@ package io.penstock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.penstock.cli.Workshop.Ended;
-import io.penstock.lab.provider.ProviderConfig;
-import io.penstock.lab.provider.SimulatedProvider;
-import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.cli.error.ExitCode;
+import io.penstock.cli.fixtures.Workshop;
+import io.penstock.cli.fixtures.Workshop.Ended;
+import io.penstock.provider.ProviderConfig;
+import io.penstock.provider.SimulatedProvider;
+import io.penstock.provider.model.LatencyModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -21,7 +21,7 @@ public record DispatcherConfig(String workerId, int slotsPerPool, Duration drain
     public static final Duration DEFAULT_DRAIN_BOUND = Duration.ofMinutes(4);
 
     /** The longest drain: no call takes longer. */
-    public static final Duration LONGEST_DRAIN = CallTimes.MAX_CALL;
+    public static final Duration MAX_DRAIN = CallTimes.MAX_CALL;
 
     public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(20);
 
@@ -32,8 +32,8 @@ public record DispatcherConfig(String workerId, int slotsPerPool, Duration drain
         if (slotsPerPool < 1 || slotsPerPool > MAX_SLOTS) {
             throw new IllegalArgumentException("slots per pool must be in [1, " + MAX_SLOTS + "], got " + slotsPerPool);
         }
-        if (drainBound.isNegative() || drainBound.compareTo(LONGEST_DRAIN) > 0) {
-            throw new IllegalArgumentException("drain bound must be in [0, " + LONGEST_DRAIN.toSeconds() + " s], got "
+        if (drainBound.isNegative() || drainBound.compareTo(MAX_DRAIN) > 0) {
+            throw new IllegalArgumentException("drain bound must be in [0, " + MAX_DRAIN.toSeconds() + " s], got "
                     + drainBound.toMillis() + " ms");
         }
         if (commitInterval.toMillis() < 1 || commitInterval.toSeconds() >= 5) {

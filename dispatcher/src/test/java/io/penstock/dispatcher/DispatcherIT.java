@@ -133,7 +133,7 @@ class DispatcherIT extends WorkerScene {
             assertThat(again.getAttempt()).isEqualTo(2);
             // the instance is left alone for 5 s; the request waits no longer than the pool's longest back-off
             assertThat(again.getNotBefore().orElseThrow())
-                    .isEqualTo(first.getCompletedAt().plusMillis(StandInLedger.LONGEST_BACK_OFF_MILLIS));
+                    .isEqualTo(first.getCompletedAt().plusMillis(StandInLedger.MAX_BACK_OFF_MILLIS));
 
             again.setAttempt(3);
             ledger.write(ledger.grant(again, "w1", 0));

@@ -34,7 +34,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Grants by hand where the ledger would, and reads everything that workers write, as a committed reader sees it. */
 final class StandInLedger implements AutoCloseable {
-    static final long LONGEST_BACK_OFF_MILLIS = 20;
+    static final long MAX_BACK_OFF_MILLIS = 20;
 
     static final String POOL = "chat";
 
@@ -88,7 +88,7 @@ final class StandInLedger implements AutoCloseable {
                 .setRetry(RetryConfig.newBuilder()
                         .setMaxAttempts(maxAttempts)
                         .setBaseMillis(10)
-                        .setCapMillis(LONGEST_BACK_OFF_MILLIS)
+                        .setCapMillis(MAX_BACK_OFF_MILLIS)
                         .build())
                 .build();
         write(List.of(new ProducerRecord<>(

@@ -9,10 +9,10 @@ public final class CallTimes {
     public static final Duration MAX_CALL = Duration.ofDays(1);
 
     /** A worker that cannot publish what it has done gives up after this. */
-    public static final Duration LONGEST_PUBLISHING = Duration.ofMinutes(5);
+    public static final Duration MAX_PUBLISHING = Duration.ofMinutes(5);
 
     /** The group gives a worker up that it has not heard of for so long, at the latest; its partitions then move. */
-    public static final Duration LONGEST_SESSION = Duration.ofMinutes(1);
+    public static final Duration MAX_SESSION = Duration.ofMinutes(1);
 
     private CallTimes() {}
 
@@ -37,6 +37,6 @@ public final class CallTimes {
     }
 
     private static Duration outcomeWithin(Duration longestCall) {
-        return longestCall.plus(LONGEST_PUBLISHING).plus(LONGEST_SESSION);
+        return longestCall.plus(MAX_PUBLISHING).plus(MAX_SESSION);
     }
 }

@@ -8,7 +8,7 @@ public final class OverdueGrants {
      * How long after the latest start of its call. By then the group has given up a worker that is gone, and whoever has its
      * partitions now has reported what lapsed; most calls are over.
      */
-    public static final Duration AFTER = CallTimes.LONGEST_SESSION;
+    public static final Duration AFTER = CallTimes.MAX_SESSION;
 
     /** The oldest, so many of a pool, so that a snapshot of every second stays small; those behind follow. */
     public static final int MOST = 32;

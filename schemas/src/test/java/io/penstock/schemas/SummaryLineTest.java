@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SummaryLineTest {
-    private static final String LONGEST_BEGINNING = "9999 wait, 9999 run";
+    private static final String MAX_BEGINNING = "9999 wait, 9999 run";
 
     @Test
     void whatFitsInFortyCharactersIsToldWhole() {
@@ -41,7 +41,7 @@ class SummaryLineTest {
                 .limit(2_000)
                 .toList();
 
-        assertThat(SummaryLine.of(LONGEST_BEGINNING, many)).isEqualTo("9999 wait, 9999 run, s…l no limit, +1999");
+        assertThat(SummaryLine.of(MAX_BEGINNING, many)).isEqualTo("9999 wait, 9999 run, s…l no limit, +1999");
     }
 
     @Test
@@ -53,7 +53,7 @@ class SummaryLineTest {
                     .limit(random.nextInt(1, 30))
                     .toList();
 
-            String line = SummaryLine.of(LONGEST_BEGINNING.substring(random.nextInt(19)), items);
+            String line = SummaryLine.of(MAX_BEGINNING.substring(random.nextInt(19)), items);
 
             assertThat(line).hasSizeLessThanOrEqualTo(SummaryLine.MAX_CHARACTERS);
             assertThat(line.codePoints().filter(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))

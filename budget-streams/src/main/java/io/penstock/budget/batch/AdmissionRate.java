@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
 public final class AdmissionRate {
     static final long SLOT_MILLIS = 5_000;
     static final int SLOTS = 24;
-    static final long LEAST_MILLIS = 10_000;
+    static final long MIN_MILLIS = 10_000;
 
     private final long[] slots = new long[SLOTS];
     private boolean begun;
@@ -45,7 +45,7 @@ public final class AdmissionRate {
         }
         long beginMillis = Math.max(sinceMillis, (newest - SLOTS + 1) * SLOT_MILLIS);
         long measuredMillis = nowMillis - beginMillis;
-        return sum <= 0 || measuredMillis < LEAST_MILLIS
+        return sum <= 0 || measuredMillis < MIN_MILLIS
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(sum * 1_000.0 / measuredMillis);
     }

@@ -15,7 +15,7 @@ import java.util.Set;
  * The batches of the pools of one task. A batch all of whose requests have ended is forgotten a week after its last
  * change, or earlier, the longest unchanged first, when there are more than ten thousand. One with requests that have not
  * ended is kept, so that its counts are right, until nothing has changed for four weeks: what is left of it, such as a grant
- * that was released, ends no more. When there are {@value #MOST_AT_ONCE} in all, no further one is counted. Not safe for use
+ * that was released, ends no more. When there are {@value #MAX_AT_ONCE} in all, no further one is counted. Not safe for use
  * by several threads.
  */
 public final class Batches {
@@ -27,7 +27,7 @@ public final class Batches {
     public static final int MOST = 10_000;
 
     /** Also of those that are not over: each takes about a kilobyte, with its entry in the store. */
-    public static final int MOST_AT_ONCE = 20_000;
+    public static final int MAX_AT_ONCE = 20_000;
 
     /** The longest unchanged first. */
     private final Map<BatchKey, Progress> batches = new LinkedHashMap<>();
@@ -54,7 +54,7 @@ public final class Batches {
 
     /** Whether changes of a batch can be noted: it is known, or there is room for one more. */
     public boolean hasRoomFor(BatchKey key) {
-        return batches.size() < MOST_AT_ONCE || batches.containsKey(key);
+        return batches.size() < MAX_AT_ONCE || batches.containsKey(key);
     }
 
     /** Notes a change, and answers the counts with it. */

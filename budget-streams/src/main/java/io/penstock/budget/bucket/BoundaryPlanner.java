@@ -18,24 +18,24 @@ final class BoundaryPlanner {
     private static final double SMOOTHING = 0.5;
 
     /** The most that a boundary is multiplied or divided by at once. */
-    private static final double LARGEST_STEP = 1.5;
+    private static final double MAX_STEP = 1.5;
 
     /** A quantile that is nearer than this factor leaves the boundary alone. */
     private static final double HYSTERESIS = 1.1;
 
     /** The least factor between two boundaries. */
-    private static final double LEAST_GAP = 1.1;
+    private static final double MIN_GAP = 1.1;
 
     /** Of all requests, what may lie in a gap. */
     private static final double IN_GAP = 0.01;
 
     /** The least factor between the sizes on both sides of a gap. */
-    private static final double LEAST_GAP_FACTOR = 1.5;
+    private static final double MIN_GAP_FACTOR = 1.5;
 
     /** Beyond these quantiles sizes are far apart because there are few of them. */
-    private static final double LOWEST_GAP = 0.05;
+    private static final double MIN_GAP_QUANTILE = 0.05;
 
-    private static final double HIGHEST_GAP = 0.97;
+    private static final double MAX_GAP_QUANTILE = 0.97;
 
     /** @param name of the target, for readers */
     private record Target(long tokens, String name) {
@@ -71,7 +71,7 @@ final class BoundaryPlanner {
             Target target = target(i, buckets, sizes);
             boolean near = target.tokens() < from * HYSTERESIS && target.tokens() > from / HYSTERESIS;
             double factor = Math.pow((double) target.tokens() / from, SMOOTHING);
-            double bounded = Math.max(1 / LARGEST_STEP, Math.min(LARGEST_STEP, factor));
+            double bounded = Math.max(1 / MAX_STEP, Math.min(MAX_STEP, factor));
             long wanted = near ? from : Math.max(1, Math.round(from * bounded));
             long to = Math.max(wanted, leastAbove(tokens));
             tokens.add(to);
@@ -87,7 +87,7 @@ final class BoundaryPlanner {
 
     /** The least that the next boundary may be. */
     private static long leastAbove(List<Long> tokens) {
-        return tokens.isEmpty() ? 1 : (long) Math.ceil(tokens.get(tokens.size() - 1) * LEAST_GAP) + 1;
+        return tokens.isEmpty() ? 1 : (long) Math.ceil(tokens.get(tokens.size() - 1) * MIN_GAP) + 1;
     }
 
     /** Says so when the last boundary is above what was wanted. */
@@ -97,10 +97,10 @@ final class BoundaryPlanner {
 
     private static Target target(int boundary, int buckets, LogHistogram sizes) {
         double quantile = quantileOf(boundary, buckets);
-        double from = boundary == 1 ? LOWEST_GAP : (quantileOf(boundary - 1, buckets) + quantile) / 2;
-        double to = boundary == buckets - 1 ? HIGHEST_GAP : (quantile + quantileOf(boundary + 1, buckets)) / 2;
+        double from = boundary == 1 ? MIN_GAP_QUANTILE : (quantileOf(boundary - 1, buckets) + quantile) / 2;
+        double to = boundary == buckets - 1 ? MAX_GAP_QUANTILE : (quantile + quantileOf(boundary + 1, buckets)) / 2;
         return sizes.widestGap(from, to, IN_GAP)
-                .filter(gap -> gap.factor() >= LEAST_GAP_FACTOR)
+                .filter(gap -> gap.factor() >= MIN_GAP_FACTOR)
                 .map(gap -> new Target(tokens(Math.sqrt(gap.above() * gap.below())), "the gap near " + name(quantile)))
                 .orElseGet(() -> new Target(tokens(sizes.quantile(quantile)), name(quantile)));
     }

@@ -16,7 +16,7 @@ import java.util.List;
 public record BucketPlan(
         List<Long> boundaries, List<Double> shares, List<String> boundaryReasons, List<String> shareReasons) {
     /** More buckets would each see too few requests to learn from. */
-    public static final int MOST_BUCKETS = 8;
+    public static final int MAX_BUCKETS = 8;
 
     private static final long FIRST_BOUNDARY = 512;
 
@@ -25,9 +25,9 @@ public record BucketPlan(
         shares = List.copyOf(shares);
         boundaryReasons = List.copyOf(boundaryReasons);
         shareReasons = List.copyOf(shareReasons);
-        if (shares.isEmpty() || shares.size() > MOST_BUCKETS) {
+        if (shares.isEmpty() || shares.size() > MAX_BUCKETS) {
             throw new IllegalArgumentException(
-                    "a pool has 1 to " + MOST_BUCKETS + " buckets, got " + shares.size() + " buckets");
+                    "a pool has 1 to " + MAX_BUCKETS + " buckets, got " + shares.size() + " buckets");
         }
         if (boundaries.size() != shares.size() - 1
                 || boundaryReasons.size() != boundaries.size()

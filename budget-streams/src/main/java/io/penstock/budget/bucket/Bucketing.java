@@ -32,7 +32,7 @@ public final class Bucketing {
     /**
      * Begins without traffic.
      *
-     * @param buckets from 1 to {@link BucketPlan#MOST_BUCKETS}
+     * @param buckets from 1 to {@link BucketPlan#MAX_BUCKETS}
      */
     public Bucketing(int buckets) {
         plan = BucketPlan.initial(buckets);

@@ -17,7 +17,7 @@ final class FifoReference {
      * Later arrivals are not looked at while so many wait. They are of all sizes, so that each bucket's part stays right as
      * long as those within are served before they expire.
      */
-    static final int MOST_WAITING = 1 << 14;
+    static final int MAX_WAITING = 1 << 14;
 
     /** Budget for so many average requests comes back at once; found by comparing with what Traditional serves in sweeps. */
     private static final double REQUESTS_TOGETHER = 3.5;
@@ -26,7 +26,7 @@ final class FifoReference {
     private static final double SMOOTHED_MILLIS = 1_000;
 
     /** In so many steps at most what was spent since the last time is made up for. */
-    private static final long MOST_STEPS = 64;
+    private static final long MAX_STEPS = 64;
 
     /** Of the latest request, in the mean cost of those served. */
     private static final double LATEST = 1.0 / 64;
@@ -64,7 +64,7 @@ final class FifoReference {
 
     /** @param cost in any unit, as in {@link #spent} */
     void arrived(long ofTokens, double cost, long expiresAtMillis) {
-        if (waiting == MOST_WAITING) {
+        if (waiting == MAX_WAITING) {
             return;
         }
         if (waiting == tokens.length) {
@@ -92,7 +92,7 @@ final class FifoReference {
         }
         double passedOn = pending * -Math.expm1(-elapsed / SMOOTHED_MILLIS);
         pending -= passedOn;
-        long steps = Math.min(elapsed, MOST_STEPS);
+        long steps = Math.min(elapsed, MAX_STEPS);
         for (long step = 1; step <= steps; step++) {
             returning += passedOn / steps;
             double atOnce = REQUESTS_TOGETHER * meanCost;

@@ -28,10 +28,10 @@ final class SharePlanner {
     static final double ALWAYS_KEPT = 0.5;
 
     /** The most that is saved up, in reviews' worth of the whole budget. */
-    static final double MOST_SAVED = 4;
+    static final double MAX_SAVED = 4;
 
     static final double LEAST = 0.02;
-    static final double LARGEST_STEP = 0.2;
+    static final double MAX_STEP = 0.2;
 
     /** @param saved what the buckets have not taken of each other yet, though they might have, in reviews' worth */
     record Shares(List<Double> parts, List<String> reasons, double saved) {}
@@ -60,7 +60,7 @@ final class SharePlanner {
             farthest = Math.max(farthest, Math.abs(targets[i] - current.get(i)));
         }
         // all go the same part of their way, so that their sum stays
-        double stride = LARGEST_STEP / Math.max(LARGEST_STEP, farthest);
+        double stride = MAX_STEP / Math.max(MAX_STEP, farthest);
         double inUse = inUse(current, targets, stride, traffic);
         double taken = 0;
         double losing = 1;
@@ -87,7 +87,7 @@ final class SharePlanner {
                     bucket.expired()));
         }
         double left = saved + lent * losing - taken;
-        return new Shares(parts, reasons, Math.max(0, Math.min(MOST_SAVED, left)));
+        return new Shares(parts, reasons, Math.max(0, Math.min(MAX_SAVED, left)));
     }
 
     /** The shares of the buckets that have requests, of which each gets its part; what the others have is used by these. */

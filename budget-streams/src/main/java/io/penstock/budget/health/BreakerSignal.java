@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 /** What the end of an attempt says of the instance that was called. */
 public sealed interface BreakerSignal {
     /** Of a reason, in characters: a status and a code. */
-    int LONGEST_REASON = 100;
+    int MAX_REASON = 100;
 
     BreakerSignal ANSWERED = new Answered();
     BreakerSignal FAILED = new Failed();
@@ -32,7 +32,7 @@ public sealed interface BreakerSignal {
     /**
      * The instance cannot do its work: its key, its account or its deployment is not as it must be.
      *
-     * @param reason what the provider said, for people; at most {@value #LONGEST_REASON} characters
+     * @param reason what the provider said, for people; at most {@value #MAX_REASON} characters
      */
     record Misconfigured(String reason) implements BreakerSignal {
         public Misconfigured {
@@ -44,7 +44,7 @@ public sealed interface BreakerSignal {
      * The instance does not do what it was asked for; whether the request or the instance is at fault, one answer does not
      * tell.
      *
-     * @param reason what the provider said, for people; at most {@value #LONGEST_REASON} characters
+     * @param reason what the provider said, for people; at most {@value #MAX_REASON} characters
      */
     record Declined(String reason) implements BreakerSignal {
         public Declined {
@@ -62,9 +62,9 @@ public sealed interface BreakerSignal {
     record None() implements BreakerSignal {}
 
     private static void requireShort(String reason) {
-        if (reason.length() > LONGEST_REASON) {
+        if (reason.length() > MAX_REASON) {
             throw new IllegalArgumentException(
-                    "a reason has at most " + LONGEST_REASON + " characters, got " + reason.length());
+                    "a reason has at most " + MAX_REASON + " characters, got " + reason.length());
         }
     }
 }

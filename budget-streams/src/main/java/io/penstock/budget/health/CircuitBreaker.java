@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  * @param reason what the provider said of a misconfigured instance; else empty
  */
 public record CircuitBreaker(
-        Trouble trouble,
+        OpenReason trouble,
         long openedAtMillis,
         long opensUntilMillis,
         int streak,
@@ -33,7 +33,7 @@ public record CircuitBreaker(
         long probeStartByMillis,
         String reason) {
     /** Why an instance is not granted on freely. */
-    public enum Trouble {
+    public enum OpenReason {
         /** It is: the breaker is closed. */
         NONE,
         /** Its provider refuses calls. */
@@ -45,7 +45,7 @@ public record CircuitBreaker(
     }
 
     /** What may be granted on an instance. */
-    public enum Admission {
+    public enum Permit {
         /** Whatever its budget holds. */
         FREE,
         /** One call, to see whether it answers. */
@@ -56,18 +56,18 @@ public record CircuitBreaker(
 
     /** Nothing is known against it. */
     public static final CircuitBreaker GOOD =
-            new CircuitBreaker(Trouble.NONE, Long.MIN_VALUE, Long.MIN_VALUE, 0, 0, 0, 0, "");
+            new CircuitBreaker(OpenReason.NONE, Long.MIN_VALUE, Long.MIN_VALUE, 0, 0, 0, 0, "");
 
     static final int FAILURES_THAT_OPEN = 5;
     static final long FIRST_BACK_OFF_MILLIS = 1_000;
 
     /** Bounds how long it takes to find a provider back. */
-    static final long LONGEST_BACK_OFF_MILLIS = 8_000;
+    static final long MAX_BACK_OFF_MILLIS = 8_000;
 
     static final long PROBE_INTERVAL_MILLIS = 1_000;
 
     /** A provider that asks for more is not believed. */
-    static final long LONGEST_RETRY_AFTER_MILLIS = 24 * 3_600_000L;
+    static final long MAX_RETRY_AFTER_MILLIS = 24 * 3_600_000L;
 
     /**
      * A limiter refuses before any work is done: a probe that has certainly run this long was let in. A probe of one whose
@@ -78,7 +78,7 @@ public record CircuitBreaker(
     /** While requests wait, a probe follows within {@link #PROBE_PATIENCE_MILLIS} of the last one, or of the end of a pause. */
     static final long UNTRIED_MILLIS = 2 * PROBE_PATIENCE_MILLIS;
 
-    private static final int MOST_DOUBLINGS = 20;
+    private static final int MAX_DOUBLINGS = 20;
 
     /** With its instants moved along with a clock that has stepped. */
     public CircuitBreaker clockStepped(long byMillis) {
@@ -105,32 +105,33 @@ public record CircuitBreaker(
 
     /** Whether nothing is known against it now. */
     public boolean isGood() {
-        return trouble == Trouble.NONE;
+        return trouble == OpenReason.NONE;
     }
 
     /**
      * Whether it is known to refuse or fail at an instant: what could have been tried for a while, and was not, is not known.
      */
     public boolean isKnownBad(long nowMillis) {
-        return trouble != Trouble.NONE && nowMillis < Math.max(opensUntilMillis, probedAtMillis) + UNTRIED_MILLIS;
+        return trouble != OpenReason.NONE && nowMillis < Math.max(opensUntilMillis, probedAtMillis) + UNTRIED_MILLIS;
     }
 
     /** What may be granted now. */
-    public Admission admission(long nowMillis) {
-        if (trouble == Trouble.NONE) {
-            return Admission.FREE;
+    public Permit admission(long nowMillis) {
+        if (trouble == OpenReason.NONE) {
+            return Permit.FREE;
         }
         if (nowMillis < opensUntilMillis || nowMillis - probedAtMillis < PROBE_INTERVAL_MILLIS) {
-            return Admission.NOTHING;
+            return Permit.NOTHING;
         }
         if (!isProbed()) {
-            return Admission.PROBE;
+            return Permit.PROBE;
         }
-        long patienceBegan = trouble == Trouble.REFUSES ? Math.max(probedAtMillis, probeStartByMillis) : probedAtMillis;
+        long patienceBegan =
+                trouble == OpenReason.REFUSES ? Math.max(probedAtMillis, probeStartByMillis) : probedAtMillis;
         if (nowMillis - patienceBegan < PROBE_PATIENCE_MILLIS) {
-            return Admission.NOTHING;
+            return Permit.NOTHING;
         }
-        return trouble == Trouble.REFUSES ? Admission.FREE : Admission.PROBE;
+        return trouble == OpenReason.REFUSES ? Permit.FREE : Permit.PROBE;
     }
 
     /**
@@ -140,7 +141,7 @@ public record CircuitBreaker(
      */
     public CircuitBreaker granted(long nowMillis, long startByMillis) {
         return switch (admission(nowMillis)) {
-            case FREE -> trouble == Trouble.NONE ? this : closed(streak);
+            case FREE -> trouble == OpenReason.NONE ? this : closed(streak);
             case PROBE ->
                 new CircuitBreaker(
                         trouble, openedAtMillis, opensUntilMillis, streak, failures, nowMillis, startByMillis, reason);
@@ -164,19 +165,19 @@ public record CircuitBreaker(
             return misconfigured(misconfigured.reason(), nowMillis);
         }
         if (signal instanceof BreakerSignal.Declined declined) {
-            return trouble == Trouble.MISCONFIGURED ? misconfigured(declined.reason(), nowMillis) : answered();
+            return trouble == OpenReason.MISCONFIGURED ? misconfigured(declined.reason(), nowMillis) : answered();
         }
         return signal instanceof BreakerSignal.Failed ? failed(nowMillis) : answered();
     }
 
     /** It may have been closed meanwhile because the probe was taken to run; then it is half open again. */
     private CircuitBreaker probeProvedNothing() {
-        boolean wasTakenToRun = trouble == Trouble.NONE && streak > 0;
-        if (trouble == Trouble.NONE && !wasTakenToRun) {
+        boolean wasTakenToRun = trouble == OpenReason.NONE && streak > 0;
+        if (trouble == OpenReason.NONE && !wasTakenToRun) {
             return this;
         }
         return new CircuitBreaker(
-                wasTakenToRun ? Trouble.REFUSES : trouble,
+                wasTakenToRun ? OpenReason.REFUSES : trouble,
                 openedAtMillis,
                 // as if it opened after the probe: what was granted before is none
                 Math.max(opensUntilMillis, probedAtMillis + 1),
@@ -188,18 +189,18 @@ public record CircuitBreaker(
     }
 
     private CircuitBreaker misconfigured(String newReason, long nowMillis) {
-        return opened(Trouble.MISCONFIGURED, newReason, nowMillis + backOffMillis(streak + 1), nowMillis);
+        return opened(OpenReason.MISCONFIGURED, newReason, nowMillis + backOffMillis(streak + 1), nowMillis);
     }
 
     private CircuitBreaker refused(BreakerSignal.Refused refused, long nowMillis) {
         long backOff = backOffMillis(streak + 1);
         OptionalLong asked = refused.retryAfterMillis();
         if (asked.isEmpty()) {
-            return opened(Trouble.REFUSES, "", nowMillis + backOff, nowMillis);
+            return opened(OpenReason.REFUSES, "", nowMillis + backOff, nowMillis);
         }
         // the first time the provider knows best when the next call fits; after that it has been wrong
         long pause = streak == 0 ? Math.max(1, asked.getAsLong()) : Math.max(backOff, asked.getAsLong());
-        return opened(Trouble.REFUSES, "", nowMillis + Math.min(pause, LONGEST_RETRY_AFTER_MILLIS), nowMillis);
+        return opened(OpenReason.REFUSES, "", nowMillis + Math.min(pause, MAX_RETRY_AFTER_MILLIS), nowMillis);
     }
 
     private CircuitBreaker refusedAsBefore(BreakerSignal.Refused refused, long nowMillis) {
@@ -207,11 +208,11 @@ public record CircuitBreaker(
         if (asked.isEmpty()) {
             return this;
         }
-        long until = nowMillis + Math.min(asked.getAsLong(), LONGEST_RETRY_AFTER_MILLIS);
+        long until = nowMillis + Math.min(asked.getAsLong(), MAX_RETRY_AFTER_MILLIS);
         return until <= opensUntilMillis
                 ? this
                 : new CircuitBreaker(
-                        trouble == Trouble.NONE ? Trouble.REFUSES : trouble,
+                        trouble == OpenReason.NONE ? OpenReason.REFUSES : trouble,
                         openedAtMillis,
                         until,
                         streak,
@@ -222,7 +223,7 @@ public record CircuitBreaker(
     }
 
     private CircuitBreaker failed(long nowMillis) {
-        if (trouble == Trouble.NONE && failures + 1 < FAILURES_THAT_OPEN) {
+        if (trouble == OpenReason.NONE && failures + 1 < FAILURES_THAT_OPEN) {
             return new CircuitBreaker(
                     trouble,
                     openedAtMillis,
@@ -233,19 +234,19 @@ public record CircuitBreaker(
                     probeStartByMillis,
                     reason);
         }
-        return opened(Trouble.FAILS, "", nowMillis + backOffMillis(streak + 1), nowMillis);
+        return opened(OpenReason.FAILS, "", nowMillis + backOffMillis(streak + 1), nowMillis);
     }
 
     private CircuitBreaker answered() {
-        return trouble == Trouble.NONE && streak == 0 && failures == 0 ? this : closed(0);
+        return trouble == OpenReason.NONE && streak == 0 && failures == 0 ? this : closed(0);
     }
 
-    private CircuitBreaker opened(Trouble why, String newReason, long untilMillis, long nowMillis) {
+    private CircuitBreaker opened(OpenReason why, String newReason, long untilMillis, long nowMillis) {
         return new CircuitBreaker(
                 why,
                 nowMillis,
                 Math.max(untilMillis, opensUntilMillis),
-                Math.min(streak + 1, MOST_DOUBLINGS),
+                Math.min(streak + 1, MAX_DOUBLINGS),
                 0,
                 probedAtMillis,
                 probeStartByMillis,
@@ -255,7 +256,7 @@ public record CircuitBreaker(
     /** Answers: what calls of before the probe were told of a pause is over, too. */
     private CircuitBreaker closed(int newStreak) {
         return new CircuitBreaker(
-                Trouble.NONE,
+                OpenReason.NONE,
                 openedAtMillis,
                 Math.min(opensUntilMillis, probedAtMillis),
                 newStreak,
@@ -271,6 +272,6 @@ public record CircuitBreaker(
     }
 
     private static long backOffMillis(int time) {
-        return Math.min(LONGEST_BACK_OFF_MILLIS, FIRST_BACK_OFF_MILLIS << Math.min(time - 1, MOST_DOUBLINGS));
+        return Math.min(MAX_BACK_OFF_MILLIS, FIRST_BACK_OFF_MILLIS << Math.min(time - 1, MAX_DOUBLINGS));
     }
 }

@@ -1,8 +1,8 @@
 package io.penstock.budget.health;
 
-import io.penstock.budget.window.Limit;
-import io.penstock.budget.window.LimitKind;
-import io.penstock.budget.window.Spend;
+import io.penstock.budget.usage.Limit;
+import io.penstock.budget.usage.LimitKind;
+import io.penstock.budget.usage.Spend;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.penstock.budget.health;
 
-import io.penstock.budget.window.LimitKind;
+import io.penstock.budget.usage.LimitKind;
 
 /**
  * What the provider's answers say of one limit of a minute.

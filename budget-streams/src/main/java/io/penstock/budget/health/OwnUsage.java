@@ -1,7 +1,7 @@
 package io.penstock.budget.health;
 
-import io.penstock.budget.window.LimitKind;
-import io.penstock.budget.window.Spend;
+import io.penstock.budget.usage.LimitKind;
+import io.penstock.budget.usage.Spend;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

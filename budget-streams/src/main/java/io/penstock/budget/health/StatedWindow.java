@@ -20,7 +20,7 @@ public final class StatedWindow {
     }
 
     /** Limits are of a second, a minute, an hour or a day, and what is stated is rounded. */
-    private static final long SHORTEST_LONGER_MILLIS = 600_000;
+    private static final long MIN_LONGER_MILLIS = 600_000;
 
     /** A reset in whole seconds may be rounded up, and be late by another one for clocks that differ. */
     private static final long ROUNDING_OF_SECONDS_MILLIS = 2_000;
@@ -63,6 +63,6 @@ public final class StatedWindow {
             isOfWholeWindow = true;
         }
         mostMillisOfOne = Math.max(mostMillisOfOne, leastOfOne);
-        return isOfWholeWindow || leastOfOne * stated < SHORTEST_LONGER_MILLIS ? Verdict.MINUTE : Verdict.LONGER;
+        return isOfWholeWindow || leastOfOne * stated < MIN_LONGER_MILLIS ? Verdict.MINUTE : Verdict.LONGER;
     }
 }

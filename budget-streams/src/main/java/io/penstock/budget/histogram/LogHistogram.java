@@ -17,8 +17,8 @@ public final class LogHistogram {
 
     private static final double GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
     private static final double LOG_GAMMA = Math.log(GAMMA);
-    private static final int LOWEST_BIN = binOf(LOWEST);
-    public static final int BINS = binOf(HIGHEST) - LOWEST_BIN + 1;
+    private static final int MIN_BIN = binOf(LOWEST);
+    public static final int BINS = binOf(HIGHEST) - MIN_BIN + 1;
 
     /** A bin that has faded below this part of one sample is empty. */
     private static final double FORGOTTEN = 0.01;
@@ -221,7 +221,7 @@ public final class LogHistogram {
     }
 
     private static int clampedBin(double value) {
-        return binOf(Math.min(HIGHEST, Math.max(LOWEST, value))) - LOWEST_BIN;
+        return binOf(Math.min(HIGHEST, Math.max(LOWEST, value))) - MIN_BIN;
     }
 
     private static int binOf(double value) {
@@ -234,6 +234,6 @@ public final class LogHistogram {
     }
 
     private static double upperEdge(int bin) {
-        return Math.pow(GAMMA, bin + LOWEST_BIN);
+        return Math.pow(GAMMA, bin + MIN_BIN);
     }
 }

@@ -14,7 +14,7 @@ final class DeadlineQueue {
      */
     static final long PATIENCE_MILLIS = 10 * 60 * 1000;
 
-    private static final int HIGHEST_PRIORITY = 1_000;
+    private static final int MAX_PRIORITY = 1_000;
 
     private static final Comparator<Ticket> ORDER = (one, other) -> {
         int byDue = Long.compare(dueAtMillis(one), dueAtMillis(other));
@@ -31,7 +31,7 @@ final class DeadlineQueue {
     private @Nullable TreeSet<Ticket> others;
 
     private static long dueAtMillis(Ticket ticket) {
-        int priority = Math.max(-HIGHEST_PRIORITY, Math.min(HIGHEST_PRIORITY, ticket.priority()));
+        int priority = Math.max(-MAX_PRIORITY, Math.min(MAX_PRIORITY, ticket.priority()));
         return Math.min(ticket.expiresAtMillis(), ticket.submittedAtMillis() + PATIENCE_MILLIS)
                 - priority * PATIENCE_MILLIS;
     }

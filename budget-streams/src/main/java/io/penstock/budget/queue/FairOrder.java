@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * was used. Going ahead of a request that waits for budget never takes the counters further apart than the largest request
  * does.
  *
- * <p>At most {@value #MOST_TENANTS} tenants are told apart. The requests of others share one line, {@link #OTHERS}, which
+ * <p>At most {@value #MAX_TENANTS} tenants are told apart. The requests of others share one line, {@link #OTHERS}, which
  * counts as many tenants as requests wait in it, so that it gets its part; among themselves its requests go by bucket,
  * deadline and priority.
  *
@@ -32,15 +32,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FairOrder implements ReadyOrder {
     /** How many requests are looked at behind the promised one: in all, and of a tenant. */
-    private static final int MOST_BEHIND = 32;
+    private static final int MAX_BEHIND = 32;
 
-    private static final int MOST_BEHIND_OF_TENANT = 8;
+    private static final int MAX_BEHIND_OF_TENANT = 8;
 
     /** How many requests are moved to the bucket that they belong to by now, before one is taken as it stands. */
-    private static final int MOST_MOVES = 64;
+    private static final int MAX_MOVES = 64;
 
     /** So many tenants have a line of their own: each takes some hundred bytes, and part of a review's time. */
-    static final int MOST_TENANTS = 10_000;
+    static final int MAX_TENANTS = 10_000;
 
     /** The name of the line of the tenants that have none of their own. */
     public static final String OTHERS = "(others)";
@@ -83,7 +83,7 @@ public final class FairOrder implements ReadyOrder {
         this.others = new TenantQueue(OTHERS, classes.count());
         this.granted = new long[classes.count()];
         this.waiting = new long[classes.count()];
-        this.mostBehindInBucket = MOST_BEHIND_OF_TENANT / classes.count();
+        this.mostBehindInBucket = MAX_BEHIND_OF_TENANT / classes.count();
     }
 
     private int byCounter(TenantQueue one, TenantQueue other) {
@@ -142,7 +142,7 @@ public final class FairOrder implements ReadyOrder {
             int bucket = line.nextBucket();
             Optional<Ticket> ticket = line.bucket(bucket).first();
             int current = ticket.map(classes::of).orElse(bucket);
-            if (current == bucket || moves == MOST_MOVES) {
+            if (current == bucket || moves == MAX_MOVES) {
                 return ticket;
             }
             ticket.ifPresent(moved -> {
@@ -176,13 +176,13 @@ public final class FairOrder implements ReadyOrder {
         if (current == null) {
             return Optional.empty();
         }
-        int left = MOST_BEHIND;
+        int left = MAX_BEHIND;
         for (TenantQueue line : active) {
             double ceiling = ceiling(line, current);
             if (left <= 0 || line.counter > active.first().counter + largest) {
                 break;
             }
-            left -= MOST_BEHIND_OF_TENANT;
+            left -= MAX_BEHIND_OF_TENANT;
             Optional<Ticket> passing = passing(line, current, ceiling, condition);
             if (passing.isPresent()) {
                 return passing;
@@ -351,7 +351,7 @@ public final class FairOrder implements ReadyOrder {
         if (known != null) {
             return known;
         }
-        if (lines.size() >= MOST_TENANTS) {
+        if (lines.size() >= MAX_TENANTS) {
             return others;
         }
         TenantQueue made = new TenantQueue(tenant, classes.count());

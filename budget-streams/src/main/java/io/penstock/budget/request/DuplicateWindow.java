@@ -11,8 +11,8 @@ public record DuplicateWindow(long millis, long requests) {
     /** For a pool that is not configured, and by default. */
     public static final DuplicateWindow DEFAULT = ofMillis(60 * 60 * 1_000);
 
-    private static final long MOST_REQUESTS = 1_000_000;
-    private static final long LEAST_LOOKED_AT = 1_000;
+    private static final long MAX_REQUESTS = 1_000_000;
+    private static final long MIN_LOOKED_AT = 1_000;
 
     public DuplicateWindow {
         if (millis < 0 || requests < 1) {
@@ -23,7 +23,7 @@ public record DuplicateWindow(long millis, long requests) {
 
     /** As long as this, or the last million requests of the pool, whichever is shorter. */
     public static DuplicateWindow ofMillis(long millis) {
-        return new DuplicateWindow(millis, MOST_REQUESTS);
+        return new DuplicateWindow(millis, MAX_REQUESTS);
     }
 
     /** Whether a request that was seen then is still remembered. */
@@ -36,6 +36,6 @@ public record DuplicateWindow(long millis, long requests) {
      * look. Twice as many as came keeps what is stored below twice what the window covers, at any rate.
      */
     public static long toLookAt(long remembered) {
-        return LEAST_LOOKED_AT + 2 * remembered;
+        return MIN_LOOKED_AT + 2 * remembered;
     }
 }

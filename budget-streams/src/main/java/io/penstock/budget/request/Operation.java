@@ -11,11 +11,11 @@ public record Operation(String endpoint, String model) {
     public static final Operation UNKNOWN = new Operation("", "");
 
     /** What is longer is no endpoint or model of any provider, and is not worth remembering. */
-    private static final int LONGEST_NAME = 256;
+    private static final int MAX_NAME = 256;
 
     /** The operation of these names, or {@link #UNKNOWN} when one of them is too long. */
     public static Operation of(String endpoint, String model) {
-        return endpoint.length() > LONGEST_NAME || model.length() > LONGEST_NAME
+        return endpoint.length() > MAX_NAME || model.length() > MAX_NAME
                 ? UNKNOWN
                 // a pool has few of them and many requests
                 : new Operation(endpoint.intern(), model.intern());

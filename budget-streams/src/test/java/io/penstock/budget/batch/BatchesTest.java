@@ -152,7 +152,7 @@ class BatchesTest {
 
     @Test
     void oneBatchTooManyFindsNoRoomUntilOneHasEndedAndIsForgotten() {
-        for (int i = 0; i < Batches.MOST_AT_ONCE; i++) {
+        for (int i = 0; i < Batches.MAX_AT_ONCE; i++) {
             assertThat(batches.hasRoomFor(new BatchKey("chat", "batch-" + i))).isTrue();
             batches.note(new BatchKey("chat", "batch-" + i), BatchCounts.SUBMITTED, 0);
         }

@@ -94,10 +94,10 @@ class FifoReferenceTest {
 
     @Test
     void aLongQueueIsLookedAtToABound() {
-        for (int i = 0; i < FifoReference.MOST_WAITING; i++) {
+        for (int i = 0; i < FifoReference.MAX_WAITING; i++) {
             arrive(SMALL, NEVER);
         }
-        for (int i = 0; i < FifoReference.MOST_WAITING; i++) {
+        for (int i = 0; i < FifoReference.MAX_WAITING; i++) {
             arrive(SMALL, 1);
         }
 

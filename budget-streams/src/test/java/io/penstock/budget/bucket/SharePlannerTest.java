@@ -33,7 +33,7 @@ class SharePlannerTest {
             assertThat(next.stream().mapToDouble(share -> share).sum()).isCloseTo(1, within(1e-9));
             for (int i = 0; i < 4; i++) {
                 assertThat(next.get(i)).isGreaterThan(SharePlanner.LEAST / 1.1);
-                assertThat(Math.abs(next.get(i) - shares.get(i))).isLessThan(SharePlanner.LARGEST_STEP + 1e-9);
+                assertThat(Math.abs(next.get(i) - shares.get(i))).isLessThan(SharePlanner.MAX_STEP + 1e-9);
             }
             shares = next;
         }
@@ -130,7 +130,7 @@ class SharePlannerTest {
             shares = next.parts();
             saved = next.saved();
         }
-        assertThat(saved).isGreaterThan(SharePlanner.MOST_SAVED * 0.9);
+        assertThat(saved).isGreaterThan(SharePlanner.MAX_SAVED * 0.9);
 
         double most = 0;
         for (int i = 0; i < 500; i++) {

@@ -2,8 +2,8 @@ package io.penstock.budget.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.budget.health.CircuitBreaker.Admission;
-import io.penstock.budget.health.CircuitBreaker.Trouble;
+import io.penstock.budget.health.CircuitBreaker.OpenReason;
+import io.penstock.budget.health.CircuitBreaker.Permit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,9 +20,9 @@ class CircuitBreakerTest {
     void nothingIsGrantedUntilTheProviderSaysSoAndThenOneProbe() {
         CircuitBreaker cooling = CircuitBreaker.GOOD.after(refused(300), NOW, NOW + 10);
 
-        assertThat(cooling.admission(NOW + 309)).isEqualTo(Admission.NOTHING);
-        assertThat(cooling.admission(NOW + 310)).isEqualTo(Admission.PROBE);
-        assertThat(cooling.granted(NOW + 310, NOW + 310).admission(NOW + 311)).isEqualTo(Admission.NOTHING);
+        assertThat(cooling.admission(NOW + 309)).isEqualTo(Permit.NOTHING);
+        assertThat(cooling.admission(NOW + 310)).isEqualTo(Permit.PROBE);
+        assertThat(cooling.granted(NOW + 310, NOW + 310).admission(NOW + 311)).isEqualTo(Permit.NOTHING);
     }
 
     @Test
@@ -88,7 +88,7 @@ class CircuitBreakerTest {
 
         CircuitBreaker closed = probed.after(BreakerSignal.ANSWERED, NOW + 1_000, NOW + 1_400);
 
-        assertThat(closed.admission(NOW + 1_400)).isEqualTo(Admission.FREE);
+        assertThat(closed.admission(NOW + 1_400)).isEqualTo(Permit.FREE);
         assertThat(closed.streak()).isZero();
     }
 
@@ -96,9 +96,9 @@ class CircuitBreakerTest {
     void aProbeThatRunsOnWasLetInByTheLimiter() {
         CircuitBreaker probed = CircuitBreaker.GOOD.after(REFUSED, NOW, NOW).granted(NOW + 1_000, NOW + 1_000);
 
-        assertThat(probed.admission(NOW + 5_999)).isEqualTo(Admission.NOTHING);
-        assertThat(probed.admission(NOW + 6_000)).isEqualTo(Admission.FREE);
-        assertThat(probed.granted(NOW + 6_000, NOW + 6_000).trouble()).isEqualTo(Trouble.NONE);
+        assertThat(probed.admission(NOW + 5_999)).isEqualTo(Permit.NOTHING);
+        assertThat(probed.admission(NOW + 6_000)).isEqualTo(Permit.FREE);
+        assertThat(probed.granted(NOW + 6_000, NOW + 6_000).trouble()).isEqualTo(OpenReason.NONE);
     }
 
     /** Its call may not have begun until then, and if it has not, it is reported as lapsed. */
@@ -106,8 +106,8 @@ class CircuitBreakerTest {
     void aProbeIsTakenToRunOnlyFiveSecondsAfterItsCallMustHaveBegun() {
         CircuitBreaker probed = CircuitBreaker.GOOD.after(REFUSED, NOW, NOW).granted(NOW + 1_000, NOW + 11_000);
 
-        assertThat(probed.admission(NOW + 15_999)).isEqualTo(Admission.NOTHING);
-        assertThat(probed.admission(NOW + 16_000)).isEqualTo(Admission.FREE);
+        assertThat(probed.admission(NOW + 15_999)).isEqualTo(Permit.NOTHING);
+        assertThat(probed.admission(NOW + 16_000)).isEqualTo(Permit.FREE);
     }
 
     @Test
@@ -116,9 +116,9 @@ class CircuitBreakerTest {
 
         CircuitBreaker lapsed = probed.after(BreakerSignal.NONE, NOW + 1_000, NOW + 11_000);
 
-        assertThat(lapsed.admission(NOW + 11_000)).isEqualTo(Admission.PROBE);
+        assertThat(lapsed.admission(NOW + 11_000)).isEqualTo(Permit.PROBE);
         assertThat(lapsed.granted(NOW + 11_000, NOW + 21_000).admission(NOW + 25_999))
-                .isEqualTo(Admission.NOTHING);
+                .isEqualTo(Permit.NOTHING);
     }
 
     @Test
@@ -129,8 +129,8 @@ class CircuitBreakerTest {
 
         CircuitBreaker lapsed = closed.after(BreakerSignal.NONE, NOW + 1_000, NOW + 8_000);
 
-        assertThat(lapsed.trouble()).isEqualTo(Trouble.REFUSES);
-        assertThat(lapsed.admission(NOW + 8_000)).isEqualTo(Admission.PROBE);
+        assertThat(lapsed.trouble()).isEqualTo(OpenReason.REFUSES);
+        assertThat(lapsed.admission(NOW + 8_000)).isEqualTo(Permit.PROBE);
     }
 
     @Test
@@ -148,14 +148,15 @@ class CircuitBreakerTest {
 
         CircuitBreaker open = CircuitBreaker.GOOD.after(fault, NOW, NOW + 40);
 
-        assertThat(open.trouble()).isEqualTo(Trouble.MISCONFIGURED);
+        assertThat(open.trouble()).isEqualTo(OpenReason.MISCONFIGURED);
         assertThat(open.reason()).isEqualTo("http_401 invalid_api_key");
-        assertThat(open.admission(NOW + 1_039)).isEqualTo(Admission.NOTHING);
+        assertThat(open.admission(NOW + 1_039)).isEqualTo(Permit.NOTHING);
         CircuitBreaker probed = open.granted(NOW + 1_040, NOW + 1_040);
         assertThat(probed.after(new BreakerSignal.Declined("http_404"), NOW + 1_040, NOW + 1_080)
                         .opensUntilMillis())
                 .isEqualTo(NOW + 1_080 + 2_000);
-        assertThat(probed.after(BreakerSignal.ANSWERED, NOW + 1_040, NOW + 1_080).isGood())
+        assertThat(probed.after(BreakerSignal.ANSWERED, NOW + 1_040, NOW + 1_080)
+                        .isGood())
                 .isTrue();
     }
 
@@ -170,10 +171,10 @@ class CircuitBreakerTest {
     void fiveFailuresInARowOpenItAndAnAnswerBetweenForgetsThem() {
         CircuitBreaker four = failed(CircuitBreaker.GOOD, 4);
 
-        assertThat(four.admission(NOW)).isEqualTo(Admission.FREE);
-        assertThat(failed(four, 1).admission(NOW)).isEqualTo(Admission.NOTHING);
+        assertThat(four.admission(NOW)).isEqualTo(Permit.FREE);
+        assertThat(failed(four, 1).admission(NOW)).isEqualTo(Permit.NOTHING);
         assertThat(failed(four.after(BreakerSignal.ANSWERED, NOW, NOW), 4).admission(NOW))
-                .isEqualTo(Admission.FREE);
+                .isEqualTo(Permit.FREE);
     }
 
     @Test
@@ -182,9 +183,9 @@ class CircuitBreakerTest {
         CircuitBreaker probed = open.granted(open.opensUntilMillis(), open.opensUntilMillis());
         long later = open.opensUntilMillis() + CircuitBreaker.PROBE_PATIENCE_MILLIS;
 
-        assertThat(probed.admission(later - 1)).isEqualTo(Admission.NOTHING);
-        assertThat(probed.admission(later)).isEqualTo(Admission.PROBE);
-        assertThat(probed.granted(later, later).admission(later + 1)).isEqualTo(Admission.NOTHING);
+        assertThat(probed.admission(later - 1)).isEqualTo(Permit.NOTHING);
+        assertThat(probed.admission(later)).isEqualTo(Permit.PROBE);
+        assertThat(probed.granted(later, later).admission(later + 1)).isEqualTo(Permit.NOTHING);
     }
 
     @Test
@@ -225,16 +226,16 @@ class CircuitBreakerTest {
                 }
             }
             calls.removeAll(ended);
-            Admission admission = health.admission(now);
-            while (admission != Admission.NOTHING && calls.size() < 50) {
-                if (admission == Admission.PROBE) {
+            Permit admission = health.admission(now);
+            while (admission != Permit.NOTHING && calls.size() < 50) {
+                if (admission == Permit.PROBE) {
                     probes.add(now);
                 }
                 health = health.granted(now, now);
                 calls.add(new Call(now, now + 20 + random.nextInt(600)));
                 admission = health.admission(now);
             }
-            if (now >= troubleEnds && admission == Admission.FREE) {
+            if (now >= troubleEnds && admission == Permit.FREE) {
                 free = Math.min(free, now);
             }
         }

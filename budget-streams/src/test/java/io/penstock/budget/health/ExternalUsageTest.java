@@ -2,9 +2,9 @@ package io.penstock.budget.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.budget.window.Limit;
-import io.penstock.budget.window.LimitKind;
-import io.penstock.budget.window.Spend;
+import io.penstock.budget.usage.Limit;
+import io.penstock.budget.usage.LimitKind;
+import io.penstock.budget.usage.Spend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

@@ -5,7 +5,7 @@ import static io.penstock.budget.health.StatedWindow.Verdict.MINUTE;
 import static io.penstock.budget.health.StatedWindow.Verdict.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.budget.window.LimitKind;
+import io.penstock.budget.usage.LimitKind;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

@@ -32,7 +32,7 @@ class ManyTenantsTest {
 
     @Test
     void asLongAsALineIsLeftNobodySharesOne() {
-        for (int i = 0; i < FairOrder.MOST_TENANTS; i++) {
+        for (int i = 0; i < FairOrder.MAX_TENANTS; i++) {
             add("tenant-" + i);
         }
 
@@ -50,7 +50,7 @@ class ManyTenantsTest {
         }
 
         int ofSharing = 0;
-        for (int i = 0; i < FairOrder.MOST_TENANTS + 50; i++) {
+        for (int i = 0; i < FairOrder.MAX_TENANTS + 50; i++) {
             if (grant().tenant().startsWith("sharing")) {
                 ofSharing++;
                 add("sharing-again-" + i);
@@ -77,14 +77,14 @@ class ManyTenantsTest {
             assertThat(granted.add(grant().sequence())).isTrue();
         }
 
-        assertThat(granted).hasSize(FairOrder.MOST_TENANTS + 50);
+        assertThat(granted).hasSize(FairOrder.MAX_TENANTS + 50);
         assertThat(order.head()).isEqualTo(Optional.empty());
     }
 
     @Test
     void aTenantThatHasTheNameOfTheSharedLineIsToldFromIt() {
         add(FairOrder.OTHERS);
-        for (int i = 1; i < FairOrder.MOST_TENANTS; i++) {
+        for (int i = 1; i < FairOrder.MAX_TENANTS; i++) {
             add("tenant-" + i);
         }
         add("sharing");
@@ -94,7 +94,7 @@ class ManyTenantsTest {
             granted.add(grant().tenant());
         }
 
-        assertThat(granted).contains(FairOrder.OTHERS, "sharing").hasSize(FairOrder.MOST_TENANTS + 1);
+        assertThat(granted).contains(FairOrder.OTHERS, "sharing").hasSize(FairOrder.MAX_TENANTS + 1);
     }
 
     @Test
@@ -107,11 +107,11 @@ class ManyTenantsTest {
         order.granted(promised, ONE);
 
         assertThat(order.passing(ticket -> true)).isEmpty();
-        assertThat(order.size()).isEqualTo(FairOrder.MOST_TENANTS);
+        assertThat(order.size()).isEqualTo(FairOrder.MAX_TENANTS);
     }
 
     private void fillLines() {
-        for (int i = 0; i < FairOrder.MOST_TENANTS; i++) {
+        for (int i = 0; i < FairOrder.MAX_TENANTS; i++) {
             add("tenant-" + i);
         }
     }

@@ -1,7 +1,7 @@
 package io.penstock.cli.batch;
 
-import io.penstock.cli.UsageException;
-import io.penstock.cli.WorkFailedException;
+import io.penstock.cli.error.UsageException;
+import io.penstock.cli.error.WorkFailedException;
 import io.penstock.cli.forecast.Share;
 import io.penstock.records.InferenceRequest;
 import java.io.BufferedInputStream;

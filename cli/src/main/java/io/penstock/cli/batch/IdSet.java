@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * <p>Not safe for use by several threads while it changes.
  */
 public final class IdSet {
-    private static final int LEAST_PLACES = 1 << 10;
+    private static final int MIN_PLACES = 1 << 10;
 
     private final MessageDigest digest = BatchFile.sha256();
 
@@ -28,7 +28,7 @@ public final class IdSet {
     private int size;
 
     public IdSet() {
-        this(new long[2 * LEAST_PLACES], new BitSet(), 0, 0);
+        this(new long[2 * MIN_PLACES], new BitSet(), 0, 0);
     }
 
     /** A copy that changes by itself. */

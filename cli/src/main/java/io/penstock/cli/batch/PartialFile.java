@@ -1,9 +1,9 @@
 package io.penstock.cli.batch;
 
-import io.penstock.cli.FileLocks;
-import io.penstock.cli.UsageException;
-import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.batch.OutputFile.Existing;
+import io.penstock.cli.error.UsageException;
+import io.penstock.cli.error.WorkFailedException;
+import io.penstock.cli.file.FileLocks;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;

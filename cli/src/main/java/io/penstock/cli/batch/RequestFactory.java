@@ -1,8 +1,8 @@
 package io.penstock.cli.batch;
 
-import io.penstock.cli.Suggestion;
-import io.penstock.cli.UsageException;
 import io.penstock.cli.config.Spelling;
+import io.penstock.cli.error.Suggestion;
+import io.penstock.cli.error.UsageException;
 import io.penstock.records.Dialect;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InstanceConfig;

@@ -1,6 +1,6 @@
 package io.penstock.cli.batch;
 
-import io.penstock.cli.UsageException;
+import io.penstock.cli.error.UsageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

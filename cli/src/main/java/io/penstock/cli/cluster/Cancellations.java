@@ -1,6 +1,6 @@
 package io.penstock.cli.cluster;
 
-import io.penstock.cli.WorkFailedException;
+import io.penstock.cli.error.WorkFailedException;
 import io.penstock.records.Cancellation;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;

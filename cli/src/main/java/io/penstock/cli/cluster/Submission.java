@@ -1,8 +1,8 @@
 package io.penstock.cli.cluster;
 
-import io.penstock.cli.UsageException;
-import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.batch.BatchFile;
+import io.penstock.cli.error.UsageException;
+import io.penstock.cli.error.WorkFailedException;
 import io.penstock.records.InferenceRequest;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;

@@ -1,6 +1,6 @@
 package io.penstock.cli.cluster;
 
-import io.penstock.cli.WorkFailedException;
+import io.penstock.cli.error.WorkFailedException;
 import java.time.Duration;
 
 /** Follows a submission until it has come to its end, or nothing more comes of it. Not safe for use by several threads. */

@@ -1,6 +1,6 @@
 package io.penstock.cli.config;
 
-import io.penstock.cli.Suggestion;
+import io.penstock.cli.error.Suggestion;
 import io.penstock.records.PoolConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

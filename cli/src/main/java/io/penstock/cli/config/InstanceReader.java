@@ -1,6 +1,6 @@
 package io.penstock.cli.config;
 
-import io.penstock.dispatcher.provider.ProviderApi;
+import io.penstock.dispatcher.provider.dialect.ProviderApi;
 import io.penstock.records.Dialect;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class InstanceReader {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration DAY = Duration.ofDays(1);
-    private static final Duration SHORTEST_WINDOW = Duration.ofMillis(10);
+    private static final Duration MIN_WINDOW = Duration.ofMillis(10);
     private static final List<ShortForm> SHORT_FORMS = List.of(
             new ShortForm(Key.RPM, LimitKind.REQUESTS, MINUTE),
             new ShortForm(Key.TPM, LimitKind.TOKENS, MINUTE),
@@ -177,10 +177,10 @@ final class InstanceReader {
 
     private static Duration window(Section section) {
         Duration window = section.duration(Key.WINDOW).orElse(MINUTE);
-        if (window.compareTo(SHORTEST_WINDOW) < 0) {
+        if (window.compareTo(MIN_WINDOW) < 0) {
             throw section.error(
                     Key.WINDOW,
-                    "must be at least " + Durations.format(SHORTEST_WINDOW) + ", got " + Durations.format(window),
+                    "must be at least " + Durations.format(MIN_WINDOW) + ", got " + Durations.format(window),
                     "write the window that the provider documents, such as `1s` or `60s`");
         }
         return window;

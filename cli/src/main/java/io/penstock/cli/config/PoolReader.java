@@ -1,6 +1,6 @@
 package io.penstock.cli.config;
 
-import io.penstock.cli.UsageException;
+import io.penstock.cli.error.UsageException;
 import io.penstock.records.Dialect;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 /** Reads one pool of the file. */
 final class PoolReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:/-]{1,200}");
-    private static final double LEAST_QUANTILE = 0.5;
-    private static final double LARGEST_QUANTILE = 0.9999;
-    private static final int MOST_BUCKETS = 8;
+    private static final double MIN_QUANTILE = 0.5;
+    private static final double MAX_QUANTILE = 0.9999;
+    private static final int MAX_BUCKETS = 8;
 
     private PoolReader() {}
 
@@ -94,20 +94,20 @@ final class PoolReader {
     }
 
     private static double reserveQuantile(Section section, double quantile) {
-        if (!(quantile >= LEAST_QUANTILE && quantile <= LARGEST_QUANTILE)) {
+        if (!(quantile >= MIN_QUANTILE && quantile <= MAX_QUANTILE)) {
             throw section.error(
                     Key.RESERVE_QUANTILE,
-                    "must be between " + LEAST_QUANTILE + " and " + LARGEST_QUANTILE + ", got " + quantile,
+                    "must be between " + MIN_QUANTILE + " and " + MAX_QUANTILE + ", got " + quantile,
                     "0.99 reserves enough for 99 answers of 100");
         }
         return quantile;
     }
 
     private static int buckets(Section section, int buckets) {
-        if (buckets > MOST_BUCKETS) {
+        if (buckets > MAX_BUCKETS) {
             throw section.error(
                     Key.BUCKETS,
-                    "must be at most " + MOST_BUCKETS + ", got " + buckets,
+                    "must be at most " + MAX_BUCKETS + ", got " + buckets,
                     "4 tell short requests from long ones; 1 means no size classes");
         }
         return buckets;

@@ -1,7 +1,7 @@
 package io.penstock.cli.config;
 
-import io.penstock.cli.Suggestion;
-import io.penstock.cli.UsageException;
+import io.penstock.cli.error.Suggestion;
+import io.penstock.cli.error.UsageException;
 import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.Names;
 import java.time.Duration;

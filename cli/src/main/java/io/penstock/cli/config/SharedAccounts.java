@@ -1,6 +1,6 @@
 package io.penstock.cli.config;
 
-import io.penstock.cli.UsageException;
+import io.penstock.cli.error.UsageException;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.schemas.Accounts;

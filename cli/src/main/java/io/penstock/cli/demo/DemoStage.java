@@ -1,11 +1,11 @@
 package io.penstock.cli.demo;
 
 import io.penstock.cli.config.Configuration;
-import io.penstock.lab.provider.ProviderConfig;
-import io.penstock.lab.provider.SimulatedProvider;
-import io.penstock.lab.provider.limits.Limits;
-import io.penstock.lab.provider.model.LatencyModel;
-import io.penstock.lab.provider.model.OutputLengthModel;
+import io.penstock.provider.ProviderConfig;
+import io.penstock.provider.SimulatedProvider;
+import io.penstock.provider.limits.Limits;
+import io.penstock.provider.model.LatencyModel;
+import io.penstock.provider.model.OutputLengthModel;
 import io.penstock.records.PoolConfig;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.penstock.cli.demo;
 
-import io.penstock.lab.provider.limits.KeyStats;
+import io.penstock.provider.limits.KeyStats;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;

@@ -1,7 +1,7 @@
 package io.penstock.cli.embedded;
 
-import io.penstock.cli.FileLocks;
-import io.penstock.cli.UsageException;
+import io.penstock.cli.error.UsageException;
+import io.penstock.cli.file.FileLocks;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -18,7 +18,7 @@ public final class DataDirectory implements Closeable {
     private static final String LOCK = "lock";
 
     /** The broker's index files alone take some of it. */
-    private static final long LEAST_FREE_BYTES = 256L * 1024 * 1024;
+    private static final long MIN_FREE_BYTES = 256L * 1024 * 1024;
 
     private final Path path;
     private final RandomAccessFile lockFile;
@@ -53,10 +53,10 @@ public final class DataDirectory implements Closeable {
     }
 
     static void requireRoom(Path path, long freeBytes) {
-        if (freeBytes < LEAST_FREE_BYTES) {
+        if (freeBytes < MIN_FREE_BYTES) {
             throw new UsageException(
                     "data directory " + path + " is on a disk with " + freeBytes / (1024 * 1024) + " MiB left; "
-                            + LEAST_FREE_BYTES / (1024 * 1024) + " MiB are needed to begin",
+                            + MIN_FREE_BYTES / (1024 * 1024) + " MiB are needed to begin",
                     "make room, or name a directory on another disk with --data-dir");
         }
     }

@@ -1,6 +1,6 @@
 package io.penstock.cli.embedded;
 
-import io.penstock.cli.UsageException;
+import io.penstock.cli.error.UsageException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -11,7 +11,7 @@ import java.time.Instant;
 /** What the requests of one pool that have ended have cost, their retries included. */
 final class Costs {
     /** Beyond this the sizes of what has ended say nothing of the rest. */
-    private static final double MOST_TIMES = 10;
+    private static final double MAX_TIMES = 10;
 
     private Spent spent = Spent.NONE;
     private double squaredTokens;
@@ -70,7 +70,7 @@ final class Costs {
         double times = 1;
         if (all.requests() > ended && endedBytes > 0 && all.bodyBytes() > endedBytes) {
             double restBytes = (double) (all.bodyBytes() - endedBytes) / (all.requests() - ended);
-            times = Math.max(1 / MOST_TIMES, Math.min(MOST_TIMES, restBytes * ended / endedBytes));
+            times = Math.max(1 / MAX_TIMES, Math.min(MAX_TIMES, restBytes * ended / endedBytes));
         }
         return new Spent(spent.calls() / ended, spent.inputTokens() / ended * times, spent.outputTokens() / ended);
     }

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  */
 record PoolOutlook(List<InstanceOutlook> instances, double slots, double running, double turnSeconds) {
     /** What takes longer is not told. */
-    static final double LONGEST_SECONDS = 366.0 * 24 * 60 * 60;
+    static final double MAX_SECONDS = 366.0 * 24 * 60 * 60;
 
     private static final int BISECTIONS = 60;
 
@@ -27,11 +27,11 @@ record PoolOutlook(List<InstanceOutlook> instances, double slots, double running
         if (waiting <= 0) {
             return OptionalDouble.of(turnSeconds);
         }
-        if (grantable(LONGEST_SECONDS) < waiting) {
+        if (grantable(MAX_SECONDS) < waiting) {
             return OptionalDouble.empty();
         }
         double tooShort = 0;
-        double longEnough = LONGEST_SECONDS;
+        double longEnough = MAX_SECONDS;
         for (int i = 0; i < BISECTIONS; i++) {
             double middle = (tooShort + longEnough) / 2;
             if (grantable(middle) < waiting) {

@@ -1,7 +1,7 @@
 package io.penstock.cli.progress;
 
-import io.penstock.cli.TerminalStyle;
-import io.penstock.cli.Terminals;
+import io.penstock.cli.terminal.TerminalStyle;
+import io.penstock.cli.terminal.Terminals;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.penstock.cli.progress;
 
-import io.penstock.cli.TerminalStyle;
+import io.penstock.cli.terminal.TerminalStyle;
 
 /** Shows how far a batch is. */
 public interface ProgressDisplay extends AutoCloseable {

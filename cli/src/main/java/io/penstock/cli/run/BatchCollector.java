@@ -1,10 +1,10 @@
 package io.penstock.cli.run;
 
-import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.batch.IdSet;
 import io.penstock.cli.batch.OutputFile;
-import io.penstock.cli.cluster.TopicReader.From;
 import io.penstock.cli.cluster.TopicReader;
+import io.penstock.cli.cluster.TopicReader.From;
+import io.penstock.cli.error.WorkFailedException;
 import io.penstock.cli.forecast.Forecast;
 import io.penstock.cli.progress.BatchProgress;
 import io.penstock.cli.report.Tally;

@@ -1,6 +1,6 @@
 package io.penstock.cli.run;
 
-import io.penstock.cli.WorkFailedException;
+import io.penstock.cli.error.WorkFailedException;
 import io.penstock.dispatcher.work.CallObserver;
 import io.penstock.records.Grant;
 import java.io.BufferedInputStream;

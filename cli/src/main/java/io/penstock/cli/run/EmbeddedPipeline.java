@@ -1,11 +1,11 @@
 package io.penstock.cli.run;
 
-import io.penstock.budget.topology.Ledger;
-import io.penstock.budget.topology.LedgerConfig;
-import io.penstock.cli.WorkFailedException;
+import io.penstock.budget.kafka.Ledger;
+import io.penstock.budget.kafka.LedgerConfig;
 import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.embedded.DataDirectory;
 import io.penstock.cli.embedded.EmbeddedBroker;
+import io.penstock.cli.error.WorkFailedException;
 import io.penstock.dispatcher.Dispatcher;
 import io.penstock.dispatcher.DispatcherConfig;
 import io.penstock.dispatcher.kafka.ClientNames;
@@ -65,7 +65,8 @@ final class EmbeddedPipeline implements AutoCloseable {
      * @param slots calls that are made at once for each pool
      * @param calls hears of each call before it is made
      */
-    static EmbeddedPipeline start(DataDirectory directory, Collection<PoolConfig> pools, int slots, CallObserver calls) {
+    static EmbeddedPipeline start(
+            DataDirectory directory, Collection<PoolConfig> pools, int slots, CallObserver calls) {
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             EmbeddedBroker broker = EmbeddedBroker.start(directory.path().resolve("broker"));
@@ -86,7 +87,8 @@ final class EmbeddedPipeline implements AutoCloseable {
                     calls);
             parts.push(dispatcher);
             parts.push(ConsumedRecords.delete(
-                    cluster, Map.of(Topic.REQUESTS, Ledger.group(cluster), Topic.ADMITTED, ClientNames.group(cluster))));
+                    cluster,
+                    Map.of(Topic.REQUESTS, Ledger.group(cluster), Topic.ADMITTED, ClientNames.group(cluster))));
             return new EmbeddedPipeline(cluster, ledger, dispatcher, parts);
         } catch (RuntimeException e) {
             closeAll(parts);

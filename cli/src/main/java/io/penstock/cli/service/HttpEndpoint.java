@@ -1,6 +1,6 @@
 package io.penstock.cli.service;
 
-import io.penstock.cli.UsageException;
+import io.penstock.cli.error.UsageException;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;

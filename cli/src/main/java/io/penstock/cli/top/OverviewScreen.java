@@ -11,7 +11,7 @@ import org.jline.utils.AttributedString;
 final class OverviewScreen {
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final int LONGEST_LIST = 64;
+    private static final int MAX_LIST = 64;
 
     private final Frame frame;
     private final Glyphs glyphs;
@@ -23,11 +23,11 @@ final class OverviewScreen {
 
     /** At most as many lines as the frame has rows, none wider than the frame. */
     List<AttributedString> lines(Overview overview) {
-        List<AttributedString> lines = lines(overview, LONGEST_LIST, LONGEST_LIST);
-        for (int most = LONGEST_LIST - 1; lines.size() > frame.rows() && most >= 0; most--) {
-            lines = lines(overview, LONGEST_LIST, most);
+        List<AttributedString> lines = lines(overview, MAX_LIST, MAX_LIST);
+        for (int most = MAX_LIST - 1; lines.size() > frame.rows() && most >= 0; most--) {
+            lines = lines(overview, MAX_LIST, most);
         }
-        for (int most = LONGEST_LIST - 1; lines.size() > frame.rows() && most >= 0; most--) {
+        for (int most = MAX_LIST - 1; lines.size() > frame.rows() && most >= 0; most--) {
             lines = lines(overview, most, 0);
         }
         return lines.stream()

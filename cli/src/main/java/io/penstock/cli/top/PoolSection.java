@@ -24,8 +24,8 @@ final class PoolSection {
     /** What the longest limit and the longest numbers take beside the bar and the name. */
     private static final int BESIDE_BAR = 57;
 
-    private static final int SHORTEST_BAR = 8;
-    private static final int LONGEST_BAR = 40;
+    private static final int MIN_BAR = 8;
+    private static final int MAX_BAR = 40;
     private static final String GAP = "    ";
 
     private final Frame frame;
@@ -71,8 +71,8 @@ final class PoolSection {
         if (pool.getOldestWaitMillis() > 0) {
             line.append(" (oldest " + HumanFormat.duration(pool.getOldestWaitMillis() / 1_000.0) + ")");
         }
-        line.append(
-                "  " + HumanFormat.number(pool.getOutstanding()) + " of " + HumanFormat.number(pool.getSlots()) + " slots in use");
+        line.append("  " + HumanFormat.number(pool.getOutstanding()) + " of " + HumanFormat.number(pool.getSlots())
+                + " slots in use");
         return line.toAttributedString();
     }
 
@@ -138,7 +138,7 @@ final class PoolSection {
     }
 
     private AttributedString bar(LimitSnapshot limit) {
-        int width = Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, frame.columns() - BESIDE_BAR - nameWidth()));
+        int width = Math.max(MIN_BAR, Math.min(MAX_BAR, frame.columns() - BESIDE_BAR - nameWidth()));
         double amount = Math.max(1, limit.getAmount());
         int used = cells(limit.getUsed() / amount, width);
         int taken = Math.max(used, cells((limit.getUsed() + limit.getReserved()) / amount, width));
@@ -170,7 +170,10 @@ final class PoolSection {
                     text(range),
                     text(HumanFormat.percent(bucket.getShare())),
                     text(HumanFormat.number(bucket.getWaiting())),
-                    text(bucket.getWaiting() == 0 ? "-" : HumanFormat.duration(bucket.getOldestWaitMillis() / 1_000.0))));
+                    text(
+                            bucket.getWaiting() == 0
+                                    ? "-"
+                                    : HumanFormat.duration(bucket.getOldestWaitMillis() / 1_000.0))));
         }
         return grid;
     }

@@ -3,8 +3,8 @@ package io.penstock.cli.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.penstock.cli.UsageException;
-import io.penstock.cli.WorkFailedException;
+import io.penstock.cli.error.UsageException;
+import io.penstock.cli.error.WorkFailedException;
 import io.penstock.records.Dialect;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InstanceConfig;

@@ -3,9 +3,9 @@ package io.penstock.cli.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.penstock.cli.UsageException;
-import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.batch.OutputFile.Existing;
+import io.penstock.cli.error.UsageException;
+import io.penstock.cli.error.WorkFailedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

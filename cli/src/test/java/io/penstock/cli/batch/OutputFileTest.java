@@ -3,9 +3,9 @@ package io.penstock.cli.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.penstock.cli.UsageException;
-import io.penstock.cli.WorkFailedException;
 import io.penstock.cli.batch.OutputFile.Existing;
+import io.penstock.cli.error.UsageException;
+import io.penstock.cli.error.WorkFailedException;
 import io.penstock.records.InferenceResponse;
 import io.penstock.records.ResponseStatus;
 import io.penstock.records.Timings;

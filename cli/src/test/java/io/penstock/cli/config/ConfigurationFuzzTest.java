@@ -2,7 +2,7 @@ package io.penstock.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.cli.UsageException;
+import io.penstock.cli.error.UsageException;
 import io.penstock.schemas.fixtures.Fuzz;
 import io.penstock.schemas.fixtures.Fuzz.Memory;
 import java.nio.charset.StandardCharsets;

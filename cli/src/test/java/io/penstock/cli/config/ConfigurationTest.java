@@ -3,7 +3,7 @@ package io.penstock.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.penstock.cli.UsageException;
+import io.penstock.cli.error.UsageException;
 import io.penstock.records.Dialect;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;

@@ -2,7 +2,7 @@ package io.penstock.cli.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.cli.TerminalStyle;
+import io.penstock.cli.terminal.TerminalStyle;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.penstock.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.penstock.cli.UsageException;
+import io.penstock.cli.error.UsageException;
 import io.penstock.cli.report.Pause;
 import io.penstock.cli.run.RunJournal.State;
 import java.nio.file.Files;

@@ -8,17 +8,17 @@ import io.penstock.dispatcher.work.PartitionLease;
  * only.
  */
 final class AssignedPartition {
-    private final PartitionLease tenure;
+    private final PartitionLease lease;
     private final PartitionTracker tracker;
     private boolean ready;
 
-    AssignedPartition(PartitionLease tenure, PartitionTracker tracker) {
-        this.tenure = tenure;
+    AssignedPartition(PartitionLease lease, PartitionTracker tracker) {
+        this.lease = lease;
         this.tracker = tracker;
     }
 
-    PartitionLease tenure() {
-        return tenure;
+    PartitionLease lease() {
+        return lease;
     }
 
     PartitionTracker tracker() {

@@ -22,9 +22,9 @@ final class AssignedPartitions {
         unclaimed.add(partition);
     }
 
-    void claimed(int partition, AssignedPartition holding) {
+    void claimed(int partition, AssignedPartition assigned) {
         unclaimed.remove(partition);
-        claimed.put(partition, holding);
+        claimed.put(partition, assigned);
     }
 
     void removed(int partition) {
@@ -34,8 +34,8 @@ final class AssignedPartitions {
     }
 
     /** The open markers of these are committed. */
-    void opened(Collection<AssignedPartition> holdings) {
-        holdings.forEach(AssignedPartition::opened);
+    void opened(Collection<AssignedPartition> assignedPartitions) {
+        assignedPartitions.forEach(AssignedPartition::opened);
         publishReady();
     }
 
@@ -46,8 +46,8 @@ final class AssignedPartitions {
 
     /** Whether grants can be started from every partition that is assigned. */
     boolean areAllReady() {
-        for (AssignedPartition holding : claimed.values()) {
-            if (!holding.isReady()) {
+        for (AssignedPartition assigned : claimed.values()) {
+            if (!assigned.isReady()) {
                 return false;
             }
         }
@@ -66,7 +66,7 @@ final class AssignedPartitions {
     }
 
     List<AssignedPartition> unopened() {
-        return claimed.values().stream().filter(holding -> !holding.isReady()).toList();
+        return claimed.values().stream().filter(assigned -> !assigned.isReady()).toList();
     }
 
     Optional<AssignedPartition> of(int partition) {
@@ -74,8 +74,8 @@ final class AssignedPartitions {
     }
 
     /** The holding of a tenure that is still going on. */
-    Optional<AssignedPartition> of(PartitionLease tenure) {
-        return of(tenure.partition()).filter(holding -> holding.tenure().equals(tenure));
+    Optional<AssignedPartition> of(PartitionLease lease) {
+        return of(lease.partition()).filter(assigned -> assigned.lease().equals(lease));
     }
 
     /** Partitions from which grants can be started, ascending. */
@@ -91,8 +91,8 @@ final class AssignedPartitions {
     private void publishReady() {
         ready = claimed.values().stream()
                 .filter(AssignedPartition::isReady)
-                .filter(holding -> holding.tenure().mayStart())
-                .map(holding -> holding.tenure().partition())
+                .filter(assigned -> assigned.lease().mayStart())
+                .map(assigned -> assigned.lease().partition())
                 .toList();
     }
 }

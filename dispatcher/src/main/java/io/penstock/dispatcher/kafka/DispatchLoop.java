@@ -35,7 +35,7 @@ public final class DispatchLoop {
     private final LoopSettings settings;
     private final LongSupplier nanoTime;
     private final AtomicBoolean goesOn = new AtomicBoolean();
-    private final AssignedPartitions holdings = new AssignedPartitions();
+    private final AssignedPartitions assignedPartitions = new AssignedPartitions();
     private final GrantConsumer consumer;
     private final TransactionalOutputs outputs;
     private final Publisher publisher;
@@ -66,10 +66,11 @@ public final class DispatchLoop {
         String worker = settings.worker();
         outputs = new TransactionalOutputs(TransactionalOutputs.producers(cluster, worker));
         consumer = new GrantConsumer(cluster, worker, settings.drainBound());
-        publisher = new Publisher(consumer, outputs, new RecordWriter(cluster), holdings, meters, nanoTime);
+        publisher = new Publisher(consumer, outputs, new RecordWriter(cluster), assignedPartitions, meters, nanoTime);
         bench = benches.apply(publisher::complete);
-        handover = new Handover(consumer, holdings, publisher, bench, announce, settings.drainBound(), nanoTime);
-        reader = new GrantReader(cluster, worker, consumer, holdings, bench, publisher::complete, nanoTime);
+        handover =
+                new Handover(consumer, assignedPartitions, publisher, bench, announce, settings.drainBound(), nanoTime);
+        reader = new GrantReader(cluster, worker, consumer, assignedPartitions, bench, publisher::complete, nanoTime);
         pace = new PublishPace(settings.commitInterval());
         busyNanos = nanoTime.getAsLong();
         thread = new Thread(this::run, "penstock-dispatcher-" + worker);
@@ -81,7 +82,7 @@ public final class DispatchLoop {
 
     /** Partitions of the admitted topic from which grants can be started. */
     public List<Integer> readyPartitions() {
-        return holdings.ready();
+        return assignedPartitions.ready();
     }
 
     public void begin() {
@@ -115,11 +116,11 @@ public final class DispatchLoop {
             while (goesOn.get()) {
                 turn();
             }
-            handover.letGo(holdings.numbers());
+            handover.letGo(assignedPartitions.numbers());
         } catch (RuntimeException | Error e) {
             LOG.error("The worker stops", e);
             failure = Optional.of(e);
-            holdings.withdrawAll();
+            assignedPartitions.withdrawAll();
         } finally {
             release();
         }
@@ -133,7 +134,7 @@ public final class DispatchLoop {
     private void turn() {
         bench.failure().ifPresent(DispatchLoop::giveUp);
         var records = consumer.poll(patience());
-        if (!holdings.areAllReady()) {
+        if (!assignedPartitions.areAllReady()) {
             handover.takeOver();
             handover.open();
         }
@@ -144,11 +145,11 @@ public final class DispatchLoop {
     }
 
     private Duration patience() {
-        if (!holdings.areAllReady()) {
+        if (!assignedPartitions.areAllReady()) {
             return Duration.ZERO;
         }
         if (publisher.isIdle()) {
-            return bench.isIdle() ? IDLE_PATIENCE : PublishPace.SHORTEST_PAUSE;
+            return bench.isIdle() ? IDLE_PATIENCE : PublishPace.MIN_PAUSE;
         }
         return wholeMillis(pace.leftNanos(nanoTime.getAsLong()));
     }
@@ -184,34 +185,34 @@ public final class DispatchLoop {
         if (!publisher.isIdle() || !bench.isIdle()) {
             busyNanos = nowNanos;
         }
-        passed.retainAll(holdings.all());
+        passed.retainAll(assignedPartitions.all());
         if (nowNanos - busyNanos < MARKERS_PASSED_AFTER.toNanos()) {
             return;
         }
-        for (AssignedPartition holding : holdings.all()) {
-            PartitionTracker tracker = holding.tracker();
-            if (!holding.isReady() || tracker.pending() > 0) {
+        for (AssignedPartition assigned : assignedPartitions.all()) {
+            PartitionTracker tracker = assigned.tracker();
+            if (!assigned.isReady() || tracker.pending() > 0) {
                 continue;
             }
-            OptionalLong position = consumer.position(holding.tenure().partition());
+            OptionalLong position = consumer.position(assigned.lease().partition());
             if (position.isEmpty()) {
                 // no broker says; asked again a second later
                 busyNanos = nowNanos;
                 return;
             }
             if (tracker.passes(position.getAsLong())) {
-                passed.add(holding);
+                passed.add(assigned);
             }
         }
     }
 
     /** Partitions to read nothing from now. */
     private Set<Integer> unwanted() {
-        Set<Integer> unwanted = new HashSet<>(holdings.unclaimed());
+        Set<Integer> unwanted = new HashSet<>(assignedPartitions.unclaimed());
         boolean isFull = bench.isFull() || reader.isFull();
-        for (AssignedPartition holding : holdings.all()) {
-            if (isFull || !holding.isReady() || holding.tracker().isFull()) {
-                unwanted.add(holding.tenure().partition());
+        for (AssignedPartition assigned : assignedPartitions.all()) {
+            if (isFull || !assigned.isReady() || assigned.tracker().isFull()) {
+                unwanted.add(assigned.lease().partition());
             }
         }
         return unwanted;

@@ -35,7 +35,7 @@ final class GrantConsumer implements AutoCloseable {
     private static final Duration BEYOND_A_DRAIN = Duration.ofSeconds(90);
 
     /** Kafka's own default. */
-    private static final Duration SHORTEST_POLL_INTERVAL = Duration.ofMinutes(5);
+    private static final Duration MIN_POLL_INTERVAL = Duration.ofMinutes(5);
 
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
 
@@ -66,8 +66,8 @@ final class GrantConsumer implements AutoCloseable {
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(MAX_POLL_RECORDS));
         Duration pollInterval = drainBound.plus(BEYOND_A_DRAIN);
-        if (pollInterval.compareTo(SHORTEST_POLL_INTERVAL) < 0) {
-            pollInterval = SHORTEST_POLL_INTERVAL;
+        if (pollInterval.compareTo(MIN_POLL_INTERVAL) < 0) {
+            pollInterval = MIN_POLL_INTERVAL;
         }
         properties.setProperty(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, String.valueOf(pollInterval.toMillis()));
         return properties;

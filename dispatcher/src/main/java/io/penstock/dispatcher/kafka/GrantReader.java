@@ -30,7 +30,7 @@ final class GrantReader {
     private final String worker;
     private final GrantConsumer consumer;
     private final Deserializer<Grant> grants;
-    private final AssignedPartitions holdings;
+    private final AssignedPartitions assignedPartitions;
     private final CallScheduler bench;
     private final Consumer<Completion> completions;
     private final UnreadGrants unread;
@@ -39,14 +39,14 @@ final class GrantReader {
             Cluster cluster,
             String worker,
             GrantConsumer consumer,
-            AssignedPartitions holdings,
+            AssignedPartitions assignedPartitions,
             CallScheduler bench,
             Consumer<Completion> completions,
             LongSupplier nanoTime) {
         this.worker = worker;
         this.consumer = consumer;
         this.grants = cluster.serdes().promptDeserializer(Topic.ADMITTED);
-        this.holdings = holdings;
+        this.assignedPartitions = assignedPartitions;
         this.bench = bench;
         this.completions = completions;
         this.unread = new UnreadGrants(nanoTime);
@@ -54,9 +54,9 @@ final class GrantReader {
 
     void read(ConsumerRecords<byte[], byte[]> records) {
         for (TopicPartition partition : records.partitions()) {
-            Optional<AssignedPartition> holding = holdings.of(partition.partition());
-            if (holding.isPresent()) {
-                read(holding.get(), records.records(partition));
+            Optional<AssignedPartition> assigned = assignedPartitions.of(partition.partition());
+            if (assigned.isPresent()) {
+                read(assigned.get(), records.records(partition));
             }
         }
     }
@@ -71,15 +71,15 @@ final class GrantReader {
         return unread.isFull();
     }
 
-    private void read(AssignedPartition holding, List<ConsumerRecord<byte[], byte[]>> records) {
+    private void read(AssignedPartition assigned, List<ConsumerRecord<byte[], byte[]>> records) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (unread.isFull()) {
                 consumer.seek(record.partition(), record.offset());
                 return;
             }
-            ReplayStatus standing = holding.tracker().read(record.offset());
+            ReplayStatus standing = assigned.tracker().read(record.offset());
             if (standing != ReplayStatus.DONE) {
-                UnreadGrant grant = new UnreadGrant(holding, record, standing);
+                UnreadGrant grant = new UnreadGrant(assigned, record, standing);
                 if (!tryTake(grant)) {
                     unread.add(grant);
                 }
@@ -89,7 +89,7 @@ final class GrantReader {
 
     /** Takes a grant; false when the registry has to be heard first, which is no reason to hold up others. */
     private boolean tryTake(UnreadGrant unreadGrant) {
-        if (holdings.of(unreadGrant.holding().tenure()).isEmpty()) {
+        if (assignedPartitions.of(unreadGrant.assigned().lease()).isEmpty()) {
             return true;
         }
         ConsumerRecord<byte[], byte[]> record = unreadGrant.record();
@@ -112,7 +112,7 @@ final class GrantReader {
             setAside(unreadGrant, flaw.get());
             return true;
         }
-        GrantInHand inHand = new GrantInHand(unreadGrant.holding().tenure(), record.offset(), grant);
+        GrantInHand inHand = new GrantInHand(unreadGrant.assigned().lease(), record.offset(), grant);
         boolean mayStart =
                 switch (unreadGrant.standing()) {
                     case DONE, SUSPECT -> false;
@@ -132,7 +132,7 @@ final class GrantReader {
         ConsumerRecord<byte[], byte[]> record = grant.record();
         LOG.warn("Record {} goes to the dead letters: {}", DeadLetter.source(record), Excerpt.of(cause));
         completions.accept(new Completion(
-                grant.holding().tenure(),
+                grant.assigned().lease(),
                 record.offset(),
                 List.of(new OutgoingRecord.DeadLetter(record, cause)),
                 Math.max(0, record.serializedKeySize()) + (long) Math.max(0, record.serializedValueSize())));

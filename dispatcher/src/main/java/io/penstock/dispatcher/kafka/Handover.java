@@ -39,7 +39,7 @@ final class Handover implements ConsumerRebalanceListener {
     private static final Duration DRAIN_PAUSE = Duration.ofMillis(20);
 
     private final GrantConsumer consumer;
-    private final AssignedPartitions holdings;
+    private final AssignedPartitions assignedPartitions;
     private final Publisher publisher;
     private final CallScheduler bench;
     private final Runnable announce;
@@ -49,14 +49,14 @@ final class Handover implements ConsumerRebalanceListener {
     /** @param announce tells the ledger at once which partitions are ready */
     Handover(
             GrantConsumer consumer,
-            AssignedPartitions holdings,
+            AssignedPartitions assignedPartitions,
             Publisher publisher,
             CallScheduler bench,
             Runnable announce,
             Duration drainBound,
             LongSupplier nanoTime) {
         this.consumer = consumer;
-        this.holdings = holdings;
+        this.assignedPartitions = assignedPartitions;
         this.publisher = publisher;
         this.bench = bench;
         this.announce = announce;
@@ -67,7 +67,7 @@ final class Handover implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         consumer.pause(partitions);
-        partitions.forEach(partition -> holdings.assigned(partition.partition()));
+        partitions.forEach(partition -> assignedPartitions.assigned(partition.partition()));
     }
 
     @Override
@@ -85,7 +85,7 @@ final class Handover implements ConsumerRebalanceListener {
 
     /** Takes over what was assigned; whether anything was. Tried again at the next call when the broker is slow. */
     void takeOver() {
-        Set<Integer> partitions = holdings.unclaimed();
+        Set<Integer> partitions = assignedPartitions.unclaimed();
         if (partitions.isEmpty()) {
             return;
         }
@@ -100,7 +100,7 @@ final class Handover implements ConsumerRebalanceListener {
                         .orElseGet(() -> untouched(beginnings.getOrDefault(partition, 0L)));
                 consumer.seek(number, found.base());
                 PartitionTracker tracker = PartitionTracker.takeOver(found, ends.getOrDefault(partition, 0L));
-                holdings.claimed(number, new AssignedPartition(new PartitionLease(number), tracker));
+                assignedPartitions.claimed(number, new AssignedPartition(new PartitionLease(number), tracker));
             }
         } catch (RetriableException | UnknownMemberIdException | StaleMemberEpochException e) {
             LOG.warn("Cannot read the committed progress of partitions {} yet: {}", partitions, e.getMessage());
@@ -109,9 +109,9 @@ final class Handover implements ConsumerRebalanceListener {
 
     /** Commits the open marker of what was taken over; from then on it is read and announced. */
     void open() {
-        List<AssignedPartition> unopened = holdings.unopened();
+        List<AssignedPartition> unopened = assignedPartitions.unopened();
         if (!unopened.isEmpty() && publisher.publish(unopened, HandoverState.OPEN)) {
-            holdings.opened(unopened);
+            assignedPartitions.opened(unopened);
             announce.run();
         }
     }
@@ -119,12 +119,12 @@ final class Handover implements ConsumerRebalanceListener {
     /** Starts nothing more from these partitions, waits for what is running, and commits that they are let go of. */
     void letGo(Set<Integer> partitions) {
         List<AssignedPartition> ready = new ArrayList<>();
-        partitions.forEach(
-                number -> holdings.of(number).filter(AssignedPartition::isReady).ifPresent(ready::add));
-        ready.forEach(holding -> holding.tenure().drain());
-        ready.forEach(holding -> bench.putBack(holding.tenure()));
+        partitions.forEach(number ->
+                assignedPartitions.of(number).filter(AssignedPartition::isReady).ifPresent(ready::add));
+        ready.forEach(assigned -> assigned.lease().drain());
+        ready.forEach(assigned -> bench.putBack(assigned.lease()));
         // Nothing is read meanwhile from the partitions that stay, so nothing should be granted to them either.
-        holdings.withdrawAll();
+        assignedPartitions.withdrawAll();
         announce.run();
         int calls = callsOn(ready);
         if (calls > 0) {
@@ -147,7 +147,7 @@ final class Handover implements ConsumerRebalanceListener {
     /** A partition with a call still running stays open: its next owner lets that grant lapse. */
     private void commitLast(List<AssignedPartition> ready, long begunNanos) {
         List<AssignedPartition> drained =
-                ready.stream().filter(holding -> holding.tenure().isDrained()).toList();
+                ready.stream().filter(assigned -> assigned.lease().isDrained()).toList();
         if (drained.size() < ready.size()) {
             LOG.warn(
                     "{} calls on {} partitions still run at the end of the drain timeout, {} s, and are given up: they are"
@@ -171,8 +171,8 @@ final class Handover implements ConsumerRebalanceListener {
                 return false;
             }
         }
-        for (AssignedPartition holding : drained) {
-            if (!passMarkers(holding)) {
+        for (AssignedPartition assigned : drained) {
+            if (!passMarkers(assigned)) {
                 return false;
             }
         }
@@ -184,22 +184,22 @@ final class Handover implements ConsumerRebalanceListener {
      *
      * @return false while no broker says where that is
      */
-    private boolean passMarkers(AssignedPartition holding) {
-        if (!holding.tracker().suspectsAreLeft()) {
+    private boolean passMarkers(AssignedPartition assigned) {
+        if (!assigned.tracker().suspectsAreLeft()) {
             return true;
         }
-        OptionalLong position = consumer.position(holding.tenure().partition());
-        position.ifPresent(holding.tracker()::advance);
+        OptionalLong position = consumer.position(assigned.lease().partition());
+        position.ifPresent(assigned.tracker()::advance);
         return position.isPresent();
     }
 
     private void end(Set<Integer> partitions) {
         for (int number : partitions) {
-            holdings.of(number).ifPresent(holding -> {
-                holding.tenure().end();
-                bench.putBack(holding.tenure());
+            assignedPartitions.of(number).ifPresent(assigned -> {
+                assigned.lease().end();
+                bench.putBack(assigned.lease());
             });
-            holdings.removed(number);
+            assignedPartitions.removed(number);
         }
     }
 
@@ -207,12 +207,14 @@ final class Handover implements ConsumerRebalanceListener {
         return nanoTime.getAsLong() - begunNanos > bound.toNanos();
     }
 
-    private static int callsOn(List<AssignedPartition> holdings) {
-        return holdings.stream().mapToInt(holding -> holding.tenure().calls()).sum();
+    private static int callsOn(List<AssignedPartition> assignedPartitions) {
+        return assignedPartitions.stream()
+                .mapToInt(assigned -> assigned.lease().calls())
+                .sum();
     }
 
     private static boolean isDrained(List<AssignedPartition> ready) {
-        return ready.stream().allMatch(holding -> holding.tenure().isDrained());
+        return ready.stream().allMatch(assigned -> assigned.lease().isDrained());
     }
 
     /** What is not ours was committed by someone who may have started anything. */

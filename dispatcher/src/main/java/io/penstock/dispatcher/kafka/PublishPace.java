@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 final class PublishPace {
     /** Between two transactions, however short they are. */
-    static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+    static final Duration MIN_PAUSE = Duration.ofMillis(5);
 
     /** After a transaction that failed, before what it held is tried again. */
     static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
@@ -31,7 +31,7 @@ final class PublishPace {
     }
 
     void succeeded(long beganNanos, long endedNanos) {
-        long pause = Math.max(SHORTEST_PAUSE.toNanos(), PAUSES_PER_TRANSACTION * (endedNanos - beganNanos));
+        long pause = Math.max(MIN_PAUSE.toNanos(), PAUSES_PER_TRANSACTION * (endedNanos - beganNanos));
         pauseUntil(endedNanos + Math.min(pause, longestPauseNanos));
     }
 

@@ -7,8 +7,8 @@ import io.penstock.dispatcher.offsets.PartitionProgress;
 import io.penstock.dispatcher.work.Completion;
 import io.penstock.dispatcher.work.OutgoingRecord;
 import io.penstock.schemas.CallTimes;
-import io.penstock.schemas.registry.RegistryException.Kind;
 import io.penstock.schemas.registry.RegistryException;
+import io.penstock.schemas.registry.RegistryException.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -48,14 +48,14 @@ final class Publisher {
     private static final long MAX_WEIGHT_BYTES = 16L * 1024 * 1024;
 
     /** A worker that brokers refuse everything for so long is of no use. */
-    private static final Duration GIVE_UP = CallTimes.LONGEST_PUBLISHING;
+    private static final Duration GIVE_UP = CallTimes.MAX_PUBLISHING;
 
     private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
     private final GrantConsumer consumer;
     private final TransactionalOutputs outputs;
     private final RecordWriter writer;
-    private final AssignedPartitions holdings;
+    private final AssignedPartitions assignedPartitions;
     private final WorkerMeters meters;
     private final LongSupplier nanoTime;
     private final Queue<Completion> arrived = new ConcurrentLinkedQueue<>();
@@ -78,13 +78,13 @@ final class Publisher {
             GrantConsumer consumer,
             TransactionalOutputs outputs,
             RecordWriter writer,
-            AssignedPartitions holdings,
+            AssignedPartitions assignedPartitions,
             WorkerMeters meters,
             LongSupplier nanoTime) {
         this.consumer = consumer;
         this.outputs = outputs;
         this.writer = writer;
-        this.holdings = holdings;
+        this.assignedPartitions = assignedPartitions;
         this.meters = meters;
         this.nanoTime = nanoTime;
     }
@@ -111,15 +111,16 @@ final class Publisher {
         }
         gather();
         Set<AssignedPartition> touched = new LinkedHashSet<>(alsoMarked);
-        batch.forEach(completion -> holdings.of(completion.tenure()).ifPresent(touched::add));
+        batch.forEach(completion -> assignedPartitions.of(completion.lease()).ifPresent(touched::add));
         if (touched.isEmpty()) {
             return true;
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (AssignedPartition holding : touched) {
-            PartitionProgress progress = holding.tracker().progress(alsoMarked.contains(holding) ? marker : HandoverState.OPEN);
+        for (AssignedPartition assigned : touched) {
+            PartitionProgress progress =
+                    assigned.tracker().progress(alsoMarked.contains(assigned) ? marker : HandoverState.OPEN);
             offsets.put(
-                    consumer.partition(holding.tenure().partition()),
+                    consumer.partition(assigned.lease().partition()),
                     new OffsetAndMetadata(progress.base(), CommitMetadata.encode(progress)));
         }
         CommitResult result = commit(offsets);
@@ -159,7 +160,8 @@ final class Publisher {
     }
 
     private void gather() {
-        if (batch.removeIf(completion -> holdings.of(completion.tenure()).isEmpty())) {
+        if (batch.removeIf(
+                completion -> assignedPartitions.of(completion.lease()).isEmpty())) {
             weightBytes = batch.stream().mapToLong(Completion::weightBytes).sum();
         }
         if (failing && !batch.isEmpty()) {
@@ -170,8 +172,8 @@ final class Publisher {
             if (next == null) {
                 return;
             }
-            holdings.of(next.tenure()).ifPresent(holding -> {
-                holding.tracker().done(next.offset());
+            assignedPartitions.of(next.lease()).ifPresent(assigned -> {
+                assigned.tracker().done(next.offset());
                 batch.add(next);
                 weightBytes += next.weightBytes();
             });
@@ -256,8 +258,8 @@ final class Publisher {
         while (batch.size() > mostCompletions) {
             Completion last = batch.remove(batch.size() - 1);
             weightBytes -= last.weightBytes();
-            holdings.of(last.tenure()).ifPresent(holding -> {
-                holding.tracker().notDone(last.offset());
+            assignedPartitions.of(last.lease()).ifPresent(assigned -> {
+                assigned.tracker().notDone(last.offset());
                 putOff.addFirst(last);
             });
         }

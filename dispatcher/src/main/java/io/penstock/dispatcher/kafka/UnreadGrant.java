@@ -4,4 +4,4 @@ import io.penstock.dispatcher.offsets.ReplayStatus;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A record of the admitted topic whose schema is not known yet. */
-record UnreadGrant(AssignedPartition holding, ConsumerRecord<byte[], byte[]> record, ReplayStatus standing) {}
+record UnreadGrant(AssignedPartition assigned, ConsumerRecord<byte[], byte[]> record, ReplayStatus standing) {}

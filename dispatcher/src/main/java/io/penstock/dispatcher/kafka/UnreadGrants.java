@@ -15,7 +15,7 @@ final class UnreadGrants {
     static final int MOST = 500;
 
     /** Bytes that wait; after that no partition is read. */
-    static final long MOST_BYTES = 16L * 1024 * 1024;
+    static final long MAX_BYTES = 16L * 1024 * 1024;
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -37,7 +37,7 @@ final class UnreadGrants {
     }
 
     boolean isFull() {
-        return waiting.size() >= MOST || bytes >= MOST_BYTES;
+        return waiting.size() >= MOST || bytes >= MAX_BYTES;
     }
 
     /** Tries all of them, a few times a second at most. */

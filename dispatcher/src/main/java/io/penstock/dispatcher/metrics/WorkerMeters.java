@@ -1,6 +1,6 @@
 package io.penstock.dispatcher.metrics;
 
-import io.penstock.dispatcher.provider.CallReport;
+import io.penstock.dispatcher.provider.call.CallReport;
 import io.penstock.records.AttemptResult;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;

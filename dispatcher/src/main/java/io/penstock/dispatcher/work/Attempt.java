@@ -1,9 +1,9 @@
 package io.penstock.dispatcher.work;
 
-import io.penstock.dispatcher.provider.CallListener;
-import io.penstock.dispatcher.provider.CallReport;
-import io.penstock.dispatcher.provider.Channel;
-import io.penstock.dispatcher.provider.RunningCall;
+import io.penstock.dispatcher.provider.call.CallListener;
+import io.penstock.dispatcher.provider.call.CallReport;
+import io.penstock.dispatcher.provider.call.RunningCall;
+import io.penstock.dispatcher.provider.client.Channel;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 /** A grant that has taken a slot. It ends exactly once, on the bench that began it. */
 final class Attempt implements CallListener, RunningCall {
     private final GrantInHand inHand;
-    private final PoolScheduler bench;
+    private final PoolScheduler poolScheduler;
     private final PoolSettings settings;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable RunningCall call;
     private volatile @Nullable Channel channel;
     private volatile boolean aborted;
 
-    Attempt(GrantInHand inHand, PoolScheduler bench, PoolSettings settings) {
+    Attempt(GrantInHand inHand, PoolScheduler poolScheduler, PoolSettings settings) {
         this.inHand = inHand;
-        this.bench = bench;
+        this.poolScheduler = poolScheduler;
         this.settings = settings;
     }
 
@@ -54,10 +54,10 @@ final class Attempt implements CallListener, RunningCall {
     @Override
     public boolean mayStart(Instant now) {
         boolean may = !over.get()
-                && inHand.tenure().mayStart()
+                && inHand.lease().mayStart()
                 && now.isBefore(inHand.grant().getStartBy());
         if (may) {
-            bench.starts(inHand.grant(), now);
+            poolScheduler.starts(inHand.grant(), now);
         }
         return may;
     }
@@ -65,14 +65,14 @@ final class Attempt implements CallListener, RunningCall {
     @Override
     public void notStarted() {
         if (over.compareAndSet(false, true)) {
-            bench.notStarted(this);
+            poolScheduler.notStarted(this);
         }
     }
 
     @Override
     public void ended(CallReport report) {
         if (over.compareAndSet(false, true)) {
-            bench.ended(this, report);
+            poolScheduler.ended(this, report);
         }
     }
 

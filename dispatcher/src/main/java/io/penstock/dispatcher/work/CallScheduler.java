@@ -1,8 +1,8 @@
 package io.penstock.dispatcher.work;
 
 import io.penstock.dispatcher.metrics.WorkerMeters;
-import io.penstock.dispatcher.provider.ApiKeys;
-import io.penstock.dispatcher.provider.ProviderClient;
+import io.penstock.dispatcher.provider.client.ProviderClient;
+import io.penstock.dispatcher.provider.key.ApiKeys;
 import io.penstock.records.PoolSlots;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,7 +28,7 @@ public final class CallScheduler {
 
     private final int slotsPerPool;
     private final Tools tools;
-    private final Map<String, PoolScheduler> benches = new ConcurrentHashMap<>();
+    private final Map<String, PoolScheduler> poolSchedulers = new ConcurrentHashMap<>();
     private final AtomicInteger grants = new AtomicInteger();
     private final AtomicLong bodyCharacters = new AtomicLong();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -56,24 +56,24 @@ public final class CallScheduler {
     /** Follows these settings from now on. A pool that is not among them starts nothing more. */
     public void configure(Map<String, PoolSettings> pools) {
         tools.client().allow(Math.max(1, PoolScheduler.mostCalls(slotsPerPool) * pools.size()));
-        pools.forEach((pool, settings) -> bench(pool).configure(Optional.of(settings)));
-        benches.forEach((pool, bench) -> {
+        pools.forEach((pool, settings) -> poolScheduler(pool).configure(Optional.of(settings)));
+        poolSchedulers.forEach((pool, poolScheduler) -> {
             if (!pools.containsKey(pool)) {
-                bench.configure(Optional.empty());
+                poolScheduler.configure(Optional.empty());
             }
         });
     }
 
     /** From now on nothing is started; what runs goes on. */
     public void stopStarting() {
-        benches.values().forEach(PoolScheduler::stopStarting);
+        poolSchedulers.values().forEach(PoolScheduler::stopStarting);
     }
 
     /** Takes a grant, which starts as soon as its pool has a free slot. */
     public void offer(GrantInHand grant) {
         grants.incrementAndGet();
         bodyCharacters.addAndGet(grant.bodyCharacters());
-        bench(grant.grant().getPool()).offer(grant);
+        poolScheduler(grant.grant().getPool()).offer(grant);
     }
 
     /** Reports a grant as lapsed without ever having held it. */
@@ -82,8 +82,8 @@ public final class CallScheduler {
     }
 
     /** Puts back, without a trace, what is waiting from these partitions. */
-    public void putBack(PartitionLease tenure) {
-        takeOut(grant -> grant.tenure().equals(tenure));
+    public void putBack(PartitionLease lease) {
+        takeOut(grant -> grant.lease().equals(lease));
     }
 
     /**
@@ -97,7 +97,7 @@ public final class CallScheduler {
         if (grants.get() > 0) {
             takeOut(grant -> !now.isBefore(grant.grant().getStartBy())).forEach(this::lapse);
         }
-        benches.values().forEach(bench -> bench.tend(now, nowNanos));
+        poolSchedulers.values().forEach(poolScheduler -> poolScheduler.tend(now, nowNanos));
     }
 
     /** Whether reading has to stop until something is done. */
@@ -112,7 +112,7 @@ public final class CallScheduler {
 
     /** What is offered to each configured pool. */
     public List<PoolSlots> slots() {
-        return benches.values().stream()
+        return poolSchedulers.values().stream()
                 .filter(PoolScheduler::isConfigured)
                 .map(PoolScheduler::slots)
                 .toList();
@@ -120,7 +120,7 @@ public final class CallScheduler {
 
     private List<GrantInHand> takeOut(Predicate<GrantInHand> which) {
         List<GrantInHand> out = new ArrayList<>();
-        benches.values().forEach(bench -> out.addAll(bench.takeOut(which)));
+        poolSchedulers.values().forEach(poolScheduler -> out.addAll(poolScheduler.takeOut(which)));
         out.forEach(this::released);
         return out;
     }
@@ -142,8 +142,8 @@ public final class CallScheduler {
         bodyCharacters.addAndGet(-grant.bodyCharacters());
     }
 
-    private PoolScheduler bench(String pool) {
-        return benches.computeIfAbsent(pool, name -> new PoolScheduler(name, slotsPerPool, tools));
+    private PoolScheduler poolScheduler(String pool) {
+        return poolSchedulers.computeIfAbsent(pool, name -> new PoolScheduler(name, slotsPerPool, tools));
     }
 
     /** What every pool's bench works with. */

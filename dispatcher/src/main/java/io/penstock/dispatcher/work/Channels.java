@@ -1,7 +1,7 @@
 package io.penstock.dispatcher.work;
 
-import io.penstock.dispatcher.provider.Channel;
-import io.penstock.dispatcher.provider.ProviderClient;
+import io.penstock.dispatcher.provider.client.Channel;
+import io.penstock.dispatcher.provider.client.ProviderClient;
 import io.penstock.dispatcher.pull.IdleChannels;
 import java.util.HashMap;
 import java.util.Map;

@@ -8,4 +8,4 @@ import java.util.List;
  * @param offset of the record that is done
  * @param weightBytes about how large the emissions are
  */
-public record Completion(PartitionLease tenure, long offset, List<OutgoingRecord> emissions, long weightBytes) {}
+public record Completion(PartitionLease lease, long offset, List<OutgoingRecord> emissions, long weightBytes) {}

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param offset where it is in its partition
  */
-public record GrantInHand(PartitionLease tenure, long offset, Grant grant) {
+public record GrantInHand(PartitionLease lease, long offset, Grant grant) {
     /** Of the records that end a grant, beside the body. */
     private static final int OVERHEAD_BYTES = 1024;
 
@@ -20,7 +20,7 @@ public record GrantInHand(PartitionLease tenure, long offset, Grant grant) {
                 ? response.value().getBody().map(String::length).orElse(0)
                 : bodyCharacters();
         return new Completion(
-                tenure,
+                lease,
                 offset,
                 List.of(new OutgoingRecord.Outcome(settled.outcome()), settled.ofRequest()),
                 OVERHEAD_BYTES + (long) body);

@@ -1,13 +1,13 @@
 package io.penstock.dispatcher.work;
 
-import io.penstock.dispatcher.provider.ApiKey;
-import io.penstock.dispatcher.provider.ApiKeys;
-import io.penstock.dispatcher.provider.CallReport;
-import io.penstock.dispatcher.provider.Channel;
-import io.penstock.dispatcher.provider.ProviderCall;
-import io.penstock.dispatcher.provider.ProviderClient;
-import io.penstock.dispatcher.provider.RequestBody;
-import io.penstock.dispatcher.provider.Target;
+import io.penstock.dispatcher.provider.call.CallReport;
+import io.penstock.dispatcher.provider.call.ProviderCall;
+import io.penstock.dispatcher.provider.client.Channel;
+import io.penstock.dispatcher.provider.client.ProviderClient;
+import io.penstock.dispatcher.provider.dialect.RequestBody;
+import io.penstock.dispatcher.provider.dialect.Target;
+import io.penstock.dispatcher.provider.key.ApiKey;
+import io.penstock.dispatcher.provider.key.ApiKeys;
 import io.penstock.dispatcher.pull.Lanes;
 import io.penstock.dispatcher.pull.LocalQueue;
 import io.penstock.dispatcher.pull.OwnLaneFirst;
@@ -203,16 +203,16 @@ final class PoolScheduler {
     /** Past its time, the grant lapses; on a partition that is being let go, it is left to the next owner. */
     void notStarted(Attempt attempt) {
         GrantInHand inHand = attempt.inHand();
-        if (!inHand.tenure().mayStart() || tools.lapse(inHand)) {
-            inHand.tenure().remove(attempt);
+        if (!inHand.lease().mayStart() || tools.lapse(inHand)) {
+            inHand.lease().remove(attempt);
         }
         freeSlot(attempt);
     }
 
     void ended(Attempt attempt, CallReport report) {
         GrantInHand inHand = attempt.inHand();
-        if (inHand.tenure().isOver() || tools.complete(inHand, () -> settled(attempt, report))) {
-            inHand.tenure().remove(attempt);
+        if (inHand.lease().isOver() || tools.complete(inHand, () -> settled(attempt, report))) {
+            inHand.lease().remove(attempt);
         }
         count(inHand, report);
         freeSlot(attempt);
@@ -231,7 +231,7 @@ final class PoolScheduler {
     }
 
     private void count(GrantInHand inHand, CallReport report) {
-        if (inHand.tenure().isOver()) {
+        if (inHand.lease().isOver()) {
             return;
         }
         try {
@@ -291,7 +291,7 @@ final class PoolScheduler {
 
     private Attempt attempt(GrantInHand grant, PoolSettings current) {
         Attempt attempt = new Attempt(grant, this, current);
-        grant.tenure().add(attempt);
+        grant.lease().add(attempt);
         mostInFlight = Math.max(mostInFlight, lanes.inFlight());
         return attempt;
     }

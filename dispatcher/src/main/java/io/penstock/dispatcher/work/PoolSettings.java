@@ -1,8 +1,8 @@
 package io.penstock.dispatcher.work;
 
-import io.penstock.dispatcher.provider.ApiKeys;
-import io.penstock.dispatcher.provider.CallBounds;
-import io.penstock.dispatcher.provider.ProviderApi;
+import io.penstock.dispatcher.provider.call.CallBounds;
+import io.penstock.dispatcher.provider.dialect.ProviderApi;
+import io.penstock.dispatcher.provider.key.ApiKeys;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.dispatcher.retry.RetryDecision;

@@ -1,6 +1,6 @@
 package io.penstock.dispatcher.work;
 
-import io.penstock.dispatcher.provider.CallReport;
+import io.penstock.dispatcher.provider.call.CallReport;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.schemas.ErrorCode;
 import java.util.Set;

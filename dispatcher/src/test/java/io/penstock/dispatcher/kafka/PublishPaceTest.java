@@ -38,6 +38,6 @@ class PublishPaceTest {
 
         pace.succeeded(0, 0);
 
-        assertThat(pace.leftNanos(0)).isEqualTo(PublishPace.SHORTEST_PAUSE.toNanos());
+        assertThat(pace.leftNanos(0)).isEqualTo(PublishPace.MIN_PAUSE.toNanos());
     }
 }

@@ -43,9 +43,10 @@ import org.junit.jupiter.api.Test;
 class PublisherTest {
     private static final int PARTITION = 3;
 
-    private final AssignedPartitions holdings = new AssignedPartitions();
-    private final PartitionLease tenure = new PartitionLease(PARTITION);
-    private final PartitionTracker tracker = PartitionTracker.takeOver(PartitionProgress.startingAt(0, HandoverState.CLEAN), 0);
+    private final AssignedPartitions assignedPartitions = new AssignedPartitions();
+    private final PartitionLease lease = new PartitionLease(PARTITION);
+    private final PartitionTracker tracker =
+            PartitionTracker.takeOver(PartitionProgress.startingAt(0, HandoverState.CLEAN), 0);
     private final Group group = new Group();
     private final List<Producer<byte[], byte[]>> producers = new ArrayList<>();
     private @Nullable RuntimeException initialising;
@@ -59,7 +60,7 @@ class PublisherTest {
                     Map.of(),
                     "publisher",
                     AvroRecordSerdes.create(SerdesConfig.of("mock://publisher")))),
-            holdings,
+            assignedPartitions,
             new WorkerMeters(),
             now::get);
 
@@ -71,7 +72,7 @@ class PublisherTest {
         assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isFalse();
         assertThat(publisher.isIdle()).isFalse();
 
-        holdings.removed(PARTITION);
+        assignedPartitions.removed(PARTITION);
         assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isTrue();
         assertThat(publisher.isIdle()).isTrue();
     }
@@ -118,10 +119,10 @@ class PublisherTest {
 
     @Test
     void whatCannotBeCommittedAtOnceIsCommittedInParts() {
-        holdings.claimed(PARTITION, new AssignedPartition(tenure, tracker));
+        assignedPartitions.claimed(PARTITION, new AssignedPartition(lease, tracker));
         for (int offset = 0; offset < 5; offset++) {
             tracker.read(offset);
-            publisher.complete(new Completion(tenure, offset, List.of(), 1));
+            publisher.complete(new Completion(lease, offset, List.of(), 1));
         }
 
         assertThat(publisher.publish(List.of(), HandoverState.OPEN)).isFalse();
@@ -218,9 +219,9 @@ class PublisherTest {
 
     /** The worker holds a partition, and its first record is done. */
     private void hold() {
-        holdings.claimed(PARTITION, new AssignedPartition(tenure, tracker));
+        assignedPartitions.claimed(PARTITION, new AssignedPartition(lease, tracker));
         tracker.read(0);
-        publisher.complete(new Completion(tenure, 0, List.of(), 1));
+        publisher.complete(new Completion(lease, 0, List.of(), 1));
     }
 
     /** The first one is never answered on its commits. */

@@ -54,7 +54,7 @@ class UnreadGrantsTest {
 
     @Test
     void readingStopsWhenSoManyBytesWait() {
-        unread.add(grant(0, (int) UnreadGrants.MOST_BYTES - 1));
+        unread.add(grant(0, (int) UnreadGrants.MAX_BYTES - 1));
         assertThat(unread.isFull()).isFalse();
 
         unread.add(grant(1, 1));
@@ -62,9 +62,12 @@ class UnreadGrantsTest {
     }
 
     private static UnreadGrant grant(long offset, int bytes) {
-        AssignedPartition holding =
-                new AssignedPartition(new PartitionLease(0), PartitionTracker.takeOver(new PartitionProgress(0, Set.of(), HandoverState.CLEAN), 0));
+        AssignedPartition assigned = new AssignedPartition(
+                new PartitionLease(0),
+                PartitionTracker.takeOver(new PartitionProgress(0, Set.of(), HandoverState.CLEAN), 0));
         return new UnreadGrant(
-                holding, new ConsumerRecord<>("penstock.admitted", 0, offset, null, new byte[bytes]), ReplayStatus.NEW);
+                assigned,
+                new ConsumerRecord<>("penstock.admitted", 0, offset, null, new byte[bytes]),
+                ReplayStatus.NEW);
     }
 }

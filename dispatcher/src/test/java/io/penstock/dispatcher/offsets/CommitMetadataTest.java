@@ -43,7 +43,8 @@ class CommitMetadataTest {
             for (int i = 0; i < wanted && position > base; i++) {
                 pending.add(random.nextLong(base, position));
             }
-            PartitionProgress progress = new PartitionProgress(position, pending, random.nextBoolean() ? HandoverState.OPEN : HandoverState.CLEAN);
+            PartitionProgress progress = new PartitionProgress(
+                    position, pending, random.nextBoolean() ? HandoverState.OPEN : HandoverState.CLEAN);
             long foretold = CommitMetadata.charactersAtMost(pending.size(), position - progress.base());
             if (foretold > CommitMetadata.MAX_CHARACTERS) {
                 continue;
@@ -91,6 +92,7 @@ class CommitMetadataTest {
     }
 
     private static PartitionProgress dense(int pending) {
-        return new PartitionProgress(pending, LongStream.range(0, pending).boxed().toList(), HandoverState.OPEN);
+        return new PartitionProgress(
+                pending, LongStream.range(0, pending).boxed().toList(), HandoverState.OPEN);
     }
 }

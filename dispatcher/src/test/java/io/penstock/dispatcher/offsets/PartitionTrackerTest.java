@@ -34,7 +34,8 @@ class PartitionTrackerTest {
         tracker.done(2);
         tracker.done(0);
 
-        assertThat(tracker.progress(HandoverState.OPEN)).isEqualTo(new PartitionProgress(3, List.of(1L), HandoverState.OPEN));
+        assertThat(tracker.progress(HandoverState.OPEN))
+                .isEqualTo(new PartitionProgress(3, List.of(1L), HandoverState.OPEN));
         assertThat(tracker.progress(HandoverState.OPEN).base()).isEqualTo(1);
     }
 
@@ -109,7 +110,8 @@ class PartitionTrackerTest {
         tracker.advance(2);
 
         assertThat(tracker.suspectsAreLeft()).isFalse();
-        assertThat(tracker.progress(HandoverState.CLEAN)).isEqualTo(PartitionProgress.startingAt(2, HandoverState.CLEAN));
+        assertThat(tracker.progress(HandoverState.CLEAN))
+                .isEqualTo(PartitionProgress.startingAt(2, HandoverState.CLEAN));
     }
 
     @Test
@@ -118,17 +120,20 @@ class PartitionTrackerTest {
 
         PartitionTracker tracker = PartitionTracker.takeOver(found, 12);
 
-        assertThat(tracker.progress(HandoverState.OPEN)).isEqualTo(new PartitionProgress(10, List.of(4L, 7L), HandoverState.OPEN));
+        assertThat(tracker.progress(HandoverState.OPEN))
+                .isEqualTo(new PartitionProgress(10, List.of(4L, 7L), HandoverState.OPEN));
     }
 
     @Test
     void pendingRecordsThatTheTopicNoLongerHoldsAreLetGo() {
-        PartitionTracker tracker = PartitionTracker.takeOver(new PartitionProgress(10, List.of(2L, 3L, 7L), HandoverState.CLEAN), 10);
+        PartitionTracker tracker =
+                PartitionTracker.takeOver(new PartitionProgress(10, List.of(2L, 3L, 7L), HandoverState.CLEAN), 10);
 
         tracker.read(7);
         tracker.done(7);
 
-        assertThat(tracker.progress(HandoverState.OPEN)).isEqualTo(PartitionProgress.startingAt(10, HandoverState.OPEN));
+        assertThat(tracker.progress(HandoverState.OPEN))
+                .isEqualTo(PartitionProgress.startingAt(10, HandoverState.OPEN));
     }
 
     @Test

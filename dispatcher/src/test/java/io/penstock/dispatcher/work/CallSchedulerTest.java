@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.penstock.dispatcher.LoopbackProvider;
 import io.penstock.dispatcher.metrics.WorkerMeters;
-import io.penstock.dispatcher.provider.ApiKeys;
-import io.penstock.dispatcher.provider.ProviderClient;
+import io.penstock.dispatcher.provider.client.ProviderClient;
+import io.penstock.dispatcher.provider.key.ApiKeys;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
 import io.penstock.records.Dialect;
@@ -53,7 +53,7 @@ class CallSchedulerTest {
     private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
     private final WorkerMeters meters = new WorkerMeters();
     private final CallScheduler bench = bench(completions::add);
-    private final PartitionLease tenure = new PartitionLease(0);
+    private final PartitionLease lease = new PartitionLease(0);
 
     @AfterEach
     void close() {
@@ -117,7 +117,7 @@ class CallSchedulerTest {
 
     @Test
     void whatWaitsPastItsTimeLapses() throws Exception {
-        bench.offer(new GrantInHand(tenure, 1, grant(request("r"), Instant.now().minusMillis(1))));
+        bench.offer(new GrantInHand(lease, 1, grant(request("r"), Instant.now().minusMillis(1))));
 
         bench.tend(System.nanoTime());
 
@@ -131,7 +131,7 @@ class CallSchedulerTest {
         PartitionLease other = new PartitionLease(1);
         bench.offer(new GrantInHand(other, 1, grant(request("other"), far)));
 
-        bench.putBack(tenure);
+        bench.putBack(lease);
         configure(instance("env:KEY"));
 
         AttemptOutcome outcome = next();
@@ -241,13 +241,13 @@ class CallSchedulerTest {
         offer(request("running"));
         begun.await();
 
-        tenure.drain();
+        lease.drain();
         offer(request("late"));
-        assertThat(tenure.isDrained()).isFalse();
+        assertThat(lease.isDrained()).isFalse();
         mayEnd.countDown();
 
         assertThat(next().getRequestId()).isEqualTo("running");
-        while (!tenure.isDrained()) {
+        while (!lease.isDrained()) {
             Thread.onSpinWait();
         }
         assertThat(completions).isEmpty();
@@ -265,9 +265,9 @@ class CallSchedulerTest {
         offer(request("r"));
         begun.await();
 
-        tenure.end();
+        lease.end();
 
-        assertThat(tenure.isDrained()).isTrue();
+        assertThat(lease.isDrained()).isTrue();
         assertThat(completions).isEmpty();
         assertThat(bench.isIdle()).isTrue();
     }
@@ -279,13 +279,13 @@ class CallSchedulerTest {
         });
         configure(careless, instance("env:KEY"));
 
-        careless.offer(new GrantInHand(tenure, 1, grant(request("r"), far)));
+        careless.offer(new GrantInHand(lease, 1, grant(request("r"), far)));
         while (!careless.isIdle()) {
             Thread.onSpinWait();
         }
 
-        assertThat(tenure.isDrained()).isFalse();
-        careless.offer(new GrantInHand(tenure, 2, grant(request("r2"), far)));
+        assertThat(lease.isDrained()).isFalse();
+        careless.offer(new GrantInHand(lease, 2, grant(request("r2"), far)));
         while (!careless.isIdle()) {
             Thread.onSpinWait();
         }
@@ -299,7 +299,7 @@ class CallSchedulerTest {
         offer(request("r"));
 
         assertThat(bench.isIdle()).isFalse();
-        assertThat(tenure.isDrained()).isTrue();
+        assertThat(lease.isDrained()).isTrue();
         assertThat(meters.counters().started()).isZero();
     }
 
@@ -315,7 +315,7 @@ class CallSchedulerTest {
         offer(large);
 
         assertThat(bench.isFull()).isTrue();
-        bench.putBack(tenure);
+        bench.putBack(lease);
         assertThat(bench.isFull()).isFalse();
     }
 
@@ -402,7 +402,8 @@ class CallSchedulerTest {
                 follow(i % 40 == 0 ? Strategy.POOL_FIRST : Strategy.TRADITIONAL);
             }
             Completion done = Objects.requireNonNull(completions.poll(30, TimeUnit.SECONDS));
-            InferenceResponse response = ((OutgoingRecord.Response) done.emissions().get(1)).value();
+            InferenceResponse response =
+                    ((OutgoingRecord.Response) done.emissions().get(1)).value();
             assertThat(response.getBody().orElseThrow()).contains("\"" + response.getRequestId() + "\"");
             answered.add(response.getRequestId());
         }
@@ -430,7 +431,7 @@ class CallSchedulerTest {
         for (int i = 0; i < 4; i++) {
             Grant urgent = grant(request("u" + i), far);
             urgent.setGrantedAt(Instant.now().minus(Duration.ofHours(2)));
-            bench.offer(new GrantInHand(tenure, 1, urgent));
+            bench.offer(new GrantInHand(lease, 1, urgent));
         }
         assertThat(slots().getQueued()).isEqualTo(4);
 
@@ -559,14 +560,14 @@ class CallSchedulerTest {
     }
 
     private void offer(InferenceRequest request) {
-        bench.offer(new GrantInHand(tenure, 1, grant(request, far)));
+        bench.offer(new GrantInHand(lease, 1, grant(request, far)));
     }
 
     private void offer(String id, String instance) {
         Grant grant = grant(request(id), far);
         grant.setGrantedAt(Instant.now());
         grant.setInstance(instance);
-        bench.offer(new GrantInHand(tenure, 1, grant));
+        bench.offer(new GrantInHand(lease, 1, grant));
     }
 
     private PoolSlots slots() {

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dispatcher.LoopbackProvider;
 import io.penstock.dispatcher.metrics.WorkerMeters;
-import io.penstock.dispatcher.provider.ApiKeys;
-import io.penstock.dispatcher.provider.ProviderClient;
+import io.penstock.dispatcher.provider.client.ProviderClient;
+import io.penstock.dispatcher.provider.key.ApiKeys;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
 import io.penstock.records.InferenceRequest;
@@ -41,7 +41,7 @@ class FailingWorkerTest {
     private final LoopbackProvider provider =
             new LoopbackProvider().answers((call, exchange) -> reply(exchange, 200, "{}"));
     private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
-    private final PartitionLease tenure = new PartitionLease(0);
+    private final PartitionLease lease = new PartitionLease(0);
     private final AtomicInteger readingsLeft = new AtomicInteger(Integer.MAX_VALUE);
     private final InstantSource clock = () -> {
         read();
@@ -84,7 +84,7 @@ class FailingWorkerTest {
         assertThat(second.getResult()).isEqualTo(AttemptResult.SUCCEEDED);
         await(bench::isIdle);
         assertThat(completions).isEmpty();
-        assertThat(tenure.isDrained()).isTrue();
+        assertThat(lease.isDrained()).isTrue();
         assertThat(bench.failure()).isEmpty();
     }
 
@@ -96,7 +96,7 @@ class FailingWorkerTest {
         InferenceRequest request = request("a");
         request.setRefusedBy(null); // what the instance refuses is noted here
 
-        bench.offer(new GrantInHand(tenure, 1, grant(request, later())));
+        bench.offer(new GrantInHand(lease, 1, grant(request, later())));
         AttemptOutcome outcome = next();
 
         assertThat(outcome.getResult()).isEqualTo(AttemptResult.FAILED);
@@ -104,7 +104,7 @@ class FailingWorkerTest {
         assertThat(outcome.getStartedAt()).isPresent();
         await(bench::isIdle);
         assertThat(completions).isEmpty();
-        assertThat(tenure.isDrained()).isTrue();
+        assertThat(lease.isDrained()).isTrue();
         assertThat(bench.failure()).isEmpty();
     }
 
@@ -118,12 +118,12 @@ class FailingWorkerTest {
         if (isCalled) {
             offer(bench, "a");
         } else {
-            bench.lapse(new GrantInHand(tenure, 1, grant(request("a"), later())));
+            bench.lapse(new GrantInHand(lease, 1, grant(request("a"), later())));
         }
 
         await(() -> bench.failure().isPresent());
         assertThat(bench.failure().orElseThrow()).isInstanceOf(NoClassDefFoundError.class);
-        assertThat(tenure.isDrained()).isEqualTo(!isCalled);
+        assertThat(lease.isDrained()).isEqualTo(!isCalled);
     }
 
     private void read() {
@@ -159,7 +159,7 @@ class FailingWorkerTest {
     }
 
     private void offer(CallScheduler bench, String id) {
-        bench.offer(new GrantInHand(tenure, 1, grant(request(id), later())));
+        bench.offer(new GrantInHand(lease, 1, grant(request(id), later())));
     }
 
     private static Instant later() {

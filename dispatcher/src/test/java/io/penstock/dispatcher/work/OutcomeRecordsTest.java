@@ -5,8 +5,8 @@ import static io.penstock.dispatcher.work.Grants.grant;
 import static io.penstock.dispatcher.work.Grants.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.dispatcher.provider.CallReport.Answer;
-import io.penstock.dispatcher.provider.CallReport;
+import io.penstock.dispatcher.provider.call.CallReport;
+import io.penstock.dispatcher.provider.call.CallReport.Answer;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.ProviderError;
@@ -56,7 +56,8 @@ class OutcomeRecordsTest {
 
     @Test
     void aSuccessIsAnOutcomeAndAResponse() {
-        Settled done = settlement.settle(granted(request("r")), answered(200, "{\"a\":1}"), new RetryDecision.Succeed());
+        Settled done =
+                settlement.settle(granted(request("r")), answered(200, "{\"a\":1}"), new RetryDecision.Succeed());
 
         AttemptOutcome outcome = done.outcome();
         InferenceResponse response = response(done);
@@ -90,7 +91,9 @@ class OutcomeRecordsTest {
     @Test
     void aFailureKeepsTheProvidersBody() {
         Settled done = settlement.settle(
-                granted(request("r")), answered(400, "{\"error\":1}"), new RetryDecision.Fail(ErrorCode.ofHttpStatus(400)));
+                granted(request("r")),
+                answered(400, "{\"error\":1}"),
+                new RetryDecision.Fail(ErrorCode.ofHttpStatus(400)));
 
         assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.FAILED);
         assertThat(done.outcome().getErrorCode()).contains("http_400");
@@ -110,7 +113,8 @@ class OutcomeRecordsTest {
                 Optional.empty(),
                 COMPLETED);
 
-        Settled done = settlement.settle(granted(request("r")), refused, new RetryDecision.Fail(ErrorCode.INVALID_BODY));
+        Settled done =
+                settlement.settle(granted(request("r")), refused, new RetryDecision.Fail(ErrorCode.INVALID_BODY));
 
         assertThat(done.outcome().getUsage()).contains(new Usage(0L, 0L, 0L));
         assertThat(done.outcome().getStartedAt()).isEmpty();
@@ -222,7 +226,9 @@ class OutcomeRecordsTest {
                 COMPLETED);
 
         Settled done = settlement.settle(
-                granted(request("r")), report, new RetryDecision.Retry(ErrorCode.ofHttpStatus(429), Duration.ofSeconds(9)));
+                granted(request("r")),
+                report,
+                new RetryDecision.Retry(ErrorCode.ofHttpStatus(429), Duration.ofSeconds(9)));
 
         assertThat(done.outcome().getRetryAfterMillis()).contains(9_000L);
     }

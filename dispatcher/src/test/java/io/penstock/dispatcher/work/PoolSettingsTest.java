@@ -5,7 +5,7 @@ import static io.penstock.dispatcher.work.Grants.grant;
 import static io.penstock.dispatcher.work.Grants.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.dispatcher.provider.CallBounds;
+import io.penstock.dispatcher.provider.call.CallBounds;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.ProviderError;
@@ -96,7 +96,8 @@ class PoolSettingsTest {
                         404, Optional.empty(), Optional.of(ProviderError.ofCode("model_not_found")), Optional.empty()),
                 new SplittableRandom(1));
 
-        assertThat(verdict).isEqualTo(new RetryDecision.Elsewhere(new Refusal(ErrorCode.ofHttpStatus(404), Blame.INSTANCE)));
+        assertThat(verdict)
+                .isEqualTo(new RetryDecision.Elsewhere(new Refusal(ErrorCode.ofHttpStatus(404), Blame.INSTANCE)));
     }
 
     @Test

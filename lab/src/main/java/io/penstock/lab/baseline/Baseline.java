@@ -23,7 +23,7 @@ public final class Baseline {
     /** A contender is warm when its rounds are no longer faster by so much, or after so many rounds. */
     private static final double STILL_FASTER = 1.05;
 
-    private static final int MOST_WARM_UPS = 8;
+    private static final int MAX_WARM_UPS = 8;
 
     private static final com.sun.management.OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
@@ -70,7 +70,7 @@ public final class Baseline {
     /** One slow round may be chance; two that are no faster than the best before them are not. */
     private void warmUp(Contender contender, String name, int requests) {
         double best = 0;
-        for (int round = 1, slow = 0; round <= MOST_WARM_UPS && slow < 2; round++) {
+        for (int round = 1, slow = 0; round <= MAX_WARM_UPS && slow < 2; round++) {
             double perSecond = round(name + "-" + round, contender, requests)
                     .course()
                     .steady()

@@ -1,7 +1,7 @@
 package io.penstock.lab.bench;
 
-import io.penstock.budget.admission.Decision;
-import io.penstock.budget.admission.Strategy;
+import io.penstock.budget.grant.Decision;
+import io.penstock.budget.policy.Strategy;
 import io.penstock.budget.queue.Ticket;
 import java.util.ArrayList;
 import java.util.List;

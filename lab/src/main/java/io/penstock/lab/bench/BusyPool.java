@@ -1,19 +1,19 @@
 package io.penstock.lab.bench;
 
-import io.penstock.budget.admission.AttemptReport;
-import io.penstock.budget.admission.Decision;
-import io.penstock.budget.admission.FairnessPolicy;
-import io.penstock.budget.admission.InstancePolicy;
-import io.penstock.budget.admission.PoolLedger;
-import io.penstock.budget.admission.PoolPolicy;
-import io.penstock.budget.admission.PoolStanding;
-import io.penstock.budget.admission.ReservePolicy;
-import io.penstock.budget.admission.Strategy;
-import io.penstock.budget.admission.WorkerCapacity;
+import io.penstock.budget.grant.AttemptReport;
+import io.penstock.budget.grant.Decision;
+import io.penstock.budget.policy.FairnessPolicy;
+import io.penstock.budget.policy.InstancePolicy;
+import io.penstock.budget.policy.PoolPolicy;
+import io.penstock.budget.policy.ReservePolicy;
+import io.penstock.budget.policy.Strategy;
+import io.penstock.budget.pool.PoolLedger;
 import io.penstock.budget.queue.Ticket;
-import io.penstock.budget.window.Limit;
-import io.penstock.budget.window.LimitKind;
-import io.penstock.budget.window.Spend;
+import io.penstock.budget.state.PoolStanding;
+import io.penstock.budget.strategy.WorkerCapacity;
+import io.penstock.budget.usage.Limit;
+import io.penstock.budget.usage.LimitKind;
+import io.penstock.budget.usage.Spend;
 import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ final class BusyPool {
     private static final double FILL_MILLIS = 90_000;
 
     /** The longest that it may take until the named bound is the one that holds the requests back. */
-    private static final double LONGEST_FILL_MILLIS = 30 * 60_000;
+    private static final double MAX_FILL_MILLIS = 30 * 60_000;
 
     private static final double FULL = 0.98;
     private static final int ROUNDS_BETWEEN_LOOKS = 1_000;
@@ -97,7 +97,7 @@ final class BusyPool {
         }
         double began = clock;
         while (load.waiting() > 0 && !isHeldBackBy(bound)) {
-            if (clock > began + LONGEST_FILL_MILLIS) {
+            if (clock > began + MAX_FILL_MILLIS) {
                 throw new IllegalStateException("the requests are not held back by " + bound + ": " + standing());
             }
             for (int i = 0; i < ROUNDS_BETWEEN_LOOKS; i++) {

@@ -1,15 +1,15 @@
 package io.penstock.lab.bench;
 
-import io.penstock.budget.admission.Awaited;
-import io.penstock.budget.admission.Journal;
-import io.penstock.budget.admission.PoolCounters;
-import io.penstock.budget.admission.Reservation;
 import io.penstock.budget.bucket.BucketPlan;
+import io.penstock.budget.grant.Awaited;
+import io.penstock.budget.grant.Reservation;
 import io.penstock.budget.health.CircuitBreaker;
 import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.queue.Ticket;
-import io.penstock.budget.window.Spend;
+import io.penstock.budget.state.Journal;
+import io.penstock.budget.state.PoolCounters;
+import io.penstock.budget.usage.Spend;
 import java.util.List;
 
 /** Writes nothing down: the decisions alone are measured. */

@@ -1,9 +1,9 @@
 package io.penstock.lab.bench;
 
-import io.penstock.budget.admission.Strategy;
 import io.penstock.budget.health.LimitReading;
+import io.penstock.budget.policy.Strategy;
 import io.penstock.budget.queue.Ticket;
-import io.penstock.budget.window.LimitKind;
+import io.penstock.budget.usage.LimitKind;
 import java.util.List;
 import java.util.OptionalLong;
 

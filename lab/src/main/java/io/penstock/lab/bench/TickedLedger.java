@@ -1,9 +1,9 @@
 package io.penstock.lab.bench;
 
-import io.penstock.budget.admission.PoolLedger;
-import io.penstock.budget.topology.Ledger;
-import io.penstock.budget.topology.LedgerConfig;
-import io.penstock.budget.topology.LedgerTopology;
+import io.penstock.budget.kafka.Ledger;
+import io.penstock.budget.kafka.LedgerConfig;
+import io.penstock.budget.kafka.LedgerTopology;
+import io.penstock.budget.pool.PoolLedger;
 import io.penstock.lab.simulation.WorkerAnnouncement;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InstanceConfig;

@@ -20,9 +20,9 @@ public record ChaosPlan(
         List<Submission> submissions, List<Incident> incidents, List<Strategy> strategies, List<Hostile> hostile) {
     private static final double DUPLICATES = 0.02;
     private static final double STREAMED = 0.3;
-    private static final int MOST_WORDS = 40;
-    private static final int LEAST_OUTPUT = 8;
-    private static final int MOST_OUTPUT = 64;
+    private static final int MAX_WORDS = 40;
+    private static final int MIN_OUTPUT = 8;
+    private static final int MAX_OUTPUT = 64;
 
     /**
      * A request that is submitted; one that was submitted before, with the same number, is a duplicate.
@@ -97,8 +97,8 @@ public record ChaosPlan(
                     Duration.ofMillis(random.nextLong(spanMillis)),
                     number,
                     random.nextInt(ChaosPools.NAMES.size()),
-                    1 + random.nextInt(MOST_WORDS),
-                    random.nextInt(LEAST_OUTPUT, MOST_OUTPUT + 1),
+                    1 + random.nextInt(MAX_WORDS),
+                    random.nextInt(MIN_OUTPUT, MAX_OUTPUT + 1),
                     random.nextDouble() < STREAMED);
             submissions.add(first);
             if (random.nextDouble() < DUPLICATES) {

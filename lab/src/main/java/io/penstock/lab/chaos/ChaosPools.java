@@ -30,7 +30,7 @@ final class ChaosPools {
 
     private static final List<String> INSTANCES = List.of("both", "requests");
     private static final int TOKENS_A_REQUEST = 400;
-    private static final int LEAST_REQUESTS = 5;
+    private static final int MIN_REQUESTS = 5;
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final ChaosSettings settings;
@@ -121,7 +121,7 @@ final class ChaosPools {
     private long requestLimit() {
         double held = (double) settings.window().plus(settings.clockSkew()).toMillis()
                 / settings.span().toMillis();
-        return Math.max(LEAST_REQUESTS, Math.round(settings.requests() * held / NAMES.size() / INSTANCES.size()));
+        return Math.max(MIN_REQUESTS, Math.round(settings.requests() * held / NAMES.size() / INSTANCES.size()));
     }
 
     private long tokenLimit() {

@@ -1,6 +1,6 @@
 package io.penstock.lab.chaos;
 
-import io.penstock.lab.provider.ProviderStats;
+import io.penstock.provider.ProviderStats;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
@@ -32,7 +32,7 @@ public final class ChaosRun implements AutoCloseable {
     private final ChaosPlan plan;
     private final ChaosSite stage;
     private final Parts parts;
-    private final ProcessSupervisor cast;
+    private final ProcessSupervisor processes;
     private final Cluster cluster;
 
     private ChaosRun(ChaosSettings settings, ChaosSite stage) {
@@ -40,7 +40,7 @@ public final class ChaosRun implements AutoCloseable {
         this.stage = stage;
         plan = ChaosPlan.draw(settings);
         parts = new Parts(settings, stage.directory());
-        cast = new ProcessSupervisor(stage.penstock(), stage.directory());
+        processes = new ProcessSupervisor(stage.penstock(), stage.directory());
         cluster = new Cluster(
                 parts.bootstrapServers(),
                 Map.of(),
@@ -65,20 +65,20 @@ public final class ChaosRun implements AutoCloseable {
             await("every pool sees every dispatcher", watch, START_BOUND, () -> seeEveryDispatcher(watch));
             long beginNanos = System.nanoTime();
             try (ChaosCaller traffic = ChaosCaller.start(cluster, plan, beginNanos)) {
-                var mischief = new FaultRunner(plan.incidents(), cast, parts, stage.listener());
-                mischief.begin(beginNanos);
-                while (!mischief.isOver() || !traffic.isDone()) {
+                var faults = new FaultRunner(plan.incidents(), processes, parts, stage.listener());
+                faults.begin(beginNanos);
+                while (!faults.isOver() || !traffic.isDone()) {
                     traffic.failure().ifPresent(failure -> {
                         throw new IllegalStateException("the requests could not be submitted: " + failure, failure);
                     });
-                    mischief.proceed();
+                    faults.proceed();
                     watch.poll(POLL);
                 }
                 stage.listener()
                         .accept(watch.answered() + " of " + settings.requests()
                                 + " requests answered when the last one was submitted");
                 awaitTheAnswers(watch);
-                cast.awaitEndings();
+                processes.awaitEndings();
                 Duration took = Duration.ofNanos(System.nanoTime() - beginNanos);
                 Instant answeredAt = Instant.now();
                 awaitUpTo(
@@ -86,24 +86,24 @@ public final class ChaosRun implements AutoCloseable {
                         watch,
                         () -> watch.pools().values().stream()
                                 .allMatch(pool -> pool.getAt().isAfter(answeredAt) && isQuiet(pool)));
-                return judge(took, mischief.events(), watch.pools());
+                return judge(took, faults.events(), watch.pools());
             }
         }
     }
 
     private void startTheParts() throws InterruptedException {
         var pools = new ChaosPools(settings, stage.directory());
-        cast.start(Parts.PROVIDER, parts.provider(pools));
-        cast.start(Parts.BROKER, parts.broker());
+        processes.start(Parts.PROVIDER, parts.provider(pools));
+        processes.start(Parts.BROKER, parts.broker());
         if (parts.hasRegistry()) {
-            cast.start(Parts.REGISTRY, parts.registryPart());
+            processes.start(Parts.REGISTRY, parts.registryPart());
         }
         ensureTopics();
         stage.publisher().publish(cluster, pools.configurations(parts.providerUrl() + "/v1", plan));
-        Parts.LEDGERS.forEach(name -> cast.start(name, parts.ledger(name)));
+        Parts.LEDGERS.forEach(name -> processes.start(name, parts.ledger(name)));
         for (int number = 1; number <= Parts.DISPATCHERS; number++) {
             String name = FaultRunner.dispatcherName(number);
-            cast.start(name, parts.dispatcher(name));
+            processes.start(name, parts.dispatcher(name));
         }
     }
 
@@ -114,7 +114,8 @@ public final class ChaosRun implements AutoCloseable {
                 TopicPlan.services().withPatience(Duration.ofSeconds(5)).ensure(cluster);
                 return;
             } catch (UnusableClusterException e) {
-                if (System.nanoTime() > deadline || !cast.endedByThemselves().isEmpty()) {
+                if (System.nanoTime() > deadline
+                        || !processes.endedByThemselves().isEmpty()) {
                     throw new IllegalStateException("the broker does not come up: " + e.getMessage(), e);
                 }
                 Thread.sleep(POLL.toMillis());
@@ -168,7 +169,7 @@ public final class ChaosRun implements AutoCloseable {
         scan.read(Topic.RESPONSES, books::response);
         scan.read(Topic.BATCHES, books::batch);
         int deadLetters = scan.count(cluster.deadLetters());
-        cast.endedByThemselves();
+        processes.endedByThemselves();
         Recovery recovery = Recovery.of(events, books);
         List<Check> findings = new ArrayList<>();
         findings.add(books.oneResponseEach(settings.requests(), plan.hostile()));
@@ -180,7 +181,7 @@ public final class ChaosRun implements AutoCloseable {
         findings.add(Inspection.windowsWithinLimits(ProviderStats.parse(parts.stats())));
         findings.add(Inspection.none("transactions left open", open));
         findings.add(books.hostileRecordsEnd(plan.hostile(), deadLetters));
-        findings.add(Inspection.none("parts that ended by themselves", cast.failures()));
+        findings.add(Inspection.none("parts that ended by themselves", processes.failures()));
         findings.add(recovery.grantingResumes(settings.ledgerSession()));
         return new ChaosReport(settings, took, events, findings, recovery);
     }
@@ -202,6 +203,6 @@ public final class ChaosRun implements AutoCloseable {
 
     @Override
     public void close() {
-        cast.close();
+        processes.close();
     }
 }

@@ -14,7 +14,7 @@ final class FaultRunner {
     private static final List<Duration> CLOCK_STEPS =
             List.of(Duration.ofSeconds(80), Duration.ofSeconds(-80), Duration.ofHours(2), Duration.ofHours(-2));
 
-    private final ProcessSupervisor cast;
+    private final ProcessSupervisor processes;
     private final Parts parts;
     private final Consumer<String> listener;
     private final List<Incident> incidents;
@@ -27,9 +27,9 @@ final class FaultRunner {
     /** @param atNanos since the first request */
     private record Task(long atNanos, Runnable action) {}
 
-    FaultRunner(List<Incident> incidents, ProcessSupervisor cast, Parts parts, Consumer<String> listener) {
+    FaultRunner(List<Incident> incidents, ProcessSupervisor processes, Parts parts, Consumer<String> listener) {
         this.incidents = incidents;
-        this.cast = cast;
+        this.processes = processes;
         this.parts = parts;
         this.listener = listener;
     }
@@ -52,7 +52,7 @@ final class FaultRunner {
         while (!agenda.isEmpty() && agenda.element().atNanos() <= sinceBegin()) {
             agenda.remove().action().run();
         }
-        cast.endedByThemselves().forEach(name -> {
+        processes.endedByThemselves().forEach(name -> {
             tell(name + " has ended by itself and is started again");
             start(name);
         });
@@ -85,19 +85,20 @@ final class FaultRunner {
             return;
         }
         String name = dispatchers.remove(incident.target() % dispatchers.size());
-        cast.kill(name);
+        processes.kill(name);
         note(incident, name);
         after(incident.lasting(), () -> startDispatcher(incident.anew() ? nextDispatcher() : name));
     }
 
     private void killLedger(Incident incident) {
-        List<String> running = Parts.LEDGERS.stream().filter(cast::isRunning).toList();
+        List<String> running =
+                Parts.LEDGERS.stream().filter(processes::isRunning).toList();
         if (running.isEmpty()) {
             again(incident);
             return;
         }
         String name = running.get(incident.target() % running.size());
-        cast.kill(name);
+        processes.kill(name);
         note(incident, name);
         if (incident.anew()) {
             parts.forget(name);
@@ -106,33 +107,35 @@ final class FaultRunner {
     }
 
     private void killBroker(Incident incident) {
-        if (!cast.isRunning(Parts.BROKER)) {
+        if (!processes.isRunning(Parts.BROKER)) {
             again(incident);
             return;
         }
-        cast.kill(Parts.BROKER);
+        processes.kill(Parts.BROKER);
         note(incident, Parts.BROKER);
         after(incident.lasting(), () -> start(Parts.BROKER));
     }
 
     /** A ledger begins while the registry is away, and knows no schema yet. */
     private void takeRegistryAway(Incident incident) {
-        List<String> running = Parts.LEDGERS.stream().filter(cast::isRunning).toList();
-        if (running.isEmpty() || !cast.isRunning(Parts.REGISTRY)) {
+        List<String> running =
+                Parts.LEDGERS.stream().filter(processes::isRunning).toList();
+        if (running.isEmpty() || !processes.isRunning(Parts.REGISTRY)) {
             again(incident);
             return;
         }
         String ledger = running.get(incident.target() % running.size());
-        cast.kill(Parts.REGISTRY);
+        processes.kill(Parts.REGISTRY);
         note(incident, Parts.REGISTRY);
-        cast.kill(ledger);
+        processes.kill(ledger);
         tell(ledger + ": killed while the registry is away");
         after(incident.lasting().dividedBy(4), () -> start(ledger));
         after(incident.lasting(), () -> start(Parts.REGISTRY));
     }
 
     private void stepClock(Incident incident) {
-        List<String> running = Parts.LEDGERS.stream().filter(cast::isRunning).toList();
+        List<String> running =
+                Parts.LEDGERS.stream().filter(processes::isRunning).toList();
         if (running.isEmpty()) {
             again(incident);
             return;
@@ -157,10 +160,10 @@ final class FaultRunner {
             return;
         }
         String name = dispatchers.remove(incident.target() % dispatchers.size());
-        cast.stop(name);
+        processes.stop(name);
         note(incident, name);
         after(incident.lasting(), () -> {
-            cast.resume(name);
+            processes.resume(name);
             tell(name + " goes on");
             dispatchers.add(name);
         });
@@ -173,7 +176,7 @@ final class FaultRunner {
         after(incident.lasting(), () -> {
             if (dispatchers.remove(name)) {
                 tell(name + " is told to end");
-                cast.end(name);
+                processes.end(name);
             }
         });
     }
@@ -190,15 +193,15 @@ final class FaultRunner {
 
     private void start(String name) {
         if (name.equals(Parts.BROKER)) {
-            cast.start(name, parts.broker());
+            processes.start(name, parts.broker());
         } else if (name.equals(Parts.REGISTRY)) {
-            cast.start(name, parts.registryPart());
+            processes.start(name, parts.registryPart());
         } else if (Parts.LEDGERS.contains(name)) {
             // one that begins with a wrong clock cannot know it
             parts.stepClock(name, Duration.ZERO);
-            cast.start(name, parts.ledger(name));
+            processes.start(name, parts.ledger(name));
         } else {
-            cast.start(name, parts.dispatcher(name));
+            processes.start(name, parts.dispatcher(name));
         }
         tell(name + " is started");
     }

@@ -1,7 +1,7 @@
 package io.penstock.lab.chaos;
 
-import io.penstock.lab.provider.ProviderStats;
-import io.penstock.lab.provider.limits.KeyStats;
+import io.penstock.provider.ProviderStats;
+import io.penstock.provider.limits.KeyStats;
 import io.penstock.records.PoolSnapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +44,7 @@ final class Inspection {
                 granted += pool.getGranted();
             }
         }
-        return new Check(
-                "nothing reserved, nothing running", names.size() + " pools, " + granted + " granted", wrong);
+        return new Check("nothing reserved, nothing running", names.size() + " pools, " + granted + " granted", wrong);
     }
 
     static Check windowsWithinLimits(ProviderStats stats) {

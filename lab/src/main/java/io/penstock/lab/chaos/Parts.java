@@ -97,8 +97,11 @@ final class Parts {
     }
 
     List<String> ledger(String name) {
-        List<String> arguments = onCluster(
+        return onCluster(
+                "lab",
                 "ledger",
+                "--clock-offset-file",
+                clock(name).toString(),
                 "--ledger-id",
                 name,
                 "--state-dir",
@@ -107,10 +110,6 @@ final class Parts {
                 "1",
                 "--session-timeout",
                 settings.ledgerSession().toMillis() + "ms");
-        if (settings.edges().clockSteps() > 0) {
-            arguments.addAll(List.of("--clock-offset-file", clock(name).toString()));
-        }
-        return arguments;
     }
 
     /** Removes what a ledger that does not run has kept. */

@@ -1,6 +1,6 @@
 package io.penstock.lab.chaos;
 
-import io.penstock.budget.topology.Clocks;
+import io.penstock.budget.kafka.clock.Clocks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

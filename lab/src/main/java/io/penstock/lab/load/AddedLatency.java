@@ -14,13 +14,13 @@ import org.HdrHistogram.Histogram;
  * after up to 1 ms long, and their sum right within 1 ms.
  */
 public final class AddedLatency {
-    private static final long MOST_MICROS = TimeUnit.HOURS.toMicros(1);
+    private static final long MAX_MICROS = TimeUnit.HOURS.toMicros(1);
     private static final int DIGITS = 3;
     private static final double MICROS_PER_MILLI = 1_000;
 
-    private final Histogram before = new Histogram(MOST_MICROS, DIGITS);
-    private final Histogram after = new Histogram(MOST_MICROS, DIGITS);
-    private final Histogram added = new Histogram(MOST_MICROS, DIGITS);
+    private final Histogram before = new Histogram(MAX_MICROS, DIGITS);
+    private final Histogram after = new Histogram(MAX_MICROS, DIGITS);
+    private final Histogram added = new Histogram(MAX_MICROS, DIGITS);
 
     /** Quantiles in milliseconds. */
     public record Quantiles(double p50Millis, double p90Millis, double p99Millis, double p999Millis, double maxMillis) {
@@ -52,7 +52,7 @@ public final class AddedLatency {
     }
 
     private static void record(Histogram histogram, Duration latency) {
-        histogram.recordValue(Math.max(0, Math.min(MOST_MICROS, latency.toNanos() / 1_000)));
+        histogram.recordValue(Math.max(0, Math.min(MAX_MICROS, latency.toNanos() / 1_000)));
     }
 
     /** How many responses were added. */

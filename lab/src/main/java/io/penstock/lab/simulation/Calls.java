@@ -1,10 +1,10 @@
 package io.penstock.lab.simulation;
 
-import io.penstock.dispatcher.provider.AnswerUsage;
-import io.penstock.dispatcher.provider.CallReport;
+import io.penstock.dispatcher.provider.answer.AnswerUsage;
+import io.penstock.dispatcher.provider.call.CallReport;
 import io.penstock.dispatcher.retry.Ending;
-import io.penstock.lab.provider.model.AnswerTiming;
-import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.provider.model.AnswerTiming;
+import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.Grant;
 import io.penstock.records.RateLimitReading;
 import io.penstock.records.ReserveMode;
@@ -26,7 +26,7 @@ final class Calls {
     private static final long NANOS = 1_000_000;
     private static final double ERROR_RATE = 0.08;
     private static final double LAPSE_RATE = 0.5;
-    private static final long LONGEST_RETRY_AFTER_MILLIS = 2_000;
+    private static final long MAX_RETRY_AFTER_MILLIS = 2_000;
 
     /**
      * How a call goes.
@@ -142,7 +142,7 @@ final class Calls {
                 new Call(
                         1,
                         new Ending.Answered(
-                                429, Optional.of(Duration.ofMillis(random.nextLong(LONGEST_RETRY_AFTER_MILLIS)))),
+                                429, Optional.of(Duration.ofMillis(random.nextLong(MAX_RETRY_AFTER_MILLIS)))),
                         Optional.empty(),
                         readings);
             case 1 -> new Call(1, new Ending.Answered(503, Optional.empty()), Optional.empty(), readings);

@@ -237,19 +237,29 @@ final class EdgeDraw {
             int status = WRONG[random.nextInt(WRONG.length)];
             long from = status == WRONG[0] ? random.nextLong(busyMillis) : 0;
             instances.add(another("wrong"));
-            spell("wrong", new Spell(from, Long.MAX_VALUE, SimulatedFault.WRONG_INSTANCES, new CallReception.Denied(status)));
+            spell(
+                    "wrong",
+                    new Spell(from, Long.MAX_VALUE, SimulatedFault.WRONG_INSTANCES, new CallReception.Denied(status)));
         }
         if (drawn.contains(SimulatedFault.LAPSING_PROBES)) {
             String id = instances.get(0).getId();
             long from = random.nextLong(busyMillis);
-            spell(id, new Spell(from, from + 20 * SECOND_MILLIS, SimulatedFault.PROVIDER_ERRORS, EdgeReception.REFUSED));
+            spell(
+                    id,
+                    new Spell(from, from + 20 * SECOND_MILLIS, SimulatedFault.PROVIDER_ERRORS, EdgeReception.REFUSED));
         }
         if (drawn.contains(SimulatedFault.MOSTLY_REFUSING)) {
             long from = random.nextLong(busyMillis);
             for (int i = 0; i < REFUSING_INSTANCES; i++) {
                 String id = "refusing" + i;
                 instances.add(another(id));
-                spell(id, new Spell(from, from + 20 * SECOND_MILLIS, SimulatedFault.MOSTLY_REFUSING, EdgeReception.REFUSED));
+                spell(
+                        id,
+                        new Spell(
+                                from,
+                                from + 20 * SECOND_MILLIS,
+                                SimulatedFault.MOSTLY_REFUSING,
+                                EdgeReception.REFUSED));
             }
         }
     }
@@ -298,7 +308,8 @@ final class EdgeDraw {
         for (InstanceConfig instance : first.getInstances()) {
             spell(
                     instance.getId(),
-                    new Spell(Math.max(0, turns - lasts), turns, SimulatedFault.PROVIDER_ERRORS, EdgeReception.REFUSED));
+                    new Spell(
+                            Math.max(0, turns - lasts), turns, SimulatedFault.PROVIDER_ERRORS, EdgeReception.REFUSED));
         }
         for (InstanceConfig instance : other.getInstances()) {
             spells.computeIfAbsent(FALLBACK + "/" + instance.getId(), ignored -> new ArrayList<>())
@@ -318,7 +329,13 @@ final class EdgeDraw {
         long at = SECOND_MILLIS + random.nextLong(busyMillis);
         if (drawn.contains(SimulatedFault.LONG_RETRY_AFTER)) {
             String id = instances.get(0).getId();
-            spell(id, new Spell(at, at + 9 * SECOND_MILLIS, SimulatedFault.LONG_RETRY_AFTER, EdgeReception.REFUSED_FOR_A_DAY));
+            spell(
+                    id,
+                    new Spell(
+                            at,
+                            at + 9 * SECOND_MILLIS,
+                            SimulatedFault.LONG_RETRY_AFTER,
+                            EdgeReception.REFUSED_FOR_A_DAY));
             at += 10 * SECOND_MILLIS;
             // as a reset does, and a configuration that changes the instance
             instances.set(

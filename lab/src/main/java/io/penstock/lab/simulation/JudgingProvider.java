@@ -1,6 +1,6 @@
 package io.penstock.lab.simulation;
 
-import io.penstock.lab.provider.limits.SlidingWindow;
+import io.penstock.provider.limits.SlidingWindow;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;

@@ -1,7 +1,7 @@
 package io.penstock.lab.simulation;
 
-import io.penstock.budget.admission.PoolLedger;
-import io.penstock.budget.topology.Clocks;
+import io.penstock.budget.kafka.clock.Clocks;
+import io.penstock.budget.pool.PoolLedger;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
@@ -60,7 +60,7 @@ final class LedgerHost {
     }
 
     private final Agenda agenda;
-    private final InvariantChecker books;
+    private final InvariantChecker checker;
     private final Trace trace;
     private final Readers readers;
     private final PoolLedger.Factory ledgers;
@@ -85,9 +85,15 @@ final class LedgerHost {
     private boolean hasStartedBehind;
     private long grantedBefore;
 
-    LedgerHost(Agenda agenda, InvariantChecker books, Trace trace, Readers readers, Scenario scenario, SplittableRandom random) {
+    LedgerHost(
+            Agenda agenda,
+            InvariantChecker checker,
+            Trace trace,
+            Readers readers,
+            Scenario scenario,
+            SplittableRandom random) {
         this.agenda = agenda;
-        this.books = books;
+        this.checker = checker;
         this.trace = trace;
         this.readers = readers;
         this.ledgers = scenario.ledgers();
@@ -116,7 +122,7 @@ final class LedgerHost {
      */
     void jump(long offsetMillis) {
         clockOffsetMillis = offsetMillis;
-        books.clockJumped(clockMillis());
+        checker.clockJumped(clockMillis());
         wake();
     }
 
@@ -199,7 +205,7 @@ final class LedgerHost {
                 ledgers, changelogs, new Clocks.Reading(shownMillis + stepMillis, shownMillis), random.split());
         ledger = started;
         noteBelief(started);
-        books.disturbed(clockMillis() + START_UP_MILLIS);
+        checker.disturbed(clockMillis() + START_UP_MILLIS);
         pools.values().forEach(started::configure);
         workers.values().forEach(started::worker);
         trace.add(() -> "the ledger starts");
@@ -224,7 +230,7 @@ final class LedgerHost {
         if (second && ledger != null) {
             ledger.collectChangelogs();
         }
-        if (second || books.waiting() > 0 || !reading) {
+        if (second || checker.waiting() > 0 || !reading) {
             wake();
         }
         agenda.in(TICK_MILLIS, this::tick);
@@ -251,7 +257,7 @@ final class LedgerHost {
         if (clockMillis() != before) {
             long after = clockMillis();
             trace.add(() -> "the ledger's own time steps by " + (after - before) + " ms");
-            books.clockStepped(before, after);
+            checker.clockStepped(before, after);
         }
     }
 
@@ -259,7 +265,7 @@ final class LedgerHost {
         requests.send(
                 wayMillis,
                 () -> deliver(to -> {
-                    books.offered(request, clockMillis());
+                    checker.offered(request, clockMillis());
                     to.request(
                             request,
                             request.getSubmittedAt().map(Instant::toEpochMilli).orElse(agenda.nowMillis()));
@@ -271,7 +277,7 @@ final class LedgerHost {
         requests.send(
                 wayMillis,
                 () -> deliver(to -> {
-                    if (!books.isUnknownToItsPool(request)) {
+                    if (!checker.isUnknownToItsPool(request)) {
                         trace.add(() -> "the ledger reads a forged copy of request " + request.getRequestId());
                         to.request(request, agenda.nowMillis());
                     }
@@ -287,7 +293,7 @@ final class LedgerHost {
                             + outcome.getHttpStatus()
                                     .map(status -> ", status " + status)
                                     .orElse(""));
-                    books.settled(outcome, clockMillis());
+                    checker.settled(outcome, clockMillis());
                     to.outcome(outcome);
                 }));
     }
@@ -295,7 +301,7 @@ final class LedgerHost {
     void configure(PoolConfig config, long wayMillis) {
         control.send(wayMillis, () -> {
             pools.put(config.getPool(), config);
-            books.configured(config, clockMillis());
+            checker.configured(config, clockMillis());
             trace.add(() -> "the ledger reads a configuration: " + config.getStrategy());
             if (ledger != null) {
                 ledger.configure(config);
@@ -306,7 +312,7 @@ final class LedgerHost {
     void worker(WorkerSnapshot worker, long wayMillis) {
         announcements.send(wayMillis, () -> {
             workers.put(worker.getWorker(), worker);
-            books.heardOf(worker, clockMillis());
+            checker.heardOf(worker, clockMillis());
             if (ledger != null) {
                 ledger.worker(worker);
             }
@@ -336,7 +342,7 @@ final class LedgerHost {
         noteBelief(awake);
         List<PoolSnapshot> snapshots = awake.snapshots();
         // a grant that is given up makes room for others, too
-        snapshots.forEach(books::released);
+        snapshots.forEach(checker::released);
         Passages passages = new Passages(awake.sentBack(), readers);
         // what the ledger ends makes room in its order for what it grants, so ends come first
         for (InferenceResponse response : awake.responses()) {
@@ -349,10 +355,10 @@ final class LedgerHost {
         }
         passages.end();
         for (PoolSnapshot snapshot : snapshots) {
-            books.snapshot(snapshot, books.grants() - grantedBefore, agenda.nowMillis(), clockMillis());
+            checker.snapshot(snapshot, checker.grants() - grantedBefore, agenda.nowMillis(), clockMillis());
             readers.standing(snapshot);
         }
-        grantedBefore = books.grants();
+        grantedBefore = checker.grants();
         if (awake.unreadable() > 0) {
             throw new BrokenPromise("the ledger could not read " + awake.unreadable() + " records");
         }

@@ -7,7 +7,7 @@ import java.time.Instant;
 final class Records {
     private Records() {}
 
-    static InferenceRequest request(Arrival arrival, String pool, long beginMillis, long nowMillis) {
+    public static InferenceRequest request(Arrival arrival, String pool, long beginMillis, long nowMillis) {
         InferenceRequest.Builder request = InferenceRequest.newBuilder()
                 .setRequestId(arrival.id())
                 .setTenant(arrival.tenant())

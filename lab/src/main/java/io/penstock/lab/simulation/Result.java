@@ -62,14 +62,14 @@ public record Result(
             ResponseStatus status) {}
 
     static Result of(
-            InvariantChecker books,
+            InvariantChecker checker,
             JudgingProvider provider,
             Calls calls,
             Map<SimulatedFault, Long> happened,
             long beginMillis,
             long endMillis) {
         Map<ResponseStatus, Long> ended = new EnumMap<>(ResponseStatus.class);
-        List<Fate> fates = books.requests().stream()
+        List<Fate> fates = checker.requests().stream()
                 .map(held -> new Fate(
                         held.arrival,
                         held.arrivedAtMillis - beginMillis,
@@ -85,9 +85,9 @@ public record Result(
         return new Result(
                 fates.size(),
                 Map.copyOf(ended),
-                books.grants(),
+                checker.grants(),
                 calls.made(),
-                books.lapses(),
+                checker.lapses(),
                 endMillis - beginMillis,
                 provider.uses(),
                 provider.calls().stream()
@@ -98,7 +98,7 @@ public record Result(
                                 call.outputTokens()))
                         .toList(),
                 fates,
-                books.passes(),
+                checker.passes(),
                 Map.copyOf(happened));
     }
 

@@ -1,7 +1,7 @@
 package io.penstock.lab.simulation;
 
-import io.penstock.budget.admission.PoolLedger;
-import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.budget.pool.PoolLedger;
+import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.PoolConfig;
 import java.util.ArrayList;
 import java.util.List;

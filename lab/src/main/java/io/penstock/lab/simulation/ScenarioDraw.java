@@ -1,6 +1,6 @@
 package io.penstock.lab.simulation;
 
-import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;
@@ -67,7 +67,7 @@ final class ScenarioDraw {
         double load = 0.4 + 1.6 * random.nextDouble();
         arrivals = traffic.arrivals(requestsPerSecond * load, busyMillis);
         ReserveMode reserve = RESERVES.get(random.nextInt(RESERVES.size()));
-        long skew = WAY_MILLIS + (faults.contains(SimulatedFault.CLOCK_JUMPS) ? 2 * Simulation.MOST_JUMP_MILLIS : 0);
+        long skew = WAY_MILLIS + (faults.contains(SimulatedFault.CLOCK_JUMPS) ? 2 * Simulation.MAX_JUMP_MILLIS : 0);
         PoolConfig pool = PoolConfig.newBuilder()
                 .setPool(POOL)
                 .setStrategy(random.nextBoolean() ? Strategy.TRADITIONAL : Strategy.POOL_FIRST)

@@ -1,6 +1,6 @@
 package io.penstock.lab.simulation;
 
-import io.penstock.dispatcher.provider.CallReport;
+import io.penstock.dispatcher.provider.call.CallReport;
 import io.penstock.dispatcher.retry.RetryDecision;
 import io.penstock.dispatcher.work.OutcomeRecords;
 import io.penstock.dispatcher.work.OutgoingRecord;
@@ -28,12 +28,12 @@ import java.util.function.Consumer;
 final class SimulatedDispatcher {
     private static final double LOSS_RATE = 0.01;
     private static final double LATE_RATE = 0.03;
-    private static final long LONGEST_LATENESS_MILLIS = 15_000;
+    private static final long MAX_LATENESS_MILLIS = 15_000;
     private static final double MISSING_RATE = 0.02;
     /** Each holds a slot until the ledger has given its grant up, and longer. */
-    private static final int MOST_MISSING = 2;
+    private static final int MAX_MISSING = 2;
 
-    private static final long LONGEST_AFTER_RELEASE_MILLIS = 120_000;
+    private static final long MAX_AFTER_RELEASE_MILLIS = 120_000;
 
     private record Queued(Grant grant, Partition partition) {}
 
@@ -207,14 +207,16 @@ final class SimulatedDispatcher {
             die();
             return;
         }
-        if (scenario.has(SimulatedFault.MISSING_OUTCOMES) && missing < MOST_MISSING && random.nextDouble() < MISSING_RATE) {
+        if (scenario.has(SimulatedFault.MISSING_OUTCOMES)
+                && missing < MAX_MISSING
+                && random.nextDouble() < MISSING_RATE) {
             goMissing(queued, call, startedAt);
             return;
         }
         long held = 0;
         if (scenario.has(SimulatedFault.LATE_OUTCOMES) && random.nextDouble() < LATE_RATE) {
             happened.accept(SimulatedFault.LATE_OUTCOMES);
-            held = random.nextLong(LONGEST_LATENESS_MILLIS);
+            held = random.nextLong(MAX_LATENESS_MILLIS);
         }
         long still = Math.max(0, standsStillUntilMillis - agenda.nowMillis());
         long thisLife = life;
@@ -231,7 +233,7 @@ final class SimulatedDispatcher {
         long released = queued.grant().getStartBy().toEpochMilli()
                 + CallTimes.outcomeWithin(scenario.pool()).toMillis()
                 + scenario.pool().getClockSkewMillis();
-        long held = released - clockMillis() + random.nextLong(LONGEST_AFTER_RELEASE_MILLIS);
+        long held = released - clockMillis() + random.nextLong(MAX_AFTER_RELEASE_MILLIS);
         boolean comes = random.nextBoolean();
         long thisLife = life;
         agenda.in(held, () -> ifAliveSince(thisLife, comes ? () -> commit(queued, call, startedAt) : this::die));

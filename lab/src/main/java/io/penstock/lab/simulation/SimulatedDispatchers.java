@@ -16,9 +16,9 @@ final class SimulatedDispatchers {
     private static final long HEARTBEAT_MILLIS = 1_000;
 
     /** From a worker's death until another has its partitions. */
-    private static final long LONGEST_TAKE_OVER_MILLIS = 6_000;
+    private static final long MAX_TAKE_OVER_MILLIS = 6_000;
 
-    private static final long LONGEST_ABSENCE_MILLIS = 10_000;
+    private static final long MAX_ABSENCE_MILLIS = 10_000;
 
     private final Agenda agenda;
     private final Scenario scenario;
@@ -91,13 +91,14 @@ final class SimulatedDispatchers {
 
     private void died(SimulatedDispatcher dead, List<Partition> orphans) {
         for (Partition orphan : orphans) {
-            agenda.in(1 + random.nextLong(LONGEST_TAKE_OVER_MILLIS), () -> takeOver(orphan));
+            agenda.in(1 + random.nextLong(MAX_TAKE_OVER_MILLIS), () -> takeOver(orphan));
         }
-        agenda.in(1 + random.nextLong(LONGEST_ABSENCE_MILLIS), () -> comeBack(dead));
+        agenda.in(1 + random.nextLong(MAX_ABSENCE_MILLIS), () -> comeBack(dead));
     }
 
     private void takeOver(Partition orphan) {
-        List<SimulatedDispatcher> alive = workers.stream().filter(SimulatedDispatcher::isAlive).toList();
+        List<SimulatedDispatcher> alive =
+                workers.stream().filter(SimulatedDispatcher::isAlive).toList();
         if (!orphan.isOwned() && !alive.isEmpty()) {
             alive.get(random.nextInt(alive.size())).own(orphan);
         }

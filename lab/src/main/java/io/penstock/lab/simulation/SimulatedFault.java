@@ -60,5 +60,6 @@ public enum SimulatedFault {
     LAPSING_PROBES;
 
     /** Those that draw nothing beside what scenarios always had: with them a seed stays what it was. */
-    public static final Set<SimulatedFault> CLASSIC = Collections.unmodifiableSet(EnumSet.range(LOST_OUTCOMES, PROVIDER_ERRORS));
+    public static final Set<SimulatedFault> CLASSIC =
+            Collections.unmodifiableSet(EnumSet.range(LOST_OUTCOMES, PROVIDER_ERRORS));
 }

@@ -1,11 +1,11 @@
 package io.penstock.lab.simulation;
 
-import io.penstock.budget.admission.PoolLedger;
-import io.penstock.budget.topology.Clocks;
-import io.penstock.budget.topology.Ledger;
-import io.penstock.budget.topology.LedgerConfig;
-import io.penstock.budget.topology.LedgerTopology;
-import io.penstock.budget.window.BelievedClock;
+import io.penstock.budget.kafka.Ledger;
+import io.penstock.budget.kafka.LedgerConfig;
+import io.penstock.budget.kafka.LedgerTopology;
+import io.penstock.budget.kafka.clock.Clocks;
+import io.penstock.budget.pool.PoolLedger;
+import io.penstock.budget.usage.BelievedClock;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;

@@ -24,10 +24,10 @@ public final class Simulation implements LedgerHost.Readers {
     static final long BEGIN_MILLIS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
     /** How far a clock may be from the provider's. */
-    static final long MOST_JUMP_MILLIS = 500;
+    static final long MAX_JUMP_MILLIS = 500;
 
-    private static final long LONGEST_DOWN_TIME_MILLIS = 4_000;
-    private static final long LONGEST_STAND_STILL_MILLIS = 15_000;
+    private static final long MAX_DOWN_TIME_MILLIS = 4_000;
+    private static final long MAX_STAND_STILL_MILLIS = 15_000;
 
     /** On average between two faults of one kind. */
     private static final long FAULT_INTERVAL_MILLIS = 15_000;
@@ -35,8 +35,11 @@ public final class Simulation implements LedgerHost.Readers {
     private static final long SWITCH_INTERVAL_MILLIS = 5_000;
 
     /** With these a request may run out of attempts. */
-    private static final Set<SimulatedFault> REFUSING =
-            Set.of(SimulatedFault.FALLBACKS, SimulatedFault.MOSTLY_REFUSING, SimulatedFault.LONG_RETRY_AFTER, SimulatedFault.LAPSING_PROBES);
+    private static final Set<SimulatedFault> REFUSING = Set.of(
+            SimulatedFault.FALLBACKS,
+            SimulatedFault.MOSTLY_REFUSING,
+            SimulatedFault.LONG_RETRY_AFTER,
+            SimulatedFault.LAPSING_PROBES);
 
     /** Nothing at all happens for so long only if something is wrong; above any window and back-off. */
     private static final long STUCK_MILLIS = 300_000;
@@ -54,10 +57,10 @@ public final class Simulation implements LedgerHost.Readers {
     private final Trace trace = new Trace(agenda);
     private final Workload workload;
     private final JudgingProvider provider;
-    private final InvariantChecker books;
+    private final InvariantChecker checker;
     private final LedgerHost ledger;
     private final Calls calls;
-    private final SimulatedDispatchers crew;
+    private final SimulatedDispatchers dispatchers;
     private final Map<String, Arrival> arrivals = new LinkedHashMap<>();
     private final EnumMap<SimulatedFault, Long> happened = new EnumMap<>(SimulatedFault.class);
     private final Forgery.LatestGrants granted = new Forgery.LatestGrants();
@@ -72,13 +75,13 @@ public final class Simulation implements LedgerHost.Readers {
         workload = scenario.workload().get();
         ProviderAccounts accounts = new ProviderAccounts(scenario.pools());
         provider = new JudgingProvider(accounts.limits());
-        books = new InvariantChecker(
+        checker = new InvariantChecker(
                 scenario.pools(),
                 provider,
                 accounts,
-                scenario.has(SimulatedFault.CLOCK_JUMPS) ? MOST_JUMP_MILLIS : 0,
+                scenario.has(SimulatedFault.CLOCK_JUMPS) ? MAX_JUMP_MILLIS : 0,
                 scenario.script().judgement());
-        ledger = new LedgerHost(agenda, books, trace, this, scenario, random.split());
+        ledger = new LedgerHost(agenda, checker, trace, this, scenario, random.split());
         calls = new Calls(
                 agenda,
                 scenario,
@@ -87,7 +90,8 @@ public final class Simulation implements LedgerHost.Readers {
                 id -> Objects.requireNonNull(arrivals.get(id)),
                 this::note,
                 random.split());
-        crew = new SimulatedDispatchers(agenda, scenario, ledger, calls, trace, this::answered, this::note, random.split());
+        dispatchers = new SimulatedDispatchers(
+                agenda, scenario, ledger, calls, trace, this::answered, this::note, random.split());
     }
 
     /**
@@ -116,12 +120,12 @@ public final class Simulation implements LedgerHost.Readers {
     }
 
     private Result run() {
-        crew.begin();
+        dispatchers.begin();
         ledger.begin();
         long configuredAtMillis = scenario.script().configuredAtMillis();
         if (configuredAtMillis > 0) {
             note(SimulatedFault.LATE_CONFIGURATIONS);
-            books.awaitsConfigurations();
+            checker.awaitsConfigurations();
             agenda.at(
                     BEGIN_MILLIS + configuredAtMillis,
                     () -> scenario.pools().forEach(late -> ledger.configure(late, 0)));
@@ -140,15 +144,15 @@ public final class Simulation implements LedgerHost.Readers {
         long progress = 0;
         long progressAtMillis = agenda.nowMillis();
         while (!isOver() && agenda.step()) {
-            if (books.progress() != progress || books.open() == 0) {
-                progress = books.progress();
+            if (checker.progress() != progress || checker.open() == 0) {
+                progress = checker.progress();
                 progressAtMillis = agenda.nowMillis();
             } else if (agenda.nowMillis() - progressAtMillis > stuckMillis()) {
-                throw new BrokenPromise(books.open() + " requests have no response, and nothing has happened for "
+                throw new BrokenPromise(checker.open() + " requests have no response, and nothing has happened for "
                         + stuckMillis() / 1000 + " s");
             }
         }
-        return Result.of(books, provider, calls, happened, BEGIN_MILLIS, agenda.nowMillis());
+        return Result.of(checker, provider, calls, happened, BEGIN_MILLIS, agenda.nowMillis());
     }
 
     private long stuckMillis() {
@@ -159,12 +163,12 @@ public final class Simulation implements LedgerHost.Readers {
     }
 
     private boolean isOver() {
-        boolean drained = workload.nextAtMillis() == Workload.NEVER && books.open() == 0;
+        boolean drained = workload.nextAtMillis() == Workload.NEVER && checker.open() == 0;
         return drained || agenda.nowMillis() - BEGIN_MILLIS >= scenario.endMillis();
     }
 
     private void submit() {
-        for (Arrival arrival : workload.take(agenda.nowMillis() - BEGIN_MILLIS, books.waiting())) {
+        for (Arrival arrival : workload.take(agenda.nowMillis() - BEGIN_MILLIS, checker.waiting())) {
             arrivals.put(arrival.identity(), arrival);
             if (arrival.form()
                     .pool()
@@ -175,7 +179,7 @@ public final class Simulation implements LedgerHost.Readers {
             if (arrival.form().answers() > 1) {
                 note(SimulatedFault.MANY_ANSWERS);
             }
-            books.submitted(arrival, agenda.nowMillis());
+            checker.submitted(arrival, agenda.nowMillis());
             ledger.request(
                     Records.request(arrival, pool.getPool(), BEGIN_MILLIS, agenda.nowMillis()),
                     random.nextLong(scenario.wayMillis() + 1));
@@ -204,7 +208,7 @@ public final class Simulation implements LedgerHost.Readers {
             note(SimulatedFault.CLOCK_STEPS);
             ledger.step(step.offsetMillis());
         } else if (happening instanceof Happening.WorkersClockStep step) {
-            crew.workers().forEach(worker -> worker.jump(step.offsetMillis()));
+            dispatchers.workers().forEach(worker -> worker.jump(step.offsetMillis()));
         } else if (happening instanceof Happening.Failover failover) {
             ledger.failOver(failover.afterMillis());
         } else if (happening instanceof Happening.Configured configured) {
@@ -222,7 +226,7 @@ public final class Simulation implements LedgerHost.Readers {
             pool = changed;
         }
         ledger.configure(changed, random.nextLong(scenario.wayMillis() + 1));
-        crew.configure(changed);
+        dispatchers.configure(changed);
     }
 
     private void forge(Happening.Forged forged) {
@@ -245,7 +249,7 @@ public final class Simulation implements LedgerHost.Readers {
     }
 
     private void killWorker() {
-        SimulatedDispatcher victim = crew.any();
+        SimulatedDispatcher victim = dispatchers.any();
         if (victim.isAlive()) {
             note(SimulatedFault.DEAD_WORKERS);
             victim.die();
@@ -254,23 +258,23 @@ public final class Simulation implements LedgerHost.Readers {
 
     private void pauseWorker() {
         note(SimulatedFault.PAUSED_WORKERS);
-        crew.any().standStill(random.nextLong(LONGEST_STAND_STILL_MILLIS));
+        dispatchers.any().standStill(random.nextLong(MAX_STAND_STILL_MILLIS));
     }
 
     private void restartLedger() {
         note(SimulatedFault.LEDGER_RESTARTS);
-        ledger.restart(1 + random.nextLong(LONGEST_DOWN_TIME_MILLIS));
+        ledger.restart(1 + random.nextLong(MAX_DOWN_TIME_MILLIS));
     }
 
     private void jump() {
         note(SimulatedFault.CLOCK_JUMPS);
         ledger.jump(drawOffset());
-        crew.workers().forEach(worker -> worker.jump(drawOffset()));
+        dispatchers.workers().forEach(worker -> worker.jump(drawOffset()));
         trace.add(() -> "clocks jump");
     }
 
     private long drawOffset() {
-        return random.nextLong(-MOST_JUMP_MILLIS, MOST_JUMP_MILLIS + 1);
+        return random.nextLong(-MAX_JUMP_MILLIS, MAX_JUMP_MILLIS + 1);
     }
 
     private void switchStrategy() {
@@ -291,12 +295,12 @@ public final class Simulation implements LedgerHost.Readers {
             throw new BrokenPromise(
                     "request " + response.getRequestId() + " fails, which another instance would answer");
         }
-        books.answered(response);
+        checker.answered(response);
     }
 
     @Override
     public void granted(Grant grant) {
-        books.granted(grant, agenda.nowMillis(), ledger.clockMillis());
+        checker.granted(grant, agenda.nowMillis(), ledger.clockMillis());
         if (grant.getPool().equals(pool.getPool())) {
             granted.add(grant);
         }
@@ -307,17 +311,17 @@ public final class Simulation implements LedgerHost.Readers {
                 + grant.getRequest().getRequestId() + " on '" + grant.getInstance() + "' for worker '"
                 + grant.getWorker() + "', reserving " + grant.getReservedInputTokens() + " and "
                 + grant.getReservedOutputTokens() + " tokens");
-        crew.granted(grant);
+        dispatchers.granted(grant);
     }
 
     @Override
     public boolean left(InferenceRequest request) {
-        return books.left(request);
+        return checker.left(request);
     }
 
     @Override
     public void arrived(InferenceRequest request) {
-        books.arrived(request, ledger.clockMillis());
+        checker.arrived(request, ledger.clockMillis());
         if (request.getOriginPool()
                 .filter(origin -> !origin.equals(request.getPool()))
                 .isPresent()) {
@@ -332,20 +336,21 @@ public final class Simulation implements LedgerHost.Readers {
     @Override
     public void responded(InferenceResponse response) {
         if (response.getPool().equals(Forgery.ELSEWHERE)) {
-            books.refusedElsewhere(response);
+            checker.refusedElsewhere(response);
             return;
         }
         boolean isInvalid = response.getRequestId().startsWith(EdgeReception.INVALID);
         if (isInvalid) {
             note(SimulatedFault.INVALID_ATTEMPTS);
         }
-        boolean mayBeRejected =
-                isInvalid || scenario.has(SimulatedFault.MANY_ANSWERS) || SimulatedFault.CLASSIC.containsAll(scenario.faults());
+        boolean mayBeRejected = isInvalid
+                || scenario.has(SimulatedFault.MANY_ANSWERS)
+                || SimulatedFault.CLASSIC.containsAll(scenario.faults());
         if (response.getStatus() == ResponseStatus.REJECTED && !mayBeRejected) {
             throw new BrokenPromise("request " + response.getRequestId() + " is rejected, which fits: "
                     + response.getError().map(ResponseError::getMessage).orElse(""));
         }
-        books.endedByLedger(response, ledger.clockMillis());
+        checker.endedByLedger(response, ledger.clockMillis());
         trace.add(() -> "the ledger ends request " + response.getRequestId() + " as " + response.getStatus());
     }
 

@@ -1,6 +1,6 @@
 package io.penstock.lab.simulation;
 
-import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;
@@ -18,7 +18,7 @@ final class TraceDraw {
     private static final LatencyModel LATENCY = LatencyModel.linear(Duration.ofMillis(500), Duration.ofMillis(20));
 
     /** What answers longer than predicted may add to a window. */
-    private static final double MOST_PREDICTED = 1.002;
+    private static final double MAX_PREDICTED = 1.002;
 
     private static final long[] TOKENS_PER_MINUTE = {60_000, 200_000, 520_000};
     private static final long MINUTE_MILLIS = 60_000;
@@ -52,7 +52,7 @@ final class TraceDraw {
                 .setReserve(reserve)
                 .setInstances(instances)
                 .setClockSkewMillis(
-                        WAY_MILLIS + (faults.contains(SimulatedFault.CLOCK_JUMPS) ? 2 * Simulation.MOST_JUMP_MILLIS : 0))
+                        WAY_MILLIS + (faults.contains(SimulatedFault.CLOCK_JUMPS) ? 2 * Simulation.MAX_JUMP_MILLIS : 0))
                 .build();
         return new Scenario(
                 seed,
@@ -63,6 +63,6 @@ final class TraceDraw {
                 faults,
                 WAY_MILLIS,
                 END_MILLIS,
-                reserve == ReserveMode.PREDICTED ? MOST_PREDICTED : 1);
+                reserve == ReserveMode.PREDICTED ? MAX_PREDICTED : 1);
     }
 }

@@ -1,9 +1,8 @@
 package io.penstock.lab.study;
 
-import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.Arrival;
-import io.penstock.lab.simulation.Result.Fate;
 import io.penstock.lab.simulation.Result;
+import io.penstock.lab.simulation.Result.Fate;
 import io.penstock.lab.simulation.Scenario;
 import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.Timetable;
@@ -11,6 +10,7 @@ import io.penstock.lab.study.LineChart.Point;
 import io.penstock.lab.study.LineChart.Scale;
 import io.penstock.lab.study.LineChart.Series;
 import io.penstock.lab.study.StudyReport.Check;
+import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.BucketSnapshot;
 import io.penstock.records.LimitKind;
 import io.penstock.records.PoolConfig;
@@ -28,8 +28,8 @@ import java.util.function.ToDoubleFunction;
 
 /** What adaptive buckets do for short requests, and to long ones, while the mix of the traffic changes. */
 public final class BucketingStudy {
-    private static final double LEAST_SHARE = 0.05;
-    private static final double MOST_SHARE = 0.65;
+    private static final double MIN_SHARE = 0.05;
+    private static final double MAX_SHARE = 0.65;
     private static final double DEVIATION = 0.09;
     private static final int SECONDS = 480;
     private static final long MILLIS = SECONDS * 1_000L;
@@ -40,14 +40,14 @@ public final class BucketingStudy {
         STEPS {
             @Override
             double longShare(double part) {
-                return part < 1 / 3.0 || part >= 2 / 3.0 ? LEAST_SHARE : MOST_SHARE;
+                return part < 1 / 3.0 || part >= 2 / 3.0 ? MIN_SHARE : MAX_SHARE;
             }
         },
         /** Up until the middle, then down. */
         SLOW {
             @Override
             double longShare(double part) {
-                return LEAST_SHARE + (MOST_SHARE - LEAST_SHARE) * (1 - Math.abs(2 * part - 1));
+                return MIN_SHARE + (MAX_SHARE - MIN_SHARE) * (1 - Math.abs(2 * part - 1));
             }
         };
 

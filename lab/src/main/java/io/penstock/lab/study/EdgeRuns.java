@@ -1,7 +1,6 @@
 package io.penstock.lab.study;
 
-import io.penstock.budget.admission.PoolLedger;
-import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.budget.pool.PoolLedger;
 import io.penstock.lab.simulation.Arrival;
 import io.penstock.lab.simulation.CallReception;
 import io.penstock.lab.simulation.EndlessBacklog;
@@ -12,6 +11,7 @@ import io.penstock.lab.simulation.Script;
 import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.Timetable;
 import io.penstock.lab.simulation.Workload;
+import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;
@@ -78,7 +78,8 @@ final class EdgeRuns {
 
     /** As many waiting requests as there can be, of so many tokens each. */
     static Supplier<Workload> backlog(long tokens, long endMillis) {
-        return () -> new EndlessBacklog(DEPTH, endMillis, (number, atMillis) -> request("r" + number, "t", atMillis, tokens));
+        return () -> new EndlessBacklog(
+                DEPTH, endMillis, (number, atMillis) -> request("r" + number, "t", atMillis, tokens));
     }
 
     static Supplier<Workload> at(List<Arrival> arrivals) {

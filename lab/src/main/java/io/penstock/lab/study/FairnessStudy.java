@@ -1,12 +1,12 @@
 package io.penstock.lab.study;
 
-import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.Arrival;
 import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Scenario;
 import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.Timetable;
 import io.penstock.lab.study.StudyReport.Check;
+import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
 import io.penstock.records.Strategy;
@@ -175,7 +175,8 @@ public final class FairnessStudy {
     }
 
     /** More than can be served. */
-    private static void backlog(List<Arrival> arrivals, StudyTraffic traffic, String tenant, long tokens, Source source) {
+    private static void backlog(
+            List<Arrival> arrivals, StudyTraffic traffic, String tenant, long tokens, Source source) {
         long enough = 2 * MINUTES * TOKENS_PER_MINUTE / tokens;
         for (long i = 0; i < enough; i++) {
             arrivals.add(source.next(traffic, tenant, tokens));

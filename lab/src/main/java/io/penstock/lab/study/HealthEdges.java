@@ -1,12 +1,12 @@
 package io.penstock.lab.study;
 
-import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.Arrival;
 import io.penstock.lab.simulation.CallReception;
 import io.penstock.lab.simulation.Form;
 import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Script;
 import io.penstock.lab.study.StudyReport.Check;
+import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
@@ -39,7 +39,8 @@ final class HealthEdges {
                 ? new CallReception.LetIn(List.of())
                 : new CallReception.Refused(Optional.empty(), List.of());
         Result result = EdgeRuns.run(
-                StudyPools.pool(Strategy.TRADITIONAL, ReserveMode.MAXIMUM, instances).build(),
+                StudyPools.pool(Strategy.TRADITIONAL, ReserveMode.MAXIMUM, instances)
+                        .build(),
                 EdgeRuns.backlog(SMALL, end),
                 () -> reception,
                 end);
@@ -60,8 +61,9 @@ final class HealthEdges {
         for (int i = 0; i < 500; i++) {
             arrivals.add(EdgeRuns.request("good" + i, "t", 10, SMALL).with(Form.ofModel("m")));
         }
-        CallReception reception = call ->
-                call.requestId().startsWith("bad") ? new CallReception.Denied(FORBIDDEN) : new CallReception.LetIn(List.of());
+        CallReception reception = call -> call.requestId().startsWith("bad")
+                ? new CallReception.Denied(FORBIDDEN)
+                : new CallReception.LetIn(List.of());
         long end = 20 * EdgeRuns.MINUTE_MILLIS;
         Result result = EdgeRuns.run(
                 StudyPools.pool(
@@ -102,8 +104,9 @@ final class HealthEdges {
         for (int i = 0; i < all; i++) {
             arrivals.add(EdgeRuns.request("r" + i, "t", everyMillis * i, SMALL).with(Form.ofModel("m")));
         }
-        CallReception reception = call ->
-                call.instance().equals("east") ? new CallReception.Denied(NOT_FOUND) : new CallReception.LetIn(List.of());
+        CallReception reception = call -> call.instance().equals("east")
+                ? new CallReception.Denied(NOT_FOUND)
+                : new CallReception.LetIn(List.of());
         Result result = EdgeRuns.run(
                 StudyPools.pool(
                                 Strategy.TRADITIONAL,

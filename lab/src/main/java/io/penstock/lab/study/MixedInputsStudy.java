@@ -1,14 +1,14 @@
 package io.penstock.lab.study;
 
-import io.penstock.lab.provider.model.LatencyModel;
-import io.penstock.lab.simulation.Arrival.Endpoint;
 import io.penstock.lab.simulation.Arrival;
+import io.penstock.lab.simulation.Arrival.Endpoint;
 import io.penstock.lab.simulation.EndlessBacklog;
 import io.penstock.lab.simulation.Form;
 import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Scenario;
 import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.study.StudyReport.Check;
+import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
 import io.penstock.records.Strategy;

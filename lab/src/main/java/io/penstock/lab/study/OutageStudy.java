@@ -1,13 +1,13 @@
 package io.penstock.lab.study;
 
-import io.penstock.budget.admission.PoolLedger;
-import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.budget.pool.PoolLedger;
 import io.penstock.lab.simulation.EndlessBacklog;
 import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Scenario;
 import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.Workload;
 import io.penstock.lab.study.StudyReport.Check;
+import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
 import io.penstock.records.ResponseStatus;
@@ -39,8 +39,8 @@ public final class OutageStudy {
     private static final double FULL = 0.95;
     private static final long STEP_MILLIS = 100;
 
-    private static final double LEAST_BETWEEN_PROBES_MILLIS = 1_000;
-    private static final double MOST_RECOVERY_SECONDS = 15;
+    private static final double MIN_BETWEEN_PROBES_MILLIS = 1_000;
+    private static final double MAX_RECOVERY_SECONDS = 15;
 
     /** What the refusals say of when to come back. */
     enum Advice {
@@ -113,7 +113,7 @@ public final class OutageStudy {
                 List.of(
                         Check.atLeast(
                                 "shortest time between probes of an instance, in ms",
-                                LEAST_BETWEEN_PROBES_MILLIS,
+                                MIN_BETWEEN_PROBES_MILLIS,
                                 found.stream()
                                         .flatMapToLong(one -> one.shortestBetweenProbesMillis().stream())
                                         .asDoubleStream()
@@ -121,7 +121,7 @@ public final class OutageStudy {
                                         .orElseThrow()),
                         Check.atMost(
                                 "seconds until the full rate",
-                                MOST_RECOVERY_SECONDS,
+                                MAX_RECOVERY_SECONDS,
                                 most(found, Found::recoverySeconds)),
                         Check.atMost("calls of one request", bound, most(found, Found::mostAttempts)),
                         Check.atMost("requests without an answer", 0, most(found, Found::unanswered))));

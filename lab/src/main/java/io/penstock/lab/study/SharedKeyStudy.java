@@ -1,14 +1,14 @@
 package io.penstock.lab.study;
 
-import io.penstock.budget.admission.PoolLedger;
-import io.penstock.lab.provider.limits.Limits;
-import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.budget.pool.PoolLedger;
 import io.penstock.lab.simulation.EndlessBacklog;
 import io.penstock.lab.simulation.Scenario;
 import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.study.SharedKeys.Other;
 import io.penstock.lab.study.SharedKeys.Rhythm;
 import io.penstock.lab.study.StudyReport.Check;
+import io.penstock.provider.limits.Limits;
+import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.LimitKind;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
@@ -30,8 +30,8 @@ public final class SharedKeyStudy {
     private static final int MINUTES = 10;
     private static final long COUNTED_FROM_MILLIS = StudyPools.MINUTE_MILLIS;
     private static final long END_MILLIS = COUNTED_FROM_MILLIS + MINUTES * StudyPools.MINUTE_MILLIS;
-    private static final double MOST_REFUSED = 0.001;
-    private static final double LEAST_USED = 0.95;
+    private static final double MAX_REFUSED = 0.001;
+    private static final double MIN_USED = 0.95;
 
     record Case(Rhythm rhythm, LimitKind binding, double longShare, ReserveMode reserve, long seed) {
         boolean isLike(Case other) {
@@ -90,8 +90,8 @@ public final class SharedKeyStudy {
                     these.stream().mapToDouble(Found::usedOfTheRest).min().orElseThrow()));
             String what = kind.rhythm() + ", " + kind.binding() + " binding, " + kind.longShare() + " long, "
                     + kind.reserve();
-            checks.add(Check.atMost(what + ": refused", MOST_REFUSED, refused));
-            checks.add(Check.atLeast(what + ": used of what was left", LEAST_USED, used));
+            checks.add(Check.atMost(what + ": refused", MAX_REFUSED, refused));
+            checks.add(Check.atLeast(what + ": used of what was left", MIN_USED, used));
         }
         return new StudyReport(
                 "shared-key",

@@ -1,12 +1,12 @@
 package io.penstock.lab.study;
 
-import io.penstock.lab.provider.limits.Account;
-import io.penstock.lab.provider.limits.Admission;
-import io.penstock.lab.provider.limits.KeyStanding;
-import io.penstock.lab.provider.limits.Limits;
-import io.penstock.lab.provider.limits.Policy;
 import io.penstock.lab.simulation.Arrival;
 import io.penstock.lab.simulation.CallReception;
+import io.penstock.provider.limits.Account;
+import io.penstock.provider.limits.Admission;
+import io.penstock.provider.limits.KeyStanding;
+import io.penstock.provider.limits.Limits;
+import io.penstock.provider.limits.Policy;
 import io.penstock.records.RateLimitReading;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,7 +104,8 @@ final class SharedKeys implements CallReception {
                 Arrival call = traffic.next(other.longShare(), (long) nextMillis, OptionalLong.empty());
                 Admission verdict = account.arrive(call.atMillis() * NANOS, 0, call.inputTokens(), call.outputTokens());
                 if (call.atMillis() >= countedFromMillis) {
-                    others = others.and(call.inputTokens() + call.outputTokens(), verdict instanceof Admission.Accepted);
+                    others =
+                            others.and(call.inputTokens() + call.outputTokens(), verdict instanceof Admission.Accepted);
                 }
             }
         }

@@ -1,7 +1,7 @@
 package io.penstock.lab.study;
 
-import io.penstock.lab.simulation.Arrival.Endpoint;
 import io.penstock.lab.simulation.Arrival;
+import io.penstock.lab.simulation.Arrival.Endpoint;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 

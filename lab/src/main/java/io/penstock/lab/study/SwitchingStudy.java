@@ -1,6 +1,5 @@
 package io.penstock.lab.study;
 
-import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.Arrival;
 import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Scenario;
@@ -9,6 +8,7 @@ import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.Timetable;
 import io.penstock.lab.simulation.Workload;
 import io.penstock.lab.study.StudyReport.Check;
+import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
 import io.penstock.records.ResponseStatus;

@@ -1,6 +1,5 @@
 package io.penstock.lab.study;
 
-import io.penstock.lab.provider.model.LatencyModel;
 import io.penstock.lab.simulation.AzureTrace;
 import io.penstock.lab.simulation.EndlessBacklog;
 import io.penstock.lab.simulation.LimitUse;
@@ -9,6 +8,7 @@ import io.penstock.lab.simulation.Scenario;
 import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.TraceSource;
 import io.penstock.lab.study.StudyReport.Check;
+import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.LimitKind;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ReserveMode;
@@ -27,7 +27,7 @@ import java.util.SplittableRandom;
 public final class UtilisationStudy {
     private static final int MINUTES = 15;
     private static final int DEPTH = 500;
-    private static final double MOST_PREDICTED = 1.002;
+    private static final double MAX_PREDICTED = 1.002;
 
     /** Limits with the utilisation that is asked of a prediction. */
     private static final Map<Long, Double> ASKED = new LinkedHashMap<>();
@@ -86,7 +86,7 @@ public final class UtilisationStudy {
                     if (predicted) {
                         checks.add(Check.atLeast(what + ": utilisation", asked, used.getAverage()));
                     }
-                    checks.add(Check.atMost(what + ": largest window", predicted ? MOST_PREDICTED : 1, largest));
+                    checks.add(Check.atMost(what + ": largest window", predicted ? MAX_PREDICTED : 1, largest));
                 }
             }
         });
@@ -121,7 +121,8 @@ public final class UtilisationStudy {
         PoolConfig pool = StudyPools.pool(
                         Strategy.POOL_FIRST,
                         of.reserve(),
-                        List.of(StudyPools.instance("i0", Math.round(requests), of.tokensPerMinute(), OptionalInt.empty())))
+                        List.of(StudyPools.instance(
+                                "i0", Math.round(requests), of.tokensPerMinute(), OptionalInt.empty())))
                 .build();
         long millis = MINUTES * StudyPools.MINUTE_MILLIS;
         Result result = Simulation.run(new Scenario(

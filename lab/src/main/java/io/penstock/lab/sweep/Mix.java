@@ -1,7 +1,7 @@
 package io.penstock.lab.sweep;
 
-import io.penstock.lab.simulation.Arrival.Endpoint;
 import io.penstock.lab.simulation.Arrival;
+import io.penstock.lab.simulation.Arrival.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.penstock.lab.sweep;
 
 import io.penstock.lab.simulation.Arrival;
-import io.penstock.lab.simulation.Result.Fate;
 import io.penstock.lab.simulation.Result;
+import io.penstock.lab.simulation.Result.Fate;
 import io.penstock.lab.study.StudyPools;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
@@ -31,9 +31,9 @@ final class RunFigures {
 
     static Map<SweepFigure, Double> of(
             Setting setting, Variant variant, List<InstanceConfig> instances, SweepRequests requests, Result result) {
-        RunFigures measured = new RunFigures(setting, variant, requests, result);
-        measured.read(instances);
-        return measured.figures;
+        RunFigures figures = new RunFigures(setting, variant, requests, result);
+        figures.read(instances);
+        return figures.figures;
     }
 
     /** What all instances allow in a minute. */
@@ -66,7 +66,7 @@ final class RunFigures {
         figures.put(
                 SweepFigure.UTILISATION,
                 Math.max(result.counted().size() / minutes / requestsPerMinute, tokens / minutes / tokensPerMinute));
-        figures.put(SweepFigure.LARGEST_WINDOW, result.largestWindow());
+        figures.put(SweepFigure.MAX_WINDOW, result.largestWindow());
         figures.put(
                 SweepFigure.TOKENS,
                 served.stream().mapToDouble(fate -> fate.arrival().tokens()).sum() / 1e6);
@@ -95,7 +95,7 @@ final class RunFigures {
                 .toList();
         switch (variant.division()) {
             case UNKNOWN -> {}
-            case SMALLEST_FIRST -> figures.put(SweepFigure.POLICY_BOUND, Knapsack.smallestFirst(demands, budget) / minutes);
+            case MIN_FIRST -> figures.put(SweepFigure.POLICY_BOUND, Knapsack.smallestFirst(demands, budget) / minutes);
             case OF_THE_RUN -> {
                 List<Arrival> accepted = served.stream().map(Fate::arrival).toList();
                 List<Double> spent = requests.classes().stream()

@@ -1,10 +1,10 @@
 package io.penstock.lab.sweep;
 
 import io.penstock.lab.report.Block.Chart;
+import io.penstock.lab.study.LineChart;
 import io.penstock.lab.study.LineChart.Scale;
 import io.penstock.lab.study.LineChart.Series;
 import io.penstock.lab.study.LineChart.Style;
-import io.penstock.lab.study.LineChart;
 import io.penstock.lab.sweep.SweepResult.Point;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,20 +16,20 @@ import java.util.stream.IntStream;
 
 /** Draws what a sweep found. */
 final class SweepCharts {
-    private final SweepResult swept;
+    private final SweepResult result;
 
     /** The variants' labels by their names. */
     private final Map<String, String> variants = new LinkedHashMap<>();
 
-    private SweepCharts(SweepResult swept) {
-        this.swept = swept;
-        swept.points().forEach(point -> variants.put(point.variant(), point.label()));
+    private SweepCharts(SweepResult result) {
+        this.result = result;
+        result.points().forEach(point -> variants.put(point.variant(), point.label()));
     }
 
-    static List<Chart> of(SweepResult swept) {
-        SweepCharts charts = new SweepCharts(swept);
+    static List<Chart> of(SweepResult result) {
+        SweepCharts charts = new SweepCharts(result);
         List<Chart> drawn = new ArrayList<>(List.of(charts.throughput(), charts.waits(), charts.accepted()));
-        if (!swept.courses().isEmpty()) {
+        if (!result.courses().isEmpty()) {
             drawn.add(charts.course());
         }
         return drawn;
@@ -41,44 +41,44 @@ final class SweepCharts {
         served.add(bound("bound: short first", "pool-first", SweepFigure.POLICY_BOUND, 1));
         served.add(bound("bound: divided as with buckets", "pool-first-adaptive", SweepFigure.POLICY_BOUND, 2));
         served.removeIf(line -> line.points().isEmpty());
-        LineChart chart = new LineChart(swept.axis());
+        LineChart chart = new LineChart(result.axis());
         panel(chart, SweepFigure.RPM, served);
         panel(chart, SweepFigure.REJECT_RATE, overSettings(SweepFigure.REJECT_RATE));
         panel(chart, SweepFigure.UTILISATION, overSettings(SweepFigure.UTILISATION));
         return new Chart(
-                swept.name() + "-throughput",
+                result.name() + "-throughput",
                 "Requests served, rejected, and use of the limit. Bars: 95 % confidence intervals. Circles: published. "
                         + "Dashed: upper bounds.",
                 chart.svg());
     }
 
     private Chart waits() {
-        LineChart chart = new LineChart(swept.axis());
+        LineChart chart = new LineChart(result.axis());
         panel(chart, SweepFigure.TTFT_P95, overSettings(SweepFigure.TTFT_P95));
         for (String sizeClass : sizeClasses()) {
             SweepFigure figure = SweepFigure.waitP95(sizeClass);
             panel(chart, figure, overSettings(figure));
         }
         return new Chart(
-                swept.name() + "-waits",
+                result.name() + "-waits",
                 "Time to first token and waits for a grant, by size class, of the requests that were served. Circles: "
                         + "published.",
                 chart.svg());
     }
 
     private Chart accepted() {
-        LineChart chart = new LineChart(swept.axis());
+        LineChart chart = new LineChart(result.axis());
         for (String sizeClass : sizeClasses()) {
             SweepFigure figure = SweepFigure.accepted(sizeClass);
             panel(chart, figure, overSettings(figure));
         }
-        return new Chart(swept.name() + "-accepted", "What part of each size class was served.", chart.svg());
+        return new Chart(result.name() + "-accepted", "What part of each size class was served.", chart.svg());
     }
 
     private Chart course() {
         LineChart chart = new LineChart("seconds since the first request");
         List<Series> used = new ArrayList<>();
-        for (RunCourse course : swept.courses()) {
+        for (RunCourse course : result.courses()) {
             used.add(new Series(
                     course.label(),
                     IntStream.range(0, course.utilisation().size())
@@ -86,14 +86,14 @@ final class SweepCharts {
                                     second, course.utilisation().get(second)))
                             .toList()));
         }
-        double last = swept.courses().get(0).utilisation().size() - 1.0;
+        double last = result.courses().get(0).utilisation().size() - 1.0;
         used.add(new Series(
                 "the limit",
                 List.of(new LineChart.Point(0, 1), new LineChart.Point(last, 1)),
                 Style.DASHED,
                 OptionalInt.of(6)));
         chart.panel("utilisation of the last 60 s", "part of the limit", Scale.LINEAR, used);
-        for (RunCourse course : swept.courses()) {
+        for (RunCourse course : result.courses()) {
             int buckets = course.buckets().stream()
                     .mapToInt(at -> at.shares().size())
                     .max()
@@ -120,8 +120,8 @@ final class SweepCharts {
             }
         }
         return new Chart(
-                swept.name() + "-course",
-                "One run at " + swept.shownAt() + " (" + swept.axis() + "), second by second.",
+                result.name() + "-course",
+                "One run at " + result.shownAt() + " (" + result.axis() + "), second by second.",
                 chart.svg());
     }
 
@@ -152,7 +152,7 @@ final class SweepCharts {
         for (Map.Entry<String, String> variant : variants.entrySet()) {
             List<LineChart.Point> measured = new ArrayList<>();
             List<LineChart.Point> marks = new ArrayList<>();
-            for (Point point : swept.of(variant.getKey())) {
+            for (Point point : result.of(variant.getKey())) {
                 point.at(figure)
                         .ifPresent(interval ->
                                 measured.add(new LineChart.Point(point.x(), interval.mean(), interval.spread())));
@@ -173,7 +173,7 @@ final class SweepCharts {
 
     private Series bound(String name, String variant, SweepFigure figure, int colour) {
         List<LineChart.Point> points = new ArrayList<>();
-        for (Point point : swept.of(variant)) {
+        for (Point point : result.of(variant)) {
             point.at(figure).ifPresent(interval -> points.add(new LineChart.Point(point.x(), interval.mean())));
         }
         return new Series(name, points, Style.DASHED, OptionalInt.of(colour));
@@ -184,7 +184,7 @@ final class SweepCharts {
     }
 
     private List<String> sizeClasses() {
-        return swept.figures().stream()
+        return result.figures().stream()
                 .flatMap(figure -> figure.sizeClass().stream())
                 .toList();
     }

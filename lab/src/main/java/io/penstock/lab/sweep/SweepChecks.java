@@ -15,17 +15,17 @@ public final class SweepChecks {
     private SweepChecks() {}
 
     /** None for the other sweeps. */
-    public static List<Check> of(SweepResult swept) {
+    public static List<Check> of(SweepResult result) {
         List<Check> checks = new ArrayList<>();
-        if (!SWEEPS.contains(swept.name())) {
+        if (!SWEEPS.contains(result.name())) {
             return checks;
         }
-        for (Point traditional : swept.of("traditional")) {
+        for (Point traditional : result.of("traditional")) {
             if (traditional.x() >= FROM_SHARE) {
                 for (String variant : List.of("pool-first", "pool-first-adaptive")) {
-                    swept.of(variant).stream()
+                    result.of(variant).stream()
                             .filter(point -> point.x() == traditional.x())
-                            .forEach(point -> compare(swept.name(), point, traditional, checks));
+                            .forEach(point -> compare(result.name(), point, traditional, checks));
                 }
             }
         }
@@ -34,7 +34,8 @@ public final class SweepChecks {
 
     private static void compare(String sweep, Point point, Point traditional, List<Check> checks) {
         String what = sweep + " at " + point.x() + ", " + point.label() + ": ";
-        checks.add(above(what + "RPM above Traditional's", mean(traditional, SweepFigure.RPM), mean(point, SweepFigure.RPM)));
+        checks.add(above(
+                what + "RPM above Traditional's", mean(traditional, SweepFigure.RPM), mean(point, SweepFigure.RPM)));
         checks.add(new Check(
                 what + "reject rate below Traditional's",
                 "below " + SweepFigure.REJECT_RATE.text(mean(traditional, SweepFigure.REJECT_RATE)),

@@ -13,14 +13,17 @@ import java.util.Optional;
 public record SweepFigure(String key, String title, String unit, int decimals) {
     static final SweepFigure RPM = new SweepFigure("actual_rpm", "requests served", "per minute", 0);
     static final SweepFigure REJECT_RATE = new SweepFigure("reject_rate", "rejected", "part of the requests", 3);
-    static final SweepFigure UTILISATION = new SweepFigure("utilisation", "max(rpm_util, tpm_util)", "part of the limit", 3);
-    static final SweepFigure LARGEST_WINDOW = new SweepFigure("largest_window", "largest 60 s window", "part of the limit", 4);
+    static final SweepFigure UTILISATION =
+            new SweepFigure("utilisation", "max(rpm_util, tpm_util)", "part of the limit", 3);
+    static final SweepFigure MAX_WINDOW =
+            new SweepFigure("largest_window", "largest 60 s window", "part of the limit", 4);
     static final SweepFigure TOKENS = new SweepFigure("tokens_served_m", "tokens served", "million", 2);
     static final SweepFigure TTFT_P50 = new SweepFigure("ttft_p50_ms", "time to first token, p50", "ms", 0);
     static final SweepFigure TTFT_P95 = new SweepFigure("ttft_p95_ms", "time to first token, p95", "ms", 0);
     static final SweepFigure TTFT_P99 = new SweepFigure("ttft_p99_ms", "time to first token, p99", "ms", 0);
     static final SweepFigure BOUND = new SweepFigure("bound_rpm", "upper bound, sizes known", "per minute", 0);
-    static final SweepFigure POLICY_BOUND = new SweepFigure("policy_bound_rpm", "upper bound of the policy", "per minute", 0);
+    static final SweepFigure POLICY_BOUND =
+            new SweepFigure("policy_bound_rpm", "upper bound of the policy", "per minute", 0);
 
     private static final String ACCEPTED = "accepted_";
 

@@ -1,12 +1,12 @@
 package io.penstock.lab.sweep;
 
+import io.penstock.lab.report.Block;
 import io.penstock.lab.report.Block.Command;
 import io.penstock.lab.report.Block.Heading;
 import io.penstock.lab.report.Block.Level;
 import io.penstock.lab.report.Block.Paragraph;
 import io.penstock.lab.report.Block.Points;
 import io.penstock.lab.report.Block.Table;
-import io.penstock.lab.report.Block;
 import io.penstock.lab.report.Report;
 import io.penstock.lab.study.StudyReport.Check;
 import io.penstock.lab.sweep.SweepResult.Point;
@@ -58,15 +58,15 @@ public final class SweepReport {
                 "published: the earlier study, whose simulator had token buckets that start full, so that its 200 s "
                         + "had more than four minutes of limit")));
         List<Check> checks = new ArrayList<>();
-        all.forEach(swept -> checks.addAll(SweepChecks.of(swept)));
+        all.forEach(result -> checks.addAll(SweepChecks.of(result)));
         if (!checks.isEmpty()) {
             blocks.add(new Heading(Level.SECTION, "What was asked for beforehand"));
             blocks.add(new Table(
                     List.of("asked", "at least or below", "measured", "reached"),
                     checks.stream().map(SweepReport::row).toList()));
         }
-        for (SweepResult swept : all) {
-            add(swept, blocks);
+        for (SweepResult result : all) {
+            add(result, blocks);
         }
         return new Report("Sweeps over the published experiments", blocks);
     }
@@ -74,10 +74,10 @@ public final class SweepReport {
     private static String commands(List<SweepResult> all) {
         StringBuilder commands = new StringBuilder();
         StringBuilder files = new StringBuilder();
-        for (SweepResult swept : all) {
-            String file = swept.name() + ".json";
+        for (SweepResult result : all) {
+            String file = result.name() + ".json";
             commands.append(
-                    String.format("penstock lab %s --seeds %d --json %s%n", swept.command(), swept.seeds(), file));
+                    String.format("penstock lab %s --seeds %d --json %s%n", result.command(), result.seeds(), file));
             files.append(file).append(' ');
         }
         return commands + "penstock lab report " + files + "-o report";
@@ -91,20 +91,20 @@ public final class SweepReport {
                 check.reached() ? "yes" : "NO");
     }
 
-    private static void add(SweepResult swept, List<Block> blocks) {
-        blocks.add(new Heading(Level.SECTION, swept.title()));
-        blocks.add(new Points(swept.described()));
-        if (swept.points().stream().mapToDouble(Point::x).distinct().count() >= ENOUGH_TO_DRAW) {
-            blocks.addAll(SweepCharts.of(swept));
+    private static void add(SweepResult result, List<Block> blocks) {
+        blocks.add(new Heading(Level.SECTION, result.title()));
+        blocks.add(new Points(result.described()));
+        if (result.points().stream().mapToDouble(Point::x).distinct().count() >= ENOUGH_TO_DRAW) {
+            blocks.addAll(SweepCharts.of(result));
         }
-        blocks.add(new Heading(Level.PART, "All figures, " + swept.seeds() + " seeds"));
-        List<SweepFigure> figures = List.copyOf(swept.figures());
-        List<String> columns = new ArrayList<>(List.of("variant", swept.axis()));
+        blocks.add(new Heading(Level.PART, "All figures, " + result.seeds() + " seeds"));
+        List<SweepFigure> figures = List.copyOf(result.figures());
+        List<String> columns = new ArrayList<>(List.of("variant", result.axis()));
         figures.forEach(figure -> columns.add(figure.title() + " (" + figure.unit() + ")"));
         columns.add("published");
         blocks.add(new Table(
                 columns,
-                swept.points().stream().map(point -> row(point, figures)).toList()));
+                result.points().stream().map(point -> row(point, figures)).toList()));
     }
 
     private static List<String> row(Point point, List<SweepFigure> figures) {

@@ -68,7 +68,8 @@ public record SweepResult(
      *
      * @param seeds runs of each point
      */
-    public static SweepResult of(Sweep sweep, int seeds, Runs runs, SweptPipeline pipeline) throws InterruptedException {
+    public static SweepResult of(Sweep sweep, int seeds, Runs runs, SweptPipeline pipeline)
+            throws InterruptedException {
         List<Runs.Named<Run>> cases = new ArrayList<>();
         for (Setting setting : sweep.settings()) {
             for (Variant variant : sweep.variants()) {

@@ -187,7 +187,7 @@ public final class Sweeps {
                         poolFirstMaxWaitMillis,
                         Order.SHORT_FIRST,
                         Tenants.ONE,
-                        Division.SMALLEST_FIRST),
+                        Division.MIN_FIRST),
                 new Variant(
                         "pool-first-adaptive",
                         "Pool-First, buckets",

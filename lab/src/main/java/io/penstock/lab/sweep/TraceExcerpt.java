@@ -1,7 +1,7 @@
 package io.penstock.lab.sweep;
 
-import io.penstock.lab.simulation.Arrival.Endpoint;
 import io.penstock.lab.simulation.Arrival;
+import io.penstock.lab.simulation.Arrival.Endpoint;
 import io.penstock.lab.simulation.AzureTrace;
 import io.penstock.lab.simulation.TraceSource;
 import java.util.ArrayList;

@@ -35,7 +35,7 @@ record Variant(
         /** Nobody calculates a bound. */
         UNKNOWN,
         /** Whatever the smaller ones can use is theirs. */
-        SMALLEST_FIRST,
+        MIN_FIRST,
         /** As in the run itself. */
         OF_THE_RUN
     }

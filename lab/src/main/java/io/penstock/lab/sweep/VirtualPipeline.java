@@ -1,13 +1,13 @@
 package io.penstock.lab.sweep;
 
-import io.penstock.budget.admission.PoolLedger;
-import io.penstock.lab.provider.model.LatencyModel;
+import io.penstock.budget.pool.PoolLedger;
 import io.penstock.lab.simulation.Scenario;
-import io.penstock.lab.simulation.Simulation.Observer;
 import io.penstock.lab.simulation.Simulation;
+import io.penstock.lab.simulation.Simulation.Observer;
 import io.penstock.lab.simulation.Timetable;
 import io.penstock.lab.simulation.WorkerPlan;
 import io.penstock.lab.study.StudyPools;
+import io.penstock.provider.model.LatencyModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

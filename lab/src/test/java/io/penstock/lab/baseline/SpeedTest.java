@@ -22,7 +22,8 @@ class SpeedTest {
         }
         points.add(new Point(23 * SECOND, 1_000));
 
-        Speed speed = Speed.of("a", List.of(new Round("a", new ResponseCurve(points), Duration.ofSeconds(4), 2_000_000)));
+        Speed speed =
+                Speed.of("a", List.of(new Round("a", new ResponseCurve(points), Duration.ofSeconds(4), 2_000_000)));
 
         assertThat(speed.steadyPerSecond()).isEqualTo(100, within(1e-9));
         assertThat(speed.averagePerSecond()).isEqualTo(1_000 / 23.0, within(1e-9));
@@ -32,9 +33,10 @@ class SpeedTest {
 
     @Test
     void roundsAreWeighedByTheirTime() {
-        ResponseCurve slow =
-                new ResponseCurve(List.of(new Point(1, 10), new Point(10 * SECOND + 1, 90), new Point(11 * SECOND, 100)));
-        ResponseCurve fast = new ResponseCurve(List.of(new Point(1, 10), new Point(2 * SECOND + 1, 90), new Point(3 * SECOND, 100)));
+        ResponseCurve slow = new ResponseCurve(
+                List.of(new Point(1, 10), new Point(10 * SECOND + 1, 90), new Point(11 * SECOND, 100)));
+        ResponseCurve fast =
+                new ResponseCurve(List.of(new Point(1, 10), new Point(2 * SECOND + 1, 90), new Point(3 * SECOND, 100)));
 
         Speed speed = Speed.of(
                 "a",

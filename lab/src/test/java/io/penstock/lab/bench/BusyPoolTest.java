@@ -2,7 +2,7 @@ package io.penstock.lab.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.budget.admission.PoolStanding;
+import io.penstock.budget.state.PoolStanding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

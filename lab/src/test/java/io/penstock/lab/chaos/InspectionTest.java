@@ -2,7 +2,7 @@ package io.penstock.lab.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.lab.provider.ProviderStats;
+import io.penstock.provider.ProviderStats;
 import io.penstock.records.InstanceSnapshot;
 import io.penstock.records.LimitKind;
 import io.penstock.records.LimitSnapshot;

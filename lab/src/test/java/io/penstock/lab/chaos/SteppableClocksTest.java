@@ -3,8 +3,8 @@ package io.penstock.lab.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.penstock.budget.topology.Clocks;
-import io.penstock.budget.topology.Clocks.Reading;
+import io.penstock.budget.kafka.clock.Clocks;
+import io.penstock.budget.kafka.clock.Clocks.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

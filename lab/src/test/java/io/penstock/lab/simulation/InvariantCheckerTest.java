@@ -34,7 +34,7 @@ class InvariantCheckerTest {
                     .build()))
             .build();
 
-    private final InvariantChecker books = new InvariantChecker(
+    private final InvariantChecker checker = new InvariantChecker(
             List.of(POOL),
             new JudgingProvider(POOL.getInstances()),
             new ProviderAccounts(List.of(POOL)),
@@ -44,15 +44,15 @@ class InvariantCheckerTest {
     @BeforeEach
     void aWorkerOffersTwoSlots() {
         PoolSlots slots = new PoolSlots("simulated", POOL.getStrategy(), 2, 0, 0, Map.of(), Map.of());
-        books.heardOf(WorkerAnnouncement.of("w", Instant.ofEpochMilli(NOW), List.of(0), List.of(slots)), NOW);
+        checker.heardOf(WorkerAnnouncement.of("w", Instant.ofEpochMilli(NOW), List.of(0), List.of(slots)), NOW);
     }
 
     @Test
     void aSecondTerminalResponseIsFound() {
         Grant grant = granted("r1", 0);
-        books.answered(answer(grant));
+        checker.answered(answer(grant));
 
-        assertThatThrownBy(() -> books.answered(answer(grant)))
+        assertThatThrownBy(() -> checker.answered(answer(grant)))
                 .isInstanceOf(BrokenPromise.class)
                 .hasMessageContaining("second terminal response");
     }
@@ -60,9 +60,9 @@ class InvariantCheckerTest {
     @Test
     void aGrantThatIsSettledTwiceIsFound() {
         Grant grant = granted("r1", 0);
-        books.settled(lapse(grant), NOW);
+        checker.settled(lapse(grant), NOW);
 
-        assertThatThrownBy(() -> books.settled(lapse(grant), NOW))
+        assertThatThrownBy(() -> checker.settled(lapse(grant), NOW))
                 .isInstanceOf(BrokenPromise.class)
                 .hasMessageContaining("without being outstanding");
     }
@@ -83,7 +83,7 @@ class InvariantCheckerTest {
         offer("r2", NOW + 1);
         long steady = NOW + 2_000;
 
-        assertThatThrownBy(() -> books.granted(grant("r2", 0), steady, steady))
+        assertThatThrownBy(() -> checker.granted(grant("r2", 0), steady, steady))
                 .isInstanceOf(BrokenPromise.class)
                 .hasMessageContaining("granted before r1");
     }
@@ -94,7 +94,7 @@ class InvariantCheckerTest {
         Grant elsewhere = grant("r1", 0);
         elsewhere.setPool("another");
 
-        assertThatThrownBy(() -> books.granted(elsewhere, NOW, NOW))
+        assertThatThrownBy(() -> checker.granted(elsewhere, NOW, NOW))
                 .isInstanceOf(BrokenPromise.class)
                 .hasMessageContaining("waits in pool 'simulated' and is granted in 'another'");
     }
@@ -105,18 +105,18 @@ class InvariantCheckerTest {
         offer("r2", NOW + 1);
         long steady = NOW + 2_000;
 
-        books.left(passedOn("r1"));
-        books.granted(grant("r2", 0), steady, steady);
-        books.arrived(passedOn("r1"), NOW);
+        checker.left(passedOn("r1"));
+        checker.granted(grant("r2", 0), steady, steady);
+        checker.arrived(passedOn("r1"), NOW);
 
-        assertThat(books.waiting()).isEqualTo(1);
+        assertThat(checker.waiting()).isEqualTo(1);
     }
 
     @Test
     void aRequestThatIsPassedOnWithoutWaitingIsFound() {
         granted("r1", 0);
 
-        assertThatThrownBy(() -> books.left(passedOn("r1")))
+        assertThatThrownBy(() -> checker.left(passedOn("r1")))
                 .isInstanceOf(BrokenPromise.class)
                 .hasMessageContaining("passed on without waiting");
     }
@@ -127,8 +127,8 @@ class InvariantCheckerTest {
         InferenceRequest copy = passedOn("r1");
         copy.setPool(Forgery.ELSEWHERE);
 
-        assertThat(books.left(copy)).isFalse();
-        assertThat(books.waiting()).isEqualTo(1);
+        assertThat(checker.left(copy)).isFalse();
+        assertThat(checker.waiting()).isEqualTo(1);
     }
 
     @Test
@@ -136,10 +136,10 @@ class InvariantCheckerTest {
         granted("r1", 0);
         long overdue = NOW + 1_000 + CallTimes.outcomeWithin(POOL).toMillis() + POOL.getClockSkewMillis();
 
-        assertThatThrownBy(() -> books.released(released(overdue - 1)))
+        assertThatThrownBy(() -> checker.released(released(overdue - 1)))
                 .isInstanceOf(BrokenPromise.class)
                 .hasMessageContaining("gives up a grant that is not overdue");
-        books.released(released(overdue));
+        checker.released(released(overdue));
     }
 
     @Test
@@ -149,7 +149,7 @@ class InvariantCheckerTest {
         PoolSnapshot none = released(overdue + 10_001);
         none.setReleased(0L);
 
-        assertThatThrownBy(() -> books.released(none))
+        assertThatThrownBy(() -> checker.released(none))
                 .isInstanceOf(BrokenPromise.class)
                 .hasMessageContaining("holds its place");
     }
@@ -184,7 +184,7 @@ class InvariantCheckerTest {
     private Grant granted(String id, long number) {
         offer(id, NOW);
         Grant grant = grant(id, number);
-        books.granted(grant, NOW, NOW);
+        checker.granted(grant, NOW, NOW);
         return grant;
     }
 
@@ -209,8 +209,8 @@ class InvariantCheckerTest {
 
     private void offer(String id, long atMillis) {
         Arrival arrival = arrival(id);
-        books.submitted(arrival, atMillis);
-        books.offered(Records.request(arrival, "simulated", NOW, atMillis), atMillis);
+        checker.submitted(arrival, atMillis);
+        checker.offered(Records.request(arrival, "simulated", NOW, atMillis), atMillis);
     }
 
     private static Grant grant(String id, long number) {

@@ -23,14 +23,14 @@ class LedgerHostTest implements LedgerHost.Readers {
     private final String model = scenario.pool().getModels().get(0);
     private final Agenda agenda = new Agenda(BEGIN);
     private final ProviderAccounts accounts = new ProviderAccounts(scenario.pools());
-    private final InvariantChecker books = new InvariantChecker(
+    private final InvariantChecker checker = new InvariantChecker(
             scenario.pools(),
             new JudgingProvider(accounts.limits()),
             accounts,
-            Simulation.MOST_JUMP_MILLIS,
+            Simulation.MAX_JUMP_MILLIS,
             scenario.script().judgement());
     private final LedgerHost host =
-            new LedgerHost(agenda, books, new Trace(agenda), this, scenario, new SplittableRandom(1));
+            new LedgerHost(agenda, checker, new Trace(agenda), this, scenario, new SplittableRandom(1));
     private final List<Long> arrivedAtMillis = new ArrayList<>();
 
     @AfterEach
@@ -47,13 +47,13 @@ class LedgerHostTest implements LedgerHost.Readers {
                 .take(60_000, 0)
                 .get(0)
                 .with(new Form(Optional.of(model), model, 1, 1, Form.Maximum.RECORD, Optional.empty()));
-        books.submitted(arrival, BEGIN);
+        checker.submitted(arrival, BEGIN);
         host.request(Records.request(arrival, ScenarioDraw.POOL, BEGIN, BEGIN), 0);
-        agenda.at(BEGIN + 900, () -> host.jump(-Simulation.MOST_JUMP_MILLIS));
+        agenda.at(BEGIN + 900, () -> host.jump(-Simulation.MAX_JUMP_MILLIS));
 
         runUntil(2_000);
 
-        assertThat(arrivedAtMillis).containsExactly(1_000 + Simulation.MOST_JUMP_MILLIS);
+        assertThat(arrivedAtMillis).containsExactly(1_000 + Simulation.MAX_JUMP_MILLIS);
     }
 
     @Test
@@ -122,12 +122,12 @@ class LedgerHostTest implements LedgerHost.Readers {
 
     @Override
     public boolean left(InferenceRequest request) {
-        return books.left(request);
+        return checker.left(request);
     }
 
     @Override
     public void arrived(InferenceRequest request) {
-        books.arrived(request, agenda.nowMillis());
+        checker.arrived(request, agenda.nowMillis());
         arrivedAtMillis.add(agenda.nowMillis() - BEGIN);
     }
 }

@@ -85,7 +85,8 @@ class SimulationTest {
     void everyEdgeIsDrawnBySomeOfAHundredSeeds() {
         EnumSet<SimulatedFault> drawn = EnumSet.noneOf(SimulatedFault.class);
         for (long seed = 1; seed <= 100; seed++) {
-            drawn.addAll(Seeds.small(EnumSet.allOf(SimulatedFault.class)).apply(seed).faults());
+            drawn.addAll(
+                    Seeds.small(EnumSet.allOf(SimulatedFault.class)).apply(seed).faults());
         }
 
         assertThat(drawn).containsExactlyInAnyOrder(SimulatedFault.values());

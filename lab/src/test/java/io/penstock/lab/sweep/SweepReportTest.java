@@ -19,7 +19,7 @@ import org.xml.sax.InputSource;
 class SweepReportTest {
     @Test
     void everyFigureIsThereWithItsIntervalAndWhatWasPublished() {
-        String markdown = SweepReport.of(List.of(swept(0.15, 0.35, 0.65))).markdown();
+        String markdown = SweepReport.of(List.of(result(0.15, 0.35, 0.65))).markdown();
 
         assertThat(markdown)
                 .contains("penstock lab sweep long-ratio --seeds 5 --json long-ratio.json")
@@ -31,7 +31,7 @@ class SweepReportTest {
 
     @Test
     void theChartsAreDocumentsWithALineForEachVariant() throws Exception {
-        Report report = SweepReport.of(List.of(swept(0.15, 0.35, 0.65)));
+        Report report = SweepReport.of(List.of(result(0.15, 0.35, 0.65)));
 
         assertThat(report.charts())
                 .extracting(Chart::name)
@@ -49,10 +49,10 @@ class SweepReportTest {
 
     @Test
     void twoSettingsAreToldWithoutCharts() {
-        assertThat(SweepReport.of(List.of(swept(0.35, 0.65))).charts()).isEmpty();
+        assertThat(SweepReport.of(List.of(result(0.35, 0.65))).charts()).isEmpty();
     }
 
-    private static SweepResult swept(double... settings) {
+    private static SweepResult result(double... settings) {
         return new SweepResult(
                 "long-ratio",
                 "sweep long-ratio",

@@ -20,23 +20,23 @@ class SweepResultTest {
     void whatFitsIsServedAndWhatDoesNotStaysBelowItsBound() throws InterruptedException {
         Sweep sweep = small(List.of(StudyPools.published().get(0)), setting(5), setting(40));
 
-        SweepResult swept = SweepResult.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
+        SweepResult result = SweepResult.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
 
-        assertThat(swept.points()).hasSize(2 * VARIANTS.size());
-        for (Point point : swept.points()) {
+        assertThat(result.points()).hasSize(2 * VARIANTS.size());
+        for (Point point : result.points()) {
             double rpm = point.at(SweepFigure.RPM).orElseThrow().mean();
             double bound = point.at(SweepFigure.BOUND).orElseThrow().mean();
             double rejected = point.at(SweepFigure.REJECT_RATE).orElseThrow().mean();
             assertThat(rpm).isPositive().isLessThanOrEqualTo(bound);
-            assertThat(point.at(SweepFigure.LARGEST_WINDOW).orElseThrow().mean()).isLessThanOrEqualTo(1);
+            assertThat(point.at(SweepFigure.MAX_WINDOW).orElseThrow().mean()).isLessThanOrEqualTo(1);
             if (point.x() == 5) {
                 assertThat(rejected).isZero();
             } else {
                 assertThat(rejected).isPositive();
             }
         }
-        assertThat(swept.courses()).hasSize(VARIANTS.size());
-        RunCourse adaptive = swept.courses().get(2);
+        assertThat(result.courses()).hasSize(VARIANTS.size());
+        RunCourse adaptive = result.courses().get(2);
         assertThat(adaptive.variant()).isEqualTo("pool-first-adaptive");
         assertThat(adaptive.utilisation()).hasSize(81).allMatch(used -> used <= 1);
         assertThat(adaptive.buckets()).isNotEmpty().allMatch(at -> at.shares().size() == 4);
@@ -47,10 +47,10 @@ class SweepResultTest {
         Setting shorterThanAMinute = setting(40).lasting(12_000);
         Sweep sweep = small(StudyPools.spread(List.of(StudyPools.published().get(0)), 6_000), shorterThanAMinute);
 
-        SweepResult swept = SweepResult.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
+        SweepResult result = SweepResult.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
 
         double threeWindows = 3 * 115 / (shorterThanAMinute.countedMillis() / 60_000.0);
-        for (Point point : swept.points()) {
+        for (Point point : result.points()) {
             double bound = point.at(SweepFigure.BOUND).orElseThrow().mean();
             assertThat(bound).isLessThan(threeWindows);
             assertThat(point.at(SweepFigure.RPM).orElseThrow().mean()).isBetween(bound / 2, bound);
@@ -76,7 +76,8 @@ class SweepResultTest {
         assertThat(Published.of("long-ratio", "pool-first", 0.65))
                 .extracting(Published::value)
                 .containsExactly(3646.0, 0.514, 2.44, 1698.0);
-        assertThat(Published.of("load", "traditional", 240)).containsExactly(new Published(SweepFigure.RPM.key(), 6_508));
+        assertThat(Published.of("load", "traditional", 240))
+                .containsExactly(new Published(SweepFigure.RPM.key(), 6_508));
         assertThat(Published.of("load", "pool-first-adaptive", 240)).isEmpty();
     }
 
@@ -84,10 +85,10 @@ class SweepResultTest {
     void aRealSweepHasTheFiguresThatWerePublishedOfItsExperiment() throws InterruptedException {
         Sweep sweep = Sweeps.load().at(Set.of(80.0)).real(2_000);
 
-        SweepResult swept = SweepResult.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
+        SweepResult result = SweepResult.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
 
-        assertThat(swept.name()).isEqualTo("load-real");
-        assertThat(swept.points().get(0).published()).containsExactly(new Published(SweepFigure.RPM.key(), 4_293));
+        assertThat(result.name()).isEqualTo("load-real");
+        assertThat(result.points().get(0).published()).containsExactly(new Published(SweepFigure.RPM.key(), 4_293));
     }
 
     private static Sweep small(List<InstanceConfig> instances, Setting... settings) {

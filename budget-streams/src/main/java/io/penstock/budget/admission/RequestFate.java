@@ -1,9 +1,0 @@
-package io.penstock.budget.admission;
-
-/** What an outcome means for the request of its grant. */
-public enum RequestFate {
-    /** It has its response. */
-    ENDED,
-    /** It comes back for another grant. */
-    RETURNS
-}

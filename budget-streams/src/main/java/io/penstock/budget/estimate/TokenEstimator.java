@@ -1,0 +1,277 @@
+package io.penstock.budget.estimate;
+
+import io.penstock.budget.grant.AttemptReport;
+import io.penstock.budget.grant.Reservation;
+import io.penstock.budget.histogram.LogHistogram;
+import io.penstock.budget.policy.ReservePolicy;
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.state.PoolStanding;
+import io.penstock.budget.usage.Spend;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request will cost, before it is sent, as the pool's answers have taught.
+ *
+ * <p>Input: see {@link InputTokens}. Output: by the reserve policy, from the answers to requests of about the same maximum; before there
+ * are enough of them the request's own maximum.
+ */
+public final class TokenEstimator {
+    /** The histogram of the output tokens of all answers. */
+    static final int ALL_OUTPUTS = 1;
+
+    /** The histogram of output tokens of the first size class; the others follow. */
+    private static final int FIRST_CLASS = 2;
+
+    private static final int CLASSES = Long.SIZE + 1;
+
+    /** No answer waits longer for those of earlier grants, one of which may be lost. */
+    private static final long MAX_EARLY_MILLIS = 60_000;
+
+    private static final int MAX_EARLY = 10_000;
+
+    /** Of others nothing is known but what the pool's answers say. */
+    private static final int MAX_TENANTS = 1_000;
+
+    /** Quantiles are read again after at most so many answers. */
+    private static final int MAX_UNREAD = 256;
+
+    private final BitSet changed = new BitSet();
+    private final InputTokens inputs = new InputTokens(changed);
+    private final OutputLengths allOutputs = new OutputLengths();
+    private final SortedMap<Integer, OutputLengths> outputs = new TreeMap<>();
+    /** Who asked or had an answer longest ago comes first. */
+    private final Map<String, TenantLengths> tenants = new LinkedHashMap<>(16, 0.75f, true);
+
+    private final PriorityQueue<Early> early = new PriorityQueue<>(Comparator.comparingLong(Early::grantId));
+    private final Reading[] readings = new Reading[CLASSES];
+    private final int[] unread = new int[CLASSES];
+    private ReservePolicy policy = ReservePolicy.MAXIMUM;
+    private long assumedPerAnswer;
+    private long earliestOutstanding = Long.MAX_VALUE;
+
+    /** Changes with everything that is learnt. */
+    private long lessons;
+
+    /** What was expected of one request, which a decision asks for several times, by as many lessons as there were then. */
+    private Spend expected = Spend.NONE;
+
+    private @Nullable Ticket expectedLast;
+    private long expectedAt;
+
+    /** An answer that is there before those of earlier grants. */
+    private record Early(long grantId, String tenant, int sizeClass, long outputTokens, long answeredAtMillis) {}
+
+    /** Output lengths of one size class as last read from its histogram. */
+    private record Reading(OptionalLong reserved, OptionalLong median, OptionalDouble mean) {
+        static final Reading NONE = new Reading(OptionalLong.empty(), OptionalLong.empty(), OptionalDouble.empty());
+    }
+
+    public TokenEstimator() {
+        Arrays.fill(readings, Reading.NONE);
+    }
+
+    /**
+     * Goes by this policy from now on.
+     *
+     * @param maxOutputTokens assumed for each answer of a request that names no maximum
+     */
+    public void configure(ReservePolicy newPolicy, long maxOutputTokens) {
+        policy = newPolicy;
+        assumedPerAnswer = maxOutputTokens;
+        inputs.configure(newPolicy);
+        readAll();
+    }
+
+    /** What to reserve: by the policy, at least what the request will use, as far as can be known. */
+    public Spend reservation(Ticket ticket) {
+        return Spend.ofCall(
+                inputs.cautious(ticket.bodyBytes(), ticket.parts()), reservedOutput(maxOutputTokens(ticket)));
+    }
+
+    /** The most output tokens that the request may use. */
+    public long maxOutputTokens(Ticket ticket) {
+        return ticket.output().tokens(assumedPerAnswer);
+    }
+
+    /** What the request will use most likely; of its output all that the policy might have to reserve. */
+    public Spend least(Ticket ticket) {
+        long max = maxOutputTokens(ticket);
+        long output = policy.mode() == ReservePolicy.Mode.PREDICTED
+                ? Math.min(max, reading(max).median().orElse(0))
+                : max;
+        return Spend.ofCall(inputs.typical(ticket.bodyBytes(), ticket.parts()), output);
+    }
+
+    /**
+     * What will be reserved for the request at least: as {@link #least}, of which the reservation is a higher quantile. Of
+     * the input nothing is certain before the first answer to a request of its kind.
+     */
+    public Spend certain(Ticket ticket) {
+        Spend least = least(ticket);
+        return inputs.knows(ticket.bodyBytes(), ticket.parts()) ? least : Spend.ofCall(0, least.outputTokens());
+    }
+
+    /**
+     * What such a request of its tenant uses on average: who is charged this much for each of many is charged what they
+     * use together, however unlike they are.
+     */
+    @SuppressWarnings("ReferenceEquality") // another object is only asked about once more
+    public Spend expected(Ticket ticket) {
+        if (ticket != expectedLast || lessons != expectedAt) {
+            expected = Spend.ofCall(inputs.mean(ticket.bodyBytes(), ticket.parts()), expectedOutput(ticket));
+            expectedLast = ticket;
+            expectedAt = lessons;
+        }
+        return expected;
+    }
+
+    private long expectedOutput(Ticket ticket) {
+        long max = maxOutputTokens(ticket);
+        OptionalDouble pools = reading(max).mean();
+        if (pools.isEmpty()) {
+            return max;
+        }
+        TenantLengths tenant = tenants.get(ticket.tenant());
+        double mean = tenant == null ? pools.getAsDouble() : tenant.mean(sizeClass(max), pools.getAsDouble());
+        return Math.min(max, Math.round(mean));
+    }
+
+    public void learn(Reservation reservation, AttemptReport report, Spend used, long nowMillis) {
+        lessons++;
+        // a grant of a version that kept no sizes is known by its worker's word
+        int bodyBytes = reservation.bodyBytes() > 0 ? reservation.bodyBytes() : report.bodyBytes();
+        inputs.learn(bodyBytes, reservation.parts(), used.inputTokens(), nowMillis);
+        long max = reservation.maxOutputTokens();
+        // of an answer that may have output a count of none says nothing
+        if (max > 0 && used.outputTokens() > 0) {
+            int sizeClass = sizeClass(max);
+            lengths(sizeClass).notice(used.outputTokens(), nowMillis);
+            allOutputs.notice(used.outputTokens(), nowMillis);
+            early.add(
+                    new Early(reservation.grantId(), reservation.tenant(), sizeClass, used.outputTokens(), nowMillis));
+            countWhatIsDue(nowMillis);
+        }
+    }
+
+    /**
+     * Says which is the earliest grant without an outcome. Answers to later ones are not counted yet: while long answers
+     * are under way, those that are there already are the short ones.
+     *
+     * @param grantId {@link Long#MAX_VALUE} when every grant has an outcome
+     */
+    public void outstandingFrom(long grantId, long nowMillis) {
+        earliestOutstanding = grantId;
+        countWhatIsDue(nowMillis);
+    }
+
+    private void countWhatIsDue(long nowMillis) {
+        for (Early next = early.peek(); next != null && isDue(next, nowMillis); next = early.peek()) {
+            early.remove();
+            lessons++;
+            OutputLengths lengths = lengths(next.sizeClass());
+            lengths.add(next.outputTokens(), nowMillis);
+            allOutputs.add(next.outputTokens(), nowMillis);
+            latest(next.tenant(), nowMillis).add(next.sizeClass(), next.outputTokens(), nowMillis);
+            changed.set(ALL_OUTPUTS);
+            changed.set(FIRST_CLASS + next.sizeClass());
+            if (++unread[next.sizeClass()] >= unreadAllowed(lengths.weight())) {
+                read(next.sizeClass(), lengths);
+            }
+        }
+    }
+
+    /** Of a tenant that has just had an answer. */
+    private TenantLengths latest(String tenant, long nowMillis) {
+        TenantLengths lengths = tenants.computeIfAbsent(tenant, ignored -> new TenantLengths(CLASSES, nowMillis));
+        if (tenants.size() > MAX_TENANTS) {
+            tenants.remove(tenants.keySet().iterator().next());
+        }
+        return lengths;
+    }
+
+    private boolean isDue(Early answer, long nowMillis) {
+        return answer.grantId() < earliestOutstanding
+                || nowMillis - answer.answeredAtMillis() >= MAX_EARLY_MILLIS
+                || early.size() > MAX_EARLY;
+    }
+
+    private OutputLengths lengths(int sizeClass) {
+        return outputs.computeIfAbsent(sizeClass, ignored -> new OutputLengths());
+    }
+
+    /** A histogram by its number, to be saved or to be restored into. */
+    public LogHistogram histogram(int number) {
+        if (InputTokens.has(number)) {
+            return inputs.histogram(number);
+        }
+        if (number == ALL_OUTPUTS) {
+            return allOutputs.histogram();
+        }
+        int sizeClass = number - FIRST_CLASS;
+        // one of a later version is read, and forgotten
+        return sizeClass < CLASSES
+                ? lengths(sizeClass).histogram()
+                : new LogHistogram(OutputLengths.LONG_MEMORY_MILLIS);
+    }
+
+    /** The numbers of the histograms that have changed since the last time. */
+    public int[] takeChanged() {
+        int[] numbers = changed.stream().toArray();
+        changed.clear();
+        return numbers;
+    }
+
+    /** Reads what was restored. */
+    void readAll() {
+        lessons++;
+        inputs.readAll();
+        outputs.forEach(this::read);
+    }
+
+    /** What has been learnt; empty before the first answers. */
+    public Optional<PoolStanding.Prediction> prediction() {
+        OptionalLong median = allOutputs.median();
+        return median.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new PoolStanding.Prediction(
+                        allOutputs.weight(),
+                        inputs.tokensPerByte(),
+                        median.getAsLong(),
+                        allOutputs.quantile(policy.quantile()).orElse(0)));
+    }
+
+    private long reservedOutput(long max) {
+        return policy.mode() == ReservePolicy.Mode.PREDICTED
+                ? Math.min(max, reading(max).reserved().orElse(max))
+                : max;
+    }
+
+    private Reading reading(long max) {
+        return readings[sizeClass(max)];
+    }
+
+    private void read(int sizeClass, OutputLengths lengths) {
+        unread[sizeClass] = 0;
+        readings[sizeClass] = new Reading(lengths.quantile(policy.quantile()), lengths.median(), lengths.mean());
+    }
+
+    private static int unreadAllowed(double weight) {
+        return (int) Math.min(MAX_UNREAD, weight / 64);
+    }
+
+    /** Requests whose maximum is within a factor of two are of one class. */
+    private static int sizeClass(long max) {
+        return Long.SIZE - Long.numberOfLeadingZeros(max);
+    }
+}

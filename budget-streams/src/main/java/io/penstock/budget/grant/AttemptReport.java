@@ -1,0 +1,66 @@
+package io.penstock.budget.grant;
+
+import io.penstock.budget.health.BreakerSignal;
+import io.penstock.budget.health.LimitReading;
+import io.penstock.budget.usage.Spend;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What an outcome says of a grant.
+ *
+ * @param startedAtMillis when the call went onto the wire; empty when the grant lapsed
+ * @param used what the provider counted; empty when it did not say
+ * @param cachedInputTokens the part of the input that the provider had cached
+ * @param bodyBytes size of the request's body, as the worker says
+ * @param signal what it says of the instance
+ * @param readings what the answer says of the provider's limits
+ * @param fate what becomes of the request
+ */
+public record AttemptReport(
+        long grantId,
+        OptionalLong startedAtMillis,
+        Optional<Spend> used,
+        long cachedInputTokens,
+        int bodyBytes,
+        BreakerSignal signal,
+        List<LimitReading> readings,
+        RequestFate fate) {
+    public AttemptReport {
+        readings = List.copyOf(readings);
+    }
+
+    /** Of an attempt with which its request ended, or of a grant that lapsed. */
+    public AttemptReport(
+            long grantId,
+            OptionalLong startedAtMillis,
+            Optional<Spend> used,
+            long cachedInputTokens,
+            int bodyBytes,
+            BreakerSignal signal,
+            List<LimitReading> readings) {
+        this(
+                grantId,
+                startedAtMillis,
+                used,
+                cachedInputTokens,
+                bodyBytes,
+                signal,
+                readings,
+                startedAtMillis.isPresent() ? RequestFate.ENDED : RequestFate.RETURNS);
+    }
+
+    /** Of an attempt that was answered, or of a grant that lapsed. */
+    public AttemptReport(
+            long grantId, OptionalLong startedAtMillis, Optional<Spend> used, long cachedInputTokens, int bodyBytes) {
+        this(
+                grantId,
+                startedAtMillis,
+                used,
+                cachedInputTokens,
+                bodyBytes,
+                startedAtMillis.isPresent() ? BreakerSignal.ANSWERED : BreakerSignal.NONE,
+                List.of());
+    }
+}

@@ -1,0 +1,16 @@
+package io.penstock.budget.grant;
+
+/**
+ * A grant whose place is free again, and whose request or outcome may still come.
+ *
+ * @param sinceMillis when its place became free
+ */
+public record Awaited(Reservation grant, Reason reason, long sinceMillis) {
+    /** Why something may still come. */
+    public enum Reason {
+        /** Its outcome says that the request comes back. */
+        RETURNS,
+        /** It was released without an outcome. */
+        RELEASED
+    }
+}

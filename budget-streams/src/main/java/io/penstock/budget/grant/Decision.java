@@ -1,0 +1,36 @@
+package io.penstock.budget.grant;
+
+import io.penstock.budget.queue.Ticket;
+import io.penstock.schemas.ErrorCode;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** What the ledger decides about a request. */
+public sealed interface Decision {
+    Ticket ticket();
+
+    /**
+     * The request may make one attempt, on the reservation's instance, by the worker that holds the partition.
+     *
+     * @param refusedElsewhere the other instances that would not do it either, as far as is known
+     */
+    record Granted(Ticket ticket, Reservation reservation, int partition, List<String> refusedElsewhere)
+            implements Decision {}
+
+    /** The request waits in the queue. */
+    record Waiting(Ticket ticket) implements Decision {}
+
+    /** The request can never be granted. */
+    record Rejected(Ticket ticket, ErrorCode code, String reason) implements Decision {}
+
+    /**
+     * The request's time is over, or will certainly be before it can be granted.
+     *
+     * @param fitsNotBeforeMillis the earliest instant at which the budget that it needs may be free, when it ends before
+     *     its time for want of it; empty when it has waited to the end
+     */
+    record Expired(Ticket ticket, OptionalLong fitsNotBeforeMillis) implements Decision {}
+
+    /** The request was cancelled. */
+    record Cancelled(Ticket ticket) implements Decision {}
+}

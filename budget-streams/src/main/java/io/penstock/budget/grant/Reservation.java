@@ -1,0 +1,174 @@
+package io.penstock.budget.grant;
+
+import io.penstock.budget.request.RequestName;
+import io.penstock.budget.usage.Spend;
+import io.penstock.schemas.body.InputParts;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The budget set aside for one outstanding grant.
+ *
+ * @param grantId unique within the pool
+ * @param worker the worker whose slot the grant takes
+ * @param tenant whose request it is
+ * @param spend what is charged until the outcome says what was used
+ * @param maxOutputTokens the most output tokens that the request may use
+ * @param expectedTokens what the tenant is charged with until the outcome says what was used
+ * @param startByMillis the latest instant at which the attempt may start, and to which the spend is charged
+ * @param account whose budget it takes
+ * @param noted what is kept of the request
+ */
+public record Reservation(
+        long grantId,
+        String instance,
+        String worker,
+        String tenant,
+        Spend spend,
+        long maxOutputTokens,
+        long expectedTokens,
+        long grantedAtMillis,
+        long startByMillis,
+        String account,
+        Noted noted) {
+    /** The request of a grant that was made before requests were noted with their grants. */
+    public static final long ANY_REQUEST = 0;
+
+    /**
+     * What is kept of the request of a grant.
+     *
+     * @param request the token of the request that may come back with the grant; {@link #ANY_REQUEST} when it was not noted;
+     *     empty once it is back
+     * @param bodyBytes size of the request's body; 0 when it was not noted
+     * @param parts what in the body is no text
+     * @param name what the request is called, for people; empty when it was not noted, and when nobody asks any more
+     */
+    public record Noted(OptionalLong request, int bodyBytes, InputParts parts, Optional<RequestName> name) {
+        /** Nothing: any request may come back. */
+        static final Noted NOTHING = ofBody(0, InputParts.NONE);
+
+        public static Noted ofBody(int bodyBytes, InputParts parts) {
+            return new Noted(OptionalLong.of(ANY_REQUEST), bodyBytes, parts, Optional.empty());
+        }
+    }
+
+    /** A grant whose request and its size are not noted. */
+    public Reservation(
+            long grantId,
+            String instance,
+            String worker,
+            String tenant,
+            Spend spend,
+            long maxOutputTokens,
+            long expectedTokens,
+            long grantedAtMillis,
+            long startByMillis) {
+        this(
+                grantId,
+                instance,
+                worker,
+                tenant,
+                spend,
+                maxOutputTokens,
+                expectedTokens,
+                grantedAtMillis,
+                startByMillis,
+                instance,
+                Noted.NOTHING);
+    }
+
+    public OptionalLong request() {
+        return noted.request();
+    }
+
+    public int bodyBytes() {
+        return noted.bodyBytes();
+    }
+
+    public InputParts parts() {
+        return noted.parts();
+    }
+
+    public Optional<RequestName> name() {
+        return noted.name();
+    }
+
+    /** The same for another request, or for one that is back. */
+    public Reservation of(OptionalLong newRequest) {
+        return noting(new Noted(newRequest, bodyBytes(), parts(), name()));
+    }
+
+    /** The same for a body of this size. */
+    public Reservation ofBody(int newBodyBytes, InputParts newParts) {
+        return noting(new Noted(request(), newBodyBytes, newParts, name()));
+    }
+
+    /** The same for a request that is called so, or that is not named any more. */
+    public Reservation named(Optional<RequestName> newName) {
+        return noting(new Noted(request(), bodyBytes(), parts(), newName));
+    }
+
+    /** The same on another account. */
+    public Reservation on(String newAccount) {
+        return with(grantedAtMillis, startByMillis, newAccount, noted);
+    }
+
+    private Reservation noting(Noted newNoted) {
+        return with(grantedAtMillis, startByMillis, account, newNoted);
+    }
+
+    private Reservation at(long newGrantedAtMillis, long newStartByMillis) {
+        return with(newGrantedAtMillis, newStartByMillis, account, noted);
+    }
+
+    private Reservation with(long newGrantedAtMillis, long newStartByMillis, String newAccount, Noted newNoted) {
+        return new Reservation(
+                grantId,
+                instance,
+                worker,
+                tenant,
+                spend,
+                maxOutputTokens,
+                expectedTokens,
+                newGrantedAtMillis,
+                newStartByMillis,
+                newAccount,
+                newNoted);
+    }
+
+    /** Whether the request with this token may come back with it. */
+    public boolean takesBack(long token) {
+        OptionalLong request = request();
+        return request.isPresent() && (request.getAsLong() == token || request.getAsLong() == ANY_REQUEST);
+    }
+
+    /** The same by a clock that has stepped. */
+    public Reservation clockStepped(long byMillis) {
+        return at(grantedAtMillis + byMillis, startByMillis + byMillis);
+    }
+
+    /** The same with no grant after an instant, and no start after a later one. */
+    public Reservation notAfter(long nowMillis, long latestMillis) {
+        return grantedAtMillis <= nowMillis && startByMillis <= latestMillis
+                ? this
+                : at(Math.min(grantedAtMillis, nowMillis), Math.min(startByMillis, latestMillis));
+    }
+
+    /**
+     * What the call used, as far as its provider counted it. No call has no input, and none that may have output has none:
+     * a count of zero is none, and is no reason to give that part of the reservation back.
+     */
+    public Spend credible(Spend counted) {
+        long input = counted.inputTokens() == 0 ? spend.inputTokens() : counted.inputTokens();
+        long output =
+                counted.outputTokens() == 0 && maxOutputTokens > 0 ? spend.outputTokens() : counted.outputTokens();
+        return new Spend(counted.requests(), input, output);
+    }
+
+    /** What the call will cost, most likely, whatever is reserved for it. */
+    public Spend expected() {
+        double part = spend.tokens() == 0 ? 1 : Math.min(1, (double) expectedTokens / spend.tokens());
+        return new Spend(
+                spend.requests(), Math.round(part * spend.inputTokens()), Math.round(part * spend.outputTokens()));
+    }
+}

@@ -1,0 +1,71 @@
+package io.penstock.budget.health;
+
+import io.penstock.budget.usage.Limit;
+import io.penstock.budget.usage.LimitKind;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The limits of a minute of an instance that its configuration leaves to the provider's answers to state. */
+public final class LearntLimits {
+    public static final long WINDOW_MILLIS = 60_000;
+
+    /** Most providers state their limits in the first answer; one that never does may allow little. */
+    private static final Limit UNTIL_KNOWN = new Limit(LimitKind.REQUESTS, 10, 10_000);
+
+    /** Also of kinds that are configured now and may be left to the provider again. */
+    private final Map<LimitKind, Long> amounts = new EnumMap<>(LimitKind.class);
+
+    private final Map<LimitKind, StatedWindow> windows = new EnumMap<>(LimitKind.class);
+    private Set<LimitKind> kinds = Set.of();
+
+    public void configure(Set<LimitKind> newKinds) {
+        kinds = newKinds;
+    }
+
+    /** Takes a limit as it is stated, unless it is one of longer than a minute; whether that changes {@link #known}. */
+    public boolean read(LimitReading reading) {
+        if (reading.limit().isEmpty() || !kinds.contains(reading.kind())) {
+            return false;
+        }
+        Long amount = reading.limit().getAsLong();
+        return switch (windows.computeIfAbsent(reading.kind(), kind -> new StatedWindow())
+                .read(reading)) {
+            case MINUTE -> !Objects.equals(amounts.put(reading.kind(), amount), amount);
+            // an earlier answer was not clear
+            case LONGER -> amounts.remove(reading.kind(), amount);
+            case UNKNOWN -> false;
+        };
+    }
+
+    /** Those that were stated, by the latest answer that did. */
+    public List<Limit> known() {
+        List<Limit> known = new ArrayList<>();
+        amounts.forEach((kind, amount) -> {
+            if (kinds.contains(kind)) {
+                known.add(new Limit(kind, amount, WINDOW_MILLIS));
+            }
+        });
+        return known;
+    }
+
+    /** What holds beside those until all are known. */
+    public List<Limit> untilKnown() {
+        return areKnown() ? List.of() : List.of(UNTIL_KNOWN);
+    }
+
+    /** Those that no answer has stated yet. */
+    public Set<LimitKind> unknown() {
+        Set<LimitKind> unknown = new TreeSet<>(kinds);
+        unknown.removeAll(amounts.keySet());
+        return unknown;
+    }
+
+    public boolean areKnown() {
+        return amounts.keySet().containsAll(kinds);
+    }
+}

@@ -1,0 +1,47 @@
+package io.penstock.budget.instance;
+
+import io.penstock.budget.usage.LimitKind;
+import io.penstock.budget.usage.Spend;
+import java.util.List;
+
+/**
+ * The largest part that a spend takes of anything that binds: {@code max(1/RPM, tokens/TPM)} (Ghodsi et al., "Dominant
+ * Resource Fairness", NSDI 2011), times what the pool can take in a minute of the kind that its costs are counted in. So a
+ * pool that only limits tokens charges tokens, and one that limits requests as well charges each request as many at least
+ * as it has for one: {@code max(tokens, TPM/RPM)}.
+ */
+public final class DominantCost implements CostFunction {
+    /** The first of these that binds is what costs are counted in. */
+    private static final List<LimitKind> UNITS =
+            List.of(LimitKind.TOKENS, LimitKind.OUTPUT_TOKENS, LimitKind.INPUT_TOKENS, LimitKind.REQUESTS);
+
+    /** What a request counts where only requests bind: about the tokens of one, so that a change of limits is no leap. */
+    private static final double TOKENS_OF_A_REQUEST = 1_000;
+
+    private final double perMinute;
+    private final double perRequest;
+    private final double perToken;
+    private final double perInputToken;
+    private final double perOutputToken;
+
+    public DominantCost(Supply supply) {
+        LimitKind unit = UNITS.stream().filter(supply::binds).findFirst().orElseThrow();
+        perMinute = supply.perMinute(unit) * (unit == LimitKind.REQUESTS ? TOKENS_OF_A_REQUEST : 1);
+        perRequest = perMinute / supply.perMinute(LimitKind.REQUESTS);
+        perToken = perMinute / supply.perMinute(LimitKind.TOKENS);
+        perInputToken = perMinute / supply.perMinute(LimitKind.INPUT_TOKENS);
+        perOutputToken = perMinute / supply.perMinute(LimitKind.OUTPUT_TOKENS);
+    }
+
+    @Override
+    public double of(Spend spend) {
+        return Math.max(
+                Math.max(spend.requests() * perRequest, spend.tokens() * perToken),
+                Math.max(spend.inputTokens() * perInputToken, spend.outputTokens() * perOutputToken));
+    }
+
+    @Override
+    public double perMinute() {
+        return perMinute;
+    }
+}

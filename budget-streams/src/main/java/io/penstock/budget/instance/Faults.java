@@ -1,0 +1,40 @@
+package io.penstock.budget.instance;
+
+import io.penstock.budget.grant.AttemptReport;
+import io.penstock.budget.grant.Reservation;
+import io.penstock.budget.health.BreakerSignal;
+import io.penstock.budget.health.CircuitBreaker.OpenReason;
+import io.penstock.budget.request.Operation;
+
+/** Finds out of outcomes whether an instance is at fault, or a request, and takes note of it. */
+public final class Faults {
+    private final InstanceBudgets instances;
+    private final DeclinedOperations declined;
+
+    public Faults(InstanceBudgets instances, DeclinedOperations declined) {
+        this.instances = instances;
+        this.declined = declined;
+    }
+
+    /** An attempt at an operation has ended. */
+    public void settled(Operation operation, Reservation reservation, AttemptReport report, long nowMillis) {
+        String instance = reservation.instance();
+        if (report.signal() instanceof BreakerSignal.Declined refusal) {
+            if (declined.declined(operation, reservation, refusal.reason(), nowMillis)) {
+                blame(instance, refusal.reason());
+            }
+        } else if (report.signal() instanceof BreakerSignal.Answered
+                && report.used().isPresent()) {
+            declined.done(operation, instance, nowMillis).forEach(this::blame);
+        } else {
+            declined.provedNothing(operation, reservation, nowMillis);
+        }
+    }
+
+    private void blame(String instance, String reason) {
+        instances
+                .called(instance)
+                .filter(budget -> budget.health().trouble() != OpenReason.MISCONFIGURED)
+                .ifPresent(budget -> budget.found(new BreakerSignal.Misconfigured(reason)));
+    }
+}

@@ -1,0 +1,98 @@
+package io.penstock.budget.instance;
+
+import io.penstock.budget.usage.Limit;
+import io.penstock.budget.usage.LimitKind;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * How much of each kind a pool's instances can take in a minute: what their limits allow, and of an instance without a limit
+ * of the kind what it has taken.
+ *
+ * <p>A kind binds when an instance limits it. Tokens also bind where an instance has no limit at all: they tell what a
+ * request takes of its time. What does not bind has no end.
+ *
+ * <p>What was taken is read off the windows, which outlive a restart. What an instance has taken in one of the last minutes
+ * it can take again, so that an idle minute does not make everything dear. Not safe for use by several threads.
+ */
+public final class Supply {
+    private static final double MINUTE_MILLIS = 60_000;
+
+    /** Of a kind that no limit tells of, before much of it was taken: a start that is too low would be worse. */
+    static final double MIN_MEASURED_TOKENS = 1_000_000;
+
+    /** What is left of a measurement after a second: half of it after five minutes. */
+    private static final double KEPT = Math.pow(0.5, 1.0 / 300);
+
+    private final Map<String, Map<LimitKind, Double>> measured = new HashMap<>();
+    private final Map<LimitKind, Double> perMinute = new EnumMap<>(LimitKind.class);
+
+    /** Of no instance. */
+    public Supply() {
+        become(List.of());
+    }
+
+    /** Sets what these instances can take, by their limits and by what was measured of them. */
+    public void become(List<InstanceBudget> instances) {
+        boolean anyIsUnlimited = instances.isEmpty()
+                || instances.stream().anyMatch(instance -> instance.limits().isEmpty());
+        perMinute.clear();
+        for (LimitKind kind : LimitKind.values()) {
+            boolean isLimited = instances.stream().anyMatch(instance -> isLimited(instance, kind));
+            if (isLimited || (kind == LimitKind.TOKENS && anyIsUnlimited)) {
+                double sum = instances.stream()
+                        .mapToDouble(instance -> perMinute(instance, kind))
+                        .sum();
+                perMinute.put(kind, isLimited ? sum : Math.max(MIN_MEASURED_TOKENS, sum));
+            }
+        }
+    }
+
+    /** Takes account of what the instances have taken in the last minute; to be called every second. */
+    public void measure(List<InstanceBudget> instances) {
+        for (InstanceBudget instance : instances) {
+            Map<LimitKind, Double> most = measured.computeIfAbsent(instance.id(), id -> new EnumMap<>(LimitKind.class));
+            for (LimitKind kind : LimitKind.values()) {
+                most.merge(kind, (double) instance.usedInMinute(kind), (before, now) -> Math.max(KEPT * before, now));
+            }
+        }
+        if (measured.size() > instances.size()) {
+            Set<String> ids = instances.stream().map(InstanceBudget::id).collect(Collectors.toSet());
+            measured.keySet().retainAll(ids);
+        }
+        become(instances);
+    }
+
+    boolean binds(LimitKind kind) {
+        return perMinute.containsKey(kind);
+    }
+
+    /** Above 0; infinite for what does not bind. */
+    double perMinute(LimitKind kind) {
+        return perMinute.getOrDefault(kind, Double.POSITIVE_INFINITY);
+    }
+
+    private double perMinute(InstanceBudget instance, LimitKind kind) {
+        return isLimited(instance, kind)
+                ? tightest(instance, kind)
+                : measured.getOrDefault(instance.id(), Map.of()).getOrDefault(kind, 0.0);
+    }
+
+    private static boolean isLimited(InstanceBudget instance, LimitKind kind) {
+        return instance.limits().stream().anyMatch(limit -> limit.kind() == kind);
+    }
+
+    private static double tightest(InstanceBudget instance, LimitKind kind) {
+        double least = Double.POSITIVE_INFINITY;
+        for (Limit limit : instance.limits()) {
+            if (limit.kind() == kind) {
+                least = Math.min(least, limit.amount() * MINUTE_MILLIS / limit.windowMillis());
+            }
+        }
+        return least;
+    }
+}

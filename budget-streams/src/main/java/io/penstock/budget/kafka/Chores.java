@@ -1,0 +1,41 @@
+package io.penstock.budget.kafka;
+
+import io.penstock.budget.work.Turns;
+import io.penstock.budget.work.WorkBudget;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The work of every second. It is begun together and done in steps, in turns, so that none of it holds up the rest. */
+final class Chores {
+    private final List<Chore> all = new ArrayList<>();
+    private final Turns<Chore> unfinished = new Turns<>();
+
+    /** Work that is done in steps. */
+    interface Chore {
+        /** Takes up what is to be done from now on, beside what is left of it. */
+        default void begin() {}
+
+        /** Does what the budget allows, and answers whether any is left. */
+        boolean goOn(long nowMillis, WorkBudget budget);
+    }
+
+    void add(Chore chore) {
+        all.add(chore);
+    }
+
+    /** To be called every second. */
+    void begin() {
+        all.forEach(chore -> {
+            chore.begin();
+            unfinished.add(chore);
+        });
+    }
+
+    void goOn(long nowMillis, WorkBudget budget) {
+        unfinished.serve(budget, (chore, slice) -> chore.goOn(nowMillis, slice));
+    }
+
+    boolean areUnfinished() {
+        return !unfinished.isEmpty();
+    }
+}

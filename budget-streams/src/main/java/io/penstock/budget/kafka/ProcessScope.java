@@ -1,0 +1,18 @@
+package io.penstock.budget.kafka;
+
+import io.penstock.budget.kafka.clock.Clocks;
+import io.penstock.budget.kafka.clock.CommitTimes;
+import io.penstock.budget.kafka.clock.ProcessClock;
+
+/**
+ * What the tasks of one process have in common.
+ *
+ * @param clock the time of the machine
+ * @param suspects the records at which tasks have failed
+ * @param commits how long commits take
+ */
+record ProcessScope(ProcessClock clock, Suspects suspects, CommitTimes commits) {
+    static ProcessScope of(Clocks clocks) {
+        return new ProcessScope(new ProcessClock(clocks), new Suspects(), new CommitTimes(System::nanoTime));
+    }
+}

@@ -1,0 +1,24 @@
+package io.penstock.budget.kafka.record;
+
+import io.penstock.budget.policy.InstancePolicy;
+import io.penstock.budget.policy.PoolPolicy;
+import io.penstock.records.InferenceRequest;
+import java.util.List;
+import java.util.Optional;
+
+/** Which instances have refused what a request asks for. */
+public final class Operations {
+    private Operations() {}
+
+    /** Those of the pool's instances that a re-submission names. */
+    public static List<String> refusedBy(InferenceRequest request, Optional<PoolPolicy> policy) {
+        if (request.getRefusedBy().isEmpty()) {
+            return List.of();
+        }
+        return policy.stream()
+                .flatMap(known -> known.instances().stream())
+                .map(InstancePolicy::id)
+                .filter(request.getRefusedBy()::contains)
+                .toList();
+    }
+}

@@ -1,0 +1,52 @@
+package io.penstock.budget.kafka.record;
+
+import io.penstock.records.InstanceSnapshot;
+import io.penstock.records.InstanceState;
+import io.penstock.records.PoolSnapshot;
+import io.penstock.schemas.SummaryLine;
+import io.penstock.schemas.SummaryLine.Item;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** How a pool is, in a line: {@code 1204 wait, 64 run, east 98 %, west 100 %}. */
+final class PoolSummary {
+    /** Instances in trouble first, then the fullest ones: these are why requests wait. */
+    private static final Comparator<InstanceSnapshot> MAX_TELLING = Comparator.comparing(
+                    (InstanceSnapshot instance) -> instance.getState() == InstanceState.CLOSED)
+            .thenComparing(
+                    Comparator.comparingDouble(InstanceSnapshot::getUtilisation).reversed());
+
+    private PoolSummary() {}
+
+    /** The line of a snapshot that is complete but for it. */
+    static String of(PoolSnapshot.Builder snapshot) {
+        List<Item> items = new ArrayList<>();
+        if (snapshot.getWorkers() == 0) {
+            items.add(new Item("", "no worker"));
+        }
+        snapshot.getInstances().stream()
+                .sorted(MAX_TELLING)
+                .map(instance -> new Item(instance.getInstance(), state(instance)))
+                .forEach(items::add);
+        return SummaryLine.of(
+                SummaryLine.count(snapshot.getWaiting())
+                        + " wait, "
+                        + SummaryLine.count(snapshot.getOutstanding())
+                        + " run",
+                items);
+    }
+
+    private static String state(InstanceSnapshot instance) {
+        return switch (instance.getState()) {
+            case CLOSED, UNKNOWN ->
+                instance.getLimits().isEmpty()
+                        ? "no limit"
+                        : Math.min(999, Math.round(instance.getUtilisation() * 100)) + " %";
+            case HALF_OPEN -> "on trial";
+            case COOLING -> "paused";
+            case OPEN -> "failing";
+            case MISCONFIGURED -> "refused";
+        };
+    }
+}

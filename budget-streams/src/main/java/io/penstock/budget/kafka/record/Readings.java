@@ -1,0 +1,56 @@
+package io.penstock.budget.kafka.record;
+
+import io.penstock.budget.health.ExternalUsage;
+import io.penstock.budget.health.LimitReading;
+import io.penstock.budget.usage.LimitKind;
+import io.penstock.records.AttemptOutcome;
+import io.penstock.records.RateLimitReading;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What outcomes say of the provider's limits. */
+public final class Readings {
+    /** What takes longer to be full again is a limit of an hour or a day under the same name. Headers may be rounded up. */
+    private static final long MAX_RESET_MILLIS = ExternalUsage.WINDOW_MILLIS + 1_000;
+
+    /** More headers than any provider sends. */
+    private static final int MOST = 64;
+
+    private Readings() {}
+
+    public static List<LimitReading> of(AttemptOutcome outcome) {
+        return outcome.getRateLimits().stream()
+                .limit(MOST)
+                .map(Readings::of)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Empty for what is no count of a limit of a minute. */
+    private static Optional<LimitReading> of(RateLimitReading reading) {
+        if (reading.getResetMillis().filter(reset -> reset > MAX_RESET_MILLIS).isPresent()) {
+            return Optional.empty();
+        }
+        OptionalLong limit = reading.getLimit().filter(amount -> amount >= 1).stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
+        OptionalLong reset = reading.getResetMillis().filter(millis -> millis >= 0).stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
+        return kind(reading.getHeader())
+                .flatMap(kind -> reading.getRemaining()
+                        .filter(remaining -> remaining >= 0)
+                        .map(remaining -> new LimitReading(kind, limit, remaining, reset)));
+    }
+
+    private static Optional<LimitKind> kind(String header) {
+        return switch (header) {
+            case "requests" -> Optional.of(LimitKind.REQUESTS);
+            case "tokens" -> Optional.of(LimitKind.TOKENS);
+            case "input-tokens" -> Optional.of(LimitKind.INPUT_TOKENS);
+            case "output-tokens" -> Optional.of(LimitKind.OUTPUT_TOKENS);
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** From records to the ledger's own terms and back: what is believed of a record, and what is published. */
+@NullMarked
+package io.penstock.budget.kafka.record;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package io.penstock.budget.kafka.store;
+
+import io.penstock.budget.health.CircuitBreaker;
+import io.penstock.budget.health.CircuitBreaker.OpenReason;
+import io.penstock.budget.health.ExternalUsageEstimate;
+import io.penstock.budget.usage.LimitKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The bytes of what is known of an instance from its answers, as in {@link StateFormat}. */
+public final class FeedbackCodec {
+    private FeedbackCodec() {}
+
+    public static byte[] health(CircuitBreaker health) {
+        return StateFormat.value(2, out -> {
+            out.writeUTF(inFirstVersion(health.trouble()).name());
+            out.writeLong(health.openedAtMillis());
+            out.writeLong(health.opensUntilMillis());
+            out.writeInt(health.streak());
+            out.writeInt(health.failures());
+            out.writeLong(health.probedAtMillis());
+            out.writeUTF(health.trouble().name());
+            out.writeLong(health.probeStartByMillis());
+            out.writeUTF(health.reason());
+        });
+    }
+
+    /** As a release that knows no misconfigured instances takes it. */
+    private static OpenReason inFirstVersion(OpenReason trouble) {
+        return trouble == OpenReason.MISCONFIGURED ? OpenReason.FAILS : trouble;
+    }
+
+    public static CircuitBreaker health(byte[] bytes) {
+        return StateFormat.readValue(bytes, in -> {
+            String trouble = in.readUTF();
+            long openedAt = in.readLong();
+            long opensUntil = in.readLong();
+            int streak = in.readInt();
+            int failures = in.readInt();
+            long probedAt = in.readLong();
+            return new CircuitBreaker(
+                    OpenReason.valueOf(in.readUtfOr(trouble)),
+                    openedAt,
+                    opensUntil,
+                    streak,
+                    failures,
+                    probedAt,
+                    in.readLongOr(probedAt),
+                    in.readUtfOr(""));
+        });
+    }
+
+    public static byte[] findings(List<ExternalUsageEstimate> findings) {
+        return StateFormat.value(1, out -> {
+            out.writeShort(findings.size());
+            for (ExternalUsageEstimate finding : findings) {
+                out.writeUTF(finding.kind().name());
+                out.writeLong(finding.limit());
+                out.writeLong(finding.foreign());
+                out.writeLong(finding.headroom());
+                out.writeLong(finding.untilMillis());
+            }
+        });
+    }
+
+    public static List<ExternalUsageEstimate> findings(byte[] bytes) {
+        return StateFormat.readValue(bytes, in -> {
+            List<ExternalUsageEstimate> findings = new ArrayList<>();
+            int count = in.isUnversioned() ? Integer.MAX_VALUE : in.readUnsignedShort();
+            for (int i = 0; i < count && in.hasMore(); i++) {
+                findings.add(new ExternalUsageEstimate(
+                        LimitKind.valueOf(in.readUTF()), in.readLong(), in.readLong(), in.readLong(), in.readLong()));
+            }
+            return List.copyOf(findings);
+        });
+    }
+}

@@ -1,0 +1,93 @@
+package io.penstock.budget.kafka.store;
+
+import io.penstock.budget.work.WorkBudget;
+import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Topic;
+import io.penstock.schemas.registry.RegistryException;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the records of one global store for one task: at first all of them, then only what has changed, in steps. */
+public final class GlobalView<T extends SpecificRecord> {
+    private static final Logger LOG = LoggerFactory.getLogger(GlobalView.class);
+
+    /** Is told what stands under a key now: nothing when the record has gone. */
+    @FunctionalInterface
+    public interface Reader<T> {
+        void read(String key, Optional<T> record);
+    }
+
+    private final KeyValueStore<String, byte[]> store;
+    private final Deserializer<T> deserializer;
+    private final String topic;
+    private final News.Subscription news;
+
+    public GlobalView(ProcessorContext<?, ?> context, String store, News news, Cluster cluster, Topic<T> topic) {
+        this.store = context.getStateStore(store);
+        this.deserializer = cluster.serdes().promptDeserializer(topic);
+        this.topic = cluster.name(topic);
+        this.news = news.subscribe();
+        // what was restored is no news
+        try (KeyValueIterator<String, byte[]> all = this.store.all()) {
+            all.forEachRemaining(entry -> this.news.again(entry.key));
+        }
+    }
+
+    /**
+     * Reads what has changed since the last call, within a budget. A record that cannot be read leaves the one before in its
+     * place; one that cannot be read yet is tried again by a later call.
+     *
+     * @return whether the budget was spent before all that has changed was read
+     */
+    public boolean refresh(WorkBudget budget, Reader<T> reader) {
+        for (int left = news.size(); left > 0; left--) {
+            if (!budget.take()) {
+                return true;
+            }
+            news.take().ifPresent(key -> read(key, reader));
+        }
+        return false;
+    }
+
+    private void read(String key, Reader<T> reader) {
+        byte[] value = store.get(key);
+        if (value == null) {
+            reader.read(key, Optional.empty());
+        } else {
+            deserialize(key, value).ifPresent(record -> reader.read(key, Optional.of(record)));
+        }
+    }
+
+    private Optional<T> deserialize(String key, byte[] value) {
+        try {
+            return Optional.of(deserializer.deserialize(topic, value));
+        } catch (RegistryException notNow) {
+            LOG.debug("{}: the record of '{}' cannot be read yet: {}", topic, key, notNow.getMessage());
+            news.again(key);
+        } catch (SerializationException unreadable) {
+            LOG.warn("{}: the record of '{}' cannot be read; the one before stays", topic, key, unreadable);
+        }
+        return Optional.empty();
+    }
+
+    /** Whether there is a record under the key, or there is none any more, that has not been read. */
+    public boolean isAwaited(String key) {
+        return news.has(key);
+    }
+
+    /** How many records have not been read, most of them because the registry has yet to tell their schema. */
+    public int awaited() {
+        return news.size();
+    }
+
+    public void close() {
+        news.end();
+    }
+}

@@ -1,0 +1,131 @@
+package io.penstock.budget.kafka.store;
+
+import io.penstock.budget.batch.BatchKey;
+import io.penstock.budget.kafka.store.StateFormat.StateReader;
+import io.penstock.budget.request.CancellationScope;
+import io.penstock.budget.request.CancellationScope.OfBatch;
+import io.penstock.budget.request.CancellationScope.OfRequest;
+import io.penstock.budget.request.Fingerprint;
+import io.penstock.budget.request.RequestIdentity;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import org.apache.kafka.common.utils.Bytes;
+
+/** The keys of the state stores, as {@link StateFormat} writes them. */
+public final class StateKeys {
+    public record UsageKey(String pool, String instance, long windowMillis, long slot) {}
+
+    public record InstanceKey(String pool, String instance) {}
+
+    /** A ticket or a grant of a pool, by its number. */
+    public record NumberedKey(String pool, long number) {}
+
+    /** A request of a pool, by who it is. */
+    public record RosterKey(String pool, RequestIdentity identity) {}
+
+    private StateKeys() {}
+
+    public static Bytes usageKey(UsageKey key) {
+        return Bytes.wrap(StateFormat.key(out -> {
+            out.writeUTF(key.pool());
+            out.writeUTF(key.instance());
+            out.writeLong(key.windowMillis());
+            out.writeLong(key.slot());
+        }));
+    }
+
+    public static UsageKey usageKey(Bytes bytes) {
+        return StateFormat.readKey(
+                bytes.get(), in -> new UsageKey(in.readUTF(), in.readUTF(), in.readLong(), in.readLong()));
+    }
+
+    public static Bytes instanceKey(InstanceKey key) {
+        return Bytes.wrap(StateFormat.key(out -> {
+            out.writeUTF(key.pool());
+            out.writeUTF(key.instance());
+        }));
+    }
+
+    public static InstanceKey instanceKey(Bytes bytes) {
+        return StateFormat.readKey(bytes.get(), in -> new InstanceKey(in.readUTF(), in.readUTF()));
+    }
+
+    public static Bytes numberedKey(NumberedKey key) {
+        return Bytes.wrap(StateFormat.key(out -> {
+            out.writeUTF(key.pool());
+            out.writeLong(key.number());
+        }));
+    }
+
+    public static NumberedKey numberedKey(Bytes bytes) {
+        return StateFormat.readKey(bytes.get(), in -> new NumberedKey(in.readUTF(), in.readLong()));
+    }
+
+    /** What every key of the pool begins with, and no key of another one does. */
+    public static Bytes firstKey(String pool) {
+        return Bytes.wrap(StateFormat.key(out -> out.writeUTF(pool)));
+    }
+
+    /** A request that was not passed on has no origin's fingerprint at the end. */
+    public static Bytes rosterKey(RosterKey key) {
+        return Bytes.wrap(StateFormat.key(out -> {
+            out.writeUTF(key.pool());
+            writeFingerprint(out, key.identity().batch());
+            writeFingerprint(out, key.identity().request());
+            if (!key.identity().origin().equals(Fingerprint.NONE)) {
+                writeFingerprint(out, key.identity().origin());
+            }
+        }));
+    }
+
+    public static RosterKey rosterKey(Bytes bytes) {
+        return StateFormat.readKey(bytes.get(), in -> {
+            String pool = in.readUTF();
+            Fingerprint batch = readFingerprint(in);
+            Fingerprint request = readFingerprint(in);
+            Fingerprint origin = in.hasMore() ? readFingerprint(in) : Fingerprint.NONE;
+            return new RosterKey(pool, new RequestIdentity(batch, request, origin));
+        });
+    }
+
+    /** A batch has no request's fingerprint at the end. */
+    public static Bytes scope(CancellationScope scope) {
+        return Bytes.wrap(StateFormat.key(out -> {
+            out.writeUTF(scope.pool());
+            writeFingerprint(out, scope.batch());
+            if (scope instanceof OfRequest one) {
+                writeFingerprint(out, one.identity().request());
+            }
+        }));
+    }
+
+    public static CancellationScope scope(Bytes bytes) {
+        return StateFormat.readKey(bytes.get(), in -> {
+            String pool = in.readUTF();
+            Fingerprint batch = readFingerprint(in);
+            return in.hasMore()
+                    ? new OfRequest(pool, new RequestIdentity(batch, readFingerprint(in)))
+                    : new OfBatch(pool, batch);
+        });
+    }
+
+    public static Bytes batchKey(BatchKey key) {
+        return Bytes.wrap(StateFormat.key(out -> {
+            out.writeUTF(key.pool());
+            out.writeUTF(key.batchId());
+        }));
+    }
+
+    public static BatchKey batchKey(Bytes bytes) {
+        return StateFormat.readKey(bytes.get(), in -> new BatchKey(in.readUTF(), in.readUTF()));
+    }
+
+    private static void writeFingerprint(DataOutputStream out, Fingerprint fingerprint) throws IOException {
+        out.writeLong(fingerprint.high());
+        out.writeLong(fingerprint.low());
+    }
+
+    private static Fingerprint readFingerprint(StateReader in) throws IOException {
+        return new Fingerprint(in.readLong(), in.readLong());
+    }
+}

@@ -1,0 +1,41 @@
+package io.penstock.budget.policy;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * A pool as its configuration describes it.
+ *
+ * @param instances at least one
+ * @param maxOutputTokens assumed for a request that names no maximum
+ * @param maxWaitMillis longest wait of a request that names none
+ * @param startWithinMillis how long after the grant an attempt may start, from 1 ms to a day
+ * @param clockSkewMillis how far the clocks of two machines may differ, from 0 to a day
+ */
+public record PoolPolicy(
+        List<InstancePolicy> instances,
+        Strategy strategy,
+        ReservePolicy reserve,
+        FairnessPolicy fairness,
+        long maxOutputTokens,
+        OptionalLong maxWaitMillis,
+        long startWithinMillis,
+        long clockSkewMillis) {
+    /** What is kept for so long is meant for another use; sums with instants stay far from overflow. */
+    private static final long A_DAY_MILLIS = 24L * 60 * 60 * 1_000;
+
+    public PoolPolicy {
+        instances = List.copyOf(instances);
+        if (instances.isEmpty()) {
+            throw new IllegalArgumentException("a pool has at least one instance, got none");
+        }
+        if (startWithinMillis < 1
+                || startWithinMillis > A_DAY_MILLIS
+                || clockSkewMillis < 0
+                || clockSkewMillis > A_DAY_MILLIS) {
+            throw new IllegalArgumentException(
+                    "start-within is from 1 ms to a day and clock-skew from 0 ms to a day, got " + startWithinMillis
+                            + " ms and " + clockSkewMillis + " ms");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package io.penstock.budget.pool;
+
+import io.penstock.budget.grant.AttemptReport;
+import io.penstock.budget.grant.Awaited;
+import io.penstock.budget.grant.Awaited.Reason;
+import io.penstock.budget.grant.RequestFate;
+import io.penstock.budget.grant.Reservation;
+import io.penstock.budget.health.BreakerSignal;
+import io.penstock.budget.instance.InstanceBudgets;
+import io.penstock.budget.policy.ReservePolicy;
+import io.penstock.budget.request.RequestName;
+import io.penstock.budget.state.Journal;
+import io.penstock.budget.strategy.WorkerSlots;
+import io.penstock.budget.usage.Spend;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** The grants of a pool that have no outcome yet: each holds budget of an instance and a slot of a worker. */
+final class OutstandingGrants {
+    private final InstanceBudgets instances;
+    private final WorkerSlots slots;
+    private final Journal journal;
+    private final AwaitedReturns returns;
+
+    /** In the order of the grants, which is that of their numbers. */
+    private final Map<Long, Reservation> reservations = new LinkedHashMap<>();
+
+    /** The tokens of the requests that they were given to, and that are not back. */
+    private final Set<Long> requests = new HashSet<>();
+
+    OutstandingGrants(InstanceBudgets instances, WorkerSlots slots, Journal journal) {
+        this.instances = instances;
+        this.slots = slots;
+        this.journal = journal;
+        this.returns = new AwaitedReturns(journal);
+    }
+
+    /** Reserves the budget of a grant, whose slot is taken. */
+    void add(Reservation reservation) {
+        instances.of(reservation.account()).reserve(reservation);
+        reservations.put(reservation.grantId(), reservation);
+        journal.reserved(reservation);
+    }
+
+    /** Notes whose grant it is; only that request may come back with it. */
+    void note(long grantId, long token, RequestName name) {
+        Reservation granted = reservations.get(grantId);
+        if (granted != null) {
+            become(granted.of(OptionalLong.of(token)).named(Optional.of(name)));
+            requests.add(token);
+        }
+    }
+
+    /** Whether the request with this token was granted, and has neither ended nor come back. */
+    boolean isUnderWay(long token) {
+        return requests.contains(token) || returns.isReturning(token);
+    }
+
+    /** Takes a request back, once; false when the grant is not its own, or it is back already. */
+    boolean takeBack(long grantId, long token) {
+        Reservation granted = reservations.get(grantId);
+        if (granted == null) {
+            return returns.takeBack(grantId, token);
+        }
+        if (!granted.takesBack(token)) {
+            return false;
+        }
+        requests.remove(token);
+        become(granted.of(OptionalLong.empty()));
+        return true;
+    }
+
+    private void become(Reservation changed) {
+        reservations.put(changed.grantId(), changed);
+        journal.reserved(changed);
+    }
+
+    /** Replaces a reservation by what the attempt used, and gives its slot back; empty when it is not outstanding. */
+    Optional<Reservation> settle(AttemptReport report, ReservePolicy.Mode reserve, long nowMillis) {
+        Reservation reservation = reservations.remove(report.grantId());
+        if (reservation == null) {
+            return Optional.empty();
+        }
+        instances.of(reservation.account()).settle(reservation, report, reserve);
+        slots.giveBack(reservation.worker());
+        reservation.request().ifPresent(requests::remove);
+        if (report.fate() == RequestFate.RETURNS && reservation.request().isPresent()) {
+            returns.add(new Awaited(reservation.named(Optional.empty()), Reason.RETURNS, nowMillis));
+        } else {
+            journal.released(reservation);
+        }
+        return Optional.of(reservation);
+    }
+
+    Optional<Reservation> find(long grantId) {
+        return Optional.ofNullable(reservations.get(grantId));
+    }
+
+    /** The grants whose calls can have started no later than an instant, the oldest first. */
+    List<Reservation> startedBy(long millis, int most) {
+        return reservations.values().stream()
+                .filter(reservation -> reservation.startByMillis() <= millis)
+                .limit(most)
+                .toList();
+    }
+
+    /**
+     * Gives the place of a grant back whose outcome does not come. It is charged with the most that it can have used, as late
+     * as it can have started; its request, or its outcome, may come back still.
+     */
+    void release(Reservation grant, ReservePolicy.Mode reserve, long nowMillis) {
+        reservations.remove(grant.grantId());
+        Spend most = new Spend(
+                grant.spend().requests(),
+                grant.spend().inputTokens(),
+                Math.max(grant.spend().outputTokens(), grant.maxOutputTokens()));
+        AttemptReport strictest = new AttemptReport(
+                grant.grantId(),
+                OptionalLong.of(grant.startByMillis()),
+                Optional.of(most),
+                0,
+                0,
+                BreakerSignal.NONE,
+                List.of());
+        instances.of(grant.account()).settle(grant, strictest, reserve);
+        slots.giveBack(grant.worker());
+        grant.request().ifPresent(requests::remove);
+        returns.add(new Awaited(grant.named(Optional.empty()), Reason.RELEASED, nowMillis));
+    }
+
+    /** Notes the outcome of a grant that was released; false for any other. */
+    boolean settleReleased(AttemptReport report) {
+        return returns.settle(report.grantId(), report.fate());
+    }
+
+    /** Notes that a request was submitted anew. */
+    void submitted(long token) {
+        returns.submitted(token);
+    }
+
+    /** Forgets what was awaited for too long; to be called every second. */
+    void review(long nowMillis) {
+        returns.forget(nowMillis);
+    }
+
+    /** Takes a saved one back; to be called in the order of the grants, before any is made. */
+    void restore(Reservation reservation) {
+        instances.of(reservation.account()).restore(reservation);
+        reservations.put(reservation.grantId(), reservation);
+        reservation.request().ifPresent(requests::add);
+        slots.restore(reservation.worker());
+    }
+
+    void restore(Awaited awaited) {
+        returns.restore(awaited);
+    }
+
+    /** Corrects the instants that cannot be, after they were restored. */
+    void believe() {
+        correct(reservation -> instances.of(reservation.account()).believed(reservation));
+    }
+
+    /** An account is called otherwise from now on. */
+    void moved(String account, String newAccount) {
+        correct(reservation -> reservation.account().equals(account) ? reservation.on(newAccount) : reservation);
+    }
+
+    /** The clock has stepped, backwards when below zero. */
+    void clockStepped(long byMillis) {
+        correct(reservation -> reservation.clockStepped(byMillis));
+    }
+
+    private void correct(UnaryOperator<Reservation> correction) {
+        reservations.replaceAll((grantId, reservation) -> {
+            Reservation corrected = correction.apply(reservation);
+            if (!corrected.equals(reservation)) {
+                instances.of(corrected.account()).correct(corrected);
+                journal.reserved(corrected);
+            }
+            return corrected;
+        });
+    }
+
+    /** The earliest grant among them. */
+    OptionalLong earliest() {
+        return reservations.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(reservations.keySet().iterator().next());
+    }
+
+    Collection<Reservation> all() {
+        return Collections.unmodifiableCollection(reservations.values());
+    }
+
+    /** Whether anything may still come back. */
+    boolean awaitsAny() {
+        return !reservations.isEmpty() || !returns.isEmpty();
+    }
+}

@@ -1,0 +1,95 @@
+package io.penstock.budget.strategy;
+
+import io.penstock.budget.instance.InstanceBudget;
+import io.penstock.budget.instance.InstanceBudgets;
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.queue.WaitingQueue;
+import io.penstock.budget.usage.Remaining;
+import io.penstock.budget.usage.Spend;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The promise to the one request that waits for budget, and what it leaves to those that go ahead of it. */
+public final class Backfill {
+    private final InstanceBudgets instances;
+    private final WorkerSlots slots;
+    private final Destinations destinations;
+    private @Nullable HeadReservation headReservation;
+
+    public Backfill(InstanceBudgets instances, WorkerSlots slots, Destinations destinations) {
+        this.instances = instances;
+        this.slots = slots;
+        this.destinations = destinations;
+    }
+
+    /** The request that has the promise. */
+    public Optional<Ticket> promised() {
+        return headReservation == null ? Optional.empty() : Optional.of(headReservation.ticket());
+    }
+
+    /**
+     * Promises budget to a request that does not fit now; a promise that it has already is kept unless it is broken.
+     *
+     * @return whether it has a promise now
+     */
+    public boolean promise(Ticket ticket, Spend spend, long nowMillis) {
+        HeadReservation current = headReservation;
+        if (current == null || current.isBroken(nowMillis)) {
+            headReservation = HeadReservation.of(
+                            ticket, instances.configured(), spend, destinations.of(ticket), nowMillis)
+                    .orElse(null);
+        }
+        return headReservation != null;
+    }
+
+    /** Forgets the promise, if it is this request's: it waits no more. */
+    public void ended(Ticket ticket) {
+        if (headReservation != null && headReservation.ticket().sequence() == ticket.sequence()) {
+            headReservation = null;
+        }
+    }
+
+    /** Forgets the promise: it was made under another configuration. */
+    public void reset() {
+        headReservation = null;
+    }
+
+    /** The first request, in the queue's order, whose time is not over and that fits beside the promise. */
+    public Optional<Ticket> next(
+            WaitingQueue queue, InstanceSelector selector, Function<Ticket, Spend> reservation, long nowMillis) {
+        if (slots.free() < 2) {
+            // the last one is for the promised request
+            return Optional.empty();
+        }
+        Remaining most = most();
+        return queue.passing(ticket -> {
+            if (ticket.expiresAtMillis() <= nowMillis) {
+                return false;
+            }
+            Spend spend = reservation.apply(ticket);
+            return most.holds(spend)
+                    && selector.choose(
+                                    instances.configured(),
+                                    spend,
+                                    destinations.of(ticket).and(this::allows))
+                            .isPresent();
+        });
+    }
+
+    /** What this does not hold fits on no instance beside the promise. */
+    private Remaining most() {
+        Remaining most = Remaining.none();
+        for (InstanceBudget instance : instances.configured()) {
+            if (instance.freePlaces() > 0) {
+                most.widen(headReservation == null ? instance.left() : headReservation.leftOn(instance));
+            }
+        }
+        return most;
+    }
+
+    /** Whether a spend on an instance leaves the promise whole. */
+    public boolean allows(InstanceBudget instance, Spend spend) {
+        return headReservation == null || headReservation.allows(instance, spend);
+    }
+}

@@ -1,0 +1,89 @@
+package io.penstock.budget.strategy;
+
+import io.penstock.budget.health.CircuitBreaker.OpenReason;
+import io.penstock.budget.health.CircuitBreaker.Permit;
+import io.penstock.budget.instance.DeclinedOperations;
+import io.penstock.budget.instance.InstanceBudget;
+import io.penstock.budget.instance.InstanceBudgets;
+import io.penstock.budget.instance.Moment;
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.usage.Spend;
+import java.util.List;
+
+/**
+ * Where a request may be sent: not to an instance that has refused it, nor to one that declines what it asks for, as long
+ * as another may do it. When no other is left, it is sent once more to one that answers, so that it ends with the
+ * provider's own answer. Nor is it sent where no worker can call the instance.
+ */
+public final class Destinations {
+    private final InstanceBudgets instances;
+    private final DeclinedOperations declined;
+    private final WorkerSlots slots;
+    private final Moment moment;
+
+    public Destinations(InstanceBudgets instances, DeclinedOperations declined, WorkerSlots slots, Moment moment) {
+        this.instances = instances;
+        this.declined = declined;
+        this.slots = slots;
+        this.moment = moment;
+    }
+
+    /** Whether an instance may be granted this request, whatever its budget. */
+    public InstanceSelector.Condition of(Ticket ticket) {
+        return slots.canAllBeCalled()
+                ? allowed(ticket)
+                : allowed(ticket).and((instance, spend) -> slots.canBeCalled(instance.id()));
+    }
+
+    /** As far as providers are concerned. */
+    private InstanceSelector.Condition allowed(Ticket ticket) {
+        if (!mayBeRefused(ticket)) {
+            return InstanceSelector.Condition.NONE;
+        }
+        if (instances.configured().stream().anyMatch(instance -> mayDo(instance, ticket))) {
+            return (instance, spend) -> !hasRefused(instance, ticket)
+                    && declined.allows(instance.id(), ticket.operation(), moment.millis());
+        }
+        if (instances.configured().stream().anyMatch(instance -> mayAnswer(instance, ticket))) {
+            return (instance, spend) -> mayAnswer(instance, ticket);
+        }
+        return InstanceSelector.Condition.NONE;
+    }
+
+    /** The other instances that would not do it either, as far as is known. */
+    public List<String> refusedBesides(Ticket ticket, String chosen) {
+        return instances.configured().stream()
+                .filter(instance ->
+                        !instance.id().equals(chosen) && !hasRefused(instance, ticket) && !mayDo(instance, ticket))
+                .map(InstanceBudget::id)
+                .toList();
+    }
+
+    /** Whether every instance that may do it is left alone now, while others could be granted to those behind it. */
+    public boolean isHeldUp(Ticket ticket) {
+        if (!mayBeRefused(ticket)) {
+            return false;
+        }
+        InstanceSelector.Condition allowed = of(ticket);
+        return instances.configured().stream()
+                .filter(instance -> allowed.allows(instance, Spend.NONE))
+                .allMatch(instance -> instance.health().admission(moment.millis()) == Permit.NOTHING);
+    }
+
+    private boolean mayBeRefused(Ticket ticket) {
+        return !ticket.refusedBy().isEmpty() || declined.isDeclinedByAny(ticket.operation());
+    }
+
+    /** As far as is known. */
+    private boolean mayDo(InstanceBudget instance, Ticket ticket) {
+        return mayAnswer(instance, ticket) && !declined.isDeclined(instance.id(), ticket.operation());
+    }
+
+    private static boolean mayAnswer(InstanceBudget instance, Ticket ticket) {
+        return !hasRefused(instance, ticket) && instance.health().trouble() != OpenReason.MISCONFIGURED;
+    }
+
+    private static boolean hasRefused(InstanceBudget instance, Ticket ticket) {
+        return ticket.refusedBy().contains(instance.id());
+    }
+}

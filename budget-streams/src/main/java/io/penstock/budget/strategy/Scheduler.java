@@ -1,0 +1,26 @@
+package io.penstock.budget.strategy;
+
+import io.penstock.budget.queue.ReadyOrder;
+import io.penstock.budget.state.PoolStanding;
+import java.util.List;
+
+/** A pool's service discipline under one strategy: who is next, and where the grant goes. */
+public interface Scheduler {
+    ReadyOrder order();
+
+    InstanceSelector selector();
+
+    /** Whether others may go ahead of a request that waits for budget, as long as they do not delay it. */
+    boolean backfills();
+
+    /**
+     * Adapts to the traffic, when that is due.
+     *
+     * @param perMinute the cost of all that the pool can take in a minute
+     */
+    void review(double perMinute, long nowMillis);
+
+    List<PoolStanding.BucketStanding> buckets(long nowMillis);
+
+    List<PoolStanding.TenantStanding> tenants();
+}

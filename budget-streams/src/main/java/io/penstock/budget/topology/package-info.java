@@ -1,5 +1,0 @@
-/** The Kafka Streams edge of the ledger: processors, stores and the mapping to Avro. */
-@NullMarked
-package io.penstock.budget.topology;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+package io.penstock.budget.usage;
+
+/** What a limit counts. */
+public enum LimitKind {
+    REQUESTS("requests"),
+    TOKENS("tokens"),
+    INPUT_TOKENS("input tokens"),
+    OUTPUT_TOKENS("output tokens");
+
+    private final String words;
+
+    LimitKind(String words) {
+        this.words = words;
+    }
+
+    /** As a person reads it: {@code input tokens}. */
+    public String words() {
+        return words;
+    }
+}

@@ -1,0 +1,131 @@
+package io.penstock.budget.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.penstock.budget.grant.Reservation;
+import io.penstock.budget.policy.InstancePolicy;
+import io.penstock.budget.policy.InstancePolicy.CachedInput;
+import io.penstock.budget.pool.SavedState;
+import io.penstock.budget.usage.Limit;
+import io.penstock.budget.usage.LimitKind;
+import io.penstock.budget.usage.Spend;
+import java.util.List;
+import java.util.OptionalInt;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class CostTest {
+    private static final long NOW = 1_700_000_000_000L;
+    private static final Offset<Double> EXACT = within(1e-9);
+
+    private final Moment moment = new Moment();
+    private final Supply supply = new Supply();
+
+    @Test
+    void aRequestCostsItsTokensWhereOnlyTheyAreLimited() {
+        supply.become(List.of(instance("a", limit(LimitKind.TOKENS, 10_000))));
+        CostFunction cost = new DominantCost(supply);
+
+        assertThat(cost.of(Spend.ofCall(100, 50))).isEqualTo(150, EXACT);
+        assertThat(cost.perMinute()).isEqualTo(10_000, EXACT);
+    }
+
+    @Test
+    void noRequestCostsLessThanThePoolHasTokensForOne() {
+        supply.become(List.of(
+                instance("a", limit(LimitKind.REQUESTS, 10), limit(LimitKind.TOKENS, 10_000)),
+                instance("b", limit(LimitKind.REQUESTS, 30), limit(LimitKind.TOKENS, 10_000))));
+        CostFunction cost = new DominantCost(supply);
+
+        assertThat(cost.of(Spend.ofCall(1, 1))).isEqualTo(500, EXACT);
+        assertThat(cost.of(Spend.ofCall(400, 100))).isEqualTo(500, EXACT);
+        assertThat(cost.of(Spend.ofCall(400, 101))).isEqualTo(501, EXACT);
+    }
+
+    @Test
+    void everyRequestCostsTheSameWhereOnlyRequestsAreLimited() {
+        supply.become(List.of(instance("a", limit(LimitKind.REQUESTS, 10))));
+        CostFunction cost = new DominantCost(supply);
+
+        assertThat(cost.of(Spend.ofCall(1, 1))).isEqualTo(cost.of(Spend.ofCall(9_000, 4_000)), EXACT);
+        assertThat(cost.perMinute()).isEqualTo(10 * cost.of(Spend.ofCall(1, 1)), EXACT);
+    }
+
+    @Test
+    void theTightestOfSeveralWindowsCounts() {
+        supply.become(List.of(instance(
+                "a",
+                limit(LimitKind.REQUESTS, 10),
+                new Limit(LimitKind.TOKENS, 10_000, 60_000),
+                new Limit(LimitKind.TOKENS, 10, 1_000))));
+
+        assertThat(new DominantCost(supply).perMinute()).isEqualTo(600, EXACT);
+    }
+
+    @Test
+    void inputAndOutputThatAreLimitedApartArePricedApart() {
+        supply.become(
+                List.of(instance("a", limit(LimitKind.INPUT_TOKENS, 30_000), limit(LimitKind.OUTPUT_TOKENS, 8_000))));
+        CostFunction cost = new DominantCost(supply);
+
+        assertThat(cost.of(Spend.ofCall(0, 8))).isEqualTo(8, EXACT);
+        assertThat(cost.of(Spend.ofCall(30, 0))).isEqualTo(8, EXACT);
+    }
+
+    /** Before, one instance without a limit made everything free. */
+    @Test
+    void aSelfHostedInstanceTakesAsMuchAsItHasTakenInAMinute() {
+        InstanceBudget limited = instance("a", limit(LimitKind.REQUESTS, 10), limit(LimitKind.TOKENS, 10_000));
+        InstanceBudget selfHosted = instance("b");
+        spend(selfHosted, 90, Spend.ofCall(800, 200));
+
+        supply.measure(List.of(limited, selfHosted));
+
+        assertThat(supply.perMinute(LimitKind.REQUESTS)).isEqualTo(10 + 90, EXACT);
+        assertThat(supply.perMinute(LimitKind.TOKENS)).isEqualTo(10_000 + 90_000, EXACT);
+        assertThat(new DominantCost(supply).of(Spend.ofCall(1_500, 500))).isEqualTo(2_000, EXACT);
+    }
+
+    @Test
+    void whatItHasTakenIsForgottenByHalvesOfFiveMinutes() {
+        InstanceBudget limited = instance("a", limit(LimitKind.TOKENS, 10_000));
+        InstanceBudget selfHosted = instance("b");
+        spend(selfHosted, 1, Spend.ofCall(40_000, 0));
+        supply.measure(List.of(limited, selfHosted));
+        moment.become(NOW + 61_000);
+        selfHosted.advance(NOW + 61_000);
+
+        for (int second = 0; second < 300; second++) {
+            supply.measure(List.of(limited, selfHosted));
+        }
+
+        assertThat(supply.perMinute(LimitKind.TOKENS)).isEqualTo(10_000 + 20_000, within(1e-6));
+    }
+
+    @Test
+    void withoutAnyLimitTokensTellWhatARequestTakes() {
+        supply.become(List.of(instance("a")));
+        CostFunction cost = new DominantCost(supply);
+
+        assertThat(cost.of(Spend.ofCall(100, 50))).isEqualTo(150, EXACT);
+        assertThat(cost.perMinute()).isEqualTo(Supply.MIN_MEASURED_TOKENS, EXACT);
+    }
+
+    private InstanceBudget instance(String id, Limit... limits) {
+        moment.become(NOW);
+        InstanceBudget instance = new InstanceBudget(id, new SavedState(), moment);
+        instance.configure(new InstancePolicy(id, List.of(limits), OptionalInt.empty(), CachedInput.COUNTS), 0, NOW);
+        return instance;
+    }
+
+    private static Limit limit(LimitKind kind, long perMinute) {
+        return new Limit(kind, perMinute, 60_000);
+    }
+
+    private static void spend(InstanceBudget instance, int calls, Spend each) {
+        for (int i = 0; i < calls; i++) {
+            instance.reserve(new Reservation(i, instance.id(), "w", "a", each, 0, each.tokens(), NOW, NOW));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.penstock.cli.command;
+
+import java.util.regex.Pattern;
+
+/** Reads the size of a heap as {@code -Xmx} takes it. */
+public final class HeapSizeConverter extends TextConverter<String> {
+    private static final Pattern FORM = Pattern.compile("[1-9]\\d{0,11}[kKmMgG]?");
+
+    public HeapSizeConverter() {
+        super(text -> {
+            if (FORM.matcher(text).matches()) {
+                return text;
+            }
+            throw new IllegalArgumentException("must be a size such as `512m` or `2g`, got `" + text + "`");
+        });
+    }
+}

@@ -1,0 +1,13 @@
+package io.penstock.cli.command;
+
+import java.util.Objects;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that the jar says it has. */
+public final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+        String version = Version.class.getPackage().getImplementationVersion();
+        return new String[] {"penstock " + Objects.requireNonNullElse(version, "(not packaged)")};
+    }
+}

@@ -1,0 +1,5 @@
+/** The commands and their options. */
+@NullMarked
+package io.penstock.cli.command;
+
+import org.jspecify.annotations.NullMarked;

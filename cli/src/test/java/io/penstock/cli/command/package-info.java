@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.cli.command;
+
+import org.jspecify.annotations.NullMarked;

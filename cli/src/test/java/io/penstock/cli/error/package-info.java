@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.cli.error;
+
+import org.jspecify.annotations.NullMarked;

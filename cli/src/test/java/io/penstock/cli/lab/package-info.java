@@ -1,4 +1,0 @@
-@NullMarked
-package io.penstock.cli.lab;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package io.penstock.dispatcher.provider.answer;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The events of {@code /v1/responses}: the last one carries the whole response, the first ones its beginning. */
+final class ResponseEventAssembler implements StreamAssembler {
+    private final int maxCharacters;
+    private final Map<Integer, JsonNode> items = new TreeMap<>();
+    private ObjectNode response = Json.MAPPER.createObjectNode();
+    private long characters;
+    private boolean isWhole;
+
+    /** @param maxCharacters bound of all items together */
+    ResponseEventAssembler(int maxCharacters) {
+        this.maxCharacters = maxCharacters;
+    }
+
+    @Override
+    public Event accept(JsonParser parser) throws IOException {
+        JsonNode event = Json.MAPPER.readTree(parser);
+        String type = event.path("type").asText();
+        switch (type) {
+            case "error" -> {
+                return Event.ERROR;
+            }
+            case "response.completed", "response.incomplete", "response.failed", "response.cancelled" -> {
+                if (!(event.path("response") instanceof ObjectNode last)) {
+                    return Event.ERROR;
+                }
+                response = last;
+                isWhole = true;
+            }
+            case "response.output_item.done" -> item(event);
+            default -> {
+                if (!isWhole && event.path("response") instanceof ObjectNode begun) {
+                    response = begun;
+                }
+            }
+        }
+        return type.endsWith(".delta") ? Event.OUTPUT : Event.QUIET;
+    }
+
+    private void item(JsonNode event) throws IOException {
+        if (event.path("item") instanceof ObjectNode item) {
+            characters += item.toString().length();
+            if (characters > maxCharacters) {
+                throw new AnswerTooLargeException(maxCharacters);
+            }
+            items.put(event.path("output_index").asInt(items.size()), item);
+        }
+    }
+
+    @Override
+    public boolean isWhole() {
+        return isWhole;
+    }
+
+    /** Some providers leave the output out of the last event, since it has been streamed. */
+    @Override
+    public String assembled() {
+        if (response.path("output").isEmpty() && !items.isEmpty()) {
+            response.putArray("output").addAll(items.values());
+        }
+        return Json.text(response);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.dispatcher.provider.client;
+
+import org.jspecify.annotations.NullMarked;

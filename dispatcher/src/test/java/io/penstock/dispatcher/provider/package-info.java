@@ -1,4 +1,0 @@
-@NullMarked
-package io.penstock.dispatcher.provider;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package io.penstock.lab.command;
+
+import java.io.IOException;
+
+/** A process that ends with this one at the latest: a measurement that is ended leaves nothing behind. */
+final class ChildProcess implements AutoCloseable {
+    private final Process process;
+    private final Thread ending;
+
+    private ChildProcess(Process process) {
+        this.process = process;
+        this.ending = new Thread(process::destroyForcibly, "end process " + process.pid());
+        Runtime.getRuntime().addShutdownHook(ending);
+    }
+
+    static ChildProcess start(ProcessBuilder builder) throws IOException {
+        return new ChildProcess(builder.start());
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** Ends it at once, if it still runs. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+        try {
+            Runtime.getRuntime().removeShutdownHook(ending);
+        } catch (IllegalStateException isRunning) {
+            // this process ends
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The commands of the lab: simulations, studies, benchmarks. */
+@NullMarked
+package io.penstock.lab.command;
+
+import org.jspecify.annotations.NullMarked;

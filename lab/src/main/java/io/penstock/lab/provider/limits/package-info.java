@@ -1,5 +1,0 @@
-/** What a key may use and what it used, counted without any of the ledger's code. Pure. */
-@NullMarked
-package io.penstock.lab.provider.limits;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** How long answers take and how many tokens they have. Pure. */
-@NullMarked
-package io.penstock.lab.provider.model;
-
-import org.jspecify.annotations.NullMarked;

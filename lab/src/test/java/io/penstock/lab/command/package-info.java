@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.lab.command;
+
+import org.jspecify.annotations.NullMarked;

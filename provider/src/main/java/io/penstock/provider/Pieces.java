@@ -1,0 +1,110 @@
+package io.penstock.provider;
+
+import io.penstock.provider.answers.AnswerStream;
+import io.penstock.provider.model.AnswerTiming;
+import java.util.Arrays;
+
+/** A body, piece by piece, with the time that each piece is due at, in nanoseconds after the call arrived. */
+interface Pieces {
+    int count();
+
+    byte[] piece(int index);
+
+    /** Ascending with the index. */
+    long dueNanos(int index);
+
+    static Pieces whole(byte[] body, long dueNanos) {
+        return of(1, index -> body, index -> dueNanos);
+    }
+
+    /** The first write is due with the first token, the last with the last one, the others evenly between. */
+    static Pieces streamed(AnswerStream events, AnswerTiming pace) {
+        int writes = events.writes();
+        if (writes == 1) {
+            return of(1, events::write, index -> pace.totalNanos());
+        }
+        long between = pace.totalNanos() - pace.firstTokenNanos();
+        return of(writes, events::write, index -> pace.firstTokenNanos() + between * index / (writes - 1));
+    }
+
+    default Pieces laterBy(long nanos) {
+        return of(count(), this::piece, index -> dueNanos(index) + nanos);
+    }
+
+    /** The same bytes as before, up to the middle. */
+    default Pieces firstHalf() {
+        int half = count() / 2;
+        if (half > 0) {
+            return of(half, this::piece, this::dueNanos);
+        }
+        return of(
+                count(),
+                index -> {
+                    byte[] piece = piece(index);
+                    return Arrays.copyOf(piece, piece.length / 2);
+                },
+                this::dueNanos);
+    }
+
+    /** The same pieces, but of the last one only the first half of its bytes, and then {@code ending}. */
+    default Pieces lastBrokenOff(byte[] ending) {
+        return of(
+                count(),
+                index -> {
+                    byte[] piece = piece(index);
+                    if (index < count() - 1) {
+                        return piece;
+                    }
+                    int half = piece.length / 2;
+                    byte[] broken = Arrays.copyOf(piece, half + ending.length);
+                    System.arraycopy(ending, 0, broken, half, ending.length);
+                    return broken;
+                },
+                this::dueNanos);
+    }
+
+    /** The same bytes in at least {@code count} pieces (as far as there are bytes), over so long from the first one. */
+    default Pieces spreadOver(long nanos, int count) {
+        int parts = Math.max(1, (count + count() - 1) / count());
+        int pieces = parts * count();
+        long first = dueNanos(0);
+        return of(
+                pieces,
+                index -> {
+                    byte[] piece = piece(index / parts);
+                    int part = index % parts;
+                    return Arrays.copyOfRange(piece, (int) ((long) piece.length * part / parts), (int)
+                            ((long) piece.length * (part + 1) / parts));
+                },
+                index -> first + (pieces == 1 ? nanos : nanos / (pieces - 1) * index));
+    }
+
+    private static Pieces of(int count, Bytes bytes, Due due) {
+        return new Pieces() {
+            @Override
+            public int count() {
+                return count;
+            }
+
+            @Override
+            public byte[] piece(int index) {
+                return bytes.at(index);
+            }
+
+            @Override
+            public long dueNanos(int index) {
+                return due.nanosOf(index);
+            }
+        };
+    }
+
+    /** The bytes of a piece. */
+    interface Bytes {
+        byte[] at(int index);
+    }
+
+    /** The time of a piece. */
+    interface Due {
+        long nanosOf(int index);
+    }
+}

@@ -1,0 +1,48 @@
+package io.penstock.provider.faults;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** Which fault the next call of a key meets. Safe for use by many threads. */
+public final class FaultInjector {
+    private final Map<String, Long> callsByKey = new HashMap<>();
+    private FaultPlan plan;
+    private long setAtNanos;
+
+    public FaultInjector(FaultPlan plan, long nowNanos) {
+        this.plan = plan;
+        this.setAtNanos = nowNanos;
+    }
+
+    /** Starts over with another plan. */
+    public synchronized void set(FaultPlan newPlan, long nowNanos) {
+        plan = newPlan;
+        setAtNanos = nowNanos;
+        callsByKey.clear();
+    }
+
+    /** What the call of {@code key} that arrives now meets. */
+    public synchronized Optional<Fault> next(String key, long nowNanos) {
+        if (plan.rules().isEmpty() && plan.script().isEmpty()) {
+            return Optional.empty();
+        }
+        long number = callsByKey.merge(key, 1L, Long::sum) - 1;
+        if (number < plan.script().size()) {
+            return plan.script().get((int) number);
+        }
+        SplittableRandom random = new SplittableRandom(plan.seed() ^ ((long) key.hashCode() << 32) ^ number);
+        Duration sinceSet = Duration.ofNanos(nowNanos - setAtNanos);
+        List<FaultRule> rules = plan.rules();
+        for (FaultRule rule : rules) {
+            boolean hit = random.nextDouble() < rule.probability();
+            if (hit && rule.covers(key, sinceSet)) {
+                return Optional.of(rule.fault());
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,34 @@
+package io.penstock.provider.faults;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A fault that calls meet by chance.
+ *
+ * @param fault what goes wrong
+ * @param probability of a call to meet it, above 0 and at most 1
+ * @param key the only key whose calls meet it; any key's when absent
+ * @param duration for how long after the plan was set; for ever when absent
+ */
+public record FaultRule(
+        @JsonProperty(required = true) Fault fault,
+        @JsonProperty(required = true) double probability,
+        Optional<String> key,
+        @JsonProperty("for") Optional<Duration> duration) {
+    public FaultRule {
+        if (!(probability > 0 && probability <= 1)) {
+            throw new IllegalArgumentException("`probability` must be above 0 and at most 1, got " + probability);
+        }
+    }
+
+    public static FaultRule of(Fault fault, double probability) {
+        return new FaultRule(fault, probability, Optional.empty(), Optional.empty());
+    }
+
+    boolean covers(String callKey, Duration sinceSet) {
+        return key.map(callKey::equals).orElse(true)
+                && duration.map(bound -> sinceSet.compareTo(bound) < 0).orElse(true);
+    }
+}

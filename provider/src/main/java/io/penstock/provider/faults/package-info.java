@@ -1,0 +1,5 @@
+/** What goes wrong, and when. Pure. */
+@NullMarked
+package io.penstock.provider.faults;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,11 @@
+package io.penstock.provider.limits;
+
+/**
+ * How a key stands against its limits.
+ *
+ * @param limits its limits
+ * @param requestsUsed requests in the window
+ * @param tokensUsed tokens in the window
+ * @param emptyAfterNanos when the window is empty if nothing more comes
+ */
+public record KeyStanding(Limits limits, long requestsUsed, long tokensUsed, long emptyAfterNanos) {}

@@ -1,0 +1,5 @@
+/** What a key may use and what it used, counted without any of the ledger's code. Pure. */
+@NullMarked
+package io.penstock.provider.limits;
+
+import org.jspecify.annotations.NullMarked;
