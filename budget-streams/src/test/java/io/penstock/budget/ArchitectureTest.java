@@ -48,6 +48,7 @@ class ArchitectureTest {
                         "java.util..",
                         "io.penstock.budget..",
                         "io.penstock.schemas.body..",
+                        "io.penstock.schemas.error..",
                         "org.jspecify..")
                 .check(classes);
         noClasses()

@@ -38,6 +38,7 @@ class ArchitectureTest {
                         "java.nio",
                         "java.nio.charset",
                         "org.jspecify..",
+                        "io.penstock.schemas.error..",
                         "io.penstock.dispatcher.offsets..",
                         "io.penstock.dispatcher.retry..",
                         "io.penstock.dispatcher.pull..")

@@ -1,7 +1,7 @@
 package io.penstock.budget.grant;
 
 import io.penstock.budget.queue.Ticket;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.util.List;
 import java.util.OptionalLong;
 

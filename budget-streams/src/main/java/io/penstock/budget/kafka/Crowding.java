@@ -2,7 +2,7 @@ package io.penstock.budget.kafka;
 
 import io.penstock.budget.batch.Batches;
 import io.penstock.records.InferenceRequest;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.util.Optional;
 
 /** Turns requests away for which a task has no room: they would be the first of one batch or pool too many. */

@@ -44,7 +44,7 @@ import io.penstock.budget.strategy.WorkerCapacity;
 import io.penstock.budget.strategy.WorkerSlots;
 import io.penstock.budget.usage.Spend;
 import io.penstock.budget.work.WorkBudget;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

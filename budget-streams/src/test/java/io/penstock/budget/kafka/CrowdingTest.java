@@ -10,7 +10,7 @@ import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
 import io.penstock.records.ResponseStatus;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.penstock.dispatcher.retry;
 
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.penstock.dispatcher.work;
 
-import io.penstock.dispatcher.provider.call.CallReport;
 import io.penstock.dispatcher.provider.call.CallReport.Answer;
+import io.penstock.dispatcher.provider.call.CallReport;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.ProviderError;
@@ -18,7 +18,7 @@ import io.penstock.records.ResponseStatus;
 import io.penstock.records.Timings;
 import io.penstock.records.Usage;
 import io.penstock.schemas.Cluster;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

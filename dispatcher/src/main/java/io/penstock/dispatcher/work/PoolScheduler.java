@@ -20,7 +20,7 @@ import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolSlots;
 import io.penstock.records.Strategy;
 import io.penstock.schemas.Endpoints;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.penstock.dispatcher.work;
 
 import io.penstock.dispatcher.provider.call.CallReport;
 import io.penstock.dispatcher.retry.Ending;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;

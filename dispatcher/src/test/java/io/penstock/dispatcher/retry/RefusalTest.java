@@ -2,7 +2,7 @@ package io.penstock.dispatcher.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

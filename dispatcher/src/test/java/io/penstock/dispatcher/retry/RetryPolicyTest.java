@@ -11,7 +11,7 @@ import io.penstock.dispatcher.retry.RetryDecision.Again;
 import io.penstock.dispatcher.retry.RetryDecision.Fail;
 import io.penstock.dispatcher.retry.RetryDecision.Retry;
 import io.penstock.dispatcher.retry.RetryDecision.Succeed;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;

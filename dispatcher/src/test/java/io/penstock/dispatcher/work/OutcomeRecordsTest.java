@@ -5,8 +5,8 @@ import static io.penstock.dispatcher.work.Grants.grant;
 import static io.penstock.dispatcher.work.Grants.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.dispatcher.provider.call.CallReport;
 import io.penstock.dispatcher.provider.call.CallReport.Answer;
+import io.penstock.dispatcher.provider.call.CallReport;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.ProviderError;
@@ -24,7 +24,7 @@ import io.penstock.records.ResponseStatus;
 import io.penstock.records.Timings;
 import io.penstock.records.Usage;
 import io.penstock.schemas.Cluster;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -15,7 +15,7 @@ import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -9,7 +9,7 @@ import io.penstock.records.Grant;
 import io.penstock.records.RateLimitReading;
 import io.penstock.records.ReserveMode;
 import io.penstock.records.Usage;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

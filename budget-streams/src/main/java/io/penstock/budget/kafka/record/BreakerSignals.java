@@ -4,7 +4,7 @@ import io.penstock.budget.health.BreakerSignal;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
 import io.penstock.records.Fault;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;

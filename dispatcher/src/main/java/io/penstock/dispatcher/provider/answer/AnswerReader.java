@@ -7,7 +7,7 @@ import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.ProviderError;
 import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.records.Usage;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;

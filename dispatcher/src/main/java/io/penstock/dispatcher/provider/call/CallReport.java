@@ -3,7 +3,7 @@ package io.penstock.dispatcher.provider.call;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.records.RateLimitReading;
 import io.penstock.records.Usage;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -20,7 +20,7 @@ import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.dispatcher.retry.RetryDecision;
 import io.penstock.dispatcher.retry.RetryPolicy;
 import io.penstock.records.Usage;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

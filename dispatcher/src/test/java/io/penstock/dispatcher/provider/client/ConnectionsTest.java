@@ -10,7 +10,7 @@ import io.penstock.dispatcher.provider.call.CallReport;
 import io.penstock.dispatcher.provider.call.ProviderCall;
 import io.penstock.dispatcher.provider.dialect.BaseUrl;
 import io.penstock.dispatcher.retry.Ending;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

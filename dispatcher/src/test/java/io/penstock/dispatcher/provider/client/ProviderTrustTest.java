@@ -15,7 +15,7 @@ import io.penstock.dispatcher.retry.Ending.Answered;
 import io.penstock.dispatcher.retry.Ending.Broken;
 import io.penstock.dispatcher.retry.Ending.Refused;
 import io.penstock.dispatcher.retry.Ending.Unsent;
-import io.penstock.schemas.ErrorCode;
+import io.penstock.schemas.error.ErrorCode;
 import io.penstock.schemas.fixtures.SelfSigned;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package io.penstock.schemas;
+package io.penstock.schemas.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.penstock.schemas;
+package io.penstock.schemas.error;
 
 import java.util.ArrayList;
 import java.util.List;
