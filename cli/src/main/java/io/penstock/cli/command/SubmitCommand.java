@@ -74,11 +74,15 @@ final class SubmitCommand implements Callable<Integer>, CommonOptions.Holder {
 
     private void report(long requests, long before) {
         String text = before == 0
-                ? requests + " requests submitted"
+                ? count(requests) + " submitted"
                 : before == requests
                         ? "all " + requests + " requests were submitted earlier"
-                        : requests - before + " requests submitted, " + before + " were earlier";
+                        : count(requests - before) + " submitted, " + before + " were earlier";
         spec.commandLine().getErr().println(text);
+    }
+
+    private static String count(long requests) {
+        return requests == 1 ? "1 request" : requests + " requests";
     }
 
     @Override

@@ -27,8 +27,8 @@ final class Reachability {
             }
         } else if (isUnreached(report.ending()) && unreached.add(instance)) {
             LOG.warn(
-                    "Pool '{}': instance '{}' cannot be reached, and its requests wait: {} See to its base-url, the "
-                            + "network and the proxy",
+                    "Pool '{}': instance '{}' cannot be reached, and its requests wait; see to its base-url, the network "
+                            + "and the proxy: {}",
                     pool,
                     instance,
                     report.message());

@@ -81,7 +81,9 @@ final class RegistryCalls {
                     if (attempt.answer().isPresent()) {
                         return attempt.answer().get();
                     }
-                    failure = attempt.failure();
+                    // An attempt that the end of the patience has cut says less than one before it.
+                    boolean isCut = left < patience.call().toNanos();
+                    failure = isCut && !failure.isEmpty() ? failure : attempt.failure();
                 }
                 if (deadline - System.nanoTime() <= pause.toNanos()) {
                     throw unreachable(failure);
@@ -106,7 +108,7 @@ final class RegistryCalls {
             }
             return new Attempt(Optional.of(answer(address, response)), "");
         } catch (TimeoutException e) {
-            return failed("no answer within " + TimeUnit.NANOSECONDS.toMillis(boundNanos) + " ms");
+            return failed("no answer within " + text(Duration.ofNanos(boundNanos)));
         } catch (ExecutionException e) {
             return failed(reason(e.getCause() == null ? e : e.getCause()));
         } finally {
@@ -139,8 +141,12 @@ final class RegistryCalls {
         String urls = addresses.stream().map(RegistryAddress::toString).collect(Collectors.joining(", "));
         return new RegistryException(
                 Kind.UNREACHABLE,
-                "the schema registry at " + urls + " could not be reached within "
-                        + patience.total().toMillis() + " ms: " + lastFailure);
+                "the schema registry at " + urls + " could not be reached within " + text(patience.total()) + ": "
+                        + lastFailure);
+    }
+
+    private static String text(Duration bound) {
+        return bound.toMillis() % 1_000 == 0 ? bound.toSeconds() + " s" : bound.toMillis() + " ms";
     }
 
     private static HttpRequest.Builder request(RegistryAddress address, String path) {

@@ -135,6 +135,16 @@ class HttpSchemaRegistryTest {
     }
 
     @Test
+    void anAttemptThatTheEndOfThePatienceHasCutIsNotWhatIsToldOfTheRegistry() throws IOException {
+        LoopbackServer server = server(new Status(503, "starting"), new Stalled());
+        var patience = new RegistryPatience(Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofMillis(1));
+
+        assertRegistryException(
+                        Kind.UNREACHABLE, () -> registry(server.url(), patience).byId(1))
+                .hasMessageContainingAll(server.url(), "within 500 ms", "status 503");
+    }
+
+    @Test
     void anAnswerWithoutEndIsGivenUp() throws IOException {
         LoopbackServer server = server(new Status(200, "x".repeat(4 * 1024 * 1024 + 1)));
 

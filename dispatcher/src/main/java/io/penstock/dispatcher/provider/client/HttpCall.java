@@ -5,8 +5,8 @@ import io.penstock.dispatcher.provider.answer.AnswerTooLargeException;
 import io.penstock.dispatcher.provider.answer.CallBuffers;
 import io.penstock.dispatcher.provider.call.CallBounds;
 import io.penstock.dispatcher.provider.call.CallListener;
-import io.penstock.dispatcher.provider.call.CallReport.Answer;
 import io.penstock.dispatcher.provider.call.CallReport;
+import io.penstock.dispatcher.provider.call.CallReport.Answer;
 import io.penstock.dispatcher.provider.call.ProviderCall;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.schemas.Excerpt;
@@ -261,17 +261,21 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
             if (nowNanos - createdNanos > bounds.connect().toNanos()) {
                 end(
                         broken(ErrorCode.CONNECT_TIMEOUT),
-                        "No connection within " + bounds.connect().toMillis() + " ms.");
+                        "No connection within " + text(bounds.connect()) + ", the pool's connect-timeout.");
             }
         } else if (nowNanos - heardNanos > bounds.silence().toNanos()) {
             end(
                     new Ending.Broken(ErrorCode.RESPONSE_TIMEOUT),
-                    "The provider was silent for " + bounds.silence().toMillis() + " ms.");
+                    "The provider was silent for " + text(bounds.silence()) + ", the pool's response-timeout.");
         } else if (nowNanos - startedNanos > bounds.total().toNanos()) {
             end(
                     new Ending.Broken(ErrorCode.RESPONSE_TIMEOUT),
-                    "The answer was not complete within " + bounds.total().toMillis() + " ms.");
+                    "The answer was not complete within " + text(bounds.total()) + ", the pool's call-timeout.");
         }
+    }
+
+    private static String text(Duration bound) {
+        return bound.toMillis() % 1_000 == 0 ? bound.toSeconds() + " s" : bound.toMillis() + " ms";
     }
 
     /** Ends the call now. */

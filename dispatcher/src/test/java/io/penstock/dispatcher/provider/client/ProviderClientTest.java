@@ -3,12 +3,12 @@ package io.penstock.dispatcher.provider.client;
 import static io.penstock.dispatcher.LoopbackProvider.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.dispatcher.LoopbackProvider;
 import io.penstock.dispatcher.LoopbackProvider.Received;
 import io.penstock.dispatcher.LoopbackProvider.Script;
-import io.penstock.dispatcher.LoopbackProvider;
 import io.penstock.dispatcher.provider.call.CallBounds;
-import io.penstock.dispatcher.provider.call.CallReport.Answer;
 import io.penstock.dispatcher.provider.call.CallReport;
+import io.penstock.dispatcher.provider.call.CallReport.Answer;
 import io.penstock.dispatcher.provider.call.ProviderCall;
 import io.penstock.dispatcher.provider.dialect.BaseUrl;
 import io.penstock.dispatcher.provider.key.ApiKey;
