@@ -346,7 +346,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
             inbox.deadLetter(record, flaw.get());
             return;
         }
-        String pool = cancellation.getPool();
+        String named = cancellation.getPool();
+        String pool = view.routes().find(named).map(PoolConfig::getPool).orElse(named);
         if (!inbox.isOnItsPlace(pool, record.key())) {
             outputs.rekey(Topic.CANCELLATIONS, pool, record, now());
             return;

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,15 +204,15 @@ class CancelAndDuplicatesTest {
     @Test
     void aCancellationOfNothingGoesToTheDeadLetters() {
         ledger.cancel(Cancellation.newBuilder().setPool(POOL));
+        assertThat(causeOfDeadLetter()).isEqualTo("A cancellation must name a request or a batch, got neither.");
 
-        assertThat(new String(
-                        ledger.deadLetters
-                                .readRecord()
-                                .headers()
-                                .lastHeader("penstock.cause")
-                                .value(),
-                        StandardCharsets.UTF_8))
-                .isEqualTo("A cancellation must name a request or a batch, got neither.");
+        ledger.cancel(Cancellation.newBuilder().setPool("").setBatchId("nightly"));
+        assertThat(causeOfDeadLetter()).isEqualTo("`pool` must name the pool of what is cancelled, or a model of it.");
+    }
+
+    private String causeOfDeadLetter() {
+        Header cause = ledger.deadLetters.readRecord().headers().lastHeader("penstock.cause");
+        return new String(cause.value(), StandardCharsets.UTF_8);
     }
 
     @Test

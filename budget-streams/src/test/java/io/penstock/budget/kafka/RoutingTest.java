@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.budget.fixtures.Records;
 import io.penstock.records.BatchStatus;
+import io.penstock.records.Cancellation;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolConfig;
@@ -90,6 +91,19 @@ class RoutingTest {
 
         assertThat(ledger.admitted.readValue().getRequest().getSubmittedAt())
                 .contains(ledger.now().minusSeconds(7));
+    }
+
+    @Test
+    void aCancellationMayNameTheModelAsItsRequestDid() {
+        configure("small");
+        ledger.announce("w1", 0, 0);
+        send("small", ledger.request("a").setPool("small").setBatchId("nightly"));
+
+        ledger.cancellations.pipeInput(
+                "small",
+                Cancellation.newBuilder().setPool("small").setBatchId("nightly").build());
+
+        assertThat(ledger.responses.readValue().getStatus()).isEqualTo(ResponseStatus.CANCELLED);
     }
 
     @Test

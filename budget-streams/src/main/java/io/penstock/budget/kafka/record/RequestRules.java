@@ -93,6 +93,9 @@ public final class RequestRules {
         if (cancellation.getRequestId().isEmpty() && cancellation.getBatchId().isEmpty()) {
             return Optional.of("A cancellation must name a request or a batch, got neither.");
         }
+        if (cancellation.getPool().isEmpty()) {
+            return Optional.of("`pool` must name the pool of what is cancelled, or a model of it.");
+        }
         return Names.isTooLong(cancellation.getPool())
                 ? Optional.of("`pool` must have at most " + Names.MAX_CHARACTERS + " characters.")
                 : Optional.empty();
