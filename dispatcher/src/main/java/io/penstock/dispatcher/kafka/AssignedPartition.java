@@ -4,7 +4,7 @@ import io.penstock.dispatcher.offsets.PartitionTracker;
 import io.penstock.dispatcher.work.PartitionLease;
 
 /**
- * A partition that has been taken over: its tenure, and which of its records are done. For the consumer's thread
+ * A partition that has been taken over: its lease, and which of its records are done. For the consumer's thread
  * only.
  */
 final class AssignedPartition {

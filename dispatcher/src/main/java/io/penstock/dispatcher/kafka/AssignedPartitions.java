@@ -73,7 +73,7 @@ final class AssignedPartitions {
         return Optional.ofNullable(claimed.get(partition));
     }
 
-    /** The holding of a tenure that is still going on. */
+    /** The assigned partition of a lease that is still going on. */
     Optional<AssignedPartition> of(PartitionLease lease) {
         return of(lease.partition()).filter(assigned -> assigned.lease().equals(lease));
     }

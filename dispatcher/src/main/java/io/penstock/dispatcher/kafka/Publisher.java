@@ -7,8 +7,8 @@ import io.penstock.dispatcher.offsets.PartitionProgress;
 import io.penstock.dispatcher.work.Completion;
 import io.penstock.dispatcher.work.OutgoingRecord;
 import io.penstock.schemas.CallTimes;
-import io.penstock.schemas.registry.RegistryException;
 import io.penstock.schemas.registry.RegistryException.Kind;
+import io.penstock.schemas.registry.RegistryException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ final class Publisher {
     /** What was in a batch that could not be committed as a whole. */
     private final Deque<Completion> putOff = new ArrayDeque<>();
 
-    private final Refusals refusals = new Refusals(GIVE_UP);
+    private final CommitRefusals refusals = new CommitRefusals(GIVE_UP);
 
     /** What was published last, while no broker says whether it was committed. */
     private Map<TopicPartition, OffsetAndMetadata> inDoubt = Map.of();

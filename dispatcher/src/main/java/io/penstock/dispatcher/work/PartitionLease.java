@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One worker's hold on one partition, from the assignment to the revocation. A partition that comes back later gets a
- * new tenure, so that a late result of the earlier one is recognised. Safe for use by several threads.
+ * new lease, so that a late result of the earlier one is recognised. Safe for use by several threads.
  */
 public final class PartitionLease {
     private enum State {

@@ -6,13 +6,13 @@ import java.time.Duration;
  * How long a worker has been refused everything by brokers that answer. The time without a broker, or without the
  * registry, does not count, however long it is: it passes by itself, and what the worker holds would be lost with it.
  */
-final class Refusals {
+final class CommitRefusals {
     private final long longestNanos;
     private long totalNanos;
     private long lastNanos;
     private boolean wasLast;
 
-    Refusals(Duration longest) {
+    CommitRefusals(Duration longest) {
         this.longestNanos = longest.toNanos();
     }
 
