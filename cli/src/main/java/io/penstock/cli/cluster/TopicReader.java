@@ -64,7 +64,7 @@ public final class TopicReader implements AutoCloseable {
     /**
      * Adds a topic.
      *
-     * @param handler takes the key and the record; a record that cannot be read is left out, with a warning
+     * @param handler takes the key and the record; a record that cannot be read is left out, and told with {@code --verbose}
      */
     public <T extends SpecificRecord> TopicReader read(Topic<T> topic, From from, BiConsumer<String, T> handler) {
         return readAll(topic, from, (key, record) -> record.ifPresent(present -> handler.accept(key, present)));
@@ -73,7 +73,7 @@ public final class TopicReader implements AutoCloseable {
     /**
      * Adds a topic on which a key without a record says that there is none any more.
      *
-     * @param handler takes the key and the record; one that cannot be read is left out, with a warning
+     * @param handler takes the key and the record; one that cannot be read is left out, and told with {@code --verbose}
      */
     <T extends SpecificRecord> TopicReader readAll(Topic<T> topic, From from, BiConsumer<String, Optional<T>> handler) {
         Deserializer<T> deserializer = cluster.serdes().deserializer(topic);
@@ -90,7 +90,7 @@ public final class TopicReader implements AutoCloseable {
             } catch (RegistryException notNow) {
                 throw notNow;
             } catch (SerializationException e) {
-                log.warn("{}-{}@{} cannot be read: {}", name, consumed.partition(), consumed.offset(), e.getMessage());
+                log.info("{}-{}@{} cannot be read: {}", name, consumed.partition(), consumed.offset(), e.getMessage());
                 return;
             }
             handler.accept(key, Optional.of(value));

@@ -2,7 +2,7 @@ package io.penstock.cli.command;
 
 import io.penstock.cli.error.ExitCode;
 import io.penstock.cli.error.UsageException;
-import io.penstock.cli.run.Interruption;
+import io.penstock.cli.terminal.Interruption;
 import io.penstock.provider.ProviderConfig;
 import io.penstock.provider.SimulatedProvider;
 import io.penstock.provider.faults.FaultPlan;

@@ -1,7 +1,7 @@
 package io.penstock.cli.command;
 
 import io.penstock.cli.error.ExitCode;
-import io.penstock.cli.run.Interruption;
+import io.penstock.cli.terminal.Interruption;
 import io.penstock.cli.top.Top;
 import java.util.HashSet;
 import java.util.List;

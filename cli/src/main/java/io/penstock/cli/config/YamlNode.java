@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A piece of a YAML file that remembers its line, counted from 1. */
 sealed interface YamlNode {
@@ -27,6 +29,9 @@ sealed interface YamlNode {
     /** A value with the line of its key. */
     record Entry(YamlNode value, int line) {}
 
+    /** The last of these in a message is the problem itself; one before it says what was being read. */
+    Pattern PROBLEM = Pattern.compile("(?m)^(.*)\\R in 'reader', line (\\d{1,9}), column");
+
     /**
      * Reads a text of one document.
      *
@@ -40,14 +45,23 @@ sealed interface YamlNode {
             }
             return read(file, parser);
         } catch (JacksonException e) {
-            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            String problem = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
             throw new UsageException(
-                    file + ":" + line + ": not valid YAML: " + problem,
-                    "check the indentation (spaces, no tabs) and the quotes around this line");
+                    file + ":" + problem(e), "check the indentation (spaces, no tabs) and the quotes around this line");
         } catch (IOException e) {
             throw new UsageException(file + ": cannot be read: " + e.getMessage());
         }
+    }
+
+    /** The line and the problem. The parser's own location is that of the last token, which may be lines before. */
+    private static String problem(JacksonException e) {
+        int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+        String problem = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+        Matcher mark = PROBLEM.matcher(e.getOriginalMessage());
+        while (mark.find()) {
+            problem = mark.group(1);
+            line = Integer.parseInt(mark.group(2));
+        }
+        return line + ": not valid YAML: " + problem;
     }
 
     private static YamlNode read(String file, JsonParser parser) throws IOException {

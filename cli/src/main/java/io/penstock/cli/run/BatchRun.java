@@ -2,14 +2,15 @@ package io.penstock.cli.run;
 
 import io.penstock.cli.batch.BatchFile;
 import io.penstock.cli.batch.BatchIds;
-import io.penstock.cli.batch.OutputFile;
 import io.penstock.cli.batch.OutputFile.Existing;
+import io.penstock.cli.batch.OutputFile;
 import io.penstock.cli.cluster.Submission;
 import io.penstock.cli.embedded.DataDirectory;
 import io.penstock.cli.error.UsageException;
 import io.penstock.cli.error.WorkFailedException;
 import io.penstock.cli.progress.ProgressDisplay;
 import io.penstock.cli.report.Summary;
+import io.penstock.cli.terminal.Interruption;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;

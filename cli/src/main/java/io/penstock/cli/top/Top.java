@@ -1,8 +1,8 @@
 package io.penstock.cli.top;
 
-import io.penstock.cli.cluster.TopicReader;
 import io.penstock.cli.cluster.TopicReader.From;
-import io.penstock.cli.run.Interruption;
+import io.penstock.cli.cluster.TopicReader;
+import io.penstock.cli.terminal.Interruption;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import java.time.Duration;

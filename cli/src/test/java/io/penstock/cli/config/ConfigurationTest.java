@@ -333,6 +333,13 @@ class ConfigurationTest {
     }
 
     @Test
+    void aTabIsNamedWithItsOwnLine() {
+        UsageException error = errorOf("pools:\n\tchat:\n    instances: []\n");
+
+        assertThat(error.problem()).startsWith("penstock.yaml:2: not valid YAML: found character '\\t(TAB)'");
+    }
+
+    @Test
     void aKeyThatIsThereTwiceIsRefused() {
         UsageException error = errorOf(with("        rpm: 1\n        rpm: 2\n"));
 

@@ -1,4 +1,4 @@
-package io.penstock.cli.run;
+package io.penstock.cli.terminal;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
