@@ -55,14 +55,14 @@ public final class Dispatcher implements AutoCloseable {
         client = new ProviderClient(clock, System::nanoTime);
         reports = new WorkerReports(cluster, config.workerId(), this::snapshot);
         ApiKeys keys = new ApiKeys(System.getenv());
-        OutcomeRecords settlement = new OutcomeRecords(config.workerId());
+        OutcomeRecords outcomeRecords = new OutcomeRecords(config.workerId());
         loop = new DispatchLoop(
                 cluster,
                 new LoopSettings(config.workerId(), config.drainBound(), config.commitInterval()),
                 meters,
                 System::nanoTime,
                 completions -> new CallScheduler(
-                        config.slotsPerPool(), client, keys, settlement, meters, listener, clock, completions),
+                        config.slotsPerPool(), client, keys, outcomeRecords, meters, listener, clock, completions),
                 reports::announce);
         control = new ControlReader(cluster, config.workerId(), this::configure);
         sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -119,7 +119,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** What it offers each configured pool, and which of the pool's instances it cannot call. */
     public List<PoolSlots> offered() {
-        return loop.bench().slots();
+        return loop.scheduler().slots();
     }
 
     /** Partitions of the admitted topic that it starts grants from. */
@@ -135,7 +135,7 @@ public final class Dispatcher implements AutoCloseable {
     public void close() {
         closing = true;
         try {
-            loop.bench().stopStarting();
+            loop.scheduler().stopStarting();
             reports.announce();
             loop.leave();
             control.end();
@@ -160,7 +160,7 @@ public final class Dispatcher implements AutoCloseable {
         try {
             client.checkBounds();
             client.closeIdle();
-            loop.bench().tend(System.nanoTime());
+            loop.scheduler().tend(System.nanoTime());
         } catch (RuntimeException | Error e) {
             // A task that throws would be the last one.
             LOG.error("A sweep over the calls failed", e);
@@ -177,7 +177,7 @@ public final class Dispatcher implements AutoCloseable {
                 LOG.error("Pool '{}' is not served", Excerpt.of(pool), e);
             }
         });
-        loop.bench().configure(settings);
+        loop.scheduler().configure(settings);
         reports.announce();
     }
 
@@ -189,7 +189,7 @@ public final class Dispatcher implements AutoCloseable {
                 .setWorker(config.workerId())
                 .setAt(clock.instant())
                 .setPartitions(loop.readyPartitions())
-                .setPools(offers ? loop.bench().slots() : List.of())
+                .setPools(offers ? loop.scheduler().slots() : List.of())
                 .setStarted(counters.started())
                 .setSucceeded(counters.succeeded())
                 .setRetried(counters.retried())

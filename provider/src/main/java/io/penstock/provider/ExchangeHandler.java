@@ -35,14 +35,14 @@ final class ExchangeHandler implements AsyncServerExchangeHandler {
             List.of("Idempotency-Key", "X-Client-Request-Id", "X-Request-Id");
     private static final int FIRST_CAPACITY = 2_048;
 
-    private final Function<Incoming, Reply> desk;
+    private final Function<Incoming, Reply> router;
     private final Timer timer;
 
     private @Nullable Arriving arriving;
     private volatile @Nullable Sending sending;
 
-    ExchangeHandler(Function<Incoming, Reply> desk, Timer timer) {
-        this.desk = desk;
+    ExchangeHandler(Function<Incoming, Reply> router, Timer timer) {
+        this.router = router;
         this.timer = timer;
     }
 
@@ -79,7 +79,7 @@ final class ExchangeHandler implements AsyncServerExchangeHandler {
     private void reply(Arriving from) throws HttpException, IOException {
         arriving = null;
         long arrivedNanos = System.nanoTime();
-        Reply reply = desk.apply(from.incoming());
+        Reply reply = router.apply(from.incoming());
         CallEnding ending = new CallEnding(reply.end());
         if (reply instanceof Answered answered) {
             Sending started = new Sending(answered, arrivedNanos, from.channel, from.context, timer, ending);

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  *
  * <p>All instants are milliseconds of the epoch.
  *
- * @param trouble why it is not closed
+ * @param openReason why it is not closed
  * @param openedAtMillis when it opened last; a grant of that instant or an earlier one proves nothing
  * @param opensUntilMillis nothing is granted before, unless it is closed
  * @param streak how often it opened since the last answer
@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  * @param reason what the provider said of a misconfigured instance; else empty
  */
 public record CircuitBreaker(
-        OpenReason trouble,
+        OpenReason openReason,
         long openedAtMillis,
         long opensUntilMillis,
         int streak,
@@ -83,7 +83,7 @@ public record CircuitBreaker(
     /** With its instants moved along with a clock that has stepped. */
     public CircuitBreaker clockStepped(long byMillis) {
         return new CircuitBreaker(
-                trouble,
+                openReason,
                 moved(openedAtMillis, byMillis),
                 moved(opensUntilMillis, byMillis),
                 streak,
@@ -105,19 +105,19 @@ public record CircuitBreaker(
 
     /** Whether nothing is known against it now. */
     public boolean isGood() {
-        return trouble == OpenReason.NONE;
+        return openReason == OpenReason.NONE;
     }
 
     /**
      * Whether it is known to refuse or fail at an instant: what could have been tried for a while, and was not, is not known.
      */
     public boolean isKnownBad(long nowMillis) {
-        return trouble != OpenReason.NONE && nowMillis < Math.max(opensUntilMillis, probedAtMillis) + UNTRIED_MILLIS;
+        return openReason != OpenReason.NONE && nowMillis < Math.max(opensUntilMillis, probedAtMillis) + UNTRIED_MILLIS;
     }
 
     /** What may be granted now. */
     public Permit admission(long nowMillis) {
-        if (trouble == OpenReason.NONE) {
+        if (openReason == OpenReason.NONE) {
             return Permit.FREE;
         }
         if (nowMillis < opensUntilMillis || nowMillis - probedAtMillis < PROBE_INTERVAL_MILLIS) {
@@ -127,11 +127,11 @@ public record CircuitBreaker(
             return Permit.PROBE;
         }
         long patienceBegan =
-                trouble == OpenReason.REFUSES ? Math.max(probedAtMillis, probeStartByMillis) : probedAtMillis;
+                openReason == OpenReason.REFUSES ? Math.max(probedAtMillis, probeStartByMillis) : probedAtMillis;
         if (nowMillis - patienceBegan < PROBE_PATIENCE_MILLIS) {
             return Permit.NOTHING;
         }
-        return trouble == OpenReason.REFUSES ? Permit.FREE : Permit.PROBE;
+        return openReason == OpenReason.REFUSES ? Permit.FREE : Permit.PROBE;
     }
 
     /**
@@ -141,10 +141,10 @@ public record CircuitBreaker(
      */
     public CircuitBreaker granted(long nowMillis, long startByMillis) {
         return switch (admission(nowMillis)) {
-            case FREE -> trouble == OpenReason.NONE ? this : closed(streak);
+            case FREE -> openReason == OpenReason.NONE ? this : closed(streak);
             case PROBE ->
                 new CircuitBreaker(
-                        trouble, openedAtMillis, opensUntilMillis, streak, failures, nowMillis, startByMillis, reason);
+                        openReason, openedAtMillis, opensUntilMillis, streak, failures, nowMillis, startByMillis, reason);
             case NOTHING -> this;
         };
     }
@@ -165,19 +165,19 @@ public record CircuitBreaker(
             return misconfigured(misconfigured.reason(), nowMillis);
         }
         if (signal instanceof BreakerSignal.Declined declined) {
-            return trouble == OpenReason.MISCONFIGURED ? misconfigured(declined.reason(), nowMillis) : answered();
+            return openReason == OpenReason.MISCONFIGURED ? misconfigured(declined.reason(), nowMillis) : answered();
         }
         return signal instanceof BreakerSignal.Failed ? failed(nowMillis) : answered();
     }
 
     /** It may have been closed meanwhile because the probe was taken to run; then it is half open again. */
     private CircuitBreaker probeProvedNothing() {
-        boolean wasTakenToRun = trouble == OpenReason.NONE && streak > 0;
-        if (trouble == OpenReason.NONE && !wasTakenToRun) {
+        boolean wasTakenToRun = openReason == OpenReason.NONE && streak > 0;
+        if (openReason == OpenReason.NONE && !wasTakenToRun) {
             return this;
         }
         return new CircuitBreaker(
-                wasTakenToRun ? OpenReason.REFUSES : trouble,
+                wasTakenToRun ? OpenReason.REFUSES : openReason,
                 openedAtMillis,
                 // as if it opened after the probe: what was granted before is none
                 Math.max(opensUntilMillis, probedAtMillis + 1),
@@ -212,7 +212,7 @@ public record CircuitBreaker(
         return until <= opensUntilMillis
                 ? this
                 : new CircuitBreaker(
-                        trouble == OpenReason.NONE ? OpenReason.REFUSES : trouble,
+                        openReason == OpenReason.NONE ? OpenReason.REFUSES : openReason,
                         openedAtMillis,
                         until,
                         streak,
@@ -223,9 +223,9 @@ public record CircuitBreaker(
     }
 
     private CircuitBreaker failed(long nowMillis) {
-        if (trouble == OpenReason.NONE && failures + 1 < FAILURES_THAT_OPEN) {
+        if (openReason == OpenReason.NONE && failures + 1 < FAILURES_THAT_OPEN) {
             return new CircuitBreaker(
-                    trouble,
+                    openReason,
                     openedAtMillis,
                     opensUntilMillis,
                     streak,
@@ -238,7 +238,7 @@ public record CircuitBreaker(
     }
 
     private CircuitBreaker answered() {
-        return trouble == OpenReason.NONE && streak == 0 && failures == 0 ? this : closed(0);
+        return openReason == OpenReason.NONE && streak == 0 && failures == 0 ? this : closed(0);
     }
 
     private CircuitBreaker opened(OpenReason why, String newReason, long untilMillis, long nowMillis) {

@@ -34,7 +34,7 @@ public final class Faults {
     private void blame(String instance, String reason) {
         instances
                 .called(instance)
-                .filter(budget -> budget.health().trouble() != OpenReason.MISCONFIGURED)
+                .filter(budget -> budget.health().openReason() != OpenReason.MISCONFIGURED)
                 .ifPresent(budget -> budget.found(new BreakerSignal.Misconfigured(reason)));
     }
 }

@@ -26,6 +26,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * waiting requests of a batch, so that nothing has to be kept for that in memory.
  */
 final class RequestIndex {
+    /** The store's name, and its changelog's, since the first release: another one would lose what is in it. */
     static final String STORE = "roster";
 
     private static final Fingerprint FIRST = new Fingerprint(0, 0);

@@ -1,4 +1,4 @@
-/** The Kafka Streams edge of the ledger: processors, stores and the mapping to Avro. */
+/** The Kafka Streams edge of the ledger: the topology, its processor, and what a task does beside the pools' ledgers. */
 @NullMarked
 package io.penstock.budget.kafka;
 

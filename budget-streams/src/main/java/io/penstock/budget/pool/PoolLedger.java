@@ -36,7 +36,7 @@ import io.penstock.budget.strategy.Backfill;
 import io.penstock.budget.strategy.Destinations;
 import io.penstock.budget.strategy.FifoScheduler;
 import io.penstock.budget.strategy.InstanceSelector;
-import io.penstock.budget.strategy.LeastDominantShare;
+import io.penstock.budget.strategy.LeastUtilised;
 import io.penstock.budget.strategy.PoolFirstScheduler;
 import io.penstock.budget.strategy.ReservationCap;
 import io.penstock.budget.strategy.Scheduler;
@@ -89,7 +89,6 @@ public final class PoolLedger {
     /** Grants that are released in a second at most, so that many do not hold up the others. */
     private static final int MAX_RELEASED = 500;
 
-    /** As RFC 3339 writes an instant, always with its milliseconds. */
     private final String pool;
 
     private final Journal journal;
@@ -176,7 +175,7 @@ public final class PoolLedger {
                         () -> policy == null ? FairnessPolicy.EQUAL : policy.fairness(),
                         ticket -> estimator.expected(ticket).tokens(),
                         ticket -> cost.of(estimator.expected(ticket)),
-                        new LeastDominantShare(slots::openChannels));
+                        new LeastUtilised(slots::openChannels));
         };
     }
 

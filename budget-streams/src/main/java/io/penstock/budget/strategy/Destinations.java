@@ -80,7 +80,7 @@ public final class Destinations {
     }
 
     private static boolean mayAnswer(InstanceBudget instance, Ticket ticket) {
-        return !hasRefused(instance, ticket) && instance.health().trouble() != OpenReason.MISCONFIGURED;
+        return !hasRefused(instance, ticket) && instance.health().openReason() != OpenReason.MISCONFIGURED;
     }
 
     private static boolean hasRefused(InstanceBudget instance, Ticket ticket) {

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /** Chooses an instance to which an open channel stands idle, and among those the one with the least dominant share. */
-public final class LeastDominantShare implements InstanceSelector {
+public final class LeastUtilised implements InstanceSelector {
     private final ToIntFunction<String> openChannels;
 
     /** @param openChannels channels that the workers have open to an instance, in use or idle */
-    public LeastDominantShare(ToIntFunction<String> openChannels) {
+    public LeastUtilised(ToIntFunction<String> openChannels) {
         this.openChannels = openChannels;
     }
 

@@ -98,7 +98,7 @@ class CircuitBreakerTest {
 
         assertThat(probed.admission(NOW + 5_999)).isEqualTo(Permit.NOTHING);
         assertThat(probed.admission(NOW + 6_000)).isEqualTo(Permit.FREE);
-        assertThat(probed.granted(NOW + 6_000, NOW + 6_000).trouble()).isEqualTo(OpenReason.NONE);
+        assertThat(probed.granted(NOW + 6_000, NOW + 6_000).openReason()).isEqualTo(OpenReason.NONE);
     }
 
     /** Its call may not have begun until then, and if it has not, it is reported as lapsed. */
@@ -129,7 +129,7 @@ class CircuitBreakerTest {
 
         CircuitBreaker lapsed = closed.after(BreakerSignal.NONE, NOW + 1_000, NOW + 8_000);
 
-        assertThat(lapsed.trouble()).isEqualTo(OpenReason.REFUSES);
+        assertThat(lapsed.openReason()).isEqualTo(OpenReason.REFUSES);
         assertThat(lapsed.admission(NOW + 8_000)).isEqualTo(Permit.PROBE);
     }
 
@@ -148,7 +148,7 @@ class CircuitBreakerTest {
 
         CircuitBreaker open = CircuitBreaker.GOOD.after(fault, NOW, NOW + 40);
 
-        assertThat(open.trouble()).isEqualTo(OpenReason.MISCONFIGURED);
+        assertThat(open.openReason()).isEqualTo(OpenReason.MISCONFIGURED);
         assertThat(open.reason()).isEqualTo("http_401 invalid_api_key");
         assertThat(open.admission(NOW + 1_039)).isEqualTo(Permit.NOTHING);
         CircuitBreaker probed = open.granted(NOW + 1_040, NOW + 1_040);

@@ -44,7 +44,7 @@ class RefusedRequestsTest {
 
         assertThat(requests).allMatch(request -> request.answeredAtMillis.isPresent());
         assertThat(requests).allMatch(request -> request.ticket.attempt() == 1);
-        assertThat(health(pool, 1).trouble()).isEqualTo(OpenReason.MISCONFIGURED);
+        assertThat(health(pool, 1).openReason()).isEqualTo(OpenReason.MISCONFIGURED);
         assertThat(health(pool, 1).reason()).isEqualTo("http_404");
         // those under way when its first answer came, and a probe every 8 s
         assertThat(calls(requests) - 200).isLessThanOrEqualTo(20 + 120 / 8);
@@ -230,7 +230,7 @@ class RefusedRequestsTest {
 
         pool.ledger().reset("i0", VirtualPool.START);
 
-        assertThat(health(pool, 0).trouble()).isEqualTo(OpenReason.REFUSES);
+        assertThat(health(pool, 0).openReason()).isEqualTo(OpenReason.REFUSES);
     }
 
     @ParameterizedTest
@@ -262,7 +262,7 @@ class RefusedRequestsTest {
         pool.run(10_000);
 
         assertThat(pool.answered("i0")).isZero();
-        assertThat(health(pool, 0).trouble()).isEqualTo(OpenReason.REFUSES);
+        assertThat(health(pool, 0).openReason()).isEqualTo(OpenReason.REFUSES);
     }
 
     @Test

@@ -110,7 +110,7 @@ class TroubledInstanceTest {
         for (int i = 0; i < 20; i++) {
             offer(NOW + 200);
         }
-        assertThat(standing(NOW + 200).health().trouble()).isEqualTo(OpenReason.FAILS);
+        assertThat(standing(NOW + 200).health().openReason()).isEqualTo(OpenReason.FAILS);
 
         List<Decision> probes = pump(NOW + 1_100);
         assertThat(probes).hasSize(1);

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that owns the consumer and the transactions: it reads grants, puts them on the bench, and publishes
- * what is done.
+ * The one thread that owns the consumer and the transactions: it reads grants, hands them to the scheduler of
+ * calls, and publishes what is done.
  */
 public final class DispatchLoop {
     private static final Logger LOG = LoggerFactory.getLogger(DispatchLoop.class);
@@ -39,7 +39,7 @@ public final class DispatchLoop {
     private final GrantConsumer consumer;
     private final TransactionalOutputs outputs;
     private final Publisher publisher;
-    private final CallScheduler bench;
+    private final CallScheduler scheduler;
     private final Handover handover;
     private final GrantReader reader;
     private final PublishPace pace;
@@ -51,7 +51,7 @@ public final class DispatchLoop {
     /**
      * A loop that is ready to begin.
      *
-     * @param benches makes the bench that reports its completions to the given consumer
+     * @param schedulers makes the scheduler that reports its completions to the given consumer
      * @param announce tells the ledger at once which partitions are ready
      */
     public DispatchLoop(
@@ -59,7 +59,7 @@ public final class DispatchLoop {
             LoopSettings settings,
             WorkerMeters meters,
             LongSupplier nanoTime,
-            Function<Consumer<Completion>, CallScheduler> benches,
+            Function<Consumer<Completion>, CallScheduler> schedulers,
             Runnable announce) {
         this.settings = settings;
         this.nanoTime = nanoTime;
@@ -67,17 +67,17 @@ public final class DispatchLoop {
         outputs = new TransactionalOutputs(TransactionalOutputs.producers(cluster, worker));
         consumer = new GrantConsumer(cluster, worker, settings.drainBound());
         publisher = new Publisher(consumer, outputs, new RecordWriter(cluster), assignedPartitions, meters, nanoTime);
-        bench = benches.apply(publisher::complete);
+        scheduler = schedulers.apply(publisher::complete);
         handover =
-                new Handover(consumer, assignedPartitions, publisher, bench, announce, settings.drainBound(), nanoTime);
-        reader = new GrantReader(cluster, worker, consumer, assignedPartitions, bench, publisher::complete, nanoTime);
+                new Handover(consumer, assignedPartitions, publisher, scheduler, announce, settings.drainBound(), nanoTime);
+        reader = new GrantReader(cluster, worker, consumer, assignedPartitions, scheduler, publisher::complete, nanoTime);
         pace = new PublishPace(settings.commitInterval());
         busyNanos = nanoTime.getAsLong();
         thread = new Thread(this::run, "penstock-dispatcher-" + worker);
     }
 
-    public CallScheduler bench() {
-        return bench;
+    public CallScheduler scheduler() {
+        return scheduler;
     }
 
     /** Partitions of the admitted topic from which grants can be started. */
@@ -132,7 +132,7 @@ public final class DispatchLoop {
     }
 
     private void turn() {
-        bench.failure().ifPresent(DispatchLoop::giveUp);
+        scheduler.failure().ifPresent(DispatchLoop::giveUp);
         var records = consumer.poll(patience());
         if (!assignedPartitions.areAllReady()) {
             handover.takeOver();
@@ -149,7 +149,7 @@ public final class DispatchLoop {
             return Duration.ZERO;
         }
         if (publisher.isIdle()) {
-            return bench.isIdle() ? IDLE_PATIENCE : PublishPace.MIN_PAUSE;
+            return scheduler.isIdle() ? IDLE_PATIENCE : PublishPace.MIN_PAUSE;
         }
         return wholeMillis(pace.leftNanos(nanoTime.getAsLong()));
     }
@@ -182,7 +182,7 @@ public final class DispatchLoop {
      * Not at once, since a grant that comes would wait for that commit.
      */
     private void passMarkers(long nowNanos) {
-        if (!publisher.isIdle() || !bench.isIdle()) {
+        if (!publisher.isIdle() || !scheduler.isIdle()) {
             busyNanos = nowNanos;
         }
         passed.retainAll(assignedPartitions.all());
@@ -209,7 +209,7 @@ public final class DispatchLoop {
     /** Partitions to read nothing from now. */
     private Set<Integer> unwanted() {
         Set<Integer> unwanted = new HashSet<>(assignedPartitions.unclaimed());
-        boolean isFull = bench.isFull() || reader.isFull();
+        boolean isFull = scheduler.isFull() || reader.isFull();
         for (AssignedPartition assigned : assignedPartitions.all()) {
             if (isFull || !assigned.isReady() || assigned.tracker().isFull()) {
                 unwanted.add(assigned.lease().partition());

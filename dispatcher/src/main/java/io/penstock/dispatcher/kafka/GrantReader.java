@@ -31,7 +31,7 @@ final class GrantReader {
     private final GrantConsumer consumer;
     private final Deserializer<Grant> grants;
     private final AssignedPartitions assignedPartitions;
-    private final CallScheduler bench;
+    private final CallScheduler scheduler;
     private final Consumer<Completion> completions;
     private final UnreadGrants unread;
 
@@ -40,14 +40,14 @@ final class GrantReader {
             String worker,
             GrantConsumer consumer,
             AssignedPartitions assignedPartitions,
-            CallScheduler bench,
+            CallScheduler scheduler,
             Consumer<Completion> completions,
             LongSupplier nanoTime) {
         this.worker = worker;
         this.consumer = consumer;
         this.grants = cluster.serdes().promptDeserializer(Topic.ADMITTED);
         this.assignedPartitions = assignedPartitions;
-        this.bench = bench;
+        this.scheduler = scheduler;
         this.completions = completions;
         this.unread = new UnreadGrants(nanoTime);
     }
@@ -121,9 +121,9 @@ final class GrantReader {
                     case NEW -> grant.getWorker().equals(worker);
                 };
         if (mayStart) {
-            bench.offer(inHand);
+            scheduler.offer(inHand);
         } else {
-            bench.lapse(inHand);
+            scheduler.lapse(inHand);
         }
         return true;
     }

@@ -41,7 +41,7 @@ final class Handover implements ConsumerRebalanceListener {
     private final GrantConsumer consumer;
     private final AssignedPartitions assignedPartitions;
     private final Publisher publisher;
-    private final CallScheduler bench;
+    private final CallScheduler scheduler;
     private final Runnable announce;
     private final Duration drainBound;
     private final LongSupplier nanoTime;
@@ -51,14 +51,14 @@ final class Handover implements ConsumerRebalanceListener {
             GrantConsumer consumer,
             AssignedPartitions assignedPartitions,
             Publisher publisher,
-            CallScheduler bench,
+            CallScheduler scheduler,
             Runnable announce,
             Duration drainBound,
             LongSupplier nanoTime) {
         this.consumer = consumer;
         this.assignedPartitions = assignedPartitions;
         this.publisher = publisher;
-        this.bench = bench;
+        this.scheduler = scheduler;
         this.announce = announce;
         this.drainBound = drainBound;
         this.nanoTime = nanoTime;
@@ -122,7 +122,7 @@ final class Handover implements ConsumerRebalanceListener {
         partitions.forEach(number ->
                 assignedPartitions.of(number).filter(AssignedPartition::isReady).ifPresent(ready::add));
         ready.forEach(assigned -> assigned.lease().drain());
-        ready.forEach(assigned -> bench.putBack(assigned.lease()));
+        ready.forEach(assigned -> scheduler.putBack(assigned.lease()));
         // Nothing is read meanwhile from the partitions that stay, so nothing should be granted to them either.
         assignedPartitions.withdrawAll();
         announce.run();
@@ -197,7 +197,7 @@ final class Handover implements ConsumerRebalanceListener {
         for (int number : partitions) {
             assignedPartitions.of(number).ifPresent(assigned -> {
                 assigned.lease().end();
-                bench.putBack(assigned.lease());
+                scheduler.putBack(assigned.lease());
             });
             assignedPartitions.removed(number);
         }

@@ -7,8 +7,8 @@ import io.penstock.dispatcher.offsets.PartitionProgress;
 import io.penstock.dispatcher.work.Completion;
 import io.penstock.dispatcher.work.OutgoingRecord;
 import io.penstock.schemas.CallTimes;
-import io.penstock.schemas.registry.RegistryException;
 import io.penstock.schemas.registry.RegistryException.Kind;
+import io.penstock.schemas.registry.RegistryException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -184,7 +184,7 @@ final class Publisher {
         List<ProducerRecord<byte[], byte[]>> records;
         try {
             records = batch.stream()
-                    .flatMap(completion -> completion.emissions().stream())
+                    .flatMap(completion -> completion.outgoing().stream())
                     .map(writer::write)
                     .toList();
         } catch (SerializationException e) {
@@ -233,8 +233,8 @@ final class Publisher {
 
     private void noteSuccess() {
         for (Completion completion : batch) {
-            for (OutgoingRecord emission : completion.emissions()) {
-                if (emission instanceof OutgoingRecord.Outcome outcome) {
+            for (OutgoingRecord outgoingRecord : completion.outgoing()) {
+                if (outgoingRecord instanceof OutgoingRecord.Outcome outcome) {
                     meters.settled(outcome.value().getResult());
                 }
             }

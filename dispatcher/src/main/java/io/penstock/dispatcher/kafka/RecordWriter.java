@@ -31,20 +31,20 @@ final class RecordWriter {
         deadLettersTopic = cluster.deadLetters();
     }
 
-    ProducerRecord<byte[], byte[]> write(OutgoingRecord emission) {
-        if (emission instanceof OutgoingRecord.Response response) {
+    ProducerRecord<byte[], byte[]> write(OutgoingRecord outgoingRecord) {
+        if (outgoingRecord instanceof OutgoingRecord.Response response) {
             return record(
                     responsesTopic,
                     response.value().getRequestId(),
                     responses.serialize(responsesTopic, response.value()));
         }
-        if (emission instanceof OutgoingRecord.Outcome outcome) {
+        if (outgoingRecord instanceof OutgoingRecord.Outcome outcome) {
             return record(attemptsTopic, outcome.value().getPool(), attempts.serialize(attemptsTopic, outcome.value()));
         }
-        if (emission instanceof OutgoingRecord.Resubmission again) {
+        if (outgoingRecord instanceof OutgoingRecord.Resubmission again) {
             return record(requestsTopic, again.value().getPool(), requests.serialize(requestsTopic, again.value()));
         }
-        OutgoingRecord.DeadLetter letter = (OutgoingRecord.DeadLetter) emission;
+        OutgoingRecord.DeadLetter letter = (OutgoingRecord.DeadLetter) outgoingRecord;
         return DeadLetter.of(deadLettersTopic, letter.received(), letter.cause());
     }
 

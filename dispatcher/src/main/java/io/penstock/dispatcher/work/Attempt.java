@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A grant that has taken a slot. It ends exactly once, on the bench that began it. */
+/** A grant that has taken a slot. It ends exactly once, with the scheduler that began it. */
 final class Attempt implements CallListener, RunningCall {
     private final GrantInHand inHand;
     private final PoolScheduler poolScheduler;

@@ -34,7 +34,7 @@ public final class CallScheduler {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /**
-     * An empty bench.
+     * A scheduler of no pools yet.
      *
      * @param slotsPerPool calls at once for each pool; at least 1
      * @param completions takes what is done; called on any thread, must not block
@@ -43,14 +43,14 @@ public final class CallScheduler {
             int slotsPerPool,
             ProviderClient client,
             ApiKeys keys,
-            OutcomeRecords settlement,
+            OutcomeRecords outcomeRecords,
             WorkerMeters meters,
             CallObserver listener,
             InstantSource clock,
             Consumer<Completion> completions) {
         this.slotsPerPool = slotsPerPool;
         this.tools =
-                new Tools(client, keys, settlement, meters, listener, clock, completions, this::released, this::failed);
+                new Tools(client, keys, outcomeRecords, meters, listener, clock, completions, this::released, this::failed);
     }
 
     /** Follows these settings from now on. A pool that is not among them starts nothing more. */
@@ -146,11 +146,11 @@ public final class CallScheduler {
         return poolSchedulers.computeIfAbsent(pool, name -> new PoolScheduler(name, slotsPerPool, tools));
     }
 
-    /** What every pool's bench works with. */
+    /** What every pool's scheduler works with. */
     record Tools(
             ProviderClient client,
             ApiKeys keys,
-            OutcomeRecords settlement,
+            OutcomeRecords outcomeRecords,
             WorkerMeters meters,
             CallObserver listener,
             InstantSource clock,
@@ -170,7 +170,7 @@ public final class CallScheduler {
         }
 
         boolean lapse(GrantInHand grant) {
-            return complete(grant, () -> settlement.lapse(grant.grant(), clock.instant()));
+            return complete(grant, () -> outcomeRecords.lapse(grant.grant(), clock.instant()));
         }
 
         void released(GrantInHand grant) {

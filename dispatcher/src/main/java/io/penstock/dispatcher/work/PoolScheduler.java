@@ -89,7 +89,7 @@ final class PoolScheduler {
         pump();
     }
 
-    /** The most calls that a bench of so many slots ever makes at once. */
+    /** The most calls that a scheduler of so many slots ever makes at once. */
     static int mostCalls(int slots) {
         return slots + queue(slots).most();
     }
@@ -169,7 +169,7 @@ final class PoolScheduler {
 
     /** What is offered to the pool: nothing when none of its instances can be called. */
     PoolSlots slots() {
-        // reads files, so not while calls that end wait for this bench
+        // reads files, so not while calls that end wait for this scheduler
         Map<String, String> unavailable = unavailable();
         synchronized (this) {
             boolean isAnyAvailable = settings.filter(
@@ -222,11 +222,11 @@ final class PoolScheduler {
         Grant grant = attempt.inHand().grant();
         try {
             RetryDecision verdict = attempt.settings().verdict(grant, report.ending(), ThreadLocalRandom.current());
-            return tools.settlement().settle(grant, report, verdict);
+            return tools.outcomeRecords().settle(grant, report, verdict);
         } catch (RuntimeException | Error failure) {
             LOG.error("The worker failed on the result of grant {}", grantId(attempt), failure);
             var failed = new RetryDecision.Fail(ErrorCode.WORKER_FAILURE);
-            return tools.settlement().settle(grant, report.failedBy(failure), failed);
+            return tools.outcomeRecords().settle(grant, report.failedBy(failure), failed);
         }
     }
 

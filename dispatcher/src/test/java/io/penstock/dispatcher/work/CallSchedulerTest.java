@@ -52,7 +52,7 @@ class CallSchedulerTest {
     private final ProviderClient client = new ProviderClient(InstantSource.system(), System::nanoTime);
     private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
     private final WorkerMeters meters = new WorkerMeters();
-    private final CallScheduler bench = bench(completions::add);
+    private final CallScheduler scheduler = scheduler(completions::add);
     private final PartitionLease lease = new PartitionLease(0);
 
     @AfterEach
@@ -97,7 +97,7 @@ class CallSchedulerTest {
             offer(request("r" + i));
         }
 
-        assertThat(bench.slots())
+        assertThat(scheduler.slots())
                 .extracting(PoolSlots::getInFlight, PoolSlots::getQueued)
                 .containsExactly(tuple(SLOTS, 2));
         calls.release(SLOTS + 2);
@@ -110,28 +110,28 @@ class CallSchedulerTest {
     void aPoolWithoutConfigurationOffersNothingAndStartsNothing() {
         offer(request("r"));
 
-        assertThat(bench.slots()).isEmpty();
+        assertThat(scheduler.slots()).isEmpty();
         assertThat(completions).isEmpty();
-        assertThat(bench.isIdle()).isFalse();
+        assertThat(scheduler.isIdle()).isFalse();
     }
 
     @Test
     void whatWaitsPastItsTimeLapses() throws Exception {
-        bench.offer(new GrantInHand(lease, 1, grant(request("r"), Instant.now().minusMillis(1))));
+        scheduler.offer(new GrantInHand(lease, 1, grant(request("r"), Instant.now().minusMillis(1))));
 
-        bench.tend(System.nanoTime());
+        scheduler.tend(System.nanoTime());
 
         assertThat(next().getResult()).isEqualTo(AttemptResult.LAPSED);
-        assertThat(bench.isIdle()).isTrue();
+        assertThat(scheduler.isIdle()).isTrue();
     }
 
     @Test
     void whatIsPutBackLeavesNoTrace() {
         offer(request("mine"));
         PartitionLease other = new PartitionLease(1);
-        bench.offer(new GrantInHand(other, 1, grant(request("other"), far)));
+        scheduler.offer(new GrantInHand(other, 1, grant(request("other"), far)));
 
-        bench.putBack(lease);
+        scheduler.putBack(lease);
         configure(instance("env:KEY"));
 
         AttemptOutcome outcome = next();
@@ -150,7 +150,7 @@ class CallSchedulerTest {
         assertThat(errorOf(noObject)).isEqualTo("invalid_body");
         assertThat(errorOf(elsewhere)).isEqualTo("invalid_endpoint");
         assertThat(provider.received()).isEmpty();
-        assertThat(bench.isIdle()).isTrue();
+        assertThat(scheduler.isIdle()).isTrue();
     }
 
     @Test
@@ -166,12 +166,12 @@ class CallSchedulerTest {
         assertThat(again(completion).getAttempt()).isEqualTo(request("r").getAttempt());
         assertThat(again(completion).getRefusedBy()).isEmpty();
         assertThat(provider.received()).isEmpty();
-        assertThat(bench.isIdle()).isTrue();
+        assertThat(scheduler.isIdle()).isTrue();
     }
 
     @Test
     void noSlotsAreAnnouncedForInstancesWithoutAKey() {
-        configure(bench, Strategy.TRADITIONAL, instance("env:ABSENT"), instance("env:KEY", "west"));
+        configure(scheduler, Strategy.TRADITIONAL, instance("env:ABSENT"), instance("env:KEY", "west"));
 
         assertThat(slots().getSlots()).isEqualTo(SLOTS);
         assertThat(slots().getUnavailable()).isEqualTo(Map.of("east", "no usable API key in env:ABSENT"));
@@ -225,7 +225,7 @@ class CallSchedulerTest {
         configure(instance("env:ABSENT"));
 
         assertThat(completions).hasSize(20_000);
-        assertThat(bench.isIdle()).isTrue();
+        assertThat(scheduler.isIdle()).isTrue();
     }
 
     @Test
@@ -255,7 +255,7 @@ class CallSchedulerTest {
     }
 
     @Test
-    void theResultsOfAnEndedTenureAreDropped() throws Exception {
+    void theResultsOfAnEndedLeaseAreDropped() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         provider.answers((call, exchange) -> {
             begun.countDown();
@@ -269,12 +269,12 @@ class CallSchedulerTest {
 
         assertThat(lease.isDrained()).isTrue();
         assertThat(completions).isEmpty();
-        assertThat(bench.isIdle()).isTrue();
+        assertThat(scheduler.isIdle()).isTrue();
     }
 
     @Test
     void aResultThatIsLostGivesItsSlotBackAndKeepsItsPartitionFromBeingClean() throws Exception {
-        CallScheduler careless = bench(completion -> {
+        CallScheduler careless = scheduler(completion -> {
             throw new IllegalStateException("on purpose");
         });
         configure(careless, instance("env:KEY"));
@@ -295,10 +295,10 @@ class CallSchedulerTest {
     void afterStoppingNothingStarts() {
         configure(instance("env:KEY"));
 
-        bench.stopStarting();
+        scheduler.stopStarting();
         offer(request("r"));
 
-        assertThat(bench.isIdle()).isFalse();
+        assertThat(scheduler.isIdle()).isFalse();
         assertThat(lease.isDrained()).isTrue();
         assertThat(meters.counters().started()).isZero();
     }
@@ -310,13 +310,13 @@ class CallSchedulerTest {
         for (int i = 0; i < 7; i++) {
             offer(large);
         }
-        assertThat(bench.isFull()).isFalse();
+        assertThat(scheduler.isFull()).isFalse();
 
         offer(large);
 
-        assertThat(bench.isFull()).isTrue();
-        bench.putBack(lease);
-        assertThat(bench.isFull()).isFalse();
+        assertThat(scheduler.isFull()).isTrue();
+        scheduler.putBack(lease);
+        assertThat(scheduler.isFull()).isFalse();
     }
 
     @Test
@@ -403,7 +403,7 @@ class CallSchedulerTest {
             }
             Completion done = Objects.requireNonNull(completions.poll(30, TimeUnit.SECONDS));
             InferenceResponse response =
-                    ((OutgoingRecord.Response) done.emissions().get(1)).value();
+                    ((OutgoingRecord.Response) done.outgoing().get(1)).value();
             assertThat(response.getBody().orElseThrow()).contains("\"" + response.getRequestId() + "\"");
             answered.add(response.getRequestId());
         }
@@ -411,7 +411,7 @@ class CallSchedulerTest {
         assertThat(answered).hasSize(grants);
         assertThat(provider.received()).hasSize(grants);
         assertThat(most.get()).isLessThanOrEqualTo(SLOTS);
-        await("nothing in hand", bench::isIdle);
+        await("nothing in hand", scheduler::isIdle);
         assertThat(completions).isEmpty();
         follow(Strategy.TRADITIONAL);
         await("channels closed", () -> slots().getOpenChannels().isEmpty());
@@ -431,11 +431,11 @@ class CallSchedulerTest {
         for (int i = 0; i < 4; i++) {
             Grant urgent = grant(request("u" + i), far);
             urgent.setGrantedAt(Instant.now().minus(Duration.ofHours(2)));
-            bench.offer(new GrantInHand(lease, 1, urgent));
+            scheduler.offer(new GrantInHand(lease, 1, urgent));
         }
         assertThat(slots().getQueued()).isEqualTo(4);
 
-        bench.tend(System.nanoTime());
+        scheduler.tend(System.nanoTime());
 
         assertThat(slots().getInFlight()).isEqualTo(SLOTS + 2);
         assertThat(slots().getQueued()).isEqualTo(2);
@@ -455,7 +455,7 @@ class CallSchedulerTest {
             reply(exchange, 200, "{}");
         });
         follow(Strategy.POOL_FIRST);
-        bench.tend(0);
+        scheduler.tend(0);
         for (int i = 0; i < 40; i++) {
             offer("r" + i, "east");
         }
@@ -465,9 +465,9 @@ class CallSchedulerTest {
         }
         await("slots free", () -> slots().getInFlight() == 0);
 
-        bench.tend(Duration.ofSeconds(1).toNanos());
+        scheduler.tend(Duration.ofSeconds(1).toNanos());
         assertThat(slots().getSlots()).isEqualTo(SLOTS + 2);
-        bench.tend(Duration.ofSeconds(2).toNanos());
+        scheduler.tend(Duration.ofSeconds(2).toNanos());
         assertThat(slots().getSlots()).isEqualTo(SLOTS);
     }
 
@@ -478,9 +478,9 @@ class CallSchedulerTest {
         next();
         await("slot free", () -> slots().getInFlight() == 0);
 
-        bench.tend(System.nanoTime());
+        scheduler.tend(System.nanoTime());
         assertThat(slots().getOpenChannels()).isEqualTo(Map.of("east", 1));
-        bench.tend(System.nanoTime() + ProviderClient.MAX_IDLE.plusSeconds(1).toNanos());
+        scheduler.tend(System.nanoTime() + ProviderClient.MAX_IDLE.plusSeconds(1).toNanos());
 
         assertThat(slots().getOpenChannels()).isEmpty();
     }
@@ -495,14 +495,14 @@ class CallSchedulerTest {
     }
 
     private static AttemptOutcome outcome(Completion completion) {
-        return ((OutgoingRecord.Outcome) completion.emissions().get(0)).value();
+        return ((OutgoingRecord.Outcome) completion.outgoing().get(0)).value();
     }
 
     private static InferenceRequest again(Completion completion) {
-        return ((OutgoingRecord.Resubmission) completion.emissions().get(1)).value();
+        return ((OutgoingRecord.Resubmission) completion.outgoing().get(1)).value();
     }
 
-    private CallScheduler bench(Consumer<Completion> done) {
+    private CallScheduler scheduler(Consumer<Completion> done) {
         return new CallScheduler(
                 SLOTS,
                 client,
@@ -515,11 +515,11 @@ class CallSchedulerTest {
     }
 
     private void configure(InstanceConfig instance) {
-        configure(bench, instance);
+        configure(scheduler, instance);
     }
 
     private void follow(Strategy strategy) {
-        configure(bench, strategy, instance("env:KEY"), instance("env:KEY", "west"));
+        configure(scheduler, strategy, instance("env:KEY"), instance("env:KEY", "west"));
     }
 
     private static void configure(CallScheduler configured, InstanceConfig instance) {
@@ -560,18 +560,18 @@ class CallSchedulerTest {
     }
 
     private void offer(InferenceRequest request) {
-        bench.offer(new GrantInHand(lease, 1, grant(request, far)));
+        scheduler.offer(new GrantInHand(lease, 1, grant(request, far)));
     }
 
     private void offer(String id, String instance) {
         Grant grant = grant(request(id), far);
         grant.setGrantedAt(Instant.now());
         grant.setInstance(instance);
-        bench.offer(new GrantInHand(lease, 1, grant));
+        scheduler.offer(new GrantInHand(lease, 1, grant));
     }
 
     private PoolSlots slots() {
-        return bench.slots().get(0);
+        return scheduler.slots().get(0);
     }
 
     private int connections() {
@@ -598,7 +598,7 @@ class CallSchedulerTest {
     private AttemptOutcome next() {
         try {
             Completion completion = Objects.requireNonNull(completions.poll(30, TimeUnit.SECONDS));
-            return ((OutgoingRecord.Outcome) completion.emissions().get(0)).value();
+            return ((OutgoingRecord.Outcome) completion.outgoing().get(0)).value();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

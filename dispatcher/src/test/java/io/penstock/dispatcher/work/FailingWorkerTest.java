@@ -67,13 +67,13 @@ class FailingWorkerTest {
     @ParameterizedTest
     @MethodSource("readings")
     void anErrorAtAnyStepOfACallLeavesOneOutcomeAndThreadsThatGoOn(int reading) throws Exception {
-        CallScheduler bench = bench(completions::add);
+        CallScheduler scheduler = scheduler(completions::add);
 
         readingsLeft.set(reading);
-        offer(bench, "first");
+        offer(scheduler, "first");
         AttemptOutcome first = next();
         readingsLeft.set(Integer.MAX_VALUE);
-        offer(bench, "second");
+        offer(scheduler, "second");
         AttemptOutcome second = next();
 
         assertThat(first.getRequestId()).isEqualTo("first");
@@ -82,47 +82,47 @@ class FailingWorkerTest {
         }
         assertThat(second.getRequestId()).isEqualTo("second");
         assertThat(second.getResult()).isEqualTo(AttemptResult.SUCCEEDED);
-        await(bench::isIdle);
+        await(scheduler::isIdle);
         assertThat(completions).isEmpty();
         assertThat(lease.isDrained()).isTrue();
-        assertThat(bench.failure()).isEmpty();
+        assertThat(scheduler.failure()).isEmpty();
     }
 
     @Test
     @SuppressWarnings("NullAway") // a fault of the worker's, for want of a known one
     void aResultThatCannotBeMadeEndsAsAFailureOfTheWorkerAndIsNotPaidForAgain() {
         provider.answers((call, exchange) -> reply(exchange, 401, "{}"));
-        CallScheduler bench = bench(completions::add);
+        CallScheduler scheduler = scheduler(completions::add);
         InferenceRequest request = request("a");
         request.setRefusedBy(null); // what the instance refuses is noted here
 
-        bench.offer(new GrantInHand(lease, 1, grant(request, later())));
+        scheduler.offer(new GrantInHand(lease, 1, grant(request, later())));
         AttemptOutcome outcome = next();
 
         assertThat(outcome.getResult()).isEqualTo(AttemptResult.FAILED);
         assertThat(outcome.getErrorCode()).contains("worker_failure");
         assertThat(outcome.getStartedAt()).isPresent();
-        await(bench::isIdle);
+        await(scheduler::isIdle);
         assertThat(completions).isEmpty();
         assertThat(lease.isDrained()).isTrue();
-        assertThat(bench.failure()).isEmpty();
+        assertThat(scheduler.failure()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aWorkerThatCannotTellHowAGrantEndedEndsAndDoesNotLetGoOfItAsDone(boolean isCalled) {
-        CallScheduler bench = bench(completion -> {
+        CallScheduler scheduler = scheduler(completion -> {
             throw new NoClassDefFoundError("Completion");
         });
 
         if (isCalled) {
-            offer(bench, "a");
+            offer(scheduler, "a");
         } else {
-            bench.lapse(new GrantInHand(lease, 1, grant(request("a"), later())));
+            scheduler.lapse(new GrantInHand(lease, 1, grant(request("a"), later())));
         }
 
-        await(() -> bench.failure().isPresent());
-        assertThat(bench.failure().orElseThrow()).isInstanceOf(NoClassDefFoundError.class);
+        await(() -> scheduler.failure().isPresent());
+        assertThat(scheduler.failure().orElseThrow()).isInstanceOf(NoClassDefFoundError.class);
         assertThat(lease.isDrained()).isEqualTo(!isCalled);
     }
 
@@ -132,8 +132,8 @@ class FailingWorkerTest {
         }
     }
 
-    private CallScheduler bench(Consumer<Completion> completion) {
-        var bench = new CallScheduler(
+    private CallScheduler scheduler(Consumer<Completion> completion) {
+        var scheduler = new CallScheduler(
                 1,
                 client,
                 new ApiKeys(Map.of("KEY", "secret")),
@@ -142,8 +142,8 @@ class FailingWorkerTest {
                 CallObserver.NONE,
                 InstantSource.system(),
                 completion);
-        bench.configure(Map.of(POOL, settings()));
-        return bench;
+        scheduler.configure(Map.of(POOL, settings()));
+        return scheduler;
     }
 
     private PoolSettings settings() {
@@ -158,8 +158,8 @@ class FailingWorkerTest {
                 .build());
     }
 
-    private void offer(CallScheduler bench, String id) {
-        bench.offer(new GrantInHand(lease, 1, grant(request(id), later())));
+    private void offer(CallScheduler scheduler, String id) {
+        scheduler.offer(new GrantInHand(lease, 1, grant(request(id), later())));
     }
 
     private static Instant later() {
@@ -168,7 +168,7 @@ class FailingWorkerTest {
 
     private AttemptOutcome next() {
         await(() -> !completions.isEmpty());
-        return ((OutgoingRecord.Outcome) completions.remove().emissions().get(0)).value();
+        return ((OutgoingRecord.Outcome) completions.remove().outgoing().get(0)).value();
     }
 
     private void await(BooleanSupplier condition) {

@@ -5,8 +5,8 @@ import static io.penstock.dispatcher.work.Grants.grant;
 import static io.penstock.dispatcher.work.Grants.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.dispatcher.provider.call.CallReport;
 import io.penstock.dispatcher.provider.call.CallReport.Answer;
+import io.penstock.dispatcher.provider.call.CallReport;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.ProviderError;
@@ -38,11 +38,11 @@ class OutcomeRecordsTest {
     private static final Usage USAGE = new Usage(3L, 1L, 5L);
     private static final RateLimitReading READING = new RateLimitReading("requests", 60L, 59L, 1_000L);
 
-    private final OutcomeRecords settlement = new OutcomeRecords("w1");
+    private final OutcomeRecords outcomeRecords = new OutcomeRecords("w1");
 
     @Test
     void aRequestLargerThanAWholeLimitFailsWithTheProvidersBodyAndBlamesNoInstance() {
-        Settled done = settlement.settle(
+        Settled done = outcomeRecords.settle(
                 granted(request("r")),
                 answered(429, "{\"error\":1}"),
                 new RetryDecision.Fail(ErrorCode.EXCEEDS_PROVIDER_LIMIT, Optional.of(Blame.REQUEST)));
@@ -57,7 +57,7 @@ class OutcomeRecordsTest {
     @Test
     void aSuccessIsAnOutcomeAndAResponse() {
         Settled done =
-                settlement.settle(granted(request("r")), answered(200, "{\"a\":1}"), new RetryDecision.Succeed());
+                outcomeRecords.settle(granted(request("r")), answered(200, "{\"a\":1}"), new RetryDecision.Succeed());
 
         AttemptOutcome outcome = done.outcome();
         InferenceResponse response = response(done);
@@ -90,7 +90,7 @@ class OutcomeRecordsTest {
 
     @Test
     void aFailureKeepsTheProvidersBody() {
-        Settled done = settlement.settle(
+        Settled done = outcomeRecords.settle(
                 granted(request("r")),
                 answered(400, "{\"error\":1}"),
                 new RetryDecision.Fail(ErrorCode.ofHttpStatus(400)));
@@ -114,7 +114,7 @@ class OutcomeRecordsTest {
                 COMPLETED);
 
         Settled done =
-                settlement.settle(granted(request("r")), refused, new RetryDecision.Fail(ErrorCode.INVALID_BODY));
+                outcomeRecords.settle(granted(request("r")), refused, new RetryDecision.Fail(ErrorCode.INVALID_BODY));
 
         assertThat(done.outcome().getUsage()).contains(new Usage(0L, 0L, 0L));
         assertThat(done.outcome().getStartedAt()).isEmpty();
@@ -132,7 +132,7 @@ class OutcomeRecordsTest {
                 Optional.empty(),
                 COMPLETED);
 
-        Settled done = settlement.settle(
+        Settled done = outcomeRecords.settle(
                 granted(request), unsent, new RetryDecision.Again(ErrorCode.CONNECTION_ERROR, Duration.ofSeconds(4)));
 
         assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.RETRYING);
@@ -148,7 +148,7 @@ class OutcomeRecordsTest {
     void aRetryIsSubmittedAgainAsTheNextAttempt() {
         InferenceRequest request = request("r");
 
-        Settled done = settlement.settle(
+        Settled done = outcomeRecords.settle(
                 granted(request),
                 answered(503, "{}"),
                 new RetryDecision.Retry(ErrorCode.ofHttpStatus(503), Duration.ofSeconds(4)));
@@ -178,7 +178,7 @@ class OutcomeRecordsTest {
                 Optional.empty(),
                 COMPLETED);
 
-        Settled done = settlement.settle(
+        Settled done = outcomeRecords.settle(
                 granted(request),
                 report,
                 new RetryDecision.Elsewhere(new Refusal(ErrorCode.ofHttpStatus(404), Blame.INSTANCE)));
@@ -192,7 +192,7 @@ class OutcomeRecordsTest {
 
     @Test
     void whatEveryInstanceRefusesEndsWithTheProvidersAnswerAndTheFaultIsTold() {
-        Settled done = settlement.settle(
+        Settled done = outcomeRecords.settle(
                 granted(request("r")),
                 answered(403, "{\"error\":{}}"),
                 new RetryDecision.Fail(ErrorCode.ofHttpStatus(403), Optional.of(Blame.OPERATION)));
@@ -207,7 +207,7 @@ class OutcomeRecordsTest {
     void aLapseGivesTheRequestBackAsItCame() {
         InferenceRequest request = request("r");
 
-        Settled done = settlement.lapse(granted(request), COMPLETED);
+        Settled done = outcomeRecords.lapse(granted(request), COMPLETED);
 
         assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.LAPSED);
         assertThat(done.outcome().getStartedAt()).isEmpty();
@@ -225,7 +225,7 @@ class OutcomeRecordsTest {
                 Optional.empty(),
                 COMPLETED);
 
-        Settled done = settlement.settle(
+        Settled done = outcomeRecords.settle(
                 granted(request("r")),
                 report,
                 new RetryDecision.Retry(ErrorCode.ofHttpStatus(429), Duration.ofSeconds(9)));
@@ -238,7 +238,7 @@ class OutcomeRecordsTest {
         InferenceRequest request = request("r");
         request.setBody("{\"ü\":\"😀\"}");
 
-        assertThat(settlement.lapse(granted(request), COMPLETED).outcome().getBodyBytes())
+        assertThat(outcomeRecords.lapse(granted(request), COMPLETED).outcome().getBodyBytes())
                 .isEqualTo(13);
     }
 
@@ -248,7 +248,7 @@ class OutcomeRecordsTest {
         request.setMetadata(Map.of("much", "x".repeat(Cluster.MAX_MESSAGE_BYTES / 2)));
         String answer = "{\"a\":\"" + "y".repeat(Cluster.MAX_MESSAGE_BYTES / 2) + "\"}";
 
-        Settled done = settlement.settle(granted(request), answered(200, answer), new RetryDecision.Succeed());
+        Settled done = outcomeRecords.settle(granted(request), answered(200, answer), new RetryDecision.Succeed());
 
         assertThat(done.outcome().getResult()).isEqualTo(AttemptResult.FAILED);
         assertThat(done.outcome().getUsage()).contains(USAGE);

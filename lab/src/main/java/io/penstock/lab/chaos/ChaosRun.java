@@ -30,17 +30,17 @@ public final class ChaosRun implements AutoCloseable {
 
     private final ChaosSettings settings;
     private final ChaosPlan plan;
-    private final ChaosSite stage;
+    private final ChaosSite site;
     private final Parts parts;
     private final ProcessSupervisor processes;
     private final Cluster cluster;
 
-    private ChaosRun(ChaosSettings settings, ChaosSite stage) {
+    private ChaosRun(ChaosSettings settings, ChaosSite site) {
         this.settings = settings;
-        this.stage = stage;
+        this.site = site;
         plan = ChaosPlan.draw(settings);
-        parts = new Parts(settings, stage.directory());
-        processes = new ProcessSupervisor(stage.penstock(), stage.directory());
+        parts = new Parts(settings, site.directory());
+        processes = new ProcessSupervisor(site.penstock(), site.directory());
         cluster = new Cluster(
                 parts.bootstrapServers(),
                 Map.of(),
@@ -53,8 +53,8 @@ public final class ChaosRun implements AutoCloseable {
      *
      * @throws IllegalStateException when the parts do not come up
      */
-    public static ChaosReport run(ChaosSettings settings, ChaosSite stage) throws IOException, InterruptedException {
-        try (ChaosRun run = new ChaosRun(settings, stage)) {
+    public static ChaosReport run(ChaosSettings settings, ChaosSite site) throws IOException, InterruptedException {
+        try (ChaosRun run = new ChaosRun(settings, site)) {
             return run.run();
         }
     }
@@ -65,7 +65,7 @@ public final class ChaosRun implements AutoCloseable {
             await("every pool sees every dispatcher", watch, START_BOUND, () -> seeEveryDispatcher(watch));
             long beginNanos = System.nanoTime();
             try (ChaosCaller traffic = ChaosCaller.start(cluster, plan, beginNanos)) {
-                var faults = new FaultRunner(plan.incidents(), processes, parts, stage.listener());
+                var faults = new FaultRunner(plan.incidents(), processes, parts, site.listener());
                 faults.begin(beginNanos);
                 while (!faults.isOver() || !traffic.isDone()) {
                     traffic.failure().ifPresent(failure -> {
@@ -74,7 +74,7 @@ public final class ChaosRun implements AutoCloseable {
                     faults.proceed();
                     watch.poll(POLL);
                 }
-                stage.listener()
+                site.listener()
                         .accept(watch.answered() + " of " + settings.requests()
                                 + " requests answered when the last one was submitted");
                 awaitTheAnswers(watch);
@@ -92,14 +92,14 @@ public final class ChaosRun implements AutoCloseable {
     }
 
     private void startTheParts() throws InterruptedException {
-        var pools = new ChaosPools(settings, stage.directory());
+        var pools = new ChaosPools(settings, site.directory());
         processes.start(Parts.PROVIDER, parts.provider(pools));
         processes.start(Parts.BROKER, parts.broker());
         if (parts.hasRegistry()) {
             processes.start(Parts.REGISTRY, parts.registryPart());
         }
         ensureTopics();
-        stage.publisher().publish(cluster, pools.configurations(parts.providerUrl() + "/v1", plan));
+        site.publisher().publish(cluster, pools.configurations(parts.providerUrl() + "/v1", plan));
         Parts.LEDGERS.forEach(name -> processes.start(name, parts.ledger(name)));
         for (int number = 1; number <= Parts.DISPATCHERS; number++) {
             String name = FaultRunner.dispatcherName(number);
@@ -163,24 +163,24 @@ public final class ChaosRun implements AutoCloseable {
             throws IOException, InterruptedException {
         var scan = new TopicScan(cluster);
         List<TopicPartition> open = awaitNoOpenTransaction(scan);
-        TopicAudit books = new TopicAudit(ChaosPools.MAX_ATTEMPTS);
-        scan.read(Topic.ADMITTED, books::grant);
-        scan.read(Topic.ATTEMPTS, books::outcome);
-        scan.read(Topic.RESPONSES, books::response);
-        scan.read(Topic.BATCHES, books::batch);
+        TopicAudit audit = new TopicAudit(ChaosPools.MAX_ATTEMPTS);
+        scan.read(Topic.ADMITTED, audit::grant);
+        scan.read(Topic.ATTEMPTS, audit::outcome);
+        scan.read(Topic.RESPONSES, audit::response);
+        scan.read(Topic.BATCHES, audit::batch);
         int deadLetters = scan.count(cluster.deadLetters());
         processes.endedByThemselves();
-        Recovery recovery = Recovery.of(events, books);
+        Recovery recovery = Recovery.of(events, audit);
         List<Check> findings = new ArrayList<>();
-        findings.add(books.oneResponseEach(settings.requests(), plan.hostile()));
-        findings.add(books.oneOutcomeEach());
-        findings.add(books.startedInTime());
-        findings.add(books.attemptsWithinBound());
-        findings.add(books.batchCounted(settings.requests()));
+        findings.add(audit.oneResponseEach(settings.requests(), plan.hostile()));
+        findings.add(audit.oneOutcomeEach());
+        findings.add(audit.startedInTime());
+        findings.add(audit.attemptsWithinBound());
+        findings.add(audit.batchCounted(settings.requests()));
         findings.add(Inspection.everythingReleased(ChaosPools.NAMES, pools));
         findings.add(Inspection.windowsWithinLimits(ProviderStats.parse(parts.stats())));
         findings.add(Inspection.none("transactions left open", open));
-        findings.add(books.hostileRecordsEnd(plan.hostile(), deadLetters));
+        findings.add(audit.hostileRecordsEnd(plan.hostile(), deadLetters));
         findings.add(Inspection.none("parts that ended by themselves", processes.failures()));
         findings.add(recovery.grantingResumes(settings.ledgerSession()));
         return new ChaosReport(settings, took, events, findings, recovery);

@@ -46,23 +46,23 @@ public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
      */
     public record Takeover(String part, int requests, Duration median, Duration longest, boolean alone) {}
 
-    static Recovery of(List<Event> events, TopicAudit books) {
+    static Recovery of(List<Event> events, TopicAudit audit) {
         List<Resumption> ledgers = new ArrayList<>();
         List<Takeover> dispatchers = new ArrayList<>();
         for (Event event : events) {
             if (event.kind() == Incident.Kind.KILL_LEDGER) {
-                resumption(event, events, books).ifPresent(ledgers::add);
+                resumption(event, events, audit).ifPresent(ledgers::add);
             } else if (event.kind() == Incident.Kind.KILL_DISPATCHER) {
-                takeover(event, events, books).ifPresent(dispatchers::add);
+                takeover(event, events, audit).ifPresent(dispatchers::add);
             }
         }
         return new Recovery(List.copyOf(ledgers), List.copyOf(dispatchers));
     }
 
     /** The pool that waits longest counts; a pool that is granted nothing more says nothing. */
-    private static Optional<Resumption> resumption(Event kill, List<Event> events, TopicAudit books) {
+    private static Optional<Resumption> resumption(Event kill, List<Event> events, TopicAudit audit) {
         Map<String, Instant> first = new HashMap<>();
-        for (GrantNote grant : books.grants()) {
+        for (GrantNote grant : audit.grants()) {
             if (ChaosPools.UNLIMITED.contains(grant.pool()) && grant.grantedAt().isAfter(kill.at())) {
                 first.merge(grant.pool(), grant.grantedAt(), (a, b) -> a.isBefore(b) ? a : b);
             }
@@ -73,10 +73,10 @@ public record Recovery(List<Resumption> ledgers, List<Takeover> dispatchers) {
         });
     }
 
-    private static Optional<Takeover> takeover(Event kill, List<Event> events, TopicAudit books) {
-        List<Duration> times = books.outcomes().stream()
+    private static Optional<Takeover> takeover(Event kill, List<Event> events, TopicAudit audit) {
+        List<Duration> times = audit.outcomes().stream()
                 .filter(outcome -> wasInHand(outcome, kill))
-                .flatMap(outcome -> books.answeredAt(outcome.grant().requestId()).stream())
+                .flatMap(outcome -> audit.answeredAt(outcome.grant().requestId()).stream())
                 .map(answered -> Duration.between(kill.at(), answered))
                 .sorted()
                 .toList();

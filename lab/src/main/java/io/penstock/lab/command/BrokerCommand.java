@@ -5,7 +5,7 @@ import io.penstock.cli.command.WholeNumberConverter;
 import io.penstock.cli.embedded.DataDirectory;
 import io.penstock.cli.embedded.EmbeddedBroker;
 import io.penstock.cli.error.ExitCode;
-import io.penstock.cli.run.Interruption;
+import io.penstock.cli.terminal.Interruption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.penstock.lab.command;
 import io.penstock.cli.command.CommonOptions;
 import io.penstock.cli.command.WholeNumberConverter;
 import io.penstock.cli.error.ExitCode;
-import io.penstock.cli.run.Interruption;
+import io.penstock.cli.terminal.Interruption;
 import io.penstock.lab.chaos.RegistryServer;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -21,7 +21,7 @@ class RecoveryTest {
     private static final Event DISPATCHER =
             new Event(KILLED, Incident.Kind.KILL_DISPATCHER, "dispatcher-1", Duration.ofSeconds(1));
 
-    private final TopicAudit books = new TopicAudit(5);
+    private final TopicAudit audit = new TopicAudit(5);
 
     @Test
     void thePoolThatWaitsLongestSaysWhenGrantingGoesOn() {
@@ -30,7 +30,7 @@ class RecoveryTest {
         grant(3, "three", "dispatcher-1", KILLED.plusSeconds(12));
         grant(4, "three", "dispatcher-1", KILLED.plusSeconds(13));
 
-        Recovery recovery = Recovery.of(List.of(LEDGER), books);
+        Recovery recovery = Recovery.of(List.of(LEDGER), audit);
 
         assertThat(recovery.ledgers())
                 .containsExactly(new Recovery.Resumption("ledger-1", MISSING, Duration.ofSeconds(12), true));
@@ -41,7 +41,7 @@ class RecoveryTest {
         grant(1, "alpha", "dispatcher-1", KILLED.plusSeconds(2));
         grant(2, "east", "dispatcher-1", KILLED.plusSeconds(40));
 
-        Recovery recovery = Recovery.of(List.of(LEDGER), books);
+        Recovery recovery = Recovery.of(List.of(LEDGER), audit);
 
         assertThat(recovery.ledgers())
                 .extracting(Recovery.Resumption::grantingAfter)
@@ -52,11 +52,11 @@ class RecoveryTest {
     void theBoundIsTheSessionAndFiveSeconds() {
         grant(1, "alpha", "dispatcher-1", KILLED.plusSeconds(15));
 
-        assertThat(Recovery.of(List.of(LEDGER), books)
+        assertThat(Recovery.of(List.of(LEDGER), audit)
                         .grantingResumes(Duration.ofSeconds(10))
                         .holds())
                 .isTrue();
-        assertThat(Recovery.of(List.of(LEDGER), books)
+        assertThat(Recovery.of(List.of(LEDGER), audit)
                         .grantingResumes(Duration.ofMillis(9_999))
                         .violations())
                 .containsExactly("after the kill of ledger-1 nothing was granted for 15000 ms");
@@ -67,7 +67,7 @@ class RecoveryTest {
         grant(1, "alpha", "dispatcher-1", KILLED.plusSeconds(20));
         Event broker = new Event(KILLED.plusSeconds(3), Incident.Kind.KILL_BROKER, "broker", MISSING);
 
-        Recovery recovery = Recovery.of(List.of(LEDGER, broker), books);
+        Recovery recovery = Recovery.of(List.of(LEDGER, broker), audit);
 
         assertThat(recovery.ledgers()).extracting(Recovery.Resumption::alone).containsExactly(false);
         assertThat(recovery.grantingResumes(Duration.ofSeconds(10)).holds()).isTrue();
@@ -78,7 +78,7 @@ class RecoveryTest {
         grant(1, "alpha", "dispatcher-1", KILLED.plusSeconds(20));
         Event step = new Event(KILLED.minusSeconds(29), Incident.Kind.STEP_CLOCK, "ledger-2", Duration.ofSeconds(12));
 
-        Recovery recovery = Recovery.of(List.of(LEDGER, step), books);
+        Recovery recovery = Recovery.of(List.of(LEDGER, step), audit);
 
         assertThat(recovery.ledgers()).extracting(Recovery.Resumption::alone).containsExactly(false);
     }
@@ -90,7 +90,7 @@ class RecoveryTest {
         inHand(3, KILLED.minusSeconds(1), KILLED.plusSeconds(6), KILLED.plusSeconds(9));
         inHand(4, KILLED, KILLED.plusSeconds(7), KILLED.plusSeconds(10));
 
-        Recovery recovery = Recovery.of(List.of(DISPATCHER), books);
+        Recovery recovery = Recovery.of(List.of(DISPATCHER), audit);
 
         assertThat(recovery.dispatchers())
                 .containsExactly(
@@ -99,7 +99,7 @@ class RecoveryTest {
 
     private void inHand(long id, Instant grantedAt, Instant lapsedAt, Instant answeredAt) {
         grant(id, "east", "dispatcher-1", grantedAt);
-        books.outcome(AttemptOutcome.newBuilder()
+        audit.outcome(AttemptOutcome.newBuilder()
                 .setGrantId(id)
                 .setRequestId("r" + id)
                 .setTenant("default")
@@ -111,7 +111,7 @@ class RecoveryTest {
                 .setCompletedAt(lapsedAt)
                 .setBodyBytes(2)
                 .build());
-        books.response(InferenceResponse.newBuilder()
+        audit.response(InferenceResponse.newBuilder()
                 .setRequestId("r" + id)
                 .setPool("east")
                 .setEndpoint("/v1/chat/completions")
@@ -125,7 +125,7 @@ class RecoveryTest {
     }
 
     private void grant(long id, String pool, String worker, Instant grantedAt) {
-        books.grant(Grant.newBuilder()
+        audit.grant(Grant.newBuilder()
                 .setGrantId(id)
                 .setPool(pool)
                 .setInstance("both")

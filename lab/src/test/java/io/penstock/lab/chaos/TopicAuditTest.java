@@ -18,49 +18,49 @@ import org.junit.jupiter.api.Test;
 class TopicAuditTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final TopicAudit books = new TopicAudit(2);
+    private final TopicAudit audit = new TopicAudit(2);
 
     @Test
     void oneResponseForEachHolds() {
-        books.response(response("r0"));
-        books.response(response("r1"));
+        audit.response(response("r0"));
+        audit.response(response("r1"));
 
-        assertThat(books.oneResponseEach(2, List.of()).holds()).isTrue();
+        assertThat(audit.oneResponseEach(2, List.of()).holds()).isTrue();
     }
 
     @Test
     void aRequestWithoutAResponseIsLost() {
-        books.response(response("r0"));
+        audit.response(response("r0"));
 
-        assertThat(books.oneResponseEach(2, List.of()).violations()).containsExactly("r1 has no response");
+        assertThat(audit.oneResponseEach(2, List.of()).violations()).containsExactly("r1 has no response");
     }
 
     @Test
     void aRequestWithTwoResponsesIsAnsweredTwice() {
-        books.response(response("r0"));
-        books.response(response("r0"));
+        audit.response(response("r0"));
+        audit.response(response("r0"));
 
-        assertThat(books.oneResponseEach(1, List.of()).violations()).containsExactly("r0 has 2 responses");
+        assertThat(audit.oneResponseEach(1, List.of()).violations()).containsExactly("r0 has 2 responses");
     }
 
     @Test
     void aResponseThatNobodyAskedForIsFound() {
-        books.response(response("r0"));
-        books.response(response("x"));
+        audit.response(response("r0"));
+        audit.response(response("x"));
 
-        assertThat(books.oneResponseEach(1, List.of()).violations())
+        assertThat(audit.oneResponseEach(1, List.of()).violations())
                 .containsExactly("1 responses are of requests that nobody made");
     }
 
     @Test
     void everyGrantHasOneOutcome() {
-        books.grant(grant(1));
-        books.grant(grant(2));
-        books.outcome(outcome(2, AttemptResult.LAPSED).build());
-        books.outcome(outcome(2, AttemptResult.LAPSED).build());
-        books.outcome(outcome(3, AttemptResult.LAPSED).build());
+        audit.grant(grant(1));
+        audit.grant(grant(2));
+        audit.outcome(outcome(2, AttemptResult.LAPSED).build());
+        audit.outcome(outcome(2, AttemptResult.LAPSED).build());
+        audit.outcome(outcome(3, AttemptResult.LAPSED).build());
 
-        assertThat(books.oneOutcomeEach().violations())
+        assertThat(audit.oneOutcomeEach().violations())
                 .containsExactlyInAnyOrder(
                         "grant 1 of pool east has 0 outcomes",
                         "grant 2 of pool east has 2 outcomes",
@@ -69,43 +69,43 @@ class TopicAuditTest {
 
     @Test
     void theLastInstantToStartIsTheOneBeforeStartBy() {
-        books.grant(grant(1));
-        books.grant(grant(2));
-        books.outcome(outcome(1, AttemptResult.SUCCEEDED)
+        audit.grant(grant(1));
+        audit.grant(grant(2));
+        audit.outcome(outcome(1, AttemptResult.SUCCEEDED)
                 .setStartedAt(NOW.plusMillis(9_999))
                 .build());
 
-        assertThat(books.startedInTime().holds()).isTrue();
+        assertThat(audit.startedInTime().holds()).isTrue();
 
-        books.outcome(outcome(2, AttemptResult.SUCCEEDED)
+        audit.outcome(outcome(2, AttemptResult.SUCCEEDED)
                 .setStartedAt(NOW.plusMillis(10_000))
                 .build());
 
-        assertThat(books.startedInTime().violations()).hasSize(1);
+        assertThat(audit.startedInTime().violations()).hasSize(1);
     }
 
     @Test
     void moreAttemptsThanTheBoundAreFound() {
-        books.grant(grant(1));
-        books.outcome(outcome(1, AttemptResult.RETRYING).setAttempt(2).build());
+        audit.grant(grant(1));
+        audit.outcome(outcome(1, AttemptResult.RETRYING).setAttempt(2).build());
 
-        assertThat(books.attemptsWithinBound().holds()).isTrue();
+        assertThat(audit.attemptsWithinBound().holds()).isTrue();
 
-        books.outcome(outcome(1, AttemptResult.RETRYING).setAttempt(3).build());
+        audit.outcome(outcome(1, AttemptResult.RETRYING).setAttempt(3).build());
 
-        assertThat(books.attemptsWithinBound().violations()).containsExactly("r1 made attempt 3");
+        assertThat(audit.attemptsWithinBound().violations()).containsExactly("r1 made attempt 3");
     }
 
     @Test
     void theLastStatusOfEachPoolAddsUpToTheBatch() {
-        books.response(response("r0"));
-        books.response(response("r1"));
-        books.batch(status("east", 1, 0));
-        books.batch(status("east", 1, 1));
-        books.batch(status("west", 1, 1));
+        audit.response(response("r0"));
+        audit.response(response("r1"));
+        audit.batch(status("east", 1, 0));
+        audit.batch(status("east", 1, 1));
+        audit.batch(status("west", 1, 1));
 
-        assertThat(books.batchCounted(2).violations()).isEmpty();
-        assertThat(books.batchCounted(3).violations()).containsExactly("the batch has 3 requests, counted as 2");
+        assertThat(audit.batchCounted(2).violations()).isEmpty();
+        assertThat(audit.batchCounted(3).violations()).containsExactly("the batch has 3 requests, counted as 2");
     }
 
     private static InferenceResponse response(String id) {
@@ -181,8 +181,8 @@ class TopicAuditTest {
     void aRecordThatCannotBeReadAndIsNotKeptIsFound() {
         List<Hostile> hostile = List.of(new Hostile(Duration.ZERO, 0, Hostile.Kind.GARBAGE_REQUEST, 1));
 
-        assertThat(books.hostileRecordsEnd(hostile, 1).holds()).isTrue();
-        assertThat(books.hostileRecordsEnd(hostile, 0).violations())
+        assertThat(audit.hostileRecordsEnd(hostile, 1).holds()).isTrue();
+        assertThat(audit.hostileRecordsEnd(hostile, 0).violations())
                 .containsExactly("1 records cannot be read, and there are 0 dead letters");
     }
 
@@ -190,6 +190,6 @@ class TopicAuditTest {
     void aHostileRequestWithoutAResponseIsFound() {
         List<Hostile> hostile = List.of(new Hostile(Duration.ZERO, 4, Hostile.Kind.BIG_KEY, 1));
 
-        assertThat(books.oneResponseEach(0, hostile).violations()).containsExactly("hostile-4 has no response");
+        assertThat(audit.oneResponseEach(0, hostile).violations()).containsExactly("hostile-4 has no response");
     }
 }

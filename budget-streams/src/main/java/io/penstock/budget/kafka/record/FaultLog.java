@@ -1,8 +1,8 @@
 package io.penstock.budget.kafka.record;
 
 import io.penstock.budget.health.CircuitBreaker.OpenReason;
-import io.penstock.budget.state.PoolStanding;
 import io.penstock.budget.state.PoolStanding.InstanceStanding;
+import io.penstock.budget.state.PoolStanding;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -20,7 +20,7 @@ public final class FaultLog {
         Map<String, String> now = new HashMap<>();
         Map<String, String> before = told.getOrDefault(pool, Map.of());
         for (InstanceStanding instance : standing.instances()) {
-            if (instance.health().trouble() == OpenReason.MISCONFIGURED) {
+            if (instance.health().openReason() == OpenReason.MISCONFIGURED) {
                 now.put(instance.id(), instance.health().reason());
                 if (!before.containsKey(instance.id())) {
                     LOG.warn(

@@ -1,7 +1,7 @@
 package io.penstock.budget.kafka.store;
 
-import io.penstock.budget.health.CircuitBreaker;
 import io.penstock.budget.health.CircuitBreaker.OpenReason;
+import io.penstock.budget.health.CircuitBreaker;
 import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.usage.LimitKind;
 import java.util.ArrayList;
@@ -13,33 +13,33 @@ public final class FeedbackCodec {
 
     public static byte[] health(CircuitBreaker health) {
         return StateFormat.value(2, out -> {
-            out.writeUTF(inFirstVersion(health.trouble()).name());
+            out.writeUTF(inFirstVersion(health.openReason()).name());
             out.writeLong(health.openedAtMillis());
             out.writeLong(health.opensUntilMillis());
             out.writeInt(health.streak());
             out.writeInt(health.failures());
             out.writeLong(health.probedAtMillis());
-            out.writeUTF(health.trouble().name());
+            out.writeUTF(health.openReason().name());
             out.writeLong(health.probeStartByMillis());
             out.writeUTF(health.reason());
         });
     }
 
     /** As a release that knows no misconfigured instances takes it. */
-    private static OpenReason inFirstVersion(OpenReason trouble) {
-        return trouble == OpenReason.MISCONFIGURED ? OpenReason.FAILS : trouble;
+    private static OpenReason inFirstVersion(OpenReason openReason) {
+        return openReason == OpenReason.MISCONFIGURED ? OpenReason.FAILS : openReason;
     }
 
     public static CircuitBreaker health(byte[] bytes) {
         return StateFormat.readValue(bytes, in -> {
-            String trouble = in.readUTF();
+            String openReason = in.readUTF();
             long openedAt = in.readLong();
             long opensUntil = in.readLong();
             int streak = in.readInt();
             int failures = in.readInt();
             long probedAt = in.readLong();
             return new CircuitBreaker(
-                    OpenReason.valueOf(in.readUtfOr(trouble)),
+                    OpenReason.valueOf(in.readUtfOr(openReason)),
                     openedAt,
                     opensUntil,
                     streak,

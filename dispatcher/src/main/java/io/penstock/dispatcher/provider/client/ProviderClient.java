@@ -55,9 +55,10 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Makes calls over pooled HTTP/1.1 connections. It knows no redirects, cookies, retries or credentials but the
- * key of each call, and verifies the provider's TLS certificate against the JVM's trust store. Bounds are
- * kept by {@link #checkBounds()}, which has to be called regularly.
+ * Makes calls over pooled HTTP/1.1 connections. It knows no redirects, cookies or credentials but the key of each
+ * call, and verifies the provider's TLS certificate against the JVM's trust store. A request that cannot have been
+ * carried out is sent again at once; every other retry is the caller's. Bounds are kept by {@link #checkBounds()}, which
+ * has to be called regularly.
  */
 public final class ProviderClient implements AutoCloseable {
     /** The largest answer that is carried. */
