@@ -144,7 +144,14 @@ public record CircuitBreaker(
             case FREE -> openReason == OpenReason.NONE ? this : closed(streak);
             case PROBE ->
                 new CircuitBreaker(
-                        openReason, openedAtMillis, opensUntilMillis, streak, failures, nowMillis, startByMillis, reason);
+                        openReason,
+                        openedAtMillis,
+                        opensUntilMillis,
+                        streak,
+                        failures,
+                        nowMillis,
+                        startByMillis,
+                        reason);
             case NOTHING -> this;
         };
     }

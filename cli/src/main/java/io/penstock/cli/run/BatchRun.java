@@ -2,8 +2,8 @@ package io.penstock.cli.run;
 
 import io.penstock.cli.batch.BatchFile;
 import io.penstock.cli.batch.BatchIds;
-import io.penstock.cli.batch.OutputFile.Existing;
 import io.penstock.cli.batch.OutputFile;
+import io.penstock.cli.batch.OutputFile.Existing;
 import io.penstock.cli.cluster.Submission;
 import io.penstock.cli.embedded.DataDirectory;
 import io.penstock.cli.error.UsageException;

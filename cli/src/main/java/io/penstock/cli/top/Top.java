@@ -1,7 +1,7 @@
 package io.penstock.cli.top;
 
-import io.penstock.cli.cluster.TopicReader.From;
 import io.penstock.cli.cluster.TopicReader;
+import io.penstock.cli.cluster.TopicReader.From;
 import io.penstock.cli.terminal.Interruption;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;

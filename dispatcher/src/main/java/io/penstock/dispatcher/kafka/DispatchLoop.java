@@ -68,9 +68,10 @@ public final class DispatchLoop {
         consumer = new GrantConsumer(cluster, worker, settings.drainBound());
         publisher = new Publisher(consumer, outputs, new RecordWriter(cluster), assignedPartitions, meters, nanoTime);
         scheduler = schedulers.apply(publisher::complete);
-        handover =
-                new Handover(consumer, assignedPartitions, publisher, scheduler, announce, settings.drainBound(), nanoTime);
-        reader = new GrantReader(cluster, worker, consumer, assignedPartitions, scheduler, publisher::complete, nanoTime);
+        handover = new Handover(
+                consumer, assignedPartitions, publisher, scheduler, announce, settings.drainBound(), nanoTime);
+        reader = new GrantReader(
+                cluster, worker, consumer, assignedPartitions, scheduler, publisher::complete, nanoTime);
         pace = new PublishPace(settings.commitInterval());
         busyNanos = nanoTime.getAsLong();
         thread = new Thread(this::run, "penstock-dispatcher-" + worker);

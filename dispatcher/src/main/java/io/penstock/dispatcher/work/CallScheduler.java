@@ -49,8 +49,8 @@ public final class CallScheduler {
             InstantSource clock,
             Consumer<Completion> completions) {
         this.slotsPerPool = slotsPerPool;
-        this.tools =
-                new Tools(client, keys, outcomeRecords, meters, listener, clock, completions, this::released, this::failed);
+        this.tools = new Tools(
+                client, keys, outcomeRecords, meters, listener, clock, completions, this::released, this::failed);
     }
 
     /** Follows these settings from now on. A pool that is not among them starts nothing more. */

@@ -117,7 +117,8 @@ class CallSchedulerTest {
 
     @Test
     void whatWaitsPastItsTimeLapses() throws Exception {
-        scheduler.offer(new GrantInHand(lease, 1, grant(request("r"), Instant.now().minusMillis(1))));
+        scheduler.offer(
+                new GrantInHand(lease, 1, grant(request("r"), Instant.now().minusMillis(1))));
 
         scheduler.tend(System.nanoTime());
 
@@ -480,7 +481,8 @@ class CallSchedulerTest {
 
         scheduler.tend(System.nanoTime());
         assertThat(slots().getOpenChannels()).isEqualTo(Map.of("east", 1));
-        scheduler.tend(System.nanoTime() + ProviderClient.MAX_IDLE.plusSeconds(1).toNanos());
+        scheduler.tend(
+                System.nanoTime() + ProviderClient.MAX_IDLE.plusSeconds(1).toNanos());
 
         assertThat(slots().getOpenChannels()).isEmpty();
     }

@@ -1,8 +1,8 @@
 package io.penstock.budget.kafka.record;
 
 import io.penstock.budget.health.CircuitBreaker.OpenReason;
-import io.penstock.budget.state.PoolStanding.InstanceStanding;
 import io.penstock.budget.state.PoolStanding;
+import io.penstock.budget.state.PoolStanding.InstanceStanding;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;

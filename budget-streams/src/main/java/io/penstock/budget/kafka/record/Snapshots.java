@@ -1,15 +1,15 @@
 package io.penstock.budget.kafka.record;
 
-import io.penstock.budget.health.CircuitBreaker.OpenReason;
 import io.penstock.budget.health.CircuitBreaker;
+import io.penstock.budget.health.CircuitBreaker.OpenReason;
 import io.penstock.budget.request.Operation;
 import io.penstock.budget.state.PoolCounters;
+import io.penstock.budget.state.PoolStanding;
 import io.penstock.budget.state.PoolStanding.BucketStanding;
 import io.penstock.budget.state.PoolStanding.InstanceStanding;
 import io.penstock.budget.state.PoolStanding.LimitStanding;
 import io.penstock.budget.state.PoolStanding.Prediction;
 import io.penstock.budget.state.PoolStanding.TenantStanding;
-import io.penstock.budget.state.PoolStanding;
 import io.penstock.records.BucketSnapshot;
 import io.penstock.records.GrantSnapshot;
 import io.penstock.records.InstanceSnapshot;

@@ -1,7 +1,7 @@
 package io.penstock.budget.kafka.store;
 
-import io.penstock.budget.health.CircuitBreaker.OpenReason;
 import io.penstock.budget.health.CircuitBreaker;
+import io.penstock.budget.health.CircuitBreaker.OpenReason;
 import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.usage.LimitKind;
 import java.util.ArrayList;
