@@ -36,7 +36,7 @@ public final class Ablation {
                         "Without backfilling nobody goes ahead of a request that waits for budget; Traditional never lets "
                                 + "anybody.",
                         "Reused channels do nothing on virtual time; they are measured by the bytes that a dispatcher "
-                                + "allocates (docs/DECISIONS.md, \"Pool-First keeps channels\")."),
+                                + "allocates (docs/measurements/what-keeping-channels-gives.md)."),
                 Sweeps.SPREAD_INSTANCES,
                 List.of(
                         part("all", "all parts", ReserveMode.PREDICTED, 4, true, Order.SHORT_FIRST, Tenants.CALLERS),
