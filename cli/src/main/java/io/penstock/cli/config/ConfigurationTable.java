@@ -2,7 +2,7 @@ package io.penstock.cli.config;
 
 import java.util.Map;
 
-/** The keys as a table in Markdown, for the README. */
+/** The keys as a table in Markdown, for docs/CONFIGURATION.md. */
 public final class ConfigurationTable {
     private static final Map<Place, String> HEADINGS = Map.of(
             Place.FILE, "Top level",

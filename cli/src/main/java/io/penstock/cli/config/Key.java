@@ -1,6 +1,6 @@
 package io.penstock.cli.config;
 
-/** Every key of {@code penstock.yaml}. The table in the README is made from this one. */
+/** Every key of {@code penstock.yaml}. The table in docs/CONFIGURATION.md is made from this one. */
 public enum Key {
     POOLS(Place.FILE, "pools", "map of pools by name", "required", "The pools of interchangeable instances."),
 

@@ -24,19 +24,19 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ConfigurationTableTest {
-    private static final Path README = Path.of("..", "README.md");
+    private static final Path PAGE = Path.of("..", "docs", "CONFIGURATION.md");
     private static final String BEGIN = "<!-- configuration table: begin -->";
     private static final String END = "<!-- configuration table: end -->";
 
     @Test
-    void theReadmeHasTheTableOfTheCode() throws Exception {
-        assumeTrue(Files.exists(README), "no README beside the module");
-        String readme = Files.readString(README);
+    void thePageHasTheTableOfTheCode() throws Exception {
+        assumeTrue(Files.exists(PAGE), "no docs beside the module");
+        String page = Files.readString(PAGE);
 
-        assertThat(readme).contains(BEGIN).contains(END);
-        String table = readme.substring(readme.indexOf(BEGIN) + BEGIN.length(), readme.indexOf(END));
+        assertThat(page).contains(BEGIN).contains(END);
+        String table = page.substring(page.indexOf(BEGIN) + BEGIN.length(), page.indexOf(END));
         assertThat(table.strip())
-                .as("between the markers in README.md there should be:\n\n%s\n", ConfigurationTable.markdown())
+                .as("between the markers in docs/CONFIGURATION.md there should be:\n\n%s\n", ConfigurationTable.markdown())
                 .isEqualTo(ConfigurationTable.markdown().strip());
     }
 
