@@ -15,6 +15,7 @@ import io.penstock.records.BatchStatus;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.ResponseStatus;
 import io.penstock.records.Usage;
+import io.penstock.schemas.error.HttpStatus;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 /** Counts what becomes of the requests of each batch, and publishes it every second. */
 final class BatchBook implements Chores.Chore {
     static final String STORE = "batches";
-
-    private static final int TOO_MANY_REQUESTS = 429;
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final Outputs outputs;
@@ -89,7 +88,7 @@ final class BatchBook implements Chores.Chore {
             long output = outcome.getUsage().map(Usage::getOutputTokens).orElse(0L);
             change = change.plus(BatchCounts.call(input, output));
         }
-        if (outcome.getHttpStatus().equals(Optional.of(TOO_MANY_REQUESTS))) {
+        if (outcome.getHttpStatus().equals(Optional.of(HttpStatus.TOO_MANY_REQUESTS))) {
             change = change.plus(BatchCounts.TOO_MANY_REQUESTS);
         }
         if (outcome.getResult() == AttemptResult.SUCCEEDED) {

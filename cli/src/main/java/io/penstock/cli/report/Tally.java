@@ -9,6 +9,7 @@ import io.penstock.records.LimitKind;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.ResponseStatus;
 import io.penstock.records.Usage;
+import io.penstock.schemas.error.HttpStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +28,6 @@ public final class Tally {
     public static final Usage NOT_TOLD = new Usage(0L, 0L, 0L);
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final int TOO_MANY_REQUESTS = 429;
 
     private record InstanceName(String pool, String instance) {}
 
@@ -65,7 +65,7 @@ public final class Tally {
         if (outcome.getStartedAt().isEmpty()) {
             return;
         }
-        if (outcome.getHttpStatus().equals(Optional.of(TOO_MANY_REQUESTS))) {
+        if (outcome.getHttpStatus().equals(Optional.of(HttpStatus.TOO_MANY_REQUESTS))) {
             tooManyRequests++;
         }
         addCall(

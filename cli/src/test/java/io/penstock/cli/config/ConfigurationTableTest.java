@@ -36,7 +36,9 @@ class ConfigurationTableTest {
         assertThat(page).contains(BEGIN).contains(END);
         String table = page.substring(page.indexOf(BEGIN) + BEGIN.length(), page.indexOf(END));
         assertThat(table.strip())
-                .as("between the markers in docs/CONFIGURATION.md there should be:\n\n%s\n", ConfigurationTable.markdown())
+                .as(
+                        "between the markers in docs/CONFIGURATION.md there should be:\n\n%s\n",
+                        ConfigurationTable.markdown())
                 .isEqualTo(ConfigurationTable.markdown().strip());
     }
 

@@ -2,13 +2,12 @@ package io.penstock.dispatcher.metrics;
 
 import io.penstock.dispatcher.provider.call.CallReport;
 import io.penstock.records.AttemptResult;
+import io.penstock.schemas.error.HttpStatus;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts and measures one worker's calls. Safe for use by several threads. */
 public final class WorkerMeters {
-    private static final int TOO_MANY_REQUESTS = 429;
-
     private final LongAdder started = new LongAdder();
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder retried = new LongAdder();
@@ -31,7 +30,7 @@ public final class WorkerMeters {
             report.firstTokenAt().ifPresent(token -> firstTokenLatency.record(Duration.between(start, token)));
         });
         report.answer().ifPresent(answer -> {
-            if (answer.status() == TOO_MANY_REQUESTS) {
+            if (answer.status() == HttpStatus.TOO_MANY_REQUESTS) {
                 tooManyRequests.increment();
             }
             answer.usage().ifPresent(usage -> {

@@ -1,6 +1,7 @@
 package io.penstock.dispatcher.retry;
 
 import io.penstock.schemas.error.ErrorCode;
+import io.penstock.schemas.error.HttpStatus;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -16,7 +17,6 @@ import java.util.random.RandomGenerator;
  */
 public record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
     private static final int MAX_DOUBLINGS = 30;
-    private static final int TOO_MANY_REQUESTS = 429;
 
     public RetryPolicy {
         if (maxAttempts < 1) {
@@ -55,13 +55,16 @@ public record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
     /** What the provider's error says of itself decides before the status, but for a call too many, which is none later. */
     private static boolean isRetryable(Ending.Answered answered) {
         int status = answered.status();
-        return status == TOO_MANY_REQUESTS
+        return status == HttpStatus.TOO_MANY_REQUESTS
                 || isRetryable(answered.error().flatMap(ProviderError::status).orElse(status));
     }
 
     /** Whether another call may be answered better: RFC 9110, sections 15.5.9, 15.5.10 and 15.6; RFC 6585, section 4. */
     public static boolean isRetryable(int status) {
-        return status == 408 || status == 409 || status == TOO_MANY_REQUESTS || status >= 500;
+        return status == HttpStatus.REQUEST_TIMEOUT
+                || status == HttpStatus.CONFLICT
+                || status == HttpStatus.TOO_MANY_REQUESTS
+                || status >= 500;
     }
 
     private static boolean isSuccess(int status) {

@@ -47,12 +47,4 @@ class BacklogBenchIT {
             assertThat(each.get("steady_grants").intValue()).isPositive();
         }
     }
-
-    @Test
-    void aPartOfNoCoreIsAUsageError() {
-        Ended ended = new Workshop(directory).penstock("lab", "bench", "backlog", "--cpu", "0");
-
-        assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(ended.err()).contains("--cpu above 0");
-    }
 }

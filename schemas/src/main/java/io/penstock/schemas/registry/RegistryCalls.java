@@ -1,5 +1,6 @@
 package io.penstock.schemas.registry;
 
+import io.penstock.schemas.error.HttpStatus;
 import io.penstock.schemas.registry.RegistryException.Kind;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
@@ -103,7 +104,7 @@ final class RegistryCalls {
         CompletableFuture<HttpResponse<byte[]>> call = client.sendAsync(request, BoundedBody.upTo(MAX_ANSWER_BYTES));
         try {
             HttpResponse<byte[]> response = call.get(boundNanos, TimeUnit.NANOSECONDS);
-            if (response.statusCode() >= 500 || response.statusCode() == 429) {
+            if (response.statusCode() >= 500 || response.statusCode() == HttpStatus.TOO_MANY_REQUESTS) {
                 return failed("it answered with status " + response.statusCode());
             }
             return new Attempt(Optional.of(answer(address, response)), "");

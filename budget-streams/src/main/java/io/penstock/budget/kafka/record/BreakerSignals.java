@@ -5,6 +5,7 @@ import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
 import io.penstock.records.Fault;
 import io.penstock.schemas.error.ErrorCode;
+import io.penstock.schemas.error.HttpStatus;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -13,8 +14,6 @@ import java.util.Set;
 public final class BreakerSignals {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
-    private static final int REQUEST_TIMEOUT = 408;
-    private static final int TOO_MANY_REQUESTS = 429;
     private static final int FIRST_SERVER_ERROR = 500;
 
     /** The dispatcher's codes for calls without a usable answer, each of which is the provider's or the network's doing. */
@@ -63,7 +62,7 @@ public final class BreakerSignals {
     }
 
     private static BreakerSignal of(int status, Optional<Long> retryAfterMillis) {
-        if (status == TOO_MANY_REQUESTS) {
+        if (status == HttpStatus.TOO_MANY_REQUESTS) {
             return new BreakerSignal.Refused(retryAfterMillis
                     .map(millis -> OptionalLong.of(Math.max(0, millis)))
                     .orElseGet(OptionalLong::empty));
@@ -75,7 +74,7 @@ public final class BreakerSignals {
                     .orElse(BreakerSignal.FAILED);
         }
         // from a dispatcher that names no fault
-        return status == UNAUTHORIZED || status == FORBIDDEN || status == REQUEST_TIMEOUT
+        return status == UNAUTHORIZED || status == FORBIDDEN || status == HttpStatus.REQUEST_TIMEOUT
                 ? BreakerSignal.FAILED
                 : BreakerSignal.ANSWERED;
     }
