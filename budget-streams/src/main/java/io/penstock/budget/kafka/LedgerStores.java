@@ -7,6 +7,7 @@ import io.penstock.budget.health.CircuitBreaker;
 import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.kafka.store.FeedbackCodec;
+import io.penstock.budget.kafka.store.LearntCodec;
 import io.penstock.budget.kafka.store.StateCodec;
 import io.penstock.budget.kafka.store.StateCodec.SavedCounters;
 import io.penstock.budget.kafka.store.StateCodec.SavedGrant;
@@ -187,12 +188,12 @@ final class LedgerStores {
 
             @Override
             public void learnt(int number, LogHistogram histogram) {
-                histograms.put(key(pool, number), StateCodec.histogram(histogram));
+                histograms.put(key(pool, number), LearntCodec.histogram(histogram));
             }
 
             @Override
             public void planned(BucketPlan plan) {
-                plans.put(poolKey, StateCodec.plan(plan));
+                plans.put(poolKey, LearntCodec.plan(plan));
             }
         };
     }
@@ -280,9 +281,9 @@ final class LedgerStores {
                         .restore(StateCodec.counters(value).counters()));
         forEach(histograms, (key, value) -> {
             NumberedKey at = StateKeys.numberedKey(key);
-            StateCodec.restore(ledgers.apply(at.pool()).histogram(Math.toIntExact(at.number())), value);
+            LearntCodec.restore(ledgers.apply(at.pool()).histogram(Math.toIntExact(at.number())), value);
         });
-        forEach(plans, (key, value) -> ledgers.apply(pool(key)).restore(StateCodec.plan(value)));
+        forEach(plans, (key, value) -> ledgers.apply(pool(key)).restore(LearntCodec.plan(value)));
         forEach(health, (key, value) -> {
             InstanceKey at = StateKeys.instanceKey(key);
             ledgers.apply(at.pool()).restore(at.instance(), FeedbackCodec.health(value));

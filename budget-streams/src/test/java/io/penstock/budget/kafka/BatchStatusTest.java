@@ -102,13 +102,7 @@ class BatchStatusTest {
         ledger.submit(request("a"));
         ledger.submit(request("a"));
         Grant grant = ledger.admitted.readValue();
-        ledger.attempts.pipeInput(
-                POOL,
-                ledger.outcome(grant)
-                        .setResult(AttemptResult.LAPSED)
-                        .setStartedAt(null)
-                        .setHttpStatus(null)
-                        .build());
+        ledger.lapse(grant);
         ledger.attempts.pipeInput(POOL, ledger.outcome(grant).build());
 
         BatchStatus status = next();

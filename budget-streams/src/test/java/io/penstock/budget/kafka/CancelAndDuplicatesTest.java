@@ -263,13 +263,7 @@ class CancelAndDuplicatesTest {
         ledger.announce("w1", 10, 0);
         ledger.submit(request("nightly", "a"));
         Grant grant = ledger.admitted.readValue();
-        ledger.attempts.pipeInput(
-                POOL,
-                ledger.outcome(grant)
-                        .setResult(AttemptResult.LAPSED)
-                        .setStartedAt(null)
-                        .setHttpStatus(null)
-                        .build());
+        ledger.lapse(grant);
 
         ledger.submit(InferenceRequest.newBuilder(grant.getRequest()));
 

@@ -238,6 +238,17 @@ final class LedgerHarness implements AutoCloseable {
         cancellations.pipeInput(Records.POOL, cancellation.build());
     }
 
+    /** The worker reports that it did not start the call in time. */
+    void lapse(Grant grant) {
+        attempts.pipeInput(
+                Records.POOL,
+                outcome(grant)
+                        .setResult(AttemptResult.LAPSED)
+                        .setStartedAt(null)
+                        .setHttpStatus(null)
+                        .build());
+    }
+
     AttemptOutcome.Builder outcome(Grant grant) {
         return AttemptOutcome.newBuilder()
                 .setGrantId(grant.getGrantId())

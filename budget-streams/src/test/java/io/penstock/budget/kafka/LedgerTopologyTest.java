@@ -167,13 +167,7 @@ class LedgerTopologyTest {
         ledger.submit(ledger.request("a"));
         Grant grant = ledger.admitted.readValue();
 
-        ledger.attempts.pipeInput(
-                POOL,
-                ledger.outcome(grant)
-                        .setResult(AttemptResult.LAPSED)
-                        .setStartedAt(null)
-                        .setHttpStatus(null)
-                        .build());
+        ledger.lapse(grant);
         ledger.submit(InferenceRequest.newBuilder(grant.getRequest()));
 
         assertThat(ledger.admitted.isEmpty()).isTrue();

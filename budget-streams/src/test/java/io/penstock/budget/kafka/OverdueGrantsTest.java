@@ -5,7 +5,6 @@ import static io.penstock.budget.fixtures.Records.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.budget.fixtures.Records;
-import io.penstock.records.AttemptResult;
 import io.penstock.records.BatchStatus;
 import io.penstock.records.Grant;
 import io.penstock.records.GrantRelease;
@@ -258,13 +257,7 @@ class OverdueGrantsTest {
         Grant grant = granted("a");
         giveUp(listed(grant));
 
-        ledger.attempts.pipeInput(
-                POOL,
-                ledger.outcome(grant)
-                        .setResult(AttemptResult.LAPSED)
-                        .setStartedAt(null)
-                        .setHttpStatus(null)
-                        .build());
+        ledger.lapse(grant);
         ledger.submit(InferenceRequest.newBuilder(grant.getRequest()));
         ledger.submit(InferenceRequest.newBuilder(grant.getRequest()));
 

@@ -6,7 +6,6 @@ import static io.penstock.budget.fixtures.Records.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.budget.fixtures.Records;
-import io.penstock.records.AttemptResult;
 import io.penstock.records.BatchStatus;
 import io.penstock.records.Grant;
 import io.penstock.records.GrantSnapshot;
@@ -75,7 +74,7 @@ class ReleasedGrantsTest {
     void aRequestComesBackOnceThoughItsGrantWasReleased() {
         Grant lost = released("a");
 
-        lapse(lost);
+        ledger.lapse(lost);
         resubmit(lost);
         resubmit(lost);
 
@@ -90,7 +89,7 @@ class ReleasedGrantsTest {
         Grant lost = released("a");
 
         resubmit(lost);
-        lapse(lost);
+        ledger.lapse(lost);
         resubmit(lost);
 
         assertThat(ledger.admitted.readValuesToList()).hasSize(1);
@@ -119,7 +118,7 @@ class ReleasedGrantsTest {
         ledger.restart();
         ledger.apply(one());
         ledger.announce("w1", 10, 0);
-        lapse(lost);
+        ledger.lapse(lost);
         resubmit(lost);
 
         assertThat(ledger.admitted.readValuesToList()).hasSize(1);
@@ -134,7 +133,7 @@ class ReleasedGrantsTest {
         ledger.submit(ledger.request("a").setBatchId("nightly"));
         assertThat(ledger.admitted.readValuesToList()).hasSize(1);
 
-        lapse(lost);
+        ledger.lapse(lost);
         resubmit(lost);
 
         assertThat(ledger.admitted.isEmpty()).isTrue();
@@ -159,16 +158,6 @@ class ReleasedGrantsTest {
         Grant lost = granted(id);
         advanceTo(over(lost).plusSeconds(2));
         return lost;
-    }
-
-    private void lapse(Grant grant) {
-        ledger.attempts.pipeInput(
-                POOL,
-                ledger.outcome(grant)
-                        .setResult(AttemptResult.LAPSED)
-                        .setStartedAt(null)
-                        .setHttpStatus(null)
-                        .build());
     }
 
     private void resubmit(Grant grant) {

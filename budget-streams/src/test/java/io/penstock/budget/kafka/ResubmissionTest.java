@@ -72,7 +72,7 @@ class ResubmissionTest {
         ledger.submit(ledger.request("a").setGrantId(running.getGrantId()).setAttempt(2));
 
         assertThat(ledger.admitted.isEmpty()).isTrue();
-        lapse(running);
+        ledger.lapse(running);
         ledger.submit(InferenceRequest.newBuilder(running.getRequest()));
         assertThat(ledger.admitted.readValue().getRequest().getRequestId()).isEqualTo("b");
     }
@@ -242,16 +242,6 @@ class ResubmissionTest {
     private void resubmit(Grant grant) {
         ledger.submit(InferenceRequest.newBuilder(grant.getRequest()).setAttempt(2));
         ledger.advance(Duration.ofMillis(20));
-    }
-
-    private void lapse(Grant grant) {
-        ledger.attempts.pipeInput(
-                POOL,
-                ledger.outcome(grant)
-                        .setResult(AttemptResult.LAPSED)
-                        .setStartedAt(null)
-                        .setHttpStatus(null)
-                        .build());
     }
 
     private void announceFor(Duration duration) {

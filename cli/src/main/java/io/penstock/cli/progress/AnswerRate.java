@@ -14,14 +14,14 @@ final class AnswerRate {
     }
 
     /** Answers a second, as in {@code 12.5/s}; 0 at the first look. */
-    String text(BatchProgress standing) {
+    String text(BatchProgress progress) {
         long now = nanos.getAsLong();
         if (!begun) {
             begun = true;
             beganNanos = now;
         }
         double seconds = (now - beganNanos) / 1e9;
-        double rate = seconds > 0 ? (standing.answered() - standing.answeredBefore()) / seconds : 0;
+        double rate = seconds > 0 ? (progress.answered() - progress.answeredBefore()) / seconds : 0;
         return String.format(Locale.ROOT, "%.1f/s", rate);
     }
 }

@@ -33,12 +33,12 @@ final class BarProgress implements ProgressDisplay {
     }
 
     @Override
-    public void show(BatchProgress standing) {
+    public void show(BatchProgress progress) {
         if (bar == null) {
             bar = new ProgressBarBuilder()
                     .setTaskName("answered")
-                    .setInitialMax(standing.total())
-                    .startsFrom(standing.answeredBefore(), Duration.ZERO)
+                    .setInitialMax(progress.total())
+                    .startsFrom(progress.answeredBefore(), Duration.ZERO)
                     .setStyle(style)
                     .setUpdateIntervalMillis(REDRAW_MILLIS)
                     .setEtaFunction(state -> left)
@@ -46,11 +46,11 @@ final class BarProgress implements ProgressDisplay {
                     .setConsumer(new BarLine(err))
                     .build();
         }
-        left = standing.left();
-        bar.maxHint(standing.total());
-        bar.stepTo(standing.answered());
-        String failures = standing.unsuccessful() == 0 ? "" : standing.unsuccessful() + " without success, ";
-        bar.setExtraMessage(" " + rate.text(standing) + ", " + failures + standing.loadText());
+        left = progress.left();
+        bar.maxHint(progress.total());
+        bar.stepTo(progress.answered());
+        String failures = progress.unsuccessful() == 0 ? "" : progress.unsuccessful() + " without success, ";
+        bar.setExtraMessage(" " + rate.text(progress) + ", " + failures + progress.loadText());
     }
 
     @Override

@@ -22,37 +22,37 @@ final class LineProgress implements ProgressDisplay {
     }
 
     @Override
-    public void show(BatchProgress standing) {
+    public void show(BatchProgress progress) {
         long now = nanos.getAsLong();
         if (!begun) {
             begun = true;
             shownNanos = now;
-            rate.text(standing);
+            rate.text(progress);
             return;
         }
         if (now - shownNanos < INTERVAL.toNanos()) {
             return;
         }
         shownNanos = now;
-        out.println(line(standing));
+        out.println(line(progress));
     }
 
-    private String line(BatchProgress standing) {
+    private String line(BatchProgress progress) {
         var line = new StringBuilder();
         line.append(String.format(
                 Locale.ROOT,
                 "%,d of %,d answered (%d %%), %s",
-                standing.answered(),
-                standing.total(),
-                100 * standing.answered() / standing.total(),
-                rate.text(standing)));
-        if (standing.unsuccessful() > 0) {
-            line.append(String.format(Locale.ROOT, ", %,d without success", standing.unsuccessful()));
+                progress.answered(),
+                progress.total(),
+                100 * progress.answered() / progress.total(),
+                rate.text(progress)));
+        if (progress.unsuccessful() > 0) {
+            line.append(String.format(Locale.ROOT, ", %,d without success", progress.unsuccessful()));
         }
-        if (!standing.loads().isEmpty()) {
-            line.append("; budget used: ").append(standing.loadText());
+        if (!progress.loads().isEmpty()) {
+            line.append("; budget used: ").append(progress.loadText());
         }
-        standing.leftText()
+        progress.leftText()
                 .ifPresent(left -> line.append("; about ").append(left).append(" left"));
         return line.toString();
     }

@@ -8,7 +8,7 @@ public interface ProgressDisplay extends AutoCloseable {
     String TERMINAL_PROPERTY = "penstock.terminal";
 
     /** May be called often; shows as much as is good to read. */
-    void show(BatchProgress standing);
+    void show(BatchProgress progress);
 
     @Override
     void close();

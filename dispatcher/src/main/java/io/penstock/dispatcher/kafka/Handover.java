@@ -207,10 +207,8 @@ final class Handover implements ConsumerRebalanceListener {
         return nanoTime.getAsLong() - begunNanos > bound.toNanos();
     }
 
-    private static int callsOn(List<AssignedPartition> assignedPartitions) {
-        return assignedPartitions.stream()
-                .mapToInt(assigned -> assigned.lease().calls())
-                .sum();
+    private static int callsOn(List<AssignedPartition> ready) {
+        return ready.stream().mapToInt(assigned -> assigned.lease().calls()).sum();
     }
 
     private static boolean isDrained(List<AssignedPartition> ready) {

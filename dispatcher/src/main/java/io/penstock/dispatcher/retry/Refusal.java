@@ -1,6 +1,7 @@
 package io.penstock.dispatcher.retry;
 
 import io.penstock.schemas.error.ErrorCode;
+import io.penstock.schemas.error.HttpStatus;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,9 +16,7 @@ import java.util.Set;
  * @param code why, as in {@link RetryDecision}
  */
 public record Refusal(ErrorCode code, Blame blame) {
-    private static final int UNAUTHORIZED = 401;
     private static final int PAYMENT_REQUIRED = 402;
-    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
 
     /** Codes of keys, accounts and deployments: OpenAI's and Azure's error codes, Anthropic's types of errors. */
@@ -48,10 +47,13 @@ public record Refusal(ErrorCode code, Blame blame) {
         }
         int status = answered.status();
         boolean isExhausted = isOfExhaustedAccount(answered);
-        if (!isExhausted && status != UNAUTHORIZED && status != FORBIDDEN && status != NOT_FOUND) {
+        if (!isExhausted
+                && status != HttpStatus.UNAUTHORIZED
+                && status != HttpStatus.FORBIDDEN
+                && status != NOT_FOUND) {
             return Optional.empty();
         }
-        boolean isOfInstance = status == UNAUTHORIZED
+        boolean isOfInstance = status == HttpStatus.UNAUTHORIZED
                 || isExhausted
                 || answered.error().filter(error -> error.isOneOf(OF_INSTANCE)).isPresent()
                 || (configuredModel.isPresent()

@@ -2,6 +2,12 @@ package io.penstock.schemas.error;
 
 /** Statuses of HTTP answers that Penstock decides by (RFC 9110, section 15.5; RFC 6585, section 4). */
 public final class HttpStatus {
+    /** The key is missing, or not known. */
+    public static final int UNAUTHORIZED = 401;
+
+    /** The key may not do this. */
+    public static final int FORBIDDEN = 403;
+
     /** The server waited too long for the request. */
     public static final int REQUEST_TIMEOUT = 408;
 

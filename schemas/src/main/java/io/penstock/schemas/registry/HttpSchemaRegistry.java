@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.penstock.schemas.error.HttpStatus;
 import io.penstock.schemas.registry.RegistryCalls.Answer;
 import io.penstock.schemas.registry.RegistryException.Kind;
 import java.net.URLEncoder;
@@ -118,7 +119,7 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
         String subject = registration.subject();
         Answer answer = calls.post("/subjects/" + encoded(subject) + "/versions", body);
         JsonNode json = json(answer);
-        if (answer.status() == 409) {
+        if (answer.status() == HttpStatus.CONFLICT) {
             throw new RegistryException(
                     Kind.INCOMPATIBLE,
                     "the schema of subject " + subject + " is not compatible with the one registered at "
@@ -169,7 +170,7 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
 
     private static RegistryException refusal(Answer answer, JsonNode json, String purpose) {
         String status = " (status " + answer.status() + ")";
-        if (answer.status() == 401 || answer.status() == 403) {
+        if (answer.status() == HttpStatus.UNAUTHORIZED || answer.status() == HttpStatus.FORBIDDEN) {
             return new RegistryException(
                     Kind.REFUSED,
                     "the schema registry at " + answer.from() + " did not allow " + purpose + status

@@ -1,5 +1,6 @@
 package io.penstock.schemas.registry;
 
+import io.penstock.schemas.BoundText;
 import io.penstock.schemas.error.HttpStatus;
 import io.penstock.schemas.registry.RegistryException.Kind;
 import java.net.ConnectException;
@@ -109,7 +110,7 @@ final class RegistryCalls {
             }
             return new Attempt(Optional.of(answer(address, response)), "");
         } catch (TimeoutException e) {
-            return failed("no answer within " + text(Duration.ofNanos(boundNanos)));
+            return failed("no answer within " + BoundText.of(Duration.ofNanos(boundNanos)));
         } catch (ExecutionException e) {
             return failed(reason(e.getCause() == null ? e : e.getCause()));
         } finally {
@@ -142,12 +143,8 @@ final class RegistryCalls {
         String urls = addresses.stream().map(RegistryAddress::toString).collect(Collectors.joining(", "));
         return new RegistryException(
                 Kind.UNREACHABLE,
-                "the schema registry at " + urls + " could not be reached within " + text(patience.total()) + ": "
-                        + lastFailure);
-    }
-
-    private static String text(Duration bound) {
-        return bound.toMillis() % 1_000 == 0 ? bound.toSeconds() + " s" : bound.toMillis() + " ms";
+                "the schema registry at " + urls + " could not be reached within " + BoundText.of(patience.total())
+                        + ": " + lastFailure);
     }
 
     private static HttpRequest.Builder request(RegistryAddress address, String path) {

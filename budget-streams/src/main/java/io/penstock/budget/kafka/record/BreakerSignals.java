@@ -12,8 +12,6 @@ import java.util.Set;
 
 /** What outcomes say of the instances that were called. */
 public final class BreakerSignals {
-    private static final int UNAUTHORIZED = 401;
-    private static final int FORBIDDEN = 403;
     private static final int FIRST_SERVER_ERROR = 500;
 
     /** The dispatcher's codes for calls without a usable answer, each of which is the provider's or the network's doing. */
@@ -74,7 +72,9 @@ public final class BreakerSignals {
                     .orElse(BreakerSignal.FAILED);
         }
         // from a dispatcher that names no fault
-        return status == UNAUTHORIZED || status == FORBIDDEN || status == HttpStatus.REQUEST_TIMEOUT
+        return status == HttpStatus.UNAUTHORIZED
+                        || status == HttpStatus.FORBIDDEN
+                        || status == HttpStatus.REQUEST_TIMEOUT
                 ? BreakerSignal.FAILED
                 : BreakerSignal.ANSWERED;
     }

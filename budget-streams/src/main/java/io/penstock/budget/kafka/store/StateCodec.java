@@ -1,10 +1,8 @@
 package io.penstock.budget.kafka.store;
 
 import io.penstock.budget.batch.BatchCounts;
-import io.penstock.budget.bucket.BucketPlan;
 import io.penstock.budget.grant.Awaited;
 import io.penstock.budget.grant.Reservation;
-import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.kafka.store.StateFormat.StateReader;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.FirstSeen;
@@ -18,8 +16,6 @@ import io.penstock.schemas.body.OutputBound;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -62,7 +58,6 @@ public final class StateCodec {
     private static final long ASSUMED_BEFORE = 4_096;
 
     private static final String OUTSTANDING = "OUTSTANDING";
-    private static final String RESTORED = "as before the restart";
 
     private StateCodec() {}
 
@@ -148,35 +143,6 @@ public final class StateCodec {
         boolean isOfBatch = in.readBoolean();
         String batchId = in.readUTF();
         return Optional.of(new RequestName(requestId, isOfBatch ? Optional.of(batchId) : Optional.empty()));
-    }
-
-    /** Without its reasons, which are of the past. */
-    public static byte[] plan(BucketPlan plan) {
-        return StateFormat.value(1, out -> {
-            out.writeByte(plan.size());
-            for (long boundary : plan.boundaries()) {
-                out.writeLong(boundary);
-            }
-            for (double share : plan.shares()) {
-                out.writeDouble(share);
-            }
-        });
-    }
-
-    public static BucketPlan plan(byte[] bytes) {
-        return StateFormat.readValue(bytes, in -> {
-            int size = in.readUnsignedByte();
-            List<Long> boundaries = new ArrayList<>();
-            for (int i = 1; i < size; i++) {
-                boundaries.add(in.readLong());
-            }
-            List<Double> shares = new ArrayList<>();
-            for (int i = 0; i < size; i++) {
-                shares.add(in.readDouble());
-            }
-            return new BucketPlan(
-                    boundaries, shares, Collections.nCopies(size - 1, RESTORED), Collections.nCopies(size, RESTORED));
-        });
     }
 
     public static byte[] ticket(Ticket ticket) {
@@ -345,35 +311,6 @@ public final class StateCodec {
                                 in.readLong(),
                                 in.readLong(),
                                 in.readLong())));
-    }
-
-    /** Only the bins that are not empty. */
-    public static byte[] histogram(LogHistogram histogram) {
-        double[] weights = histogram.weights();
-        return StateFormat.value(1, out -> {
-            out.writeLong(histogram.fadedAtMillis());
-            out.writeShort(
-                    (int) Arrays.stream(weights).filter(weight -> weight > 0).count());
-            for (int bin = 0; bin < weights.length; bin++) {
-                if (weights[bin] > 0) {
-                    out.writeShort(bin);
-                    out.writeFloat((float) weights[bin]);
-                }
-            }
-        });
-    }
-
-    public static void restore(LogHistogram histogram, byte[] bytes) {
-        StateFormat.readValue(bytes, in -> {
-            long fadedAtMillis = in.readLong();
-            double[] weights = new double[LogHistogram.BINS];
-            int bins = in.isUnversioned() ? Integer.MAX_VALUE : in.readUnsignedShort();
-            for (int i = 0; i < bins && in.hasMore(); i++) {
-                weights[in.readUnsignedShort()] = in.readFloat();
-            }
-            histogram.restore(weights, fadedAtMillis);
-            return histogram;
-        });
     }
 
     private static void writeParts(DataOutputStream out, InputParts parts) throws IOException {

@@ -136,8 +136,8 @@ class ReleasedStateTest {
                                     List.of(0.25, 0.25, 0.5),
                                     List.of("as before the restart", "as before the restart"),
                                     List.of("as before the restart", "as before the restart", "as before the restart")),
-                            StateCodec::plan,
-                            StateCodec::plan)),
+                            LearntCodec::plan,
+                            LearntCodec::plan)),
             Map.entry(
                     "ticket",
                     new Kind(
@@ -208,7 +208,7 @@ class ReleasedStateTest {
                     "empty-histogram",
                     kind(
                             weights(new LogHistogram(1_000)),
-                            bytes -> StateCodec.histogram(new LogHistogram(1_000)),
+                            bytes -> LearntCodec.histogram(new LogHistogram(1_000)),
                             bytes -> weights(read(bytes)))));
 
     private record Line(String kind, int version, String hex) {
@@ -298,12 +298,12 @@ class ReleasedStateTest {
     }
 
     private static byte[] written() {
-        return StateCodec.histogram(histogram());
+        return LearntCodec.histogram(histogram());
     }
 
     private static LogHistogram read(byte[] bytes) {
         LogHistogram histogram = new LogHistogram(1_000);
-        StateCodec.restore(histogram, bytes);
+        LearntCodec.restore(histogram, bytes);
         return histogram;
     }
 

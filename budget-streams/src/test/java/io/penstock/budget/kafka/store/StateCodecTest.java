@@ -117,7 +117,7 @@ class StateCodecTest {
         histogram.add(0.3, 5);
         LogHistogram restored = new LogHistogram(1_000);
 
-        StateCodec.restore(restored, StateCodec.histogram(histogram));
+        LearntCodec.restore(restored, LearntCodec.histogram(histogram));
 
         assertThat(restored.quantile(1)).isEqualTo(histogram.quantile(1));
         assertThat(restored.fadedAtMillis()).isEqualTo(5);

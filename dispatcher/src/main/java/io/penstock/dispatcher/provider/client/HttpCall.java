@@ -9,6 +9,7 @@ import io.penstock.dispatcher.provider.call.CallReport;
 import io.penstock.dispatcher.provider.call.CallReport.Answer;
 import io.penstock.dispatcher.provider.call.ProviderCall;
 import io.penstock.dispatcher.retry.Ending;
+import io.penstock.schemas.BoundText;
 import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.error.ErrorCode;
 import java.io.IOException;
@@ -261,21 +262,18 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
             if (nowNanos - createdNanos > bounds.connect().toNanos()) {
                 end(
                         broken(ErrorCode.CONNECT_TIMEOUT),
-                        "No connection within " + text(bounds.connect()) + ", the pool's connect-timeout.");
+                        "No connection within " + BoundText.of(bounds.connect()) + ", the pool's connect-timeout.");
             }
         } else if (nowNanos - heardNanos > bounds.silence().toNanos()) {
             end(
                     new Ending.Broken(ErrorCode.RESPONSE_TIMEOUT),
-                    "The provider was silent for " + text(bounds.silence()) + ", the pool's response-timeout.");
+                    "The provider was silent for " + BoundText.of(bounds.silence()) + ", the pool's response-timeout.");
         } else if (nowNanos - startedNanos > bounds.total().toNanos()) {
             end(
                     new Ending.Broken(ErrorCode.RESPONSE_TIMEOUT),
-                    "The answer was not complete within " + text(bounds.total()) + ", the pool's call-timeout.");
+                    "The answer was not complete within " + BoundText.of(bounds.total())
+                            + ", the pool's call-timeout.");
         }
-    }
-
-    private static String text(Duration bound) {
-        return bound.toMillis() % 1_000 == 0 ? bound.toSeconds() + " s" : bound.toMillis() + " ms";
     }
 
     /** Ends the call now. */
