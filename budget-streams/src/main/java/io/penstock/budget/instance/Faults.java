@@ -21,20 +21,20 @@ public final class Faults {
         String instance = reservation.instance();
         if (report.signal() instanceof BreakerSignal.Declined refusal) {
             if (declined.declined(operation, reservation, refusal.reason(), nowMillis)) {
-                blame(instance, refusal.reason());
+                blame(instance, refusal.reason(), nowMillis);
             }
         } else if (report.signal() instanceof BreakerSignal.Answered
                 && report.used().isPresent()) {
-            declined.done(operation, instance, nowMillis).forEach(this::blame);
+            declined.done(operation, instance, nowMillis).forEach((blamed, reason) -> blame(blamed, reason, nowMillis));
         } else {
             declined.provedNothing(operation, reservation, nowMillis);
         }
     }
 
-    private void blame(String instance, String reason) {
+    private void blame(String instance, String reason, long nowMillis) {
         instances
                 .called(instance)
                 .filter(budget -> budget.health().openReason() != OpenReason.MISCONFIGURED)
-                .ifPresent(budget -> budget.found(new BreakerSignal.Misconfigured(reason)));
+                .ifPresent(budget -> budget.found(new BreakerSignal.Misconfigured(reason), nowMillis));
     }
 }

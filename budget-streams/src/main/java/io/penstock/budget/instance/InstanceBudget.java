@@ -42,7 +42,6 @@ public final class InstanceBudget {
 
     private String account;
     private final Journal journal;
-    private final Moment moment;
     private final LimitWindows windows;
     private InstancePolicy policy;
     private final LearntLimits learnt = new LearntLimits();
@@ -84,13 +83,10 @@ public final class InstanceBudget {
     /** Tokens that outstanding grants reserve, and that their outcomes may give back. */
     private long reservedTokens;
 
-    /**
-     * @param account by which its usage is kept
-     * @param moment by which an instance that is not granted on comes back */
-    public InstanceBudget(String account, Journal journal, Moment moment) {
+    /** @param account by which its usage is kept */
+    public InstanceBudget(String account, Journal journal) {
         this.account = account;
         this.journal = journal;
-        this.moment = moment;
         this.policy = new InstancePolicy(account, List.of(), OptionalInt.empty(), CachedInput.COUNTS);
         this.windows = new LimitWindows(account, journal);
     }
@@ -161,10 +157,10 @@ public final class InstanceBudget {
         if (windows.advance(nowMillis)) {
             changed();
         }
-        takeOverSaved();
+        takeOverSaved(nowMillis);
     }
 
-    private void takeOverSaved() {
+    private void takeOverSaved(long nowMillis) {
         windows.takeOverSaved((windowMillis, atMillis, sum) -> {
             if (windowMillis == ExternalUsage.WINDOW_MILLIS) {
                 foreign.restore(atMillis, sum);
@@ -172,7 +168,7 @@ public final class InstanceBudget {
             changed();
         });
         for (Reservation reservation : saved) {
-            Reservation believed = believed(reservation);
+            Reservation believed = believed(reservation, nowMillis);
             foreign.restore(
                     reservation.grantId(),
                     believed.grantedAtMillis(),
@@ -184,8 +180,8 @@ public final class InstanceBudget {
     }
 
     /** A reservation with no instant that cannot be: its grant is of a clock that was ahead. */
-    public Reservation believed(Reservation reservation) {
-        return reservation.notAfter(moment.millis(), windows.latestMillis());
+    public Reservation believed(Reservation reservation, long nowMillis) {
+        return reservation.notAfter(nowMillis, windows.latestMillis());
     }
 
     /** Takes over the instants of an outstanding reservation. */
@@ -246,15 +242,15 @@ public final class InstanceBudget {
     }
 
     /** Whether it is known to refuse or fail; a call that is under way is a trial of it. */
-    boolean isTroubled() {
-        return !health.isGood() && (outstanding() > 0 || health.isKnownBad(moment.millis()));
+    boolean isTroubled(long nowMillis) {
+        return !health.isGood() && (outstanding() > 0 || health.isKnownBad(nowMillis));
     }
 
-    /** Outstanding grants that may be added now. */
-    public int freePlaces() {
+    /** Outstanding grants that may be added at an instant. */
+    public int freePlaces(long nowMillis) {
         int free = places - grants.size();
-        return switch (health.admission(moment.millis())) {
-            case FREE -> foreign.allows(moment.millis()) ? free : 0;
+        return switch (health.admission(nowMillis)) {
+            case FREE -> foreign.allows(nowMillis) ? free : 0;
             case PROBE -> Math.min(1, free);
             case NOTHING -> 0;
         };
@@ -266,8 +262,8 @@ public final class InstanceBudget {
     }
 
     /** Whether one more grant with this spend stays within every limit and the concurrency. */
-    public boolean fits(Spend spend) {
-        return freePlaces() > 0 && left().holds(spend);
+    public boolean fits(Spend spend, long nowMillis) {
+        return freePlaces(nowMillis) > 0 && left().holds(spend);
     }
 
     /** What an empty instance holds. */
@@ -406,17 +402,17 @@ public final class InstanceBudget {
      *
      * @param reserve what the reservation was made by
      */
-    public void settle(Reservation reservation, AttemptReport report, ReservePolicy.Mode reserve) {
+    public void settle(Reservation reservation, AttemptReport report, ReservePolicy.Mode reserve, long nowMillis) {
         grants.remove(reservation.grantId());
         reservedTokens -= reservation.spend().tokens();
         if (!beforeReset.remove(reservation.grantId())) {
-            become(health.after(report.signal(), reservation.grantedAtMillis(), moment.millis()));
+            become(health.after(report.signal(), reservation.grantedAtMillis(), nowMillis));
         }
         if (report.startedAtMillis().isEmpty()) {
             foreign.lapsed(reservation.grantId(), reservation.startByMillis());
             return;
         }
-        long startedAt = believed(report.startedAtMillis().getAsLong(), reservation);
+        long startedAt = believed(report.startedAtMillis().getAsLong(), reservation, nowMillis);
         Spend charged = report.used()
                 .map(used -> charged(used, reservation, report.cachedInputTokens(), reserve))
                 .orElseGet(() -> isRefusal(report.signal()) ? REFUSED_CALL : reservation.spend());
@@ -425,15 +421,15 @@ public final class InstanceBudget {
         foreign.ended(reservation.grantId(), startedAt, charged);
         learn(report.readings());
         boolean isRefusal = report.signal() instanceof BreakerSignal.Refused;
-        report.readings().forEach(reading -> foreign.read(reading, isRefusal, startedAt, moment.millis()));
+        report.readings().forEach(reading -> foreign.read(reading, isRefusal, startedAt, nowMillis));
         if (!report.readings().isEmpty()) {
-            compare(moment.millis());
+            compare(nowMillis);
         }
     }
 
     /** When a call may have started at the latest, by what the worker says, whose clock may be another one. */
-    private long believed(long startedAtMillis, Reservation reservation) {
-        long latest = Math.min(moment.millis(), reservation.startByMillis());
+    private long believed(long startedAtMillis, Reservation reservation, long nowMillis) {
+        long latest = Math.min(nowMillis, reservation.startByMillis());
         boolean clocksDisagree = startedAtMillis < reservation.grantedAtMillis() - windows.slackMillis();
         return clocksDisagree
                 ? Math.max(reservation.grantedAtMillis(), latest)
@@ -448,8 +444,8 @@ public final class InstanceBudget {
     }
 
     /** Takes note that the instance was found at fault. */
-    void found(BreakerSignal.Misconfigured fault) {
-        become(health.after(fault, moment.millis(), moment.millis()));
+    void found(BreakerSignal.Misconfigured fault, long nowMillis) {
+        become(health.after(fault, nowMillis, nowMillis));
     }
 
     /**

@@ -23,19 +23,21 @@ import java.util.Set;
 public final class InstanceBudgets {
     private final String pool;
     private final Journal journal;
-    private final Moment moment;
     private final Map<String, InstanceBudget> budgets = new LinkedHashMap<>();
     private final EarliestFits earliest = new EarliestFits();
     private List<InstanceBudget> configured = List.of();
+
+    /** The instant of the latest {@link #advance}. */
+    private long advancedAtMillis;
+
     /** Before this instant nothing leaves any window. */
     private long nextAdvanceMillis = Long.MIN_VALUE;
 
     private OptionalLong troubledSinceMillis = OptionalLong.empty();
 
-    public InstanceBudgets(String pool, Journal journal, Moment moment) {
+    public InstanceBudgets(String pool, Journal journal) {
         this.pool = pool;
         this.journal = journal;
-        this.moment = moment;
     }
 
     /** Is told when an account is called otherwise from now on. */
@@ -49,7 +51,7 @@ public final class InstanceBudgets {
      * only the first is granted on: there is one budget for each account.
      */
     public void configure(PoolPolicy policy, long nowMillis, Moved moved) {
-        moment.become(nowMillis);
+        advancedAtMillis = nowMillis;
         Map<String, InstancePolicy> byAccount = new LinkedHashMap<>();
         policy.instances().forEach(instance -> byAccount.putIfAbsent(instance.account(), instance));
         byAccount.forEach((account, instance) -> {
@@ -106,17 +108,17 @@ public final class InstanceBudgets {
         if (known != null) {
             return known;
         }
-        InstanceBudget made = new InstanceBudget(account, journal, moment);
+        InstanceBudget made = new InstanceBudget(account, journal);
         budgets.put(account, made);
         nextAdvanceMillis = Long.MIN_VALUE;
         return made;
     }
 
     public void advance(long nowMillis) {
-        if (nowMillis < moment.millis()) {
+        if (nowMillis < advancedAtMillis) {
             nextAdvanceMillis = Long.MIN_VALUE;
         }
-        moment.become(nowMillis);
+        advancedAtMillis = nowMillis;
         if (nowMillis < nextAdvanceMillis) {
             return;
         }
@@ -129,7 +131,7 @@ public final class InstanceBudgets {
 
     /** The clock has stepped, backwards when below zero. */
     public void clockStepped(long byMillis) {
-        moment.become(moment.millis() + byMillis);
+        advancedAtMillis += byMillis;
         nextAdvanceMillis = Long.MIN_VALUE;
         earliest.forget();
         budgets.values().forEach(budget -> budget.clockStepped(byMillis));
@@ -144,7 +146,7 @@ public final class InstanceBudgets {
         if (!configured.isEmpty() && budgets.size() > configured.size()) {
             forgetGone();
         }
-        boolean isTroubled = !configured.isEmpty() && configured.stream().allMatch(InstanceBudget::isTroubled);
+        boolean isTroubled = !configured.isEmpty() && configured.stream().allMatch(instance -> instance.isTroubled(nowMillis));
         if (!isTroubled) {
             troubledSinceMillis = OptionalLong.empty();
         } else if (troubledSinceMillis.isEmpty()) {

@@ -89,7 +89,7 @@ final class OutstandingGrants {
         if (reservation == null) {
             return Optional.empty();
         }
-        instances.of(reservation.account()).settle(reservation, report, reserve);
+        instances.of(reservation.account()).settle(reservation, report, reserve, nowMillis);
         slots.giveBack(reservation.worker());
         reservation.request().ifPresent(requests::remove);
         if (report.fate() == RequestFate.RETURNS && reservation.request().isPresent()) {
@@ -130,7 +130,7 @@ final class OutstandingGrants {
                 0,
                 BreakerSignal.NONE,
                 List.of());
-        instances.of(grant.account()).settle(grant, strictest, reserve);
+        instances.of(grant.account()).settle(grant, strictest, reserve, nowMillis);
         slots.giveBack(grant.worker());
         grant.request().ifPresent(requests::remove);
         returns.add(new Awaited(grant.named(Optional.empty()), Reason.RELEASED, nowMillis));
@@ -164,8 +164,8 @@ final class OutstandingGrants {
     }
 
     /** Corrects the instants that cannot be, after they were restored. */
-    void believe() {
-        correct(reservation -> instances.of(reservation.account()).believed(reservation));
+    void believe(long nowMillis) {
+        correct(reservation -> instances.of(reservation.account()).believed(reservation, nowMillis));
     }
 
     /** An account is called otherwise from now on. */

@@ -17,7 +17,6 @@ import io.penstock.budget.instance.DominantCost;
 import io.penstock.budget.instance.Faults;
 import io.penstock.budget.instance.InstanceBudget;
 import io.penstock.budget.instance.InstanceBudgets;
-import io.penstock.budget.instance.Moment;
 import io.penstock.budget.instance.Supply;
 import io.penstock.budget.policy.FairnessPolicy;
 import io.penstock.budget.policy.InstancePolicy;
@@ -97,7 +96,6 @@ public final class PoolLedger {
     private final TokenEstimator estimator = new TokenEstimator();
     private final Bucketing bucketing = new Bucketing(FairnessPolicy.EQUAL.buckets());
     private final WorkerSlots slots = new WorkerSlots();
-    private final Moment moment = new Moment();
     private final InstanceBudgets instances;
     private final DeclinedOperations declined = new DeclinedOperations();
     private final Destinations destinations;
@@ -126,9 +124,9 @@ public final class PoolLedger {
         this.journal = journal;
         this.random = random;
         this.backfills = backfills;
-        this.instances = new InstanceBudgets(pool, journal, moment);
+        this.instances = new InstanceBudgets(pool, journal);
         this.faults = new Faults(instances, declined);
-        this.destinations = new Destinations(instances, declined, slots, moment);
+        this.destinations = new Destinations(instances, declined, slots);
         this.outstanding = new OutstandingGrants(instances, slots, journal);
         this.backfill = new Backfill(instances, slots, destinations);
         this.scheduler = new FifoScheduler(random);
@@ -151,7 +149,7 @@ public final class PoolLedger {
         estimator.configure(newPolicy.reserve(), newPolicy.maxOutputTokens());
         bucketing.resize(newPolicy.fairness().buckets());
         instances.configure(newPolicy, nowMillis, outstanding::moved);
-        outstanding.believe();
+        outstanding.believe(nowMillis);
         declined.keep(newPolicy.instances().stream().map(InstancePolicy::id).collect(Collectors.toSet()));
         limitsChanged();
         if (!sameOrder) {
@@ -308,7 +306,7 @@ public final class PoolLedger {
                 return false;
             }
             Optional<Ticket> head = queue.head(nowMillis);
-            if (head.filter(destinations::isHeldUp).isPresent()) {
+            if (head.filter(ticket -> destinations.isHeldUp(ticket, nowMillis)).isPresent()) {
                 setHeldUpAside(head, nowMillis);
             } else {
                 Optional<Decision> next = next(head, nowMillis);
@@ -584,7 +582,7 @@ public final class PoolLedger {
         for (int i = 0; i < SET_ASIDE_AT_ONCE && heldUp.isPresent(); i++) {
             queue.setAside(heldUp.get(), nowMillis + SET_ASIDE_MILLIS);
             backfill.ended(heldUp.get());
-            heldUp = queue.head(nowMillis).filter(destinations::isHeldUp);
+            heldUp = queue.head(nowMillis).filter(next -> destinations.isHeldUp(next, nowMillis));
         }
     }
 
@@ -616,7 +614,7 @@ public final class PoolLedger {
         }
         queue.promised(first, charge(estimator.expected(first)));
         return backfill.next(queue, scheduler.selector(), this::reservation, nowMillis)
-                .flatMap(ticket -> grant(ticket, current, backfill::allows, nowMillis));
+                .flatMap(ticket -> grant(ticket, current, backfill.leavesPromiseWhole(nowMillis), nowMillis));
     }
 
     private Optional<Decision> grant(
@@ -627,13 +625,13 @@ public final class PoolLedger {
         Spend spend = reservation(ticket);
         return scheduler
                 .selector()
-                .choose(instances.configured(), spend, where(ticket, condition))
+                .choose(instances.configured(), spend, where(ticket, condition, nowMillis), nowMillis)
                 .flatMap(instance -> slots.take(instance.id())
                         .map(place -> grantOn(instance, place, ticket, spend, current, nowMillis)));
     }
 
-    private InstanceSelector.Condition where(Ticket ticket, InstanceSelector.Condition condition) {
-        InstanceSelector.Condition allowed = destinations.of(ticket).and(condition);
+    private InstanceSelector.Condition where(Ticket ticket, InstanceSelector.Condition condition, long nowMillis) {
+        InstanceSelector.Condition allowed = destinations.of(ticket, nowMillis).and(condition);
         return slots.canAllBeCalled() ? allowed : allowed.and((instance, spend) -> slots.hasFree(instance.id()));
     }
 

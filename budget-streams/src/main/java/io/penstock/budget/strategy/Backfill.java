@@ -37,7 +37,7 @@ public final class Backfill {
         HeadReservation current = headReservation;
         if (current == null || current.isBroken(nowMillis)) {
             headReservation = HeadReservation.of(
-                            ticket, instances.configured(), spend, destinations.of(ticket), nowMillis)
+                            ticket, instances.configured(), spend, destinations.of(ticket, nowMillis), nowMillis)
                     .orElse(null);
         }
         return headReservation != null;
@@ -62,7 +62,7 @@ public final class Backfill {
             // the last one is for the promised request
             return Optional.empty();
         }
-        Remaining most = most();
+        Remaining most = most(nowMillis);
         return queue.passing(ticket -> {
             if (ticket.expiresAtMillis() <= nowMillis) {
                 return false;
@@ -72,16 +72,17 @@ public final class Backfill {
                     && selector.choose(
                                     instances.configured(),
                                     spend,
-                                    destinations.of(ticket).and(this::allows))
+                                    destinations.of(ticket, nowMillis).and(leavesPromiseWhole(nowMillis)),
+                                    nowMillis)
                             .isPresent();
         });
     }
 
     /** What this does not hold fits on no instance beside the promise. */
-    private Remaining most() {
+    private Remaining most(long nowMillis) {
         Remaining most = Remaining.none();
         for (InstanceBudget instance : instances.configured()) {
-            if (instance.freePlaces() > 0) {
+            if (instance.freePlaces(nowMillis) > 0) {
                 most.widen(headReservation == null ? instance.left() : headReservation.leftOn(instance));
             }
         }
@@ -89,7 +90,7 @@ public final class Backfill {
     }
 
     /** Whether a spend on an instance leaves the promise whole. */
-    public boolean allows(InstanceBudget instance, Spend spend) {
-        return headReservation == null || headReservation.allows(instance, spend);
+    public InstanceSelector.Condition leavesPromiseWhole(long nowMillis) {
+        return (instance, spend) -> headReservation == null || headReservation.allows(instance, spend, nowMillis);
     }
 }

@@ -5,7 +5,6 @@ import io.penstock.budget.health.CircuitBreaker.Permit;
 import io.penstock.budget.instance.DeclinedOperations;
 import io.penstock.budget.instance.InstanceBudget;
 import io.penstock.budget.instance.InstanceBudgets;
-import io.penstock.budget.instance.Moment;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.usage.Spend;
 import java.util.List;
@@ -19,30 +18,28 @@ public final class Destinations {
     private final InstanceBudgets instances;
     private final DeclinedOperations declined;
     private final WorkerSlots slots;
-    private final Moment moment;
 
-    public Destinations(InstanceBudgets instances, DeclinedOperations declined, WorkerSlots slots, Moment moment) {
+    public Destinations(InstanceBudgets instances, DeclinedOperations declined, WorkerSlots slots) {
         this.instances = instances;
         this.declined = declined;
         this.slots = slots;
-        this.moment = moment;
     }
 
     /** Whether an instance may be granted this request, whatever its budget. */
-    public InstanceSelector.Condition of(Ticket ticket) {
+    public InstanceSelector.Condition of(Ticket ticket, long nowMillis) {
         return slots.canAllBeCalled()
-                ? allowed(ticket)
-                : allowed(ticket).and((instance, spend) -> slots.canBeCalled(instance.id()));
+                ? allowed(ticket, nowMillis)
+                : allowed(ticket, nowMillis).and((instance, spend) -> slots.canBeCalled(instance.id()));
     }
 
     /** As far as providers are concerned. */
-    private InstanceSelector.Condition allowed(Ticket ticket) {
+    private InstanceSelector.Condition allowed(Ticket ticket, long nowMillis) {
         if (!mayBeRefused(ticket)) {
             return InstanceSelector.Condition.NONE;
         }
         if (instances.configured().stream().anyMatch(instance -> mayDo(instance, ticket))) {
             return (instance, spend) -> !hasRefused(instance, ticket)
-                    && declined.allows(instance.id(), ticket.operation(), moment.millis());
+                    && declined.allows(instance.id(), ticket.operation(), nowMillis);
         }
         if (instances.configured().stream().anyMatch(instance -> mayAnswer(instance, ticket))) {
             return (instance, spend) -> mayAnswer(instance, ticket);
@@ -60,14 +57,14 @@ public final class Destinations {
     }
 
     /** Whether every instance that may do it is left alone now, while others could be granted to those behind it. */
-    public boolean isHeldUp(Ticket ticket) {
+    public boolean isHeldUp(Ticket ticket, long nowMillis) {
         if (!mayBeRefused(ticket)) {
             return false;
         }
-        InstanceSelector.Condition allowed = of(ticket);
+        InstanceSelector.Condition allowed = of(ticket, nowMillis);
         return instances.configured().stream()
                 .filter(instance -> allowed.allows(instance, Spend.NONE))
-                .allMatch(instance -> instance.health().admission(moment.millis()) == Permit.NOTHING);
+                .allMatch(instance -> instance.health().admission(nowMillis) == Permit.NOTHING);
     }
 
     private boolean mayBeRefused(Ticket ticket) {

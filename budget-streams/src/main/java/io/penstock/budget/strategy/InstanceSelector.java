@@ -21,10 +21,10 @@ public interface InstanceSelector {
     }
 
     /** The instance for a grant; empty when none has room for the spend and may take it. */
-    Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend spend, Condition condition);
+    Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend spend, Condition condition, long nowMillis);
 
     /** Whether the spend fits the instance now and may go there. */
-    static boolean hasRoom(InstanceBudget instance, Spend spend, Condition condition) {
-        return instance.fits(spend) && condition.allows(instance, spend);
+    static boolean hasRoom(InstanceBudget instance, Spend spend, Condition condition, long nowMillis) {
+        return instance.fits(spend, nowMillis) && condition.allows(instance, spend);
     }
 }

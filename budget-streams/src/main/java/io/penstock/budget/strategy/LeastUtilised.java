@@ -16,12 +16,12 @@ public final class LeastUtilised implements InstanceSelector {
     }
 
     @Override
-    public Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend spend, Condition condition) {
+    public Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend spend, Condition condition, long nowMillis) {
         InstanceBudget best = null;
         boolean bestIsIdle = false;
         double leastShare = 0;
         for (InstanceBudget instance : instances) {
-            if (!InstanceSelector.hasRoom(instance, spend, condition)) {
+            if (!InstanceSelector.hasRoom(instance, spend, condition, nowMillis)) {
                 continue;
             }
             double share = instance.utilisation();

@@ -25,16 +25,16 @@ final class PowerOfTwoChoices implements InstanceSelector {
     }
 
     @Override
-    public Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend spend, Condition condition) {
-        return drawn(instances, spend, condition).or(() -> amongAll(instances, spend, condition));
+    public Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend spend, Condition condition, long nowMillis) {
+        return drawn(instances, spend, condition, nowMillis).or(() -> amongAll(instances, spend, condition, nowMillis));
     }
 
     /** The less busy of two; empty when a few draws do not find two that have room. */
-    private Optional<InstanceBudget> drawn(List<InstanceBudget> instances, Spend spend, Condition condition) {
+    private Optional<InstanceBudget> drawn(List<InstanceBudget> instances, Spend spend, Condition condition, long nowMillis) {
         InstanceBudget first = null;
         for (int draw = 0; draw < DRAWS && draw < instances.size(); draw++) {
             InstanceBudget next = instances.get(random.nextInt(instances.size()));
-            if (next == first || !InstanceSelector.hasRoom(next, spend, condition)) {
+            if (next == first || !InstanceSelector.hasRoom(next, spend, condition, nowMillis)) {
                 continue;
             }
             if (first != null) {
@@ -46,12 +46,12 @@ final class PowerOfTwoChoices implements InstanceSelector {
     }
 
     /** The less busy of two, or the only one, of those that have room (reservoir sampling: Vitter, 1985). */
-    private Optional<InstanceBudget> amongAll(List<InstanceBudget> instances, Spend spend, Condition condition) {
+    private Optional<InstanceBudget> amongAll(List<InstanceBudget> instances, Spend spend, Condition condition, long nowMillis) {
         InstanceBudget one = null;
         InstanceBudget other = null;
         int withRoom = 0;
         for (InstanceBudget instance : instances) {
-            if (!InstanceSelector.hasRoom(instance, spend, condition)) {
+            if (!InstanceSelector.hasRoom(instance, spend, condition, nowMillis)) {
                 continue;
             }
             // the first two take both places, each later one takes either with a probability of one in its number

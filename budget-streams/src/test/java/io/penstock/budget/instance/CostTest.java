@@ -19,7 +19,6 @@ class CostTest {
     private static final long NOW = 1_700_000_000_000L;
     private static final Offset<Double> EXACT = within(1e-9);
 
-    private final Moment moment = new Moment();
     private final Supply supply = new Supply();
 
     @Test
@@ -93,7 +92,6 @@ class CostTest {
         InstanceBudget selfHosted = instance("b");
         spend(selfHosted, 1, Spend.ofCall(40_000, 0));
         supply.measure(List.of(limited, selfHosted));
-        moment.become(NOW + 61_000);
         selfHosted.advance(NOW + 61_000);
 
         for (int second = 0; second < 300; second++) {
@@ -113,8 +111,7 @@ class CostTest {
     }
 
     private InstanceBudget instance(String id, Limit... limits) {
-        moment.become(NOW);
-        InstanceBudget instance = new InstanceBudget(id, new SavedState(), moment);
+        InstanceBudget instance = new InstanceBudget(id, new SavedState());
         instance.configure(new InstancePolicy(id, List.of(limits), OptionalInt.empty(), CachedInput.COUNTS), 0, NOW);
         return instance;
     }

@@ -24,16 +24,16 @@ class InstanceBudgetTest {
     private static final long NOW = 1_700_000_040_000L;
     private static final long DAY = 24 * 60 * 60 * 1_000L;
 
-    private final InstanceBudget budget = new InstanceBudget("east", new SavedState(), new Moment());
+    private final InstanceBudget budget = new InstanceBudget("east", new SavedState());
 
     @Test
     void inputAndOutputHaveLimitsOfTheirOwn() {
         configure(CachedInput.COUNTS, limit(LimitKind.INPUT_TOKENS, 100), limit(LimitKind.OUTPUT_TOKENS, 50));
         reserve(Spend.ofCall(60, 30));
 
-        assertThat(budget.fits(Spend.ofCall(40, 20))).isTrue();
-        assertThat(budget.fits(Spend.ofCall(41, 0))).isFalse();
-        assertThat(budget.fits(Spend.ofCall(0, 21))).isFalse();
+        assertThat(budget.fits(Spend.ofCall(40, 20), NOW)).isTrue();
+        assertThat(budget.fits(Spend.ofCall(41, 0), NOW)).isFalse();
+        assertThat(budget.fits(Spend.ofCall(0, 21), NOW)).isFalse();
     }
 
     @Test
@@ -54,7 +54,7 @@ class InstanceBudgetTest {
 
         settle(reservation, Spend.ofCall(60, 0), 45, ReservePolicy.Mode.MAXIMUM);
 
-        assertThat(budget.fits(Spend.ofCall(41, 0))).isFalse();
+        assertThat(budget.fits(Spend.ofCall(41, 0), NOW)).isFalse();
     }
 
     @Test
@@ -90,12 +90,12 @@ class InstanceBudgetTest {
         call(NOW);
         call(NOW);
 
-        assertThat(budget.fits(Spend.ofCall(0, 0))).isFalse();
+        assertThat(budget.fits(Spend.ofCall(0, 0), NOW)).isFalse();
         budget.advance(NOW + 1_010);
-        assertThat(budget.fits(Spend.ofCall(0, 0))).isTrue();
+        assertThat(budget.fits(Spend.ofCall(0, 0), NOW + 1_010)).isTrue();
         call(NOW + 1_010);
         budget.advance(NOW + 3_000);
-        assertThat(budget.fits(Spend.ofCall(0, 0))).isFalse();
+        assertThat(budget.fits(Spend.ofCall(0, 0), NOW + 3_000)).isFalse();
         assertThat(budget.fitsAtMillis(Spend.ofCall(0, 0))).isBetween(NOW + 10_000, NOW + 10_020);
     }
 
@@ -107,10 +107,10 @@ class InstanceBudgetTest {
 
         budget.advance(NOW + 61_000);
 
-        assertThat(budget.fits(Spend.ofCall(400, 0))).isTrue();
-        assertThat(budget.fits(Spend.ofCall(401, 0))).isFalse();
+        assertThat(budget.fits(Spend.ofCall(400, 0), NOW + 61_000)).isTrue();
+        assertThat(budget.fits(Spend.ofCall(401, 0), NOW + 61_000)).isFalse();
         budget.advance(NOW + DAY + 10 * 60_000);
-        assertThat(budget.fits(Spend.ofCall(600, 0))).isTrue();
+        assertThat(budget.fits(Spend.ofCall(600, 0), NOW + DAY + 10 * 60_000)).isTrue();
     }
 
     @Test
@@ -119,7 +119,7 @@ class InstanceBudgetTest {
         Reservation old = reserve(Spend.ofCall(300, 0), NOW);
         settle(old, Spend.ofCall(300, 0), 0, ReservePolicy.Mode.MAXIMUM);
         Reservation recent = reserve(Spend.ofCall(200, 0), NOW + 30_000);
-        budget.settle(recent, report(recent, NOW + 30_000, Spend.ofCall(200, 0), 0), ReservePolicy.Mode.MAXIMUM);
+        budget.settle(recent, report(recent, NOW + 30_000, Spend.ofCall(200, 0), 0), ReservePolicy.Mode.MAXIMUM, NOW + 30_000);
 
         configure(
                 NOW + 30_500,
@@ -167,7 +167,7 @@ class InstanceBudgetTest {
 
     private void call(long at) {
         Reservation reservation = reserve(Spend.ofCall(0, 0), at);
-        budget.settle(reservation, report(reservation, at, Spend.ofCall(0, 0), 0), ReservePolicy.Mode.MAXIMUM);
+        budget.settle(reservation, report(reservation, at, Spend.ofCall(0, 0), 0), ReservePolicy.Mode.MAXIMUM, at);
     }
 
     private Reservation reserve(Spend spend) {
@@ -182,7 +182,7 @@ class InstanceBudgetTest {
     }
 
     private void settle(Reservation reservation, Spend used, long cached, ReservePolicy.Mode mode) {
-        budget.settle(reservation, report(reservation, NOW, used, cached), mode);
+        budget.settle(reservation, report(reservation, NOW, used, cached), mode, NOW);
     }
 
     private static AttemptReport report(Reservation reservation, long startedAt, Spend used, long cached) {

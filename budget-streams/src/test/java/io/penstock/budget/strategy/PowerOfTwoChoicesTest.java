@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.budget.grant.Reservation;
 import io.penstock.budget.health.BreakerSignal;
 import io.penstock.budget.instance.InstanceBudget;
-import io.penstock.budget.instance.Moment;
 import io.penstock.budget.policy.InstancePolicy;
 import io.penstock.budget.policy.ReservePolicy;
 import io.penstock.budget.policy.Strategy;
@@ -29,7 +28,6 @@ class PowerOfTwoChoicesTest {
     private static final long NOW = 1_700_000_000_000L;
     private static final Spend SPEND = Spend.ofCall(10, 10);
 
-    private final Moment moment = new Moment();
     private final SavedState saved = new SavedState();
     private final PowerOfTwoChoices traditional = new PowerOfTwoChoices(new SplittableRandom(1));
 
@@ -45,7 +43,7 @@ class PowerOfTwoChoicesTest {
 
         for (int i = 0; i < 10_000; i++) {
             InstanceBudget chosen = traditional
-                    .choose(instances, SPEND, (instance, spend) -> ids.contains(instance.id()))
+                    .choose(instances, SPEND, (instance, spend) -> ids.contains(instance.id()), NOW)
                     .orElseThrow();
             taken.merge(chosen.id(), 1, Integer::sum);
         }
@@ -63,7 +61,7 @@ class PowerOfTwoChoicesTest {
         reserve(instances.get(0));
 
         for (int i = 0; i < 100; i++) {
-            assertThat(traditional.choose(instances, SPEND, InstanceSelector.Condition.NONE))
+            assertThat(traditional.choose(instances, SPEND, InstanceSelector.Condition.NONE, NOW))
                     .contains(instances.get(1));
         }
     }
@@ -74,10 +72,10 @@ class PowerOfTwoChoicesTest {
         reserve(instances.get(49));
 
         for (int i = 0; i < 100; i++) {
-            assertThat(traditional.choose(instances, SPEND, (instance, spend) -> instance == instances.get(49)))
+            assertThat(traditional.choose(instances, SPEND, (instance, spend) -> instance == instances.get(49), NOW))
                     .contains(instances.get(49));
         }
-        assertThat(traditional.choose(instances, SPEND, (instance, spend) -> false))
+        assertThat(traditional.choose(instances, SPEND, (instance, spend) -> false, NOW))
                 .isEmpty();
     }
 
@@ -103,10 +101,9 @@ class PowerOfTwoChoicesTest {
     }
 
     private List<InstanceBudget> instances(int count) {
-        moment.become(NOW);
         List<InstanceBudget> instances = new ArrayList<>();
         for (InstancePolicy policy : Policies.equal(count, 1_000, 1_000_000, 100)) {
-            InstanceBudget instance = new InstanceBudget(policy.id(), saved, moment);
+            InstanceBudget instance = new InstanceBudget(policy.id(), saved);
             instance.configure(policy, 0, NOW);
             instances.add(instance);
         }
