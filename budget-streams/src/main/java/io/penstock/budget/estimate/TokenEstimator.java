@@ -18,7 +18,6 @@ import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a request will cost, before it is sent, as the pool's answers have taught.
@@ -60,15 +59,6 @@ public final class TokenEstimator {
     private long assumedPerAnswer;
     private long earliestOutstanding = Long.MAX_VALUE;
 
-    /** Changes with everything that is learnt. */
-    private long lessons;
-
-    /** What was expected of one request, which a decision asks for several times, by as many lessons as there were then. */
-    private Spend expected = Spend.NONE;
-
-    private @Nullable Ticket expectedLast;
-    private long expectedAt;
-
     /** An answer that is there before those of earlier grants. */
     private record Early(long grantId, String tenant, int sizeClass, long outputTokens, long answeredAtMillis) {}
 
@@ -93,47 +83,39 @@ public final class TokenEstimator {
         readAll();
     }
 
-    /** What to reserve: by the policy, at least what the request will use, as far as can be known. */
+    /** What the request will cost, as far as is known by now. */
+    public Estimate estimate(Ticket ticket) {
+        long max = maxOutputTokens(ticket);
+        Reading reading = reading(max);
+        Spend likely = Spend.ofCall(inputs.typical(ticket.bodyBytes(), ticket.parts()), likelyOutput(max, reading));
+        boolean isInputKnown = inputs.knows(ticket.bodyBytes(), ticket.parts());
+        return new Estimate(
+                expected(ticket),
+                likely,
+                isInputKnown ? likely : Spend.ofCall(0, likely.outputTokens()),
+                reservation(ticket),
+                max);
+    }
+
+    private long likelyOutput(long max, Reading reading) {
+        return policy.mode() == ReservePolicy.Mode.PREDICTED
+                ? Math.min(max, reading.median().orElse(0))
+                : max;
+    }
+
+    /** The {@link Estimate#reservation} alone. */
     public Spend reservation(Ticket ticket) {
         return Spend.ofCall(
                 inputs.cautious(ticket.bodyBytes(), ticket.parts()), reservedOutput(maxOutputTokens(ticket)));
     }
 
-    /** The most output tokens that the request may use. */
-    public long maxOutputTokens(Ticket ticket) {
+    private long maxOutputTokens(Ticket ticket) {
         return ticket.output().tokens(assumedPerAnswer);
     }
 
-    /** What the request will use most likely; of its output all that the policy might have to reserve. */
-    public Spend least(Ticket ticket) {
-        long max = maxOutputTokens(ticket);
-        long output = policy.mode() == ReservePolicy.Mode.PREDICTED
-                ? Math.min(max, reading(max).median().orElse(0))
-                : max;
-        return Spend.ofCall(inputs.typical(ticket.bodyBytes(), ticket.parts()), output);
-    }
-
-    /**
-     * What will be reserved for the request at least: as {@link #least}, of which the reservation is a higher quantile. Of
-     * the input nothing is certain before the first answer to a request of its kind.
-     */
-    public Spend certain(Ticket ticket) {
-        Spend least = least(ticket);
-        return inputs.knows(ticket.bodyBytes(), ticket.parts()) ? least : Spend.ofCall(0, least.outputTokens());
-    }
-
-    /**
-     * What such a request of its tenant uses on average: who is charged this much for each of many is charged what they
-     * use together, however unlike they are.
-     */
-    @SuppressWarnings("ReferenceEquality") // another object is only asked about once more
+    /** The {@link Estimate#expected} alone. */
     public Spend expected(Ticket ticket) {
-        if (ticket != expectedLast || lessons != expectedAt) {
-            expected = Spend.ofCall(inputs.mean(ticket.bodyBytes(), ticket.parts()), expectedOutput(ticket));
-            expectedLast = ticket;
-            expectedAt = lessons;
-        }
-        return expected;
+        return Spend.ofCall(inputs.mean(ticket.bodyBytes(), ticket.parts()), expectedOutput(ticket));
     }
 
     private long expectedOutput(Ticket ticket) {
@@ -148,7 +130,6 @@ public final class TokenEstimator {
     }
 
     public void learn(Reservation reservation, AttemptReport report, Spend used, long nowMillis) {
-        lessons++;
         // a grant of a version that kept no sizes is known by its worker's word
         int bodyBytes = reservation.bodyBytes() > 0 ? reservation.bodyBytes() : report.bodyBytes();
         inputs.learn(bodyBytes, reservation.parts(), used.inputTokens(), nowMillis);
@@ -178,7 +159,6 @@ public final class TokenEstimator {
     private void countWhatIsDue(long nowMillis) {
         for (Early next = early.peek(); next != null && isDue(next, nowMillis); next = early.peek()) {
             early.remove();
-            lessons++;
             OutputLengths lengths = lengths(next.sizeClass());
             lengths.add(next.outputTokens(), nowMillis);
             allOutputs.add(next.outputTokens(), nowMillis);
@@ -234,7 +214,6 @@ public final class TokenEstimator {
 
     /** Reads what was restored. */
     void readAll() {
-        lessons++;
         inputs.readAll();
         outputs.forEach(this::read);
     }

@@ -27,8 +27,17 @@ public final class LearntLimits {
         kinds = newKinds;
     }
 
+    /** Takes limits as one answer states them; whether that changes {@link #known}. */
+    public boolean read(List<LimitReading> readings) {
+        boolean isNew = false;
+        for (LimitReading reading : readings) {
+            isNew |= read(reading);
+        }
+        return isNew;
+    }
+
     /** Takes a limit as it is stated, unless it is one of longer than a minute; whether that changes {@link #known}. */
-    public boolean read(LimitReading reading) {
+    private boolean read(LimitReading reading) {
         if (reading.limit().isEmpty() || !kinds.contains(reading.kind())) {
             return false;
         }

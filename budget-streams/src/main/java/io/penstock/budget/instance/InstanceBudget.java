@@ -6,21 +6,18 @@ import io.penstock.budget.health.BreakerSignal;
 import io.penstock.budget.health.CircuitBreaker;
 import io.penstock.budget.health.ExternalUsage;
 import io.penstock.budget.health.ExternalUsageEstimate;
-import io.penstock.budget.health.LearntLimits;
-import io.penstock.budget.health.LimitReading;
 import io.penstock.budget.policy.InstancePolicy;
 import io.penstock.budget.policy.InstancePolicy.CachedInput;
 import io.penstock.budget.policy.ReservePolicy;
+import io.penstock.budget.state.Change;
 import io.penstock.budget.state.Journal;
 import io.penstock.budget.usage.Limit;
 import io.penstock.budget.usage.LimitKind;
 import io.penstock.budget.usage.Remaining;
 import io.penstock.budget.usage.Spend;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -31,64 +28,36 @@ import java.util.Set;
  * moves to the instant when the attempt did start, with what it used. A lapse leaves the charge where it is.
  */
 public final class InstanceBudget {
-    /** A grant on an instance with short windows must start early, or its charge would fill them while it waits. */
-    private static final long PARTS_OF_SHORTEST_WINDOW = 4;
-
     /** Beyond what the clocks may differ, or a worker whose clock is ahead would find every grant lapsed. */
     private static final long MIN_START_WITHIN_MILLIS = 200;
-
-    /** A call that was refused may count as a request; no tokens were worked on. */
-    private static final Spend REFUSED_CALL = Spend.ofCall(0, 0);
 
     private String account;
     private final Journal journal;
     private final LimitWindows windows;
     private InstancePolicy policy;
-    private final LearntLimits learnt = new LearntLimits();
-    private boolean hasLearnt;
+    private final InstanceLimits limits;
 
-    /** What an empty instance holds. */
-    private Remaining capacity = new Remaining();
+    /** By the latest {@link #limit}. */
+    private long startWithinMillis = Long.MAX_VALUE;
 
-    /** What it holds by the limits that are configured. */
-    private Remaining configuredCapacity = new Remaining();
-
-    /** What is left now, and how full the fullest limit is; read again when anything has changed. */
-    private Remaining left = new Remaining();
-
-    private double utilisation;
-    private boolean isRead;
-
-    private long shortestWindowMillis = Long.MAX_VALUE;
-
-    /** The most grants that may be outstanding at a time. */
     private int places = Integer.MAX_VALUE;
-
-    /** Counts the changes of its usage. */
-    private long changes;
-
-    /** When each outstanding grant was made, by its number; the oldest first. */
-    private final Map<Long, Long> grants = new LinkedHashMap<>();
-
+    private final HeldGrants grants = new HeldGrants();
     private final ExternalUsage foreign = new ExternalUsage();
+    private final Headroom headroom;
     private List<ExternalUsageEstimate> savedFindings = List.of();
     private CircuitBreaker health = CircuitBreaker.GOOD;
 
-    /** Outstanding grants of before the latest reset: what comes of them says nothing of the instance as it is now. */
-    private final Set<Long> beforeReset = new HashSet<>();
-
     /** Outstanding grants that were saved, until the usage that they are part of is taken over. */
     private final List<Reservation> saved = new ArrayList<>();
-
-    /** Tokens that outstanding grants reserve, and that their outcomes may give back. */
-    private long reservedTokens;
 
     /** @param account by which its usage is kept */
     public InstanceBudget(String account, Journal journal) {
         this.account = account;
         this.journal = journal;
         this.policy = new InstancePolicy(account, List.of(), OptionalInt.empty(), CachedInput.COUNTS);
+        this.limits = new InstanceLimits(policy);
         this.windows = new LimitWindows(account, journal);
+        this.headroom = new Headroom(windows, foreign, grants);
     }
 
     /** Of the instance that has the account now. */
@@ -103,10 +72,16 @@ public final class InstanceBudget {
     /** Keeps all that is known under another name, after {@link #advance}. */
     void moveTo(String newAccount) {
         windows.moveTo(newAccount);
-        journal.forgotten(account);
+        forget();
         account = newAccount;
-        journal.health(account, health);
-        journal.found(account, savedFindings);
+        journal.write(new Change.Health(account, Optional.of(health)));
+        journal.write(new Change.Findings(account, Optional.of(savedFindings)));
+    }
+
+    /** Nothing is kept of it any more. */
+    void forget() {
+        journal.write(new Change.Health(account, Optional.empty()));
+        journal.write(new Change.Findings(account, Optional.empty()));
     }
 
     /** Says how long after its grant an attempt may start at most; to be called before {@link #configure}. */
@@ -118,7 +93,7 @@ public final class InstanceBudget {
     public void configure(InstancePolicy newPolicy, long newSlackMillis, long nowMillis) {
         policy = newPolicy;
         windows.hold(newSlackMillis);
-        learnt.configure(newPolicy.learnt());
+        limits.configure(newPolicy);
         become(health.notAfter(nowMillis));
         advance(nowMillis);
         limit();
@@ -126,36 +101,22 @@ public final class InstanceBudget {
 
     /** Takes over the limits that are configured and those that are learnt. */
     private void limit() {
-        List<Limit> limits = new ArrayList<>(policy.limits());
-        limits.addAll(learnt.known());
-        foreign.configure(limits);
-        shortestWindowMillis =
-                limits.stream().mapToLong(Limit::windowMillis).min().orElse(Long.MAX_VALUE);
-        // a provider whose limits are not known yet is not hurried
-        limits.addAll(learnt.untilKnown());
-        windows.limit(limits);
-        places = learnt.areKnown() ? policy.concurrency().orElse(Integer.MAX_VALUE) : 1;
-        capacity = capacity(limits);
-        configuredCapacity = capacity(policy.limits());
-        changed();
-    }
-
-    private static Remaining capacity(List<Limit> limits) {
-        Remaining room = new Remaining();
-        limits.forEach(limit -> room.narrow(limit.kind(), limit.amount()));
-        return room;
+        List<Limit> all = limits.known();
+        foreign.configure(all);
+        all.addAll(limits.untilKnown());
+        startWithinMillis = limits.startWithinMillis();
+        places = limits.places();
+        headroom.limit(limits.configured(), all);
     }
 
     /** How long after a grant its attempt may start here: the longest that the pool allows, less where windows are short. */
     public long startWithinMillis(long longestMillis) {
-        return Math.max(
-                windows.slackMillis() + MIN_START_WITHIN_MILLIS,
-                Math.min(longestMillis, shortestWindowMillis / PARTS_OF_SHORTEST_WINDOW));
+        return Math.max(windows.slackMillis() + MIN_START_WITHIN_MILLIS, Math.min(longestMillis, startWithinMillis));
     }
 
     void advance(long nowMillis) {
         if (windows.advance(nowMillis)) {
-            changed();
+            headroom.changed();
         }
         takeOverSaved(nowMillis);
     }
@@ -165,7 +126,7 @@ public final class InstanceBudget {
             if (windowMillis == ExternalUsage.WINDOW_MILLIS) {
                 foreign.restore(atMillis, sum);
             }
-            changed();
+            headroom.changed();
         });
         for (Reservation reservation : saved) {
             Reservation believed = believed(reservation, nowMillis);
@@ -186,7 +147,7 @@ public final class InstanceBudget {
 
     /** Takes over the instants of an outstanding reservation. */
     public void correct(Reservation believed) {
-        grants.put(believed.grantId(), believed.grantedAtMillis());
+        grants.correct(believed);
     }
 
     /** The clock has stepped: what is kept by its instants goes along, so that it ends when it would have ended. */
@@ -194,7 +155,7 @@ public final class InstanceBudget {
         windows.clockStepped(byMillis);
         become(health.clockStepped(byMillis));
         foreign.clockStepped(byMillis);
-        changed();
+        headroom.changed();
     }
 
     /** The first instant at which {@link #advance} may let anything go. */
@@ -209,24 +170,22 @@ public final class InstanceBudget {
 
     /** Those that are configured: what was learnt may be corrected by the next answer. */
     List<Limit> configuredLimits() {
-        return policy.limits();
+        return limits.configured();
     }
 
     /** What an empty instance holds by the {@link #configuredLimits}. */
     Remaining configuredCapacity() {
-        return configuredCapacity;
+        return headroom.configuredCapacity();
     }
 
     /** Limits that the provider is to state and has not stated yet. */
     Set<LimitKind> unlearnt() {
-        return learnt.unknown();
+        return limits.unlearnt();
     }
 
     /** Whether limits were learnt since the last call. */
     boolean takeLearnt() {
-        boolean taken = hasLearnt;
-        hasLearnt = false;
-        return taken;
+        return limits.takeLearnt();
     }
 
     OptionalInt concurrency() {
@@ -263,23 +222,22 @@ public final class InstanceBudget {
 
     /** Whether one more grant with this spend stays within every limit and the concurrency. */
     public boolean fits(Spend spend, long nowMillis) {
-        return freePlaces(nowMillis) > 0 && left().holds(spend);
+        return freePlaces(nowMillis) > 0 && headroom.left().holds(spend);
     }
 
     /** What an empty instance holds. */
     public Remaining capacity() {
-        return capacity;
+        return headroom.capacity();
     }
 
     /** What is left of every limit, whatever the concurrency. */
     public Remaining left() {
-        read();
-        return left;
+        return headroom.left();
     }
 
     /** Another number whenever what is charged has changed. */
     public long changes() {
-        return changes;
+        return headroom.changes();
     }
 
     /**
@@ -289,19 +247,7 @@ public final class InstanceBudget {
      * @return {@link Long#MAX_VALUE} when it never does
      */
     public long fitsAtMillis(Spend spend) {
-        long at = opensUntilMillis();
-        for (int i = 0; i < limits().size(); i++) {
-            Limit limit = limits().get(i);
-            long excess = windows.used(i) + spend.of(limit.kind()) - limit.amount();
-            at = Math.max(at, windows.whenFreed(i, excess));
-            long taken = foreign.taken(limit);
-            if (taken > 0) {
-                // others may be gone before as much of the own usage has left
-                long withoutOthers = Math.max(at, foreign.untilMillis(limit));
-                at = Math.max(at, Math.min(withoutOthers, windows.whenFreed(i, excess + taken)));
-            }
-        }
-        return at;
+        return headroom.fitsAtMillis(spend, opensUntilMillis());
     }
 
     /** What others spend of the limit, as far as is known. */
@@ -314,13 +260,13 @@ public final class InstanceBudget {
         compare(nowMillis);
         if (!foreign.findings().equals(savedFindings)) {
             savedFindings = foreign.findings();
-            journal.found(account, savedFindings);
+            journal.write(new Change.Findings(account, Optional.of(savedFindings)));
         }
     }
 
     private void compare(long nowMillis) {
         if (foreign.review(nowMillis, windows.slackMillis())) {
-            changed();
+            headroom.changed();
         }
     }
 
@@ -331,39 +277,12 @@ public final class InstanceBudget {
      * @return {@link Long#MAX_VALUE} when it never fits
      */
     long fitsNotBeforeMillis(Spend spend) {
-        long at = Long.MIN_VALUE;
-        for (int i = 0; i < policy.limits().size(); i++) {
-            Limit limit = limits().get(i);
-            long excess = windows.used(i) + spend.of(limit.kind()) - limit.amount();
-            at = Math.max(
-                    at,
-                    limit.kind() == LimitKind.REQUESTS
-                            ? requestsFreedNotBefore(i, excess)
-                            : windows.whenFreed(i, excess - reservedTokens));
-        }
-        return at;
-    }
-
-    /** A call stays charged for a window from its start, which may have been at its grant. */
-    private long requestsFreedNotBefore(int limit, long excess) {
-        long asCharged = windows.whenFreed(limit, excess);
-        if (grants.isEmpty()) {
-            return asCharged;
-        }
-        long oldestLeaves =
-                grants.values().iterator().next() + limits().get(limit).windowMillis() + windows.slackMillis();
-        return Math.min(asCharged, Math.max(oldestLeaves, windows.whenFreed(limit, excess - grants.size())));
+        return headroom.fitsNotBeforeMillis(spend);
     }
 
     /** What is left for others at a later instant if a spend is kept and nothing else is charged. */
     public Remaining leftAt(long atMillis, Spend kept) {
-        Remaining room = new Remaining();
-        for (int i = 0; i < limits().size(); i++) {
-            Limit limit = limits().get(i);
-            long used = windows.used(i) - windows.freedBy(i, atMillis);
-            room.narrow(limit.kind(), limit.amount() - foreign.taken(limit) - used - kept.of(limit.kind()));
-        }
-        return room;
+        return headroom.leftAt(atMillis, kept);
     }
 
     /** Settled and reserved in the limit's window. */
@@ -378,8 +297,7 @@ public final class InstanceBudget {
 
     /** The dominant share: the fullest limit's used part; 0 without limits. */
     public double utilisation() {
-        read();
-        return utilisation;
+        return headroom.utilisation();
     }
 
     /** Whether nothing is outstanding and no window holds anything. */
@@ -388,10 +306,9 @@ public final class InstanceBudget {
     }
 
     public void reserve(Reservation reservation) {
-        grants.put(reservation.grantId(), reservation.grantedAtMillis());
-        reservedTokens += reservation.spend().tokens();
+        grants.add(reservation);
         windows.charge(reservation.startByMillis(), reservation.spend());
-        changed();
+        headroom.changed();
         foreign.granted(
                 reservation.grantId(), reservation.grantedAtMillis(), reservation.spend(), reservation.expected());
         become(health.granted(reservation.grantedAtMillis(), reservation.startByMillis()));
@@ -403,44 +320,27 @@ public final class InstanceBudget {
      * @param reserve what the reservation was made by
      */
     public void settle(Reservation reservation, AttemptReport report, ReservePolicy.Mode reserve, long nowMillis) {
-        grants.remove(reservation.grantId());
-        reservedTokens -= reservation.spend().tokens();
-        if (!beforeReset.remove(reservation.grantId())) {
+        if (grants.remove(reservation)) {
             become(health.after(report.signal(), reservation.grantedAtMillis(), nowMillis));
         }
         if (report.startedAtMillis().isEmpty()) {
             foreign.lapsed(reservation.grantId(), reservation.startByMillis());
             return;
         }
-        long startedAt = believed(report.startedAtMillis().getAsLong(), reservation, nowMillis);
-        Spend charged = report.used()
-                .map(used -> charged(used, reservation, report.cachedInputTokens(), reserve))
-                .orElseGet(() -> isRefusal(report.signal()) ? REFUSED_CALL : reservation.spend());
+        long startedAt = CallCharge.atMillis(
+                report.startedAtMillis().getAsLong(), reservation, windows.slackMillis(), nowMillis);
+        Spend charged = CallCharge.of(report, reservation, policy.cachedInput(), reserve);
         windows.replace(reservation.startByMillis(), reservation.spend(), startedAt, charged);
-        changed();
+        headroom.changed();
         foreign.ended(reservation.grantId(), startedAt, charged);
-        learn(report.readings());
+        if (limits.read(report.readings())) {
+            limit();
+        }
         boolean isRefusal = report.signal() instanceof BreakerSignal.Refused;
         report.readings().forEach(reading -> foreign.read(reading, isRefusal, startedAt, nowMillis));
         if (!report.readings().isEmpty()) {
             compare(nowMillis);
         }
-    }
-
-    /** When a call may have started at the latest, by what the worker says, whose clock may be another one. */
-    private long believed(long startedAtMillis, Reservation reservation, long nowMillis) {
-        long latest = Math.min(nowMillis, reservation.startByMillis());
-        boolean clocksDisagree = startedAtMillis < reservation.grantedAtMillis() - windows.slackMillis();
-        return clocksDisagree
-                ? Math.max(reservation.grantedAtMillis(), latest)
-                : Math.max(reservation.grantedAtMillis(), startedAtMillis);
-    }
-
-    private static boolean isRefusal(BreakerSignal signal) {
-        return signal instanceof BreakerSignal.Refused
-                || signal instanceof BreakerSignal.Misconfigured
-                || signal instanceof BreakerSignal.Declined
-                || signal instanceof BreakerSignal.TooLarge;
     }
 
     /** Takes note that the instance was found at fault. */
@@ -455,11 +355,7 @@ public final class InstanceBudget {
      * @return whether that was anything
      */
     public boolean reset(long beforeMillis) {
-        grants.forEach((grant, atMillis) -> {
-            if (atMillis <= beforeMillis) {
-                beforeReset.add(grant);
-            }
-        });
+        grants.reset(beforeMillis);
         boolean isHeldAgainst = !health.isGood() && health.openedAtMillis() <= beforeMillis;
         if (isHeldAgainst) {
             become(CircuitBreaker.GOOD);
@@ -467,75 +363,29 @@ public final class InstanceBudget {
         return isHeldAgainst;
     }
 
-    private void learn(List<LimitReading> readings) {
-        boolean isNew = false;
-        for (LimitReading reading : readings) {
-            isNew |= learnt.read(reading);
-        }
-        if (isNew) {
-            hasLearnt = true;
-            limit();
-        }
-    }
-
-    /** What the provider takes off its budget for a call. */
-    private Spend charged(Spend counted, Reservation reservation, long cachedTokens, ReservePolicy.Mode reserve) {
-        Spend used = reservation.credible(counted);
-        long input = policy.cachedInput() == CachedInput.EXCLUDED
-                ? Math.max(0, used.inputTokens() - cachedTokens)
-                : used.inputTokens();
-        long output = reserve == ReservePolicy.Mode.PROVIDER
-                ? Math.max(used.outputTokens(), reservation.maxOutputTokens())
-                : used.outputTokens();
-        return new Spend(used.requests(), input, output);
-    }
-
-    /** After the usage. */
+    /** Takes an outstanding grant back. */
     public void restore(Reservation reservation) {
-        grants.put(reservation.grantId(), reservation.grantedAtMillis());
-        reservedTokens += reservation.spend().tokens();
+        grants.add(reservation);
         saved.add(reservation);
     }
 
-    public void restoreUsage(long windowMillis, long slot, Spend sum) {
-        windows.restore(windowMillis, slot, sum);
-    }
-
-    public void restore(CircuitBreaker savedHealth) {
-        health = savedHealth;
-    }
-
-    public void restore(List<ExternalUsageEstimate> savedOnes) {
-        savedFindings = savedOnes;
-        foreign.restore(savedOnes);
-        changed();
+    /** Takes back what is saved of the account. */
+    public void replay(Change.OfAccount change) {
+        if (change instanceof Change.Usage usage) {
+            windows.restore(usage);
+        } else if (change instanceof Change.Health ofHealth) {
+            health = ofHealth.breaker().orElse(CircuitBreaker.GOOD);
+        } else if (change instanceof Change.Findings findings) {
+            savedFindings = findings.estimates().orElse(List.of());
+            foreign.restore(savedFindings);
+            headroom.changed();
+        }
     }
 
     private void become(CircuitBreaker next) {
         if (!next.equals(health)) {
             health = next;
-            journal.health(account, next);
-        }
-    }
-
-    private void changed() {
-        isRead = false;
-        changes++;
-    }
-
-    private void read() {
-        if (isRead) {
-            return;
-        }
-        isRead = true;
-        left = new Remaining();
-        utilisation = 0;
-        for (int i = 0; i < limits().size(); i++) {
-            Limit limit = limits().get(i);
-            long used = windows.used(i);
-            long taken = foreign.taken(limit);
-            left.narrow(limit.kind(), limit.amount() - taken - used);
-            utilisation = Math.max(utilisation, (double) (used + taken) / limit.amount());
+            journal.write(new Change.Health(account, Optional.of(next)));
         }
     }
 }

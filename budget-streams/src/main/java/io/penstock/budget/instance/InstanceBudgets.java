@@ -146,7 +146,8 @@ public final class InstanceBudgets {
         if (!configured.isEmpty() && budgets.size() > configured.size()) {
             forgetGone();
         }
-        boolean isTroubled = !configured.isEmpty() && configured.stream().allMatch(instance -> instance.isTroubled(nowMillis));
+        boolean isTroubled =
+                !configured.isEmpty() && configured.stream().allMatch(instance -> instance.isTroubled(nowMillis));
         if (!isTroubled) {
             troubledSinceMillis = OptionalLong.empty();
         } else if (troubledSinceMillis.isEmpty()) {
@@ -160,7 +161,7 @@ public final class InstanceBudgets {
         budgets.values().removeIf(budget -> {
             boolean isGone = !kept.contains(budget) && budget.isUnused();
             if (isGone) {
-                journal.forgotten(budget.account());
+                budget.forget();
             }
             return isGone;
         });

@@ -1,5 +1,6 @@
 package io.penstock.budget.instance;
 
+import io.penstock.budget.state.Change;
 import io.penstock.budget.state.Journal;
 import io.penstock.budget.usage.Limit;
 import io.penstock.budget.usage.LimitKind;
@@ -26,9 +27,6 @@ final class LimitWindows {
      */
     private static final long MIN_BELIEVED_AHEAD_MILLIS = 60_000;
 
-    /** The sum of a slot that was saved. */
-    private record SavedSlot(long windowMillis, long slot, Spend sum) {}
-
     private String instance;
     private final Journal journal;
     private final Map<Long, UsageWindow> byLength = new HashMap<>();
@@ -43,7 +41,7 @@ final class LimitWindows {
     private long nowMillis;
 
     /** What was saved, until the next {@link #advance}, which knows what can be believed. */
-    private final List<SavedSlot> saved = new ArrayList<>();
+    private final List<Change.Usage> saved = new ArrayList<>();
 
     LimitWindows(String instance, Journal journal) {
         this.instance = instance;
@@ -79,8 +77,8 @@ final class LimitWindows {
     void moveTo(String newInstance) {
         String old = instance;
         byLength.forEach((millis, window) -> window.forEach((slot, sum) -> {
-            journal.usage(old, millis, slot, Spend.NONE);
-            journal.usage(newInstance, millis, slot, sum);
+            write(old, millis, slot, Spend.NONE);
+            write(newInstance, millis, slot, sum);
         }));
         instance = newInstance;
     }
@@ -126,9 +124,10 @@ final class LimitWindows {
      * @param restored is given the instant to which each is charged
      */
     void takeOverSaved(Restored restored) {
-        for (SavedSlot slot : saved) {
-            long at = window(slot.windowMillis()).restore(slot.slot(), slot.sum(), latestMillis());
-            restored.charged(slot.windowMillis(), at, slot.sum());
+        for (Change.Usage usage : saved) {
+            long windowMillis = usage.slot().windowMillis();
+            long at = window(windowMillis).restore(usage.slot().number(), usage.sum(), latestMillis());
+            restored.charged(windowMillis, at, usage.sum());
         }
         saved.clear();
     }
@@ -163,9 +162,9 @@ final class LimitWindows {
     }
 
     /** Keeps a slot's sum that was saved, for {@link #takeOverSaved}. */
-    void restore(long windowMillis, long slot, Spend sum) {
-        window(windowMillis);
-        saved.add(new SavedSlot(windowMillis, slot, sum));
+    void restore(Change.Usage usage) {
+        window(usage.slot().windowMillis());
+        saved.add(usage);
     }
 
     boolean areEmpty() {
@@ -201,12 +200,16 @@ final class LimitWindows {
         return excess > 0 ? ofLimits[limit].whenFreed(limits.get(limit).kind(), excess, slackMillis) : Long.MIN_VALUE;
     }
 
+    private void write(String account, long windowMillis, long slot, Spend sum) {
+        journal.write(new Change.Usage(new Change.Usage.Slot(account, windowMillis, slot), sum));
+    }
+
     private UsageWindow window(long millis) {
         UsageWindow known = byLength.get(millis);
         if (known != null) {
             return known;
         }
-        UsageWindow made = new UsageWindow(millis, (slot, sum) -> journal.usage(instance, millis, slot, sum));
+        UsageWindow made = new UsageWindow(millis, (slot, sum) -> write(instance, millis, slot, sum));
         byLength.put(millis, made);
         all.add(made);
         return made;

@@ -166,7 +166,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         inbox.on(Topic.REQUESTS, new Requests());
         inbox.on(Topic.CANCELLATIONS, this::onCancellation);
         inbox.on(Topic.ATTEMPTS, this::onOutcome);
-        stores.restore(pools::ledger);
+        stores.restore(pools::ledger, now());
         pools.refresh(now(), budget(OF_A_TICK));
         // behind the configurations, so that each is ordered once
         restoration = new Restoration(stores, pools);

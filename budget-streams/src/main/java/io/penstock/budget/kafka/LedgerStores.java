@@ -1,34 +1,21 @@
 package io.penstock.budget.kafka;
 
-import io.penstock.budget.bucket.BucketPlan;
-import io.penstock.budget.grant.Awaited;
-import io.penstock.budget.grant.Reservation;
-import io.penstock.budget.health.CircuitBreaker;
-import io.penstock.budget.health.ExternalUsageEstimate;
-import io.penstock.budget.histogram.LogHistogram;
-import io.penstock.budget.kafka.store.FeedbackCodec;
-import io.penstock.budget.kafka.store.LearntCodec;
+import io.penstock.budget.kafka.store.ChangeTable;
 import io.penstock.budget.kafka.store.StateCodec;
-import io.penstock.budget.kafka.store.StateCodec.SavedCounters;
-import io.penstock.budget.kafka.store.StateCodec.SavedGrant;
 import io.penstock.budget.kafka.store.StateKeys;
-import io.penstock.budget.kafka.store.StateKeys.InstanceKey;
 import io.penstock.budget.kafka.store.StateKeys.NumberedKey;
-import io.penstock.budget.kafka.store.StateKeys.UsageKey;
 import io.penstock.budget.pool.PoolLedger;
 import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.state.Change;
 import io.penstock.budget.state.Journal;
-import io.penstock.budget.state.PoolCounters;
-import io.penstock.budget.usage.Spend;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -56,43 +43,55 @@ final class LedgerStores {
     private static final String TICKETS = "tickets";
     private static final String PAYLOADS = "payloads";
 
+    /** What changes several times with one record: only the latest of each is written. */
+    private static final Set<Class<? extends Change>> WRITTEN_OFTEN =
+            Set.of(Change.Counted.class, Change.Usage.class, Change.Grant.class);
+
+    /** What is kept for as long as the pool; the rest is dropped one by one before. */
+    private static final List<Class<? extends Change>> KEPT_WITH_POOL = List.of(
+            Change.Counted.class,
+            Change.Planned.class,
+            Change.Learnt.class,
+            Change.Health.class,
+            Change.Findings.class);
+
     /** Changelogs hold much that is deleted soon: small segments, cleaned early. The cluster's settings size the records. */
     private static final Map<String, String> CHANGELOG = Map.of(
             "segment.bytes", String.valueOf(64 * 1024 * 1024),
             "min.cleanable.dirty.ratio", "0.2",
             "delete.retention.ms", "60000");
 
-    private final KeyValueStore<Bytes, byte[]> counters;
-    private final KeyValueStore<Bytes, byte[]> histograms;
-    private final KeyValueStore<Bytes, byte[]> plans;
-    private final KeyValueStore<Bytes, byte[]> health;
-    private final KeyValueStore<Bytes, byte[]> findings;
-    private final KeyValueStore<Bytes, byte[]> usage;
-    private final KeyValueStore<Bytes, byte[]> reservations;
     private final KeyValueStore<Bytes, byte[]> tickets;
     private final KeyValueStore<Bytes, byte[]> payloads;
-    private final Map<Bytes, PoolCounters> newCounts = new HashMap<>();
-    private final Map<UsageKey, Spend> newUsage = new HashMap<>();
+    private final Map<Class<? extends Change>, ChangeTable<?>> tables = new LinkedHashMap<>();
 
-    /** Without a value when the grant is to be deleted. */
-    private final Map<NumberedKey, Optional<SavedGrant>> newGrants = new LinkedHashMap<>();
+    /** Changes of what changes several times with one record, the latest of each key. */
+    private final Map<PoolKey, Change> unwritten = new LinkedHashMap<>();
+
+    private record PoolKey(String pool, Change.Key key) {}
 
     private long clockBehindMillis;
 
     LedgerStores(ProcessorContext<?, ?> context) {
-        counters = context.getStateStore(COUNTERS);
-        histograms = context.getStateStore(HISTOGRAMS);
-        plans = context.getStateStore(PLANS);
-        health = context.getStateStore(HEALTH);
-        findings = context.getStateStore(FINDINGS);
-        usage = context.getStateStore(USAGE);
-        reservations = context.getStateStore(RESERVATIONS);
         tickets = context.getStateStore(TICKETS);
         payloads = context.getStateStore(PAYLOADS);
-        forEach(
-                counters,
-                (key, value) -> clockBehindMillis =
-                        Math.max(clockBehindMillis, StateCodec.counters(value).clockBehindMillis()));
+        KeyValueStore<Bytes, byte[]> counters = context.getStateStore(COUNTERS);
+        try (KeyValueIterator<Bytes, byte[]> all = counters.all()) {
+            all.forEachRemaining(record -> clockBehindMillis = Math.max(
+                    clockBehindMillis, StateCodec.counters(record.value).clockBehindMillis()));
+        }
+        add(ChangeTable.counters(counters, this::clockBehindMillis));
+        add(ChangeTable.histograms(context.getStateStore(HISTOGRAMS)));
+        add(ChangeTable.plans(context.getStateStore(PLANS)));
+        add(ChangeTable.health(context.getStateStore(HEALTH)));
+        add(ChangeTable.findings(context.getStateStore(FINDINGS)));
+        add(ChangeTable.usage(context.getStateStore(USAGE)));
+        add(ChangeTable.grants(context.getStateStore(RESERVATIONS)));
+        add(ChangeTable.tickets(tickets));
+    }
+
+    private void add(ChangeTable<?> table) {
+        tables.put(table.kind(), table);
     }
 
     /**
@@ -127,87 +126,33 @@ final class LedgerStores {
                         .withCachingEnabled());
     }
 
-    /** Every change of the pool's ledger, written to the stores. */
+    /** Writes every change of the pool's ledger to the stores. */
     Journal journal(String pool) {
-        Bytes poolKey = poolKey(pool);
-        return new Journal() {
-            @Override
-            public void usage(String instance, long windowMillis, long slot, Spend sum) {
-                newUsage.put(new UsageKey(pool, instance, windowMillis, slot), sum);
-            }
-
-            @Override
-            public void reserved(Reservation reservation) {
-                newGrants.put(
-                        new NumberedKey(pool, reservation.grantId()), Optional.of(SavedGrant.outstanding(reservation)));
-            }
-
-            @Override
-            public void released(Reservation reservation) {
-                newGrants.put(new NumberedKey(pool, reservation.grantId()), Optional.empty());
-            }
-
-            @Override
-            public void awaited(Awaited awaited) {
-                newGrants.put(
-                        new NumberedKey(pool, awaited.grant().grantId()), Optional.of(SavedGrant.awaited(awaited)));
-            }
-
-            @Override
-            public void enqueued(Ticket ticket) {
-                tickets.put(key(pool, ticket.sequence()), StateCodec.ticket(ticket));
-            }
-
-            @Override
-            public void dequeued(Ticket ticket) {
-                tickets.put(key(pool, ticket.sequence()), null); // a delete would read the old value
-            }
-
-            @Override
-            public void health(String instance, CircuitBreaker newHealth) {
-                health.put(StateKeys.instanceKey(new InstanceKey(pool, instance)), FeedbackCodec.health(newHealth));
-            }
-
-            @Override
-            public void found(String instance, List<ExternalUsageEstimate> newFindings) {
-                findings.put(
-                        StateKeys.instanceKey(new InstanceKey(pool, instance)), FeedbackCodec.findings(newFindings));
-            }
-
-            @Override
-            public void forgotten(String instance) {
-                Bytes key = StateKeys.instanceKey(new InstanceKey(pool, instance));
-                health.delete(key);
-                findings.delete(key);
-            }
-
-            @Override
-            public void counted(PoolCounters newCounters) {
-                newCounts.put(poolKey, newCounters);
-            }
-
-            @Override
-            public void learnt(int number, LogHistogram histogram) {
-                histograms.put(key(pool, number), LearntCodec.histogram(histogram));
-            }
-
-            @Override
-            public void planned(BucketPlan plan) {
-                plans.put(poolKey, LearntCodec.plan(plan));
+        return change -> {
+            if (WRITTEN_OFTEN.contains(change.getClass())) {
+                unwritten.put(new PoolKey(pool, change.key()), change);
+            } else {
+                write(pool, change);
             }
         };
     }
 
     /** Writes what changes several times with one record; to be called after each. */
     void writeChanges() {
-        newCounts.forEach((pool, changed) ->
-                counters.put(pool, StateCodec.counters(new SavedCounters(changed, clockBehindMillis))));
-        newCounts.clear();
-        newUsage.forEach((key, sum) -> usage.put(StateKeys.usageKey(key), sum.isNone() ? null : StateCodec.spend(sum)));
-        newUsage.clear();
-        newGrants.forEach((key, grant) -> reservations.put(
-                StateKeys.numberedKey(key), grant.map(StateCodec::grant).orElse(null)));
-        newGrants.clear();
+        unwritten.forEach((key, change) -> write(key.pool(), change));
+        unwritten.clear();
+    }
+
+    private void write(String pool, Change change) {
+        table(change.getClass()).write(pool, change);
+    }
+
+    private ChangeTable<?> table(Class<? extends Change> kind) {
+        ChangeTable<?> table = tables.get(kind);
+        if (table == null) {
+            throw new IllegalStateException("no store for a change of kind " + kind.getSimpleName());
+        }
+        return table;
     }
 
     void putPayload(String pool, Ticket ticket, byte[] record) {
@@ -255,63 +200,21 @@ final class LedgerStores {
         return record;
     }
 
-    /** Drops the counters, plan, histograms, health and findings of a pool. */
+    /** Drops all that is kept of a pool beside its grants, usage and waiting requests, of which it has none. */
     void forget(String pool) {
-        newCounts.remove(poolKey(pool));
-        counters.delete(poolKey(pool));
-        plans.delete(poolKey(pool));
-        forget(histograms, pool);
-        forget(health, pool);
-        forget(findings, pool);
-    }
-
-    private static void forget(KeyValueStore<Bytes, byte[]> store, String pool) {
-        List<Bytes> keys = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> all = store.prefixScan(StateKeys.firstKey(pool), new BytesSerializer())) {
-            all.forEachRemaining(keyValue -> keys.add(keyValue.key));
-        }
-        keys.forEach(store::delete);
+        unwritten
+                .keySet()
+                .removeIf(change -> change.pool().equals(pool)
+                        && KEPT_WITH_POOL.contains(change.key().kind()));
+        KEPT_WITH_POOL.forEach(kind -> table(kind).forget(pool));
     }
 
     /** Gives every saved state but the waiting requests to the ledger of its pool. */
-    void restore(Function<String, PoolLedger> ledgers) {
-        forEach(
-                counters,
-                (key, value) -> ledgers.apply(pool(key))
-                        .restore(StateCodec.counters(value).counters()));
-        forEach(histograms, (key, value) -> {
-            NumberedKey at = StateKeys.numberedKey(key);
-            LearntCodec.restore(ledgers.apply(at.pool()).histogram(Math.toIntExact(at.number())), value);
-        });
-        forEach(plans, (key, value) -> ledgers.apply(pool(key)).restore(LearntCodec.plan(value)));
-        forEach(health, (key, value) -> {
-            InstanceKey at = StateKeys.instanceKey(key);
-            ledgers.apply(at.pool()).restore(at.instance(), FeedbackCodec.health(value));
-        });
-        forEach(findings, (key, value) -> {
-            InstanceKey at = StateKeys.instanceKey(key);
-            ledgers.apply(at.pool()).restore(at.instance(), FeedbackCodec.findings(value));
-        });
-        forEach(usage, (key, value) -> {
-            UsageKey at = StateKeys.usageKey(key);
-            ledgers.apply(at.pool()).restoreUsage(at.instance(), at.windowMillis(), at.slot(), StateCodec.spend(value));
-        });
-        forEach(reservations, (key, value) -> {
-            PoolLedger ledger = ledgers.apply(StateKeys.numberedKey(key).pool());
-            SavedGrant saved = StateCodec.grant(value);
-            saved.awaited().ifPresentOrElse(ledger::restore, () -> ledger.restore(saved.reservation()));
-        });
-    }
-
-    @FunctionalInterface
-    private interface Entry {
-        void accept(Bytes key, byte[] value);
-    }
-
-    private static void forEach(KeyValueStore<Bytes, byte[]> store, Entry entry) {
-        try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
-            all.forEachRemaining(keyValue -> entry.accept(keyValue.key, keyValue.value));
-        }
+    void restore(Function<String, PoolLedger> ledgers, long nowMillis) {
+        tables.values().stream()
+                .filter(table -> table.kind() != Change.Waiting.class)
+                .forEach(table ->
+                        table.read((pool, change) -> ledgers.apply(pool).replay(change, nowMillis)));
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(KeyValueBytesStoreSupplier supplier) {
@@ -321,13 +224,5 @@ final class LedgerStores {
 
     private static Bytes key(String pool, long number) {
         return StateKeys.numberedKey(new NumberedKey(pool, number));
-    }
-
-    private static Bytes poolKey(String pool) {
-        return StateKeys.numberedKey(new NumberedKey(pool, 0));
-    }
-
-    private static String pool(Bytes key) {
-        return StateKeys.numberedKey(key).pool();
     }
 }

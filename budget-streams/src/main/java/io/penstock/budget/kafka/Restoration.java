@@ -2,6 +2,7 @@ package io.penstock.budget.kafka;
 
 import io.penstock.budget.pool.PoolLedger;
 import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.state.Change;
 import io.penstock.budget.work.Turns;
 import io.penstock.budget.work.WorkBudget;
 import java.util.HashMap;
@@ -52,7 +53,7 @@ final class Restoration {
             if (i % TICKETS_OF_AN_ITEM == 0) {
                 budget.spend();
             }
-            ledger.restore(page.get(i), nowMillis);
+            ledger.replay(Change.Waiting.enqueued(page.get(i)), nowMillis);
         }
         if (page.size() == most) {
             spans.put(pool, new Span(page.get(most - 1).sequence() + 1, span.end()));

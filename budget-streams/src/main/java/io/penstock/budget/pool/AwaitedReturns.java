@@ -3,6 +3,7 @@ package io.penstock.budget.pool;
 import io.penstock.budget.grant.Awaited;
 import io.penstock.budget.grant.Awaited.Reason;
 import io.penstock.budget.grant.RequestFate;
+import io.penstock.budget.state.Change;
 import io.penstock.budget.state.Journal;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,7 +47,7 @@ final class AwaitedReturns {
 
     void add(Awaited awaited) {
         restore(awaited);
-        journal.awaited(awaited);
+        journal.write(Change.Grant.awaited(awaited));
     }
 
     void restore(Awaited awaited) {
@@ -129,6 +130,6 @@ final class AwaitedReturns {
             returning.remove(token);
             released.remove(token);
         });
-        journal.released(awaited.grant());
+        journal.write(Change.Grant.over(awaited.grant()));
     }
 }

@@ -5,10 +5,12 @@ import io.penstock.budget.grant.Awaited;
 import io.penstock.budget.grant.Awaited.Reason;
 import io.penstock.budget.grant.RequestFate;
 import io.penstock.budget.grant.Reservation;
+import io.penstock.budget.grant.SavedGrant;
 import io.penstock.budget.health.BreakerSignal;
 import io.penstock.budget.instance.InstanceBudgets;
 import io.penstock.budget.policy.ReservePolicy;
 import io.penstock.budget.request.RequestName;
+import io.penstock.budget.state.Change;
 import io.penstock.budget.state.Journal;
 import io.penstock.budget.strategy.WorkerSlots;
 import io.penstock.budget.usage.Spend;
@@ -47,7 +49,7 @@ final class OutstandingGrants {
     void add(Reservation reservation) {
         instances.of(reservation.account()).reserve(reservation);
         reservations.put(reservation.grantId(), reservation);
-        journal.reserved(reservation);
+        journal.write(Change.Grant.outstanding(reservation));
     }
 
     /** Notes whose grant it is; only that request may come back with it. */
@@ -80,7 +82,7 @@ final class OutstandingGrants {
 
     private void become(Reservation changed) {
         reservations.put(changed.grantId(), changed);
-        journal.reserved(changed);
+        journal.write(Change.Grant.outstanding(changed));
     }
 
     /** Replaces a reservation by what the attempt used, and gives its slot back; empty when it is not outstanding. */
@@ -95,7 +97,7 @@ final class OutstandingGrants {
         if (report.fate() == RequestFate.RETURNS && reservation.request().isPresent()) {
             returns.add(new Awaited(reservation.named(Optional.empty()), Reason.RETURNS, nowMillis));
         } else {
-            journal.released(reservation);
+            journal.write(Change.Grant.over(reservation));
         }
         return Optional.of(reservation);
     }
@@ -152,15 +154,15 @@ final class OutstandingGrants {
     }
 
     /** Takes a saved one back; to be called in the order of the grants, before any is made. */
-    void restore(Reservation reservation) {
+    void restore(SavedGrant saved) {
+        saved.awaited().ifPresentOrElse(returns::restore, () -> restore(saved.reservation()));
+    }
+
+    private void restore(Reservation reservation) {
         instances.of(reservation.account()).restore(reservation);
         reservations.put(reservation.grantId(), reservation);
         reservation.request().ifPresent(requests::add);
         slots.restore(reservation.worker());
-    }
-
-    void restore(Awaited awaited) {
-        returns.restore(awaited);
     }
 
     /** Corrects the instants that cannot be, after they were restored. */
@@ -183,7 +185,7 @@ final class OutstandingGrants {
             Reservation corrected = correction.apply(reservation);
             if (!corrected.equals(reservation)) {
                 instances.of(corrected.account()).correct(corrected);
-                journal.reserved(corrected);
+                journal.write(Change.Grant.outstanding(corrected));
             }
             return corrected;
         });

@@ -38,8 +38,8 @@ public final class Destinations {
             return InstanceSelector.Condition.NONE;
         }
         if (instances.configured().stream().anyMatch(instance -> mayDo(instance, ticket))) {
-            return (instance, spend) -> !hasRefused(instance, ticket)
-                    && declined.allows(instance.id(), ticket.operation(), nowMillis);
+            return (instance, spend) ->
+                    !hasRefused(instance, ticket) && declined.allows(instance.id(), ticket.operation(), nowMillis);
         }
         if (instances.configured().stream().anyMatch(instance -> mayAnswer(instance, ticket))) {
             return (instance, spend) -> mayAnswer(instance, ticket);

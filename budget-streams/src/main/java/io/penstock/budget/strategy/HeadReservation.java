@@ -78,7 +78,8 @@ final class HeadReservation {
 
     /** Whether another spend on an instance leaves the promise whole. */
     boolean allows(InstanceBudget other, Spend otherSpend, long nowMillis) {
-        return other != instance || (instance.freePlaces(nowMillis) > 1 && leftOver().holds(otherSpend));
+        return other != instance
+                || (instance.freePlaces(nowMillis) > 1 && leftOver().holds(otherSpend));
     }
 
     /** What an instance has left for others, now or at the promise's instant. */

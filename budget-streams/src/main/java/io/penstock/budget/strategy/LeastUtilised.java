@@ -16,7 +16,8 @@ public final class LeastUtilised implements InstanceSelector {
     }
 
     @Override
-    public Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend spend, Condition condition, long nowMillis) {
+    public Optional<InstanceBudget> choose(
+            List<InstanceBudget> instances, Spend spend, Condition condition, long nowMillis) {
         InstanceBudget best = null;
         boolean bestIsIdle = false;
         double leastShare = 0;

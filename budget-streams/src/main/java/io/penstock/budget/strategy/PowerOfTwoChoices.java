@@ -25,12 +25,14 @@ final class PowerOfTwoChoices implements InstanceSelector {
     }
 
     @Override
-    public Optional<InstanceBudget> choose(List<InstanceBudget> instances, Spend spend, Condition condition, long nowMillis) {
+    public Optional<InstanceBudget> choose(
+            List<InstanceBudget> instances, Spend spend, Condition condition, long nowMillis) {
         return drawn(instances, spend, condition, nowMillis).or(() -> amongAll(instances, spend, condition, nowMillis));
     }
 
     /** The less busy of two; empty when a few draws do not find two that have room. */
-    private Optional<InstanceBudget> drawn(List<InstanceBudget> instances, Spend spend, Condition condition, long nowMillis) {
+    private Optional<InstanceBudget> drawn(
+            List<InstanceBudget> instances, Spend spend, Condition condition, long nowMillis) {
         InstanceBudget first = null;
         for (int draw = 0; draw < DRAWS && draw < instances.size(); draw++) {
             InstanceBudget next = instances.get(random.nextInt(instances.size()));
@@ -46,7 +48,8 @@ final class PowerOfTwoChoices implements InstanceSelector {
     }
 
     /** The less busy of two, or the only one, of those that have room (reservoir sampling: Vitter, 1985). */
-    private Optional<InstanceBudget> amongAll(List<InstanceBudget> instances, Spend spend, Condition condition, long nowMillis) {
+    private Optional<InstanceBudget> amongAll(
+            List<InstanceBudget> instances, Spend spend, Condition condition, long nowMillis) {
         InstanceBudget one = null;
         InstanceBudget other = null;
         int withRoom = 0;

@@ -119,7 +119,11 @@ class InstanceBudgetTest {
         Reservation old = reserve(Spend.ofCall(300, 0), NOW);
         settle(old, Spend.ofCall(300, 0), 0, ReservePolicy.Mode.MAXIMUM);
         Reservation recent = reserve(Spend.ofCall(200, 0), NOW + 30_000);
-        budget.settle(recent, report(recent, NOW + 30_000, Spend.ofCall(200, 0), 0), ReservePolicy.Mode.MAXIMUM, NOW + 30_000);
+        budget.settle(
+                recent,
+                report(recent, NOW + 30_000, Spend.ofCall(200, 0), 0),
+                ReservePolicy.Mode.MAXIMUM,
+                NOW + 30_000);
 
         configure(
                 NOW + 30_500,

@@ -3,6 +3,7 @@ package io.penstock.budget.kafka.store;
 import io.penstock.budget.batch.BatchCounts;
 import io.penstock.budget.grant.Awaited;
 import io.penstock.budget.grant.Reservation;
+import io.penstock.budget.grant.SavedGrant;
 import io.penstock.budget.kafka.store.StateFormat.StateReader;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.request.FirstSeen;
@@ -38,21 +39,6 @@ public final class StateCodec {
      * @param clockBehindMillis by how much the clock that the pool's instants are of was set back, and not forwards again
      */
     public record SavedCounters(PoolCounters counters, long clockBehindMillis) {}
-
-    /**
-     * A grant, outstanding or without a place.
-     *
-     * @param awaited empty while it is outstanding
-     */
-    public record SavedGrant(Reservation reservation, Optional<Awaited> awaited) {
-        public static SavedGrant outstanding(Reservation reservation) {
-            return new SavedGrant(reservation, Optional.empty());
-        }
-
-        public static SavedGrant awaited(Awaited awaited) {
-            return new SavedGrant(awaited.grant(), Optional.of(awaited));
-        }
-    }
 
     /** What a version that keeps no number of answers takes for each of them: the default of a pool's configuration. */
     private static final long ASSUMED_BEFORE = 4_096;

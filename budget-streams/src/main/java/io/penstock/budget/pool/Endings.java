@@ -1,0 +1,60 @@
+package io.penstock.budget.pool;
+
+import io.penstock.budget.bucket.Bucketing;
+import io.penstock.budget.estimate.Estimate;
+import io.penstock.budget.grant.Decision;
+import io.penstock.budget.instance.InstanceBudgets;
+import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.state.PoolCounters;
+import io.penstock.schemas.error.ErrorCode;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Ends requests without a grant: those that can never be granted, and those whose time is over or will certainly be. */
+final class Endings {
+    private final String pool;
+    private final InstanceBudgets instances;
+    private final Bucketing bucketing;
+    private final Counts counts;
+
+    Endings(PoolState pool) {
+        this.pool = pool.pool;
+        this.instances = pool.instances;
+        this.bucketing = pool.bucketing;
+        this.counts = pool.counts;
+    }
+
+    Decision rejectAsUnknownPool(Ticket ticket) {
+        counts.add(PoolCounters::oneRejected);
+        return new Decision.Rejected(
+                ticket, ErrorCode.UNKNOWN_POOL, "No pool of the name '" + pool + "' is configured.");
+    }
+
+    /** Rejects a request that no instance can ever take. */
+    Optional<Decision> rejectIfImpossible(Ticket ticket, Estimate estimate) {
+        return instances.whyImpossible(estimate.likely()).map(reason -> {
+            counts.add(PoolCounters::oneRejected);
+            return new Decision.Rejected(ticket, ErrorCode.EXCEEDS_EVERY_LIMIT, reason);
+        });
+    }
+
+    /** Ends a request that will certainly not fit anywhere before its time is over. */
+    Optional<Decision> expireIfTooLate(Ticket ticket, Estimate estimate) {
+        return ticket.expiresAtMillis() == Ticket.NEVER
+                        || instances.mayFitBefore(estimate.certain(), ticket.expiresAtMillis())
+                ? Optional.empty()
+                : Optional.of(
+                        expire(ticket, estimate, OptionalLong.of(instances.fitsNotBeforeMillis(estimate.certain()))));
+    }
+
+    /** Ends a request whose time is over. */
+    Decision expire(Ticket ticket, Estimate estimate) {
+        return expire(ticket, estimate, OptionalLong.empty());
+    }
+
+    private Decision expire(Ticket ticket, Estimate estimate, OptionalLong fitsNotBeforeMillis) {
+        counts.add(PoolCounters::oneExpired);
+        bucketing.expired(estimate.expected().tokens());
+        return new Decision.Expired(ticket, fitsNotBeforeMillis);
+    }
+}

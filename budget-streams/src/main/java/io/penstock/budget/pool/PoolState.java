@@ -1,0 +1,52 @@
+package io.penstock.budget.pool;
+
+import io.penstock.budget.bucket.Bucketing;
+import io.penstock.budget.estimate.TokenEstimator;
+import io.penstock.budget.grant.CallsUnderWay;
+import io.penstock.budget.instance.DeclinedOperations;
+import io.penstock.budget.instance.InstanceBudgets;
+import io.penstock.budget.policy.FairnessPolicy;
+import io.penstock.budget.queue.RetryBudget;
+import io.penstock.budget.queue.WaitingQueue;
+import io.penstock.budget.state.Journal;
+import io.penstock.budget.strategy.Backfill;
+import io.penstock.budget.strategy.Destinations;
+import io.penstock.budget.strategy.WorkerSlots;
+import java.util.random.RandomGenerator;
+
+/** The state of one pool: what those share that grant its requests, let them wait, end them and settle them. */
+final class PoolState {
+    final String pool;
+    final Journal journal;
+    final Counts counts;
+    final TokenEstimator estimator = new TokenEstimator();
+    final Bucketing bucketing = new Bucketing(FairnessPolicy.EQUAL.buckets());
+    final WorkerSlots slots = new WorkerSlots();
+    final DeclinedOperations declined = new DeclinedOperations();
+    final CallsUnderWay calls = new CallsUnderWay();
+    final RetryBudget retries = new RetryBudget();
+    final Terms terms;
+    final InstanceBudgets instances;
+    final Destinations destinations;
+    final OutstandingGrants outstanding;
+    final Backfill backfill;
+    final WaitingQueue queue;
+
+    PoolState(String pool, Journal journal, RandomGenerator random, long nowMillis) {
+        this.pool = pool;
+        this.journal = journal;
+        this.counts = new Counts(journal);
+        this.terms = new Terms(random, estimator, bucketing, slots, nowMillis);
+        this.instances = new InstanceBudgets(pool, journal);
+        this.destinations = new Destinations(instances, declined, slots);
+        this.outstanding = new OutstandingGrants(instances, slots, journal);
+        this.backfill = new Backfill(instances, slots, destinations);
+        this.queue = new WaitingQueue(terms.scheduler().order(), retries);
+    }
+
+    /** Takes account of other limits. */
+    void limitsChanged() {
+        terms.limitsChanged(instances.configured());
+        backfill.reset();
+    }
+}
