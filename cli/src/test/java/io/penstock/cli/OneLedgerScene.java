@@ -8,8 +8,6 @@ import io.penstock.budget.kafka.LedgerConfig;
 import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.cluster.TopicReader;
 import io.penstock.cli.cluster.TopicReader.From;
-import io.penstock.cli.embedded.EmbeddedBroker;
-import io.penstock.cli.fixtures.Workshop;
 import io.penstock.cli.fixtures.Workshop.Ended;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
@@ -22,47 +20,23 @@ import io.penstock.schemas.Cluster;
 import io.penstock.schemas.LiveTopics;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.TopicPlan;
-import io.penstock.schemas.serde.AvroRecordSerdes;
-import io.penstock.schemas.serde.SerdesConfig;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A ledger on a real broker, in topics of its own for each test, with what callers read and write. */
-abstract class OneLedgerScene {
-    private static final String REGISTRY = "mock://one-response";
-    static final Duration BOUND = Duration.ofSeconds(60);
-
+abstract class OneLedgerScene extends BrokerScene {
     static final int MAX_OUTPUT = 100;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private static Path brokerDirectory;
-
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedBroker broker;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path directory;
-
-    @SuppressWarnings("NullAway.Init")
-    private Workshop workshop;
 
     @SuppressWarnings("NullAway.Init")
     Cluster cluster;
@@ -81,22 +55,9 @@ abstract class OneLedgerScene {
     @SuppressWarnings("NullAway.Init")
     private TopicReader reader;
 
-    @BeforeAll
-    static void startTheBroker() {
-        broker = EmbeddedBroker.start(brokerDirectory);
-    }
-
-    @AfterAll
-    static void stopTheBroker() {
-        broker.close();
-    }
-
     @BeforeEach
     void startTheLedger(TestInfo test) {
-        workshop = new Workshop(directory);
-        String prefix = test.getTestMethod().orElseThrow().getName();
-        cluster = new Cluster(
-                broker.bootstrapServers(), Map.of(), prefix, AvroRecordSerdes.create(SerdesConfig.of(REGISTRY)));
+        cluster = cluster(test.getTestMethod().orElseThrow().getName());
         topics = TopicPlan.embedded().ensure(cluster);
         ledger = Ledger.start(
                 cluster, LedgerConfig.of("one", directory.resolve("ledger"), topics.partitions(Topic.REQUESTS)));
@@ -169,15 +130,7 @@ abstract class OneLedgerScene {
         assertThat(responses).hasSize(many);
     }
 
-    Ended penstock(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of(
-                "--bootstrap-server",
-                broker.bootstrapServers(),
-                "--schema-registry",
-                REGISTRY,
-                "--topic-prefix",
-                cluster.prefix()));
-        return workshop.penstock(all.toArray(String[]::new));
+    Ended penstock(String... command) {
+        return workshop.penstock(onTopics(cluster.prefix(), command));
     }
 }

@@ -2,7 +2,6 @@ package io.penstock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.cli.embedded.EmbeddedBroker;
 import io.penstock.cli.error.ExitCode;
 import io.penstock.cli.fixtures.Workshop;
 import java.io.IOException;
@@ -14,57 +13,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Every command of a cluster in a process of its own, where no other has prepared anything. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
-class ProcessesIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
+class ProcessesIT extends BrokerScene {
     /** With the start of two JVMs beside those of other tests; what a command takes by itself, ClusterErrorsIT measures. */
     private static final Duration PROMPT = Duration.ofSeconds(20);
 
     private static final String NOWHERE = "127.0.0.1:1";
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private static Path brokerDirectory;
-
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedBroker broker;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path directory;
-
-    @SuppressWarnings("NullAway.Init")
-    private Workshop workshop;
-
     private final List<Process> services = new ArrayList<>();
-
-    @BeforeAll
-    static void startTheBroker() {
-        broker = EmbeddedBroker.start(brokerDirectory);
-    }
-
-    @AfterAll
-    static void stopTheBroker() {
-        broker.close();
-    }
-
-    @BeforeEach
-    void openTheWorkshop() {
-        workshop = new Workshop(directory);
-    }
 
     @AfterEach
     void stopTheServices() throws InterruptedException {
@@ -85,20 +48,20 @@ class ProcessesIT {
         String input = workshop.requests("in.jsonl", 30).toString();
 
         service("provider", "provider", "--port", text(providerPort), "--key", "east=5000:-", "--latency", "20ms");
-        service("ledger", onCluster("ledger", "--state-dir", path("state"), "--http-port", text(ledgerPort)));
-        service("dispatcher", onCluster("dispatcher", "--http-port", text(dispatcherPort)));
+        service("ledger", onBroker("ledger", "--state-dir", path("state"), "--http-port", text(ledgerPort)));
+        service("dispatcher", onBroker("dispatcher", "--http-port", text(dispatcherPort)));
         for (int port : new int[] {providerPort, ledgerPort, dispatcherPort}) {
-            Workshop.await("readiness on port " + port + logs(), PATIENCE, () -> isReady(port));
+            Workshop.await("readiness on port " + port + logs(), BOUND, () -> isReady(port));
         }
 
-        assertThat(ended("apply", onCluster("apply", "-c", config))).contains("in force: chat");
-        assertThat(ended("submit", onCluster("submit", input, "--batch", "b"))).contains("30 requests submitted");
-        assertThat(ended("collect", onCluster("collect", "b", "-o", path("out.jsonl"))))
+        assertThat(ended("apply", onBroker("apply", "-c", config))).contains("in force: chat");
+        assertThat(ended("submit", onBroker("submit", input, "--batch", "b"))).contains("30 requests submitted");
+        assertThat(ended("collect", onBroker("collect", "b", "-o", path("out.jsonl"))))
                 .contains("30 of 30 responses written");
         Workshop.await(
                 "the ledger's count of the last answers",
-                PATIENCE,
-                () -> ended("status", onCluster("status", "b")).matches("(?s).*succeeded +30\\R.*"));
+                BOUND,
+                () -> ended("status", onBroker("status", "b")).matches("(?s).*succeeded +30\\R.*"));
         assertThat(workshop.lines("out.jsonl"))
                 .extracting(line -> line.get("custom_id").textValue())
                 .doesNotHaveDuplicates()
@@ -109,8 +72,8 @@ class ProcessesIT {
     void whatTheCommandPrintsWithoutABrokerIsTwoLines() throws Exception {
         long begin = System.nanoTime();
 
-        Process process = workshop.start(
-                "status", "status", "x", "--bootstrap-server", NOWHERE, "--schema-registry", "mock://processes");
+        Process process =
+                workshop.start("status", "status", "x", "--bootstrap-server", NOWHERE, "--schema-registry", REGISTRY);
 
         assertThat(process.waitFor()).as(log("status")).isEqualTo(ExitCode.USAGE);
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(PROMPT);
@@ -121,14 +84,14 @@ class ProcessesIT {
     void aServiceWithoutABrokerSaysSoAtOnceAndEndsWhenItsPatienceDoes() throws Exception {
         long begin = System.nanoTime();
 
-        service("ledger", "ledger", "--bootstrap-server", NOWHERE, "--schema-registry", "mock://processes");
+        service("ledger", "ledger", "--bootstrap-server", NOWHERE, "--schema-registry", REGISTRY);
         Process brief = workshop.start(
                 "dispatcher",
                 "dispatcher",
                 "--bootstrap-server",
                 NOWHERE,
                 "--schema-registry",
-                "mock://processes",
+                REGISTRY,
                 "--startup-wait",
                 "1s");
 
@@ -143,19 +106,13 @@ class ProcessesIT {
     void aPortThatIsTakenStopsAService() throws Exception {
         try (var taken = new ServerSocket(0)) {
             Process process =
-                    workshop.start("dispatcher", onCluster("dispatcher", "--http-port", text(taken.getLocalPort())));
+                    workshop.start("dispatcher", onBroker("dispatcher", "--http-port", text(taken.getLocalPort())));
 
             assertThat(process.waitFor()).as(log("dispatcher")).isEqualTo(ExitCode.USAGE);
             assertThat(log("dispatcher"))
                     .contains("--http-port " + taken.getLocalPort())
                     .doesNotContain("\tat ");
         }
-    }
-
-    private static String[] onCluster(String... arguments) {
-        List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        all.addAll(List.of("--bootstrap-server", broker.bootstrapServers(), "--schema-registry", "mock://processes"));
-        return all.toArray(String[]::new);
     }
 
     private void service(String name, String... arguments) throws IOException {
@@ -166,7 +123,7 @@ class ProcessesIT {
     private String ended(String name, String... arguments) throws Exception {
         Process process = workshop.start(name, arguments);
         try {
-            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            assertThat(process.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS))
                     .as(name + " has ended" + logs())
                     .isTrue();
         } finally {
