@@ -62,7 +62,7 @@ final class CancelCommand implements Callable<Integer>, CommonOptions.Holder {
         try (var follower = new BatchFollower(cluster, batch)) {
             BatchReport before = follower.report();
             if (before.isUnknown()) {
-                throw new UsageException("batch " + batch + " has no requests on this cluster", "is its id right?");
+                throw UnknownBatch.of(batch);
             }
             Set<String> pools = pools(cluster, before);
             String said = request.isPresent()

@@ -7,7 +7,6 @@ import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.cluster.Submission;
 import io.penstock.cli.cluster.SubmissionWatch;
 import io.penstock.cli.error.ExitCode;
-import io.penstock.cli.error.UsageException;
 import io.penstock.cli.error.WorkFailedException;
 import io.penstock.cli.file.DistinctFiles;
 import io.penstock.cli.progress.BatchProgress;
@@ -79,7 +78,7 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
                 var scan = new BatchScan(cluster, batch, out::write)) {
             var submission = new SubmissionWatch(batch, Submission.progress(cluster, batch), System.nanoTime());
             if (scan.requests() == 0 && submission.expected() == 0) {
-                throw new UsageException("batch " + batch + " has no requests on this cluster", "is its id right?");
+                throw UnknownBatch.of(batch);
             }
             scan.readToEnd();
             if (wait) {

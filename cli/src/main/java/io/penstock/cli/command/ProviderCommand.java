@@ -129,9 +129,7 @@ final class ProviderCommand implements Callable<Integer>, CommonOptions.Holder {
         try (var interruption = new Interruption();
                 SimulatedProvider provider = start()) {
             log.info("The simulated provider answers at {}", provider.baseUrl());
-            while (!interruption.await(Duration.ofMinutes(1))) {
-                // Serves until it is told to stop.
-            }
+            interruption.await();
             log.info("The simulated provider stops");
         }
         return ExitCode.SUCCEEDED;

@@ -2,7 +2,6 @@ package io.penstock.cli.command;
 
 import io.penstock.cli.cluster.BatchFollower;
 import io.penstock.cli.error.ExitCode;
-import io.penstock.cli.error.UsageException;
 import io.penstock.cli.report.BatchReport;
 import io.penstock.cli.report.StatusJson;
 import io.penstock.cli.report.StatusText;
@@ -43,7 +42,7 @@ final class StatusCommand implements Callable<Integer>, CommonOptions.Holder {
         try (var follower = new BatchFollower(clusterOptions.connect().cluster(), batch)) {
             BatchReport report = follower.report();
             if (report.isUnknown()) {
-                throw new UsageException("batch " + batch + " has no requests on this cluster", "is its id right?");
+                throw UnknownBatch.of(batch);
             }
             var out = spec.commandLine().getOut();
             out.print(json ? StatusJson.of(report) : StatusText.of(report, Instant.now()));

@@ -37,6 +37,11 @@ public final class Interruption implements AutoCloseable {
         return asked.getCount() == 0;
     }
 
+    /** Waits for Ctrl-C or SIGTERM. */
+    public void await() throws InterruptedException {
+        asked.await();
+    }
+
     /** Waits so long for Ctrl-C; answers whether it came. */
     public boolean await(Duration longest) throws InterruptedException {
         return asked.await(longest.toMillis(), TimeUnit.MILLISECONDS);
