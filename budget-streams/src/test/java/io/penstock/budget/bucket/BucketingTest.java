@@ -30,7 +30,37 @@ class BucketingTest {
         assertThat(boundaries.get(0)).isBetween(400L, 409L);
         assertThat(boundaries.get(1)).isBetween(750L, 766L);
         assertThat(boundaries.get(2)).isBetween(920L, 939L);
-        assertThat(bucketing.plan().boundaryReasons().get(0)).contains("first set to p40");
+        assertThat(bucketing.plan().boundaryReasons().get(0))
+                .startsWith("first set to p40")
+                .doesNotContain("kept apart");
+    }
+
+    @Test
+    void ofAnotherNumberOfBucketsTheQuantilesLieOnTheSameLine() {
+        Bucketing three = new Bucketing(3);
+        for (int tokens = 1; tokens <= 1_000; tokens++) {
+            three.arrived(tokens, 0.001, Long.MAX_VALUE, now);
+        }
+
+        three.review(List.of(0L, 0L, 0L), TARGET, 1, now + 1_000);
+
+        assertThat(three.plan().boundaries().get(0)).isBetween(510L, 530L);
+        assertThat(three.plan().boundaries().get(1)).isBetween(855L, 890L);
+    }
+
+    @Test
+    void fiftyArrivalsAreEnoughForTheFirstBoundaries() {
+        List<Long> before = bucketing.plan().boundaries();
+        arrive(49, 100);
+        review();
+        assertThat(bucketing.plan().boundaries()).isEqualTo(before);
+
+        Bucketing enough = new Bucketing(4);
+        for (int i = 0; i < 50; i++) {
+            enough.arrived(100, 0.001, Long.MAX_VALUE, now);
+        }
+        enough.review(NOBODY_WAITS, TARGET, 1, now + 1_000);
+        assertThat(enough.plan().boundaries()).isNotEqualTo(before);
     }
 
     @Test
@@ -119,6 +149,18 @@ class BucketingTest {
     }
 
     @Test
+    void aGapBelowTheTailIsTakenByTheLastBoundary() {
+        // at p96.5, beyond the middle between p92 and the largest
+        for (int i = 0; i < 1_000; i++) {
+            bucketing.arrived(i < 965 ? 1_000 + i : 5_000 + i, 0.001, Long.MAX_VALUE, now);
+        }
+
+        review();
+
+        assertThat(bucketing.plan().boundaries().get(2)).isBetween(2_100L, 5_900L);
+    }
+
+    @Test
     void aReasonSaysWhenABoundaryIsKeptApart() {
         settle(1_000);
 
@@ -134,6 +176,10 @@ class BucketingTest {
         assertThat(bucketing.isDue(reviewed + Bucketing.REVIEW_INTERVAL_MILLIS - 1))
                 .isFalse();
         assertThat(bucketing.isDue(reviewed + Bucketing.REVIEW_INTERVAL_MILLIS)).isTrue();
+        assertThat(bucketing.isDue(reviewed)).isFalse();
+        assertThat(bucketing.isDue(reviewed - 1))
+                .as("the clock has stepped back")
+                .isTrue();
     }
 
     @Test
@@ -197,6 +243,70 @@ class BucketingTest {
     }
 
     @Test
+    void aSavedPlanOfAnotherNumberOfBucketsIsTakenBack() {
+        BucketPlan saved = BucketPlan.initial(2);
+
+        bucketing.restore(saved);
+
+        arrive(100, 100);
+        now += 1_000;
+        bucketing.review(List.of(0L, 0L), TARGET, 1, now);
+        assertThat(bucketing.plan().size()).isEqualTo(2);
+        assertThat(bucketing.plan().shares()).isNotEqualTo(saved.shares());
+    }
+
+    @Test
+    void aPlanIsKeptWhereTheNumberOfBucketsIsTheSame() {
+        settle(1_000);
+        BucketPlan learnt = bucketing.plan();
+
+        bucketing.resize(4);
+        assertThat(bucketing.plan()).isEqualTo(learnt);
+
+        bucketing.resize(2);
+        assertThat(bucketing.plan()).isEqualTo(BucketPlan.initial(2));
+    }
+
+    @Test
+    void expiriesGrantsAndAnEmptyQueueAreSeenInTheReasons() {
+        arrive(100, 100);
+        arrive(100, 10_000);
+        review();
+        bucketing.arrived(10_000, 0.01, now + 1_000, now);
+        bucketing.arrived(10_000, 0.01, now + 1_500, now);
+        bucketing.arrived(100, 0.01, Long.MAX_VALUE, now);
+        bucketing.granted(0.03, now + 500);
+        bucketing.granted(0, now + 1_000);
+        bucketing.drained(now + 2_000);
+        bucketing.expired(10_000);
+        review();
+
+        int large = bucketing.plan().bucketOf(10_000);
+        int small = bucketing.plan().bucketOf(100);
+        // of the two large ones, what was spent in time served the first
+        assertThat(bucketing.plan().shareReasons().get(large))
+                .contains("67 % of arrivals", "50 % by first come", "1 expired");
+        assertThat(bucketing.plan().shareReasons().get(small))
+                .contains("33 % of arrivals", "50 % by first come", "0 expired");
+    }
+
+    @Test
+    void whatWasCountedFadesWithEveryReview() {
+        arrive(100, 100);
+        arrive(100, 10_000);
+        review();
+        arrive(10, 100);
+        now += 15_000;
+        review();
+        arrive(10, 10_000);
+        review();
+
+        // a half-life later
+        assertThat(bucketing.plan().shareReasons().get(bucketing.plan().bucketOf(100)))
+                .contains("33 % of arrivals");
+    }
+
+    @Test
     void oneBucketHasNoBoundary() {
         Bucketing one = new Bucketing(1);
         for (int i = 0; i < 100; i++) {
@@ -216,6 +326,27 @@ class BucketingTest {
         assertThat(plan.bucketOf(511)).isZero();
         assertThat(plan.bucketOf(512)).isEqualTo(1);
         assertThat(plan.bucketOf(2_048)).isEqualTo(2);
+    }
+
+    @Test
+    void aPoolHasOneToEightBuckets() {
+        assertThat(BucketPlan.initial(BucketPlan.MAX_BUCKETS).size()).isEqualTo(8);
+
+        assertThatThrownBy(() -> BucketPlan.initial(9))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1 to 8 buckets, got 9");
+        assertThatThrownBy(() -> new BucketPlan(List.of(), List.of(), List.of(), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("got 0 buckets");
+    }
+
+    @Test
+    void aPlanHasABoundaryBetweenEachTwoBuckets() {
+        assertThatThrownBy(() ->
+                        new BucketPlan(List.of(5L), List.of(0.3, 0.3, 0.4), List.of(""), Collections.nCopies(3, "")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("3 buckets has 2 boundaries")
+                .hasMessageContaining("got 1 boundaries");
     }
 
     @Test

@@ -117,6 +117,72 @@ class FifoReferenceTest {
         assertThat(queue.servedPart(0)).isEqualTo(0.2);
     }
 
+    @Test
+    void budgetComesBackForThreeAndAHalfAverageRequestsAtOnce() {
+        for (int i = 0; i < 2_000; i++) {
+            arrive(SMALL, NEVER);
+        }
+        queue.allServed(FifoReferenceTest::bucketOf, 0);
+        queue.fade(0);
+        for (int i = 0; i < 7; i++) {
+            arrive(SMALL, 200_000);
+        }
+
+        spendAndWait(3.4);
+        spendAndWait(0.2);
+        now = 200_000;
+        spend(0);
+
+        assertThat(queue.servedPart(0)).isCloseTo(3.0 / 7, within(1e-9));
+    }
+
+    @Test
+    void whatComesBackBeforeATimeIsOverServesTheRequest() {
+        queue.advance(FifoReferenceTest::bucketOf, 0);
+        queue.arrived(SMALL, 0.05, 1_000);
+        queue.spent(1);
+
+        queue.advance(FifoReferenceTest::bucketOf, 900);
+        queue.advance(FifoReferenceTest::bucketOf, 2_000);
+
+        assertThat(queue.servedPart(0)).isEqualTo(1);
+    }
+
+    @Test
+    void whatExpiredFadesToo() {
+        arrive(SMALL, 0);
+        queue.allServed(FifoReferenceTest::bucketOf, 0);
+        queue.fade(0.25);
+        arrive(SMALL, NEVER);
+        queue.allServed(FifoReferenceTest::bucketOf, 0);
+
+        assertThat(queue.servedPart(0)).isEqualTo(0.8);
+    }
+
+    @Test
+    void aQueueThatGrowsKeepsWhatWaits() {
+        arrive(SMALL, NEVER);
+        queue.allServed(FifoReferenceTest::bucketOf, 0);
+        queue.fade(0);
+        for (int i = 0; i < 200; i++) {
+            arrive(i % 2 == 0 ? SMALL : LARGE, i < 100 ? 5 : NEVER);
+        }
+
+        queue.allServed(FifoReferenceTest::bucketOf, 5);
+
+        assertThat(queue.servedPart(0)).isEqualTo(0.5);
+        assertThat(queue.servedPart(1)).isEqualTo(0.5);
+    }
+
+    /** Long enough for all of it to be passed on. */
+    private void spendAndWait(double cost) {
+        queue.spent(cost);
+        for (int second = 0; second < 60; second++) {
+            now += 1_000;
+            queue.advance(FifoReferenceTest::bucketOf, now);
+        }
+    }
+
     private void arrive(int size, long expiresAtMillis) {
         queue.arrived(size, size, expiresAtMillis);
     }

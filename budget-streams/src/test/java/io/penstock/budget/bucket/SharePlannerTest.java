@@ -145,6 +145,57 @@ class SharePlannerTest {
         assertThat(shares.get(1)).isGreaterThan(SharePlanner.KEPT * (1 - firstCome) - 0.01);
     }
 
+    @Test
+    void whatNobodyTakesOfAnotherIsSaved() {
+        SharePlanner.Shares next = SharePlanner.next(
+                List.of(0.5, 0.5),
+                List.of(new BucketTraffic(1, 0.3, 0.3, 0, 0), new BucketTraffic(1, 0.5, 0.5, 0, 0)),
+                1,
+                0,
+                TARGET);
+
+        assertThat(next.parts().get(0)).isCloseTo(0.375, within(1e-9));
+        assertThat(next.saved()).isCloseTo(1 - SharePlanner.KEPT, within(1e-9));
+    }
+
+    @Test
+    void whatOneBucketTakesOfTheOthersIsNotSaved() {
+        // the third has no requests, so what it is given is used by the first two
+        SharePlanner.Shares next = SharePlanner.next(
+                List.of(0.2, 0.6, 0.2),
+                List.of(
+                        new BucketTraffic(1, 0.6, 0.4, 0, 0),
+                        new BucketTraffic(1, 2, 1.2, 0, 0),
+                        new BucketTraffic(0, 0, 0, 0, 0)),
+                2,
+                0,
+                TARGET);
+
+        assertThat(next.parts().get(0)).isCloseTo(0.3 / 1.02, within(1e-9));
+        // lent are 8 % of the 75 % that lose, and 5 % are taken
+        assertThat(next.saved()).isCloseTo(0.08 * 0.75 - 0.05, within(1e-9));
+    }
+
+    @Test
+    void aMoveWithinOneStepIsMadeAtOnce() {
+        List<BucketTraffic> traffic = List.of(new BucketTraffic(1, 0.3, 0.2, 0, 0), new BucketTraffic(1, 1, 0.6, 0, 0));
+        List<Double> settled = settled(traffic);
+
+        List<Double> next = SharePlanner.next(
+                        List.of(settled.get(0) + 0.19, settled.get(1) - 0.19), traffic, 1, 0, TARGET)
+                .parts();
+
+        assertThat(next.get(0)).isCloseTo(settled.get(0), within(1e-9));
+    }
+
+    @Test
+    void aBucketCanUseMoreInProportionToHowLateItIs() {
+        List<Double> shares =
+                settled(List.of(new BucketTraffic(1, 0.1, 0.1, 0, TARGET / 4), new BucketTraffic(1, 1, 0.9, 0, 0)));
+
+        assertThat(shares.get(0)).isCloseTo(0.1 * 1.25, within(1e-9));
+    }
+
     /** With nothing saved up. */
     private static List<Double> settled(List<BucketTraffic> traffic) {
         List<Double> current = new ArrayList<>();

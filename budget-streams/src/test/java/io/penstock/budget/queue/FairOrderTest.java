@@ -13,16 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FairOrderTest {
-    private static final long NOW = 1_700_000_000_000L;
-    private static final double POOL_TOKENS_PER_MINUTE = 100_000;
-
-    private final double[] shares = {0.25, 0.25, 0.25, 0.25};
-    private final long[] boundaries = {100, 1_000, 10_000};
-    private final Map<String, Double> weights = new HashMap<>();
-    private final FairOrder order = order();
-    private long sequence;
-
+class FairOrderTest extends FairOrderScene {
     @Test
     void theTenantThatWasGrantedTheFewestTokensIsNext() {
         add("a", 500);
@@ -54,48 +45,6 @@ class FairOrderTest {
         }
 
         assertThat(most - least).isLessThanOrEqualTo(2 * 2_999);
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5})
-    void goingAheadOfAPromisedRequestKeepsThatBound(long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < 20_000; i++) {
-            add("short", 50 + random.nextInt(100));
-            add("long", random.nextInt(4) == 0 ? 60 + random.nextInt(60) : 1_000 + random.nextInt(2_000));
-        }
-
-        long difference = 0;
-        long least = 0;
-        long most = 0;
-        int passed = 0;
-        while (order.tenants(2).stream().allMatch(tenant -> tenant.waiting() > 50)) {
-            Ticket head = order.head().orElseThrow();
-            List<Ticket> granted = new ArrayList<>();
-            if (random.nextInt(3) == 0) {
-                order.promised(head, charge(head));
-                int mostPassing = random.nextInt(40);
-                for (int passing = 0; passing < mostPassing; passing++) {
-                    Optional<Ticket> next = order.passing(ticket -> random.nextInt(3) > 0);
-                    if (next.isEmpty()) {
-                        break;
-                    }
-                    grant(next.get());
-                    granted.add(next.get());
-                    passed++;
-                }
-            }
-            grant(head);
-            granted.add(head);
-            for (Ticket ticket : granted) {
-                difference += ticket.tenant().equals("long") ? tokens(ticket) : -tokens(ticket);
-                least = Math.min(least, difference);
-                most = Math.max(most, difference);
-            }
-        }
-
-        assertThat(most - least).isLessThanOrEqualTo(2 * 2_999);
-        assertThat(passed).isGreaterThan(5_000);
     }
 
     @Test
@@ -211,32 +160,6 @@ class FairOrderTest {
     }
 
     @Test
-    void aBucketThatWasPassedKeepsWhatItIsOwed() {
-        for (int i = 0; i < 20_000; i++) {
-            add("a", 50);
-            add("a", 2_000);
-        }
-
-        long small = 0;
-        long large = 0;
-        while (large < 800_000) {
-            Ticket head = order.head().orElseThrow();
-            order.promised(head, charge(head));
-            for (Optional<Ticket> next = order.passing(ticket -> tokens(ticket) == 50);
-                    next.isPresent();
-                    next = order.passing(ticket -> tokens(ticket) == 50)) {
-                grant(next.get());
-                small += 50;
-            }
-            grant(head);
-            small += tokens(head) == 50 ? 50 : 0;
-            large += tokens(head) == 50 ? 0 : tokens(head);
-        }
-
-        assertThat((double) large / small).isBetween(0.98, 1.02);
-    }
-
-    @Test
     void anIdleBucketsShareGoesToTheOthers() {
         for (int i = 0; i < 100; i++) {
             add("a", 50);
@@ -313,48 +236,6 @@ class FairOrderTest {
         assertThat(order.head()).isEmpty();
     }
 
-    @Test
-    void thePromisedRequestDoesNotPassItself() {
-        Ticket only = add("a", 500);
-        order.promised(only, charge(only));
-
-        assertThat(order.passing(ticket -> true)).isEmpty();
-    }
-
-    @Test
-    void withoutAPromiseNobodyPasses() {
-        Ticket only = add("a", 500);
-        add("a", 50);
-        order.promised(only, charge(only));
-        order.remove(only);
-
-        assertThat(order.passing(ticket -> true)).isEmpty();
-    }
-
-    @Test
-    void tenantsWhoseHistoryNoLongerMattersAreForgotten() {
-        for (int i = 0; i < 5_000; i++) {
-            order.granted(ticket("t" + i, 100), charge(100));
-        }
-
-        order.age();
-
-        assertThat(order.tenants(10_000)).isEmpty();
-    }
-
-    @Test
-    void theTenantsShownHaveTheMostWaiting() {
-        for (int i = 0; i < 30; i++) {
-            for (int j = 0; j <= i; j++) {
-                add("t" + i, 100);
-            }
-        }
-
-        assertThat(order.tenants(3))
-                .extracting(FairOrder.TenantStanding::tenant)
-                .containsExactly("t29", "t28", "t27");
-    }
-
     /** Whatever happens, sizes and counts agree with what is there. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -410,67 +291,5 @@ class FairOrderTest {
         }
 
         assertThat(granted).isEqualTo(Map.of("short", 50, "long", 50));
-    }
-
-    private FairOrder order() {
-        SizeClasses classes = new SizeClasses() {
-            @Override
-            public int count() {
-                return shares.length;
-            }
-
-            @Override
-            public double costOf(Ticket ticket) {
-                return charge(ticket).cost();
-            }
-
-            @Override
-            public int of(Ticket ticket) {
-                int bucket = 0;
-                while (bucket < boundaries.length && tokens(ticket) >= boundaries[bucket]) {
-                    bucket++;
-                }
-                return bucket;
-            }
-
-            @Override
-            public double share(int bucket) {
-                return shares[bucket];
-            }
-        };
-        return new FairOrder(classes, tenant -> weights.getOrDefault(tenant, 1.0));
-    }
-
-    private Ticket add(String tenant, int tokens) {
-        Ticket ticket = ticket(tenant, tokens);
-        order.add(ticket);
-        return ticket;
-    }
-
-    private Ticket ticket(String tenant, int tokens) {
-        return new Ticket(sequence++, tenant, 0, NOW, 0, Ticket.NEVER, tokens, 0);
-    }
-
-    private Ticket grant() {
-        Ticket ticket = order.head().orElseThrow();
-        grant(ticket);
-        return ticket;
-    }
-
-    private void grant(Ticket ticket) {
-        order.granted(ticket, charge(ticket));
-    }
-
-    private static Charge charge(Ticket ticket) {
-        return charge(tokens(ticket));
-    }
-
-    private static Charge charge(long tokens) {
-        return new Charge(tokens, tokens / POOL_TOKENS_PER_MINUTE);
-    }
-
-    /** These tests take a request's size for its tokens. */
-    private static long tokens(Ticket ticket) {
-        return ticket.bodyBytes();
     }
 }

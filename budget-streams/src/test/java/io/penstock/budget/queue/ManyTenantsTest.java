@@ -110,6 +110,26 @@ class ManyTenantsTest {
         assertThat(order.size()).isEqualTo(FairOrder.MAX_TENANTS);
     }
 
+    @Test
+    void whoCameWhileEveryLineWasTakenStaysInTheSharedOneWhenLinesAreFree() {
+        fillLines();
+        Ticket sharing = add("sharing");
+        while (order.size() > 1) {
+            Ticket next = order.head().orElseThrow();
+            if (next.equals(sharing)) {
+                order.granted(next, ONE);
+                sharing = add("sharing");
+            } else {
+                order.remove(next);
+            }
+        }
+        order.age();
+
+        order.granted(sharing, ONE);
+
+        assertThat(order.size()).isZero();
+    }
+
     private void fillLines() {
         for (int i = 0; i < FairOrder.MAX_TENANTS; i++) {
             add("tenant-" + i);

@@ -45,6 +45,17 @@ class RetryBudgetTest {
         assertThat(taken(NOW + 1_000)).isEqualTo(1);
     }
 
+    @Test
+    void aClockThatHasSteppedTakesTheBudgetAlong() {
+        budget.clockStepped(3_600_000);
+        taken(NOW);
+
+        budget.clockStepped(-3_600_000);
+
+        assertThat(taken(NOW - 3_600_000 + 999)).isZero();
+        assertThat(taken(NOW - 3_600_000 + 2_000)).isEqualTo(2);
+    }
+
     private int taken(long nowMillis) {
         int taken = 0;
         while (budget.take(nowMillis)) {

@@ -1,6 +1,7 @@
 package io.penstock.budget.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.budget.request.Operation;
 import io.penstock.schemas.body.InputParts;
@@ -26,6 +27,14 @@ class TicketTest {
             assertThat(ticket.operation().model()).isEqualTo("model-" + i);
             assertThat(ticket.output().tokens(0)).isEqualTo(i);
         }
+    }
+
+    @Test
+    void aBodyMayBeEmptyAndHasNoNegativeSize() {
+        assertThat(new Ticket(1, "a", 0, 0, 0, Ticket.NEVER, 0, 10).bodyBytes()).isZero();
+        assertThatThrownBy(() -> new Ticket(1, "a", 0, 0, 0, Ticket.NEVER, -1, 10))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("got -1 bytes");
     }
 
     private static Ticket ticket(long sequence, String model, long maxOutputTokens) {

@@ -160,9 +160,169 @@ class WaitingQueueTest {
         assertThat(drain()).hasSize(1_000);
     }
 
+    @Test
+    void aRequestThatIsSetAsideHasItsPlaceAgainWhenTheTimeIsOver() {
+        Ticket first = ticket(1, 100, 0, Ticket.NEVER);
+        queue.add(first, 300);
+        queue.add(ticket(2, 200, 0, Ticket.NEVER), 300);
+
+        queue.setAside(first, 1_000);
+
+        assertThat(queue.size()).isEqualTo(2);
+        assertThat(queue.head(999)).map(Ticket::sequence).contains(2L);
+        assertThat(queue.isBehind(999)).isFalse();
+        assertThat(queue.isBehind(1_000)).isTrue();
+        assertThat(queue.head(1_000)).contains(first);
+    }
+
+    @Test
+    void whatIsSetAsideMovesAlongWithAClockThatHasStepped() {
+        Ticket ticket = ticket(1, 100, 0, Ticket.NEVER);
+        queue.add(ticket, 300);
+        queue.setAside(ticket, 1_000);
+
+        queue.clockStepped(500);
+
+        assertThat(queue.hasReady(1_499)).isFalse();
+        assertThat(queue.hasReady(1_500)).isTrue();
+    }
+
+    @Test
+    void whatIsSetAsideCanBeTakenOut() {
+        Ticket ticket = ticket(1, 100, 0, 400);
+        queue.add(ticket, 300);
+        queue.setAside(ticket, 1_000);
+
+        queue.remove(ticket);
+
+        assertThat(queue.size()).isZero();
+        assertThat(queue.head(1_000)).isEmpty();
+    }
+
+    @Test
+    void sixteenRequestsThatAreSetAsideCountAsOneItemOfWork() {
+        for (int i = 0; i < 17; i++) {
+            Ticket ticket = ticket(i, 100, 0, Ticket.NEVER);
+            queue.add(ticket, 300);
+            queue.setAside(ticket, 1_000);
+        }
+
+        queue.advance(1_000, WorkBudget.ofItems(1));
+
+        assertThat(queue.isBehind(1_000)).isTrue();
+        queue.advance(1_000, WorkBudget.ofItems(1));
+        assertThat(queue.isBehind(1_000)).isFalse();
+        assertThat(drain()).hasSize(17);
+    }
+
+    @Test
+    void sixteenBackOffsThatEndCountAsOneItemOfWork() {
+        for (int i = 0; i < 17; i++) {
+            queue.add(ticket(i, 100, 500, Ticket.NEVER), 300);
+        }
+
+        queue.advance(500, WorkBudget.ofItems(1));
+
+        assertThat(queue.isBehind(500)).isTrue();
+        queue.advance(500, WorkBudget.ofItems(1));
+        assertThat(queue.isBehind(500)).isFalse();
+    }
+
+    @Test
+    void sixteenRequestsOfAnOrderOfBeforeCountAsOneItemOfWork() {
+        for (int i = 0; i < 17; i++) {
+            queue.add(ticket(i, 100, 0, Ticket.NEVER), 300);
+        }
+        queue.reorder(new ArrivalOrder(), charge -> new ReadyOrder.Charge(1, 1));
+
+        queue.advance(300, WorkBudget.ofItems(1));
+
+        assertThat(queue.isBehind(300)).isTrue();
+        queue.advance(300, WorkBudget.ofItems(1));
+        assertThat(queue.isBehind(300)).isFalse();
+    }
+
+    @Test
+    void anOrderOfBeforeThatIsOrBecomesEmptyIsNotKept() {
+        queue.reorder(new ArrivalOrder(), charge -> new ReadyOrder.Charge(1, 1));
+        assertThat(queue.isBehind(300)).isFalse();
+
+        Ticket only = ticket(1, 100, 0, Ticket.NEVER);
+        queue.add(only, 300);
+        queue.reorder(new ArrivalOrder(), charge -> new ReadyOrder.Charge(1, 1));
+        assertThat(queue.isBehind(300)).isTrue();
+        queue.remove(only);
+
+        assertThat(queue.isBehind(300)).isFalse();
+    }
+
+    @Test
+    void nothingIsReadyWhereNobodyWaits() {
+        assertThat(queue.hasReady(300)).isFalse();
+    }
+
+    @Test
+    void aBackOffThatEndsAsTheRequestComesIsNone() {
+        queue.add(ticket(1, 100, 300, Ticket.NEVER), 300);
+
+        assertThat(queue.oldestSubmittedAtMillis()).contains(100L);
+    }
+
+    @Test
+    void backOffsAndAsidesThatAreOverAndNotYetMovedMayBeReady() {
+        for (int i = 0; i < RetryBudget.MOST; i++) {
+            queue.add(retry(i, 100), 100);
+        }
+        assertThat(queue.hasReady(100)).isTrue();
+        drain(100);
+        for (int i = 0; i < 17; i++) {
+            queue.add(retry(1_000 + i, 500), 100);
+        }
+
+        assertThat(queue.hasReady(499)).isFalse();
+        assertThat(queue.hasReady(500)).isTrue();
+    }
+
+    @Test
+    void aGrantTakesARequestOutOfEverything() {
+        Ticket ticket = ticket(1, 100, 0, 400);
+        queue.add(ticket, 300);
+
+        queue.granted(ticket, new ReadyOrder.Charge(1, 1));
+
+        assertThat(queue.size()).isZero();
+        assertThat(queue.expired(400)).isEmpty();
+    }
+
+    @Test
+    void theSizeCountsWhatWaitsInWhateverWay() {
+        queue.add(ticket(1, 100, 0, Ticket.NEVER), 300);
+        queue.reorder(new ArrivalOrder(), charge -> new ReadyOrder.Charge(1, 1));
+        for (int i = 0; i < 2; i++) {
+            queue.add(ticket(10 + i, 100, 0, Ticket.NEVER), 300);
+        }
+        for (int i = 0; i < 4; i++) {
+            queue.add(ticket(20 + i, 100, 5_000, Ticket.NEVER), 300);
+        }
+        for (int i = 0; i < 8; i++) {
+            queue.add(retry(30 + i, 300), 300);
+        }
+        for (int i = 0; i < 16; i++) {
+            Ticket ticket = ticket(40 + i, 100, 0, Ticket.NEVER);
+            queue.add(ticket, 300);
+            queue.setAside(ticket, 1_000);
+        }
+
+        assertThat(queue.size()).isEqualTo(1 + 2 + 4 + 8 + 16);
+    }
+
     private List<Long> drain() {
+        return drain(1_000);
+    }
+
+    private List<Long> drain(long now) {
         List<Long> drained = new ArrayList<>();
-        for (Optional<Ticket> next = queue.head(1_000); next.isPresent(); next = queue.head(1_000)) {
+        for (Optional<Ticket> next = queue.head(now); next.isPresent(); next = queue.head(now)) {
             drained.add(next.get().sequence());
             queue.remove(next.get());
         }

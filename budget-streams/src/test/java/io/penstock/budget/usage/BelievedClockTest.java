@@ -61,6 +61,18 @@ class BelievedClockTest {
         assertThat(clock.isInDoubt()).isTrue();
     }
 
+    @Test
+    void itBeginsWithWhatTheWallClockSaysWhateverTimeHasPassed() {
+        assertThat(new BelievedClock(WALL, 5_000).millis(5_000)).isEqualTo(WALL);
+    }
+
+    @Test
+    void aStepThatMovesByNoMoreThanTheNoiseIsOneStep() {
+        read(1_000, HOUR);
+
+        assertThat(read(1_000 + LASTING, HOUR + NOISE)).isEqualTo(HOUR + NOISE);
+    }
+
     private long read(long elapsedMillis, long stepMillis) {
         return clock.read(WALL + elapsedMillis + stepMillis, elapsedMillis);
     }

@@ -262,6 +262,29 @@ class UsageWindowTest {
     }
 
     @Test
+    void theShortestWindowIsOneSlotLong() {
+        UsageWindow shortest = new UsageWindow(10, (slot, sum) -> {});
+        shortest.add(5, Spend.ofCall(1, 1));
+
+        shortest.advance(18, 0, ANY);
+        assertThat(shortest.used(LimitKind.REQUESTS)).isEqualTo(1);
+        shortest.advance(19, 0, ANY);
+        assertThat(shortest.used(LimitKind.REQUESTS)).isZero();
+    }
+
+    @Test
+    void beforeTheFirstChargeThereIsNothingToTellOrToMove() {
+        window.clockStepped(HOUR);
+        window.forEach((slot, sum) -> {
+            throw new AssertionError("nothing was charged");
+        });
+
+        assertThat(window.nextAdvanceMillis(0)).isEqualTo(Long.MIN_VALUE);
+        assertThat(window.freedBy(LimitKind.REQUESTS, ANY, 0)).isZero();
+        assertThat(window.whenFreed(LimitKind.REQUESTS, 1, 0)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void aWindowShorterThanASlotIsRefused() {
         assertThatThrownBy(() -> new UsageWindow(9, (slot, sum) -> {}))
                 .isInstanceOf(IllegalArgumentException.class)

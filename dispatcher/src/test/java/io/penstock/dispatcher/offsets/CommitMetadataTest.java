@@ -63,7 +63,9 @@ class CommitMetadataTest {
 
         String text = CommitMetadata.encode(dense(fits));
 
-        assertThat(text.length()).isLessThanOrEqualTo(CommitMetadata.MAX_CHARACTERS);
+        assertThat(text).hasSize(CommitMetadata.MAX_CHARACTERS);
+        assertThat(CommitMetadata.decode(0, text)).contains(dense(fits));
+        assertThat(CommitMetadata.decode(0, text + "A")).isEmpty();
         assertThatThrownBy(() -> CommitMetadata.encode(dense(3_072)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("4096");
@@ -71,7 +73,18 @@ class CommitMetadataTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "O", "O1", "X1AA", "O2AA", "O1!", "O1gICAgICAgICAgIA", "O1A", "O1AAE", "somebody else's note"
+            strings = {
+                "",
+                "O",
+                "O1",
+                "X1AA",
+                "O2AA",
+                "O1!",
+                "O1gICAgICAgICAgIA",
+                "O1gICAgICAgICAAA",
+                "O1A",
+                "O1AAE",
+                "somebody else's note"
             })
     void whatIsNotOursIsNotRead(String text) {
         assertThat(CommitMetadata.decode(5, text)).isEmpty();
@@ -89,6 +102,39 @@ class CommitMetadataTest {
 
             CommitMetadata.decode(random.nextLong(), text.toString());
         }
+    }
+
+    @Test
+    void pendingOffsetsFarApartAreForetoldToBeLonger() {
+        List<Long> pending = LongStream.range(0, 600).map(i -> i * 200).boxed().toList();
+        PartitionProgress progress = new PartitionProgress(600 * 200, pending, HandoverState.OPEN);
+
+        assertThat(CommitMetadata.charactersAtMost(600, 600 * 200))
+                .isGreaterThanOrEqualTo(CommitMetadata.encode(progress).length());
+    }
+
+    @Test
+    void progressesAreEqualByPositionPendingOffsetsAndMarker() {
+        PartitionProgress progress = new PartitionProgress(9, List.of(0L, 8L), HandoverState.OPEN);
+
+        assertThat(progress)
+                .isEqualTo(new PartitionProgress(9, List.of(8L, 0L), HandoverState.OPEN))
+                .hasSameHashCodeAs(new PartitionProgress(9, List.of(8L, 0L), HandoverState.OPEN))
+                .isNotEqualTo(new PartitionProgress(10, List.of(0L, 8L), HandoverState.OPEN))
+                .isNotEqualTo(new PartitionProgress(9, List.of(8L), HandoverState.OPEN))
+                .isNotEqualTo(new PartitionProgress(9, List.of(0L, 8L), HandoverState.CLEAN))
+                .hasToString("Progress[position 9, pending [0, 8], OPEN]");
+    }
+
+    @Test
+    void pendingOffsetsAreBelowThePosition() {
+        assertThatThrownBy(() -> new PartitionProgress(-1, List.of(), HandoverState.OPEN))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PartitionProgress(9, List.of(9L), HandoverState.OPEN))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[0, 9)");
+        assertThatThrownBy(() -> new PartitionProgress(9, List.of(-1L), HandoverState.OPEN))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static PartitionProgress dense(int pending) {

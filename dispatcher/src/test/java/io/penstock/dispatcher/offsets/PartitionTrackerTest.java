@@ -165,6 +165,43 @@ class PartitionTrackerTest {
         assertThat(CommitMetadata.encode(tracker.progress(HandoverState.OPEN))).hasSizeLessThan(12);
     }
 
+    @Test
+    void polledFarIntoAPartitionItIsNoFuller() {
+        PartitionTracker tracker =
+                PartitionTracker.takeOver(PartitionProgress.startingAt(1_000_000_000, HandoverState.CLEAN), 0);
+        tracker.read(1_000_000_000);
+
+        assertThat(tracker.isFull()).isFalse();
+        assertThat(tracker.pending()).isEqualTo(1);
+    }
+
+    @Test
+    void anAdvanceLetsGoOfPendingRecordsThatTheTopicNoLongerHolds() {
+        PartitionTracker tracker =
+                PartitionTracker.takeOver(new PartitionProgress(10, List.of(2L, 3L, 7L), HandoverState.CLEAN), 10);
+
+        tracker.advance(5);
+
+        assertThat(tracker.progress(HandoverState.OPEN))
+                .isEqualTo(new PartitionProgress(10, List.of(7L), HandoverState.OPEN));
+    }
+
+    @Test
+    void whatCameAfterTheTakeOverIsNoSuspect() {
+        PartitionTracker afterAnOpenOwner =
+                PartitionTracker.takeOver(PartitionProgress.startingAt(0, HandoverState.OPEN), 1);
+        afterAnOpenOwner.read(0);
+        afterAnOpenOwner.read(1);
+        assertThat(afterAnOpenOwner.suspectsAreLeft()).isTrue();
+
+        afterAnOpenOwner.done(0);
+
+        assertThat(afterAnOpenOwner.suspectsAreLeft()).isFalse();
+        assertThat(PartitionTracker.takeOver(new PartitionProgress(1, List.of(0L), HandoverState.CLEAN), 5)
+                        .suspectsAreLeft())
+                .isFalse();
+    }
+
     /** Whatever the order of reading, completing, committing, crashing and letting go. */
     @Test
     void everyRecordIsDoneOnceAndNoneIsStartedByTwoOwners() {
