@@ -29,15 +29,14 @@ public final class Decisions {
     private Decisions() {}
 
     /**
-     * Runs the benchmark.
+     * Runs the benchmark, with slots and with tokens as what keeps requests waiting.
      *
      * @param seconds of each iteration
      * @throws RunnerException when a JVM of its own cannot be started or fails
      */
-    public static List<Speed> measure(List<Bound> bounds, List<Load> loads, int seconds, Consumer<Speed> each)
-            throws RunnerException {
+    public static List<Speed> measure(List<Load> loads, int seconds, Consumer<Speed> each) throws RunnerException {
         List<Speed> speeds = new ArrayList<>();
-        for (Bound bound : bounds) {
+        for (Bound bound : Bound.values()) {
             for (Load load : loads) {
                 for (RunResult result : new Runner(options(bound, load, seconds)).run()) {
                     Speed speed = new Speed(

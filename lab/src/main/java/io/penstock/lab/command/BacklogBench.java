@@ -30,6 +30,9 @@ final class BacklogBench {
     /** After the last one, for any that come twice. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(3);
 
+    /** Requests that the ledger takes in at least; a common deadline is set by it. */
+    private static final int FILLED_PER_SECOND = 4_000;
+
     /** Beyond the time in which all should be taken in. */
     private static final Duration FILL_MARGIN = Duration.ofSeconds(30);
 
@@ -48,9 +51,8 @@ final class BacklogBench {
      *
      * @param heap of the ledger, as {@code -Xmx} takes it
      * @param steadyPerSecond requests of the other pool
-     * @param fillPerSecond requests that the ledger takes in at least; a common deadline is set by it
      */
-    record Settings(String heap, int steadyPerSecond, int fillPerSecond) {}
+    record Settings(String heap, int steadyPerSecond) {}
 
     /**
      * One run.
@@ -123,7 +125,7 @@ final class BacklogBench {
 
     private Optional<Instant> fill(Trial trial, Services services, AtomicLong waits) throws InterruptedException {
         long began = System.nanoTime();
-        Duration longest = FILL_MARGIN.plusSeconds(trial.waiting() / settings.fillPerSecond());
+        Duration longest = FILL_MARGIN.plusSeconds(trial.waiting() / FILLED_PER_SECOND);
         Optional<Instant> deadline = trial.backlog() == BacklogEnding.DEADLINE
                 ? Optional.of(Instant.now().plus(longest))
                 : Optional.empty();

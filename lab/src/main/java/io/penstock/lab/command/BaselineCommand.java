@@ -5,7 +5,6 @@ import io.penstock.cli.command.WholeNumberConverter;
 import io.penstock.cli.embedded.DataDirectory;
 import io.penstock.cli.embedded.EmbeddedBroker;
 import io.penstock.cli.error.ExitCode;
-import io.penstock.cli.error.UsageException;
 import io.penstock.cli.error.WorkFailedException;
 import io.penstock.lab.baseline.Baseline;
 import io.penstock.lab.baseline.Contender;
@@ -38,6 +37,9 @@ import picocli.CommandLine.Spec;
                         + "provider that answers at once) beside a plain exactly-once loop of consumer, HTTP call and "
                         + "transactional producer: same broker, same provider, same 1 KB prompts, in turns.")
 final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
+    /** Requests that each may have in hand, called or about to be: slots of the dispatcher, records that the loop has read. */
+    private static final int IN_HAND = 1_024;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -64,20 +66,10 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
     @Option(
             names = "--in-flight",
             paramLabel = "N",
-            converter = WholeNumberConverter.Count.class,
+            converter = InHand.class,
             defaultValue = "128",
             description = "Calls that the plain loop makes at the same time. Default: ${DEFAULT-VALUE}.")
     private int inFlight;
-
-    @Option(
-            names = "--in-hand",
-            paramLabel = "N",
-            converter = WholeNumberConverter.Slots.class,
-            defaultValue = "1024",
-            description =
-                    "Requests that each may have in hand, called or about to be: slots of the dispatcher, records "
-                            + "that the plain loop has read. Default: ${DEFAULT-VALUE}.")
-    private int inHand;
 
     @Mixin
     private final FiguresOptions figuresOptions = new FiguresOptions();
@@ -89,11 +81,17 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
         }
     }
 
+    /** What is called is in hand, too. */
+    static final class InHand extends WholeNumberConverter {
+        InHand() {
+            super(1, IN_HAND);
+        }
+    }
+
     /** The figures as they are written. */
     record Figures(
             int requestsPerTurn,
             int inFlight,
-            int inHand,
             int processors,
             String java,
             Speed pipeline,
@@ -104,11 +102,6 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
     @Override
     public Integer call() throws IOException {
         common.quiet();
-        if (inHand < inFlight) {
-            throw new UsageException(
-                    "--in-hand must be at least --in-flight, got " + inHand + " and " + inFlight,
-                    "what is called is in hand, too");
-        }
         Path directory = Files.createTempDirectory("penstock-baseline-");
         try (DataDirectory owned = DataDirectory.open(directory)) {
             try {
@@ -130,15 +123,14 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
                     prefix -> new Cluster(broker.bootstrapServers(), Map.of(), prefix, serdes),
                     directory.resolve("ledgers"),
                     this::tell);
-            Contender pipeline = new WholePipeline(provider.baseUrl(), inHand);
-            Contender plainLoop = new PlainLoop(URI.create(provider.baseUrl()).resolve("/"), inFlight, inHand);
+            Contender pipeline = new WholePipeline(provider.baseUrl(), IN_HAND);
+            Contender plainLoop = new PlainLoop(URI.create(provider.baseUrl()).resolve("/"), inFlight, IN_HAND);
             List<Round> rounds = baseline.run(pipeline, plainLoop, requests, turns);
             Speed ours = Speed.of(pipeline.name(), rounds);
             Speed plain = Speed.of(plainLoop.name(), rounds);
             return new Figures(
                     requests,
                     inFlight,
-                    inHand,
                     Runtime.getRuntime().availableProcessors(),
                     Runtime.version().toString(),
                     ours,

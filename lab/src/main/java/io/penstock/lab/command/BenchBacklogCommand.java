@@ -57,12 +57,6 @@ final class BenchBacklogCommand implements Callable<Integer>, CommonOptions.Hold
     private int others;
 
     @Option(
-            names = "--only",
-            paramLabel = "WHAT",
-            description = "One of ${COMPLETION-CANDIDATES}. Default: each after the other.")
-    private Optional<BacklogEnding> only = Optional.empty();
-
-    @Option(
             names = "--cpu",
             paramLabel = "CORES",
             converter = PositiveNumberConverter.class,
@@ -86,15 +80,6 @@ final class BenchBacklogCommand implements Callable<Integer>, CommonOptions.Hold
             description = "Requests of the other pool a second. Default: ${DEFAULT-VALUE}.")
     private int rate;
 
-    @Option(
-            names = "--fill-rate",
-            paramLabel = "N",
-            converter = WholeNumberConverter.Count.class,
-            defaultValue = "4000",
-            description = "Requests that the ledger takes in a second at least; the deadline is set by it. "
-                    + "Default: ${DEFAULT-VALUE}.")
-    private int fillRate;
-
     @Mixin
     private final FiguresOptions figuresOptions = new FiguresOptions();
 
@@ -110,11 +95,11 @@ final class BenchBacklogCommand implements Callable<Integer>, CommonOptions.Hold
         List<BacklogBench.Figures> figures = new ArrayList<>();
         OptionalDouble cores = cpu.isPresent() ? OptionalDouble.of(cpu.get()) : OptionalDouble.empty();
         try (BenchSite stage = BenchSite.set(LatencyModel.linear(Duration.ZERO, BacklogPools.PER_TOKEN))) {
-            var bench = new BacklogBench(stage, new BacklogBench.Settings(heap, rate, fillRate), text -> {
+            var bench = new BacklogBench(stage, new BacklogBench.Settings(heap, rate), text -> {
                 spec.commandLine().getErr().println(text);
                 spec.commandLine().getErr().flush();
             });
-            for (BacklogEnding backlog : only.map(List::of).orElseGet(() -> List.of(BacklogEnding.values()))) {
+            for (BacklogEnding backlog : BacklogEnding.values()) {
                 int waiting = backlog == BacklogEnding.DEADLINE ? requests : others;
                 figures.add(bench.measure(new BacklogBench.Trial(backlog, waiting, cores)));
             }

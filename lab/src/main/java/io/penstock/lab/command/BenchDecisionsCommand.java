@@ -5,7 +5,6 @@ import io.penstock.cli.command.WholeNumberConverter;
 import io.penstock.cli.error.ExitCode;
 import io.penstock.cli.error.WorkFailedException;
 import io.penstock.cli.report.TextTable;
-import io.penstock.lab.bench.Bound;
 import io.penstock.lab.bench.Decisions;
 import io.penstock.lab.bench.Load;
 import io.penstock.lab.bench.WaitingMemory;
@@ -61,13 +60,6 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
     private List<Integer> tenants = List.of(64);
 
     @Option(
-            names = "--bound",
-            paramLabel = "BOUND,...",
-            split = ",",
-            description = "What keeps them waiting: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private List<Bound> bounds = List.of(Bound.values());
-
-    @Option(
             names = "--seconds",
             paramLabel = "N",
             converter = WholeNumberConverter.Count.class,
@@ -97,7 +89,7 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
 
     private Figures measure() {
         try {
-            List<Decisions.Speed> speeds = Decisions.measure(bounds, loads(), seconds, speed -> {
+            List<Decisions.Speed> speeds = Decisions.measure(loads(), seconds, speed -> {
                 spec.commandLine()
                         .getErr()
                         .printf(

@@ -48,6 +48,9 @@ import picocli.CommandLine.Spec;
                 + "and judge: one response a request, everything released, no window above its limit. What is done and "
                 + "when follows from the seed.")
 final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
+    /** How late the provider may count a call: eight programs that have just started share this machine. */
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(3);
+
     private static final Duration DISPATCHER_SESSION = Duration.ofSeconds(6);
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -87,14 +90,6 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
             converter = DurationConverter.class,
             description = "The window of every key's limits. Default: 60s.")
     private Duration window = Duration.ofSeconds(60);
-
-    @Option(
-            names = "--clock-skew",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description = "How late the provider may count a call; eight programs that start anew share this machine. "
-                    + "Default: 3s.")
-    private Duration clockSkew = Duration.ofSeconds(3);
 
     @Option(
             names = "--ledger-session",
@@ -207,7 +202,7 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
                     requests,
                     span,
                     window,
-                    clockSkew,
+                    CLOCK_SKEW,
                     DISPATCHER_SESSION,
                     ledgerSession,
                     new IncidentCounts(dispatcherKills, ledgerKills, brokerKills, stops, additions),
@@ -245,7 +240,7 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
     }
 
     private String replay() {
-        return ("penstock lab chaos --seed %d --requests %d --span %s --window %s --clock-skew %s --ledger-session %s"
+        return ("penstock lab chaos --seed %d --requests %d --span %s --window %s --ledger-session %s"
                         + " --dispatcher-kills %d --ledger-kills %d --broker-kills %d --stops %d --additions %d"
                         + " --hostile %d --registry-outages %d --clock-steps %d")
                 .formatted(
@@ -253,7 +248,6 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
                         requests,
                         Durations.format(span),
                         Durations.format(window),
-                        Durations.format(clockSkew),
                         Durations.format(ledgerSession),
                         dispatcherKills,
                         ledgerKills,

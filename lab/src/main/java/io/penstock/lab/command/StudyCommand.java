@@ -13,7 +13,6 @@ import io.penstock.lab.study.StarvationStudy;
 import io.penstock.lab.study.SwitchingStudy;
 import io.penstock.lab.study.UtilisationStudy;
 import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -99,18 +98,9 @@ final class StudyCommand implements Runnable {
                             description =
                                     "Requests that arrive in a second. With the most long ones, the limits allow 21. "
                                             + "Default: ${DEFAULT-VALUE}.")
-                    double perSecond,
-            @Option(
-                            names = "--chart",
-                            paramLabel = "FILE.svg",
-                            description = "Draw the boundaries and shares over time.")
-                    Optional<Path> chart)
+                    double perSecond)
             throws InterruptedException {
-        return options.report(spec, runs -> {
-            BucketingStudy.Charted charted = BucketingStudy.run(options.seeds(), perSecond, maxWaitMillis, runs);
-            chart.ifPresent(file -> StudyOptions.write(file, charted.chart().svg()));
-            return charted.report();
-        });
+        return options.report(spec, runs -> BucketingStudy.run(options.seeds(), perSecond, maxWaitMillis, runs));
     }
 
     @Command(

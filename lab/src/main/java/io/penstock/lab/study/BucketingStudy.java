@@ -6,15 +6,10 @@ import io.penstock.lab.simulation.Result.Fate;
 import io.penstock.lab.simulation.Scenario;
 import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.Timetable;
-import io.penstock.lab.study.LineChart.Point;
-import io.penstock.lab.study.LineChart.Scale;
-import io.penstock.lab.study.LineChart.Series;
 import io.penstock.lab.study.StudyReport.Check;
 import io.penstock.provider.model.LatencyModel;
-import io.penstock.records.BucketSnapshot;
 import io.penstock.records.LimitKind;
 import io.penstock.records.PoolConfig;
-import io.penstock.records.PoolSnapshot;
 import io.penstock.records.ReserveMode;
 import io.penstock.records.Strategy;
 import java.util.ArrayList;
@@ -24,7 +19,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 
 /** What adaptive buckets do for short requests, and to long ones, while the mix of the traffic changes. */
 public final class BucketingStudy {
@@ -63,13 +57,7 @@ public final class BucketingStudy {
             double longP95Millis,
             double shortAccepted,
             double longAccepted,
-            double tokens,
-            List<Standing> standings) {}
-
-    private record Standing(double second, PoolSnapshot snapshot) {}
-
-    /** A report and the chart that goes with it. */
-    public record Charted(StudyReport report, LineChart chart) {}
+            double tokens) {}
 
     private BucketingStudy() {}
 
@@ -79,7 +67,8 @@ public final class BucketingStudy {
      * @param perSecond requests that arrive, on average; 21 of them with the most long ones are what the limits allow
      * @param maxWaitMillis of every request, under either strategy
      */
-    public static Charted run(int seeds, double perSecond, long maxWaitMillis, Runs runs) throws InterruptedException {
+    public static StudyReport run(int seeds, double perSecond, long maxWaitMillis, Runs runs)
+            throws InterruptedException {
         List<Runs.Named<Found>> cases = new ArrayList<>();
         for (Mix mix : Mix.values()) {
             for (Strategy strategy : Strategy.values()) {
@@ -118,7 +107,7 @@ public final class BucketingStudy {
                     0.9,
                     poolFirst.longAccepted() / traditional.longAccepted()));
         }
-        StudyReport report = new StudyReport(
+        return new StudyReport(
                 "bucketing",
                 Map.of(
                         "seconds", SECONDS,
@@ -136,7 +125,6 @@ public final class BucketingStudy {
                         "tokens_m"),
                 rows,
                 checks);
-        return new Charted(report, chart(found));
     }
 
     private static Found mean(List<Found> found, Mix mix, Strategy strategy) {
@@ -149,27 +137,23 @@ public final class BucketingStudy {
                 these.stream().mapToDouble(Found::longP95Millis).average().orElseThrow(),
                 these.stream().mapToDouble(Found::shortAccepted).average().orElseThrow(),
                 these.stream().mapToDouble(Found::longAccepted).average().orElseThrow(),
-                these.stream().mapToDouble(Found::tokens).average().orElseThrow(),
-                these.get(0).standings());
+                these.stream().mapToDouble(Found::tokens).average().orElseThrow());
     }
 
     private static Found find(Case of, long maxWaitMillis) {
         PoolConfig pool = StudyPools.pool(of.strategy(), ReserveMode.PREDICTED, StudyPools.published())
                 .build();
         List<Arrival> arrivals = arrivals(of, maxWaitMillis);
-        List<Standing> standings = new ArrayList<>();
-        Result result = Simulation.run(
-                new Scenario(
-                        of.seed(),
-                        pool,
-                        StudyPools.workers(),
-                        () -> new Timetable(arrivals),
-                        LatencyModel.study(),
-                        Set.of(),
-                        StudyPools.WAY_MILLIS,
-                        MILLIS,
-                        Double.POSITIVE_INFINITY),
-                (at, snapshot) -> standings.add(new Standing(at / 1_000.0, snapshot)));
+        Result result = Simulation.run(new Scenario(
+                of.seed(),
+                pool,
+                StudyPools.workers(),
+                () -> new Timetable(arrivals),
+                LatencyModel.study(),
+                Set.of(),
+                StudyPools.WAY_MILLIS,
+                MILLIS,
+                Double.POSITIVE_INFINITY));
         double tokens = result.uses().stream()
                 .filter(use -> use.limit().getKind() == LimitKind.TOKENS)
                 .mapToDouble(use -> use.total())
@@ -181,8 +165,7 @@ public final class BucketingStudy {
                 p95(result, isLong),
                 accepted(result, isLong.negate()),
                 accepted(result, isLong),
-                tokens,
-                standings);
+                tokens);
     }
 
     private static List<Arrival> arrivals(Case of, long maxWaitMillis) {
@@ -217,44 +200,5 @@ public final class BucketingStudy {
                 .mapToInt(fate -> fate.grantedAtMillis().isPresent() ? 1 : 0)
                 .average()
                 .orElse(0);
-    }
-
-    private static LineChart chart(List<Found> found) {
-        LineChart chart = new LineChart("seconds");
-        for (Mix mix : Mix.values()) {
-            Found shown = found.stream()
-                    .filter(one -> one.of().mix() == mix && one.of().strategy() == Strategy.POOL_FIRST)
-                    .findFirst()
-                    .orElseThrow();
-            int buckets = shown.standings().get(0).snapshot().getBuckets().size();
-            List<Series> boundaries = new ArrayList<>();
-            List<Series> shares = new ArrayList<>();
-            for (int i = 0; i < buckets; i++) {
-                int bucket = i;
-                if (i < buckets - 1) {
-                    boundaries.add(new Series(
-                            "boundary " + (i + 1),
-                            points(shown, bucket, at -> at.getBelowTokens().orElseThrow())));
-                }
-                shares.add(new Series("share of bucket " + (i + 1), points(shown, bucket, BucketSnapshot::getShare)));
-            }
-            shares.add(new Series(
-                    "long requests' share",
-                    shown.standings().stream()
-                            .map(at -> new Point(at.second(), mix.longShare(Math.min(0.999, at.second() / SECONDS))))
-                            .toList()));
-            chart.panel(mix + ": boundaries", "tokens", Scale.LOGARITHMIC, boundaries);
-            chart.panel(mix + ": shares", "part of the budget", Scale.LINEAR, shares);
-        }
-        return chart;
-    }
-
-    private static List<Point> points(Found shown, int bucket, ToDoubleFunction<BucketSnapshot> figure) {
-        return shown.standings().stream()
-                .filter(at -> at.snapshot().getBuckets().size() > bucket)
-                .map(at -> new Point(
-                        at.second(),
-                        figure.applyAsDouble(at.snapshot().getBuckets().get(bucket))))
-                .toList();
     }
 }

@@ -1,10 +1,10 @@
 package io.penstock.lab.sweep;
 
 import io.penstock.lab.report.Block.Chart;
-import io.penstock.lab.study.LineChart;
-import io.penstock.lab.study.LineChart.Scale;
-import io.penstock.lab.study.LineChart.Series;
-import io.penstock.lab.study.LineChart.Style;
+import io.penstock.lab.report.LineChart;
+import io.penstock.lab.report.LineChart.Scale;
+import io.penstock.lab.report.LineChart.Series;
+import io.penstock.lab.report.LineChart.Style;
 import io.penstock.lab.sweep.SweepResult.Point;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

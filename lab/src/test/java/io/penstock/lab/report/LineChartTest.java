@@ -1,10 +1,10 @@
-package io.penstock.lab.study;
+package io.penstock.lab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.lab.study.LineChart.Point;
-import io.penstock.lab.study.LineChart.Scale;
-import io.penstock.lab.study.LineChart.Series;
+import io.penstock.lab.report.LineChart.Point;
+import io.penstock.lab.report.LineChart.Scale;
+import io.penstock.lab.report.LineChart.Series;
 import java.io.StringReader;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;

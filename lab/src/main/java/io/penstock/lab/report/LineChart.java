@@ -1,4 +1,4 @@
-package io.penstock.lab.study;
+package io.penstock.lab.report;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
