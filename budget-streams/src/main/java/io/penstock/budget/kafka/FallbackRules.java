@@ -3,31 +3,10 @@ package io.penstock.budget.kafka;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolConfig;
 import io.penstock.schemas.Endpoints;
-import java.util.Map;
-import java.util.Optional;
 
 /** Which requests a pool takes from another, as far as the configurations tell. */
 final class FallbackRules {
-    /** Longest chain of fallbacks; what is beyond it is not reached. */
-    private static final int MAX_CHAIN = 16;
-
     private FallbackRules() {}
-
-    /** Whether a pool falls back on another, over pools between them or not. */
-    static boolean leads(String from, String to, Map<String, PoolConfig> pools) {
-        Optional<String> next = fallback(from, pools);
-        for (int i = 0; i < MAX_CHAIN && next.isPresent(); i++) {
-            if (next.get().equals(to)) {
-                return true;
-            }
-            next = fallback(next.get(), pools);
-        }
-        return false;
-    }
-
-    private static Optional<String> fallback(String pool, Map<String, PoolConfig> pools) {
-        return Optional.ofNullable(pools.get(pool)).flatMap(PoolConfig::getFallback);
-    }
 
     /** Whether every instance of the pool can be sent the request. */
     static boolean answers(PoolConfig pool, InferenceRequest request) {

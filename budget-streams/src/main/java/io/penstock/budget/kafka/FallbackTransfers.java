@@ -1,5 +1,10 @@
 package io.penstock.budget.kafka;
 
+import io.penstock.budget.fallback.FallbackChain;
+import io.penstock.budget.fallback.HandedBack;
+import io.penstock.budget.fallback.KeptRequests;
+import io.penstock.budget.fallback.PassingRound;
+import io.penstock.budget.kafka.record.Fingerprints;
 import io.penstock.budget.kafka.record.PoolPolicies;
 import io.penstock.budget.policy.PoolPolicy;
 import io.penstock.budget.pool.PoolLedger;
@@ -12,7 +17,6 @@ import io.penstock.records.PoolConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,77 +27,48 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * Decides what a pool in trouble passes on to its fallback, and what the fallback hands back. Two tasks may have the two
+ * Passes requests of a pool in trouble on to its fallback, and tells what the fallback hands back. Two tasks may have the two
  * pools: what only the other one knows, whether its instances answer and how it estimates, it tells by handing a request
  * back.
  */
 final class FallbackTransfers {
-    /** After a fallback has handed a request back because it takes none now, it gets none for so long. */
-    static final long HELD_MILLIS = 30_000;
-
-    /** A request that the fallback has handed back because it does not fit there is not passed on again for so long. */
-    static final long KEPT_MILLIS = 10 * 60_000;
-
-    /** Requests of that kind that are remembered, in all pools of the task; the oldest are forgotten first. */
-    private static final int MAX_KEPT = 10_000;
-
     private static final String HANDED_BACK = "penstock.handed-back";
-
-    /** Why a pool hands a request back that another has passed on to it. */
-    enum Refusal {
-        /** It takes none now. */
-        NOT_NOW,
-        /** It can never take this one. */
-        NOT_THIS
-    }
-
-    /** Requests that are passed on in a second at most, so that a large backlog does not fall upon the other pool. */
-    private static final int MAX_PASSED_ON = 500;
-
-    /** Waiting requests that are looked at in a second at most for those that may be passed on. */
-    private static final int MAX_LOOKED_AT = 1_000;
 
     private final ClusterView view;
     private final LedgerStores stores;
     private final RequestIndex index;
     private final RandomGenerator random;
-    private final Map<String, Long> heldUntil = new HashMap<>();
-    private final Map<Kept, Long> keptUntil = new LinkedHashMap<>();
+    private final Fingerprints fingerprints;
+    private final Payloads payloads;
+    private final KeptRequests kept = new KeptRequests();
 
     /** Of each pool that passes requests on. */
-    private final Map<String, Round> rounds = new HashMap<>();
-
-    /** A request that a pool keeps, by its token. */
-    private record Kept(String pool, long token) {}
-
-    /** Reads a payload and tells who it is of. */
-    interface Payloads {
-        InferenceRequest request(byte[] payload);
-
-        RequestIdentity identity(InferenceRequest request);
-    }
-
-    private final Payloads payloads;
+    private final Map<String, PassingRound> rounds = new HashMap<>();
 
     FallbackTransfers(
-            ClusterView view, LedgerStores stores, RequestIndex index, RandomGenerator random, Payloads payloads) {
+            ClusterView view,
+            LedgerStores stores,
+            RequestIndex index,
+            RandomGenerator random,
+            Fingerprints fingerprints,
+            Payloads payloads) {
         this.view = view;
         this.stores = stores;
         this.index = index;
         this.random = random;
+        this.fingerprints = fingerprints;
         this.payloads = payloads;
     }
 
     /** A new second begins, in which every pool may pass requests on again. */
     void beginSecond(long nowMillis) {
-        heldUntil.values().removeIf(until -> until <= nowMillis);
-        rounds.values().forEach(Round::begin);
+        kept.forgetOver(nowMillis);
+        rounds.values().forEach(PassingRound::begin);
     }
 
     /** Moves its instants along with a clock that has stepped. */
     void clockStepped(long byMillis) {
-        heldUntil.replaceAll((pool, until) -> until + byMillis);
-        keptUntil.replaceAll((kept, until) -> until + byMillis);
+        kept.clockStepped(byMillis);
     }
 
     /** Forgets how far a pool has come that is gone. */
@@ -119,18 +94,18 @@ final class FallbackTransfers {
             rounds.remove(pool);
             return false;
         }
-        Round round = rounds.computeIfAbsent(pool, any -> new Round());
-        int most = Math.min(round.mayLookAt, budget.items());
-        List<Ticket> page = most == 0 ? List.of() : stores.tickets(pool, round.nextSequence, Long.MAX_VALUE, most);
+        PassingRound round = rounds.computeIfAbsent(pool, any -> new PassingRound());
+        int most = Math.min(round.mayLookAt(), budget.items());
+        List<Ticket> page = most == 0 ? List.of() : stores.tickets(pool, round.nextSequence(), Long.MAX_VALUE, most);
         for (Ticket ticket : page) {
-            if (round.mayPassOn == 0 || !budget.take()) {
-                return round.mayPassOn > 0;
+            if (!round.mayPassOn() || !budget.take()) {
+                return round.mayPassOn();
             }
-            round.looksAt(ticket);
-            InferenceRequest request = payloads.request(stores.payload(pool, ticket));
-            RequestIdentity identity = payloads.identity(request);
+            round.looksAt(ticket.sequence());
+            InferenceRequest request = payloads.find(pool, ticket);
+            RequestIdentity identity = fingerprints.identity(request);
             if (mayLeave(ticket, request, identity, ledger, target.get(), nowMillis)) {
-                round.mayPassOn--;
+                round.passesOn();
                 leave(pool, ticket, ledger);
                 request.setSubmittedAt(Instant.ofEpochMilli(ticket.submittedAtMillis()));
                 passedOn.accept(request, marked(request, identity, config, target.get()));
@@ -140,30 +115,7 @@ final class FallbackTransfers {
             round.end();
             return false;
         }
-        return round.mayLookAt > 0;
-    }
-
-    /** How far a pool has come that passes requests on. */
-    private static final class Round {
-        long nextSequence;
-        int mayPassOn = MAX_PASSED_ON;
-        int mayLookAt = MAX_LOOKED_AT;
-
-        void begin() {
-            mayPassOn = MAX_PASSED_ON;
-            mayLookAt = MAX_LOOKED_AT;
-        }
-
-        void looksAt(Ticket ticket) {
-            nextSequence = ticket.sequence() + 1;
-            mayLookAt--;
-        }
-
-        /** All were looked at; the next second begins with the first. */
-        void end() {
-            nextSequence = 0;
-            mayLookAt = 0;
-        }
+        return round.mayLookAt() > 0;
     }
 
     private void leave(String pool, Ticket ticket, PoolLedger ledger) {
@@ -184,7 +136,7 @@ final class FallbackTransfers {
     private Optional<Target> target(String pool, PoolConfig config, PoolLedger ledger, long nowMillis) {
         return config.getFallback()
                 .filter(fallback -> ledger.isTroubledSince(nowMillis - config.getFallbackAfterMillis()))
-                .filter(fallback -> heldUntil.getOrDefault(pool, Long.MIN_VALUE) <= nowMillis)
+                .filter(fallback -> !kept.keepsAll(pool, nowMillis))
                 .filter(fallback -> view.hasWorkers(fallback))
                 .flatMap(fallback -> Optional.ofNullable(view.configurations().get(fallback)))
                 .flatMap(Target::of);
@@ -199,7 +151,7 @@ final class FallbackTransfers {
             long nowMillis) {
         return ticket.notBeforeMillis() <= nowMillis
                 && ticket.expiresAtMillis() > nowMillis
-                && keptUntil.getOrDefault(new Kept(request.getPool(), identity.token()), Long.MIN_VALUE) <= nowMillis
+                && !kept.keeps(request.getPool(), identity.token(), nowMillis)
                 && ledger.mayFit(ticket, target.policy())
                 && FallbackRules.answers(target.config(), request);
     }
@@ -217,25 +169,29 @@ final class FallbackTransfers {
     }
 
     /** Why a pool does not take a request that names another as its origin; empty when it does. */
-    Optional<Refusal> refusal(InferenceRequest request, Ticket ticket, PoolLedger ledger, long nowMillis) {
+    Optional<HandedBack> refusal(InferenceRequest request, Ticket ticket, PoolLedger ledger, long nowMillis) {
         String pool = request.getPool();
         String origin = request.getOriginPool().orElse(pool);
         Optional<PoolPolicy> policy = ledger.policy();
         Optional<PoolConfig> config = Optional.ofNullable(view.configurations().get(pool));
         if (policy.isEmpty()
                 || config.isEmpty()
-                || !FallbackRules.leads(origin, pool, view.configurations())
+                || !FallbackChain.leads(origin, pool, this::fallback)
                 || ledger.isTroubledSince(nowMillis)
                 || !view.hasWorkers(pool)) {
-            return Optional.of(Refusal.NOT_NOW);
+            return Optional.of(HandedBack.NOT_NOW);
         }
         return FallbackRules.answers(config.get(), request) && ledger.mayFit(ticket, policy.get())
                 ? Optional.empty()
-                : Optional.of(Refusal.NOT_THIS);
+                : Optional.of(HandedBack.NOT_THIS);
     }
 
-    static Headers headers(Refusal refusal) {
-        return new RecordHeaders().add(HANDED_BACK, refusal.name().getBytes(StandardCharsets.UTF_8));
+    private Optional<String> fallback(String pool) {
+        return Optional.ofNullable(view.configurations().get(pool)).flatMap(PoolConfig::getFallback);
+    }
+
+    static Headers headers(HandedBack why) {
+        return new RecordHeaders().add(HANDED_BACK, why.name().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Notes that a request came back that this pool had passed on. */
@@ -243,16 +199,7 @@ final class FallbackTransfers {
         Header refusal = headers.lastHeader(HANDED_BACK);
         boolean isNotThis = refusal != null
                 && refusal.value() != null
-                && Refusal.NOT_THIS.name().equals(new String(refusal.value(), StandardCharsets.UTF_8));
-        if (isNotThis) {
-            Kept kept = new Kept(pool, token);
-            keptUntil.remove(kept);
-            keptUntil.put(kept, nowMillis + KEPT_MILLIS);
-            if (keptUntil.size() > MAX_KEPT) {
-                keptUntil.remove(keptUntil.keySet().iterator().next());
-            }
-        } else {
-            heldUntil.put(pool, nowMillis + HELD_MILLIS);
-        }
+                && HandedBack.NOT_THIS.name().equals(new String(refusal.value(), StandardCharsets.UTF_8));
+        kept.handedBack(pool, token, isNotThis ? HandedBack.NOT_THIS : HandedBack.NOT_NOW, nowMillis);
     }
 }

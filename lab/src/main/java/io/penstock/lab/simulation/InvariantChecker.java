@@ -5,17 +5,12 @@ import io.penstock.records.AttemptResult;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
-import io.penstock.records.InstanceSnapshot;
-import io.penstock.records.LimitSnapshot;
 import io.penstock.records.PoolConfig;
-import io.penstock.records.PoolSlots;
 import io.penstock.records.PoolSnapshot;
 import io.penstock.records.ResponseStatus;
 import io.penstock.records.Strategy;
 import io.penstock.records.WorkerSnapshot;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** Keeps account of everything that the ledger reads and writes, and says at every step what breaks a promise. */
@@ -32,29 +26,21 @@ final class InvariantChecker {
     private static final long TICK_MILLIS = 40;
 
     /** From a start, a switch or a configuration until the ledger has taken it over. */
-    private static final long TAKE_OVER_MILLIS = 1_100;
-
-    /** A worker that has been silent for so long gets no more grants; the ledger looks once a second. */
-    private static final long SILENCE_MILLIS = 5_000 + TAKE_OVER_MILLIS;
+    static final long TAKE_OVER_MILLIS = 1_100;
 
     /** The statuses of a refusal that another instance may not share. */
     private static final Set<Integer> WRONG_STATUS = Set.of(401, 403, 404);
 
     private final Map<String, Held> requests = new LinkedHashMap<>();
-    private final TreeSet<Held> waiting = new TreeSet<>(Held.FIRST_COME);
-    private final TreeSet<Held> expiring = new TreeSet<>(
-            Comparator.<Held>comparingLong(held -> held.expiresAtMillis).thenComparing(Held.FIRST_COME));
+    private final WaitingLine waiting = new WaitingLine();
     private final Map<String, PoolAccount> accounts = new LinkedHashMap<>();
-    private final Map<String, WorkerSnapshot> workers = new HashMap<>();
-    /** Until when a worker was known to hold a partition that it may hold no more. */
-    private final Map<String, Long> heldUntil = new HashMap<>();
-
+    private final WorkerWatch workers;
     private final Set<String> refusedElsewhere = new HashSet<>();
 
     /** What an instance would not do: a request that asks for it may be passed by others while those that do it are open. */
     private final Set<Held.Operation> declined = new HashSet<>();
 
-    private final JudgingProvider provider;
+    private final LimitWatch limits;
     /** By how much a clock may jump. */
     private final long jumpMillis;
 
@@ -83,9 +69,10 @@ final class InvariantChecker {
             long jumpMillis,
             Script.Judgement judgement) {
         this.judgement = judgement;
-        this.provider = provider;
+        this.limits = new LimitWatch(provider, provided);
         this.provided = provided;
         this.jumpMillis = jumpMillis;
+        this.workers = new WorkerWatch(2 * jumpMillis);
         this.probes = new ProbeWatch(2 * jumpMillis + TICK_MILLIS);
         this.mainPool = pools.get(0).getPool();
         pools.forEach(pool -> accounts.put(pool.getPool(), new PoolAccount(pool)));
@@ -133,11 +120,7 @@ final class InvariantChecker {
 
     /** The ledger can read a worker's announcement from now on; it does so within a second. */
     void heardOf(WorkerSnapshot worker, long ledgerMillis) {
-        WorkerSnapshot before = workers.put(worker.getWorker(), worker);
-        if (before != null) {
-            before.getPartitions()
-                    .forEach(partition -> heldUntil.put(worker.getWorker() + "/" + partition, ledgerMillis));
-        }
+        workers.heardOf(worker, ledgerMillis);
     }
 
     /** The ledger reads a request. */
@@ -160,15 +143,11 @@ final class InvariantChecker {
     private void wait(Held held) {
         retries(held).ifPresent(RetryCredit::waits);
         waiting.add(held);
-        if (held.expiresAtMillis != Long.MAX_VALUE) {
-            expiring.add(held);
-        }
     }
 
     private void waitsNoMore(Held held) {
         retries(held).ifPresent(RetryCredit::waitsNoMore);
         waiting.remove(held);
-        expiring.remove(held);
         held.waiting = false;
     }
 
@@ -241,12 +220,16 @@ final class InvariantChecker {
         held.grantedAtMillis = OptionalLong.of(nowMillis);
         held.grantNumber = OptionalLong.of(granted++);
         require(!grant.getRequest().getRequestId().startsWith(EdgeReception.INVALID), () -> id + " is granted");
-        account.granted(grant, slots(grant));
-        requireWorker(grant, nowMillis, ledgerMillis);
+        account.granted(grant, workers.slots(grant));
+        if (ledgerMillis > putBackUntilMillis) {
+            workers.granted(grant, nowMillis, ledgerMillis);
+        } else {
+            workers.granted(grant);
+        }
     }
 
     private void requireFirst(Held held, long ledgerMillis) {
-        Optional<Held> first = waiting.stream()
+        Optional<Held> first = waiting.inOrder()
                 .filter(other -> other == held
                         || (other.pool.equals(held.pool)
                                 && other.notBeforeMillis <= ledgerMillis
@@ -258,36 +241,6 @@ final class InvariantChecker {
                 first.isPresent() && first.get() == held,
                 () -> "first come, first served: request " + held.arrival.id() + " is granted before "
                         + first.map(other -> other.arrival.id()).orElse("its back-off ends"));
-    }
-
-    private int slots(Grant grant) {
-        WorkerSnapshot worker = workers.get(grant.getWorker());
-        return worker == null
-                ? 0
-                : worker.getPools().stream()
-                        .filter(slots -> slots.getPool().equals(grant.getPool()))
-                        .mapToInt(PoolSlots::getSlots)
-                        .sum();
-    }
-
-    private void requireWorker(Grant grant, long nowMillis, long ledgerMillis) {
-        WorkerSnapshot worker = workers.get(grant.getWorker());
-        long heldUntilMillis =
-                heldUntil.getOrDefault(grant.getWorker() + "/" + grant.getPartition(), Long.MIN_VALUE / 2);
-        boolean isPutBack = ledgerMillis <= putBackUntilMillis;
-        require(
-                worker != null
-                        && (isPutBack
-                                || worker.getPartitions().contains(grant.getPartition())
-                                || ledgerMillis - heldUntilMillis <= TAKE_OVER_MILLIS + 2 * jumpMillis),
-                () -> "grant " + grant.getGrantId() + " goes to partition " + grant.getPartition() + ", which worker '"
-                        + grant.getWorker() + "' does not hold");
-        require(
-                worker == null
-                        || isPutBack
-                        || Math.min(nowMillis, ledgerMillis) - worker.getAt().toEpochMilli()
-                                <= SILENCE_MILLIS + 2 * jumpMillis,
-                () -> "worker '" + grant.getWorker() + "' gets a grant though it has long been silent");
     }
 
     /** The ledger reads an outcome. */
@@ -351,24 +304,10 @@ final class InvariantChecker {
     /** A snapshot of the ledger, after all else that it has written. */
     void snapshot(PoolSnapshot snapshot, long grantedSince, long nowMillis, long ledgerMillis) {
         account(snapshot.getPool()).snapshot(snapshot, grantedSince);
-        for (InstanceSnapshot instance : snapshot.getInstances()) {
-            instance.getLimits()
-                    .forEach(limit -> requireNotUnderstated(snapshot.getPool(), instance, limit, nowMillis));
+        if (judgement == Script.Judgement.BREAKS_OFF) {
+            limits.snapshot(snapshot, nowMillis);
         }
-        if (!expiring.isEmpty()) {
-            requireInTime(expiring.first(), ledgerMillis);
-        }
-    }
-
-    private void requireNotUnderstated(String pool, InstanceSnapshot instance, LimitSnapshot limit, long nowMillis) {
-        long charged = limit.getUsed() + limit.getReserved();
-        long counted = provider.promised(
-                provided.of(pool, instance.getInstance()), limit.getKind(), limit.getWindowMillis(), nowMillis);
-        require(
-                charged >= counted || judgement == Script.Judgement.GOES_ON,
-                () -> "instance '" + instance.getInstance() + "': the ledger has charged " + charged + " "
-                        + limit.getKind() + " in " + limit.getWindowMillis() + " ms, the provider counts " + counted
-                        + " of what was reserved");
+        waiting.soonestToExpire().ifPresent(held -> requireInTime(held, ledgerMillis));
     }
 
     /** No wait ends later than its bound, whether by the ledger's clock or by its absence. */
