@@ -115,6 +115,9 @@ class SharePlannerTest {
         BucketTraffic none = new BucketTraffic(0, 0, 0, 0, 0);
 
         assertThat(settled(List.of(none, none))).containsExactly(0.5, 0.5);
+        assertThat(SharePlanner.next(List.of(0.5, 0.5), List.of(none, none), 1, 0, TARGET)
+                        .reasons())
+                .allMatch(reason -> reason.contains("50 % of arrivals, 50 % by first come"));
     }
 
     @Test
@@ -174,6 +177,29 @@ class SharePlannerTest {
         assertThat(next.parts().get(0)).isCloseTo(0.3 / 1.02, within(1e-9));
         // lent are 8 % of the 75 % that lose, and 5 % are taken
         assertThat(next.saved()).isCloseTo(0.08 * 0.75 - 0.05, within(1e-9));
+    }
+
+    @Test
+    void aBucketTakesNoMoreOfTheOthersThanItsArrivalsCost() {
+        // its share is still half, of which it uses 30 %
+        SharePlanner.Shares next = SharePlanner.next(
+                List.of(0.7, 0.3),
+                List.of(new BucketTraffic(1, 0.6, 0.4, 0, 0), new BucketTraffic(1, 2, 1.2, 0, 0)),
+                2,
+                0,
+                TARGET);
+
+        assertThat(next.parts().get(0)).isCloseTo(0.5, within(1e-9));
+        assertThat(next.saved()).isCloseTo(0.08 * 0.75 - 0.05, within(1e-9));
+    }
+
+    @Test
+    void whatNoBucketCanUseIsSharedByTheirParts() {
+        List<Double> shares =
+                settled(List.of(new BucketTraffic(1, 0.12, 0.1, 0, 0), new BucketTraffic(1, 0.84, 0.9, 0, 0)));
+
+        // 12 % and 84 % can be used, and 4 % are left
+        assertThat(shares.get(0)).isCloseTo(0.12 + 0.04 * 0.1, within(1e-9));
     }
 
     @Test

@@ -214,6 +214,18 @@ class PassingTest extends FairOrderScene {
         assertThat(order.passing(ticket -> tokens(ticket) < 1_000)).isPresent();
     }
 
+    @Test
+    void theLargestRequestIsTheLargestOverItsTenantsWeight() {
+        weights.put("heavy", 2.0);
+        order.granted(ticket("heavy", 1_000), charge(1_000));
+        Ticket promised = add("a", 10);
+        order.promised(promised, charge(promised));
+        Ticket fits = add("b", 499);
+        add("c", 501);
+
+        assertThat(lookedAt()).containsExactly(fits);
+    }
+
     /** The requests that may pass, as they are looked at. */
     private List<Ticket> lookedAt() {
         List<Ticket> seen = new ArrayList<>();

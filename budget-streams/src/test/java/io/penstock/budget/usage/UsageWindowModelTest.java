@@ -125,17 +125,28 @@ class UsageWindowModelTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10, 1", "1000, 2", "1000, 3", "60000, 4", "60000, 5", "3600000, 6"})
-    void aWindowIsWhatAPlainMapOfItsSlotsSays(long windowMillis, long seed) {
+    @CsvSource({
+        "10, 1, 2, 50, 50",
+        "1000, 2, 2, 50, 50",
+        "1000, 3, 2, 0, 0",
+        "1000, 4, 0, 50, 0",
+        "1000, 5, 0, 0, 50",
+        "60000, 6, 2, 50, 50",
+        "60000, 7, 2, 50, 50",
+        "3600000, 8, 2, 50, 50"
+    })
+    void aWindowIsWhatAPlainMapOfItsSlotsSays(
+            long windowMillis, long seed, int maxRequests, int maxInput, int maxOutput) {
         SplittableRandom random = new SplittableRandom(seed);
         long now = 1_700_000_000_000L;
         long slack = random.nextInt(2) * windowMillis / 7;
         Map<Long, Spend> saved = new HashMap<>();
         UsageWindow window = begin(windowMillis, saved);
         Model model = new Model(windowMillis, now, slack);
-        window.advance(now, slack, now);
+        assertThat(window.advance(now, slack, now)).isFalse();
         for (int step = 0; step < STEPS; step++) {
-            Spend spend = new Spend(random.nextInt(3), random.nextInt(50), random.nextInt(50));
+            Spend spend = new Spend(
+                    random.nextInt(maxRequests + 1), random.nextInt(maxInput + 1), random.nextInt(maxOutput + 1));
             long at = now + random.nextLong(-windowMillis, 1 + 2 * windowMillis);
             switch (random.nextInt(12)) {
                 case 0, 1, 2, 3, 4 -> {
@@ -149,6 +160,7 @@ class UsageWindowModelTest {
                 }
                 case 7, 8, 9 -> {
                     now += random.nextLong(windowMillis / (random.nextInt(20) == 0 ? 1 : 20) + 1);
+                    now -= random.nextInt(50) == 0 ? random.nextLong(3 * windowMillis) : 0;
                     long latest = now + random.nextLong(2 * windowMillis);
                     assertThat(window.advance(now, slack, latest)).isEqualTo(model.advance(now, slack, latest));
                 }
@@ -162,7 +174,8 @@ class UsageWindowModelTest {
                 }
                 default -> {
                     if (random.nextInt(10) == 0) {
-                        window = restarted(windowMillis, saved, now, slack);
+                        now += random.nextLong(windowMillis);
+                        window = restarted(model, saved, now, slack);
                         model.advance(now, slack, Long.MAX_VALUE / 2);
                     }
                 }
@@ -181,12 +194,12 @@ class UsageWindowModelTest {
         });
     }
 
-    private static UsageWindow restarted(long windowMillis, Map<Long, Spend> saved, long now, long slack) {
-        UsageWindow window = begin(windowMillis, saved);
+    private static UsageWindow restarted(Model model, Map<Long, Spend> saved, long now, long slack) {
+        UsageWindow window = begin(model.windowMillis, saved);
         window.advance(now, slack, now);
         Map.copyOf(saved)
                 .forEach((slot, sum) -> assertThat(window.restore(slot, sum, Long.MAX_VALUE / 2))
-                        .isEqualTo(window.newestInstantOf(slot)));
+                        .isEqualTo(model.newestInstantOf(slot)));
         return window;
     }
 
