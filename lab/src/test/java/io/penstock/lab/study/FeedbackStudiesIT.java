@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Short forms of the studies of what the ledger makes of the providers' answers. */
-class FeedbackStudiesTest {
+class FeedbackStudiesIT {
     @ParameterizedTest
     @EnumSource(Advice.class)
     void aProviderThatRefusesForAMinuteIsProbedAndThenUsedInFull(Advice advice) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class SweepResultTest {
+class SweepResultIT {
     private static final long ARRIVAL_MILLIS = 60_000;
     private static final List<Variant> VARIANTS = Sweeps.variants(800, 1_400);
 
