@@ -135,6 +135,22 @@ class UsageWindowTest {
     }
 
     @Test
+    void aClockThatGoesFarBackFindsEveryChargeInItsSlot() {
+        advance(2 * HOUR);
+        window.add(2 * HOUR, Spend.ofCall(1, 1));
+        advance(2 * HOUR - 5 * MINUTE);
+
+        window.add(2 * HOUR - 5 * MINUTE, Spend.ofCall(2, 2));
+
+        Map<Long, Spend> told = new HashMap<>();
+        window.forEach(told::put);
+        assertThat(told)
+                .containsOnly(
+                        Map.entry(2 * HOUR / SLOT, Spend.ofCall(1, 1)),
+                        Map.entry((2 * HOUR - 5 * MINUTE) / SLOT, Spend.ofCall(2, 2)));
+    }
+
+    @Test
     void aSavedSlotThatIsNotBelievedIsMovedAndOneThatHasLeftIsForgotten() {
         Map<Long, Spend> told = new HashMap<>();
         UsageWindow restored = new UsageWindow(MINUTE, told::put);
