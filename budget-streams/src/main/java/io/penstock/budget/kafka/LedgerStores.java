@@ -13,9 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -33,27 +34,7 @@ import org.jspecify.annotations.Nullable;
  * request are cached: one record per key and commit goes to the changelog.
  */
 final class LedgerStores {
-    private static final String COUNTERS = "counters";
-    private static final String HISTOGRAMS = "histograms";
-    private static final String PLANS = "plans";
-    private static final String HEALTH = "health";
-    private static final String FINDINGS = "findings";
-    private static final String USAGE = "usage";
-    private static final String RESERVATIONS = "reservations";
-    private static final String TICKETS = "tickets";
     private static final String PAYLOADS = "payloads";
-
-    /** What changes several times with one record: only the latest of each is written. */
-    private static final Set<Class<? extends Change>> WRITTEN_OFTEN =
-            Set.of(Change.Counted.class, Change.Usage.class, Change.Grant.class);
-
-    /** What is kept for as long as the pool; the rest is dropped one by one before. */
-    private static final List<Class<? extends Change>> KEPT_WITH_POOL = List.of(
-            Change.Counted.class,
-            Change.Planned.class,
-            Change.Learnt.class,
-            Change.Health.class,
-            Change.Findings.class);
 
     /** Changelogs hold much that is deleted soon: small segments, cleaned early. The cluster's settings size the records. */
     private static final Map<String, String> CHANGELOG = Map.of(
@@ -63,35 +44,27 @@ final class LedgerStores {
 
     private final KeyValueStore<Bytes, byte[]> tickets;
     private final KeyValueStore<Bytes, byte[]> payloads;
-    private final Map<Class<? extends Change>, ChangeTable<?>> tables = new LinkedHashMap<>();
+    private final Map<Class<? extends Change>, Table> tables = new LinkedHashMap<>();
 
     /** Changes of what changes several times with one record, the latest of each key. */
     private final Map<PoolKey, Change> unwritten = new LinkedHashMap<>();
+
+    /** One kind of change and its store. */
+    private record Table(ChangeTable<?> of, KeyValueStore<Bytes, byte[]> store) {}
 
     private record PoolKey(String pool, Change.Key key) {}
 
     private long clockBehindMillis;
 
     LedgerStores(ProcessorContext<?, ?> context) {
-        tickets = context.getStateStore(TICKETS);
+        ChangeTable.ALL.forEach(of -> tables.put(of.kind(), new Table(of, context.getStateStore(of.store()))));
+        tickets = table(Change.Waiting.class).store();
         payloads = context.getStateStore(PAYLOADS);
-        KeyValueStore<Bytes, byte[]> counters = context.getStateStore(COUNTERS);
-        try (KeyValueIterator<Bytes, byte[]> all = counters.all()) {
+        try (KeyValueIterator<Bytes, byte[]> all =
+                table(Change.Counted.class).store().all()) {
             all.forEachRemaining(record -> clockBehindMillis = Math.max(
                     clockBehindMillis, StateCodec.counters(record.value).clockBehindMillis()));
         }
-        add(ChangeTable.counters(counters, this::clockBehindMillis));
-        add(ChangeTable.histograms(context.getStateStore(HISTOGRAMS)));
-        add(ChangeTable.plans(context.getStateStore(PLANS)));
-        add(ChangeTable.health(context.getStateStore(HEALTH)));
-        add(ChangeTable.findings(context.getStateStore(FINDINGS)));
-        add(ChangeTable.usage(context.getStateStore(USAGE)));
-        add(ChangeTable.grants(context.getStateStore(RESERVATIONS)));
-        add(ChangeTable.tickets(tickets));
-    }
-
-    private void add(ChangeTable<?> table) {
-        tables.put(table.kind(), table);
     }
 
     /**
@@ -109,27 +82,24 @@ final class LedgerStores {
 
     /** @param storage may put another store of the same name in the place of each */
     static List<StoreBuilder<?>> builders(UnaryOperator<KeyValueBytesStoreSupplier> storage) {
-        return List.of(
-                store(storage.apply(Stores.inMemoryKeyValueStore(COUNTERS))).withCachingEnabled(),
-                store(storage.apply(Stores.inMemoryKeyValueStore(HISTOGRAMS))).withCachingEnabled(),
-                store(storage.apply(Stores.inMemoryKeyValueStore(PLANS))).withCachingEnabled(),
-                store(storage.apply(Stores.inMemoryKeyValueStore(HEALTH))).withCachingEnabled(),
-                store(storage.apply(Stores.inMemoryKeyValueStore(FINDINGS))).withCachingEnabled(),
-                store(storage.apply(Stores.inMemoryKeyValueStore(USAGE))).withCachingEnabled(),
-                store(storage.apply(Stores.inMemoryKeyValueStore(RESERVATIONS))),
-                store(storage.apply(Stores.persistentKeyValueStore(TICKETS))),
+        Stream<StoreBuilder<?>> ofPools = ChangeTable.ALL.stream().<StoreBuilder<?>>map(of -> {
+            StoreBuilder<?> store = store(storage.apply(of.supplier()));
+            return of.isCached() ? store.withCachingEnabled() : store;
+        });
+        Stream<StoreBuilder<?>> others = Stream.of(
                 store(storage.apply(Stores.persistentKeyValueStore(PAYLOADS))),
                 store(storage.apply(Stores.persistentKeyValueStore(RequestIndex.STORE))),
                 store(storage.apply(Stores.persistentKeyValueStore(ReadLater.STORE))),
                 store(storage.apply(Stores.inMemoryKeyValueStore(Canceller.STORE))),
                 store(storage.apply(Stores.inMemoryKeyValueStore(BatchBook.STORE)))
                         .withCachingEnabled());
+        return Stream.concat(ofPools, others).toList();
     }
 
     /** Writes every change of the pool's ledger to the stores. */
     Journal journal(String pool) {
         return change -> {
-            if (WRITTEN_OFTEN.contains(change.getClass())) {
+            if (table(change.getClass()).of().changesOften()) {
                 unwritten.put(new PoolKey(pool, change.key()), change);
             } else {
                 write(pool, change);
@@ -144,11 +114,12 @@ final class LedgerStores {
     }
 
     private void write(String pool, Change change) {
-        table(change.getClass()).write(pool, change);
+        Table table = table(change.getClass());
+        table.of().write(table.store(), pool, change, clockBehindMillis);
     }
 
-    private ChangeTable<?> table(Class<? extends Change> kind) {
-        ChangeTable<?> table = tables.get(kind);
+    private Table table(Class<? extends Change> kind) {
+        Table table = tables.get(kind);
         if (table == null) {
             throw new IllegalStateException("no store for a change of kind " + kind.getSimpleName());
         }
@@ -205,16 +176,28 @@ final class LedgerStores {
         unwritten
                 .keySet()
                 .removeIf(change -> change.pool().equals(pool)
-                        && KEPT_WITH_POOL.contains(change.key().kind()));
-        KEPT_WITH_POOL.forEach(kind -> table(kind).forget(pool));
+                        && table(change.key().kind()).of().lastsAsPool());
+        tables.values().stream()
+                .filter(table -> table.of().lastsAsPool())
+                .forEach(table -> forget(table.store(), pool));
+    }
+
+    private static void forget(KeyValueStore<Bytes, byte[]> store, String pool) {
+        List<Bytes> keys = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> all = store.prefixScan(StateKeys.firstKey(pool), new BytesSerializer())) {
+            all.forEachRemaining(record -> keys.add(record.key));
+        }
+        keys.forEach(store::delete);
     }
 
     /** Gives every saved state but the waiting requests to the ledger of its pool. */
     void restore(Function<String, PoolLedger> ledgers, long nowMillis) {
         tables.values().stream()
-                .filter(table -> table.kind() != Change.Waiting.class)
-                .forEach(table ->
-                        table.read((pool, change) -> ledgers.apply(pool).replay(change, nowMillis)));
+                .filter(table -> table.of().kind() != Change.Waiting.class)
+                .forEach(table -> table.of()
+                        .read(
+                                table.store(),
+                                (pool, change) -> ledgers.apply(pool).replay(change, nowMillis)));
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(KeyValueBytesStoreSupplier supplier) {

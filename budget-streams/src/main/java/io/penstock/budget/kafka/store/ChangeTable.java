@@ -7,22 +7,47 @@ import io.penstock.budget.kafka.store.StateKeys.InstanceKey;
 import io.penstock.budget.kafka.store.StateKeys.NumberedKey;
 import io.penstock.budget.kafka.store.StateKeys.UsageKey;
 import io.penstock.budget.state.Change;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
-import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
 
-/** The store of one kind of change: under which key each is kept, and as which bytes. */
+/**
+ * One kind of change in the state stores: the store's name, under which key a change is kept there, and as which bytes. The
+ * names and the bytes are those of all releases: {@link #ALL} is only added to.
+ */
 public final class ChangeTable<C extends Change> {
+    /** How a store of changes is kept, and its changes are written. */
+    private enum Trait {
+        /** One record for each key and commit goes to the changelog. */
+        CACHED,
+        /** The store is on disk: it may be larger than the memory. */
+        ON_DISK,
+        /** Changes come several times with one record of a topic: the latest alone is to be written. */
+        CHANGES_OFTEN,
+        /** What is kept lasts as long as its pool; the rest is forgotten one by one before. */
+        LASTS_AS_POOL
+    }
+
+    /** All kinds, in the order in which they are replayed. */
+    public static final List<ChangeTable<?>> ALL =
+            List.of(counters(), histograms(), plans(), health(), findings(), usage(), grants(), tickets());
+
     /** Only its weights are read, which have no half-life. */
     private static final long ANY_HALF_LIFE_MILLIS = 1;
+
+    /** Writes the value of a change. */
+    @FunctionalInterface
+    private interface Writer<C> {
+        /** With by how much the clock that all instants are of was set back. */
+        byte[] write(C change, long clockBehindMillis);
+    }
 
     /** Reads the change that a record of the store has kept. */
     @FunctionalInterface
@@ -33,47 +58,47 @@ public final class ChangeTable<C extends Change> {
     private record Saved(String pool, Change change) {}
 
     private final Class<C> kind;
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final String store;
+    private final Set<Trait> traits;
     private final BiFunction<String, C, Bytes> key;
-    private final Function<C, byte[]> value;
+    private final Writer<C> writer;
     private final Reader reader;
 
     private ChangeTable(
             Class<C> kind,
-            KeyValueStore<Bytes, byte[]> store,
+            String store,
+            Set<Trait> traits,
             BiFunction<String, C, Bytes> key,
-            Function<C, byte[]> value,
+            Writer<C> writer,
             Reader reader) {
         this.kind = kind;
         this.store = store;
+        this.traits = traits;
         this.key = key;
-        this.value = value;
+        this.writer = writer;
         this.reader = reader;
     }
 
-    /**
-     * What pools have counted.
-     *
-     * @param clockBehindMillis by how much the clock that the pools' instants are of is set back when a count is written
-     */
-    public static ChangeTable<Change.Counted> counters(
-            KeyValueStore<Bytes, byte[]> store, LongSupplier clockBehindMillis) {
+    private static ChangeTable<Change.Counted> counters() {
         return new ChangeTable<>(
                 Change.Counted.class,
-                store,
+                "counters",
+                Set.of(Trait.CACHED, Trait.CHANGES_OFTEN, Trait.LASTS_AS_POOL),
                 (pool, counted) -> numbered(pool, 0),
-                counted -> StateCodec.counters(new SavedCounters(counted.counters(), clockBehindMillis.getAsLong())),
+                (counted, clockBehindMillis) ->
+                        StateCodec.counters(new SavedCounters(counted.counters(), clockBehindMillis)),
                 (key, value) -> new Saved(
                         StateKeys.numberedKey(key).pool(),
                         new Change.Counted(StateCodec.counters(value).counters())));
     }
 
-    public static ChangeTable<Change.Learnt> histograms(KeyValueStore<Bytes, byte[]> store) {
+    private static ChangeTable<Change.Learnt> histograms() {
         return new ChangeTable<>(
                 Change.Learnt.class,
-                store,
+                "histograms",
+                Set.of(Trait.CACHED, Trait.LASTS_AS_POOL),
                 (pool, learnt) -> numbered(pool, learnt.number()),
-                learnt -> LearntCodec.histogram(learnt.histogram()),
+                (learnt, behind) -> LearntCodec.histogram(learnt.histogram()),
                 (key, value) -> {
                     NumberedKey at = StateKeys.numberedKey(key);
                     LogHistogram histogram = new LogHistogram(ANY_HALF_LIFE_MILLIS);
@@ -82,22 +107,24 @@ public final class ChangeTable<C extends Change> {
                 });
     }
 
-    public static ChangeTable<Change.Planned> plans(KeyValueStore<Bytes, byte[]> store) {
+    private static ChangeTable<Change.Planned> plans() {
         return new ChangeTable<>(
                 Change.Planned.class,
-                store,
+                "plans",
+                Set.of(Trait.CACHED, Trait.LASTS_AS_POOL),
                 (pool, planned) -> numbered(pool, 0),
-                planned -> LearntCodec.plan(planned.plan()),
+                (planned, behind) -> LearntCodec.plan(planned.plan()),
                 (key, value) ->
                         new Saved(StateKeys.numberedKey(key).pool(), new Change.Planned(LearntCodec.plan(value))));
     }
 
-    public static ChangeTable<Change.Health> health(KeyValueStore<Bytes, byte[]> store) {
+    private static ChangeTable<Change.Health> health() {
         return new ChangeTable<>(
                 Change.Health.class,
-                store,
+                "health",
+                Set.of(Trait.CACHED, Trait.LASTS_AS_POOL),
                 (pool, health) -> StateKeys.instanceKey(new InstanceKey(pool, health.account())),
-                health -> FeedbackCodec.health(health.breaker().orElseThrow()),
+                (health, behind) -> FeedbackCodec.health(health.breaker().orElseThrow()),
                 (key, value) -> {
                     InstanceKey at = StateKeys.instanceKey(key);
                     return new Saved(
@@ -105,12 +132,14 @@ public final class ChangeTable<C extends Change> {
                 });
     }
 
-    public static ChangeTable<Change.Findings> findings(KeyValueStore<Bytes, byte[]> store) {
+    private static ChangeTable<Change.Findings> findings() {
         return new ChangeTable<>(
                 Change.Findings.class,
-                store,
+                "findings",
+                Set.of(Trait.CACHED, Trait.LASTS_AS_POOL),
                 (pool, findings) -> StateKeys.instanceKey(new InstanceKey(pool, findings.account())),
-                findings -> FeedbackCodec.findings(findings.estimates().orElseThrow()),
+                (findings, behind) ->
+                        FeedbackCodec.findings(findings.estimates().orElseThrow()),
                 (key, value) -> {
                     InstanceKey at = StateKeys.instanceKey(key);
                     return new Saved(
@@ -118,15 +147,16 @@ public final class ChangeTable<C extends Change> {
                 });
     }
 
-    public static ChangeTable<Change.Usage> usage(KeyValueStore<Bytes, byte[]> store) {
+    private static ChangeTable<Change.Usage> usage() {
         return new ChangeTable<>(
                 Change.Usage.class,
-                store,
+                "usage",
+                Set.of(Trait.CACHED, Trait.CHANGES_OFTEN),
                 (pool, usage) -> {
                     Change.Usage.Slot slot = usage.slot();
                     return StateKeys.usageKey(new UsageKey(pool, slot.account(), slot.windowMillis(), slot.number()));
                 },
-                usage -> StateCodec.spend(usage.sum()),
+                (usage, behind) -> StateCodec.spend(usage.sum()),
                 (key, value) -> {
                     UsageKey at = StateKeys.usageKey(key);
                     Change.Usage.Slot slot = new Change.Usage.Slot(at.instance(), at.windowMillis(), at.slot());
@@ -134,12 +164,13 @@ public final class ChangeTable<C extends Change> {
                 });
     }
 
-    public static ChangeTable<Change.Grant> grants(KeyValueStore<Bytes, byte[]> store) {
+    private static ChangeTable<Change.Grant> grants() {
         return new ChangeTable<>(
                 Change.Grant.class,
-                store,
+                "reservations",
+                Set.of(Trait.CHANGES_OFTEN),
                 (pool, grant) -> numbered(pool, grant.grantId()),
-                grant -> StateCodec.grant(grant.saved().orElseThrow()),
+                (grant, behind) -> StateCodec.grant(grant.saved().orElseThrow()),
                 (key, value) -> {
                     NumberedKey at = StateKeys.numberedKey(key);
                     SavedGrant saved = StateCodec.grant(value);
@@ -147,12 +178,13 @@ public final class ChangeTable<C extends Change> {
                 });
     }
 
-    public static ChangeTable<Change.Waiting> tickets(KeyValueStore<Bytes, byte[]> store) {
+    private static ChangeTable<Change.Waiting> tickets() {
         return new ChangeTable<>(
                 Change.Waiting.class,
-                store,
+                "tickets",
+                Set.of(Trait.ON_DISK),
                 (pool, waiting) -> numbered(pool, waiting.sequence()),
-                waiting -> StateCodec.ticket(waiting.ticket().orElseThrow()),
+                (waiting, behind) -> StateCodec.ticket(waiting.ticket().orElseThrow()),
                 (key, value) -> {
                     NumberedKey at = StateKeys.numberedKey(key);
                     return new Saved(at.pool(), Change.Waiting.enqueued(StateCodec.ticket(value)));
@@ -163,34 +195,56 @@ public final class ChangeTable<C extends Change> {
         return StateKeys.numberedKey(new NumberedKey(pool, number));
     }
 
-    /** Of the changes that are kept here. */
+    /** Of the changes that are kept. */
     public Class<C> kind() {
         return kind;
     }
 
-    /** Keeps a change of the table's kind in the place of the one before with its key. */
-    public void write(String pool, Change change) {
+    /** The name of the store. */
+    public String store() {
+        return store;
+    }
+
+    /** Makes the store. */
+    public KeyValueBytesStoreSupplier supplier() {
+        return traits.contains(Trait.ON_DISK)
+                ? Stores.persistentKeyValueStore(store)
+                : Stores.inMemoryKeyValueStore(store);
+    }
+
+    /** Whether one record for each key and commit is to go to the changelog. */
+    public boolean isCached() {
+        return traits.contains(Trait.CACHED);
+    }
+
+    /** Whether changes come several times with one record of a topic, so that the latest alone is to be written. */
+    public boolean changesOften() {
+        return traits.contains(Trait.CHANGES_OFTEN);
+    }
+
+    /** Whether what is kept lasts as long as its pool; the rest is forgotten one by one before. */
+    public boolean lastsAsPool() {
+        return traits.contains(Trait.LASTS_AS_POOL);
+    }
+
+    /**
+     * Keeps a change of the table's kind in the place of the one before with its key.
+     *
+     * @param clockBehindMillis by how much the clock that all instants are of was set back
+     */
+    public void write(KeyValueStore<Bytes, byte[]> to, String pool, Change change, long clockBehindMillis) {
         C own = kind.cast(change);
         // a delete would read the old value
-        store.put(key.apply(pool, own), own.isForgotten() ? null : value.apply(own));
+        to.put(key.apply(pool, own), own.isForgotten() ? null : writer.write(own, clockBehindMillis));
     }
 
     /** Hands on all changes that are kept, each with its pool. */
-    public void read(BiConsumer<String, Change> sink) {
-        try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
+    public void read(KeyValueStore<Bytes, byte[]> from, BiConsumer<String, Change> sink) {
+        try (KeyValueIterator<Bytes, byte[]> all = from.all()) {
             all.forEachRemaining(record -> {
                 Saved saved = reader.read(record.key, record.value);
                 sink.accept(saved.pool(), saved.change());
             });
         }
-    }
-
-    /** Drops all that is kept of a pool. */
-    public void forget(String pool) {
-        List<Bytes> keys = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> all = store.prefixScan(StateKeys.firstKey(pool), new BytesSerializer())) {
-            all.forEachRemaining(record -> keys.add(record.key));
-        }
-        keys.forEach(store::delete);
     }
 }
