@@ -1,14 +1,17 @@
 package io.penstock.dispatcher;
 
+import io.penstock.dispatcher.call.CallBounds;
+import io.penstock.dispatcher.core.WorkerSettings;
 import io.penstock.dispatcher.kafka.ControlReader;
 import io.penstock.dispatcher.kafka.DispatchLoop;
-import io.penstock.dispatcher.kafka.LoopSettings;
 import io.penstock.dispatcher.kafka.WorkerReports;
 import io.penstock.dispatcher.kafka.WorkerSummary;
 import io.penstock.dispatcher.metrics.Counters;
 import io.penstock.dispatcher.metrics.ProcessMemory;
+import io.penstock.dispatcher.metrics.WorkerLog;
 import io.penstock.dispatcher.metrics.WorkerMeters;
 import io.penstock.dispatcher.provider.client.ProviderClient;
+import io.penstock.dispatcher.provider.client.ProviderInstance;
 import io.penstock.dispatcher.provider.key.ApiKeys;
 import io.penstock.dispatcher.work.CallObserver;
 import io.penstock.dispatcher.work.CallScheduler;
@@ -28,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
@@ -43,6 +47,7 @@ public final class Dispatcher implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final WorkerMeters meters = new WorkerMeters();
     private final ProcessMemory memory = new ProcessMemory();
+    private final ApiKeys keys = new ApiKeys(System.getenv());
     private final ProviderClient client;
     private final WorkerReports reports;
     private final DispatchLoop loop;
@@ -54,15 +59,16 @@ public final class Dispatcher implements AutoCloseable {
         this.config = config;
         client = new ProviderClient(clock, System::nanoTime);
         reports = new WorkerReports(cluster, config.workerId(), this::snapshot);
-        ApiKeys keys = new ApiKeys(System.getenv());
+        WorkerLog log = new WorkerLog(meters, listener);
         OutcomeRecords outcomeRecords = new OutcomeRecords(config.workerId());
         loop = new DispatchLoop(
                 cluster,
-                new LoopSettings(config.workerId(), config.drainBound(), config.commitInterval()),
-                meters,
+                new WorkerSettings(config.workerId(), config.drainBound(), config.commitInterval()),
+                log,
+                clock,
                 System::nanoTime,
                 completions -> new CallScheduler(
-                        config.slotsPerPool(), client, keys, outcomeRecords, meters, listener, clock, completions),
+                        config.slotsPerPool(), outcomeRecords, log, ThreadLocalRandom::current, completions),
                 reports::announce);
         control = new ControlReader(cluster, config.workerId(), this::configure);
         sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -160,7 +166,7 @@ public final class Dispatcher implements AutoCloseable {
         try {
             client.checkBounds();
             client.closeIdle();
-            loop.scheduler().tend(System.nanoTime());
+            loop.scheduler().tend(clock.instant(), System.nanoTime());
         } catch (RuntimeException | Error e) {
             // A task that throws would be the last one.
             LOG.error("A sweep over the calls failed", e);
@@ -171,13 +177,17 @@ public final class Dispatcher implements AutoCloseable {
         Map<String, PoolSettings> settings = new HashMap<>();
         pools.forEach((pool, poolConfig) -> {
             try {
-                settings.put(pool, PoolSettings.of(poolConfig));
+                CallBounds bounds = CallBounds.of(poolConfig);
+                settings.put(
+                        pool,
+                        PoolSettings.of(poolConfig, instance -> new ProviderInstance(instance, bounds, client, keys)));
             } catch (RuntimeException | Error e) {
                 // whatever is wrong with one pool, the others are followed
                 LOG.error("Pool '{}' is not served", Excerpt.of(pool), e);
             }
         });
-        loop.scheduler().configure(settings);
+        client.allow(Math.max(1, loop.scheduler().maxCalls(settings.size())));
+        loop.scheduler().configure(settings, clock.instant());
         reports.announce();
     }
 

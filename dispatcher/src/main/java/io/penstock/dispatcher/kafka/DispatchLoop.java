@@ -1,50 +1,39 @@
 package io.penstock.dispatcher.kafka;
 
-import io.penstock.dispatcher.metrics.WorkerMeters;
-import io.penstock.dispatcher.offsets.HandoverState;
-import io.penstock.dispatcher.offsets.PartitionTracker;
+import io.penstock.dispatcher.core.Step;
+import io.penstock.dispatcher.core.Worker;
+import io.penstock.dispatcher.core.WorkerObserver;
+import io.penstock.dispatcher.core.WorkerSettings;
 import io.penstock.dispatcher.work.CallScheduler;
 import io.penstock.dispatcher.work.Completion;
 import io.penstock.schemas.Cluster;
-import java.time.Duration;
-import java.util.HashSet;
+import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The one thread that owns the consumer and the transactions: it reads grants, hands them to the scheduler of
- * calls, and publishes what is done.
- */
+/** The one thread that owns the consumer and the transactions: it carries out the steps of the worker, one after another. */
 public final class DispatchLoop {
     private static final Logger LOG = LoggerFactory.getLogger(DispatchLoop.class);
 
-    /** How long a poll waits for grants when nothing is in hand. */
-    private static final Duration IDLE_PATIENCE = Duration.ofMillis(200);
-
-    private static final Duration MARKERS_PASSED_AFTER = Duration.ofSeconds(1);
-
-    private final LoopSettings settings;
+    private final WorkerSettings settings;
     private final LongSupplier nanoTime;
     private final AtomicBoolean goesOn = new AtomicBoolean();
-    private final AssignedPartitions assignedPartitions = new AssignedPartitions();
     private final GrantConsumer consumer;
     private final TransactionalOutputs outputs;
-    private final Publisher publisher;
-    private final CallScheduler scheduler;
-    private final Handover handover;
+    private final Worker worker;
     private final GrantReader reader;
-    private final PublishPace pace;
-    private final Set<AssignedPartition> passed = new HashSet<>();
-    private long busyNanos;
+    private final Steps steps;
     private final Thread thread;
     private volatile Optional<Throwable> failure = Optional.empty();
 
@@ -56,34 +45,29 @@ public final class DispatchLoop {
      */
     public DispatchLoop(
             Cluster cluster,
-            LoopSettings settings,
-            WorkerMeters meters,
+            WorkerSettings settings,
+            WorkerObserver observer,
+            InstantSource clock,
             LongSupplier nanoTime,
             Function<Consumer<Completion>, CallScheduler> schedulers,
             Runnable announce) {
         this.settings = settings;
         this.nanoTime = nanoTime;
-        String worker = settings.worker();
-        outputs = new TransactionalOutputs(TransactionalOutputs.producers(cluster, worker));
-        consumer = new GrantConsumer(cluster, worker, settings.drainBound());
-        publisher = new Publisher(consumer, outputs, new RecordWriter(cluster), assignedPartitions, meters, nanoTime);
-        scheduler = schedulers.apply(publisher::complete);
-        handover = new Handover(
-                consumer, assignedPartitions, publisher, scheduler, announce, settings.drainBound(), nanoTime);
-        reader = new GrantReader(
-                cluster, worker, consumer, assignedPartitions, scheduler, publisher::complete, nanoTime);
-        pace = new PublishPace(settings.commitInterval());
-        busyNanos = nanoTime.getAsLong();
-        thread = new Thread(this::run, "penstock-dispatcher-" + worker);
+        outputs = new TransactionalOutputs(TransactionalOutputs.producers(cluster, settings.id()));
+        consumer = new GrantConsumer(cluster, settings.id(), settings.drainBound());
+        worker = new Worker(settings, schedulers, observer, announce, nanoTime.getAsLong());
+        reader = new GrantReader(cluster, consumer, worker, clock, nanoTime);
+        steps = new Steps(worker, consumer, outputs, new RecordWriter(cluster), nanoTime);
+        thread = new Thread(this::run, "penstock-dispatcher-" + settings.id());
     }
 
     public CallScheduler scheduler() {
-        return scheduler;
+        return worker.scheduler();
     }
 
     /** Partitions of the admitted topic from which grants can be started. */
     public List<Integer> readyPartitions() {
-        return assignedPartitions.ready();
+        return worker.ready();
     }
 
     public void begin() {
@@ -108,23 +92,45 @@ public final class DispatchLoop {
             release();
             return;
         }
-        thread.join(settings.drainBound().plus(LoopSettings.LEAVE_BOUND).toMillis());
+        thread.join(settings.drainBound().plus(WorkerSettings.LEAVE_BOUND).toMillis());
     }
 
     private void run() {
         try {
-            consumer.subscribe(handover);
+            consumer.subscribe(new Rebalances());
             while (goesOn.get()) {
-                turn();
+                Step step = worker.next(nanoTime.getAsLong());
+                if (step instanceof Step.Poll poll) {
+                    poll(poll);
+                } else {
+                    steps.carryOut(step);
+                }
             }
-            handover.letGo(assignedPartitions.numbers());
+            letGo(worker.assigned());
         } catch (RuntimeException | Error e) {
             LOG.error("The worker stops", e);
             failure = Optional.of(e);
-            assignedPartitions.withdrawAll();
+            worker.withdraw();
         } finally {
             release();
         }
+    }
+
+    private void poll(Step.Poll poll) {
+        consumer.pauseExactly(reader.isFull() ? worker.assigned() : poll.paused());
+        reader.read(consumer.poll(poll.patience()));
+        reader.readAgain();
+    }
+
+    private void letGo(Set<Integer> partitions) {
+        worker.revoked(partitions, nanoTime.getAsLong());
+        for (Optional<Step> step = next(); step.isPresent(); step = next()) {
+            steps.carryOut(step.get());
+        }
+    }
+
+    private Optional<Step> next() {
+        return worker.nextOfRelease(nanoTime.getAsLong());
     }
 
     private void release() {
@@ -132,102 +138,36 @@ public final class DispatchLoop {
         closeQuietly(outputs);
     }
 
-    private void turn() {
-        scheduler.failure().ifPresent(DispatchLoop::giveUp);
-        var records = consumer.poll(patience());
-        if (!assignedPartitions.areAllReady()) {
-            handover.takeOver();
-            handover.open();
-        }
-        reader.read(records);
-        reader.readAgain();
-        publishWhatIsDue();
-        consumer.pauseExactly(unwanted());
-    }
-
-    private Duration patience() {
-        if (!assignedPartitions.areAllReady()) {
-            return Duration.ZERO;
-        }
-        if (publisher.isIdle()) {
-            return scheduler.isIdle() ? IDLE_PATIENCE : PublishPace.MIN_PAUSE;
-        }
-        return wholeMillis(pace.leftNanos(nanoTime.getAsLong()));
-    }
-
-    /** Rounded up: a consumer waits whole milliseconds, and the loop would turn without a pause for the rest of one. */
-    private static Duration wholeMillis(long nanos) {
-        return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(nanos + TimeUnit.MILLISECONDS.toNanos(1) - 1));
-    }
-
-    private void publishWhatIsDue() {
-        long began = nanoTime.getAsLong();
-        if (pace.leftNanos(began) > 0) {
-            return;
-        }
-        passMarkers(began);
-        if (publisher.isIdle() && passed.isEmpty()) {
-            return;
-        }
-        if (publisher.publish(passed, HandoverState.OPEN)) {
-            passed.clear();
-            pace.succeeded(began, nanoTime.getAsLong());
-        } else {
-            pace.failed(nanoTime.getAsLong());
-        }
-    }
-
-    /**
-     * Without work, notes the partitions of which everything is done and committed, but for the marks of the ledger's
-     * transactions at their ends: without a commit behind these, a worker that has nothing to do is shown with a lag.
-     * Not at once, since a grant that comes would wait for that commit.
-     */
-    private void passMarkers(long nowNanos) {
-        if (!publisher.isIdle() || !scheduler.isIdle()) {
-            busyNanos = nowNanos;
-        }
-        passed.retainAll(assignedPartitions.all());
-        if (nowNanos - busyNanos < MARKERS_PASSED_AFTER.toNanos()) {
-            return;
-        }
-        for (AssignedPartition assigned : assignedPartitions.all()) {
-            PartitionTracker tracker = assigned.tracker();
-            if (!assigned.isReady() || tracker.pending() > 0) {
-                continue;
-            }
-            OptionalLong position = consumer.position(assigned.lease().partition());
-            if (position.isEmpty()) {
-                // no broker says; asked again a second later
-                busyNanos = nowNanos;
-                return;
-            }
-            if (tracker.passes(position.getAsLong())) {
-                passed.add(assigned);
-            }
-        }
-    }
-
-    /** Partitions to read nothing from now. */
-    private Set<Integer> unwanted() {
-        Set<Integer> unwanted = new HashSet<>(assignedPartitions.unclaimed());
-        boolean isFull = scheduler.isFull() || reader.isFull();
-        for (AssignedPartition assigned : assignedPartitions.all()) {
-            if (isFull || !assigned.isReady() || assigned.tracker().isFull()) {
-                unwanted.add(assigned.lease().partition());
-            }
-        }
-        return unwanted;
-    }
-
-    private static void giveUp(Throwable failure) {
-        throw new IllegalStateException("nobody could be told how a call ended", failure);
-    }
-
     private static void closeQuietly(AutoCloseable closeable) {
         try {
             closeable.close();
         } catch (Exception e) {
             LOG.warn("Closing failed: {}", e.toString());
+        }
+    }
+
+    /** The group gives and takes partitions in the midst of a poll. */
+    private final class Rebalances implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            consumer.pause(partitions);
+            worker.assigned(numbers(partitions));
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            letGo(numbers(partitions));
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            worker.lost(numbers(partitions));
+        }
+
+        private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
+            Set<Integer> numbers = new TreeSet<>();
+            partitions.forEach(partition -> numbers.add(partition.partition()));
+            return numbers;
         }
     }
 }

@@ -1,19 +1,17 @@
 package io.penstock.dispatcher.kafka;
 
-import io.penstock.dispatcher.offsets.ReplayStatus;
-import io.penstock.dispatcher.work.CallScheduler;
-import io.penstock.dispatcher.work.Completion;
-import io.penstock.dispatcher.work.GrantInHand;
-import io.penstock.dispatcher.work.OutgoingRecord;
+import io.penstock.dispatcher.core.GrantRules;
+import io.penstock.dispatcher.core.Receipt;
+import io.penstock.dispatcher.core.Worker;
 import io.penstock.records.Grant;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.DeadLetter;
 import io.penstock.schemas.Excerpt;
 import io.penstock.schemas.Topic;
 import io.penstock.schemas.registry.RegistryException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -23,41 +21,27 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides what happens to each record of the admitted topic: skipped, started, lapsed or set aside as unreadable. */
+/** Reads grants out of the records of the admitted topic, and hands them to the worker. */
 final class GrantReader {
     private static final Logger LOG = LoggerFactory.getLogger(GrantReader.class);
 
-    private final String worker;
     private final GrantConsumer consumer;
     private final Deserializer<Grant> grants;
-    private final AssignedPartitions assignedPartitions;
-    private final CallScheduler scheduler;
-    private final Consumer<Completion> completions;
+    private final Worker worker;
+    private final InstantSource clock;
     private final UnreadGrants unread;
 
-    GrantReader(
-            Cluster cluster,
-            String worker,
-            GrantConsumer consumer,
-            AssignedPartitions assignedPartitions,
-            CallScheduler scheduler,
-            Consumer<Completion> completions,
-            LongSupplier nanoTime) {
-        this.worker = worker;
+    GrantReader(Cluster cluster, GrantConsumer consumer, Worker worker, InstantSource clock, LongSupplier nanoTime) {
         this.consumer = consumer;
         this.grants = cluster.serdes().promptDeserializer(Topic.ADMITTED);
-        this.assignedPartitions = assignedPartitions;
-        this.scheduler = scheduler;
-        this.completions = completions;
+        this.worker = worker;
+        this.clock = clock;
         this.unread = new UnreadGrants(nanoTime);
     }
 
     void read(ConsumerRecords<byte[], byte[]> records) {
         for (TopicPartition partition : records.partitions()) {
-            Optional<AssignedPartition> assigned = assignedPartitions.of(partition.partition());
-            if (assigned.isPresent()) {
-                read(assigned.get(), records.records(partition));
-            }
+            read(records.records(partition));
         }
     }
 
@@ -71,70 +55,45 @@ final class GrantReader {
         return unread.isFull();
     }
 
-    private void read(AssignedPartition assigned, List<ConsumerRecord<byte[], byte[]>> records) {
+    private void read(List<ConsumerRecord<byte[], byte[]>> records) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (unread.isFull()) {
                 consumer.seek(record.partition(), record.offset());
                 return;
             }
-            ReplayStatus standing = assigned.tracker().read(record.offset());
-            if (standing != ReplayStatus.DONE) {
-                UnreadGrant grant = new UnreadGrant(assigned, record, standing);
-                if (!tryTake(grant)) {
-                    unread.add(grant);
-                }
+            Optional<Receipt> receipt = worker.received(record.partition(), record.offset(), new KafkaRecord(record));
+            if (receipt.isPresent() && !tryTake(receipt.get())) {
+                unread.add(receipt.get());
             }
         }
     }
 
     /** Takes a grant; false when the registry has to be heard first, which is no reason to hold up others. */
-    private boolean tryTake(UnreadGrant unreadGrant) {
-        if (assignedPartitions.of(unreadGrant.assigned().lease()).isEmpty()) {
+    private boolean tryTake(Receipt receipt) {
+        if (!worker.isHeld(receipt)) {
             return true;
         }
-        ConsumerRecord<byte[], byte[]> record = unreadGrant.record();
-        Grant grant;
+        ConsumerRecord<byte[], byte[]> record = ((KafkaRecord) receipt.record()).record();
         try {
-            grant = grants.deserialize(record.topic(), record.value());
+            Grant grant = grants.deserialize(record.topic(), record.value());
+            Optional<String> flaw = grant == null ? Optional.of("the record has no value") : GrantRules.flaw(grant);
+            if (flaw.isPresent()) {
+                setAside(receipt, record, flaw.get());
+            } else {
+                worker.take(receipt, grant, clock.instant());
+            }
+            return true;
         } catch (RegistryException notYet) {
             LOG.debug("{} waits for the registry: {}", DeadLetter.source(record), notYet.getMessage());
             return false;
         } catch (SerializationException e) {
-            setAside(unreadGrant, String.valueOf(e.getMessage()));
+            setAside(receipt, record, String.valueOf(e.getMessage()));
             return true;
         }
-        if (grant == null) {
-            setAside(unreadGrant, "the record has no value");
-            return true;
-        }
-        Optional<String> flaw = GrantRules.flaw(grant);
-        if (flaw.isPresent()) {
-            setAside(unreadGrant, flaw.get());
-            return true;
-        }
-        GrantInHand inHand = new GrantInHand(unreadGrant.assigned().lease(), record.offset(), grant);
-        boolean mayStart =
-                switch (unreadGrant.standing()) {
-                    case DONE, SUSPECT -> false;
-                    case INHERITED -> true;
-                    // A worker that was taken for dead may still read what is granted to it.
-                    case NEW -> grant.getWorker().equals(worker);
-                };
-        if (mayStart) {
-            scheduler.offer(inHand);
-        } else {
-            scheduler.lapse(inHand);
-        }
-        return true;
     }
 
-    private void setAside(UnreadGrant grant, String cause) {
-        ConsumerRecord<byte[], byte[]> record = grant.record();
+    private void setAside(Receipt receipt, ConsumerRecord<byte[], byte[]> record, String cause) {
         LOG.warn("Record {} goes to the dead letters: {}", DeadLetter.source(record), Excerpt.of(cause));
-        completions.accept(new Completion(
-                grant.assigned().lease(),
-                record.offset(),
-                List.of(new OutgoingRecord.DeadLetter(record, cause)),
-                Math.max(0, record.serializedKeySize()) + (long) Math.max(0, record.serializedValueSize())));
+        worker.setAside(receipt, cause);
     }
 }

@@ -8,6 +8,7 @@ import io.penstock.schemas.Cluster;
 import io.penstock.schemas.DeadLetter;
 import io.penstock.schemas.Topic;
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -45,7 +46,8 @@ final class RecordWriter {
             return record(requestsTopic, again.value().getPool(), requests.serialize(requestsTopic, again.value()));
         }
         OutgoingRecord.DeadLetter letter = (OutgoingRecord.DeadLetter) outgoingRecord;
-        return DeadLetter.of(deadLettersTopic, letter.received(), letter.cause());
+        ConsumerRecord<byte[], byte[]> received = ((KafkaRecord) letter.received()).record();
+        return DeadLetter.of(deadLettersTopic, received, letter.cause());
     }
 
     private static ProducerRecord<byte[], byte[]> record(String topic, String key, byte[] value) {

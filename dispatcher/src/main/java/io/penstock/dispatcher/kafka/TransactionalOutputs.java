@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.kafka;
 
+import io.penstock.dispatcher.core.CommitResult;
 import io.penstock.schemas.Cluster;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.kafka;
 
+import io.penstock.dispatcher.core.Receipt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.function.Predicate;
  */
 final class UnreadGrants {
     /** Records that wait; after that no partition is read. */
-    static final int MOST = 500;
+    static final int MAX_RECORDS = 500;
 
     /** Bytes that wait; after that no partition is read. */
     static final long MAX_BYTES = 16L * 1024 * 1024;
@@ -20,7 +21,7 @@ final class UnreadGrants {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final LongSupplier nanoTime;
-    private final List<UnreadGrant> waiting = new ArrayList<>();
+    private final List<Receipt> waiting = new ArrayList<>();
     private long bytes;
     private long triedAtNanos;
 
@@ -28,31 +29,26 @@ final class UnreadGrants {
         this.nanoTime = nanoTime;
     }
 
-    void add(UnreadGrant grant) {
+    void add(Receipt grant) {
         if (waiting.isEmpty()) {
             triedAtNanos = nanoTime.getAsLong();
         }
         waiting.add(grant);
-        bytes += size(grant);
+        bytes += grant.record().bytes();
     }
 
     boolean isFull() {
-        return waiting.size() >= MOST || bytes >= MAX_BYTES;
+        return waiting.size() >= MAX_RECORDS || bytes >= MAX_BYTES;
     }
 
     /** Tries all of them, a few times a second at most. */
-    void retry(Predicate<UnreadGrant> tryTake) {
+    void retry(Predicate<Receipt> tryTake) {
         long now = nanoTime.getAsLong();
         if (waiting.isEmpty() || now - triedAtNanos < PAUSE.toNanos()) {
             return;
         }
         triedAtNanos = now;
         waiting.removeIf(tryTake);
-        bytes = waiting.stream().mapToLong(UnreadGrants::size).sum();
-    }
-
-    private static long size(UnreadGrant grant) {
-        byte[] value = grant.record().value();
-        return value == null ? 0 : value.length;
+        bytes = waiting.stream().mapToLong(receipt -> receipt.record().bytes()).sum();
     }
 }

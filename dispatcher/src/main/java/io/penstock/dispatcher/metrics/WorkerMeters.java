@@ -1,6 +1,6 @@
 package io.penstock.dispatcher.metrics;
 
-import io.penstock.dispatcher.provider.call.CallReport;
+import io.penstock.dispatcher.call.CallReport;
 import io.penstock.records.AttemptResult;
 import io.penstock.schemas.error.HttpStatus;
 import java.time.Duration;

@@ -1,19 +1,21 @@
 package io.penstock.dispatcher.work;
 
-import io.penstock.dispatcher.provider.call.CallListener;
-import io.penstock.dispatcher.provider.call.CallReport;
-import io.penstock.dispatcher.provider.call.RunningCall;
-import io.penstock.dispatcher.provider.client.Channel;
+import io.penstock.dispatcher.call.CallListener;
+import io.penstock.dispatcher.call.CallReport;
+import io.penstock.dispatcher.call.RunningCall;
+import io.penstock.records.Grant;
+import io.penstock.records.Strategy;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A grant that has taken a slot. It ends exactly once, with the scheduler that began it. */
-final class Attempt implements CallListener, RunningCall {
+public final class Attempt implements CallListener, RunningCall {
     private final GrantInHand inHand;
     private final PoolScheduler poolScheduler;
     private final PoolSettings settings;
+    private final Instance instance;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable RunningCall call;
     private volatile @Nullable Channel channel;
@@ -23,6 +25,22 @@ final class Attempt implements CallListener, RunningCall {
         this.inHand = inHand;
         this.poolScheduler = poolScheduler;
         this.settings = settings;
+        this.instance = settings.instance(inHand.grant().getInstance());
+    }
+
+    public Grant grant() {
+        return inHand.grant();
+    }
+
+    /**
+     * Takes the channel that the call is to use; empty when it goes over any connection. To be asked for once, when nothing
+     * else is in the way of the call.
+     */
+    public Optional<Channel> takeChannel() {
+        if (settings.strategy() == Strategy.POOL_FIRST) {
+            channel = poolScheduler.takeChannel(inHand.grant().getInstance(), instance);
+        }
+        return channel();
     }
 
     GrantInHand inHand() {
@@ -33,18 +51,13 @@ final class Attempt implements CallListener, RunningCall {
         return settings;
     }
 
-    /** Keeps the channel that the call uses. */
-    void uses(Channel taken) {
-        channel = taken;
-    }
-
-    /** The channel that the call uses or used; empty when it goes over a connection of the client's pool. */
+    /** The channel that the call uses or used. */
     Optional<Channel> channel() {
         return Optional.ofNullable(channel);
     }
 
-    /** Keeps the way to give the call up. */
-    void running(RunningCall begun) {
+    void begin() {
+        RunningCall begun = instance.begin(this);
         call = begun;
         if (aborted) {
             begun.abort();
@@ -63,9 +76,9 @@ final class Attempt implements CallListener, RunningCall {
     }
 
     @Override
-    public void notStarted() {
+    public void notStarted(Instant now) {
         if (over.compareAndSet(false, true)) {
-            poolScheduler.notStarted(this);
+            poolScheduler.notStarted(this, now);
         }
     }
 

@@ -1,11 +1,7 @@
 package io.penstock.dispatcher.work;
 
-import io.penstock.dispatcher.metrics.WorkerMeters;
-import io.penstock.dispatcher.provider.client.ProviderClient;
-import io.penstock.dispatcher.provider.key.ApiKeys;
 import io.penstock.records.PoolSlots;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** All grants in hand, pool by pool. Safe for use by several threads. */
 public final class CallScheduler {
@@ -37,29 +34,30 @@ public final class CallScheduler {
      * A scheduler of no pools yet.
      *
      * @param slotsPerPool calls at once for each pool; at least 1
+     * @param random for the choices that are left to chance; asked for on the thread that needs it
      * @param completions takes what is done; called on any thread, must not block
      */
     public CallScheduler(
             int slotsPerPool,
-            ProviderClient client,
-            ApiKeys keys,
             OutcomeRecords outcomeRecords,
-            WorkerMeters meters,
-            CallObserver listener,
-            InstantSource clock,
+            CallObserver observer,
+            Supplier<RandomGenerator> random,
             Consumer<Completion> completions) {
         this.slotsPerPool = slotsPerPool;
-        this.tools = new Tools(
-                client, keys, outcomeRecords, meters, listener, clock, completions, this::released, this::failed);
+        this.tools = new Tools(outcomeRecords, observer, random, completions, this::released, this::failed);
+    }
+
+    /** The most calls that are ever made at once for so many pools. */
+    public int maxCalls(int pools) {
+        return PoolScheduler.maxCalls(slotsPerPool) * pools;
     }
 
     /** Follows these settings from now on. A pool that is not among them starts nothing more. */
-    public void configure(Map<String, PoolSettings> pools) {
-        tools.client().allow(Math.max(1, PoolScheduler.mostCalls(slotsPerPool) * pools.size()));
-        pools.forEach((pool, settings) -> poolScheduler(pool).configure(Optional.of(settings)));
+    public void configure(Map<String, PoolSettings> pools, Instant now) {
+        pools.forEach((pool, settings) -> poolScheduler(pool).configure(Optional.of(settings), now));
         poolSchedulers.forEach((pool, poolScheduler) -> {
             if (!pools.containsKey(pool)) {
-                poolScheduler.configure(Optional.empty());
+                poolScheduler.configure(Optional.empty(), now);
             }
         });
     }
@@ -70,15 +68,15 @@ public final class CallScheduler {
     }
 
     /** Takes a grant, which starts as soon as its pool has a free slot. */
-    public void offer(GrantInHand grant) {
+    public void offer(GrantInHand grant, Instant now) {
         grants.incrementAndGet();
         bodyCharacters.addAndGet(grant.bodyCharacters());
-        poolScheduler(grant.grant().getPool()).offer(grant);
+        poolScheduler(grant.grant().getPool()).offer(grant, now);
     }
 
     /** Reports a grant as lapsed without ever having held it. */
-    public void lapse(GrantInHand grant) {
-        tools.lapse(grant);
+    public void lapse(GrantInHand grant, Instant now) {
+        tools.lapse(grant, now);
     }
 
     /** Puts back, without a trace, what is waiting from these partitions. */
@@ -92,10 +90,9 @@ public final class CallScheduler {
      *
      * @param nowNanos elapsed nanoseconds
      */
-    public void tend(long nowNanos) {
-        Instant now = tools.clock().instant();
+    public void tend(Instant now, long nowNanos) {
         if (grants.get() > 0) {
-            takeOut(grant -> !now.isBefore(grant.grant().getStartBy())).forEach(this::lapse);
+            takeOut(grant -> !now.isBefore(grant.grant().getStartBy())).forEach(grant -> lapse(grant, now));
         }
         poolSchedulers.values().forEach(poolScheduler -> poolScheduler.tend(now, nowNanos));
     }
@@ -148,12 +145,9 @@ public final class CallScheduler {
 
     /** What every pool's scheduler works with. */
     record Tools(
-            ProviderClient client,
-            ApiKeys keys,
             OutcomeRecords outcomeRecords,
-            WorkerMeters meters,
-            CallObserver listener,
-            InstantSource clock,
+            CallObserver observer,
+            Supplier<RandomGenerator> random,
             Consumer<Completion> completions,
             Consumer<GrantInHand> releases,
             Consumer<Throwable> failures) {
@@ -169,8 +163,8 @@ public final class CallScheduler {
             }
         }
 
-        boolean lapse(GrantInHand grant) {
-            return complete(grant, () -> outcomeRecords.lapse(grant.grant(), clock.instant()));
+        boolean lapse(GrantInHand grant, Instant now) {
+            return complete(grant, () -> outcomeRecords.lapse(grant.grant(), now));
         }
 
         void released(GrantInHand grant) {

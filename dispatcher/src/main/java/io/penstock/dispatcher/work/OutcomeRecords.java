@@ -1,7 +1,7 @@
 package io.penstock.dispatcher.work;
 
-import io.penstock.dispatcher.provider.call.CallReport;
-import io.penstock.dispatcher.provider.call.CallReport.Answer;
+import io.penstock.dispatcher.call.CallReport;
+import io.penstock.dispatcher.call.CallReport.Answer;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.ProviderError;

@@ -3,7 +3,6 @@ package io.penstock.dispatcher.work;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A record to publish. */
 public sealed interface OutgoingRecord {
@@ -21,5 +20,5 @@ public sealed interface OutgoingRecord {
     record Resubmission(InferenceRequest value) implements OfRequest {}
 
     /** A record that cannot be read, as it came; {@code cause} says why to a person. */
-    record DeadLetter(ConsumerRecord<byte[], byte[]> received, String cause) implements OutgoingRecord {}
+    record DeadLetter(ReceivedRecord received, String cause) implements OutgoingRecord {}
 }

@@ -1,6 +1,6 @@
 package io.penstock.dispatcher.work;
 
-import io.penstock.dispatcher.provider.call.RunningCall;
+import io.penstock.dispatcher.call.RunningCall;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -1,25 +1,14 @@
 package io.penstock.dispatcher.work;
 
-import io.penstock.dispatcher.provider.call.CallReport;
-import io.penstock.dispatcher.provider.call.ProviderCall;
-import io.penstock.dispatcher.provider.client.Channel;
-import io.penstock.dispatcher.provider.client.ProviderClient;
-import io.penstock.dispatcher.provider.dialect.RequestBody;
-import io.penstock.dispatcher.provider.dialect.Target;
-import io.penstock.dispatcher.provider.key.ApiKey;
-import io.penstock.dispatcher.provider.key.ApiKeys;
+import io.penstock.dispatcher.call.CallReport;
 import io.penstock.dispatcher.pull.Lanes;
 import io.penstock.dispatcher.pull.LocalQueue;
 import io.penstock.dispatcher.pull.OwnLaneFirst;
 import io.penstock.dispatcher.pull.PowerOfTwoChoices;
-import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.RetryDecision;
-import io.penstock.records.Dialect;
 import io.penstock.records.Grant;
-import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolSlots;
 import io.penstock.records.Strategy;
-import io.penstock.schemas.Endpoints;
 import io.penstock.schemas.error.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,21 +18,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.apache.hc.core5.http.HttpHost;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One pool's grants in hand: a slot that frees up takes the next one. It follows the pool's strategy; when that
  * changes, what waits is pulled in the new way, and calls under way end as they began. Safe for use by several threads.
  */
 final class PoolScheduler {
-    private static final Logger LOG = LoggerFactory.getLogger(PoolScheduler.class);
-
     private static final int SAMPLED_LANES = 2;
 
     /** How long a grant may be expected to wait here, to save a slot the way to the ledger and back. */
@@ -56,7 +39,6 @@ final class PoolScheduler {
     private final Lanes<GrantInHand> lanes;
     private final Channels channels;
     private final LocalQueue queue;
-    private final Reachability reachability;
     private Optional<PoolSettings> settings = Optional.empty();
     private boolean pumping;
     private boolean stopped;
@@ -67,30 +49,29 @@ final class PoolScheduler {
 
     PoolScheduler(String pool, int slots, CallScheduler.Tools tools) {
         this.queue = queue(slots);
-        this.channels = new Channels(tools.client(), slots);
+        this.channels = new Channels(slots);
         this.pool = pool;
-        this.reachability = new Reachability(pool);
         this.tools = tools;
         this.lanes = new Lanes<>(slots, new PowerOfTwoChoices(SAMPLED_LANES));
     }
 
     /** Follows these settings from now on; without any, nothing is started. */
-    void configure(Optional<PoolSettings> newSettings) {
+    void configure(Optional<PoolSettings> newSettings, Instant now) {
         synchronized (this) {
             settings = newSettings;
             lanes.configure(newSettings.map(s -> s.instances().keySet()).orElse(Set.of()));
             lanes.follow(isPoolFirst() ? new OwnLaneFirst(lanes.slots()) : new PowerOfTwoChoices(SAMPLED_LANES));
-            Set<HttpHost> hosts = isPoolFirst() ? hosts() : Set.of();
-            channels.close(channel -> !hosts.contains(channel.host()));
+            Set<String> addresses = isPoolFirst() ? addresses() : Set.of();
+            channels.close(channel -> !addresses.contains(channel.address()));
             if (!isPoolFirst()) {
                 askedBeyondSlots = 0;
             }
         }
-        pump();
+        pump(now);
     }
 
     /** The most calls that a scheduler of so many slots ever makes at once. */
-    static int mostCalls(int slots) {
+    static int maxCalls(int slots) {
         return slots + queue(slots).most();
     }
 
@@ -102,10 +83,10 @@ final class PoolScheduler {
         return settings.filter(s -> s.strategy() == Strategy.POOL_FIRST).isPresent();
     }
 
-    private Set<HttpHost> hosts() {
+    private Set<String> addresses() {
         return settings.stream()
                 .flatMap(s -> s.instances().values().stream())
-                .map(instance -> instance.api().host())
+                .map(Instance::address)
                 .collect(Collectors.toSet());
     }
 
@@ -114,19 +95,19 @@ final class PoolScheduler {
      * closes channels that are closed or were idle for long, and decides how many grants to ask for.
      */
     void tend(Instant now, long nowNanos) {
-        long maxIdleNanos = ProviderClient.MAX_IDLE.toNanos();
+        long maxIdleNanos = Channel.MAX_IDLE.toNanos();
         List<Attempt> urgent = new ArrayList<>();
         synchronized (this) {
             channels.close(channel -> !channel.isOpen() || nowNanos - channel.idleSinceNanos() > maxIdleNanos);
             settings.filter(s -> !stopped).ifPresent(s -> takeUrgent(s, now, urgent));
             askAfterPeriod(nowNanos);
         }
-        urgent.forEach(this::begin);
+        urgent.forEach(attempt -> begin(attempt, now));
     }
 
     /** What is asked for beyond the slots can outlast a wait that was foreseen; then it is started beyond them too. */
     private void takeUrgent(PoolSettings current, Instant now, List<Attempt> urgent) {
-        while (lanes.inFlight() < mostCalls(lanes.slots())) {
+        while (lanes.inFlight() < maxCalls(lanes.slots())) {
             Optional<GrantInHand> next = lanes.pullUrgent(grant -> grant.isUrgent(now));
             if (next.isEmpty()) {
                 return;
@@ -152,11 +133,11 @@ final class PoolScheduler {
         stopped = true;
     }
 
-    void offer(GrantInHand grant) {
+    void offer(GrantInHand grant, Instant now) {
         synchronized (this) {
             lanes.offer(grant.grant().getInstance(), grant);
         }
-        pump();
+        pump(now);
     }
 
     synchronized List<GrantInHand> takeOut(Predicate<GrantInHand> which) {
@@ -192,21 +173,20 @@ final class PoolScheduler {
         synchronized (this) {
             current = settings;
         }
-        return current.map(s -> s.withoutKey(tools.keys())).orElse(Map.of());
+        return current.map(PoolSettings::unavailable).orElse(Map.of());
     }
 
     void starts(Grant grant, Instant now) {
-        tools.meters().callStarted();
-        tools.listener().starts(grant, now);
+        tools.observer().starts(grant, now);
     }
 
     /** Past its time, the grant lapses; on a partition that is being let go, it is left to the next owner. */
-    void notStarted(Attempt attempt) {
+    void notStarted(Attempt attempt, Instant now) {
         GrantInHand inHand = attempt.inHand();
-        if (!inHand.lease().mayStart() || tools.lapse(inHand)) {
+        if (!inHand.lease().mayStart() || tools.lapse(inHand, now)) {
             inHand.lease().remove(attempt);
         }
-        freeSlot(attempt);
+        freeSlot(attempt, now);
     }
 
     void ended(Attempt attempt, CallReport report) {
@@ -214,47 +194,43 @@ final class PoolScheduler {
         if (inHand.lease().isOver() || tools.complete(inHand, () -> settled(attempt, report))) {
             inHand.lease().remove(attempt);
         }
-        count(inHand, report);
-        freeSlot(attempt);
+        tell(inHand, report);
+        freeSlot(attempt, report.completedAt());
     }
 
     private Settled settled(Attempt attempt, CallReport report) {
-        Grant grant = attempt.inHand().grant();
+        Grant grant = attempt.grant();
         try {
-            RetryDecision verdict = attempt.settings().verdict(grant, report.ending(), ThreadLocalRandom.current());
+            RetryDecision verdict = attempt.settings()
+                    .verdict(grant, report.ending(), tools.random().get());
             return tools.outcomeRecords().settle(grant, report, verdict);
         } catch (RuntimeException | Error failure) {
-            LOG.error("The worker failed on the result of grant {}", grantId(attempt), failure);
+            tools.observer().failed(grant, failure);
             var failed = new RetryDecision.Fail(ErrorCode.WORKER_FAILURE);
             return tools.outcomeRecords().settle(grant, report.failedBy(failure), failed);
         }
     }
 
-    private void count(GrantInHand inHand, CallReport report) {
+    private void tell(GrantInHand inHand, CallReport report) {
         if (inHand.lease().isOver()) {
             return;
         }
         try {
-            tools.meters().callEnded(report);
-            reachability.ended(inHand.grant().getInstance(), report);
+            tools.observer().ended(inHand.grant(), report);
         } catch (RuntimeException | Error failure) {
-            LOG.error("A call is not counted", failure);
+            tools.observer().failed(inHand.grant(), failure);
         }
     }
 
-    private static long grantId(Attempt attempt) {
-        return attempt.inHand().grant().getGrantId();
-    }
-
-    private void freeSlot(Attempt attempt) {
+    private void freeSlot(Attempt attempt, Instant now) {
         tools.released(attempt.inHand());
         synchronized (this) {
-            String instance = attempt.inHand().grant().getInstance();
+            String instance = attempt.grant().getInstance();
             lanes.finish(instance);
             finishedInPeriod++;
             attempt.channel().ifPresent(channel -> giveBack(instance, channel));
         }
-        pump();
+        pump(now);
     }
 
     private void giveBack(String instance, Channel channel) {
@@ -268,7 +244,7 @@ final class PoolScheduler {
      * Starts what can be started. One thread at a time does so, and calls that end at once leave the next start to
      * it: the stack stays flat.
      */
-    private void pump() {
+    private void pump(Instant now) {
         synchronized (this) {
             if (pumping) {
                 return;
@@ -276,7 +252,7 @@ final class PoolScheduler {
             pumping = true;
         }
         for (Optional<Attempt> next = pull(); next.isPresent(); next = pull()) {
-            begin(next.get());
+            begin(next.get(), now);
         }
     }
 
@@ -284,7 +260,7 @@ final class PoolScheduler {
         pumping = false; // whatever is thrown here, the next one to pump is not kept waiting
         Optional<PoolSettings> usable = stopped ? Optional.empty() : settings;
         Optional<Attempt> next = usable.flatMap(
-                s -> lanes.pull(channels.idle(), ThreadLocalRandom.current()).map(grant -> attempt(grant, s)));
+                s -> lanes.pull(channels.idle(), tools.random().get()).map(grant -> attempt(grant, s)));
         pumping = next.isPresent();
         return next;
     }
@@ -296,84 +272,16 @@ final class PoolScheduler {
         return attempt;
     }
 
-    private synchronized Channel takeChannel(String instance, HttpHost host) {
-        return channels.take(instance, host);
+    synchronized Channel takeChannel(String id, Instance instance) {
+        return channels.take(id, instance);
     }
 
-    private void begin(Attempt attempt) {
+    private void begin(Attempt attempt, Instant now) {
         try {
-            call(attempt);
+            attempt.begin();
         } catch (RuntimeException | Error failure) {
-            LOG.error("The worker failed to begin the call of grant {}", grantId(attempt), failure);
-            attempt.ended(CallReport.failed(
-                    failure,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    tools.clock().instant()));
+            tools.observer().failed(attempt.grant(), failure);
+            attempt.ended(CallReport.failed(failure, Optional.empty(), Optional.empty(), Optional.empty(), now));
         }
-    }
-
-    private void call(Attempt attempt) {
-        InferenceRequest request = attempt.inHand().grant().getRequest();
-        PoolSettings.Instance instance =
-                attempt.settings().instances().get(attempt.inHand().grant().getInstance());
-        if (instance == null) {
-            throw new IllegalStateException("a grant was pulled for an instance without settings");
-        }
-        Dialect dialect = instance.api().dialect();
-        if (!Endpoints.has(dialect, request.getEndpoint())) {
-            refuse(
-                    attempt,
-                    ErrorCode.UNSUPPORTED_ENDPOINT,
-                    "The instance does not have the endpoint. Those that it has are " + Endpoints.of(dialect) + ".");
-            return;
-        }
-        Optional<Target> target = instance.api().target(request.getEndpoint());
-        if (target.isEmpty()) {
-            refuse(attempt, ErrorCode.INVALID_ENDPOINT, "The endpoint is no plain path such as /v1/chat/completions.");
-            return;
-        }
-        Optional<RequestBody> body =
-                ProviderClient.body(request.getBody(), instance.model(), instance.api(), request.getEndpoint());
-        if (body.isEmpty()) {
-            refuse(attempt, ErrorCode.INVALID_BODY, "The body is no JSON object.");
-            return;
-        }
-        Optional<ApiKey> key = instance.apiKeySource().flatMap(tools.keys()::resolve);
-        if (instance.apiKeySource().isPresent() && key.isEmpty()) {
-            // granted before the ledger heard that this worker cannot call the instance; another worker may
-            notCalled(
-                    attempt,
-                    new Ending.Unsent(ErrorCode.MISSING_API_KEY),
-                    "The worker has no usable API key in "
-                            + ApiKeys.describe(instance.apiKeySource().get()) + ".");
-            return;
-        }
-        ProviderCall call = new ProviderCall(
-                request.getRequestId(),
-                request.getEndpoint(),
-                instance.api(),
-                target.get(),
-                body.get(),
-                key,
-                attempt.settings().bounds());
-        if (attempt.settings().strategy() == Strategy.POOL_FIRST) {
-            Channel channel = takeChannel(
-                    attempt.inHand().grant().getInstance(), target.get().host());
-            attempt.uses(channel);
-            attempt.running(tools.client().begin(call, channel, attempt));
-        } else {
-            attempt.running(tools.client().begin(call, attempt));
-        }
-    }
-
-    private void refuse(Attempt attempt, ErrorCode code, String message) {
-        notCalled(attempt, new Ending.Refused(code), message);
-    }
-
-    private void notCalled(Attempt attempt, Ending ending, String message) {
-        Instant now = tools.clock().instant();
-        attempt.ended(new CallReport(ending, message, Optional.empty(), Optional.empty(), Optional.empty(), now));
     }
 }

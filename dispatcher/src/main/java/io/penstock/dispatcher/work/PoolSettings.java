@@ -1,8 +1,5 @@
 package io.penstock.dispatcher.work;
 
-import io.penstock.dispatcher.provider.call.CallBounds;
-import io.penstock.dispatcher.provider.dialect.ProviderApi;
-import io.penstock.dispatcher.provider.key.ApiKeys;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.Refusal;
 import io.penstock.dispatcher.retry.RetryDecision;
@@ -11,7 +8,6 @@ import io.penstock.records.Grant;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.Strategy;
-import io.penstock.schemas.CallTimes;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,50 +24,40 @@ import java.util.random.RandomGenerator;
  * @param strategy how grants are pulled and calls made
  * @param instances by id
  */
-public record PoolSettings(
-        String pool, Strategy strategy, RetryPolicy retry, CallBounds bounds, Map<String, Instance> instances) {
+public record PoolSettings(String pool, Strategy strategy, RetryPolicy retry, Map<String, Instance> instances) {
     public PoolSettings {
         instances = Map.copyOf(instances);
     }
 
     /**
-     * One account that calls are made on.
-     *
-     * @param apiKeySource where its key is read
-     * @param model replaces the model of request bodies
-     */
-    public record Instance(ProviderApi api, Optional<String> apiKeySource, Optional<String> model) {}
-
-    /**
      * Reads the settings of a pool.
      *
+     * @param instances makes the instance that is configured so
      * @throws IllegalArgumentException if a value is out of its range
      */
-    public static PoolSettings of(PoolConfig config) {
-        Map<String, Instance> instances = new LinkedHashMap<>();
-        for (InstanceConfig instance : config.getInstances()) {
-            instances.put(
-                    instance.getId(),
-                    new Instance(ProviderApi.of(instance), instance.getApiKeySource(), instance.getModel()));
-        }
+    public static PoolSettings of(PoolConfig config, Function<InstanceConfig, Instance> instances) {
+        Map<String, Instance> byId = new LinkedHashMap<>();
+        config.getInstances().forEach(instance -> byId.put(instance.getId(), instances.apply(instance)));
         RetryPolicy retry = new RetryPolicy(
                 config.getRetry().getMaxAttempts(),
                 Duration.ofMillis(config.getRetry().getBaseMillis()),
                 Duration.ofMillis(config.getRetry().getCapMillis()));
-        CallBounds bounds = new CallBounds(
-                Duration.ofMillis(config.getConnectTimeoutMillis()),
-                Duration.ofMillis(config.getResponseTimeoutMillis()),
-                CallTimes.longestCall(config));
-        return new PoolSettings(config.getPool(), config.getStrategy(), retry, bounds, instances);
+        return new PoolSettings(config.getPool(), config.getStrategy(), retry, byId);
     }
 
-    /** The instances whose key this worker does not have, with where it was looked for. */
-    Map<String, String> withoutKey(ApiKeys keys) {
-        Map<String, String> without = new TreeMap<>();
-        instances.forEach((id, instance) -> instance.apiKeySource()
-                .filter(source -> keys.resolve(source).isEmpty())
-                .ifPresent(source -> without.put(id, "no usable API key in " + ApiKeys.describe(source))));
-        return without;
+    Instance instance(String id) {
+        Instance instance = instances.get(id);
+        if (instance == null) {
+            throw new IllegalStateException("a grant was pulled for an instance without settings: " + id);
+        }
+        return instance;
+    }
+
+    /** The instances that this worker cannot call, with the reason. */
+    Map<String, String> unavailable() {
+        Map<String, String> unavailable = new TreeMap<>();
+        instances.forEach((id, instance) -> instance.unavailable().ifPresent(reason -> unavailable.put(id, reason)));
+        return unavailable;
     }
 
     /**

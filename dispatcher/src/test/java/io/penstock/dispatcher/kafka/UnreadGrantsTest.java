@@ -2,16 +2,12 @@ package io.penstock.dispatcher.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.dispatcher.offsets.HandoverState;
-import io.penstock.dispatcher.offsets.PartitionProgress;
-import io.penstock.dispatcher.offsets.PartitionTracker;
+import io.penstock.dispatcher.core.Receipt;
 import io.penstock.dispatcher.offsets.ReplayStatus;
 import io.penstock.dispatcher.work.PartitionLease;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 class UnreadGrantsTest {
@@ -26,29 +22,29 @@ class UnreadGrantsTest {
         unread.add(grant(7, 10));
 
         nanos = PAUSE_NANOS - 1;
-        unread.retry(grant -> tried.add(grant.record().offset()));
+        unread.retry(grant -> tried.add(grant.offset()));
         assertThat(tried).isEmpty();
 
         nanos = PAUSE_NANOS;
-        unread.retry(grant -> !tried.add(grant.record().offset()));
+        unread.retry(grant -> !tried.add(grant.offset()));
         nanos = 2 * PAUSE_NANOS;
-        unread.retry(grant -> tried.add(grant.record().offset()));
+        unread.retry(grant -> tried.add(grant.offset()));
         nanos = 3 * PAUSE_NANOS;
-        unread.retry(grant -> tried.add(grant.record().offset()));
+        unread.retry(grant -> tried.add(grant.offset()));
         assertThat(tried).containsExactly(7L, 7L);
     }
 
     @Test
     void readingStopsWhenSoManyWaitAndGoesOnWhenOneIsTaken() {
-        for (int offset = 0; offset < UnreadGrants.MOST - 1; offset++) {
+        for (int offset = 0; offset < UnreadGrants.MAX_RECORDS - 1; offset++) {
             unread.add(grant(offset, 0));
         }
         assertThat(unread.isFull()).isFalse();
-        unread.add(grant(UnreadGrants.MOST, 0));
+        unread.add(grant(UnreadGrants.MAX_RECORDS, 0));
         assertThat(unread.isFull()).isTrue();
 
         nanos = PAUSE_NANOS;
-        unread.retry(grant -> grant.record().offset() == 0);
+        unread.retry(grant -> grant.offset() == 0);
         assertThat(unread.isFull()).isFalse();
     }
 
@@ -61,13 +57,7 @@ class UnreadGrantsTest {
         assertThat(unread.isFull()).isTrue();
     }
 
-    private static UnreadGrant grant(long offset, int bytes) {
-        AssignedPartition assigned = new AssignedPartition(
-                new PartitionLease(0),
-                PartitionTracker.takeOver(new PartitionProgress(0, Set.of(), HandoverState.CLEAN), 0));
-        return new UnreadGrant(
-                assigned,
-                new ConsumerRecord<>("penstock.admitted", 0, offset, null, new byte[bytes]),
-                ReplayStatus.NEW);
+    private static Receipt grant(long offset, int bytes) {
+        return new Receipt(new PartitionLease(0), offset, ReplayStatus.NEW, () -> bytes);
     }
 }

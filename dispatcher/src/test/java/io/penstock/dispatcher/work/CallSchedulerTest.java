@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.penstock.dispatcher.LoopbackProvider;
+import io.penstock.dispatcher.call.CallBounds;
+import io.penstock.dispatcher.metrics.WorkerLog;
 import io.penstock.dispatcher.metrics.WorkerMeters;
 import io.penstock.dispatcher.provider.client.ProviderClient;
+import io.penstock.dispatcher.provider.client.ProviderInstance;
 import io.penstock.dispatcher.provider.key.ApiKeys;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
@@ -34,6 +37,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -118,9 +122,9 @@ class CallSchedulerTest {
     @Test
     void whatWaitsPastItsTimeLapses() throws Exception {
         scheduler.offer(
-                new GrantInHand(lease, 1, grant(request("r"), Instant.now().minusMillis(1))));
+                new GrantInHand(lease, 1, grant(request("r"), Instant.now().minusMillis(1))), Instant.now());
 
-        scheduler.tend(System.nanoTime());
+        tend(System.nanoTime());
 
         assertThat(next().getResult()).isEqualTo(AttemptResult.LAPSED);
         assertThat(scheduler.isIdle()).isTrue();
@@ -130,7 +134,7 @@ class CallSchedulerTest {
     void whatIsPutBackLeavesNoTrace() {
         offer(request("mine"));
         PartitionLease other = new PartitionLease(1);
-        scheduler.offer(new GrantInHand(other, 1, grant(request("other"), far)));
+        scheduler.offer(new GrantInHand(other, 1, grant(request("other"), far)), Instant.now());
 
         scheduler.putBack(lease);
         configure(instance("env:KEY"));
@@ -280,13 +284,13 @@ class CallSchedulerTest {
         });
         configure(careless, instance("env:KEY"));
 
-        careless.offer(new GrantInHand(lease, 1, grant(request("r"), far)));
+        careless.offer(new GrantInHand(lease, 1, grant(request("r"), far)), Instant.now());
         while (!careless.isIdle()) {
             Thread.onSpinWait();
         }
 
         assertThat(lease.isDrained()).isFalse();
-        careless.offer(new GrantInHand(lease, 2, grant(request("r2"), far)));
+        careless.offer(new GrantInHand(lease, 2, grant(request("r2"), far)), Instant.now());
         while (!careless.isIdle()) {
             Thread.onSpinWait();
         }
@@ -432,11 +436,11 @@ class CallSchedulerTest {
         for (int i = 0; i < 4; i++) {
             Grant urgent = grant(request("u" + i), far);
             urgent.setGrantedAt(Instant.now().minus(Duration.ofHours(2)));
-            scheduler.offer(new GrantInHand(lease, 1, urgent));
+            scheduler.offer(new GrantInHand(lease, 1, urgent), Instant.now());
         }
         assertThat(slots().getQueued()).isEqualTo(4);
 
-        scheduler.tend(System.nanoTime());
+        tend(System.nanoTime());
 
         assertThat(slots().getInFlight()).isEqualTo(SLOTS + 2);
         assertThat(slots().getQueued()).isEqualTo(2);
@@ -456,7 +460,7 @@ class CallSchedulerTest {
             reply(exchange, 200, "{}");
         });
         follow(Strategy.POOL_FIRST);
-        scheduler.tend(0);
+        tend(0);
         for (int i = 0; i < 40; i++) {
             offer("r" + i, "east");
         }
@@ -466,9 +470,9 @@ class CallSchedulerTest {
         }
         await("slots free", () -> slots().getInFlight() == 0);
 
-        scheduler.tend(Duration.ofSeconds(1).toNanos());
+        tend(Duration.ofSeconds(1).toNanos());
         assertThat(slots().getSlots()).isEqualTo(SLOTS + 2);
-        scheduler.tend(Duration.ofSeconds(2).toNanos());
+        tend(Duration.ofSeconds(2).toNanos());
         assertThat(slots().getSlots()).isEqualTo(SLOTS);
     }
 
@@ -479,10 +483,9 @@ class CallSchedulerTest {
         next();
         await("slot free", () -> slots().getInFlight() == 0);
 
-        scheduler.tend(System.nanoTime());
+        tend(System.nanoTime());
         assertThat(slots().getOpenChannels()).isEqualTo(Map.of("east", 1));
-        scheduler.tend(
-                System.nanoTime() + ProviderClient.MAX_IDLE.plusSeconds(1).toNanos());
+        tend(System.nanoTime() + Channel.MAX_IDLE.plusSeconds(1).toNanos());
 
         assertThat(slots().getOpenChannels()).isEmpty();
     }
@@ -507,13 +510,14 @@ class CallSchedulerTest {
     private CallScheduler scheduler(Consumer<Completion> done) {
         return new CallScheduler(
                 SLOTS,
-                client,
-                new ApiKeys(Map.of("KEY", "secret")),
                 new OutcomeRecords("w1"),
-                meters,
-                CallObserver.NONE,
-                InstantSource.system(),
+                new WorkerLog(meters, CallObserver.NONE),
+                ThreadLocalRandom::current,
                 done);
+    }
+
+    private void tend(long nanos) {
+        scheduler.tend(Instant.now(), nanos);
     }
 
     private void configure(InstanceConfig instance) {
@@ -524,17 +528,21 @@ class CallSchedulerTest {
         configure(scheduler, strategy, instance("env:KEY"), instance("env:KEY", "west"));
     }
 
-    private static void configure(CallScheduler configured, InstanceConfig instance) {
+    private void configure(CallScheduler configured, InstanceConfig instance) {
         configure(configured, Strategy.TRADITIONAL, instance);
     }
 
-    private static void configure(CallScheduler configured, Strategy strategy, InstanceConfig... instances) {
+    private void configure(CallScheduler configured, Strategy strategy, InstanceConfig... instances) {
         PoolConfig config = PoolConfig.newBuilder()
                 .setPool(POOL)
                 .setStrategy(strategy)
                 .setInstances(List.of(instances))
                 .build();
-        configured.configure(Map.of(POOL, PoolSettings.of(config)));
+        ApiKeys keys = new ApiKeys(Map.of("KEY", "secret"));
+        PoolSettings settings =
+                PoolSettings.of(config, one -> new ProviderInstance(one, CallBounds.of(config), client, keys));
+        client.allow(configured.maxCalls(1));
+        configured.configure(Map.of(POOL, settings), Instant.now());
     }
 
     private InstanceConfig instance(String keySource) {
@@ -562,14 +570,14 @@ class CallSchedulerTest {
     }
 
     private void offer(InferenceRequest request) {
-        scheduler.offer(new GrantInHand(lease, 1, grant(request, far)));
+        scheduler.offer(new GrantInHand(lease, 1, grant(request, far)), Instant.now());
     }
 
     private void offer(String id, String instance) {
         Grant grant = grant(request(id), far);
         grant.setGrantedAt(Instant.now());
         grant.setInstance(instance);
-        scheduler.offer(new GrantInHand(lease, 1, grant));
+        scheduler.offer(new GrantInHand(lease, 1, grant), Instant.now());
     }
 
     private PoolSlots slots() {

@@ -7,8 +7,11 @@ import static io.penstock.dispatcher.work.Grants.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dispatcher.LoopbackProvider;
+import io.penstock.dispatcher.call.CallBounds;
+import io.penstock.dispatcher.metrics.WorkerLog;
 import io.penstock.dispatcher.metrics.WorkerMeters;
 import io.penstock.dispatcher.provider.client.ProviderClient;
+import io.penstock.dispatcher.provider.client.ProviderInstance;
 import io.penstock.dispatcher.provider.key.ApiKeys;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -96,7 +100,7 @@ class FailingWorkerTest {
         InferenceRequest request = request("a");
         request.setRefusedBy(null); // what the instance refuses is noted here
 
-        scheduler.offer(new GrantInHand(lease, 1, grant(request, later())));
+        scheduler.offer(new GrantInHand(lease, 1, grant(request, later())), Instant.now());
         AttemptOutcome outcome = next();
 
         assertThat(outcome.getResult()).isEqualTo(AttemptResult.FAILED);
@@ -118,7 +122,7 @@ class FailingWorkerTest {
         if (isCalled) {
             offer(scheduler, "a");
         } else {
-            scheduler.lapse(new GrantInHand(lease, 1, grant(request("a"), later())));
+            scheduler.lapse(new GrantInHand(lease, 1, grant(request("a"), later())), Instant.now());
         }
 
         await(() -> scheduler.failure().isPresent());
@@ -135,14 +139,12 @@ class FailingWorkerTest {
     private CallScheduler scheduler(Consumer<Completion> completion) {
         var scheduler = new CallScheduler(
                 1,
-                client,
-                new ApiKeys(Map.of("KEY", "secret")),
                 new OutcomeRecords("w1"),
-                new WorkerMeters(),
-                CallObserver.NONE,
-                InstantSource.system(),
+                new WorkerLog(new WorkerMeters(), CallObserver.NONE),
+                ThreadLocalRandom::current,
                 completion);
-        scheduler.configure(Map.of(POOL, settings()));
+        client.allow(scheduler.maxCalls(1));
+        scheduler.configure(Map.of(POOL, settings()), Instant.now());
         return scheduler;
     }
 
@@ -152,14 +154,16 @@ class FailingWorkerTest {
                 .setBaseUrl(provider.url())
                 .setApiKeySource("env:KEY")
                 .build();
-        return PoolSettings.of(PoolConfig.newBuilder()
+        PoolConfig config = PoolConfig.newBuilder()
                 .setPool(POOL)
                 .setInstances(List.of(instance))
-                .build());
+                .build();
+        ApiKeys keys = new ApiKeys(Map.of("KEY", "secret"));
+        return PoolSettings.of(config, one -> new ProviderInstance(one, CallBounds.of(config), client, keys));
     }
 
     private void offer(CallScheduler scheduler, String id) {
-        scheduler.offer(new GrantInHand(lease, 1, grant(request(id), later())));
+        scheduler.offer(new GrantInHand(lease, 1, grant(request(id), later())), Instant.now());
     }
 
     private static Instant later() {

@@ -5,8 +5,8 @@ import static io.penstock.dispatcher.work.Grants.grant;
 import static io.penstock.dispatcher.work.Grants.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.dispatcher.provider.call.CallReport;
-import io.penstock.dispatcher.provider.call.CallReport.Answer;
+import io.penstock.dispatcher.call.CallReport;
+import io.penstock.dispatcher.call.CallReport.Answer;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.ProviderError;

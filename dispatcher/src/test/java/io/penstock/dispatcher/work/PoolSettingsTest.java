@@ -5,7 +5,7 @@ import static io.penstock.dispatcher.work.Grants.grant;
 import static io.penstock.dispatcher.work.Grants.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.dispatcher.provider.call.CallBounds;
+import io.penstock.dispatcher.call.RunningCall;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.ProviderError;
@@ -25,28 +25,15 @@ import org.junit.jupiter.api.Test;
 class PoolSettingsTest {
     private static final Ending NOT_FOUND = new Ending.Answered(404, Optional.empty());
 
-    private final PoolSettings pool = PoolSettings.of(PoolConfig.newBuilder()
+    private final PoolSettings pool = settings(PoolConfig.newBuilder()
             .setPool("p")
             .setInstances(List.of(instance("east"), instance("west")))
             .build());
 
     @Test
-    void aCallMayTakeAsLongAsItsPoolSays() {
-        PoolConfig hours = PoolConfig.newBuilder()
-                .setPool("p")
-                .setResponseTimeoutMillis(Duration.ofMinutes(30).toMillis())
-                .setCallTimeoutMillis(Duration.ofHours(3).toMillis())
-                .setInstances(List.of(instance("east")))
-                .build();
-
-        assertThat(PoolSettings.of(hours).bounds())
-                .isEqualTo(new CallBounds(Duration.ofSeconds(5), Duration.ofMinutes(30), Duration.ofHours(3)));
-    }
-
-    @Test
     void theRetryAfterOfOneInstanceDoesNotHoldARequestThatAnotherMayTake() {
         Ending refused = new Ending.Answered(429, Optional.of(Duration.ofHours(1)));
-        PoolSettings alone = PoolSettings.of(PoolConfig.newBuilder()
+        PoolSettings alone = settings(PoolConfig.newBuilder()
                 .setPool("p")
                 .setInstances(List.of(instance("east")))
                 .build());
@@ -81,7 +68,7 @@ class PoolSettingsTest {
 
     @Test
     void theInstancesOwnModelTellsThatItIsAtFault() {
-        PoolSettings own = PoolSettings.of(PoolConfig.newBuilder()
+        PoolSettings own = settings(PoolConfig.newBuilder()
                 .setPool("p")
                 .setInstances(List.of(
                         InstanceConfig.newBuilder(instance("east"))
@@ -127,5 +114,31 @@ class PoolSettingsTest {
                 .setId(id)
                 .setBaseUrl("http://127.0.0.1:1/v1")
                 .build();
+    }
+
+    private static PoolSettings settings(PoolConfig config) {
+        return PoolSettings.of(config, instance -> new NeverCalled(instance.getModel()));
+    }
+
+    private record NeverCalled(Optional<String> model) implements Instance {
+        @Override
+        public Optional<String> unavailable() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String address() {
+            return "http://127.0.0.1:1";
+        }
+
+        @Override
+        public Channel channel() {
+            throw new AssertionError("no call is made");
+        }
+
+        @Override
+        public RunningCall begin(Attempt attempt) {
+            throw new AssertionError("no call is made");
+        }
     }
 }

@@ -1,7 +1,7 @@
 package io.penstock.lab.simulation;
 
+import io.penstock.dispatcher.call.CallReport;
 import io.penstock.dispatcher.provider.answer.AnswerUsage;
-import io.penstock.dispatcher.provider.call.CallReport;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.provider.model.AnswerTiming;
 import io.penstock.provider.model.LatencyModel;
@@ -13,10 +13,12 @@ import io.penstock.schemas.error.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -63,6 +65,9 @@ final class Calls {
     private final Consumer<SimulatedFault> happened;
     private final SplittableRandom random;
     private final Map<String, Long> firstTokens = new HashMap<>();
+    /** Every grant that was started, by pool and number. */
+    private final Set<String> started = new HashSet<>();
+
     private long made;
 
     Calls(
@@ -109,6 +114,10 @@ final class Calls {
     /** A call goes onto the wire; the provider counts it when it arrives. */
     Call make(Grant grant) {
         made++;
+        if (!started.add(grant.getPool() + "/" + grant.getGrantId())) {
+            throw new BrokenPromise(
+                    "grant " + grant.getGrantId() + " of pool '" + grant.getPool() + "' is started twice");
+        }
         Arrival arrival = arrivals.apply(Identity.of(grant));
         JudgingProvider.Charge usage = new JudgingProvider.Charge(arrival.inputTokens(), arrival.outputTokens());
         CallReception.Answer answer = reception.receive(new CallReception.Incoming(

@@ -220,7 +220,7 @@ final class InvariantChecker {
         held.grantedAtMillis = OptionalLong.of(nowMillis);
         held.grantNumber = OptionalLong.of(granted++);
         require(!grant.getRequest().getRequestId().startsWith(EdgeReception.INVALID), () -> id + " is granted");
-        account.granted(grant, workers.slots(grant));
+        account.granted(grant, workers.slots(grant, ledgerMillis));
         if (ledgerMillis > putBackUntilMillis) {
             workers.granted(grant, nowMillis, ledgerMillis);
         } else {
@@ -252,7 +252,7 @@ final class InvariantChecker {
         Optional<Grant> grant = account.settled(outcome.getGrantId());
         require(grant.isPresent(), () -> "grant " + outcome.getGrantId() + " is settled without being outstanding");
         probes.settled(provided.of(outcome.getPool(), outcome.getInstance()), grant.get(), outcome, ledgerMillis);
-        if (outcome.getResult() == AttemptResult.LAPSED) {
+        if (outcome.getStartedAt().isEmpty()) {
             account.lapsed();
         } else if (outcome.getResult() == AttemptResult.SUCCEEDED
                 && outcome.getUsage().isPresent()) {

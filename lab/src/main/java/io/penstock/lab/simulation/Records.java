@@ -30,7 +30,7 @@ final class Records {
 
     static String body(Arrival arrival) {
         return arrival.form().isPlain()
-                ? "{" + " ".repeat(arrival.bodyBytes() - "{}".length()) + "}"
+                ? "{" + " ".repeat(Math.max(0, arrival.bodyBytes() - "{}".length())) + "}"
                 : arrival.form().body(arrival.bodyBytes(), arrival.maxOutputTokens());
     }
 }

@@ -1,86 +1,93 @@
 package io.penstock.lab.simulation;
 
-import io.penstock.dispatcher.provider.call.CallReport;
-import io.penstock.dispatcher.retry.RetryDecision;
+import io.penstock.dispatcher.core.CommitResult;
+import io.penstock.dispatcher.core.Step;
+import io.penstock.dispatcher.core.Worker;
+import io.penstock.dispatcher.core.WorkerObserver;
+import io.penstock.dispatcher.core.WorkerSettings;
+import io.penstock.dispatcher.work.CallObserver;
+import io.penstock.dispatcher.work.CallScheduler;
+import io.penstock.dispatcher.work.Completion;
 import io.penstock.dispatcher.work.OutcomeRecords;
-import io.penstock.dispatcher.work.OutgoingRecord;
 import io.penstock.dispatcher.work.PoolSettings;
-import io.penstock.dispatcher.work.Settled;
+import io.penstock.dispatcher.work.ReceivedRecord;
+import io.penstock.records.AttemptResult;
 import io.penstock.records.Grant;
-import io.penstock.records.InferenceResponse;
 import io.penstock.records.PoolConfig;
-import io.penstock.records.PoolSlots;
 import io.penstock.records.WorkerSnapshot;
-import io.penstock.schemas.CallTimes;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.BiConsumer;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A dispatcher as the ledger and the provider see it: partitions, slots, {@code start_by}, transactions and retries. */
+/**
+ * A dispatcher on virtual time: the worker that a service has, whose steps are carried out against simulated topics, and
+ * whose calls are made to a simulated provider. It lives, dies and lives again.
+ */
 final class SimulatedDispatcher {
-    private static final double LOSS_RATE = 0.01;
-    private static final double LATE_RATE = 0.03;
-    private static final long MAX_LATENESS_MILLIS = 15_000;
-    private static final double MISSING_RATE = 0.02;
-    /** Each holds a slot until the ledger has given its grant up, and longer. */
-    private static final int MAX_MISSING = 2;
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(20);
+    private static final long TEND_MILLIS = 100;
+    private static final long MAX_DRAIN_MILLIS = 10_000;
+    /** As long as a poll waits in a service that has nothing to do. */
+    private static final long IDLE_POLL_MILLIS = 200;
 
-    private static final long MAX_AFTER_RELEASE_MILLIS = 120_000;
-
-    private record Queued(Grant grant, Partition partition) {}
+    private static final ReceivedRecord RECORD = () -> 0;
 
     private final WorkerPlan plan;
-    private final Agenda agenda;
     private final Scenario scenario;
-    private final LedgerHost ledger;
     private final Calls calls;
-    private final Trace trace;
-    private final Consumer<InferenceResponse> answers;
-    private final BiConsumer<SimulatedDispatcher, List<Partition>> deaths;
-    private final Consumer<SimulatedFault> happened;
+    private final SimulatedDispatchers.Surroundings surroundings;
+    private final Agenda agenda;
+    private final Group group;
+    private final Transactions transactions;
     private final SplittableRandom random;
-    private final List<Partition> owned = new ArrayList<>();
-    private final Deque<Queued> lane = new ArrayDeque<>();
-    private final Map<String, PoolSettings> pools = new LinkedHashMap<>();
-    private final OutcomeRecords settlement;
-    private boolean alive = true;
+    private final Map<String, PoolConfig> pools = new LinkedHashMap<>();
+    private final Map<Integer, Long> positions = new HashMap<>();
+    private boolean alive;
     private long life;
-    private int inFlight;
-    private int missing;
+    private Worker worker;
+    private SimulatedCalls ownCalls;
+    private boolean leaves;
+    /** Partitions that are being let go of; empty when none are. */
+    private Optional<Set<Integer>> released = Optional.empty();
+
     private long standsStillUntilMillis;
     private long clockOffsetMillis;
+    private long polls;
+    private long polledAtMillis;
+    private boolean isPolling;
+    /** Whether anything has been done or published since the last poll, so that the next one is not to be a long one. */
+    private boolean isBusy;
 
     SimulatedDispatcher(
             WorkerPlan plan,
-            Agenda agenda,
             Scenario scenario,
-            LedgerHost ledger,
             Calls calls,
-            Trace trace,
-            Consumer<InferenceResponse> answers,
-            BiConsumer<SimulatedDispatcher, List<Partition>> deaths,
-            Consumer<SimulatedFault> happened,
+            SimulatedDispatchers.Surroundings surroundings,
+            Group group,
+            Transactions transactions,
             SplittableRandom random) {
         this.plan = plan;
-        this.agenda = agenda;
         this.scenario = scenario;
-        this.ledger = ledger;
         this.calls = calls;
-        this.trace = trace;
-        this.answers = answers;
-        this.deaths = deaths;
-        this.happened = happened;
+        this.surroundings = surroundings;
+        this.agenda = surroundings.agenda();
+        this.group = group;
+        this.transactions = transactions;
         this.random = random;
-        this.settlement = new OutcomeRecords(plan.id());
-        scenario.pools().forEach(this::configure);
+        scenario.pools().forEach(pool -> pools.put(pool.getPool(), pool));
+        worker = newWorker();
+        ownCalls = newCalls();
     }
 
     String id() {
@@ -91,203 +98,325 @@ final class SimulatedDispatcher {
         return alive;
     }
 
-    List<Partition> owned() {
-        return owned;
+    /** Begins a life: a process starts and joins the group. */
+    void begin() {
+        alive = true;
+        leaves = false;
+        released = Optional.empty();
+        positions.clear();
+        isPolling = false;
+        isBusy = false;
+        worker = newWorker();
+        ownCalls = newCalls();
+        follow();
+        in(0, this::turn);
+        in(TEND_MILLIS, this::tend);
     }
 
-    final void configure(PoolConfig newPool) {
-        pools.put(newPool.getPool(), PoolSettings.of(newPool));
+    /** The process ends, and nothing of it is left. */
+    void die() {
+        if (!alive) {
+            return;
+        }
+        surroundings.trace().add(() -> "worker '" + id() + "' dies");
+        alive = false;
+        life++;
+        transactions.died(this);
+        group.died(this);
+    }
+
+    /** The process is asked to end: it lets go of everything first. */
+    void leave() {
+        if (alive && !leaves) {
+            surroundings.trace().add(() -> "worker '" + id() + "' leaves");
+            leaves = true;
+            worker.scheduler().stopStarting();
+            wake();
+        }
+    }
+
+    /** Does nothing for a while, as in a long garbage collection. */
+    void standStill(long millis) {
+        surroundings.trace().add(() -> "worker '" + id() + "' stands still for " + millis + " ms");
+        standsStillUntilMillis = agenda.nowMillis() + millis;
+    }
+
+    void configure(PoolConfig pool) {
+        pools.put(pool.getPool(), pool);
+        in(0, this::follow);
     }
 
     void jump(long offsetMillis) {
         clockOffsetMillis = offsetMillis;
     }
 
+    /** The time as it has it. */
+    Instant now() {
+        return Instant.ofEpochMilli(agenda.nowMillis() + clockOffsetMillis);
+    }
+
+    /** The most calls that it may make at once for one pool. */
+    int maxCalls() {
+        return worker.scheduler().maxCalls(1);
+    }
+
     WorkerSnapshot snapshot() {
         return WorkerAnnouncement.of(
-                plan.id(),
-                Instant.ofEpochMilli(clockMillis()),
-                owned.stream().map(Partition::number).toList(),
-                pools.values().stream()
-                        .map(pool -> new PoolSlots(
-                                pool.pool(), pool.strategy(), plan.slots(), inFlight, 0, Map.of(), Map.of()))
-                        .toList());
+                id(),
+                now(),
+                worker.ready(),
+                leaves ? List.of() : worker.scheduler().slots());
     }
 
-    /** Takes a partition over: what an earlier owner may have started is lapsed and submitted again. */
-    void own(Partition partition) {
-        SimulatedDispatcher before = partition.owner();
-        if (before != null) {
-            before.owned.remove(partition);
-            before.lane.removeIf(queued -> queued.partition() == partition);
-        }
-        partition.owner(this);
-        owned.add(partition);
-        List<Grant> open = partition.takeOpen();
-        if (!open.isEmpty()) {
-            trace.add(() -> "worker '" + id() + "' takes partition " + partition.number() + " over with " + open.size()
-                    + " open grants");
-        }
-        open.forEach(this::writeLapse);
+    /** Lets something happen in this life, when the process does not stand still. */
+    void in(long millis, Runnable action) {
+        at(agenda.nowMillis() + millis, life, action);
     }
 
-    void receive(Grant grant, Partition partition) {
-        Queued queued = new Queued(grant, partition);
-        if (calls.isToLapse(grant)) {
-            long thisLife = life;
-            long late = Math.max(0, grant.getStartBy().toEpochMilli() - clockMillis());
-            agenda.in(late, () -> ifAliveSince(thisLife, () -> lapse(queued)));
-            return;
-        }
-        lane.addLast(queued);
-        work();
-    }
-
-    /** Does nothing for a while, as in a long garbage collection. */
-    void standStill(long millis) {
-        trace.add(() -> "worker '" + id() + "' stands still for " + millis + " ms");
-        standsStillUntilMillis = agenda.nowMillis() + millis;
-    }
-
-    void die() {
-        if (!alive) {
-            return;
-        }
-        trace.add(() -> "worker '" + id() + "' dies with " + inFlight + " calls under way");
-        alive = false;
-        life++;
-        inFlight = 0;
-        lane.clear();
-        List<Partition> orphans = List.copyOf(owned);
-        owned.clear();
-        orphans.forEach(partition -> partition.owner(null));
-        deaths.accept(this, orphans);
-    }
-
-    void revive() {
-        alive = true;
-    }
-
-    private void work() {
-        if (agenda.nowMillis() < standsStillUntilMillis) {
-            long thisLife = life;
-            agenda.at(standsStillUntilMillis, () -> ifAliveSince(thisLife, this::work));
-            return;
-        }
-        while (!lane.isEmpty()) {
-            Queued next = lane.getFirst();
-            boolean late = clockMillis() >= next.grant().getStartBy().toEpochMilli();
-            if (!late && inFlight >= plan.slots() * pools.size()) {
+    private void at(long atMillis, long thatLife, Runnable action) {
+        agenda.at(atMillis, () -> {
+            if (!alive || life != thatLife) {
                 return;
             }
-            lane.removeFirst();
-            if (late) {
-                lapse(next);
+            if (agenda.nowMillis() < standsStillUntilMillis) {
+                at(standsStillUntilMillis, thatLife, action);
             } else {
-                start(next);
+                action.run();
+            }
+        });
+    }
+
+    /** There is something to read, or the group wants something: a poll that waits ends. */
+    void wake() {
+        if (alive && isPolling) {
+            endPollAt(agenda.nowMillis());
+        }
+    }
+
+    private Worker newWorker() {
+        return new Worker(
+                new WorkerSettings(id(), Duration.ofMillis(1 + random.nextLong(MAX_DRAIN_MILLIS)), COMMIT_INTERVAL),
+                this::newScheduler,
+                new Traced(),
+                () -> in(0, () -> surroundings.announce().accept(this)),
+                nanos());
+    }
+
+    private CallScheduler newScheduler(Consumer<Completion> completions) {
+        return new CallScheduler(
+                plan.slots(), new OutcomeRecords(id()), CallObserver.NONE, () -> random, completion -> {
+                    completions.accept(completion);
+                    completed();
+                });
+    }
+
+    private SimulatedCalls newCalls() {
+        return new SimulatedCalls(this, scenario, calls, surroundings, random.split());
+    }
+
+    private void follow() {
+        SimulatedCalls theseCalls = ownCalls;
+        Map<String, PoolSettings> settings = new LinkedHashMap<>();
+        pools.forEach((name, pool) -> settings.put(
+                name,
+                PoolSettings.of(pool, instance -> new SimulatedInstance(instance.getModel(), theseCalls::begin))));
+        worker.scheduler().configure(settings, now());
+    }
+
+    private void tend() {
+        worker.scheduler().tend(now(), nanos());
+        in(TEND_MILLIS, this::tend);
+    }
+
+    /** Carries out what the worker wants done next. */
+    private void turn() {
+        if (released.isPresent()) {
+            Optional<Step> step = worker.nextOfRelease(nanos());
+            if (step.isEmpty()) {
+                endRelease(released.get());
+            } else {
+                carryOut(step.get());
+            }
+        } else if (leaves) {
+            letGo(group.assigned(this));
+        } else {
+            carryOut(worker.next(nanos()));
+        }
+    }
+
+    private void letGo(Set<Integer> partitions) {
+        released = Optional.of(partitions);
+        worker.revoked(partitions, nanos());
+        turn();
+    }
+
+    private void endRelease(Set<Integer> partitions) {
+        released = Optional.empty();
+        partitions.forEach(positions::remove);
+        if (leaves) {
+            alive = false;
+            life++;
+            group.left(this);
+        } else {
+            group.released(this, partitions);
+            turn();
+        }
+    }
+
+    private void carryOut(Step step) {
+        if (step instanceof Step.Poll poll) {
+            poll(poll);
+        } else if (step instanceof Step.Publish publish) {
+            isBusy = true;
+            transactions.publish(this, publish, result -> published(result));
+        } else if (step instanceof Step.LookUp lookUp) {
+            transactions.find(this, lookUp.partitions(), this::takeOver);
+        } else if (step instanceof Step.AskCommitted ask) {
+            transactions.tell(this, ask.partitions(), told -> {
+                worker.told(told, nanos());
+                turn();
+            });
+        } else if (step instanceof Step.AskPositions ask) {
+            worker.positioned(positionsOf(ask.partitions()), nanos());
+            turn();
+        } else if (step instanceof Step.Pause pause) {
+            in(pause.duration().toMillis(), this::turn);
+        }
+    }
+
+    private void published(CommitResult result) {
+        worker.published(result, nanos());
+        turn();
+    }
+
+    private void takeOver(Map<Integer, Step.Found> found) {
+        worker.lookedUp(found);
+        found.keySet().forEach(number -> positions.put(number, worker.readFrom(number)));
+        turn();
+    }
+
+    private Map<Integer, Long> positionsOf(Set<Integer> partitions) {
+        Map<Integer, Long> found = new HashMap<>();
+        for (int number : partitions) {
+            AdmittedPartition partition = group.partition(number);
+            long position = position(number);
+            while (position < partition.end() && partition.at(position).isEmpty()) {
+                position++;
+            }
+            positions.put(number, position);
+            found.put(number, position);
+        }
+        return found;
+    }
+
+    private long position(int number) {
+        return Objects.requireNonNull(positions.get(number));
+    }
+
+    private void poll(Step.Poll poll) {
+        if (group.isLost(this)) {
+            Set<Integer> lost = worker.assigned();
+            lost.forEach(positions::remove);
+            worker.lost(lost);
+            group.rejoin(this);
+        }
+        Set<Integer> revoked = group.takeRevoked(this);
+        if (!revoked.isEmpty()) {
+            letGo(revoked);
+            return;
+        }
+        worker.assigned(group.takeAssigned(this));
+        if (read(poll.paused()) || leaves) {
+            in(0, this::turn);
+            return;
+        }
+        long patience = poll.patience().toMillis();
+        polledAtMillis = agenda.nowMillis();
+        isPolling = true;
+        endPollAt(polledAtMillis + (isBusy || patience == 0 ? patience : Math.max(IDLE_POLL_MILLIS, patience)));
+        isBusy = false;
+    }
+
+    private void endPollAt(long millis) {
+        long number = ++polls;
+        at(millis, life, () -> {
+            if (isPolling && polls == number) {
+                isPolling = false;
+                turn();
+            }
+        });
+    }
+
+    /** Until something is done, a poll that comes back sooner would find nothing to do. */
+    private void completed() {
+        isBusy = true;
+        if (isPolling) {
+            endPollAt(Math.max(agenda.nowMillis(), polledAtMillis + COMMIT_INTERVAL.toMillis() / 4));
+        }
+    }
+
+    private boolean read(Set<Integer> paused) {
+        boolean hasRead = false;
+        for (int number : worker.assigned()) {
+            if (!paused.contains(number) && positions.containsKey(number)) {
+                hasRead |= read(group.partition(number));
             }
         }
+        return hasRead;
     }
 
-    private void start(Queued queued) {
-        inFlight++;
-        long startedAt = clockMillis();
-        Calls.Call call = calls.make(queued.grant());
-        long thisLife = life;
-        trace.add(() -> "worker '" + id() + "' starts grant "
-                + queued.grant().getGrantId() + " of request "
-                + queued.grant().getRequest().getRequestId() + " on '"
-                + queued.grant().getInstance() + "'");
-        agenda.in(call.latencyMillis() + 1, () -> ifAliveSince(thisLife, () -> ended(queued, call, startedAt)));
-    }
-
-    private void ended(Queued queued, Calls.Call call, long startedAt) {
-        if (scenario.has(SimulatedFault.LOST_OUTCOMES) && random.nextDouble() < LOSS_RATE) {
-            happened.accept(SimulatedFault.LOST_OUTCOMES);
-            die();
-            return;
+    private boolean read(AdmittedPartition partition) {
+        boolean hasRead = false;
+        long position = position(partition.number());
+        for (; position < partition.end(); position++) {
+            long offset = position;
+            Optional<Grant> grant = partition.at(offset);
+            if (grant.isPresent()) {
+                hasRead = true;
+                worker.received(partition.number(), offset, RECORD)
+                        .ifPresent(receipt -> worker.take(receipt, grant.get(), now()));
+            }
         }
-        if (scenario.has(SimulatedFault.MISSING_OUTCOMES)
-                && missing < MAX_MISSING
-                && random.nextDouble() < MISSING_RATE) {
-            goMissing(queued, call, startedAt);
-            return;
+        positions.put(partition.number(), position);
+        return hasRead;
+    }
+
+    private long nanos() {
+        return TimeUnit.MILLISECONDS.toNanos(agenda.nowMillis());
+    }
+
+    /** Puts into the trace what becomes of partitions. */
+    private final class Traced implements WorkerObserver {
+        @Override
+        public void settled(AttemptResult result) {
+            // seen where the ledger reads it
         }
-        long held = 0;
-        if (scenario.has(SimulatedFault.LATE_OUTCOMES) && random.nextDouble() < LATE_RATE) {
-            happened.accept(SimulatedFault.LATE_OUTCOMES);
-            held = random.nextLong(MAX_LATENESS_MILLIS);
+
+        @Override
+        public void lost(Collection<Integer> partitions) {
+            List<Integer> numbers = List.copyOf(partitions);
+            surroundings.trace().add(() -> "worker '" + id() + "' has lost partitions " + numbers);
         }
-        long still = Math.max(0, standsStillUntilMillis - agenda.nowMillis());
-        long thisLife = life;
-        agenda.in(
-                Math.max(still, held + random.nextLong(scenario.wayMillis() + 1)),
-                () -> ifAliveSince(thisLife, () -> commit(queued, call, startedAt)));
-    }
 
-    /** Holds an answer back until the ledger waits no more for it; then it comes, or its worker dies with it. */
-    private void goMissing(Queued queued, Calls.Call call, long startedAt) {
-        missing++;
-        happened.accept(SimulatedFault.MISSING_OUTCOMES);
-        trace.add(() -> "the answer to grant " + queued.grant().getGrantId() + " goes missing");
-        long released = queued.grant().getStartBy().toEpochMilli()
-                + CallTimes.outcomeWithin(scenario.pool()).toMillis()
-                + scenario.pool().getClockSkewMillis();
-        long held = released - clockMillis() + random.nextLong(MAX_AFTER_RELEASE_MILLIS);
-        boolean comes = random.nextBoolean();
-        long thisLife = life;
-        agenda.in(held, () -> ifAliveSince(thisLife, comes ? () -> commit(queued, call, startedAt) : this::die));
-    }
-
-    /** One transaction: the outcome, and the response or the request's re-submission. */
-    private void commit(Queued queued, Calls.Call call, long startedAt) {
-        inFlight--;
-        Grant grant = queued.grant();
-        if (queued.partition().done(grant, this)) {
-            CallReport report = call.report(startedAt, clockMillis());
-            RetryDecision verdict = pool(grant).verdict(grant, call.ending(), random);
-            publish(settlement.settle(grant, report, verdict));
+        @Override
+        public void awaits(int runningCalls, Collection<Integer> partitions, Duration bound) {
+            Set<Integer> numbers = new TreeSet<>(partitions);
+            surroundings
+                    .trace()
+                    .add(() -> "worker '" + id() + "' waits for " + runningCalls + " calls on partitions " + numbers);
         }
-        work();
-    }
 
-    private PoolSettings pool(Grant grant) {
-        return Objects.requireNonNull(pools.get(grant.getPool()));
-    }
-
-    private void publish(Settled settled) {
-        ledger.outcome(settled.outcome(), wayMillis());
-        if (settled.ofRequest() instanceof OutgoingRecord.Resubmission again) {
-            ledger.request(again.value(), wayMillis());
-            return;
+        @Override
+        public void givesUp(int runningCalls, Collection<Integer> partitions, Duration bound) {
+            Set<Integer> numbers = new TreeSet<>(partitions);
+            surroundings
+                    .trace()
+                    .add(() -> "worker '" + id() + "' gives up " + runningCalls + " calls on partitions " + numbers);
         }
-        OutgoingRecord.Response response = (OutgoingRecord.Response) settled.ofRequest();
-        answers.accept(response.value());
-    }
 
-    private void lapse(Queued queued) {
-        if (queued.partition().done(queued.grant(), this)) {
-            writeLapse(queued.grant());
+        @Override
+        public void cannotPublish() {
+            surroundings.trace().add(() -> "worker '" + id() + "' cannot publish its last results");
         }
-    }
-
-    private void writeLapse(Grant grant) {
-        trace.add(() -> "worker '" + id() + "' lapses grant " + grant.getGrantId() + " of request "
-                + grant.getRequest().getRequestId());
-        publish(settlement.lapse(grant, Instant.ofEpochMilli(clockMillis())));
-    }
-
-    private long wayMillis() {
-        return random.nextLong(scenario.wayMillis() + 1);
-    }
-
-    private void ifAliveSince(long thatLife, Runnable action) {
-        if (alive && life == thatLife) {
-            action.run();
-        }
-    }
-
-    private long clockMillis() {
-        return agenda.nowMillis() + clockOffsetMillis;
     }
 }

@@ -11,23 +11,31 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** The workers and the partitions that they share out among themselves. */
+/** The workers, the partitions that they share out among themselves, and the ways to and from them. */
 final class SimulatedDispatchers {
     private static final long HEARTBEAT_MILLIS = 1_000;
 
-    /** From a worker's death until another has its partitions. */
-    private static final long MAX_TAKE_OVER_MILLIS = 6_000;
-
-    private static final long MAX_ABSENCE_MILLIS = 10_000;
+    /**
+     * What a worker meets.
+     *
+     * @param announce sends a worker's announcement to the ledger
+     * @param answers takes the responses
+     */
+    record Surroundings(
+            Agenda agenda,
+            Trace trace,
+            LedgerHost ledger,
+            Consumer<SimulatedDispatcher> announce,
+            Consumer<InferenceResponse> answers,
+            Consumer<SimulatedFault> happened) {}
 
     private final Agenda agenda;
     private final Scenario scenario;
     private final LedgerHost ledger;
-    private final Trace trace;
     private final SplittableRandom random;
     private final List<SimulatedDispatcher> workers = new ArrayList<>();
-    private final Map<Integer, Partition> partitions = new HashMap<>();
     private final Map<Integer, Pipe> pipes = new HashMap<>();
+    private final Group group;
 
     SimulatedDispatchers(
             Agenda agenda,
@@ -41,32 +49,34 @@ final class SimulatedDispatchers {
         this.agenda = agenda;
         this.scenario = scenario;
         this.ledger = ledger;
-        this.trace = trace;
         this.random = random;
+        Surroundings surroundings = new Surroundings(agenda, trace, ledger, this::announce, answers, happened);
+        group = new Group(surroundings, random.split());
+        Transactions transactions = new Transactions(scenario, surroundings, group, random.split());
         for (WorkerPlan plan : scenario.workers()) {
-            SimulatedDispatcher worker = new SimulatedDispatcher(
-                    plan, agenda, scenario, ledger, calls, trace, answers, this::died, happened, random.split());
+            SimulatedDispatcher worker =
+                    new SimulatedDispatcher(plan, scenario, calls, surroundings, group, transactions, random.split());
             workers.add(worker);
-            for (int number : plan.partitions()) {
-                Partition partition = new Partition(number);
-                partitions.put(number, partition);
-                pipes.put(number, new Pipe(agenda, 1));
-                worker.own(partition);
-            }
+            group.add(worker, plan.partitions());
+            plan.partitions().forEach(number -> pipes.put(number, new Pipe(agenda, 1)));
         }
     }
 
     void begin() {
         for (SimulatedDispatcher worker : workers) {
+            worker.begin();
             heartbeat(worker);
         }
     }
 
     /** The ledger has written a grant to its partition. */
     void granted(Grant grant) {
-        Partition partition = partition(grant.getPartition());
-        partition.append(grant);
-        pipe(grant.getPartition()).send(random.nextLong(scenario.wayMillis() + 1), () -> partition.deliver(grant));
+        AdmittedPartition partition = group.partition(grant.getPartition());
+        boolean isLastOfTransaction = random.nextBoolean();
+        Objects.requireNonNull(pipes.get(grant.getPartition())).send(wayMillis(), () -> {
+            partition.append(grant, isLastOfTransaction);
+            group.owner(partition.number()).ifPresent(SimulatedDispatcher::wake);
+        });
     }
 
     void configure(PoolConfig pool) {
@@ -78,57 +88,32 @@ final class SimulatedDispatchers {
         return workers.get(random.nextInt(workers.size()));
     }
 
+    /** The group takes one of the workers for dead. */
+    void giveUpAny() {
+        group.giveUp(any());
+    }
+
+    /** A partition moves from one worker to another; false when none can. */
+    boolean movePartition() {
+        return group.move();
+    }
+
     List<SimulatedDispatcher> workers() {
         return workers;
     }
 
     private void heartbeat(SimulatedDispatcher worker) {
-        if (worker.isAlive()) {
-            ledger.worker(worker.snapshot(), random.nextLong(scenario.wayMillis() + 1));
-        }
+        announce(worker);
         agenda.in(HEARTBEAT_MILLIS, () -> heartbeat(worker));
     }
 
-    private void died(SimulatedDispatcher dead, List<Partition> orphans) {
-        for (Partition orphan : orphans) {
-            agenda.in(1 + random.nextLong(MAX_TAKE_OVER_MILLIS), () -> takeOver(orphan));
-        }
-        agenda.in(1 + random.nextLong(MAX_ABSENCE_MILLIS), () -> comeBack(dead));
-    }
-
-    private void takeOver(Partition orphan) {
-        List<SimulatedDispatcher> alive =
-                workers.stream().filter(SimulatedDispatcher::isAlive).toList();
-        if (!orphan.isOwned() && !alive.isEmpty()) {
-            alive.get(random.nextInt(alive.size())).own(orphan);
+    private void announce(SimulatedDispatcher worker) {
+        if (worker.isAlive()) {
+            ledger.worker(worker.snapshot(), wayMillis());
         }
     }
 
-    /** A worker that comes back takes what nobody has, else one partition of another that has several. */
-    private void comeBack(SimulatedDispatcher back) {
-        back.revive();
-        trace.add(() -> "worker '" + back.id() + "' is back");
-        List<Partition> free = partitions.values().stream()
-                .filter(partition -> !partition.isOwned())
-                .toList();
-        free.forEach(back::own);
-        if (free.isEmpty()) {
-            workers.stream()
-                    .filter(other -> other.owned().size() > 1)
-                    .findFirst()
-                    .ifPresent(other -> back.own(other.owned().get(0)));
-        }
-    }
-
-    private Partition partition(int number) {
-        Partition partition = partitions.get(number);
-        if (partition == null) {
-            throw new BrokenPromise("a grant goes to partition " + number + ", which does not exist");
-        }
-        return partition;
-    }
-
-    private Pipe pipe(int number) {
-        return Objects.requireNonNull(pipes.get(number));
+    private long wayMillis() {
+        return random.nextLong(scenario.wayMillis() + 1);
     }
 }

@@ -57,7 +57,17 @@ public enum SimulatedFault {
     /** Callers write requests whose attempt is 0 or less. */
     INVALID_ATTEMPTS,
     /** An instance refuses for a while, and grants on it are taken up when it is too late. */
-    LAPSING_PROBES;
+    LAPSING_PROBES,
+    /** Partitions are taken from one worker for another while their calls run. */
+    REVOCATIONS,
+    /** Workers are asked to end; they let go of everything first, and come back. */
+    STOPPED_WORKERS,
+    /** The group takes a worker for dead that lives and works. */
+    LOST_PARTITIONS,
+    /** Transactions are refused, or not answered, and then committed or not. */
+    FAILED_TRANSACTIONS,
+    /** Connections to the provider cannot be made, or take long. */
+    LOST_CONNECTIONS;
 
     /** Those that draw nothing beside what scenarios always had: with them a seed stays what it was. */
     public static final Set<SimulatedFault> CLASSIC =

@@ -138,6 +138,9 @@ public final class Simulation implements LedgerHost.Readers {
         plan(SimulatedFault.DEAD_WORKERS, FAULT_INTERVAL_MILLIS, this::killWorker);
         plan(SimulatedFault.PAUSED_WORKERS, FAULT_INTERVAL_MILLIS, this::pauseWorker);
         plan(SimulatedFault.CLOCK_JUMPS, FAULT_INTERVAL_MILLIS, this::jump);
+        plan(SimulatedFault.REVOCATIONS, FAULT_INTERVAL_MILLIS, this::movePartition);
+        plan(SimulatedFault.STOPPED_WORKERS, FAULT_INTERVAL_MILLIS, this::stopWorker);
+        plan(SimulatedFault.LOST_PARTITIONS, FAULT_INTERVAL_MILLIS, this::giveWorkerUp);
         if (scenario.has(SimulatedFault.STRATEGY_SWITCHES)) {
             agenda.in(SWITCH_INTERVAL_MILLIS, this::switchStrategy);
         }
@@ -259,6 +262,22 @@ public final class Simulation implements LedgerHost.Readers {
     private void pauseWorker() {
         note(SimulatedFault.PAUSED_WORKERS);
         dispatchers.any().standStill(random.nextLong(MAX_STAND_STILL_MILLIS));
+    }
+
+    private void movePartition() {
+        if (dispatchers.movePartition()) {
+            note(SimulatedFault.REVOCATIONS);
+        }
+    }
+
+    private void stopWorker() {
+        note(SimulatedFault.STOPPED_WORKERS);
+        dispatchers.any().leave();
+    }
+
+    private void giveWorkerUp() {
+        note(SimulatedFault.LOST_PARTITIONS);
+        dispatchers.giveUpAny();
     }
 
     private void restartLedger() {

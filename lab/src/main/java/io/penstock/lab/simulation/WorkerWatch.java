@@ -3,18 +3,25 @@ package io.penstock.lab.simulation;
 import io.penstock.records.Grant;
 import io.penstock.records.PoolSlots;
 import io.penstock.records.WorkerSnapshot;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** Watches over the workers: each gets grants on partitions that it holds, and none for long after it fell silent. */
+/**
+ * Watches over the workers: each gets grants on partitions that it holds, within its slots, and none for long after it fell
+ * silent. What a worker announced and took back may be relied on for as long as the ledger takes to see that.
+ */
 final class WorkerWatch {
     /** A worker that has been silent for so long gets no more grants; the ledger looks once a second. */
     private static final long SILENCE_MILLIS = 5_000 + InvariantChecker.TAKE_OVER_MILLIS;
 
-    private final Map<String, WorkerSnapshot> workers = new HashMap<>();
+    /** @param untilMillis when it was replaced, by the ledger's clock */
+    private record Replaced(WorkerSnapshot worker, long untilMillis) {}
 
-    /** Until when a worker was known to hold a partition that it may hold no more. */
-    private final Map<String, Long> heldUntil = new HashMap<>();
+    private final Map<String, WorkerSnapshot> workers = new HashMap<>();
+    private final Map<String, Deque<Replaced>> replaced = new HashMap<>();
 
     /** By how much clocks may be apart. */
     private final long toleranceMillis;
@@ -26,20 +33,20 @@ final class WorkerWatch {
     void heardOf(WorkerSnapshot worker, long ledgerMillis) {
         WorkerSnapshot before = workers.put(worker.getWorker(), worker);
         if (before != null) {
-            before.getPartitions()
-                    .forEach(partition -> heldUntil.put(worker.getWorker() + "/" + partition, ledgerMillis));
+            replaced.computeIfAbsent(worker.getWorker(), any -> new ArrayDeque<>())
+                    .addLast(new Replaced(before, ledgerMillis));
         }
     }
 
-    /** The slots that the worker of a grant offers its pool. */
-    int slots(Grant grant) {
-        WorkerSnapshot worker = workers.get(grant.getWorker());
-        return worker == null
-                ? 0
-                : worker.getPools().stream()
+    /** The most slots that the worker of a grant offers its pool, as far as the ledger may know. */
+    int slots(Grant grant, long ledgerMillis) {
+        return announcements(grant, ledgerMillis)
+                .mapToInt(worker -> worker.getPools().stream()
                         .filter(slots -> slots.getPool().equals(grant.getPool()))
                         .mapToInt(PoolSlots::getSlots)
-                        .sum();
+                        .sum())
+                .max()
+                .orElse(0);
     }
 
     /** A grant is made; its worker is one that the ledger has heard of. */
@@ -55,10 +62,8 @@ final class WorkerWatch {
     /** A grant is made by a clock that was not put back lately. */
     void granted(Grant grant, long nowMillis, long ledgerMillis) {
         WorkerSnapshot worker = granted(grant);
-        long heldUntilMillis =
-                heldUntil.getOrDefault(grant.getWorker() + "/" + grant.getPartition(), Long.MIN_VALUE / 2);
-        if (!worker.getPartitions().contains(grant.getPartition())
-                && ledgerMillis - heldUntilMillis > InvariantChecker.TAKE_OVER_MILLIS + toleranceMillis) {
+        if (announcements(grant, ledgerMillis)
+                .noneMatch(announced -> announced.getPartitions().contains(grant.getPartition()))) {
             throw new BrokenPromise("grant " + grant.getGrantId() + " goes to partition " + grant.getPartition()
                     + ", which worker '" + grant.getWorker() + "' does not hold");
         }
@@ -66,5 +71,13 @@ final class WorkerWatch {
         if (silentMillis > SILENCE_MILLIS + toleranceMillis) {
             throw new BrokenPromise("worker '" + grant.getWorker() + "' gets a grant though it has long been silent");
         }
+    }
+
+    private Stream<WorkerSnapshot> announcements(Grant grant, long ledgerMillis) {
+        Deque<Replaced> before = replaced.getOrDefault(grant.getWorker(), new ArrayDeque<>());
+        before.removeIf(
+                old -> ledgerMillis - old.untilMillis() > InvariantChecker.TAKE_OVER_MILLIS + toleranceMillis);
+        return Stream.concat(
+                Stream.ofNullable(workers.get(grant.getWorker())), before.stream().map(Replaced::worker));
     }
 }

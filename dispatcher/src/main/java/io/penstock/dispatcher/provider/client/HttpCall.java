@@ -1,13 +1,12 @@
 package io.penstock.dispatcher.provider.client;
 
+import io.penstock.dispatcher.call.CallBounds;
+import io.penstock.dispatcher.call.CallListener;
+import io.penstock.dispatcher.call.CallReport;
+import io.penstock.dispatcher.call.CallReport.Answer;
 import io.penstock.dispatcher.provider.answer.AnswerReader;
 import io.penstock.dispatcher.provider.answer.AnswerTooLargeException;
 import io.penstock.dispatcher.provider.answer.CallBuffers;
-import io.penstock.dispatcher.provider.call.CallBounds;
-import io.penstock.dispatcher.provider.call.CallListener;
-import io.penstock.dispatcher.provider.call.CallReport;
-import io.penstock.dispatcher.provider.call.CallReport.Answer;
-import io.penstock.dispatcher.provider.call.ProviderCall;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.schemas.BoundText;
 import io.penstock.schemas.Excerpt;
@@ -52,7 +51,7 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
     private final ProviderCall call;
     private final CallListener owner;
     private final ProviderClient client;
-    private final @Nullable Channel channel;
+    private final @Nullable HttpChannel channel;
     private final CallBuffers buffers;
     private final ByteBuffer unsent;
     private final AtomicBoolean over = new AtomicBoolean();
@@ -73,14 +72,14 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
      *
      * @param channel keeps the connection and the buffers afterwards; without one they are this call's alone
      */
-    HttpCall(ProviderCall call, CallListener owner, ProviderClient client, Optional<Channel> channel) {
+    HttpCall(ProviderCall call, CallListener owner, ProviderClient client, Optional<HttpChannel> channel) {
         this.call = call;
         this.owner = call.apiKey()
                 .<CallListener>map(key -> new KeyRedactor(owner, key))
                 .orElse(owner);
         this.client = client;
         this.channel = channel.orElse(null);
-        this.buffers = channel.map(Channel::buffers).orElseGet(ProviderClient::newBuffers);
+        this.buffers = channel.map(HttpChannel::buffers).orElseGet(ProviderClient::newBuffers);
         this.unsent = buffers.encode(call.body().text());
         this.createdNanos = client.nanos();
     }
@@ -117,7 +116,7 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
             if (over.compareAndSet(false, true)) {
                 release(false);
                 client.forget(this);
-                owner.notStarted();
+                owner.notStarted(now);
             }
             throw new CancelledBeforeStartException();
         }

@@ -1,7 +1,7 @@
 package io.penstock.dispatcher.provider.client;
 
-import io.penstock.dispatcher.provider.call.CallListener;
-import io.penstock.dispatcher.provider.call.CallReport;
+import io.penstock.dispatcher.call.CallListener;
+import io.penstock.dispatcher.call.CallReport;
 import io.penstock.dispatcher.provider.key.ApiKey;
 import io.penstock.dispatcher.retry.Ending;
 import java.time.Instant;
@@ -18,8 +18,8 @@ record KeyRedactor(CallListener owner, ApiKey key) implements CallListener {
     }
 
     @Override
-    public void notStarted() {
-        owner.notStarted();
+    public void notStarted(Instant now) {
+        owner.notStarted(now);
     }
 
     @Override

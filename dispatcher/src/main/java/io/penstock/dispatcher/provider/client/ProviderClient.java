@@ -1,17 +1,16 @@
 package io.penstock.dispatcher.provider.client;
 
+import io.penstock.dispatcher.call.CallBounds;
+import io.penstock.dispatcher.call.CallListener;
+import io.penstock.dispatcher.call.RunningCall;
 import io.penstock.dispatcher.provider.answer.CallBuffers;
 import io.penstock.dispatcher.provider.answer.ContentCoding;
 import io.penstock.dispatcher.provider.answer.Json;
-import io.penstock.dispatcher.provider.call.CallBounds;
-import io.penstock.dispatcher.provider.call.CallListener;
-import io.penstock.dispatcher.provider.call.ProviderCall;
-import io.penstock.dispatcher.provider.call.RunningCall;
 import io.penstock.dispatcher.provider.dialect.ProviderApi;
 import io.penstock.dispatcher.provider.dialect.RequestBody;
+import io.penstock.dispatcher.work.Channel;
 import io.penstock.schemas.Cluster;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -21,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
@@ -53,6 +53,7 @@ import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes calls over pooled HTTP/1.1 connections. It knows no redirects, cookies or credentials but the key of each
@@ -63,9 +64,6 @@ import org.apache.hc.core5.util.Timeout;
 public final class ProviderClient implements AutoCloseable {
     /** The largest answer that is carried. */
     public static final int MAX_ANSWER_BYTES = Cluster.MAX_PAYLOAD_BYTES;
-
-    /** How long a connection may be idle; providers close theirs after a minute or more. */
-    public static final Duration MAX_IDLE = Duration.ofSeconds(50);
 
     /** A peer that is gone is found so while its answer is awaited, and no gateway forgets a silent connection. */
     private static final int KEEP_ALIVE_SECONDS = 30;
@@ -90,6 +88,9 @@ public final class ProviderClient implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    /** Those of a channel that gave way to another, which takes them. */
+    private final AtomicReference<@Nullable CallBuffers> spareBuffers = new AtomicReference<>();
+
     private final Set<HttpCall> live = ConcurrentHashMap.newKeySet();
 
     /**
@@ -163,7 +164,7 @@ public final class ProviderClient implements AutoCloseable {
     }
 
     /** Begins a call over a channel to its host, which no other call uses. The owner is told as of any call. */
-    public RunningCall begin(ProviderCall call, Channel channel, CallListener owner) {
+    public RunningCall begin(ProviderCall call, HttpChannel channel, CallListener owner) {
         HttpCall exchange = new HttpCall(call, owner, this, Optional.of(channel));
         live.add(exchange);
         AsyncClientEndpoint kept = channel.take();
@@ -184,15 +185,10 @@ public final class ProviderClient implements AutoCloseable {
         return exchange::abort;
     }
 
-    /** A channel whose first call opens its connection. */
-    public Channel channel(HttpHost host) {
-        return new Channel(host, newBuffers());
-    }
-
-    /** A channel with the buffers of an idle one, which is released. */
-    public Channel channel(HttpHost host, Channel idle) {
-        idle.release();
-        return new Channel(host, idle.buffers());
+    /** A channel whose first call opens its connection, with the buffers of the channel that was released last. */
+    public HttpChannel channel(HttpHost host) {
+        CallBuffers buffers = spareBuffers.getAndSet(null);
+        return new HttpChannel(host, buffers == null ? newBuffers() : buffers, spareBuffers);
     }
 
     /** Ends the calls that have passed a bound. */
@@ -203,7 +199,7 @@ public final class ProviderClient implements AutoCloseable {
 
     /** Closes connections that were idle for long; channels are their owner's to close. */
     public void closeIdle() {
-        connections.closeIdle(TimeValue.ofMilliseconds(MAX_IDLE.toMillis()));
+        connections.closeIdle(TimeValue.ofMilliseconds(Channel.MAX_IDLE.toMillis()));
     }
 
     @Override

@@ -7,7 +7,7 @@ import static io.penstock.dispatcher.provider.answer.AnswersTest.End.TRIED_AGAIN
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
-import io.penstock.dispatcher.provider.call.ProviderCall;
+import io.penstock.dispatcher.provider.client.ProviderCall;
 import io.penstock.dispatcher.provider.client.ProviderCalls;
 import io.penstock.dispatcher.provider.dialect.AnthropicApi;
 import io.penstock.dispatcher.provider.dialect.AzureApi;

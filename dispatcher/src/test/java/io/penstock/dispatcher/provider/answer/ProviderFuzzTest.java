@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.penstock.dispatcher.provider.call.ProviderCall;
+import io.penstock.dispatcher.provider.client.ProviderCall;
 import io.penstock.dispatcher.provider.client.ProviderCalls;
 import io.penstock.dispatcher.provider.dialect.BaseUrl;
 import io.penstock.dispatcher.provider.dialect.ProviderApi;

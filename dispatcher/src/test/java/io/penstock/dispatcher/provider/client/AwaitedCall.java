@@ -2,9 +2,9 @@ package io.penstock.dispatcher.provider.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.dispatcher.provider.call.CallListener;
-import io.penstock.dispatcher.provider.call.CallReport;
-import io.penstock.dispatcher.provider.call.RunningCall;
+import io.penstock.dispatcher.call.CallListener;
+import io.penstock.dispatcher.call.CallReport;
+import io.penstock.dispatcher.call.RunningCall;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +46,7 @@ final class AwaitedCall implements CallListener {
     }
 
     @Override
-    public void notStarted() {
+    public void notStarted(Instant now) {
         notStarted.complete(true);
     }
 

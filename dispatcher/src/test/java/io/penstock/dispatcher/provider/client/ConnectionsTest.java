@@ -5,9 +5,8 @@ import static io.penstock.dispatcher.provider.client.ProviderCalls.CHAT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dispatcher.LoopbackProvider;
-import io.penstock.dispatcher.provider.call.CallBounds;
-import io.penstock.dispatcher.provider.call.CallReport;
-import io.penstock.dispatcher.provider.call.ProviderCall;
+import io.penstock.dispatcher.call.CallBounds;
+import io.penstock.dispatcher.call.CallReport;
 import io.penstock.dispatcher.provider.dialect.BaseUrl;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.schemas.error.ErrorCode;

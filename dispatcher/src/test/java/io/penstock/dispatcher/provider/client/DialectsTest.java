@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.dispatcher.LoopbackProvider;
 import io.penstock.dispatcher.LoopbackProvider.Received;
+import io.penstock.dispatcher.call.CallReport;
+import io.penstock.dispatcher.call.CallReport.Answer;
 import io.penstock.dispatcher.provider.answer.Json;
-import io.penstock.dispatcher.provider.call.CallReport;
-import io.penstock.dispatcher.provider.call.CallReport.Answer;
 import io.penstock.dispatcher.provider.dialect.AnthropicApi;
 import io.penstock.dispatcher.provider.dialect.AzureApi;
 import io.penstock.dispatcher.provider.dialect.BaseUrl;

@@ -1,8 +1,7 @@
 package io.penstock.dispatcher.provider.client;
 
+import io.penstock.dispatcher.call.CallBounds;
 import io.penstock.dispatcher.provider.answer.Json;
-import io.penstock.dispatcher.provider.call.CallBounds;
-import io.penstock.dispatcher.provider.call.ProviderCall;
 import io.penstock.dispatcher.provider.dialect.BaseUrl;
 import io.penstock.dispatcher.provider.dialect.OpenAiApi;
 import io.penstock.dispatcher.provider.dialect.ProviderApi;

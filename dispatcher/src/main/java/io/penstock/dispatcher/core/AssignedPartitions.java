@@ -1,0 +1,99 @@
+package io.penstock.dispatcher.core;
+
+import io.penstock.dispatcher.work.PartitionLease;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The partitions that the group has given to this worker: assigned, then taken over, then ready. Changed by the
+ * consumer's thread only; {@link #ready()} may be read by others.
+ */
+final class AssignedPartitions {
+    private final Set<Integer> unclaimed = new HashSet<>();
+    private final Map<Integer, AssignedPartition> claimed = new TreeMap<>();
+    private volatile List<Integer> ready = List.of();
+
+    void assigned(int partition) {
+        unclaimed.add(partition);
+    }
+
+    void claimed(int partition, AssignedPartition assigned) {
+        unclaimed.remove(partition);
+        claimed.put(partition, assigned);
+    }
+
+    void removed(int partition) {
+        unclaimed.remove(partition);
+        claimed.remove(partition);
+        publishReady();
+    }
+
+    /** The open markers of these are committed. */
+    void opened(Collection<AssignedPartition> assignedPartitions) {
+        assignedPartitions.forEach(AssignedPartition::opened);
+        publishReady();
+    }
+
+    /** Partitions that were assigned and whose committed progress is not yet read. */
+    Set<Integer> unclaimed() {
+        return new TreeSet<>(unclaimed);
+    }
+
+    /** Whether grants can be started from every partition that is assigned. */
+    boolean areAllReady() {
+        for (AssignedPartition assigned : claimed.values()) {
+            if (!assigned.isReady()) {
+                return false;
+            }
+        }
+        return unclaimed.isEmpty();
+    }
+
+    /** Every partition that is assigned. */
+    Set<Integer> numbers() {
+        Set<Integer> numbers = new TreeSet<>(unclaimed);
+        numbers.addAll(claimed.keySet());
+        return numbers;
+    }
+
+    Collection<AssignedPartition> all() {
+        return claimed.values();
+    }
+
+    List<AssignedPartition> unopened() {
+        return claimed.values().stream().filter(assigned -> !assigned.isReady()).toList();
+    }
+
+    Optional<AssignedPartition> of(int partition) {
+        return Optional.ofNullable(claimed.get(partition));
+    }
+
+    /** The assigned partition of a lease that is still going on. */
+    Optional<AssignedPartition> of(PartitionLease lease) {
+        return of(lease.partition()).filter(assigned -> assigned.lease().equals(lease));
+    }
+
+    /** Partitions from which grants can be started, ascending. */
+    List<Integer> ready() {
+        return ready;
+    }
+
+    /** Offers no partition until the next change, though they are still held. */
+    void withdrawAll() {
+        ready = List.of();
+    }
+
+    private void publishReady() {
+        ready = claimed.values().stream()
+                .filter(AssignedPartition::isReady)
+                .filter(assigned -> assigned.lease().mayStart())
+                .map(assigned -> assigned.lease().partition())
+                .toList();
+    }
+}

@@ -1,0 +1,46 @@
+package io.penstock.dispatcher.core;
+
+import java.time.Duration;
+
+/**
+ * When completions are published: soon while transactions are short, and in larger numbers when they take their time. Not
+ * safe for use by several threads. All instants are nanoseconds of one clock.
+ */
+final class PublishPace {
+    /** Between two transactions, however short they are. */
+    static final Duration MIN_PAUSE = Duration.ofMillis(5);
+
+    /** After a transaction that failed, before what it held is tried again. */
+    static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
+
+    /** So many times what a transaction took passes before the next, so that at most a third of the time goes into them. */
+    private static final int PAUSES_PER_TRANSACTION = 2;
+
+    private final long longestPauseNanos;
+    private long nextAtNanos;
+    private boolean hasPublished;
+
+    /** @param longestPause between two transactions that succeed */
+    PublishPace(Duration longestPause) {
+        longestPauseNanos = longestPause.toNanos();
+    }
+
+    /** How long to wait before the next transaction; 0 when it is due. */
+    long leftNanos(long nowNanos) {
+        return hasPublished ? Math.max(0, nextAtNanos - nowNanos) : 0;
+    }
+
+    void succeeded(long beganNanos, long endedNanos) {
+        long pause = Math.max(MIN_PAUSE.toNanos(), PAUSES_PER_TRANSACTION * (endedNanos - beganNanos));
+        pauseUntil(endedNanos + Math.min(pause, longestPauseNanos));
+    }
+
+    void failed(long endedNanos) {
+        pauseUntil(endedNanos + Math.max(PAUSE_AFTER_FAILURE.toNanos(), longestPauseNanos));
+    }
+
+    private void pauseUntil(long nanos) {
+        nextAtNanos = nanos;
+        hasPublished = true;
+    }
+}

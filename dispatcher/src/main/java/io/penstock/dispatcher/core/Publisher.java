@@ -1,0 +1,264 @@
+package io.penstock.dispatcher.core;
+
+import io.penstock.dispatcher.offsets.HandoverState;
+import io.penstock.dispatcher.offsets.PartitionProgress;
+import io.penstock.dispatcher.work.Completion;
+import io.penstock.dispatcher.work.OutgoingRecord;
+import io.penstock.schemas.CallTimes;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Gathers completions and has them published, with the offsets that they move, in one transaction. What a failed
+ * transaction held is kept for the next one for as long as its partition is held. Completions arrive on any thread;
+ * everything else is for the worker's thread.
+ */
+final class Publisher {
+    private static final int MAX_COMPLETIONS = 4096;
+    private static final long MAX_WEIGHT_BYTES = 16L * 1024 * 1024;
+
+    /** A worker that brokers refuse everything for so long is of no use. */
+    private static final Duration GIVE_UP = CallTimes.MAX_PUBLISHING;
+
+    private static final Duration ASK_AGAIN = Duration.ofMillis(100);
+
+    /** Hears whether nothing stands in the way of the next publication; after no, the same is tried again by the next. */
+    @FunctionalInterface
+    interface Follower {
+        void ended(boolean published);
+    }
+
+    private enum Stage {
+        IDLE,
+        /** What became of the transaction before is asked for first. */
+        ASKS_OF_LAST,
+        PUBLISHES,
+        /** What became of this transaction is asked for. */
+        ASKS
+    }
+
+    private final AssignedPartitions assignedPartitions;
+    private final WorkerObserver observer;
+    private final Queue<Completion> arrived = new ConcurrentLinkedQueue<>();
+    private final List<Completion> batch = new ArrayList<>();
+
+    /** What was in a batch that could not be committed as a whole. */
+    private final Deque<Completion> putOff = new ArrayDeque<>();
+
+    private final CommitRefusals refusals = new CommitRefusals(GIVE_UP);
+
+    private Stage stage = Stage.IDLE;
+    private Collection<AssignedPartition> marked = List.of();
+    private HandoverState marker = HandoverState.OPEN;
+    private Follower follower = published -> {};
+    private boolean pauses;
+
+    /** The progress that is published. */
+    private Map<Integer, PartitionProgress> progress = Map.of();
+
+    /** What was published last, while no broker says whether it was committed. */
+    private Map<Integer, PartitionProgress> inDoubt = Map.of();
+
+    private boolean doubtIsAnswered;
+    private int maxCompletions = MAX_COMPLETIONS;
+    private long weightBytes;
+    private boolean failing;
+
+    Publisher(AssignedPartitions assignedPartitions, WorkerObserver observer) {
+        this.assignedPartitions = assignedPartitions;
+        this.observer = observer;
+    }
+
+    /** Takes a completion, on any thread. The number that can arrive is bounded by the grants in hand. */
+    void complete(Completion completion) {
+        arrived.add(completion);
+    }
+
+    /** Whether every completion is published. */
+    boolean isIdle() {
+        return batch.isEmpty() && putOff.isEmpty() && arrived.isEmpty();
+    }
+
+    /**
+     * Publishes what has arrived, and commits the progress of {@code alsoMarked} in any case. One publication at a time.
+     *
+     * @param newMarker what the commit says of every partition in {@code alsoMarked}; of the others, that they are open
+     */
+    void publish(Collection<AssignedPartition> alsoMarked, HandoverState newMarker, Follower newFollower) {
+        if (stage != Stage.IDLE) {
+            throw new IllegalStateException("a publication is under way: " + stage);
+        }
+        marked = List.copyOf(alsoMarked);
+        marker = newMarker;
+        follower = newFollower;
+        if (inDoubt.isEmpty()) {
+            prepare();
+        } else {
+            stage = Stage.ASKS_OF_LAST;
+        }
+    }
+
+    /** What the publication needs done next; empty when none is under way. */
+    Optional<Step> next() {
+        if (pauses) {
+            pauses = false;
+            return Optional.of(new Step.Pause(ASK_AGAIN));
+        }
+        return switch (stage) {
+            case IDLE -> Optional.empty();
+            case PUBLISHES ->
+                Optional.of(new Step.Publish(
+                        batch.stream()
+                                .flatMap(completion -> completion.outgoing().stream())
+                                .toList(),
+                        progress));
+            case ASKS_OF_LAST, ASKS -> Optional.of(new Step.AskCommitted(new TreeSet<>(inDoubt.keySet())));
+        };
+    }
+
+    void published(CommitResult result, long nowNanos) {
+        switch (result) {
+            case COMMITTED -> {
+                noteSuccess();
+                end(true);
+            }
+            case ABORTED, UNANSWERED -> {
+                noteFailure(result.isAnswered(), nowNanos);
+                end(false);
+            }
+            case IN_DOUBT, UNANSWERED_IN_DOUBT -> {
+                inDoubt = progress;
+                doubtIsAnswered = result.isAnswered();
+                stage = Stage.ASKS;
+            }
+            case UNREACHABLE -> {
+                refusals.unanswered();
+                end(false);
+            }
+        }
+    }
+
+    /**
+     * Hears what is committed. Every transaction changes that. A worker that the group has given up is told nothing, and need
+     * not know: it can commit nothing more, and what it holds is dropped when the next poll tells it so.
+     */
+    void told(Step.Told told, long nowNanos) {
+        if (told instanceof Step.Told.Committed committed) {
+            boolean isCommitted = committed.progress().entrySet().containsAll(inDoubt.entrySet());
+            settleDoubt(isCommitted, nowNanos);
+        } else if (told instanceof Step.Told.GivenUp) {
+            settleDoubt(false, nowNanos);
+        } else if (told instanceof Step.Told.Behind) {
+            refusals.refused(nowNanos);
+            pauses = true;
+        } else {
+            refusals.unanswered();
+            end(false);
+        }
+    }
+
+    /** What the last transaction held is done with or kept accordingly. */
+    private void settleDoubt(boolean isCommitted, long nowNanos) {
+        inDoubt = Map.of();
+        if (isCommitted) {
+            noteSuccess();
+        } else {
+            noteFailure(doubtIsAnswered, nowNanos);
+        }
+        if (stage == Stage.ASKS_OF_LAST) {
+            prepare();
+        } else {
+            end(isCommitted);
+        }
+    }
+
+    private void prepare() {
+        gather();
+        Set<AssignedPartition> touched = new LinkedHashSet<>(marked);
+        batch.forEach(completion -> assignedPartitions.of(completion.lease()).ifPresent(touched::add));
+        if (touched.isEmpty()) {
+            end(true);
+            return;
+        }
+        Map<Integer, PartitionProgress> reached = new TreeMap<>();
+        for (AssignedPartition assigned : touched) {
+            reached.put(
+                    assigned.lease().partition(),
+                    assigned.tracker().progress(marked.contains(assigned) ? marker : HandoverState.OPEN));
+        }
+        progress = reached;
+        stage = Stage.PUBLISHES;
+    }
+
+    private void end(boolean published) {
+        stage = Stage.IDLE;
+        follower.ended(published);
+    }
+
+    private void gather() {
+        if (batch.removeIf(
+                completion -> assignedPartitions.of(completion.lease()).isEmpty())) {
+            weightBytes = batch.stream().mapToLong(Completion::weightBytes).sum();
+        }
+        if (failing && !batch.isEmpty()) {
+            return;
+        }
+        while (batch.size() < maxCompletions && weightBytes < MAX_WEIGHT_BYTES) {
+            Completion next = putOff.isEmpty() ? arrived.poll() : putOff.poll();
+            if (next == null) {
+                return;
+            }
+            assignedPartitions.of(next.lease()).ifPresent(assigned -> {
+                assigned.tracker().done(next.offset());
+                batch.add(next);
+                weightBytes += next.weightBytes();
+            });
+        }
+    }
+
+    private void noteSuccess() {
+        for (Completion completion : batch) {
+            for (OutgoingRecord outgoingRecord : completion.outgoing()) {
+                if (outgoingRecord instanceof OutgoingRecord.Outcome outcome) {
+                    observer.settled(outcome.value().getResult());
+                }
+            }
+        }
+        batch.clear();
+        weightBytes = 0;
+        failing = false;
+        refusals.succeeded();
+        maxCompletions = Math.min(MAX_COMPLETIONS, 2 * maxCompletions);
+    }
+
+    /** What cannot be committed as a whole, in the time that a transaction has, is committed in parts. */
+    private void noteFailure(boolean isAnswered, long nowNanos) {
+        failing = true;
+        if (isAnswered) {
+            refusals.refused(nowNanos);
+        } else {
+            refusals.unanswered();
+        }
+        maxCompletions = Math.max(1, batch.size() / 2);
+        while (batch.size() > maxCompletions) {
+            Completion last = batch.remove(batch.size() - 1);
+            weightBytes -= last.weightBytes();
+            assignedPartitions.of(last.lease()).ifPresent(assigned -> {
+                assigned.tracker().notDone(last.offset());
+                putOff.addFirst(last);
+            });
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.penstock.dispatcher.core;
+
+import io.penstock.dispatcher.offsets.HandoverState;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Partitions that are being let go of: what runs on them is waited for, within a bound, and that they are let go of is
+ * committed. A partition with a call still running stays open: its next owner lets that grant lapse.
+ */
+final class Release {
+    /** Time to publish the last results, beyond the bound of the drain. */
+    private static final Duration LAST_COMMIT_BOUND = Duration.ofSeconds(10);
+
+    private static final Duration DRAIN_PAUSE = Duration.ofMillis(20);
+
+    private enum Stage {
+        DRAIN,
+        FLUSH,
+        PASS_MARKERS,
+        CLOSE,
+        OVER
+    }
+
+    private final Set<Integer> partitions;
+    private final List<AssignedPartition> ready;
+    private final Publisher publisher;
+    private final WorkerObserver observer;
+    private final Duration drainBound;
+    private final long begunNanos;
+    private Stage stage = Stage.DRAIN;
+    private List<AssignedPartition> drained = List.of();
+    private boolean pauses;
+
+    /** @param ready those of the partitions from which grants were started; they start nothing more */
+    Release(
+            Set<Integer> partitions,
+            List<AssignedPartition> ready,
+            Publisher publisher,
+            WorkerObserver observer,
+            Duration drainBound,
+            long nowNanos) {
+        this.partitions = partitions;
+        this.ready = List.copyOf(ready);
+        this.publisher = publisher;
+        this.observer = observer;
+        this.drainBound = drainBound;
+        this.begunNanos = nowNanos;
+        int calls = callsOn(ready);
+        if (calls > 0) {
+            observer.awaits(calls, partitions, drainBound);
+        }
+    }
+
+    Set<Integer> partitions() {
+        return partitions;
+    }
+
+    /** What to do next; empty when everything is done. */
+    Optional<Step> next(long nowNanos) {
+        while (stage != Stage.OVER) {
+            Optional<Step> publishing = publisher.next();
+            if (publishing.isPresent()) {
+                return publishing;
+            }
+            if (pauses) {
+                pauses = false;
+                return Optional.of(new Step.Pause(DRAIN_PAUSE));
+            }
+            switch (stage) {
+                case DRAIN -> drain(nowNanos);
+                case FLUSH -> flush(nowNanos);
+                case PASS_MARKERS -> {
+                    Set<Integer> withSuspects = withSuspects();
+                    if (!withSuspects.isEmpty()) {
+                        return Optional.of(new Step.AskPositions(withSuspects));
+                    }
+                    stage = Stage.CLOSE;
+                }
+                case CLOSE -> close(nowNanos);
+                case OVER -> {
+                    // nothing more
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Suspects are known up to the end at the take-over, where a transaction marker may be the last.
+     *
+     * @param positions empty for those of which no broker says where they are
+     */
+    void positioned(Map<Integer, Long> positions, long nowNanos) {
+        for (AssignedPartition assigned : drained) {
+            Long position = positions.get(assigned.lease().partition());
+            if (position != null) {
+                assigned.tracker().advance(position);
+            } else if (assigned.tracker().suspectsAreLeft()) {
+                failed(nowNanos);
+                return;
+            }
+        }
+        stage = Stage.CLOSE;
+    }
+
+    private void drain(long nowNanos) {
+        if (!ready.stream().allMatch(assigned -> assigned.lease().isDrained()) && !isPast(nowNanos, drainBound)) {
+            publisher.publish(List.of(), HandoverState.OPEN, published -> pauses = true);
+            return;
+        }
+        drained =
+                ready.stream().filter(assigned -> assigned.lease().isDrained()).toList();
+        if (drained.size() < ready.size()) {
+            Set<Integer> undrained = ready.stream()
+                    .filter(assigned -> !drained.contains(assigned))
+                    .map(assigned -> assigned.lease().partition())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            observer.givesUp(callsOn(ready), undrained, drainBound);
+        }
+        stage = Stage.FLUSH;
+    }
+
+    private void flush(long nowNanos) {
+        if (publisher.isIdle()) {
+            stage = Stage.PASS_MARKERS;
+            return;
+        }
+        publisher.publish(List.of(), HandoverState.OPEN, published -> {
+            if (!published) {
+                failed(nowNanos);
+            }
+        });
+    }
+
+    private void close(long nowNanos) {
+        publisher.publish(drained, HandoverState.CLEAN, published -> {
+            if (published) {
+                stage = Stage.OVER;
+            } else {
+                stage = Stage.FLUSH;
+                failed(nowNanos);
+            }
+        });
+    }
+
+    private void failed(long nowNanos) {
+        if (isPast(nowNanos, drainBound.plus(LAST_COMMIT_BOUND))) {
+            observer.cannotPublish();
+            stage = Stage.OVER;
+        } else {
+            pauses = true;
+        }
+    }
+
+    private Set<Integer> withSuspects() {
+        return drained.stream()
+                .filter(assigned -> assigned.tracker().suspectsAreLeft())
+                .map(assigned -> assigned.lease().partition())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private boolean isPast(long nowNanos, Duration bound) {
+        return nowNanos - begunNanos > bound.toNanos();
+    }
+
+    private static int callsOn(Collection<AssignedPartition> ready) {
+        return ready.stream().mapToInt(assigned -> assigned.lease().calls()).sum();
+    }
+}

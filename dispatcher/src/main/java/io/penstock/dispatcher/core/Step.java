@@ -1,0 +1,63 @@
+package io.penstock.dispatcher.core;
+
+import io.penstock.dispatcher.offsets.PartitionProgress;
+import io.penstock.dispatcher.work.OutgoingRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a {@link Worker} wants done next. Each step but a pause is answered by one call of the method that it names. */
+public sealed interface Step {
+
+    /**
+     * Let the group give and take partitions, and hand over each record that comes: {@link Worker#assigned},
+     * {@link Worker#revoked}, {@link Worker#lost}, {@link Worker#received}.
+     *
+     * @param patience how long to wait for a record
+     * @param paused partitions to read nothing from
+     */
+    record Poll(Duration patience, Set<Integer> paused) implements Step {}
+
+    /** Find out how far each partition is done, once every transaction on it is decided: {@link Worker#lookedUp}. */
+    record LookUp(Set<Integer> partitions) implements Step {}
+
+    /**
+     * Publish the records and commit the progress, by partition, together or not at all: {@link Worker#published}.
+     */
+    record Publish(List<OutgoingRecord> records, Map<Integer, PartitionProgress> progress) implements Step {}
+
+    /** Find out what is committed, once every transaction is decided: {@link Worker#told}. */
+    record AskCommitted(Set<Integer> partitions) implements Step {}
+
+    /** Find out where the next poll goes on in each partition: {@link Worker#positioned}. */
+    record AskPositions(Set<Integer> partitions) implements Step {}
+
+    /** Do nothing for so long. */
+    record Pause(Duration duration) implements Step {}
+
+    /**
+     * What is there of a partition that is taken over.
+     *
+     * @param committed the progress that an earlier owner committed; empty when nothing ever was
+     * @param beginning the first offset that is kept
+     * @param end the offset of the next record
+     */
+    record Found(Optional<PartitionProgress> committed, long beginning, long end) {}
+
+    /** What the group says of what is committed. */
+    sealed interface Told {
+        /** The progress of each partition that has one; another's commit has none. */
+        record Committed(Map<Integer, PartitionProgress> progress) implements Told {}
+
+        /** The group has given this worker up: it can commit nothing more. */
+        record GivenUp() implements Told {}
+
+        /** The group is a step ahead of this worker; to be asked again. */
+        record Behind() implements Told {}
+
+        /** No broker says. */
+        record Unanswered() implements Told {}
+    }
+}

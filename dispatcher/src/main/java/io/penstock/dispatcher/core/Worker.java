@@ -1,0 +1,399 @@
+package io.penstock.dispatcher.core;
+
+import io.penstock.dispatcher.offsets.HandoverState;
+import io.penstock.dispatcher.offsets.PartitionProgress;
+import io.penstock.dispatcher.offsets.PartitionTracker;
+import io.penstock.dispatcher.offsets.ReplayStatus;
+import io.penstock.dispatcher.work.CallScheduler;
+import io.penstock.dispatcher.work.Completion;
+import io.penstock.dispatcher.work.GrantInHand;
+import io.penstock.dispatcher.work.OutgoingRecord;
+import io.penstock.dispatcher.work.PartitionLease;
+import io.penstock.dispatcher.work.ReceivedRecord;
+import io.penstock.records.Grant;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A worker: it takes partitions over and lets go of them, hands the grants on them to the scheduler of calls, and has what
+ * became of them published, so that no grant is started by two workers and none is answered twice. A new owner of a
+ * partition reads nothing before it has committed that it may start things, and an earlier one says so when it let go of
+ * everything.
+ *
+ * <p>Whoever runs it asks for the {@linkplain #next next step}, carries it out, tells it what came of it, and asks again.
+ * All instants in nanoseconds are of one clock. For one thread, but for {@link #ready()} and what the scheduler says.
+ */
+public final class Worker {
+    /** How long a poll waits for grants when nothing is in hand. */
+    private static final Duration IDLE_PATIENCE = Duration.ofMillis(200);
+
+    private static final Duration MARKERS_PASSED_AFTER = Duration.ofSeconds(1);
+
+    /** In this order, again and again. */
+    private enum Phase {
+        TAKE_OVER,
+        OPEN,
+        PASS_MARKERS,
+        PUBLISH,
+        POLL
+    }
+
+    private final WorkerSettings settings;
+    private final WorkerObserver observer;
+    private final Runnable announce;
+    private final AssignedPartitions assignedPartitions = new AssignedPartitions();
+    private final Publisher publisher;
+    private final CallScheduler scheduler;
+    private final PublishPace pace;
+    private final Set<AssignedPartition> passed = new HashSet<>();
+    private Optional<Release> release = Optional.empty();
+    private Phase phase = Phase.POLL;
+    private long busyNanos;
+    private long publishBeganNanos;
+    private long nowNanos;
+
+    /**
+     * A worker that has no partitions yet.
+     *
+     * @param schedulers makes the scheduler that reports its completions to the given consumer
+     * @param announce tells the ledger at once which partitions are ready
+     */
+    public Worker(
+            WorkerSettings settings,
+            Function<Consumer<Completion>, CallScheduler> schedulers,
+            WorkerObserver observer,
+            Runnable announce,
+            long nowNanos) {
+        this.settings = settings;
+        this.observer = observer;
+        this.announce = announce;
+        this.publisher = new Publisher(assignedPartitions, observer);
+        this.scheduler = schedulers.apply(publisher::complete);
+        this.pace = new PublishPace(settings.commitInterval());
+        this.nowNanos = nowNanos;
+        this.busyNanos = nowNanos;
+    }
+
+    public CallScheduler scheduler() {
+        return scheduler;
+    }
+
+    /** Partitions from which grants can be started, ascending. To be read on any thread. */
+    public List<Integer> ready() {
+        return assignedPartitions.ready();
+    }
+
+    /** Offers no partition any more. */
+    public void withdraw() {
+        assignedPartitions.withdrawAll();
+    }
+
+    /** Every partition that is assigned. */
+    public Set<Integer> assigned() {
+        return assignedPartitions.numbers();
+    }
+
+    /**
+     * What is to be done next.
+     *
+     * @throws IllegalStateException if nobody could be told how a call ended, or brokers have refused everything for too
+     *     long: who takes over the worker's partitions lets the grants in hand lapse
+     */
+    public Step next(long newNowNanos) {
+        nowNanos = newNowNanos;
+        scheduler.failure().ifPresent(Worker::giveUp);
+        while (true) {
+            Optional<Step> step = publisher.next().or(this::nextOfPhase);
+            if (step.isPresent()) {
+                return step.get();
+            }
+        }
+    }
+
+    private Optional<Step> nextOfPhase() {
+        switch (phase) {
+            case TAKE_OVER -> {
+                phase = Phase.OPEN;
+                Set<Integer> unclaimed = assignedPartitions.unclaimed();
+                return unclaimed.isEmpty() ? Optional.empty() : Optional.of(new Step.LookUp(unclaimed));
+            }
+            case OPEN -> {
+                phase = Phase.PASS_MARKERS;
+                open();
+                return Optional.empty();
+            }
+            case PASS_MARKERS -> {
+                phase = Phase.PUBLISH;
+                Set<Integer> done = done();
+                return done.isEmpty() ? Optional.empty() : Optional.of(new Step.AskPositions(done));
+            }
+            case PUBLISH -> {
+                phase = Phase.POLL;
+                publishWhatIsDue();
+                return Optional.empty();
+            }
+            case POLL -> {
+                phase = Phase.TAKE_OVER;
+                return Optional.of(new Step.Poll(patience(), unwanted()));
+            }
+        }
+        throw new IllegalStateException(phase.toString());
+    }
+
+    /** The group has given these partitions to this worker. They are taken over with the next steps. */
+    public void assigned(Collection<Integer> partitions) {
+        partitions.forEach(assignedPartitions::assigned);
+    }
+
+    /**
+     * The group takes these partitions away, or the worker leaves it: from now on nothing is started from them. The steps of
+     * {@link #nextOfRelease} let go of them.
+     */
+    public void revoked(Set<Integer> partitions, long newNowNanos) {
+        nowNanos = newNowNanos;
+        List<AssignedPartition> ready = new ArrayList<>();
+        partitions.forEach(number ->
+                assignedPartitions.of(number).filter(AssignedPartition::isReady).ifPresent(ready::add));
+        ready.forEach(assigned -> assigned.lease().drain());
+        ready.forEach(assigned -> scheduler.putBack(assigned.lease()));
+        // Nothing is read meanwhile from the partitions that stay, so nothing should be granted to them either.
+        assignedPartitions.withdrawAll();
+        announce.run();
+        release = Optional.of(new Release(partitions, ready, publisher, observer, settings.drainBound(), newNowNanos));
+    }
+
+    /** What is to be done next to let go of partitions; empty when they are let go of. */
+    public Optional<Step> nextOfRelease(long newNowNanos) {
+        nowNanos = newNowNanos;
+        Optional<Step> step = release.flatMap(under -> under.next(newNowNanos));
+        if (step.isEmpty()) {
+            release.ifPresent(over -> end(over.partitions()));
+            release = Optional.empty();
+        }
+        return step;
+    }
+
+    /** Another worker may own these partitions already: nothing that happened since counts. */
+    public void lost(Set<Integer> partitions) {
+        observer.lost(partitions);
+        end(partitions);
+    }
+
+    private void end(Set<Integer> partitions) {
+        for (int number : partitions) {
+            assignedPartitions.of(number).ifPresent(assigned -> {
+                assigned.lease().end();
+                scheduler.putBack(assigned.lease());
+            });
+            assignedPartitions.removed(number);
+        }
+        announce.run();
+    }
+
+    /** Takes partitions over; what is not found yet is looked up again. */
+    public void lookedUp(Map<Integer, Step.Found> found) {
+        found.forEach((number, partition) -> {
+            // Without any commit there was no earlier owner: the ledger grants only to a partition that is announced.
+            PartitionProgress progress = partition
+                    .committed()
+                    .orElseGet(() -> PartitionProgress.startingAt(partition.beginning(), HandoverState.CLEAN));
+            assignedPartitions.claimed(
+                    number,
+                    new AssignedPartition(
+                            new PartitionLease(number), PartitionTracker.takeOver(progress, partition.end())));
+        });
+    }
+
+    /**
+     * Where to read on in a partition that has been taken over.
+     *
+     * @throws IllegalStateException if it has not
+     */
+    public long readFrom(int partition) {
+        return assignedPartitions
+                .of(partition)
+                .orElseThrow(() -> new IllegalStateException("partition " + partition + " is not taken over"))
+                .tracker()
+                .progress(HandoverState.OPEN)
+                .base();
+    }
+
+    /** A transaction came to an end. */
+    public void published(CommitResult result, long newNowNanos) {
+        nowNanos = newNowNanos;
+        publisher.published(result, newNowNanos);
+    }
+
+    /** The group has said what is committed. */
+    public void told(Step.Told told, long newNowNanos) {
+        nowNanos = newNowNanos;
+        publisher.told(told, newNowNanos);
+    }
+
+    /**
+     * Brokers have said where the next poll goes on.
+     *
+     * @param positions without those of which no broker says where they are
+     */
+    public void positioned(Map<Integer, Long> positions, long newNowNanos) {
+        nowNanos = newNowNanos;
+        if (release.isPresent()) {
+            release.get().positioned(positions, newNowNanos);
+            return;
+        }
+        for (AssignedPartition assigned : doneAndReady()) {
+            Long position = positions.get(assigned.lease().partition());
+            if (position == null) {
+                // no broker says; asked again a second later
+                busyNanos = newNowNanos;
+                return;
+            }
+            if (assigned.tracker().passes(position)) {
+                passed.add(assigned);
+            }
+        }
+    }
+
+    /**
+     * A record was read.
+     *
+     * @return what is then to be taken or set aside; empty when an earlier owner has seen to it
+     */
+    public Optional<Receipt> received(int partition, long offset, ReceivedRecord record) {
+        return assignedPartitions.of(partition).flatMap(assigned -> {
+            ReplayStatus status = assigned.tracker().read(offset);
+            return status == ReplayStatus.DONE
+                    ? Optional.empty()
+                    : Optional.of(new Receipt(assigned.lease(), offset, status, record));
+        });
+    }
+
+    /** Whether the partition of a record is still held as when it was read; if not, another worker sees to it. */
+    public boolean isHeld(Receipt receipt) {
+        return assignedPartitions.of(receipt.lease()).isPresent();
+    }
+
+    /** Takes a grant in which {@link GrantRules} find nothing wrong: it is started as soon as it can be, or lapses. */
+    public void take(Receipt receipt, Grant grant, Instant now) {
+        GrantInHand inHand = new GrantInHand(receipt.lease(), receipt.offset(), grant);
+        boolean mayStart =
+                switch (receipt.status()) {
+                    case DONE, SUSPECT -> false;
+                    case INHERITED -> true;
+                    // A worker that was taken for dead may still read what is granted to it.
+                    case NEW -> grant.getWorker().equals(settings.id());
+                };
+        if (mayStart) {
+            scheduler.offer(inHand, now);
+        } else {
+            scheduler.lapse(inHand, now);
+        }
+    }
+
+    /** Sends a record that cannot be read, or is no grant, to the dead letters. */
+    public void setAside(Receipt receipt, String cause) {
+        publisher.complete(new Completion(
+                receipt.lease(),
+                receipt.offset(),
+                List.of(new OutgoingRecord.DeadLetter(receipt.record(), cause)),
+                receipt.record().bytes()));
+    }
+
+    /** Commits the open marker of what was taken over; from then on it is read and announced. */
+    private void open() {
+        List<AssignedPartition> unopened = assignedPartitions.unopened();
+        if (!unopened.isEmpty()) {
+            publisher.publish(unopened, HandoverState.OPEN, published -> {
+                if (published) {
+                    assignedPartitions.opened(unopened);
+                    announce.run();
+                }
+            });
+        }
+    }
+
+    private Duration patience() {
+        if (!assignedPartitions.areAllReady()) {
+            return Duration.ZERO;
+        }
+        if (publisher.isIdle()) {
+            return scheduler.isIdle() ? IDLE_PATIENCE : PublishPace.MIN_PAUSE;
+        }
+        return wholeMillis(pace.leftNanos(nowNanos));
+    }
+
+    /** Rounded up: a consumer waits whole milliseconds, and the loop would turn without a pause for the rest of one. */
+    private static Duration wholeMillis(long nanos) {
+        return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(nanos + TimeUnit.MILLISECONDS.toNanos(1) - 1));
+    }
+
+    private void publishWhatIsDue() {
+        if (pace.leftNanos(nowNanos) > 0 || (publisher.isIdle() && passed.isEmpty())) {
+            return;
+        }
+        publishBeganNanos = nowNanos;
+        publisher.publish(passed, HandoverState.OPEN, published -> {
+            if (published) {
+                passed.clear();
+                pace.succeeded(publishBeganNanos, nowNanos);
+            } else {
+                pace.failed(nowNanos);
+            }
+        });
+    }
+
+    /**
+     * Without work, the partitions of which everything is done and committed, but for the marks of the ledger's
+     * transactions at their ends: without a commit behind these, a worker that has nothing to do is shown with a lag.
+     * Not at once, since a grant that comes would wait for that commit.
+     */
+    private Set<Integer> done() {
+        passed.retainAll(assignedPartitions.all());
+        if (pace.leftNanos(nowNanos) > 0) {
+            return Set.of();
+        }
+        if (!publisher.isIdle() || !scheduler.isIdle()) {
+            busyNanos = nowNanos;
+        }
+        if (nowNanos - busyNanos < MARKERS_PASSED_AFTER.toNanos()) {
+            return Set.of();
+        }
+        return doneAndReady().stream()
+                .map(assigned -> assigned.lease().partition())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private List<AssignedPartition> doneAndReady() {
+        return assignedPartitions.all().stream()
+                .filter(assigned -> assigned.isReady() && assigned.tracker().pending() == 0)
+                .toList();
+    }
+
+    /** Partitions to read nothing from now. */
+    private Set<Integer> unwanted() {
+        Set<Integer> unwanted = new TreeSet<>(assignedPartitions.unclaimed());
+        boolean isFull = scheduler.isFull();
+        for (AssignedPartition assigned : assignedPartitions.all()) {
+            if (isFull || !assigned.isReady() || assigned.tracker().isFull()) {
+                unwanted.add(assigned.lease().partition());
+            }
+        }
+        return unwanted;
+    }
+
+    private static void giveUp(Throwable failure) {
+        throw new IllegalStateException("nobody could be told how a call ended", failure);
+    }
+}

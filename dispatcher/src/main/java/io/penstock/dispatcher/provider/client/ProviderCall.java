@@ -1,0 +1,30 @@
+package io.penstock.dispatcher.provider.client;
+
+import io.penstock.dispatcher.call.CallBounds;
+import io.penstock.dispatcher.provider.dialect.ProviderApi;
+import io.penstock.dispatcher.provider.dialect.RequestBody;
+import io.penstock.dispatcher.provider.dialect.Target;
+import io.penstock.dispatcher.provider.key.ApiKey;
+import java.util.Optional;
+
+/**
+ * One call to make.
+ *
+ * @param endpoint the path that the caller named, which tells the shape of a streamed answer
+ * @param api of the instance that is called
+ */
+public record ProviderCall(
+        String requestId,
+        String endpoint,
+        ProviderApi api,
+        Target target,
+        RequestBody body,
+        Optional<ApiKey> apiKey,
+        CallBounds bounds) {
+
+    /** Neither the body nor the key is shown. */
+    @Override
+    public String toString() {
+        return "ProviderCall[" + requestId + ", " + target + "]";
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.dispatcher.call;
+
+import org.jspecify.annotations.NullMarked;

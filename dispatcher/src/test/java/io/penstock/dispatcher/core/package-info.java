@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.dispatcher.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,227 @@
+package io.penstock.lab.simulation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The consumer group of the workers, as a broker keeps it: it gives each partition to one of them, takes it away with notice,
+ * or, from one that it takes for dead, without.
+ */
+final class Group {
+    /** From a worker's death until another has its partitions. */
+    private static final long MAX_TAKE_OVER_MILLIS = 6_000;
+
+    private static final long MAX_ABSENCE_MILLIS = 10_000;
+
+    private final SimulatedDispatchers.Surroundings surroundings;
+    private final Agenda agenda;
+    private final SplittableRandom random;
+    private final List<SimulatedDispatcher> workers = new ArrayList<>();
+    private final Map<Integer, AdmittedPartition> partitions = new TreeMap<>();
+    private final Map<Integer, SimulatedDispatcher> owners = new TreeMap<>();
+    /** What a worker is to hear at its next poll. */
+    private final Map<SimulatedDispatcher, Set<Integer>> assigned = new HashMap<>();
+
+    private final Map<SimulatedDispatcher, Set<Integer>> revoked = new HashMap<>();
+    private final Set<SimulatedDispatcher> lost = new HashSet<>();
+    /** Who is to have a partition once its owner has let go of it. */
+    private final Map<Integer, SimulatedDispatcher> heirs = new LinkedHashMap<>();
+
+    Group(SimulatedDispatchers.Surroundings surroundings, SplittableRandom random) {
+        this.surroundings = surroundings;
+        this.agenda = surroundings.agenda();
+        this.random = random;
+    }
+
+    /** A worker that begins with these partitions, which are new. */
+    void add(SimulatedDispatcher worker, List<Integer> numbers) {
+        workers.add(worker);
+        numbers.forEach(number -> {
+            partitions.put(number, new AdmittedPartition(number));
+            give(number, worker);
+        });
+    }
+
+    AdmittedPartition partition(int number) {
+        AdmittedPartition partition = partitions.get(number);
+        if (partition == null) {
+            throw new BrokenPromise("a grant goes to partition " + number + ", which does not exist");
+        }
+        return partition;
+    }
+
+    Optional<SimulatedDispatcher> owner(int number) {
+        return Optional.ofNullable(owners.get(number));
+    }
+
+    /** Everything that a worker has, or is about to have. */
+    Set<Integer> assigned(SimulatedDispatcher worker) {
+        Set<Integer> numbers = new TreeSet<>();
+        owners.forEach((number, owner) -> {
+            if (owner == worker) {
+                numbers.add(number);
+            }
+        });
+        return numbers;
+    }
+
+    Set<Integer> takeAssigned(SimulatedDispatcher worker) {
+        Set<Integer> taken = assigned.remove(worker);
+        return taken == null ? Set.of() : taken;
+    }
+
+    Set<Integer> takeRevoked(SimulatedDispatcher worker) {
+        Set<Integer> taken = revoked.remove(worker);
+        return taken == null ? Set.of() : taken;
+    }
+
+    /** Whether the group has given a worker up, which has yet to hear of it. */
+    boolean isLost(SimulatedDispatcher worker) {
+        return lost.contains(worker);
+    }
+
+    /** A worker that was given up has heard of it, and is a member again. */
+    void rejoin(SimulatedDispatcher worker) {
+        lost.remove(worker);
+        share(worker);
+    }
+
+    /** A worker has let go of partitions. */
+    void released(SimulatedDispatcher worker, Set<Integer> numbers) {
+        for (int number : numbers) {
+            owners.remove(number, worker);
+            SimulatedDispatcher heir = heirs.remove(number);
+            if (heir != null && heir.isAlive() && !isLost(heir)) {
+                give(number, heir);
+            } else {
+                takeOver(number);
+            }
+        }
+    }
+
+    /** A worker has let go of everything, and its process has ended. */
+    void left(SimulatedDispatcher worker) {
+        forget(worker).forEach(this::takeOver);
+        agenda.in(1 + random.nextLong(MAX_ABSENCE_MILLIS), () -> comeBack(worker));
+    }
+
+    void died(SimulatedDispatcher worker) {
+        for (int orphan : forget(worker)) {
+            agenda.in(1 + random.nextLong(MAX_TAKE_OVER_MILLIS), () -> takeOver(orphan));
+        }
+        agenda.in(1 + random.nextLong(MAX_ABSENCE_MILLIS), () -> comeBack(worker));
+    }
+
+    /** Takes a worker for dead though it lives. */
+    void giveUp(SimulatedDispatcher worker) {
+        if (!worker.isAlive()) {
+            return;
+        }
+        surroundings.trace().add(() -> "the group gives worker '" + worker.id() + "' up");
+        Set<Integer> orphans = forget(worker);
+        lost.add(worker);
+        orphans.forEach(this::takeOver);
+        worker.wake();
+    }
+
+    /** Moves a partition from one worker to another; false when there is none to move. */
+    boolean move() {
+        List<Integer> movable = owners.keySet().stream()
+                .filter(number ->
+                        owner(number).filter(any -> isSettled(number, any)).isPresent())
+                .toList();
+        if (movable.isEmpty()) {
+            return false;
+        }
+        int number = movable.get(random.nextInt(movable.size()));
+        SimulatedDispatcher owner = owners.get(number);
+        List<SimulatedDispatcher> others =
+                members().stream().filter(other -> other != owner).toList();
+        if (owner == null || others.isEmpty()) {
+            return false;
+        }
+        revoke(number, owner, others.get(random.nextInt(others.size())));
+        return true;
+    }
+
+    private boolean isSettled(int number, SimulatedDispatcher owner) {
+        return !heirs.containsKey(number)
+                && !assigned.getOrDefault(owner, Set.of()).contains(number);
+    }
+
+    private void revoke(int number, SimulatedDispatcher owner, SimulatedDispatcher heir) {
+        surroundings
+                .trace()
+                .add(() -> "the group takes partition " + number + " from worker '" + owner.id() + "' for '" + heir.id()
+                        + "'");
+        heirs.put(number, heir);
+        revoked.computeIfAbsent(owner, any -> new TreeSet<>()).add(number);
+        owner.wake();
+    }
+
+    private Set<Integer> forget(SimulatedDispatcher worker) {
+        Set<Integer> numbers = assigned(worker);
+        numbers.forEach(number -> {
+            owners.remove(number);
+            heirs.remove(number);
+        });
+        assigned.remove(worker);
+        revoked.remove(worker);
+        lost.remove(worker);
+        return numbers;
+    }
+
+    private void give(int number, SimulatedDispatcher worker) {
+        owners.put(number, worker);
+        assigned.computeIfAbsent(worker, any -> new TreeSet<>()).add(number);
+        worker.wake();
+    }
+
+    private void takeOver(int number) {
+        List<SimulatedDispatcher> members = members();
+        if (!owners.containsKey(number) && !members.isEmpty()) {
+            give(number, members.get(random.nextInt(members.size())));
+        }
+    }
+
+    private List<SimulatedDispatcher> members() {
+        return workers.stream()
+                .filter(worker -> worker.isAlive() && !isLost(worker))
+                .toList();
+    }
+
+    private void comeBack(SimulatedDispatcher worker) {
+        surroundings.trace().add(() -> "worker '" + worker.id() + "' is back");
+        worker.begin();
+        share(worker);
+    }
+
+    /** A new member takes what nobody has, else one partition of another that has several. */
+    private void share(SimulatedDispatcher worker) {
+        List<Integer> free = partitions.keySet().stream()
+                .filter(number -> !owners.containsKey(number))
+                .toList();
+        free.forEach(number -> give(number, worker));
+        if (!free.isEmpty() || !assigned(worker).isEmpty()) {
+            return;
+        }
+        for (SimulatedDispatcher other : members()) {
+            Set<Integer> others = assigned(other);
+            Optional<Integer> movable =
+                    others.stream().filter(number -> isSettled(number, other)).findFirst();
+            if (other != worker && others.size() > 1 && movable.isPresent()) {
+                revoke(movable.get(), other, worker);
+                return;
+            }
+        }
+    }
+}
