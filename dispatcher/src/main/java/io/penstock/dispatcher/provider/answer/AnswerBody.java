@@ -3,7 +3,7 @@ package io.penstock.dispatcher.provider.answer;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.penstock.dispatcher.provider.client.ProviderCall;
+import io.penstock.dispatcher.provider.dialect.ProviderCall;
 import io.penstock.dispatcher.provider.dialect.UsageParser;
 import io.penstock.dispatcher.retry.ProviderError;
 import io.penstock.records.Usage;

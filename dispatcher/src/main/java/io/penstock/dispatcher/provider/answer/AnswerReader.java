@@ -2,7 +2,7 @@ package io.penstock.dispatcher.provider.answer;
 
 import io.penstock.dispatcher.call.CallReport.Answer;
 import io.penstock.dispatcher.provider.answer.AnswerBody.Read;
-import io.penstock.dispatcher.provider.client.ProviderCall;
+import io.penstock.dispatcher.provider.dialect.ProviderCall;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.ProviderError;
 import io.penstock.dispatcher.retry.Refusal;

@@ -7,6 +7,7 @@ import io.penstock.dispatcher.call.CallReport.Answer;
 import io.penstock.dispatcher.provider.answer.AnswerReader;
 import io.penstock.dispatcher.provider.answer.AnswerTooLargeException;
 import io.penstock.dispatcher.provider.answer.CallBuffers;
+import io.penstock.dispatcher.provider.dialect.ProviderCall;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.schemas.BoundText;
 import io.penstock.schemas.Excerpt;

@@ -7,6 +7,7 @@ import io.penstock.dispatcher.provider.answer.CallBuffers;
 import io.penstock.dispatcher.provider.answer.ContentCoding;
 import io.penstock.dispatcher.provider.answer.Json;
 import io.penstock.dispatcher.provider.dialect.ProviderApi;
+import io.penstock.dispatcher.provider.dialect.ProviderCall;
 import io.penstock.dispatcher.provider.dialect.RequestBody;
 import io.penstock.dispatcher.work.Channel;
 import io.penstock.schemas.Cluster;

@@ -4,6 +4,7 @@ import io.penstock.dispatcher.call.CallBounds;
 import io.penstock.dispatcher.call.CallReport;
 import io.penstock.dispatcher.call.RunningCall;
 import io.penstock.dispatcher.provider.dialect.ProviderApi;
+import io.penstock.dispatcher.provider.dialect.ProviderCall;
 import io.penstock.dispatcher.provider.dialect.RequestBody;
 import io.penstock.dispatcher.provider.dialect.Target;
 import io.penstock.dispatcher.provider.key.ApiKey;

@@ -7,12 +7,12 @@ import static io.penstock.dispatcher.provider.answer.AnswersTest.End.TRIED_AGAIN
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
-import io.penstock.dispatcher.provider.client.ProviderCall;
 import io.penstock.dispatcher.provider.client.ProviderCalls;
 import io.penstock.dispatcher.provider.dialect.AnthropicApi;
 import io.penstock.dispatcher.provider.dialect.AzureApi;
 import io.penstock.dispatcher.provider.dialect.BaseUrl;
 import io.penstock.dispatcher.provider.dialect.ProviderApi;
+import io.penstock.dispatcher.provider.dialect.ProviderCall;
 import io.penstock.dispatcher.provider.dialect.RequestBody.StreamUsage;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;

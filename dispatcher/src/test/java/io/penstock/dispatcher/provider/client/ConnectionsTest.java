@@ -8,6 +8,7 @@ import io.penstock.dispatcher.LoopbackProvider;
 import io.penstock.dispatcher.call.CallBounds;
 import io.penstock.dispatcher.call.CallReport;
 import io.penstock.dispatcher.provider.dialect.BaseUrl;
+import io.penstock.dispatcher.provider.dialect.ProviderCall;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.schemas.error.ErrorCode;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import io.penstock.dispatcher.call.CallBounds;
 import io.penstock.dispatcher.call.CallReport;
 import io.penstock.dispatcher.provider.answer.CallBuffers;
 import io.penstock.dispatcher.provider.dialect.BaseUrl;
+import io.penstock.dispatcher.provider.dialect.ProviderCall;
 import io.penstock.dispatcher.provider.dialect.Target;
 import io.penstock.dispatcher.provider.key.ApiKey;
 import io.penstock.dispatcher.retry.Ending.Answered;

@@ -5,6 +5,7 @@ import io.penstock.dispatcher.provider.answer.Json;
 import io.penstock.dispatcher.provider.dialect.BaseUrl;
 import io.penstock.dispatcher.provider.dialect.OpenAiApi;
 import io.penstock.dispatcher.provider.dialect.ProviderApi;
+import io.penstock.dispatcher.provider.dialect.ProviderCall;
 import io.penstock.dispatcher.provider.dialect.RequestBody;
 import io.penstock.dispatcher.provider.key.ApiKey;
 import java.time.Duration;

@@ -1,9 +1,6 @@
-package io.penstock.dispatcher.provider.client;
+package io.penstock.dispatcher.provider.dialect;
 
 import io.penstock.dispatcher.call.CallBounds;
-import io.penstock.dispatcher.provider.dialect.ProviderApi;
-import io.penstock.dispatcher.provider.dialect.RequestBody;
-import io.penstock.dispatcher.provider.dialect.Target;
 import io.penstock.dispatcher.provider.key.ApiKey;
 import java.util.Optional;
 
