@@ -13,7 +13,7 @@ final class PublishPace {
     /** After a transaction that failed, before what it held is tried again. */
     static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
 
-    /** So many times what a transaction took passes before the next, so that at most a third of the time goes into them. */
+    /** The pause after a transaction, in multiples of the time that it took; never longer than the longest pause. */
     private static final int PAUSES_PER_TRANSACTION = 2;
 
     private final long longestPauseNanos;

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Gathers completions and has them published, with the offsets that they move, in one transaction. What a failed
@@ -29,15 +30,19 @@ final class Publisher {
     private static final int MAX_COMPLETIONS = 4096;
     private static final long MAX_WEIGHT_BYTES = 16L * 1024 * 1024;
 
+    /** Reading stops while completions of about this size are not published. */
+    private static final long MAX_UNPUBLISHED_BYTES = 64L * 1024 * 1024;
+
     /** A worker that brokers refuse everything for so long is of no use. */
     private static final Duration GIVE_UP = CallTimes.MAX_PUBLISHING;
 
     private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
-    /** Hears whether nothing stands in the way of the next publication; after no, the same is tried again by the next. */
+    /** Hears that a publication has ended. */
     @FunctionalInterface
-    interface Follower {
-        void ended(boolean published);
+    interface PublishListener {
+        /** @param published false when it failed, or nobody knows yet: the next one finds out and tries again */
+        void ended(boolean published, long nowNanos);
     }
 
     private enum Stage {
@@ -62,18 +67,19 @@ final class Publisher {
     private Stage stage = Stage.IDLE;
     private Collection<AssignedPartition> marked = List.of();
     private HandoverState marker = HandoverState.OPEN;
-    private Follower follower = published -> {};
+    private PublishListener listener = (published, nowNanos) -> {};
     private boolean pauses;
 
     /** The progress that is published. */
-    private Map<Integer, PartitionProgress> progress = Map.of();
+    private Map<AssignedPartition, PartitionProgress> progress = Map.of();
 
     /** What was published last, while no broker says whether it was committed. */
-    private Map<Integer, PartitionProgress> inDoubt = Map.of();
+    private Map<AssignedPartition, PartitionProgress> inDoubt = Map.of();
 
     private boolean doubtIsAnswered;
     private int maxCompletions = MAX_COMPLETIONS;
     private long weightBytes;
+    private final AtomicLong unpublishedBytes = new AtomicLong();
     private boolean failing;
 
     Publisher(AssignedPartitions assignedPartitions, WorkerObserver observer) {
@@ -81,8 +87,9 @@ final class Publisher {
         this.observer = observer;
     }
 
-    /** Takes a completion, on any thread. The number that can arrive is bounded by the grants in hand. */
+    /** Takes a completion, on any thread. How many can arrive is bounded by what is read, see {@link #isFull}. */
     void complete(Completion completion) {
+        unpublishedBytes.addAndGet(completion.weightBytes());
         arrived.add(completion);
     }
 
@@ -91,20 +98,29 @@ final class Publisher {
         return batch.isEmpty() && putOff.isEmpty() && arrived.isEmpty();
     }
 
+    /** Whether reading has to stop until something is published. */
+    boolean isFull() {
+        return unpublishedBytes.get() >= MAX_UNPUBLISHED_BYTES;
+    }
+
     /**
      * Publishes what has arrived, and commits the progress of {@code alsoMarked} in any case. One publication at a time.
      *
      * @param newMarker what the commit says of every partition in {@code alsoMarked}; of the others, that they are open
      */
-    void publish(Collection<AssignedPartition> alsoMarked, HandoverState newMarker, Follower newFollower) {
+    void publish(
+            Collection<AssignedPartition> alsoMarked,
+            HandoverState newMarker,
+            long nowNanos,
+            PublishListener newListener) {
         if (stage != Stage.IDLE) {
             throw new IllegalStateException("a publication is under way: " + stage);
         }
         marked = List.copyOf(alsoMarked);
         marker = newMarker;
-        follower = newFollower;
+        listener = newListener;
         if (inDoubt.isEmpty()) {
-            prepare();
+            prepare(nowNanos);
         } else {
             stage = Stage.ASKS_OF_LAST;
         }
@@ -123,8 +139,8 @@ final class Publisher {
                         batch.stream()
                                 .flatMap(completion -> completion.outgoing().stream())
                                 .toList(),
-                        progress));
-            case ASKS_OF_LAST, ASKS -> Optional.of(new Step.AskCommitted(new TreeSet<>(inDoubt.keySet())));
+                        byNumber(progress)));
+            case ASKS_OF_LAST, ASKS -> Optional.of(new Step.AskCommitted(byNumber(inDoubt).keySet()));
         };
     }
 
@@ -132,11 +148,11 @@ final class Publisher {
         switch (result) {
             case COMMITTED -> {
                 noteSuccess();
-                end(true);
+                end(true, nowNanos);
             }
             case ABORTED, UNANSWERED -> {
                 noteFailure(result.isAnswered(), nowNanos);
-                end(false);
+                end(false, nowNanos);
             }
             case IN_DOUBT, UNANSWERED_IN_DOUBT -> {
                 inDoubt = progress;
@@ -145,18 +161,22 @@ final class Publisher {
             }
             case UNREACHABLE -> {
                 refusals.unanswered();
-                end(false);
+                end(false, nowNanos);
             }
         }
     }
 
     /**
-     * Hears what is committed. Every transaction changes that. A worker that the group has given up is told nothing, and need
-     * not know: it can commit nothing more, and what it holds is dropped when the next poll tells it so.
+     * Hears what is committed. A transaction that carries results changes that; of one that carries a marker alone it makes no
+     * difference. Partitions that are held no more say nothing: their next owners may have committed since. A worker that the
+     * group has given up is told nothing, and need not know: it can commit nothing more, and what it holds is dropped when
+     * the next poll tells it so.
      */
     void told(Step.Told told, long nowNanos) {
         if (told instanceof Step.Told.Committed committed) {
-            boolean isCommitted = committed.progress().entrySet().containsAll(inDoubt.entrySet());
+            Map<Integer, PartitionProgress> stillHeld = byNumber(inDoubt);
+            boolean isCommitted = !stillHeld.isEmpty()
+                    && committed.progress().entrySet().containsAll(stillHeld.entrySet());
             settleDoubt(isCommitted, nowNanos);
         } else if (told instanceof Step.Told.GivenUp) {
             settleDoubt(false, nowNanos);
@@ -165,8 +185,17 @@ final class Publisher {
             pauses = true;
         } else {
             refusals.unanswered();
-            end(false);
+            end(false, nowNanos);
         }
+    }
+
+    /** Of the partitions that are held as they were. */
+    private Map<Integer, PartitionProgress> byNumber(Map<AssignedPartition, PartitionProgress> assigned) {
+        Map<Integer, PartitionProgress> byNumber = new TreeMap<>();
+        assigned.forEach((partition, reached) -> assignedPartitions
+                .of(partition.lease())
+                .ifPresent(held -> byNumber.put(held.lease().partition(), reached)));
+        return byNumber;
     }
 
     /** What the last transaction held is done with or kept accordingly. */
@@ -178,40 +207,38 @@ final class Publisher {
             noteFailure(doubtIsAnswered, nowNanos);
         }
         if (stage == Stage.ASKS_OF_LAST) {
-            prepare();
+            prepare(nowNanos);
         } else {
-            end(isCommitted);
+            end(isCommitted, nowNanos);
         }
     }
 
-    private void prepare() {
+    private void prepare(long nowNanos) {
         gather();
         Set<AssignedPartition> touched = new LinkedHashSet<>(marked);
         batch.forEach(completion -> assignedPartitions.of(completion.lease()).ifPresent(touched::add));
         if (touched.isEmpty()) {
-            end(true);
+            end(true, nowNanos);
             return;
         }
-        Map<Integer, PartitionProgress> reached = new TreeMap<>();
+        Map<AssignedPartition, PartitionProgress> reached = new LinkedHashMap<>();
         for (AssignedPartition assigned : touched) {
             reached.put(
-                    assigned.lease().partition(),
+                    assigned,
                     assigned.tracker().progress(marked.contains(assigned) ? marker : HandoverState.OPEN));
         }
         progress = reached;
         stage = Stage.PUBLISHES;
     }
 
-    private void end(boolean published) {
+    private void end(boolean published, long nowNanos) {
         stage = Stage.IDLE;
-        follower.ended(published);
+        listener.ended(published, nowNanos);
     }
 
     private void gather() {
-        if (batch.removeIf(
-                completion -> assignedPartitions.of(completion.lease()).isEmpty())) {
-            weightBytes = batch.stream().mapToLong(Completion::weightBytes).sum();
-        }
+        batch.removeIf(this::isDropped);
+        weightBytes = batch.stream().mapToLong(Completion::weightBytes).sum();
         if (failing && !batch.isEmpty()) {
             return;
         }
@@ -220,12 +247,21 @@ final class Publisher {
             if (next == null) {
                 return;
             }
-            assignedPartitions.of(next.lease()).ifPresent(assigned -> {
-                assigned.tracker().done(next.offset());
+            if (!isDropped(next)) {
+                assignedPartitions.of(next.lease()).ifPresent(held -> held.tracker().done(next.offset()));
                 batch.add(next);
                 weightBytes += next.weightBytes();
-            });
+            }
         }
+    }
+
+    /** Whether the partition of a completion is held no more, so that it counts no more. */
+    private boolean isDropped(Completion completion) {
+        boolean isDropped = assignedPartitions.of(completion.lease()).isEmpty();
+        if (isDropped) {
+            unpublishedBytes.addAndGet(-completion.weightBytes());
+        }
+        return isDropped;
     }
 
     private void noteSuccess() {
@@ -236,6 +272,7 @@ final class Publisher {
                 }
             }
         }
+        unpublishedBytes.addAndGet(-batch.stream().mapToLong(Completion::weightBytes).sum());
         batch.clear();
         weightBytes = 0;
         failing = false;

@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Partitions that are being let go of: what runs on them is waited for, within a bound, and that they are let go of is
- * committed. A partition with a call still running stays open: its next owner lets that grant lapse.
+ * The release of partitions: it waits for running calls up to a bound, publishes their results, and commits that the
+ * partitions are let go of. A partition with a call still running stays open: its next owner lets that grant lapse.
  */
 final class Release {
     /** Time to publish the last results, beyond the bound of the drain. */
@@ -112,7 +112,7 @@ final class Release {
 
     private void drain(long nowNanos) {
         if (!ready.stream().allMatch(assigned -> assigned.lease().isDrained()) && !isPast(nowNanos, drainBound)) {
-            publisher.publish(List.of(), HandoverState.OPEN, published -> pauses = true);
+            publisher.publish(List.of(), HandoverState.OPEN, nowNanos, (published, endedNanos) -> pauses = true);
             return;
         }
         drained =
@@ -132,20 +132,20 @@ final class Release {
             stage = Stage.PASS_MARKERS;
             return;
         }
-        publisher.publish(List.of(), HandoverState.OPEN, published -> {
+        publisher.publish(List.of(), HandoverState.OPEN, nowNanos, (published, endedNanos) -> {
             if (!published) {
-                failed(nowNanos);
+                failed(endedNanos);
             }
         });
     }
 
     private void close(long nowNanos) {
-        publisher.publish(drained, HandoverState.CLEAN, published -> {
+        publisher.publish(drained, HandoverState.CLEAN, nowNanos, (published, endedNanos) -> {
             if (published) {
                 stage = Stage.OVER;
             } else {
                 stage = Stage.FLUSH;
-                failed(nowNanos);
+                failed(endedNanos);
             }
         });
     }

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a {@link Worker} wants done next. Each step but a pause is answered by one call of the method that it names. */
+/**
+ * What a {@link Worker} wants done next. The result of each step goes to the method that the step names; a poll reports every
+ * event as it comes, a pause reports nothing.
+ */
 public sealed interface Step {
 
     /**

@@ -61,7 +61,6 @@ public final class Worker {
     private Optional<Release> release = Optional.empty();
     private Phase phase = Phase.POLL;
     private long busyNanos;
-    private long publishBeganNanos;
     private long nowNanos;
 
     /**
@@ -314,21 +313,21 @@ public final class Worker {
     /** Commits the open marker of what was taken over; from then on it is read and announced. */
     private void open() {
         List<AssignedPartition> unopened = assignedPartitions.unopened();
-        if (!unopened.isEmpty()) {
-            publisher.publish(unopened, HandoverState.OPEN, published -> {
-                if (published) {
-                    assignedPartitions.opened(unopened);
-                    announce.run();
-                }
-            });
+        if (unopened.isEmpty() || pace.leftNanos(nowNanos) > 0) {
+            return;
         }
+        publisher.publish(unopened, HandoverState.OPEN, nowNanos, (published, endedNanos) -> {
+            if (published) {
+                assignedPartitions.opened(unopened);
+                announce.run();
+            } else {
+                pace.failed(endedNanos);
+            }
+        });
     }
 
     private Duration patience() {
-        if (!assignedPartitions.areAllReady()) {
-            return Duration.ZERO;
-        }
-        if (publisher.isIdle()) {
+        if (assignedPartitions.areAllReady() && publisher.isIdle()) {
             return scheduler.isIdle() ? IDLE_PATIENCE : PublishPace.MIN_PAUSE;
         }
         return wholeMillis(pace.leftNanos(nowNanos));
@@ -343,13 +342,13 @@ public final class Worker {
         if (pace.leftNanos(nowNanos) > 0 || (publisher.isIdle() && passed.isEmpty())) {
             return;
         }
-        publishBeganNanos = nowNanos;
-        publisher.publish(passed, HandoverState.OPEN, published -> {
+        long beganNanos = nowNanos;
+        publisher.publish(passed, HandoverState.OPEN, nowNanos, (published, endedNanos) -> {
             if (published) {
                 passed.clear();
-                pace.succeeded(publishBeganNanos, nowNanos);
+                pace.succeeded(beganNanos, endedNanos);
             } else {
-                pace.failed(nowNanos);
+                pace.failed(endedNanos);
             }
         });
     }
@@ -384,7 +383,7 @@ public final class Worker {
     /** Partitions to read nothing from now. */
     private Set<Integer> unwanted() {
         Set<Integer> unwanted = new TreeSet<>(assignedPartitions.unclaimed());
-        boolean isFull = scheduler.isFull();
+        boolean isFull = scheduler.isFull() || publisher.isFull();
         for (AssignedPartition assigned : assignedPartitions.all()) {
             if (isFull || !assigned.isReady() || assigned.tracker().isFull()) {
                 unwanted.add(assigned.lease().partition());

@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 public final class WorkerLog implements CallObserver, WorkerObserver {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLog.class);
 
-    /** Each is told of once, and once more when it is reached again. */
     private record PoolInstance(String pool, String instance) {
         static PoolInstance of(Grant grant) {
             return new PoolInstance(grant.getPool(), grant.getInstance());
@@ -28,9 +27,11 @@ public final class WorkerLog implements CallObserver, WorkerObserver {
 
     private final WorkerMeters meters;
     private final CallObserver calls;
+
+    /** Instances that could not be reached: each is logged once, and once more when it is reached again. */
     private final Set<PoolInstance> unreached = ConcurrentHashMap.newKeySet();
 
-    /** @param calls hears of calls too */
+    /** @param calls is told of each call before it is made */
     public WorkerLog(WorkerMeters meters, CallObserver calls) {
         this.meters = meters;
         this.calls = calls;

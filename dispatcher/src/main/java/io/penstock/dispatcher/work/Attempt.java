@@ -19,6 +19,7 @@ public final class Attempt implements CallListener, RunningCall {
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable RunningCall call;
     private volatile @Nullable Channel channel;
+    private final AtomicBoolean hasStarted = new AtomicBoolean();
     private volatile boolean aborted;
 
     Attempt(GrantInHand inHand, PoolScheduler poolScheduler, PoolSettings settings) {
@@ -69,7 +70,7 @@ public final class Attempt implements CallListener, RunningCall {
         boolean may = !over.get()
                 && inHand.lease().mayStart()
                 && now.isBefore(inHand.grant().getStartBy());
-        if (may) {
+        if (may && hasStarted.compareAndSet(false, true)) {
             poolScheduler.starts(inHand.grant(), now);
         }
         return may;

@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.work;
 
+import io.penstock.records.Grant;
 import io.penstock.records.PoolSlots;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -165,6 +166,15 @@ public final class CallScheduler {
 
         boolean lapse(GrantInHand grant, Instant now) {
             return complete(grant, () -> outcomeRecords.lapse(grant.grant(), now));
+        }
+
+        /** Tells of a failure of the worker's own; that an observer fails at it too is no reason to stop. */
+        void noteFailure(Grant grant, Throwable failure) {
+            try {
+                observer.failed(grant, failure);
+            } catch (RuntimeException | Error another) {
+                failure.addSuppressed(another);
+            }
         }
 
         void released(GrantInHand grant) {

@@ -205,7 +205,7 @@ final class PoolScheduler {
                     .verdict(grant, report.ending(), tools.random().get());
             return tools.outcomeRecords().settle(grant, report, verdict);
         } catch (RuntimeException | Error failure) {
-            tools.observer().failed(grant, failure);
+            tools.noteFailure(grant, failure);
             var failed = new RetryDecision.Fail(ErrorCode.WORKER_FAILURE);
             return tools.outcomeRecords().settle(grant, report.failedBy(failure), failed);
         }
@@ -218,7 +218,7 @@ final class PoolScheduler {
         try {
             tools.observer().ended(inHand.grant(), report);
         } catch (RuntimeException | Error failure) {
-            tools.observer().failed(inHand.grant(), failure);
+            tools.noteFailure(inHand.grant(), failure);
         }
     }
 
@@ -280,7 +280,7 @@ final class PoolScheduler {
         try {
             attempt.begin();
         } catch (RuntimeException | Error failure) {
-            tools.observer().failed(attempt.grant(), failure);
+            tools.noteFailure(attempt.grant(), failure);
             attempt.ended(CallReport.failed(failure, Optional.empty(), Optional.empty(), Optional.empty(), now));
         }
     }

@@ -45,6 +45,9 @@ class WorkerTest {
     private final List<Step.Publish> published = new ArrayList<>();
     private final List<String> noticed = new ArrayList<>();
     private final Queue<CommitResult> results = new ArrayDeque<>();
+    private final List<Step.Publish> unanswered = new ArrayList<>();
+    private Step.Told told = new Step.Told.Unanswered();
+    private Map<Integer, Step.Found> lookedUp = Map.of();
     private int announcements;
     private long nanos;
     private final Worker worker = new Worker(
@@ -171,6 +174,78 @@ class WorkerTest {
     }
 
     @Test
+    void theTimeThatATransactionTakesCountsAgainstTheBoundOfTheLastResults() {
+        takeOver(untouched());
+        read(0, "r", "w1");
+        end(calls.get(0));
+        worker.revoked(Set.of(PARTITION), nanos);
+
+        int tries = 0;
+        for (Optional<Step> step = worker.nextOfRelease(nanos);
+                step.isPresent();
+                step = worker.nextOfRelease(nanos)) {
+            if (step.get() instanceof Step.Publish) {
+                tries++;
+                nanos += Duration.ofSeconds(30).toNanos();
+                worker.published(CommitResult.UNANSWERED, nanos);
+            }
+        }
+
+        assertThat(tries).isEqualTo(1);
+        assertThat(noticed).containsExactly("cannot publish");
+    }
+
+    @Test
+    void aTransactionInDoubtIsJudgedByThePartitionsThatAreStillHeld() {
+        takeOver(untouched());
+        worker.assigned(List.of(PARTITION + 1));
+        lookedUp = Map.of(PARTITION + 1, untouched());
+        turn();
+        turn();
+        read(0, "mine", "w1");
+        readFrom(PARTITION + 1, 0, "left", "w1");
+        calls.forEach(WorkerTest::end);
+        results.add(CommitResult.IN_DOUBT);
+        turn();
+        Step.Publish doubtful = unanswered.get(0);
+
+        worker.lost(Set.of(PARTITION + 1));
+        told = new Step.Told.Committed(Map.of(
+                PARTITION,
+                progressOf(doubtful, PARTITION),
+                PARTITION + 1,
+                PartitionProgress.startingAt(7, HandoverState.OPEN)));
+        turn();
+        turn();
+
+        assertThat(outcomes()).isEmpty();
+    }
+
+    @Test
+    void anOpenMarkerThatIsRefusedIsTriedAgainAfterAPause() {
+        beginWith(untouched());
+        results.add(CommitResult.ABORTED);
+        turn();
+
+        assertThat(turnAt(nanos).patience()).isPositive();
+        assertThat(published).isEmpty();
+        turn();
+
+        assertThat(worker.ready()).containsExactly(PARTITION);
+    }
+
+    @Test
+    void readingStopsWhileTooMuchIsUnpublished() {
+        takeOver(untouched());
+        Receipt receipt = worker.received(PARTITION, 0, () -> 64L * 1024 * 1024).orElseThrow();
+        worker.setAside(receipt, "no grant");
+        results.add(CommitResult.UNANSWERED);
+
+        assertThat(turn().paused()).containsExactly(PARTITION);
+        assertThat(turn().paused()).isEmpty();
+    }
+
+    @Test
     void theResultsOfAPartitionThatWasLostAreNotPublished() {
         takeOver(untouched());
         read(0, "r", "w1");
@@ -204,8 +279,12 @@ class WorkerTest {
     /** Carries out what the worker wants done until it polls. */
     private Step.Poll turn() {
         nanos += Duration.ofSeconds(1).toNanos();
+        return turnAt(nanos);
+    }
+
+    private Step.Poll turnAt(long atNanos) {
         while (true) {
-            Step step = worker.next(nanos);
+            Step step = worker.next(atNanos);
             if (step instanceof Step.Poll poll) {
                 return poll;
             }
@@ -225,7 +304,14 @@ class WorkerTest {
             if (result == CommitResult.COMMITTED) {
                 published.add(publish);
             }
+            if (result == CommitResult.IN_DOUBT) {
+                unanswered.add(publish);
+            }
             worker.published(result, nanos);
+        } else if (step instanceof Step.AskCommitted) {
+            worker.told(told, nanos);
+        } else if (step instanceof Step.LookUp) {
+            worker.lookedUp(lookedUp);
         } else if (step instanceof Step.AskPositions) {
             worker.positioned(Map.of(), nanos);
         } else if (step instanceof Step.Pause) {
@@ -236,8 +322,12 @@ class WorkerTest {
     }
 
     private void read(long offset, String request, String grantedTo) {
+        readFrom(PARTITION, offset, request, grantedTo);
+    }
+
+    private void readFrom(int partition, long offset, String request, String grantedTo) {
         worker.scheduler().configure(Map.of(POOL, settings()), START);
-        Receipt receipt = worker.received(PARTITION, offset, () -> 1).orElseThrow();
+        Receipt receipt = worker.received(partition, offset, () -> 1).orElseThrow();
         worker.take(receipt, grant(offset, request, grantedTo), START);
     }
 
@@ -253,9 +343,11 @@ class WorkerTest {
     }
 
     private PartitionProgress lastProgress() {
-        return Optional.ofNullable(
-                        published.get(published.size() - 1).progress().get(PARTITION))
-                .orElseThrow();
+        return progressOf(published.get(published.size() - 1), PARTITION);
+    }
+
+    private static PartitionProgress progressOf(Step.Publish publish, int partition) {
+        return Optional.ofNullable(publish.progress().get(partition)).orElseThrow();
     }
 
     private HandoverState lastMarker() {

@@ -98,7 +98,10 @@ final class Group {
     /** A worker has let go of partitions. */
     void released(SimulatedDispatcher worker, Set<Integer> numbers) {
         for (int number : numbers) {
-            owners.remove(number, worker);
+            if (!owners.remove(number, worker)) {
+                // given to another since, when the worker was taken for dead
+                continue;
+            }
             SimulatedDispatcher heir = heirs.remove(number);
             if (heir != null && heir.isAlive() && !isLost(heir)) {
                 give(number, heir);
@@ -121,16 +124,17 @@ final class Group {
         agenda.in(1 + random.nextLong(MAX_ABSENCE_MILLIS), () -> comeBack(worker));
     }
 
-    /** Takes a worker for dead though it lives. */
-    void giveUp(SimulatedDispatcher worker) {
-        if (!worker.isAlive()) {
-            return;
+    /** Takes a worker for dead though it lives; false when it does not, or is taken for dead already. */
+    boolean giveUp(SimulatedDispatcher worker) {
+        if (!worker.isAlive() || isLost(worker)) {
+            return false;
         }
         surroundings.trace().add(() -> "the group gives worker '" + worker.id() + "' up");
         Set<Integer> orphans = forget(worker);
         lost.add(worker);
         orphans.forEach(this::takeOver);
         worker.wake();
+        return true;
     }
 
     /** Moves a partition from one worker to another; false when there is none to move. */

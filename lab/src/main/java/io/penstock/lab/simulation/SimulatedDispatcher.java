@@ -253,7 +253,7 @@ final class SimulatedDispatcher {
     private void endRelease(Set<Integer> partitions) {
         released = Optional.empty();
         partitions.forEach(positions::remove);
-        if (leaves) {
+        if (leaves && partitions.containsAll(group.assigned(this))) {
             alive = false;
             life++;
             group.left(this);

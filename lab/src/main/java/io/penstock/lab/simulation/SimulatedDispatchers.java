@@ -88,9 +88,9 @@ final class SimulatedDispatchers {
         return workers.get(random.nextInt(workers.size()));
     }
 
-    /** The group takes one of the workers for dead. */
-    void giveUpAny() {
-        group.giveUp(any());
+    /** The group takes one of the workers for dead; false when it is. */
+    boolean giveUpAny() {
+        return group.giveUp(any());
     }
 
     /** A partition moves from one worker to another; false when none can. */

@@ -271,13 +271,17 @@ public final class Simulation implements LedgerHost.Readers {
     }
 
     private void stopWorker() {
-        note(SimulatedFault.STOPPED_WORKERS);
-        dispatchers.any().leave();
+        SimulatedDispatcher worker = dispatchers.any();
+        if (worker.isAlive()) {
+            note(SimulatedFault.STOPPED_WORKERS);
+            worker.leave();
+        }
     }
 
     private void giveWorkerUp() {
-        note(SimulatedFault.LOST_PARTITIONS);
-        dispatchers.giveUpAny();
+        if (dispatchers.giveUpAny()) {
+            note(SimulatedFault.LOST_PARTITIONS);
+        }
     }
 
     private void restartLedger() {

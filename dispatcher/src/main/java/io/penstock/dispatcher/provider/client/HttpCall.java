@@ -113,6 +113,10 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
         isReused = connection != null && connection.getRequestCount() > 0;
         unsent.rewind();
         Instant now = client.now();
+        startedNanos = client.nanos();
+        heardNanos = startedNanos;
+        // before it is seen whether the call is over: who ends it from now on ends it as one that was sent
+        startedAt = now;
         if (over.get() || !owner.mayStart(now)) {
             if (over.compareAndSet(false, true)) {
                 release(false);
@@ -121,9 +125,6 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
             }
             throw new CancelledBeforeStartException();
         }
-        startedNanos = client.nanos();
-        heardNanos = startedNanos;
-        startedAt = now;
         client.send(call, unsent.remaining(), channel, context);
     }
 
@@ -238,7 +239,7 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
         if (isReused && startedAt != null && answer == null && !over.get()) {
             client.reuse().closedOnRequest(call.target().host());
         }
-        end(broken(ErrorCode.CONNECTION_ERROR), "The connection failed: " + describe(cause));
+        breakOff(ErrorCode.CONNECTION_ERROR, "The connection failed: " + describe(cause));
     }
 
     @Override
@@ -260,17 +261,17 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
         CallBounds bounds = call.bounds();
         if (startedAt == null) {
             if (nowNanos - createdNanos > bounds.connect().toNanos()) {
-                end(
-                        broken(ErrorCode.CONNECT_TIMEOUT),
+                breakOff(
+                        ErrorCode.CONNECT_TIMEOUT,
                         "No connection within " + BoundText.of(bounds.connect()) + ", the pool's connect-timeout.");
             }
         } else if (nowNanos - heardNanos > bounds.silence().toNanos()) {
-            end(
-                    new Ending.Broken(ErrorCode.RESPONSE_TIMEOUT),
+            breakOff(
+                    ErrorCode.RESPONSE_TIMEOUT,
                     "The provider was silent for " + BoundText.of(bounds.silence()) + ", the pool's response-timeout.");
         } else if (nowNanos - startedNanos > bounds.total().toNanos()) {
-            end(
-                    new Ending.Broken(ErrorCode.RESPONSE_TIMEOUT),
+            breakOff(
+                    ErrorCode.RESPONSE_TIMEOUT,
                     "The answer was not complete within " + BoundText.of(bounds.total())
                             + ", the pool's call-timeout.");
         }
@@ -278,12 +279,25 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
 
     /** Ends the call now. */
     void abort() {
-        end(broken(ErrorCode.ABORTED), "The worker gave the call up.");
+        breakOff(ErrorCode.ABORTED, "The worker gave the call up.");
     }
 
-    /** Before anything of the request is sent there is no call. */
-    private Ending broken(ErrorCode code) {
-        return startedAt == null ? new Ending.Unsent(code) : new Ending.Broken(code);
+    /**
+     * Ends the call without an answer. Whether it was sent is asked when it is over: from then on it is sent no more. What can
+     * fail comes before, so that the call can still end in another way.
+     */
+    private void breakOff(ErrorCode code, String message) {
+        if (over.get()) {
+            return;
+        }
+        Optional<Answer> received = Optional.ofNullable(answer).map(AnswerReader::withoutBody);
+        Instant now = client.now();
+        if (over.compareAndSet(false, true)) {
+            Optional<Instant> sentAt = Optional.ofNullable(startedAt);
+            Ending ending = sentAt.isPresent() ? new Ending.Broken(code) : new Ending.Unsent(code);
+            tell(new CallReport(ending, message, received, sentAt, Optional.ofNullable(firstTokenAt), now));
+            release(false);
+        }
     }
 
     /**
@@ -303,12 +317,6 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
         endpoint = null;
         released.set(false);
         client.lease(this);
-    }
-
-    private void end(Ending ending, String message) {
-        if (!over.get()) {
-            end(report(ending, message, Optional.ofNullable(answer).map(AnswerReader::withoutBody)));
-        }
     }
 
     private void end(CallReport report) {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** What became of one call. */
-final class AwaitedCall implements CallListener {
+class AwaitedCall implements CallListener {
     private final boolean mayStart;
     private final CompletableFuture<RunningCall> running = new CompletableFuture<>();
     private final CompletableFuture<CallReport> report = new CompletableFuture<>();

@@ -19,6 +19,7 @@ import io.penstock.dispatcher.retry.Ending.Unsent;
 import io.penstock.dispatcher.retry.ProviderError;
 import io.penstock.records.RateLimitReading;
 import io.penstock.records.Usage;
+import io.penstock.dispatcher.retry.Ending;
 import io.penstock.schemas.error.ErrorCode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -434,6 +435,26 @@ class ProviderClientTest {
         }
     }
 
+    @Test
+    void aCallThatIsGivenUpWhileItIsSentEndsAsOneThatMayHaveBeenCarriedOut() throws Exception {
+        AwaitedCall call = new AwaitedCall(true) {
+            @Override
+            public boolean mayStart(Instant now) {
+                try {
+                    running().abort();
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+                return true;
+            }
+        };
+
+        begin(call, provider.url(), "{}", BOUNDS);
+
+        assertThat(call.report().ending()).isEqualTo(new Ending.Broken(ErrorCode.ABORTED));
+        assertThat(call.report().startedAt()).isPresent();
+    }
+
     private CallReport call(String body) throws Exception {
         return call(provider.url(), body, BOUNDS, true).report();
     }
@@ -443,7 +464,10 @@ class ProviderClientTest {
     }
 
     private AwaitedCall begin(String url, String body, CallBounds bounds, boolean mayStart) {
-        AwaitedCall call = new AwaitedCall(mayStart);
+        return begin(new AwaitedCall(mayStart), url, body, bounds);
+    }
+
+    private AwaitedCall begin(AwaitedCall call, String url, String body, CallBounds bounds) {
         call.begin(client.begin(
                 new ProviderCall(
                         "id with\nodd\u00e9signs",
