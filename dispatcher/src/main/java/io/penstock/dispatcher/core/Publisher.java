@@ -140,7 +140,7 @@ final class Publisher {
                                 .flatMap(completion -> completion.outgoing().stream())
                                 .toList(),
                         byNumber(progress)));
-            case ASKS_OF_LAST, ASKS -> Optional.of(new Step.AskCommitted(byNumber(inDoubt).keySet()));
+            case ASKS_OF_LAST, ASKS -> Optional.of(new Step.FetchCommitted(byNumber(inDoubt).keySet()));
         };
     }
 
@@ -172,15 +172,15 @@ final class Publisher {
      * group has given up is told nothing, and need not know: it can commit nothing more, and what it holds is dropped when
      * the next poll tells it so.
      */
-    void told(Step.Told told, long nowNanos) {
-        if (told instanceof Step.Told.Committed committed) {
+    void told(Step.CommittedReply told, long nowNanos) {
+        if (told instanceof Step.CommittedReply.Committed committed) {
             Map<Integer, PartitionProgress> stillHeld = byNumber(inDoubt);
             boolean isCommitted = !stillHeld.isEmpty()
                     && committed.progress().entrySet().containsAll(stillHeld.entrySet());
             settleDoubt(isCommitted, nowNanos);
-        } else if (told instanceof Step.Told.GivenUp) {
+        } else if (told instanceof Step.CommittedReply.MemberFenced) {
             settleDoubt(false, nowNanos);
-        } else if (told instanceof Step.Told.Behind) {
+        } else if (told instanceof Step.CommittedReply.StaleEpoch) {
             refusals.refused(nowNanos);
             pauses = true;
         } else {

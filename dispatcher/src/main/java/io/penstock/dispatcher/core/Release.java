@@ -79,7 +79,7 @@ final class Release {
                 case PASS_MARKERS -> {
                     Set<Integer> withSuspects = withSuspects();
                     if (!withSuspects.isEmpty()) {
-                        return Optional.of(new Step.AskPositions(withSuspects));
+                        return Optional.of(new Step.FetchPositions(withSuspects));
                     }
                     stage = Stage.CLOSE;
                 }

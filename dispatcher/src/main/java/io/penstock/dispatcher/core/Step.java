@@ -32,10 +32,10 @@ public sealed interface Step {
     record Publish(List<OutgoingRecord> records, Map<Integer, PartitionProgress> progress) implements Step {}
 
     /** Find out what is committed, once every transaction is decided: {@link Worker#told}. */
-    record AskCommitted(Set<Integer> partitions) implements Step {}
+    record FetchCommitted(Set<Integer> partitions) implements Step {}
 
     /** Find out where the next poll goes on in each partition: {@link Worker#positioned}. */
-    record AskPositions(Set<Integer> partitions) implements Step {}
+    record FetchPositions(Set<Integer> partitions) implements Step {}
 
     /** Do nothing for so long. */
     record Pause(Duration duration) implements Step {}
@@ -47,20 +47,20 @@ public sealed interface Step {
      * @param beginning the first offset that is kept
      * @param end the offset of the next record
      */
-    record Found(Optional<PartitionProgress> committed, long beginning, long end) {}
+    record PartitionState(Optional<PartitionProgress> committed, long beginning, long end) {}
 
     /** What the group says of what is committed. */
-    sealed interface Told {
+    sealed interface CommittedReply {
         /** The progress of each partition that has one; another's commit has none. */
-        record Committed(Map<Integer, PartitionProgress> progress) implements Told {}
+        record Committed(Map<Integer, PartitionProgress> progress) implements CommittedReply {}
 
         /** The group has given this worker up: it can commit nothing more. */
-        record GivenUp() implements Told {}
+        record MemberFenced() implements CommittedReply {}
 
         /** The group is a step ahead of this worker; to be asked again. */
-        record Behind() implements Told {}
+        record StaleEpoch() implements CommittedReply {}
 
         /** No broker says. */
-        record Unanswered() implements Told {}
+        record Unanswered() implements CommittedReply {}
     }
 }

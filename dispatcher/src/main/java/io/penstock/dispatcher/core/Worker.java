@@ -136,7 +136,7 @@ public final class Worker {
             case PASS_MARKERS -> {
                 phase = Phase.PUBLISH;
                 Set<Integer> done = done();
-                return done.isEmpty() ? Optional.empty() : Optional.of(new Step.AskPositions(done));
+                return done.isEmpty() ? Optional.empty() : Optional.of(new Step.FetchPositions(done));
             }
             case PUBLISH -> {
                 phase = Phase.POLL;
@@ -202,7 +202,7 @@ public final class Worker {
     }
 
     /** Takes partitions over; what is not found yet is looked up again. */
-    public void lookedUp(Map<Integer, Step.Found> found) {
+    public void lookedUp(Map<Integer, Step.PartitionState> found) {
         found.forEach((number, partition) -> {
             // Without any commit there was no earlier owner: the ledger grants only to a partition that is announced.
             PartitionProgress progress = partition
@@ -236,7 +236,7 @@ public final class Worker {
     }
 
     /** The group has said what is committed. */
-    public void told(Step.Told told, long newNowNanos) {
+    public void told(Step.CommittedReply told, long newNowNanos) {
         nowNanos = newNowNanos;
         publisher.told(told, newNowNanos);
     }
@@ -270,22 +270,22 @@ public final class Worker {
      *
      * @return what is then to be taken or set aside; empty when an earlier owner has seen to it
      */
-    public Optional<Receipt> received(int partition, long offset, ReceivedRecord record) {
+    public Optional<UnfinishedRecord> received(int partition, long offset, ReceivedRecord record) {
         return assignedPartitions.of(partition).flatMap(assigned -> {
             ReplayStatus status = assigned.tracker().read(offset);
             return status == ReplayStatus.DONE
                     ? Optional.empty()
-                    : Optional.of(new Receipt(assigned.lease(), offset, status, record));
+                    : Optional.of(new UnfinishedRecord(assigned.lease(), offset, status, record));
         });
     }
 
     /** Whether the partition of a record is still held as when it was read; if not, another worker sees to it. */
-    public boolean isHeld(Receipt receipt) {
+    public boolean isHeld(UnfinishedRecord receipt) {
         return assignedPartitions.of(receipt.lease()).isPresent();
     }
 
     /** Takes a grant in which {@link GrantRules} find nothing wrong: it is started as soon as it can be, or lapses. */
-    public void take(Receipt receipt, Grant grant, Instant now) {
+    public void take(UnfinishedRecord receipt, Grant grant, Instant now) {
         GrantInHand inHand = new GrantInHand(receipt.lease(), receipt.offset(), grant);
         boolean mayStart =
                 switch (receipt.status()) {
@@ -302,7 +302,7 @@ public final class Worker {
     }
 
     /** Sends a record that cannot be read, or is no grant, to the dead letters. */
-    public void setAside(Receipt receipt, String cause) {
+    public void deadLetter(UnfinishedRecord receipt, String cause) {
         publisher.complete(new Completion(
                 receipt.lease(),
                 receipt.offset(),

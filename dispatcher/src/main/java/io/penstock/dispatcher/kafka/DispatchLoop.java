@@ -33,7 +33,7 @@ public final class DispatchLoop {
     private final TransactionalOutputs outputs;
     private final Worker worker;
     private final GrantReader reader;
-    private final Steps steps;
+    private final StepExecutor steps;
     private final Thread thread;
     private volatile Optional<Throwable> failure = Optional.empty();
 
@@ -57,7 +57,7 @@ public final class DispatchLoop {
         consumer = new GrantConsumer(cluster, settings.id(), settings.drainBound());
         worker = new Worker(settings, schedulers, observer, announce, nanoTime.getAsLong());
         reader = new GrantReader(cluster, consumer, worker, clock, nanoTime);
-        steps = new Steps(worker, consumer, outputs, new RecordWriter(cluster), nanoTime);
+        steps = new StepExecutor(worker, consumer, outputs, new RecordWriter(cluster), nanoTime);
         thread = new Thread(this::run, "penstock-dispatcher-" + settings.id());
     }
 

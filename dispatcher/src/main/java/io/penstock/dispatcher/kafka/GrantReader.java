@@ -1,7 +1,7 @@
 package io.penstock.dispatcher.kafka;
 
 import io.penstock.dispatcher.core.GrantRules;
-import io.penstock.dispatcher.core.Receipt;
+import io.penstock.dispatcher.core.UnfinishedRecord;
 import io.penstock.dispatcher.core.Worker;
 import io.penstock.records.Grant;
 import io.penstock.schemas.Cluster;
@@ -61,7 +61,7 @@ final class GrantReader {
                 consumer.seek(record.partition(), record.offset());
                 return;
             }
-            Optional<Receipt> receipt = worker.received(record.partition(), record.offset(), new KafkaRecord(record));
+            Optional<UnfinishedRecord> receipt = worker.received(record.partition(), record.offset(), new KafkaRecord(record));
             if (receipt.isPresent() && !tryTake(receipt.get())) {
                 unread.add(receipt.get());
             }
@@ -69,7 +69,7 @@ final class GrantReader {
     }
 
     /** Takes a grant; false when the registry has to be heard first, which is no reason to hold up others. */
-    private boolean tryTake(Receipt receipt) {
+    private boolean tryTake(UnfinishedRecord receipt) {
         if (!worker.isHeld(receipt)) {
             return true;
         }
@@ -78,7 +78,7 @@ final class GrantReader {
             Grant grant = grants.deserialize(record.topic(), record.value());
             Optional<String> flaw = grant == null ? Optional.of("the record has no value") : GrantRules.flaw(grant);
             if (flaw.isPresent()) {
-                setAside(receipt, record, flaw.get());
+                deadLetter(receipt, record, flaw.get());
             } else {
                 worker.take(receipt, grant, clock.instant());
             }
@@ -87,13 +87,13 @@ final class GrantReader {
             LOG.debug("{} waits for the registry: {}", DeadLetter.source(record), notYet.getMessage());
             return false;
         } catch (SerializationException e) {
-            setAside(receipt, record, String.valueOf(e.getMessage()));
+            deadLetter(receipt, record, String.valueOf(e.getMessage()));
             return true;
         }
     }
 
-    private void setAside(Receipt receipt, ConsumerRecord<byte[], byte[]> record, String cause) {
+    private void deadLetter(UnfinishedRecord receipt, ConsumerRecord<byte[], byte[]> record, String cause) {
         LOG.warn("Record {} goes to the dead letters: {}", DeadLetter.source(record), Excerpt.of(cause));
-        worker.setAside(receipt, cause);
+        worker.deadLetter(receipt, cause);
     }
 }

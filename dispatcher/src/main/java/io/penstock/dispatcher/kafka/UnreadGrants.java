@@ -1,6 +1,6 @@
 package io.penstock.dispatcher.kafka;
 
-import io.penstock.dispatcher.core.Receipt;
+import io.penstock.dispatcher.core.UnfinishedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ final class UnreadGrants {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final LongSupplier nanoTime;
-    private final List<Receipt> waiting = new ArrayList<>();
+    private final List<UnfinishedRecord> waiting = new ArrayList<>();
     private long bytes;
     private long triedAtNanos;
 
@@ -29,7 +29,7 @@ final class UnreadGrants {
         this.nanoTime = nanoTime;
     }
 
-    void add(Receipt grant) {
+    void add(UnfinishedRecord grant) {
         if (waiting.isEmpty()) {
             triedAtNanos = nanoTime.getAsLong();
         }
@@ -42,7 +42,7 @@ final class UnreadGrants {
     }
 
     /** Tries all of them, a few times a second at most. */
-    void retry(Predicate<Receipt> tryTake) {
+    void retry(Predicate<UnfinishedRecord> tryTake) {
         long now = nanoTime.getAsLong();
         if (waiting.isEmpty() || now - triedAtNanos < PAUSE.toNanos()) {
             return;

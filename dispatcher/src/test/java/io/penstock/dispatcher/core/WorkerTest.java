@@ -46,8 +46,8 @@ class WorkerTest {
     private final List<String> noticed = new ArrayList<>();
     private final Queue<CommitResult> results = new ArrayDeque<>();
     private final List<Step.Publish> unanswered = new ArrayList<>();
-    private Step.Told told = new Step.Told.Unanswered();
-    private Map<Integer, Step.Found> lookedUp = Map.of();
+    private Step.CommittedReply told = new Step.CommittedReply.Unanswered();
+    private Map<Integer, Step.PartitionState> lookedUp = Map.of();
     private int announcements;
     private long nanos;
     private final Worker worker = new Worker(
@@ -76,7 +76,7 @@ class WorkerTest {
 
     @Test
     void whatAnEarlierOwnerMayHaveStartedLapses() {
-        takeOver(new Step.Found(Optional.of(PartitionProgress.startingAt(0, HandoverState.OPEN)), 0, 1));
+        takeOver(new Step.PartitionState(Optional.of(PartitionProgress.startingAt(0, HandoverState.OPEN)), 0, 1));
 
         read(0, "r", "w0");
         turn();
@@ -87,7 +87,7 @@ class WorkerTest {
 
     @Test
     void whatAnEarlierOwnerLetGoOfIsStarted() {
-        takeOver(new Step.Found(Optional.of(PartitionProgress.startingAt(0, HandoverState.CLEAN)), 0, 1));
+        takeOver(new Step.PartitionState(Optional.of(PartitionProgress.startingAt(0, HandoverState.CLEAN)), 0, 1));
 
         read(0, "r", "w0");
 
@@ -210,7 +210,7 @@ class WorkerTest {
         Step.Publish doubtful = unanswered.get(0);
 
         worker.lost(Set.of(PARTITION + 1));
-        told = new Step.Told.Committed(Map.of(
+        told = new Step.CommittedReply.Committed(Map.of(
                 PARTITION,
                 progressOf(doubtful, PARTITION),
                 PARTITION + 1,
@@ -237,8 +237,8 @@ class WorkerTest {
     @Test
     void readingStopsWhileTooMuchIsUnpublished() {
         takeOver(untouched());
-        Receipt receipt = worker.received(PARTITION, 0, () -> 64L * 1024 * 1024).orElseThrow();
-        worker.setAside(receipt, "no grant");
+        UnfinishedRecord receipt = worker.received(PARTITION, 0, () -> 64L * 1024 * 1024).orElseThrow();
+        worker.deadLetter(receipt, "no grant");
         results.add(CommitResult.UNANSWERED);
 
         assertThat(turn().paused()).containsExactly(PARTITION);
@@ -258,7 +258,7 @@ class WorkerTest {
         assertThat(worker.ready()).isEmpty();
     }
 
-    private void beginWith(Step.Found found) {
+    private void beginWith(Step.PartitionState found) {
         assertThat(worker.next(nanos)).isInstanceOf(Step.Poll.class);
         worker.assigned(List.of(PARTITION));
         Step step = worker.next(nanos);
@@ -266,14 +266,14 @@ class WorkerTest {
         worker.lookedUp(Map.of(PARTITION, found));
     }
 
-    private void takeOver(Step.Found found) {
+    private void takeOver(Step.PartitionState found) {
         beginWith(found);
         turn();
         assertThat(worker.ready()).containsExactly(PARTITION);
     }
 
-    private static Step.Found untouched() {
-        return new Step.Found(Optional.empty(), 0, 0);
+    private static Step.PartitionState untouched() {
+        return new Step.PartitionState(Optional.empty(), 0, 0);
     }
 
     /** Carries out what the worker wants done until it polls. */
@@ -308,11 +308,11 @@ class WorkerTest {
                 unanswered.add(publish);
             }
             worker.published(result, nanos);
-        } else if (step instanceof Step.AskCommitted) {
+        } else if (step instanceof Step.FetchCommitted) {
             worker.told(told, nanos);
         } else if (step instanceof Step.LookUp) {
             worker.lookedUp(lookedUp);
-        } else if (step instanceof Step.AskPositions) {
+        } else if (step instanceof Step.FetchPositions) {
             worker.positioned(Map.of(), nanos);
         } else if (step instanceof Step.Pause) {
             nanos += Duration.ofSeconds(1).toNanos();
@@ -327,7 +327,7 @@ class WorkerTest {
 
     private void readFrom(int partition, long offset, String request, String grantedTo) {
         worker.scheduler().configure(Map.of(POOL, settings()), START);
-        Receipt receipt = worker.received(partition, offset, () -> 1).orElseThrow();
+        UnfinishedRecord receipt = worker.received(partition, offset, () -> 1).orElseThrow();
         worker.take(receipt, grant(offset, request, grantedTo), START);
     }
 

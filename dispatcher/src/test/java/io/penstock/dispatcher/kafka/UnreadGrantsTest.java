@@ -2,7 +2,7 @@ package io.penstock.dispatcher.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.dispatcher.core.Receipt;
+import io.penstock.dispatcher.core.UnfinishedRecord;
 import io.penstock.dispatcher.offsets.ReplayStatus;
 import io.penstock.dispatcher.work.PartitionLease;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ class UnreadGrantsTest {
         assertThat(unread.isFull()).isTrue();
     }
 
-    private static Receipt grant(long offset, int bytes) {
-        return new Receipt(new PartitionLease(0), offset, ReplayStatus.NEW, () -> bytes);
+    private static UnfinishedRecord grant(long offset, int bytes) {
+        return new UnfinishedRecord(new PartitionLease(0), offset, ReplayStatus.NEW, () -> bytes);
     }
 }

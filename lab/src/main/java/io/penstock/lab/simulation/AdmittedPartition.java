@@ -63,8 +63,8 @@ final class AdmittedPartition {
         committed = new Commit(progress.base(), CommitMetadata.encode(progress));
     }
 
-    Step.Found found() {
-        return new Step.Found(progress(), 0, end());
+    Step.PartitionState found() {
+        return new Step.PartitionState(progress(), 0, end());
     }
 
     Optional<PartitionProgress> progress() {
@@ -72,9 +72,9 @@ final class AdmittedPartition {
         return commit == null ? Optional.empty() : commit.progress();
     }
 
-    static Step.Told told(List<AdmittedPartition> partitions) {
+    static Step.CommittedReply told(List<AdmittedPartition> partitions) {
         Map<Integer, PartitionProgress> progress = new HashMap<>();
         partitions.forEach(partition -> partition.progress().ifPresent(done -> progress.put(partition.number(), done)));
-        return new Step.Told.Committed(progress);
+        return new Step.CommittedReply.Committed(progress);
     }
 }

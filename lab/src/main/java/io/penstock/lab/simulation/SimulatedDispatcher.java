@@ -271,12 +271,12 @@ final class SimulatedDispatcher {
             transactions.publish(this, publish, result -> published(result));
         } else if (step instanceof Step.LookUp lookUp) {
             transactions.find(this, lookUp.partitions(), this::takeOver);
-        } else if (step instanceof Step.AskCommitted ask) {
+        } else if (step instanceof Step.FetchCommitted ask) {
             transactions.tell(this, ask.partitions(), told -> {
                 worker.told(told, nanos());
                 turn();
             });
-        } else if (step instanceof Step.AskPositions ask) {
+        } else if (step instanceof Step.FetchPositions ask) {
             worker.positioned(positionsOf(ask.partitions()), nanos());
             turn();
         } else if (step instanceof Step.Pause pause) {
@@ -289,7 +289,7 @@ final class SimulatedDispatcher {
         turn();
     }
 
-    private void takeOver(Map<Integer, Step.Found> found) {
+    private void takeOver(Map<Integer, Step.PartitionState> found) {
         worker.lookedUp(found);
         found.keySet().forEach(number -> positions.put(number, worker.readFrom(number)));
         turn();

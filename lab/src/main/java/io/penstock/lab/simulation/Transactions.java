@@ -108,8 +108,8 @@ final class Transactions {
     }
 
     /** Says what is there of partitions; of none, when that cannot be known yet. */
-    void find(SimulatedDispatcher worker, Set<Integer> partitions, Consumer<Map<Integer, Step.Found>> answer) {
-        Map<Integer, Step.Found> found = new HashMap<>();
+    void find(SimulatedDispatcher worker, Set<Integer> partitions, Consumer<Map<Integer, Step.PartitionState>> answer) {
+        Map<Integer, Step.PartitionState> found = new HashMap<>();
         worker.in(waitMillis(partitions), () -> {
             if (areDecided(partitions) && !group.isLost(worker)) {
                 partitions.forEach(
@@ -120,12 +120,12 @@ final class Transactions {
     }
 
     /** Says what is committed. */
-    void tell(SimulatedDispatcher worker, Set<Integer> partitions, Consumer<Step.Told> answer) {
+    void tell(SimulatedDispatcher worker, Set<Integer> partitions, Consumer<Step.CommittedReply> answer) {
         worker.in(waitMillis(partitions), () -> {
             if (group.isLost(worker)) {
-                answer.accept(new Step.Told.GivenUp());
+                answer.accept(new Step.CommittedReply.MemberFenced());
             } else if (!areDecided(partitions) || fails()) {
-                answer.accept(random.nextBoolean() ? new Step.Told.Unanswered() : new Step.Told.Behind());
+                answer.accept(random.nextBoolean() ? new Step.CommittedReply.Unanswered() : new Step.CommittedReply.StaleEpoch());
             } else {
                 List<AdmittedPartition> asked = new ArrayList<>();
                 partitions.forEach(number -> asked.add(group.partition(number)));

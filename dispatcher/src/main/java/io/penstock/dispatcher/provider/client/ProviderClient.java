@@ -89,7 +89,7 @@ public final class ProviderClient implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    /** Those of a channel that gave way to another, which takes them. */
+    /** Buffers of the channel that was released last; the next new channel takes them. */
     private final AtomicReference<@Nullable CallBuffers> spareBuffers = new AtomicReference<>();
 
     private final Set<HttpCall> live = ConcurrentHashMap.newKeySet();

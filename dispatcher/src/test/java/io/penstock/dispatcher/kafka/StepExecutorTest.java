@@ -47,7 +47,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Transactions that are not answered or refused, what the group then says, and when a worker gives up. */
-class StepsTest {
+class StepExecutorTest {
     private static final int PARTITION = 3;
 
     private final Group group = new Group();
@@ -62,7 +62,7 @@ class StepsTest {
             () -> {},
             0);
     private long nanos;
-    private final Steps steps = new Steps(
+    private final StepExecutor steps = new StepExecutor(
             worker,
             consumer,
             new TransactionalOutputs(this::producer),
@@ -250,7 +250,7 @@ class StepsTest {
         for (int i = 0; i < records; i++) {
             long offset = received++;
             var record = new ConsumerRecord<>("admitted", PARTITION, offset, new byte[0], new byte[0]);
-            worker.setAside(
+            worker.deadLetter(
                     worker.received(PARTITION, offset, new KafkaRecord(record)).orElseThrow(), "no grant");
         }
     }

@@ -5,8 +5,8 @@ import io.penstock.dispatcher.work.PartitionLease;
 import io.penstock.dispatcher.work.ReceivedRecord;
 
 /**
- * That a record was read, of which something is still to be done.
+ * A record that was read and is not done yet.
  *
  * @param status what may be done with it
  */
-public record Receipt(PartitionLease lease, long offset, ReplayStatus status, ReceivedRecord record) {}
+public record UnfinishedRecord(PartitionLease lease, long offset, ReplayStatus status, ReceivedRecord record) {}

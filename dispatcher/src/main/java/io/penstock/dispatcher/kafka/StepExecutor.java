@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries out the steps of a worker but its polls. For the consumer's thread only. */
-final class Steps {
-    private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
+final class StepExecutor {
+    private static final Logger LOG = LoggerFactory.getLogger(StepExecutor.class);
 
     private final Worker worker;
     private final GrantConsumer consumer;
@@ -35,7 +35,7 @@ final class Steps {
     private final RecordWriter writer;
     private final LongSupplier nanoTime;
 
-    Steps(
+    StepExecutor(
             Worker worker,
             GrantConsumer consumer,
             TransactionalOutputs outputs,
@@ -52,9 +52,9 @@ final class Steps {
     void carryOut(Step step) {
         if (step instanceof Step.Publish publish) {
             worker.published(publish(publish), nanoTime.getAsLong());
-        } else if (step instanceof Step.AskCommitted ask) {
+        } else if (step instanceof Step.FetchCommitted ask) {
             worker.told(committed(ask.partitions()), nanoTime.getAsLong());
-        } else if (step instanceof Step.AskPositions ask) {
+        } else if (step instanceof Step.FetchPositions ask) {
             worker.positioned(positions(ask.partitions()), nanoTime.getAsLong());
         } else if (step instanceof Step.LookUp lookUp) {
             takeOver(lookUp.partitions());
@@ -67,7 +67,7 @@ final class Steps {
 
     /** Tried again at a later step when the broker is slow. */
     private void takeOver(Set<Integer> partitions) {
-        Map<Integer, Step.Found> found = new HashMap<>();
+        Map<Integer, Step.PartitionState> found = new HashMap<>();
         try {
             Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(partitions);
             Map<TopicPartition, Long> beginnings = consumer.beginnings(partitions);
@@ -76,8 +76,8 @@ final class Steps {
                 TopicPartition partition = consumer.partition(number);
                 found.put(
                         number,
-                        new Step.Found(
-                                Optional.ofNullable(committed.get(partition)).map(Steps::progress),
+                        new Step.PartitionState(
+                                Optional.ofNullable(committed.get(partition)).map(StepExecutor::progress),
                                 beginnings.getOrDefault(partition, 0L),
                                 ends.getOrDefault(partition, 0L)));
             }
@@ -116,23 +116,23 @@ final class Steps {
     }
 
     /** Asks the broker; it answers once every transaction is decided. */
-    private Step.Told committed(Set<Integer> partitions) {
+    private Step.CommittedReply committed(Set<Integer> partitions) {
         try {
             Map<Integer, PartitionProgress> found = new HashMap<>();
             consumer.committed(partitions)
                     .forEach((partition, committed) -> Optional.ofNullable(committed)
-                            .flatMap(Steps::ours)
+                            .flatMap(StepExecutor::ours)
                             .ifPresent(progress -> found.put(partition.partition(), progress)));
-            return new Step.Told.Committed(found);
+            return new Step.CommittedReply.Committed(found);
         } catch (UnknownMemberIdException e) {
             LOG.warn("The group has given this worker up; whether its last transaction was committed is open");
-            return new Step.Told.GivenUp();
+            return new Step.CommittedReply.MemberFenced();
         } catch (StaleMemberEpochException e) {
             LOG.warn("Cannot find out whether a transaction was committed: {}", e.getMessage());
-            return new Step.Told.Behind();
+            return new Step.CommittedReply.StaleEpoch();
         } catch (RetriableException e) {
             LOG.warn("Cannot find out whether a transaction was committed: {}", e.getMessage());
-            return new Step.Told.Unanswered();
+            return new Step.CommittedReply.Unanswered();
         }
     }
 
