@@ -24,13 +24,13 @@ public final class DominantCost implements CostFunction {
     private final double perInputToken;
     private final double perOutputToken;
 
-    public DominantCost(Supply supply) {
-        LimitKind unit = UNITS.stream().filter(supply::binds).findFirst().orElseThrow();
-        perMinute = supply.perMinute(unit) * (unit == LimitKind.REQUESTS ? TOKENS_OF_A_REQUEST : 1);
-        perRequest = perMinute / supply.perMinute(LimitKind.REQUESTS);
-        perToken = perMinute / supply.perMinute(LimitKind.TOKENS);
-        perInputToken = perMinute / supply.perMinute(LimitKind.INPUT_TOKENS);
-        perOutputToken = perMinute / supply.perMinute(LimitKind.OUTPUT_TOKENS);
+    public DominantCost(LimitSupply limitSupply) {
+        LimitKind unit = UNITS.stream().filter(limitSupply::binds).findFirst().orElseThrow();
+        perMinute = limitSupply.perMinute(unit) * (unit == LimitKind.REQUESTS ? TOKENS_OF_A_REQUEST : 1);
+        perRequest = perMinute / limitSupply.perMinute(LimitKind.REQUESTS);
+        perToken = perMinute / limitSupply.perMinute(LimitKind.TOKENS);
+        perInputToken = perMinute / limitSupply.perMinute(LimitKind.INPUT_TOKENS);
+        perOutputToken = perMinute / limitSupply.perMinute(LimitKind.OUTPUT_TOKENS);
     }
 
     @Override

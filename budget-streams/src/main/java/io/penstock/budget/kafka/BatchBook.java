@@ -30,7 +30,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what becomes of the requests of each batch, and publishes it every second. */
-final class BatchBook implements Chores.Chore {
+final class BatchBook implements PeriodicWork.Chore {
     static final String STORE = "batches";
 
     private final KeyValueStore<Bytes, byte[]> store;

@@ -6,7 +6,7 @@ import io.penstock.budget.kafka.store.StateKeys;
 import io.penstock.budget.request.CancellationScope;
 import io.penstock.budget.request.CancelledRequests;
 import io.penstock.budget.request.RequestIdentity;
-import io.penstock.budget.work.Turns;
+import io.penstock.budget.work.RoundRobin;
 import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +35,7 @@ final class Canceller {
     private final CancelledRequests cancelled = new CancelledRequests();
 
     /** Cancellations that are being carried out. */
-    private final Turns<CancellationScope> sweeps = new Turns<>();
+    private final RoundRobin<CancellationScope> sweeps = new RoundRobin<>();
 
     /** The last request that was looked at for each of them, if any was. */
     private final Map<CancellationScope, RequestIndex.Entry> lookedAt = new HashMap<>();

@@ -1,9 +1,9 @@
 package io.penstock.budget.kafka;
 
+import io.penstock.budget.kafka.store.ChangedKeys;
 import io.penstock.budget.kafka.store.GlobalUpdate;
 import io.penstock.budget.kafka.store.GlobalUpdate.Retention;
 import io.penstock.budget.kafka.store.GlobalView;
-import io.penstock.budget.kafka.store.News;
 import io.penstock.budget.strategy.WorkerCapacity;
 import io.penstock.budget.work.WorkBudget;
 import io.penstock.records.PoolConfig;
@@ -44,7 +44,7 @@ final class ClusterView {
     private static final String WORKERS = "workers";
 
     /** What has changed in the global stores, for all tasks of a process. */
-    record Sources(News configurations, News workers) {}
+    record Sources(ChangedKeys configurations, ChangedKeys workers) {}
 
     private final GlobalView<PoolConfig> configurationView;
     private final GlobalView<WorkerSnapshot> workerView;
@@ -59,7 +59,7 @@ final class ClusterView {
     }
 
     static Sources addTo(Topology topology, Cluster cluster) {
-        Sources sources = new Sources(new News(), new News());
+        Sources sources = new Sources(new ChangedKeys(), new ChangedKeys());
         addGlobalStore(topology, CONFIGURATIONS, cluster.name(Topic.CONTROL), sources.configurations(), Retention.ALL);
         addGlobalStore(
                 topology,
@@ -150,7 +150,8 @@ final class ClusterView {
         workerView.close();
     }
 
-    private static void addGlobalStore(Topology topology, String name, String topic, News news, Retention retention) {
+    private static void addGlobalStore(
+            Topology topology, String name, String topic, ChangedKeys changedKeys, Retention retention) {
         topology.addGlobalStore(
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
                         .withLoggingDisabled(),
@@ -159,6 +160,6 @@ final class ClusterView {
                 new ByteArrayDeserializer(),
                 topic,
                 name + "-update",
-                () -> new GlobalUpdate(name, news, retention));
+                () -> new GlobalUpdate(name, changedKeys, retention));
     }
 }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * The records that a task receives: decodes them, tells those that belong to another task, and keeps those at which the
  * task fails from failing it for ever.
  */
-final class Inbox implements Chores.Chore {
+final class Inbox implements PeriodicWork.Chore {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
     /**
@@ -50,18 +50,23 @@ final class Inbox implements Chores.Chore {
     private final Cluster cluster;
     private final int requestPartitions;
     private final Outputs outputs;
-    private final Suspects suspects;
-    private final ReadLater readLater;
+    private final PoisonRecords poisonRecords;
+    private final DeferredRecords deferred;
     private final Map<String, Handler<?>> handlers = new HashMap<>();
 
     /** @param requestPartitions partitions of the requests topic */
-    Inbox(ProcessorContext<?, ?> context, Cluster cluster, int requestPartitions, Outputs outputs, Suspects suspects) {
+    Inbox(
+            ProcessorContext<?, ?> context,
+            Cluster cluster,
+            int requestPartitions,
+            Outputs outputs,
+            PoisonRecords poisonRecords) {
         this.context = context;
         this.cluster = cluster;
         this.requestPartitions = requestPartitions;
         this.outputs = outputs;
-        this.suspects = suspects;
-        this.readLater = new ReadLater(context);
+        this.poisonRecords = poisonRecords;
+        this.deferred = new DeferredRecords(context);
     }
 
     /** Names who takes the records of a topic. */
@@ -77,7 +82,7 @@ final class Inbox implements Chores.Chore {
     void take(Record<byte[], byte[]> record) {
         context.recordMetadata().map(place -> received(place, record)).ifPresent(received -> {
             // what the registry has yet to tell holds up nothing else
-            if (!tryTake(received) && !readLater.add(received)) {
+            if (!tryTake(received) && !deferred.add(received)) {
                 deadLetter(
                         received, "the schema registry has yet to tell its schema, and too many records wait for that");
             }
@@ -91,7 +96,7 @@ final class Inbox implements Chores.Chore {
      */
     @Override
     public boolean goOn(long nowMillis, WorkBudget budget) {
-        return !readLater.isEmpty() && readLater.retry(budget, this::tryTake);
+        return !deferred.isEmpty() && deferred.retry(budget, this::tryTake);
     }
 
     private ConsumerRecord<byte[], byte[]> received(RecordMetadata place, Record<byte[], byte[]> record) {
@@ -118,7 +123,7 @@ final class Inbox implements Chores.Chore {
             return true;
         }
         String source = DeadLetter.source(record);
-        Optional<String> verdict = suspects.verdict(source);
+        Optional<String> verdict = poisonRecords.verdict(source);
         if (verdict.isPresent()) {
             refuse(handler, record, verdict.get());
             return true;
@@ -126,7 +131,7 @@ final class Inbox implements Chores.Chore {
         try {
             return tryTake(handler, record);
         } catch (RuntimeException | StackOverflowError failure) {
-            throw suspects.failed(source, failure);
+            throw poisonRecords.failed(source, failure);
         }
     }
 

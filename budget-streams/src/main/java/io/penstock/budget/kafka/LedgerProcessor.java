@@ -7,7 +7,7 @@ import io.penstock.budget.kafka.record.Snapshots;
 import io.penstock.budget.pool.PoolLedger;
 import io.penstock.budget.request.FirstSeen;
 import io.penstock.budget.state.PoolStanding;
-import io.penstock.budget.work.Turns;
+import io.penstock.budget.work.RoundRobin;
 import io.penstock.budget.work.WorkBudget;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
@@ -60,11 +60,11 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private final PoolLedger.Factory ledgers;
     private final ProcessScope process;
     private final FaultLog faults = new FaultLog();
-    private final Chores chores = new Chores();
+    private final PeriodicWork periodicWork = new PeriodicWork();
     private final TickPace ticks = new TickPace();
 
     /** The pools whose waiting requests were not all looked at. */
-    private final Turns<String> unpumped = new Turns<>();
+    private final RoundRobin<String> unpumped = new RoundRobin<>();
 
     private ProcessorContext<Object, Object> context;
     private LedgerTask task;
@@ -101,7 +101,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         restoration.begin();
         restoration.goOn(now(), budget(OF_A_RESTORATION));
         addChores();
-        newContext.schedule(SNAPSHOT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> Undivided.run(this::onSecond));
+        newContext.schedule(SNAPSHOT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> AtomicWork.run(this::onSecond));
         tickWhileAnyWaits();
         task.stores.writeChanges();
     }
@@ -113,18 +113,18 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     private void addChores() {
-        chores.add(task.inbox);
-        chores.add(new PoolRound(task.pools, this::review));
-        chores.add(new PoolRound(task.pools, this::passOn));
-        chores.add(new PoolRound(task.pools, this::publish));
-        chores.add((now, budget) -> task.pools.forgetUnused(budget, pool -> {
+        periodicWork.add(task.inbox);
+        periodicWork.add(new PoolRound(task.pools, this::review));
+        periodicWork.add(new PoolRound(task.pools, this::passOn));
+        periodicWork.add(new PoolRound(task.pools, this::publish));
+        periodicWork.add((now, budget) -> task.pools.forgetUnused(budget, pool -> {
             task.stores.forget(pool);
             faults.forget(pool);
             task.fallbacks.forget(pool);
         }));
-        chores.add(task.batches);
-        chores.add(task.index.forgettingAllBut(this::isWorthKeeping));
-        chores.add((now, budget) -> task.canceller.forget(task.time.earliest(), budget));
+        periodicWork.add(task.batches);
+        periodicWork.add(task.index.forgettingAllBut(this::isWorthKeeping));
+        periodicWork.add((now, budget) -> task.canceller.forget(task.time.earliest(), budget));
     }
 
     @Override
@@ -136,7 +136,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     public void process(Record<byte[], byte[]> record) {
         look();
         long beganAtNanos = task.time.elapsedNanos();
-        Undivided.run(() -> task.inbox.take(record));
+        AtomicWork.run(() -> task.inbox.take(record));
         task.stores.writeChanges();
         ticks.processed(task.time.elapsedNanos() - beganAtNanos);
         commits.stepped();
@@ -163,7 +163,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         WorkBudget budget = budget(OF_A_TICK);
         task.pools.refresh(now, budget.part(A_QUARTER));
         task.canceller.sweep(budget.part(A_QUARTER), this::cancel);
-        chores.goOn(now, budget.part(A_QUARTER));
+        periodicWork.goOn(now, budget.part(A_QUARTER));
         task.pools.forEach((pool, ledger) -> {
             if (ledger.hasWaiting()) {
                 unpumped.add(pool);
@@ -182,8 +182,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         WorkBudget budget = budget(OF_A_TICK);
         task.pools.refresh(now, budget.part(A_QUARTER));
         task.fallbacks.beginSecond(now);
-        chores.begin();
-        chores.goOn(now, budget);
+        periodicWork.begin();
+        periodicWork.goOn(now, budget);
         tickWhileAnyWaits();
         task.stores.writeChanges();
         commits.stepped();
@@ -232,11 +232,11 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private void tickWhileAnyWaits() {
         boolean anyWaits = task.canceller.isSweeping()
-                || chores.areUnfinished()
+                || periodicWork.areUnfinished()
                 || task.pools.areBehind()
                 || task.pools.haveWaiting();
         if (anyWaits && tick == null) {
-            tick = context.schedule(PUMP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> Undivided.run(this::onTick));
+            tick = context.schedule(PUMP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> AtomicWork.run(this::onTick));
         } else if (!anyWaits && tick != null) {
             tick.cancel();
             tick = null;

@@ -89,7 +89,7 @@ final class LedgerStores {
         Stream<StoreBuilder<?>> others = Stream.of(
                 store(storage.apply(Stores.persistentKeyValueStore(PAYLOADS))),
                 store(storage.apply(Stores.persistentKeyValueStore(RequestIndex.STORE))),
-                store(storage.apply(Stores.persistentKeyValueStore(ReadLater.STORE))),
+                store(storage.apply(Stores.persistentKeyValueStore(DeferredRecords.STORE))),
                 store(storage.apply(Stores.inMemoryKeyValueStore(Canceller.STORE))),
                 store(storage.apply(Stores.inMemoryKeyValueStore(BatchBook.STORE)))
                         .withCachingEnabled());

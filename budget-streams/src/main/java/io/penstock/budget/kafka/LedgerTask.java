@@ -41,7 +41,7 @@ final class LedgerTask {
         fallbacks = new FallbackTransfers(view, stores, index, random, fingerprints, payloads);
         outputs = new Outputs(context, cluster);
         batches = new BatchBook(context, outputs);
-        inbox = new Inbox(context, cluster, requestPartitions, outputs, process.suspects());
+        inbox = new Inbox(context, cluster, requestPartitions, outputs, process.poisonRecords());
         pools = new PoolLedgers(
                 view, inbox::isMine, name -> ledgers.of(name, stores.journal(name), random, time.now()));
         executor = new DecisionExecutor(view, pools, batches, outputs, fingerprints, payloads);

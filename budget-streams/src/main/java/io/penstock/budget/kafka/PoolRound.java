@@ -1,14 +1,14 @@
 package io.penstock.budget.kafka;
 
 import io.penstock.budget.pool.PoolLedger;
-import io.penstock.budget.work.Turns;
+import io.penstock.budget.work.RoundRobin;
 import io.penstock.budget.work.WorkBudget;
 
 /** Visits every pool of the task, in turns. */
-final class PoolRound implements Chores.Chore {
+final class PoolRound implements PeriodicWork.Chore {
     private final PoolLedgers pools;
     private final Visit visit;
-    private final Turns<String> unvisited = new Turns<>();
+    private final RoundRobin<String> unvisited = new RoundRobin<>();
 
     @FunctionalInterface
     interface Visit {

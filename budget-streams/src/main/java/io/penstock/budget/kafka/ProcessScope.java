@@ -8,11 +8,11 @@ import io.penstock.budget.kafka.clock.ProcessClock;
  * What the tasks of one process have in common.
  *
  * @param clock the time of the machine
- * @param suspects the records at which tasks have failed
+ * @param poison the records at which tasks have failed
  * @param commits how long commits take
  */
-record ProcessScope(ProcessClock clock, Suspects suspects, CommitTimes commits) {
+record ProcessScope(ProcessClock clock, PoisonRecords poisonRecords, CommitTimes commits) {
     static ProcessScope of(Clocks clocks) {
-        return new ProcessScope(new ProcessClock(clocks), new Suspects(), new CommitTimes(System::nanoTime));
+        return new ProcessScope(new ProcessClock(clocks), new PoisonRecords(), new CommitTimes(System::nanoTime));
     }
 }

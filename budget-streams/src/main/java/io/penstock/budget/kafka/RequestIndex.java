@@ -87,8 +87,8 @@ final class RequestIndex {
     }
 
     /** Looks at some of the requests every second, and forgets those that need not be kept. */
-    Chores.Chore forgettingAllBut(Predicate<Entry> kept) {
-        return new Chores.Chore() {
+    PeriodicWork.Chore forgettingAllBut(Predicate<Entry> kept) {
+        return new PeriodicWork.Chore() {
             @Override
             public void begin() {
                 toLookAt = Math.min(MAX_TO_LOOK_AT, toLookAt + DuplicateWindow.toLookAt(remembered));

@@ -41,7 +41,7 @@ final class RequestIntake implements Inbox.Taker<InferenceRequest> {
     private final Fingerprints fingerprints;
     private final Payloads payloads;
     private final DecisionExecutor executor;
-    private final Crowding crowding;
+    private final CapacityCheck capacityCheck;
     private final Reception reception;
     private final Runnable onWaiting;
 
@@ -64,7 +64,7 @@ final class RequestIntake implements Inbox.Taker<InferenceRequest> {
         this.fingerprints = task.fingerprints;
         this.payloads = task.payloads;
         this.executor = task.executor;
-        this.crowding = new Crowding(pools, batches);
+        this.capacityCheck = new CapacityCheck(pools, batches);
         this.reception = new Reception(index, payloads::waiting);
         this.onWaiting = onWaiting;
     }
@@ -83,8 +83,8 @@ final class RequestIntake implements Inbox.Taker<InferenceRequest> {
             outputs.rekey(Topic.REQUESTS, request.getPool(), record, now);
             return;
         }
-        flaw.map(text -> new Crowding.Refusal(ErrorCode.INVALID_REQUEST, text))
-                .or(() -> crowding.refusalOfPool(request))
+        flaw.map(text -> new CapacityCheck.Refusal(ErrorCode.INVALID_REQUEST, text))
+                .or(() -> capacityCheck.refusalOfPool(request))
                 .ifPresentOrElse(
                         refusal -> refuse(request, refusal, submittedAt, now),
                         () -> receive(new Incoming(request, facts, record, submittedAt), now));
@@ -127,8 +127,8 @@ final class RequestIntake implements Inbox.Taker<InferenceRequest> {
             ledger.duplicate();
             return;
         }
-        Optional<Crowding.Refusal> noBatch =
-                arrival.kind() == Recognition.Kind.FIRST ? crowding.refusalOfBatch(request) : Optional.empty();
+        Optional<CapacityCheck.Refusal> noBatch =
+                arrival.kind() == Recognition.Kind.FIRST ? capacityCheck.refusalOfBatch(request) : Optional.empty();
         if (noBatch.isPresent()) {
             refuse(request, noBatch.get(), incoming.submittedAt(), now);
             return;
@@ -183,7 +183,7 @@ final class RequestIntake implements Inbox.Taker<InferenceRequest> {
     }
 
     /** Ends a request that the pool's ledger never hears of. */
-    private void refuse(InferenceRequest request, Crowding.Refusal refusal, long submittedAt, long now) {
+    private void refuse(InferenceRequest request, CapacityCheck.Refusal refusal, long submittedAt, long now) {
         if (RequestRules.hasShortNames(request) && inbox.isMine(request.getPool())) {
             batches.submitted(request, now);
             batches.ended(request, ResponseStatus.REJECTED, now);

@@ -3,7 +3,7 @@ package io.penstock.budget.kafka;
 import io.penstock.budget.pool.PoolLedger;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.state.Change;
-import io.penstock.budget.work.Turns;
+import io.penstock.budget.work.RoundRobin;
 import io.penstock.budget.work.WorkBudget;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ final class Restoration {
 
     private final LedgerStores stores;
     private final PoolLedgers pools;
-    private final Turns<String> unfinished = new Turns<>();
+    private final RoundRobin<String> unfinished = new RoundRobin<>();
     private final Map<String, Span> spans = new HashMap<>();
 
     /** The numbers of tickets that are yet to be read; what arrives meanwhile has numbers behind the end. */

@@ -14,7 +14,7 @@ import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.state.PoolCounters;
 import io.penstock.budget.strategy.Backfill;
-import io.penstock.budget.strategy.Destinations;
+import io.penstock.budget.strategy.EligibleInstances;
 import io.penstock.budget.strategy.InstanceSelector;
 import io.penstock.budget.strategy.ReservationCap;
 import io.penstock.budget.strategy.WorkerSlots;
@@ -30,7 +30,7 @@ final class Granting {
     private final InstanceBudgets instances;
     private final WorkerSlots slots;
     private final DeclinedOperations declined;
-    private final Destinations destinations;
+    private final EligibleInstances eligible;
     private final OutstandingGrants outstanding;
     private final CallsUnderWay calls;
     private final WaitingQueue queue;
@@ -48,7 +48,7 @@ final class Granting {
         this.instances = pool.instances;
         this.slots = pool.slots;
         this.declined = pool.declined;
-        this.destinations = pool.destinations;
+        this.eligible = pool.eligible;
         this.outstanding = pool.outstanding;
         this.calls = pool.calls;
         this.queue = pool.queue;
@@ -133,7 +133,7 @@ final class Granting {
     }
 
     private InstanceSelector.Condition where(Ticket ticket, InstanceSelector.Condition condition, long nowMillis) {
-        InstanceSelector.Condition allowed = destinations.of(ticket, nowMillis).and(condition);
+        InstanceSelector.Condition allowed = eligible.of(ticket, nowMillis).and(condition);
         return slots.canAllBeCalled() ? allowed : allowed.and((instance, spend) -> slots.hasFree(instance.id()));
     }
 
@@ -141,7 +141,7 @@ final class Granting {
             Ticket ticket, Reservation reservation, WorkerSlots.Place place, ReadyOrder.Charge charge) {
         counts.add(PoolCounters::oneGranted);
         outstanding.add(reservation);
-        List<String> refusedElsewhere = destinations.refusedBesides(ticket, reservation.instance());
+        List<String> refusedElsewhere = eligible.refusedBesides(ticket, reservation.instance());
         declined.granted(ticket.operation(), reservation);
         calls.began(reservation.grantId(), new CallsUnderWay.Call(charge, ticket.operation()));
         queue.granted(ticket, charge);

@@ -10,7 +10,7 @@ import io.penstock.budget.queue.RetryBudget;
 import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.state.Journal;
 import io.penstock.budget.strategy.Backfill;
-import io.penstock.budget.strategy.Destinations;
+import io.penstock.budget.strategy.EligibleInstances;
 import io.penstock.budget.strategy.WorkerSlots;
 import java.util.random.RandomGenerator;
 
@@ -27,7 +27,7 @@ final class PoolState {
     final RetryBudget retries = new RetryBudget();
     final Terms terms;
     final InstanceBudgets instances;
-    final Destinations destinations;
+    final EligibleInstances eligible;
     final OutstandingGrants outstanding;
     final Backfill backfill;
     final WaitingQueue queue;
@@ -38,9 +38,9 @@ final class PoolState {
         this.counts = new Counts(journal);
         this.terms = new Terms(random, estimator, bucketing, slots, nowMillis);
         this.instances = new InstanceBudgets(pool, journal);
-        this.destinations = new Destinations(instances, declined, slots);
+        this.eligible = new EligibleInstances(instances, declined, slots);
         this.outstanding = new OutstandingGrants(instances, slots, journal);
-        this.backfill = new Backfill(instances, slots, destinations);
+        this.backfill = new Backfill(instances, slots, eligible);
         this.queue = new WaitingQueue(terms.scheduler().order(), retries);
     }
 

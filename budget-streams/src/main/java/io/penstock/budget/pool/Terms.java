@@ -5,7 +5,7 @@ import io.penstock.budget.estimate.TokenEstimator;
 import io.penstock.budget.instance.CostFunction;
 import io.penstock.budget.instance.DominantCost;
 import io.penstock.budget.instance.InstanceBudget;
-import io.penstock.budget.instance.Supply;
+import io.penstock.budget.instance.LimitSupply;
 import io.penstock.budget.policy.FairnessPolicy;
 import io.penstock.budget.policy.PoolPolicy;
 import io.penstock.budget.policy.ReservePolicy;
@@ -27,10 +27,10 @@ final class Terms {
     private final TokenEstimator estimator;
     private final Bucketing bucketing;
     private final WorkerSlots slots;
-    private final Supply supply = new Supply();
+    private final LimitSupply limitSupply = new LimitSupply();
     private @Nullable PoolPolicy policy;
     private Scheduler scheduler;
-    private CostFunction cost = new DominantCost(supply);
+    private CostFunction cost = new DominantCost(limitSupply);
     private long withoutPolicySinceMillis;
 
     Terms(RandomGenerator random, TokenEstimator estimator, Bucketing bucketing, WorkerSlots slots, long nowMillis) {
@@ -110,14 +110,14 @@ final class Terms {
 
     /** Takes account of other limits. */
     void limitsChanged(List<InstanceBudget> instances) {
-        supply.become(instances);
-        cost = new DominantCost(supply);
+        limitSupply.become(instances);
+        cost = new DominantCost(limitSupply);
     }
 
     /** Takes account of what the instances have taken in the last minute; to be called every second. */
     void measure(List<InstanceBudget> instances) {
-        supply.measure(instances);
-        cost = new DominantCost(supply);
+        limitSupply.measure(instances);
+        cost = new DominantCost(limitSupply);
     }
 
     /** The cost of all that the pool can take in a minute. */

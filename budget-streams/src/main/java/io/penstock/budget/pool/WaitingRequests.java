@@ -9,7 +9,7 @@ import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.state.Change;
 import io.penstock.budget.state.Journal;
 import io.penstock.budget.strategy.Backfill;
-import io.penstock.budget.strategy.Destinations;
+import io.penstock.budget.strategy.EligibleInstances;
 import io.penstock.budget.work.WorkBudget;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,7 +28,7 @@ final class WaitingRequests {
     private final Terms terms;
     private final TokenEstimator estimator;
     private final WaitingQueue queue;
-    private final Destinations destinations;
+    private final EligibleInstances eligible;
     private final Backfill backfill;
     private final Granting granting;
     private final Endings endings;
@@ -38,7 +38,7 @@ final class WaitingRequests {
         this.terms = pool.terms;
         this.estimator = pool.estimator;
         this.queue = pool.queue;
-        this.destinations = pool.destinations;
+        this.eligible = pool.eligible;
         this.backfill = pool.backfill;
         this.granting = granting;
         this.endings = endings;
@@ -77,7 +77,7 @@ final class WaitingRequests {
                 return false;
             }
             Optional<Ticket> head = queue.head(nowMillis);
-            if (head.filter(ticket -> destinations.isHeldUp(ticket, nowMillis)).isPresent()) {
+            if (head.filter(ticket -> eligible.isHeldUp(ticket, nowMillis)).isPresent()) {
                 setHeldUpAside(head, nowMillis);
             } else {
                 Optional<Decision> next = backfill.promised().or(() -> head).flatMap(first -> next(first, nowMillis));
@@ -97,7 +97,7 @@ final class WaitingRequests {
         for (int i = 0; i < SET_ASIDE_AT_ONCE && heldUp.isPresent(); i++) {
             queue.setAside(heldUp.get(), nowMillis + SET_ASIDE_MILLIS);
             backfill.ended(heldUp.get());
-            heldUp = queue.head(nowMillis).filter(ticket -> destinations.isHeldUp(ticket, nowMillis));
+            heldUp = queue.head(nowMillis).filter(ticket -> eligible.isHeldUp(ticket, nowMillis));
         }
     }
 

@@ -38,8 +38,8 @@ public record Ticket(
         List<String> refusedBy) {
     public static final long NEVER = Long.MAX_VALUE;
 
-    private static final Shared<Operation> OPERATIONS = new Shared<>();
-    private static final Shared<OutputBound> OUTPUTS = new Shared<>();
+    private static final Interner<Operation> OPERATIONS = new Interner<>();
+    private static final Interner<OutputBound> OUTPUTS = new Interner<>();
 
     public Ticket {
         refusedBy = List.copyOf(refusedBy);

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 public final class Backfill {
     private final InstanceBudgets instances;
     private final WorkerSlots slots;
-    private final Destinations destinations;
+    private final EligibleInstances eligible;
     private @Nullable HeadReservation headReservation;
 
-    public Backfill(InstanceBudgets instances, WorkerSlots slots, Destinations destinations) {
+    public Backfill(InstanceBudgets instances, WorkerSlots slots, EligibleInstances eligible) {
         this.instances = instances;
         this.slots = slots;
-        this.destinations = destinations;
+        this.eligible = eligible;
     }
 
     /** The request that has the promise. */
@@ -37,7 +37,7 @@ public final class Backfill {
         HeadReservation current = headReservation;
         if (current == null || current.isBroken(nowMillis)) {
             headReservation = HeadReservation.of(
-                            ticket, instances.configured(), spend, destinations.of(ticket, nowMillis), nowMillis)
+                            ticket, instances.configured(), spend, eligible.of(ticket, nowMillis), nowMillis)
                     .orElse(null);
         }
         return headReservation != null;
@@ -72,7 +72,7 @@ public final class Backfill {
                     && selector.choose(
                                     instances.configured(),
                                     spend,
-                                    destinations.of(ticket, nowMillis).and(leavesPromiseWhole(nowMillis)),
+                                    eligible.of(ticket, nowMillis).and(leavesPromiseWhole(nowMillis)),
                                     nowMillis)
                             .isPresent();
         });

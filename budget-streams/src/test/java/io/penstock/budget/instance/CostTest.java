@@ -19,12 +19,12 @@ class CostTest {
     private static final long NOW = 1_700_000_000_000L;
     private static final Offset<Double> EXACT = within(1e-9);
 
-    private final Supply supply = new Supply();
+    private final LimitSupply limitSupply = new LimitSupply();
 
     @Test
     void aRequestCostsItsTokensWhereOnlyTheyAreLimited() {
-        supply.become(List.of(instance("a", limit(LimitKind.TOKENS, 10_000))));
-        CostFunction cost = new DominantCost(supply);
+        limitSupply.become(List.of(instance("a", limit(LimitKind.TOKENS, 10_000))));
+        CostFunction cost = new DominantCost(limitSupply);
 
         assertThat(cost.of(Spend.ofCall(100, 50))).isEqualTo(150, EXACT);
         assertThat(cost.perMinute()).isEqualTo(10_000, EXACT);
@@ -32,10 +32,10 @@ class CostTest {
 
     @Test
     void noRequestCostsLessThanThePoolHasTokensForOne() {
-        supply.become(List.of(
+        limitSupply.become(List.of(
                 instance("a", limit(LimitKind.REQUESTS, 10), limit(LimitKind.TOKENS, 10_000)),
                 instance("b", limit(LimitKind.REQUESTS, 30), limit(LimitKind.TOKENS, 10_000))));
-        CostFunction cost = new DominantCost(supply);
+        CostFunction cost = new DominantCost(limitSupply);
 
         assertThat(cost.of(Spend.ofCall(1, 1))).isEqualTo(500, EXACT);
         assertThat(cost.of(Spend.ofCall(400, 100))).isEqualTo(500, EXACT);
@@ -44,8 +44,8 @@ class CostTest {
 
     @Test
     void everyRequestCostsTheSameWhereOnlyRequestsAreLimited() {
-        supply.become(List.of(instance("a", limit(LimitKind.REQUESTS, 10))));
-        CostFunction cost = new DominantCost(supply);
+        limitSupply.become(List.of(instance("a", limit(LimitKind.REQUESTS, 10))));
+        CostFunction cost = new DominantCost(limitSupply);
 
         assertThat(cost.of(Spend.ofCall(1, 1))).isEqualTo(cost.of(Spend.ofCall(9_000, 4_000)), EXACT);
         assertThat(cost.perMinute()).isEqualTo(10 * cost.of(Spend.ofCall(1, 1)), EXACT);
@@ -53,20 +53,20 @@ class CostTest {
 
     @Test
     void theTightestOfSeveralWindowsCounts() {
-        supply.become(List.of(instance(
+        limitSupply.become(List.of(instance(
                 "a",
                 limit(LimitKind.REQUESTS, 10),
                 new Limit(LimitKind.TOKENS, 10_000, 60_000),
                 new Limit(LimitKind.TOKENS, 10, 1_000))));
 
-        assertThat(new DominantCost(supply).perMinute()).isEqualTo(600, EXACT);
+        assertThat(new DominantCost(limitSupply).perMinute()).isEqualTo(600, EXACT);
     }
 
     @Test
     void inputAndOutputThatAreLimitedApartArePricedApart() {
-        supply.become(
+        limitSupply.become(
                 List.of(instance("a", limit(LimitKind.INPUT_TOKENS, 30_000), limit(LimitKind.OUTPUT_TOKENS, 8_000))));
-        CostFunction cost = new DominantCost(supply);
+        CostFunction cost = new DominantCost(limitSupply);
 
         assertThat(cost.of(Spend.ofCall(0, 8))).isEqualTo(8, EXACT);
         assertThat(cost.of(Spend.ofCall(30, 0))).isEqualTo(8, EXACT);
@@ -79,11 +79,11 @@ class CostTest {
         InstanceBudget selfHosted = instance("b");
         spend(selfHosted, 90, Spend.ofCall(800, 200));
 
-        supply.measure(List.of(limited, selfHosted));
+        limitSupply.measure(List.of(limited, selfHosted));
 
-        assertThat(supply.perMinute(LimitKind.REQUESTS)).isEqualTo(10 + 90, EXACT);
-        assertThat(supply.perMinute(LimitKind.TOKENS)).isEqualTo(10_000 + 90_000, EXACT);
-        assertThat(new DominantCost(supply).of(Spend.ofCall(1_500, 500))).isEqualTo(2_000, EXACT);
+        assertThat(limitSupply.perMinute(LimitKind.REQUESTS)).isEqualTo(10 + 90, EXACT);
+        assertThat(limitSupply.perMinute(LimitKind.TOKENS)).isEqualTo(10_000 + 90_000, EXACT);
+        assertThat(new DominantCost(limitSupply).of(Spend.ofCall(1_500, 500))).isEqualTo(2_000, EXACT);
     }
 
     @Test
@@ -91,23 +91,23 @@ class CostTest {
         InstanceBudget limited = instance("a", limit(LimitKind.TOKENS, 10_000));
         InstanceBudget selfHosted = instance("b");
         spend(selfHosted, 1, Spend.ofCall(40_000, 0));
-        supply.measure(List.of(limited, selfHosted));
+        limitSupply.measure(List.of(limited, selfHosted));
         selfHosted.advance(NOW + 61_000);
 
         for (int second = 0; second < 300; second++) {
-            supply.measure(List.of(limited, selfHosted));
+            limitSupply.measure(List.of(limited, selfHosted));
         }
 
-        assertThat(supply.perMinute(LimitKind.TOKENS)).isEqualTo(10_000 + 20_000, within(1e-6));
+        assertThat(limitSupply.perMinute(LimitKind.TOKENS)).isEqualTo(10_000 + 20_000, within(1e-6));
     }
 
     @Test
     void withoutAnyLimitTokensTellWhatARequestTakes() {
-        supply.become(List.of(instance("a")));
-        CostFunction cost = new DominantCost(supply);
+        limitSupply.become(List.of(instance("a")));
+        CostFunction cost = new DominantCost(limitSupply);
 
         assertThat(cost.of(Spend.ofCall(100, 50))).isEqualTo(150, EXACT);
-        assertThat(cost.perMinute()).isEqualTo(Supply.MIN_MEASURED_TOKENS, EXACT);
+        assertThat(cost.perMinute()).isEqualTo(LimitSupply.MIN_MEASURED_TOKENS, EXACT);
     }
 
     private InstanceBudget instance(String id, Limit... limits) {

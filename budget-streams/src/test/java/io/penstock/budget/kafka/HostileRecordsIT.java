@@ -97,7 +97,7 @@ class HostileRecordsIT {
 
     @Test
     void aRecordAtWhichTheLedgerFailsIsAnsweredOnceAndWhatItHadDoneIsRolledBack() {
-        Cluster cluster = cluster("poison");
+        Cluster cluster = cluster("poisonRecords");
         TopicPlan.services().withRequestPartitions(2).ensure(cluster);
         try (LiveLedger live = new LiveLedger(cluster, Map.of());
                 Ledger ledger = Ledger.start(
@@ -110,18 +110,21 @@ class HostileRecordsIT {
             for (int i = 0; i < GOOD; i++) {
                 live.send(Topic.REQUESTS, POOL, Records.request("good-" + i).build());
                 if (i % 5 == 0) {
-                    String poison = "poison-" + i;
+                    String poisonRecords = "poisonRecords-" + i;
                     live.send(
                             Topic.REQUESTS,
-                            poison,
-                            Records.request(poison).setPool(poison).build());
+                            poisonRecords,
+                            Records.request(poisonRecords)
+                                    .setPool(poisonRecords)
+                                    .build());
                 }
             }
 
             List<InferenceResponse> responses = live.await(Topic.RESPONSES, seen -> seen.size() >= GOOD / 5);
             assertThat(responses)
                     .extracting(InferenceResponse::getRequestId)
-                    .containsExactlyInAnyOrder("poison-0", "poison-5", "poison-10", "poison-15");
+                    .containsExactlyInAnyOrder(
+                            "poisonRecords-0", "poisonRecords-5", "poisonRecords-10", "poisonRecords-15");
             assertThat(responses).extracting(InferenceResponse::getStatus).containsOnly(ResponseStatus.REJECTED);
             assertThat(live.awaitDeadLetters(GOOD / 5)).hasSize(GOOD / 5);
             assertThat(live.await(Topic.ADMITTED, grants -> grants.size() >= GOOD))
@@ -134,7 +137,7 @@ class HostileRecordsIT {
 
     private static PoolLedger failingForPoolsOfPoison(
             String pool, Journal journal, RandomGenerator random, long nowMillis) {
-        if (pool.startsWith("poison")) {
+        if (pool.startsWith("poisonRecords")) {
             throw new IllegalStateException("a bug that nobody has thought of");
         }
         return new PoolLedger(pool, journal, random, nowMillis);

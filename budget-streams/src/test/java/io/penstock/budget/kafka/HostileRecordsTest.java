@@ -368,15 +368,16 @@ class HostileRecordsTest {
         try (LedgerHarness broken = new LedgerHarness(state.resolve("broken"), HostileRecordsTest::failing)) {
             broken.apply(instance("east", 100, 100_000));
             broken.announce("w1", 10, 0);
-            TestRecord<String, InferenceRequest> poison = new TestRecord<>(
+            TestRecord<String, InferenceRequest> poisonRecords = new TestRecord<>(
                     "broken", broken.request("p").setPool("broken").build(), broken.now());
-            for (int failure = 0; failure < Suspects.MAX_FAILURES; failure++) {
+            for (int failure = 0; failure < PoisonRecords.MAX_FAILURES; failure++) {
                 // a driver that starts anew reads from offset 0, as a thread that took the partition over does
-                assertThatThrownBy(() -> broken.requests.pipeInput(poison)).hasRootCauseMessage("no such pool, ever");
+                assertThatThrownBy(() -> broken.requests.pipeInput(poisonRecords))
+                        .hasRootCauseMessage("no such pool, ever");
                 broken.restart();
             }
 
-            broken.requests.pipeInput(poison);
+            broken.requests.pipeInput(poisonRecords);
 
             InferenceResponse response = broken.responses.readValue();
             assertThat(response.getRequestId()).isEqualTo("p");

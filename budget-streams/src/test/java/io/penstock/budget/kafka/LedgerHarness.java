@@ -60,7 +60,7 @@ final class LedgerHarness implements AutoCloseable {
     private final Cluster cluster;
     private final Path stateDirectory;
     private final PoolLedger.Factory ledgers;
-    private final Suspects suspects = new Suspects();
+    private final PoisonRecords poisonRecords = new PoisonRecords();
 
     /** As the process's own, it outlasts its tasks. */
     private ProcessClock clock = new ProcessClock(this::read);
@@ -107,7 +107,7 @@ final class LedgerHarness implements AutoCloseable {
                         new SplittableRandom(7),
                         ledgers,
                         storage,
-                        new ProcessScope(clock, suspects, new CommitTimes(() -> 0))),
+                        new ProcessScope(clock, poisonRecords, new CommitTimes(() -> 0))),
                 Ledger.properties(cluster, LedgerConfig.of("test", stateDirectory, 1)),
                 now);
         requests = input(Topic.REQUESTS);

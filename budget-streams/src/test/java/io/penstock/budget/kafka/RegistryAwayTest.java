@@ -115,7 +115,7 @@ class RegistryAwayTest {
         serdes.comeBack();
         ledger.advance(Duration.ofSeconds(1));
         assertThat(ledger.admitted.readValue().getRequest().getRequestId()).isEqualTo("new");
-        assertThat(ledger.stored(ReadLater.STORE)).isZero();
+        assertThat(ledger.stored(DeferredRecords.STORE)).isZero();
         assertThat(ledger.deadLetters.isEmpty()).isTrue();
     }
 
@@ -148,19 +148,19 @@ class RegistryAwayTest {
     void moreThanAStoreHoldsGoesToTheDeadLetters() {
         ledger.apply(instance("east", 100_000, 100_000_000));
         serdes.leave();
-        for (int i = 0; i < ReadLater.MOST + 1; i++) {
+        for (int i = 0; i < DeferredRecords.MOST + 1; i++) {
             write(Topic.REQUESTS, ledger.request("r" + i).build());
         }
 
         assertThat(ledger.deadLetters.readValuesToList()).hasSize(1);
-        assertThat(ledger.stored(ReadLater.STORE)).isEqualTo(ReadLater.MOST);
+        assertThat(ledger.stored(DeferredRecords.STORE)).isEqualTo(DeferredRecords.MOST);
 
         serdes.comeBack();
         for (int tick = 0; tick < 100; tick++) {
             ledger.advance(Duration.ofMillis(20));
         }
-        assertThat(ledger.stored(ReadLater.STORE)).isZero();
-        assertThat(ledger.admitted.readValuesToList()).hasSize(ReadLater.MOST);
+        assertThat(ledger.stored(DeferredRecords.STORE)).isZero();
+        assertThat(ledger.admitted.readValuesToList()).hasSize(DeferredRecords.MOST);
     }
 
     @Test

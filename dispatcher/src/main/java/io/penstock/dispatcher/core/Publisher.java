@@ -140,7 +140,8 @@ final class Publisher {
                                 .flatMap(completion -> completion.outgoing().stream())
                                 .toList(),
                         byNumber(progress)));
-            case ASKS_OF_LAST, ASKS -> Optional.of(new Step.FetchCommitted(byNumber(inDoubt).keySet()));
+            case ASKS_OF_LAST, ASKS ->
+                Optional.of(new Step.FetchCommitted(byNumber(inDoubt).keySet()));
         };
     }
 
@@ -175,8 +176,8 @@ final class Publisher {
     void told(Step.CommittedReply told, long nowNanos) {
         if (told instanceof Step.CommittedReply.Committed committed) {
             Map<Integer, PartitionProgress> stillHeld = byNumber(inDoubt);
-            boolean isCommitted = !stillHeld.isEmpty()
-                    && committed.progress().entrySet().containsAll(stillHeld.entrySet());
+            boolean isCommitted =
+                    !stillHeld.isEmpty() && committed.progress().entrySet().containsAll(stillHeld.entrySet());
             settleDoubt(isCommitted, nowNanos);
         } else if (told instanceof Step.CommittedReply.MemberFenced) {
             settleDoubt(false, nowNanos);
@@ -223,9 +224,7 @@ final class Publisher {
         }
         Map<AssignedPartition, PartitionProgress> reached = new LinkedHashMap<>();
         for (AssignedPartition assigned : touched) {
-            reached.put(
-                    assigned,
-                    assigned.tracker().progress(marked.contains(assigned) ? marker : HandoverState.OPEN));
+            reached.put(assigned, assigned.tracker().progress(marked.contains(assigned) ? marker : HandoverState.OPEN));
         }
         progress = reached;
         stage = Stage.PUBLISHES;
@@ -248,7 +247,9 @@ final class Publisher {
                 return;
             }
             if (!isDropped(next)) {
-                assignedPartitions.of(next.lease()).ifPresent(held -> held.tracker().done(next.offset()));
+                assignedPartitions
+                        .of(next.lease())
+                        .ifPresent(held -> held.tracker().done(next.offset()));
                 batch.add(next);
                 weightBytes += next.weightBytes();
             }
@@ -272,7 +273,8 @@ final class Publisher {
                 }
             }
         }
-        unpublishedBytes.addAndGet(-batch.stream().mapToLong(Completion::weightBytes).sum());
+        unpublishedBytes.addAndGet(
+                -batch.stream().mapToLong(Completion::weightBytes).sum());
         batch.clear();
         weightBytes = 0;
         failing = false;

@@ -61,7 +61,8 @@ final class GrantReader {
                 consumer.seek(record.partition(), record.offset());
                 return;
             }
-            Optional<UnfinishedRecord> receipt = worker.received(record.partition(), record.offset(), new KafkaRecord(record));
+            Optional<UnfinishedRecord> receipt =
+                    worker.received(record.partition(), record.offset(), new KafkaRecord(record));
             if (receipt.isPresent() && !tryTake(receipt.get())) {
                 unread.add(receipt.get());
             }

@@ -181,9 +181,7 @@ class WorkerTest {
         worker.revoked(Set.of(PARTITION), nanos);
 
         int tries = 0;
-        for (Optional<Step> step = worker.nextOfRelease(nanos);
-                step.isPresent();
-                step = worker.nextOfRelease(nanos)) {
+        for (Optional<Step> step = worker.nextOfRelease(nanos); step.isPresent(); step = worker.nextOfRelease(nanos)) {
             if (step.get() instanceof Step.Publish) {
                 tries++;
                 nanos += Duration.ofSeconds(30).toNanos();
@@ -237,7 +235,8 @@ class WorkerTest {
     @Test
     void readingStopsWhileTooMuchIsUnpublished() {
         takeOver(untouched());
-        UnfinishedRecord receipt = worker.received(PARTITION, 0, () -> 64L * 1024 * 1024).orElseThrow();
+        UnfinishedRecord receipt =
+                worker.received(PARTITION, 0, () -> 64L * 1024 * 1024).orElseThrow();
         worker.deadLetter(receipt, "no grant");
         results.add(CommitResult.UNANSWERED);
 

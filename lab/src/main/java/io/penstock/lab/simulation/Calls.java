@@ -55,7 +55,7 @@ final class Calls {
         }
     }
 
-    private final Agenda agenda;
+    private final EventQueue events;
     private final Scenario scenario;
     private final JudgingProvider provider;
     private final ProviderAccounts accounts;
@@ -71,7 +71,7 @@ final class Calls {
     private long made;
 
     Calls(
-            Agenda agenda,
+            EventQueue events,
             Scenario scenario,
             JudgingProvider provider,
             ProviderAccounts accounts,
@@ -79,7 +79,7 @@ final class Calls {
             Consumer<SimulatedFault> happened,
             SplittableRandom random) {
         this.happened = happened;
-        this.agenda = agenda;
+        this.events = events;
         this.scenario = scenario;
         this.provider = provider;
         this.accounts = accounts;
@@ -103,7 +103,7 @@ final class Calls {
     boolean isToLapse(Grant grant) {
         boolean isToLapse = scenario.has(SimulatedFault.LAPSING_PROBES)
                 && reception.isRefusing(
-                        grant.getPool(), grant.getInstance(), agenda.nowMillis() - Simulation.BEGIN_MILLIS)
+                        grant.getPool(), grant.getInstance(), events.nowMillis() - Simulation.BEGIN_MILLIS)
                 && random.nextDouble() < LAPSE_RATE;
         if (isToLapse) {
             happened.accept(SimulatedFault.LAPSING_PROBES);
@@ -124,7 +124,7 @@ final class Calls {
                 arrival.id(),
                 grant.getPool(),
                 grant.getInstance(),
-                agenda.nowMillis() - Simulation.BEGIN_MILLIS,
+                events.nowMillis() - Simulation.BEGIN_MILLIS,
                 usage.inputTokens(),
                 usage.outputTokens()));
         List<RateLimitReading> readings = answer.readings();
@@ -141,7 +141,7 @@ final class Calls {
         if (fails) {
             happened.accept(SimulatedFault.PROVIDER_ERRORS);
         } else {
-            firstTokens.put(arrival.identity(), agenda.nowMillis() + pace.firstTokenNanos() / NANOS);
+            firstTokens.put(arrival.identity(), events.nowMillis() + pace.firstTokenNanos() / NANOS);
         }
         if (kind != 0 && kind != 1) {
             count(grant, arrival, usage);
@@ -181,11 +181,11 @@ final class Calls {
         JudgingProvider.Charge reserved =
                 new JudgingProvider.Charge(grant.getReservedInputTokens(), grant.getReservedOutputTokens());
         long way = random.nextLong(scenario.wayMillis() + 1);
-        agenda.in(
+        events.in(
                 way,
                 () -> provider.arrive(
                                 accounts.of(grant.getPool(), grant.getInstance()),
-                                agenda.nowMillis(),
+                                events.nowMillis(),
                                 charge,
                                 reserved,
                                 scenario.mostOfLimit())

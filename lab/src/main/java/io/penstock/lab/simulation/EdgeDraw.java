@@ -49,7 +49,7 @@ final class EdgeDraw {
     /** The most that any body has. */
     private final double tokensPerByte;
 
-    private final List<Happening> happenings = new ArrayList<>();
+    private final List<ScheduledEvent> happenings = new ArrayList<>();
     private final Map<String, List<Spell>> spells = new HashMap<>();
     private final List<PoolConfig> others = new ArrayList<>();
     /** Those of the scenario that was drawn before. */
@@ -315,9 +315,9 @@ final class EdgeDraw {
             spells.computeIfAbsent(FALLBACK + "/" + instance.getId(), ignored -> new ArrayList<>())
                     .add(new Spell(turns, turns + lasts, SimulatedFault.PROVIDER_ERRORS, EdgeReception.REFUSED));
         }
-        happenings.add(new Happening.Configured(
+        happenings.add(new ScheduledEvent.Configured(
                 turns, PoolConfig.newBuilder(first).setFallback(null).build()));
-        happenings.add(new Happening.Configured(
+        happenings.add(new ScheduledEvent.Configured(
                 turns, PoolConfig.newBuilder(other).setFallback(first.getPool()).build()));
     }
 
@@ -351,7 +351,7 @@ final class EdgeDraw {
             instances.set(0, renamed);
         }
         if (drawn.contains(SimulatedFault.RENAMED_INSTANCES) || drawn.contains(SimulatedFault.LONG_RETRY_AFTER)) {
-            happenings.add(new Happening.Configured(
+            happenings.add(new ScheduledEvent.Configured(
                     at,
                     PoolConfig.newBuilder(pool)
                             .setInstances(List.copyOf(instances))
@@ -369,18 +369,18 @@ final class EdgeDraw {
         long lasts = random.nextBoolean() ? TICK_MILLIS : random.nextLong(TICK_MILLIS, 20 * SECOND_MILLIS);
         long step = STEPS_MILLIS[random.nextInt(steps)];
         boolean endsWithAnother = random.nextBoolean();
-        happenings.add(new Happening.ClockStep(at, step));
+        happenings.add(new ScheduledEvent.ClockStep(at, step));
         happenings.add(
                 endsWithAnother
-                        ? new Happening.Failover(at + lasts, 1 + random.nextLong(SECOND_MILLIS))
-                        : new Happening.ClockStep(at + lasts, 0));
+                        ? new ScheduledEvent.Failover(at + lasts, 1 + random.nextLong(SECOND_MILLIS))
+                        : new ScheduledEvent.ClockStep(at + lasts, 0));
     }
 
     private void drawForgeries() {
         if (drawn.contains(SimulatedFault.FORGERIES)) {
             int count = 3 + random.nextInt(10);
             for (int i = 0; i < count; i++) {
-                happenings.add(new Happening.Forged(
+                happenings.add(new ScheduledEvent.Forged(
                         random.nextLong(busyMillis),
                         FORGERIES.get(random.nextInt(FORGERIES.size())),
                         random.nextInt(Integer.MAX_VALUE)));

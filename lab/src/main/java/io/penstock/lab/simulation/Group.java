@@ -23,7 +23,7 @@ final class Group {
     private static final long MAX_ABSENCE_MILLIS = 10_000;
 
     private final SimulatedDispatchers.Surroundings surroundings;
-    private final Agenda agenda;
+    private final EventQueue events;
     private final SplittableRandom random;
     private final List<SimulatedDispatcher> workers = new ArrayList<>();
     private final Map<Integer, AdmittedPartition> partitions = new TreeMap<>();
@@ -38,7 +38,7 @@ final class Group {
 
     Group(SimulatedDispatchers.Surroundings surroundings, SplittableRandom random) {
         this.surroundings = surroundings;
-        this.agenda = surroundings.agenda();
+        this.events = surroundings.agenda();
         this.random = random;
     }
 
@@ -114,14 +114,14 @@ final class Group {
     /** A worker has let go of everything, and its process has ended. */
     void left(SimulatedDispatcher worker) {
         forget(worker).forEach(this::takeOver);
-        agenda.in(1 + random.nextLong(MAX_ABSENCE_MILLIS), () -> comeBack(worker));
+        events.in(1 + random.nextLong(MAX_ABSENCE_MILLIS), () -> comeBack(worker));
     }
 
     void died(SimulatedDispatcher worker) {
         for (int orphan : forget(worker)) {
-            agenda.in(1 + random.nextLong(MAX_TAKE_OVER_MILLIS), () -> takeOver(orphan));
+            events.in(1 + random.nextLong(MAX_TAKE_OVER_MILLIS), () -> takeOver(orphan));
         }
-        agenda.in(1 + random.nextLong(MAX_ABSENCE_MILLIS), () -> comeBack(worker));
+        events.in(1 + random.nextLong(MAX_ABSENCE_MILLIS), () -> comeBack(worker));
     }
 
     /** Takes a worker for dead though it lives; false when it does not, or is taken for dead already. */

@@ -31,14 +31,14 @@ final class InvariantChecker {
     /** The statuses of a refusal that another instance may not share. */
     private static final Set<Integer> WRONG_STATUS = Set.of(401, 403, 404);
 
-    private final Map<String, Held> requests = new LinkedHashMap<>();
+    private final Map<String, TrackedRequest> requests = new LinkedHashMap<>();
     private final WaitingLine waiting = new WaitingLine();
     private final Map<String, PoolAccount> accounts = new LinkedHashMap<>();
     private final WorkerWatch workers;
     private final Set<String> refusedElsewhere = new HashSet<>();
 
     /** What an instance would not do: a request that asks for it may be passed by others while those that do it are open. */
-    private final Set<Held.Operation> declined = new HashSet<>();
+    private final Set<TrackedRequest.Operation> declined = new HashSet<>();
 
     private final LimitWatch limits;
     /** By how much a clock may jump. */
@@ -79,7 +79,7 @@ final class InvariantChecker {
     }
 
     void submitted(Arrival arrival, long nowMillis) {
-        requests.put(arrival.identity(), new Held(arrival, nowMillis));
+        requests.put(arrival.identity(), new TrackedRequest(arrival, nowMillis));
     }
 
     /** The ledger has yet to read the pools' configurations. */
@@ -125,9 +125,9 @@ final class InvariantChecker {
 
     /** The ledger reads a request. */
     void offered(InferenceRequest request, long ledgerMillis) {
-        Held held = held(Identity.of(request));
-        require(held.ended == null, () -> "request " + request.getRequestId() + " is submitted again after its end");
-        require(!held.waiting, () -> "request " + request.getRequestId() + " is submitted again while it waits");
+        TrackedRequest tracked = held(Identity.of(request));
+        require(tracked.ended == null, () -> "request " + request.getRequestId() + " is submitted again after its end");
+        require(!tracked.waiting, () -> "request " + request.getRequestId() + " is submitted again while it waits");
         // one that names a model, or nothing, is of no pool before it is moved to one
         Optional.ofNullable(accounts.get(request.getPool()))
                 .filter(any -> !request.getRequestId().startsWith(EdgeReception.INVALID))
@@ -136,24 +136,26 @@ final class InvariantChecker {
                 accounts.getOrDefault(request.getPool(), account(mainPool)).config();
         // what comes before its pool's configuration has the bounds that it names itself
         Optional<Long> longestWait = ledgerMillis < poolsKnownAtMillis ? Optional.empty() : config.getMaxWaitMillis();
-        held.offered(request, longestWait, offered++, ledgerMillis);
-        wait(held);
+        tracked.offered(request, longestWait, offered++, ledgerMillis);
+        wait(tracked);
     }
 
-    private void wait(Held held) {
-        retries(held).ifPresent(RetryCredit::waits);
-        waiting.add(held);
+    private void wait(TrackedRequest tracked) {
+        retries(tracked).ifPresent(RetryCredit::waits);
+        waiting.add(tracked);
     }
 
-    private void waitsNoMore(Held held) {
-        retries(held).ifPresent(RetryCredit::waitsNoMore);
-        waiting.remove(held);
-        held.waiting = false;
+    private void waitsNoMore(TrackedRequest tracked) {
+        retries(tracked).ifPresent(RetryCredit::waitsNoMore);
+        waiting.remove(tracked);
+        tracked.waiting = false;
     }
 
     /** The credit that a request takes from; none for one that is no retry, or that no pool has. */
-    private Optional<RetryCredit> retries(Held held) {
-        return held.isRetry ? Optional.ofNullable(accounts.get(held.pool)).map(PoolAccount::retries) : Optional.empty();
+    private Optional<RetryCredit> retries(TrackedRequest tracked) {
+        return tracked.isRetry
+                ? Optional.ofNullable(accounts.get(tracked.pool)).map(PoolAccount::retries)
+                : Optional.empty();
     }
 
     /**
@@ -162,17 +164,17 @@ final class InvariantChecker {
      * @return whether the request waited there; a copy that pretends to be one is left out
      */
     boolean left(InferenceRequest request) {
-        Held held = held(Identity.of(request));
+        TrackedRequest tracked = held(Identity.of(request));
         boolean isPassedOn = request.getOriginPool().isPresent();
-        boolean isOfAPool = accounts.containsKey(held.pool);
-        if (!accounts.containsKey(request.getPool()) || (!isPassedOn && (isOfAPool || !held.waiting))) {
+        boolean isOfAPool = accounts.containsKey(tracked.pool);
+        if (!accounts.containsKey(request.getPool()) || (!isPassedOn && (isOfAPool || !tracked.waiting))) {
             return false;
         }
-        require(held.waiting, () -> "request " + request.getRequestId() + " is passed on without waiting");
+        require(tracked.waiting, () -> "request " + request.getRequestId() + " is passed on without waiting");
         if (isPassedOn) {
-            account(held.pool).passedOn();
+            account(tracked.pool).passedOn();
         }
-        waitsNoMore(held);
+        waitsNoMore(tracked);
         return true;
     }
 
@@ -190,35 +192,36 @@ final class InvariantChecker {
 
     /** A pool has read a request that another has given to it, or that it has got back. */
     void arrived(InferenceRequest request, long ledgerMillis) {
-        Held held = held(Identity.of(request));
+        TrackedRequest tracked = held(Identity.of(request));
         account(request.getPool()).takenOver();
-        held.takenOver(request.getPool(), offered++, ledgerMillis);
-        wait(held);
+        tracked.takenOver(request.getPool(), offered++, ledgerMillis);
+        wait(tracked);
     }
 
     void granted(Grant grant, long nowMillis, long ledgerMillis) {
         String id = Identity.of(grant);
-        Held held = held(id);
-        require(held.waiting, () -> "request " + id + " is granted without waiting for a grant");
+        TrackedRequest tracked = held(id);
+        require(tracked.waiting, () -> "request " + id + " is granted without waiting for a grant");
         require(
-                held.pool.equals(grant.getPool()),
-                () -> "request " + id + " waits in pool '" + held.pool + "' and is granted in '" + grant.getPool()
+                tracked.pool.equals(grant.getPool()),
+                () -> "request " + id + " waits in pool '" + tracked.pool + "' and is granted in '" + grant.getPool()
                         + "'");
         require(
-                ledgerMillis < held.expiresAtMillis,
-                () -> "request " + id + " is granted " + (ledgerMillis - held.expiresAtMillis) + " ms after its time");
+                ledgerMillis < tracked.expiresAtMillis,
+                () -> "request " + id + " is granted " + (ledgerMillis - tracked.expiresAtMillis)
+                        + " ms after its time");
         PoolAccount account = account(grant.getPool());
         if (account.config().getStrategy() == Strategy.TRADITIONAL
                 && ledgerMillis > steadySinceMillis
                 && judgement == Script.Judgement.BREAKS_OFF) {
-            requireFirst(held, ledgerMillis);
+            requireFirst(tracked, ledgerMillis);
         }
         if (judgement == Script.Judgement.BREAKS_OFF) {
             probes.granted(provided.of(grant.getPool(), grant.getInstance()), grant, ledgerMillis);
         }
-        waited(held, ledgerMillis);
-        held.grantedAtMillis = OptionalLong.of(nowMillis);
-        held.grantNumber = OptionalLong.of(granted++);
+        waited(tracked, ledgerMillis);
+        tracked.grantedAtMillis = OptionalLong.of(nowMillis);
+        tracked.grantNumber = OptionalLong.of(granted++);
         require(!grant.getRequest().getRequestId().startsWith(EdgeReception.INVALID), () -> id + " is granted");
         account.granted(grant, workers.slots(grant, ledgerMillis));
         if (ledgerMillis > putBackUntilMillis) {
@@ -228,18 +231,18 @@ final class InvariantChecker {
         }
     }
 
-    private void requireFirst(Held held, long ledgerMillis) {
-        Optional<Held> first = waiting.inOrder()
-                .filter(other -> other == held
-                        || (other.pool.equals(held.pool)
+    private void requireFirst(TrackedRequest tracked, long ledgerMillis) {
+        Optional<TrackedRequest> first = waiting.inOrder()
+                .filter(other -> other == tracked
+                        || (other.pool.equals(tracked.pool)
                                 && other.notBeforeMillis <= ledgerMillis
                                 && !declined.contains(other.operation())
                                 && !(other.isRetry
-                                        && account(held.pool).retries().isExhausted())))
+                                        && account(tracked.pool).retries().isExhausted())))
                 .findFirst();
         require(
-                first.isPresent() && first.get() == held,
-                () -> "first come, first served: request " + held.arrival.id() + " is granted before "
+                first.isPresent() && first.get() == tracked,
+                () -> "first come, first served: request " + tracked.arrival.id() + " is granted before "
                         + first.map(other -> other.arrival.id()).orElse("its back-off ends"));
     }
 
@@ -270,23 +273,27 @@ final class InvariantChecker {
 
     /** A worker has answered a request. */
     void answered(InferenceResponse response) {
-        Held held = held(Identity.of(response));
-        require(!held.waiting, () -> "request " + response.getRequestId() + " is answered while it waits for a grant");
-        end(held, response.getStatus());
+        TrackedRequest tracked = held(Identity.of(response));
+        require(
+                !tracked.waiting,
+                () -> "request " + response.getRequestId() + " is answered while it waits for a grant");
+        end(tracked, response.getStatus());
     }
 
     /** The ledger has ended a request. */
     void endedByLedger(InferenceResponse response, long ledgerMillis) {
-        Held held = held(Identity.of(response));
-        require(held.waiting, () -> "request " + response.getRequestId() + " is ended by the ledger without waiting");
+        TrackedRequest tracked = held(Identity.of(response));
+        require(
+                tracked.waiting,
+                () -> "request " + response.getRequestId() + " is ended by the ledger without waiting");
         if (response.getStatus() == ResponseStatus.EXPIRED) {
-            requireInTime(held, ledgerMillis);
+            requireInTime(tracked, ledgerMillis);
         }
-        waited(held, ledgerMillis);
+        waited(tracked, ledgerMillis);
         if (!arePoolsConfigured()) {
-            Optional.ofNullable(accounts.get(held.pool)).ifPresent(PoolAccount::endedUnconfigured);
+            Optional.ofNullable(accounts.get(tracked.pool)).ifPresent(PoolAccount::endedUnconfigured);
         }
-        end(held, response.getStatus());
+        end(tracked, response.getStatus());
     }
 
     /** A pool that nobody has configured has ended a request that named it as its origin. */
@@ -307,15 +314,15 @@ final class InvariantChecker {
         if (judgement == Script.Judgement.BREAKS_OFF) {
             limits.snapshot(snapshot, nowMillis);
         }
-        waiting.soonestToExpire().ifPresent(held -> requireInTime(held, ledgerMillis));
+        waiting.soonestToExpire().ifPresent(tracked -> requireInTime(tracked, ledgerMillis));
     }
 
     /** No wait ends later than its bound, whether by the ledger's clock or by its absence. */
-    private void requireInTime(Held held, long ledgerMillis) {
-        long due = Math.max(held.expiresAtMillis, Math.max(held.offeredAtMillis, steadySinceMillis));
+    private void requireInTime(TrackedRequest tracked, long ledgerMillis) {
+        long due = Math.max(tracked.expiresAtMillis, Math.max(tracked.offeredAtMillis, steadySinceMillis));
         require(
                 ledgerMillis - due <= TICK_MILLIS + 2 * jumpMillis,
-                () -> "request " + held.arrival.id() + " still waits " + (ledgerMillis - held.expiresAtMillis)
+                () -> "request " + tracked.arrival.id() + " still waits " + (ledgerMillis - tracked.expiresAtMillis)
                         + " ms after its time");
     }
 
@@ -348,21 +355,21 @@ final class InvariantChecker {
                 + ended;
     }
 
-    Collection<Held> requests() {
+    Collection<TrackedRequest> requests() {
         return requests.values();
     }
 
-    private void waited(Held held, long ledgerMillis) {
-        waitsNoMore(held);
-        held.waitedMillis += Math.max(0, ledgerMillis - Math.max(held.offeredAtMillis, held.notBeforeMillis));
+    private void waited(TrackedRequest tracked, long ledgerMillis) {
+        waitsNoMore(tracked);
+        tracked.waitedMillis += Math.max(0, ledgerMillis - Math.max(tracked.offeredAtMillis, tracked.notBeforeMillis));
     }
 
-    private void end(Held held, ResponseStatus status) {
+    private void end(TrackedRequest tracked, ResponseStatus status) {
         require(
-                held.ended == null,
-                () -> "request " + held.arrival.id() + " has a second terminal response: " + held.ended + ", then "
-                        + status);
-        held.ended = status;
+                tracked.ended == null,
+                () -> "request " + tracked.arrival.id() + " has a second terminal response: " + tracked.ended
+                        + ", then " + status);
+        tracked.ended = status;
         ended++;
     }
 
@@ -374,12 +381,12 @@ final class InvariantChecker {
         return account;
     }
 
-    private Held held(String id) {
-        Held held = requests.get(id);
-        if (held == null) {
+    private TrackedRequest held(String id) {
+        TrackedRequest tracked = requests.get(id);
+        if (tracked == null) {
             throw new BrokenPromise("request " + id + " was never submitted");
         }
-        return held;
+        return tracked;
     }
 
     private static void require(boolean kept, Supplier<String> otherwise) {

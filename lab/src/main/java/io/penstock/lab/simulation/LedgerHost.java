@@ -59,17 +59,17 @@ final class LedgerHost {
         void to(SimulatedLedger ledger);
     }
 
-    private final Agenda agenda;
+    private final EventQueue events;
     private final InvariantChecker checker;
     private final Trace trace;
     private final Readers readers;
     private final PoolLedger.Factory ledgers;
     private final SplittableRandom random;
     private final ChangelogStores changelogs = new ChangelogStores();
-    private final Pipe requests;
-    private final Pipe attempts;
-    private final Pipe control;
-    private final Pipe announcements;
+    private final RecordDelay requests;
+    private final RecordDelay attempts;
+    private final RecordDelay control;
+    private final RecordDelay announcements;
     private final Map<String, WorkerSnapshot> workers = new HashMap<>();
     private final Deque<Delivery> unread = new ArrayDeque<>();
     private @Nullable SimulatedLedger ledger;
@@ -86,13 +86,13 @@ final class LedgerHost {
     private long grantedBefore;
 
     LedgerHost(
-            Agenda agenda,
+            EventQueue events,
             InvariantChecker checker,
             Trace trace,
             Readers readers,
             Scenario scenario,
             SplittableRandom random) {
-        this.agenda = agenda;
+        this.events = events;
         this.checker = checker;
         this.trace = trace;
         this.readers = readers;
@@ -101,10 +101,10 @@ final class LedgerHost {
             scenario.pools().forEach(pool -> pools.put(pool.getPool(), pool));
         }
         this.random = random;
-        requests = new Pipe(agenda, POLL_MILLIS);
-        attempts = new Pipe(agenda, POLL_MILLIS);
-        control = new Pipe(agenda, POLL_MILLIS);
-        announcements = new Pipe(agenda, POLL_MILLIS);
+        requests = new RecordDelay(events, POLL_MILLIS);
+        attempts = new RecordDelay(events, POLL_MILLIS);
+        control = new RecordDelay(events, POLL_MILLIS);
+        announcements = new RecordDelay(events, POLL_MILLIS);
     }
 
     /** The time as the ledger has it. */
@@ -113,7 +113,7 @@ final class LedgerHost {
     }
 
     private long passedMillis() {
-        return Math.max(shownMillis, agenda.nowMillis() + clockOffsetMillis);
+        return Math.max(shownMillis, events.nowMillis() + clockOffsetMillis);
     }
 
     /**
@@ -141,7 +141,7 @@ final class LedgerHost {
             return;
         }
         if (ledger == null && isUnseen(offsetMillis)) {
-            agenda.in(TICK_MILLIS, () -> step(offsetMillis, number));
+            events.in(TICK_MILLIS, () -> step(offsetMillis, number));
             return;
         }
         trace.add(() -> "the ledger's wall clock is put " + offsetMillis + " ms ahead of the time that passes");
@@ -179,7 +179,7 @@ final class LedgerHost {
     /** The ledger dies, and another takes over after that time; not before it believes a step forwards. */
     void restart(long afterMillis) {
         if (ledger != null && isUnseen(stepMillis)) {
-            agenda.in(TICK_MILLIS, () -> restart(afterMillis));
+            events.in(TICK_MILLIS, () -> restart(afterMillis));
         } else {
             die(afterMillis);
         }
@@ -195,11 +195,11 @@ final class LedgerHost {
         dying.close();
         ledger = null;
         reading = false;
-        agenda.in(afterMillis, this::start);
+        events.in(afterMillis, this::start);
     }
 
     private void start() {
-        shownMillis = agenda.nowMillis() + clockOffsetMillis;
+        shownMillis = events.nowMillis() + clockOffsetMillis;
         hasStartedBehind = stepMillis < 0;
         SimulatedLedger started = new SimulatedLedger(
                 ledgers, changelogs, new Clocks.Reading(shownMillis + stepMillis, shownMillis), random.split());
@@ -210,13 +210,13 @@ final class LedgerHost {
         workers.values().forEach(started::worker);
         trace.add(() -> "the ledger starts");
         long readyAtMillis = shownMillis + START_UP_MILLIS;
-        agenda.in(START_UP_MILLIS, () -> beginReading(started, readyAtMillis));
+        events.in(START_UP_MILLIS, () -> beginReading(started, readyAtMillis));
     }
 
     private void beginReading(SimulatedLedger started, long readyAtMillis) {
         if (passedMillis() < readyAtMillis) {
             // its clock has stood still
-            agenda.in(readyAtMillis - passedMillis(), () -> beginReading(started, readyAtMillis));
+            events.in(readyAtMillis - passedMillis(), () -> beginReading(started, readyAtMillis));
             return;
         }
         reading = ledger == started;
@@ -226,14 +226,14 @@ final class LedgerHost {
     }
 
     private void tick() {
-        boolean second = agenda.nowMillis() % SECOND_MILLIS == 0;
+        boolean second = events.nowMillis() % SECOND_MILLIS == 0;
         if (second && ledger != null) {
             ledger.collectChangelogs();
         }
         if (second || checker.waiting() > 0 || !reading) {
             wake();
         }
-        agenda.in(TICK_MILLIS, this::tick);
+        events.in(TICK_MILLIS, this::tick);
     }
 
     /** Brings the ledger's clock up to the time, and passes on what it writes. */
@@ -268,7 +268,7 @@ final class LedgerHost {
                     checker.offered(request, clockMillis());
                     to.request(
                             request,
-                            request.getSubmittedAt().map(Instant::toEpochMilli).orElse(agenda.nowMillis()));
+                            request.getSubmittedAt().map(Instant::toEpochMilli).orElse(events.nowMillis()));
                 }));
     }
 
@@ -279,7 +279,7 @@ final class LedgerHost {
                 () -> deliver(to -> {
                     if (!checker.isUnknownToItsPool(request)) {
                         trace.add(() -> "the ledger reads a forged copy of request " + request.getRequestId());
-                        to.request(request, agenda.nowMillis());
+                        to.request(request, events.nowMillis());
                     }
                 }));
     }
@@ -343,19 +343,19 @@ final class LedgerHost {
         List<PoolSnapshot> snapshots = awake.snapshots();
         // a grant that is given up makes room for others, too
         snapshots.forEach(checker::released);
-        Passages passages = new Passages(awake.sentBack(), readers);
+        RequestTransfers transfers = new RequestTransfers(awake.sentBack(), readers);
         // what the ledger ends makes room in its order for what it grants, so ends come first
         for (InferenceResponse response : awake.responses()) {
-            passages.decided(Identity.of(response));
+            transfers.decided(Identity.of(response));
             readers.responded(response);
         }
         for (Grant grant : awake.grants()) {
-            passages.decided(Identity.of(grant));
+            transfers.decided(Identity.of(grant));
             readers.granted(grant);
         }
-        passages.end();
+        transfers.end();
         for (PoolSnapshot snapshot : snapshots) {
-            checker.snapshot(snapshot, checker.grants() - grantedBefore, agenda.nowMillis(), clockMillis());
+            checker.snapshot(snapshot, checker.grants() - grantedBefore, events.nowMillis(), clockMillis());
             readers.standing(snapshot);
         }
         grantedBefore = checker.grants();

@@ -12,7 +12,7 @@ import java.util.List;
  * @param judgement what follows from a window above its limit
  */
 public record Script(
-        List<PoolConfig> otherPools, long configuredAtMillis, List<Happening> happenings, Judgement judgement) {
+        List<PoolConfig> otherPools, long configuredAtMillis, List<ScheduledEvent> happenings, Judgement judgement) {
     /** What follows from a window above its limit. */
     public enum Judgement {
         /** The simulation breaks off. */
@@ -30,7 +30,7 @@ public record Script(
     }
 
     /** Only this is done, and windows are measured. */
-    public static Script measuring(Happening... happenings) {
+    public static Script measuring(ScheduledEvent... happenings) {
         return new Script(List.of(), 0, List.of(happenings), Judgement.GOES_ON);
     }
 }

@@ -47,7 +47,7 @@ final class SimulatedDispatcher {
     private final Scenario scenario;
     private final Calls calls;
     private final SimulatedDispatchers.Surroundings surroundings;
-    private final Agenda agenda;
+    private final EventQueue events;
     private final Group group;
     private final Transactions transactions;
     private final SplittableRandom random;
@@ -81,7 +81,7 @@ final class SimulatedDispatcher {
         this.scenario = scenario;
         this.calls = calls;
         this.surroundings = surroundings;
-        this.agenda = surroundings.agenda();
+        this.events = surroundings.agenda();
         this.group = group;
         this.transactions = transactions;
         this.random = random;
@@ -138,7 +138,7 @@ final class SimulatedDispatcher {
     /** Does nothing for a while, as in a long garbage collection. */
     void standStill(long millis) {
         surroundings.trace().add(() -> "worker '" + id() + "' stands still for " + millis + " ms");
-        standsStillUntilMillis = agenda.nowMillis() + millis;
+        standsStillUntilMillis = events.nowMillis() + millis;
     }
 
     void configure(PoolConfig pool) {
@@ -152,7 +152,7 @@ final class SimulatedDispatcher {
 
     /** The time as it has it. */
     Instant now() {
-        return Instant.ofEpochMilli(agenda.nowMillis() + clockOffsetMillis);
+        return Instant.ofEpochMilli(events.nowMillis() + clockOffsetMillis);
     }
 
     /** The most calls that it may make at once for one pool. */
@@ -170,15 +170,15 @@ final class SimulatedDispatcher {
 
     /** Lets something happen in this life, when the process does not stand still. */
     void in(long millis, Runnable action) {
-        at(agenda.nowMillis() + millis, life, action);
+        at(events.nowMillis() + millis, life, action);
     }
 
     private void at(long atMillis, long thatLife, Runnable action) {
-        agenda.at(atMillis, () -> {
+        events.at(atMillis, () -> {
             if (!alive || life != thatLife) {
                 return;
             }
-            if (agenda.nowMillis() < standsStillUntilMillis) {
+            if (events.nowMillis() < standsStillUntilMillis) {
                 at(standsStillUntilMillis, thatLife, action);
             } else {
                 action.run();
@@ -189,7 +189,7 @@ final class SimulatedDispatcher {
     /** There is something to read, or the group wants something: a poll that waits ends. */
     void wake() {
         if (alive && isPolling) {
-            endPollAt(agenda.nowMillis());
+            endPollAt(events.nowMillis());
         }
     }
 
@@ -331,7 +331,7 @@ final class SimulatedDispatcher {
             return;
         }
         long patience = poll.patience().toMillis();
-        polledAtMillis = agenda.nowMillis();
+        polledAtMillis = events.nowMillis();
         isPolling = true;
         endPollAt(polledAtMillis + (isBusy || patience == 0 ? patience : Math.max(IDLE_POLL_MILLIS, patience)));
         isBusy = false;
@@ -351,7 +351,7 @@ final class SimulatedDispatcher {
     private void completed() {
         isBusy = true;
         if (isPolling) {
-            endPollAt(Math.max(agenda.nowMillis(), polledAtMillis + COMMIT_INTERVAL.toMillis() / 4));
+            endPollAt(Math.max(events.nowMillis(), polledAtMillis + COMMIT_INTERVAL.toMillis() / 4));
         }
     }
 
@@ -382,7 +382,7 @@ final class SimulatedDispatcher {
     }
 
     private long nanos() {
-        return TimeUnit.MILLISECONDS.toNanos(agenda.nowMillis());
+        return TimeUnit.MILLISECONDS.toNanos(events.nowMillis());
     }
 
     /** Puts into the trace what becomes of partitions. */

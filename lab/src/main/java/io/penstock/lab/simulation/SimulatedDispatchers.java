@@ -22,23 +22,23 @@ final class SimulatedDispatchers {
      * @param answers takes the responses
      */
     record Surroundings(
-            Agenda agenda,
+            EventQueue events,
             Trace trace,
             LedgerHost ledger,
             Consumer<SimulatedDispatcher> announce,
             Consumer<InferenceResponse> answers,
             Consumer<SimulatedFault> happened) {}
 
-    private final Agenda agenda;
+    private final EventQueue events;
     private final Scenario scenario;
     private final LedgerHost ledger;
     private final SplittableRandom random;
     private final List<SimulatedDispatcher> workers = new ArrayList<>();
-    private final Map<Integer, Pipe> pipes = new HashMap<>();
+    private final Map<Integer, RecordDelay> pipes = new HashMap<>();
     private final Group group;
 
     SimulatedDispatchers(
-            Agenda agenda,
+            EventQueue events,
             Scenario scenario,
             LedgerHost ledger,
             Calls calls,
@@ -46,11 +46,11 @@ final class SimulatedDispatchers {
             Consumer<InferenceResponse> answers,
             Consumer<SimulatedFault> happened,
             SplittableRandom random) {
-        this.agenda = agenda;
+        this.events = events;
         this.scenario = scenario;
         this.ledger = ledger;
         this.random = random;
-        Surroundings surroundings = new Surroundings(agenda, trace, ledger, this::announce, answers, happened);
+        Surroundings surroundings = new Surroundings(events, trace, ledger, this::announce, answers, happened);
         group = new Group(surroundings, random.split());
         Transactions transactions = new Transactions(scenario, surroundings, group, random.split());
         for (WorkerPlan plan : scenario.workers()) {
@@ -58,7 +58,7 @@ final class SimulatedDispatchers {
                     new SimulatedDispatcher(plan, scenario, calls, surroundings, group, transactions, random.split());
             workers.add(worker);
             group.add(worker, plan.partitions());
-            plan.partitions().forEach(number -> pipes.put(number, new Pipe(agenda, 1)));
+            plan.partitions().forEach(number -> pipes.put(number, new RecordDelay(events, 1)));
         }
     }
 
@@ -104,7 +104,7 @@ final class SimulatedDispatchers {
 
     private void heartbeat(SimulatedDispatcher worker) {
         announce(worker);
-        agenda.in(HEARTBEAT_MILLIS, () -> heartbeat(worker));
+        events.in(HEARTBEAT_MILLIS, () -> heartbeat(worker));
     }
 
     private void announce(SimulatedDispatcher worker) {

@@ -53,8 +53,8 @@ public final class Simulation implements LedgerHost.Readers {
     private final Scenario scenario;
     private final Observer observer;
     private final SplittableRandom random;
-    private final Agenda agenda = new Agenda(BEGIN_MILLIS);
-    private final Trace trace = new Trace(agenda);
+    private final EventQueue events = new EventQueue(BEGIN_MILLIS);
+    private final Trace trace = new Trace(events);
     private final Workload workload;
     private final JudgingProvider provider;
     private final InvariantChecker checker;
@@ -81,9 +81,9 @@ public final class Simulation implements LedgerHost.Readers {
                 accounts,
                 scenario.has(SimulatedFault.CLOCK_JUMPS) ? MAX_JUMP_MILLIS : 0,
                 scenario.script().judgement());
-        ledger = new LedgerHost(agenda, checker, trace, this, scenario, random.split());
+        ledger = new LedgerHost(events, checker, trace, this, scenario, random.split());
         calls = new Calls(
-                agenda,
+                events,
                 scenario,
                 provider,
                 accounts,
@@ -91,7 +91,7 @@ public final class Simulation implements LedgerHost.Readers {
                 this::note,
                 random.split());
         dispatchers = new SimulatedDispatchers(
-                agenda, scenario, ledger, calls, trace, this::answered, this::note, random.split());
+                events, scenario, ledger, calls, trace, this::answered, this::note, random.split());
     }
 
     /**
@@ -126,14 +126,14 @@ public final class Simulation implements LedgerHost.Readers {
         if (configuredAtMillis > 0) {
             note(SimulatedFault.LATE_CONFIGURATIONS);
             checker.awaitsConfigurations();
-            agenda.at(
+            events.at(
                     BEGIN_MILLIS + configuredAtMillis,
                     () -> scenario.pools().forEach(late -> ledger.configure(late, 0)));
         }
         submit();
         scenario.script()
                 .happenings()
-                .forEach(happening -> agenda.at(BEGIN_MILLIS + happening.atMillis(), () -> happen(happening)));
+                .forEach(event -> events.at(BEGIN_MILLIS + event.atMillis(), () -> happen(event)));
         plan(SimulatedFault.LEDGER_RESTARTS, FAULT_INTERVAL_MILLIS, this::restartLedger);
         plan(SimulatedFault.DEAD_WORKERS, FAULT_INTERVAL_MILLIS, this::killWorker);
         plan(SimulatedFault.PAUSED_WORKERS, FAULT_INTERVAL_MILLIS, this::pauseWorker);
@@ -142,20 +142,20 @@ public final class Simulation implements LedgerHost.Readers {
         plan(SimulatedFault.STOPPED_WORKERS, FAULT_INTERVAL_MILLIS, this::stopWorker);
         plan(SimulatedFault.LOST_PARTITIONS, FAULT_INTERVAL_MILLIS, this::giveWorkerUp);
         if (scenario.has(SimulatedFault.STRATEGY_SWITCHES)) {
-            agenda.in(SWITCH_INTERVAL_MILLIS, this::switchStrategy);
+            events.in(SWITCH_INTERVAL_MILLIS, this::switchStrategy);
         }
         long progress = 0;
-        long progressAtMillis = agenda.nowMillis();
-        while (!isOver() && agenda.step()) {
+        long progressAtMillis = events.nowMillis();
+        while (!isOver() && events.step()) {
             if (checker.progress() != progress || checker.open() == 0) {
                 progress = checker.progress();
-                progressAtMillis = agenda.nowMillis();
-            } else if (agenda.nowMillis() - progressAtMillis > stuckMillis()) {
+                progressAtMillis = events.nowMillis();
+            } else if (events.nowMillis() - progressAtMillis > stuckMillis()) {
                 throw new BrokenPromise(checker.open() + " requests have no response, and nothing has happened for "
                         + stuckMillis() / 1000 + " s");
             }
         }
-        return Result.of(checker, provider, calls, happened, BEGIN_MILLIS, agenda.nowMillis());
+        return Result.of(checker, provider, calls, happened, BEGIN_MILLIS, events.nowMillis());
     }
 
     private long stuckMillis() {
@@ -167,11 +167,11 @@ public final class Simulation implements LedgerHost.Readers {
 
     private boolean isOver() {
         boolean drained = workload.nextAtMillis() == Workload.NEVER && checker.open() == 0;
-        return drained || agenda.nowMillis() - BEGIN_MILLIS >= scenario.endMillis();
+        return drained || events.nowMillis() - BEGIN_MILLIS >= scenario.endMillis();
     }
 
     private void submit() {
-        for (Arrival arrival : workload.take(agenda.nowMillis() - BEGIN_MILLIS, checker.waiting())) {
+        for (Arrival arrival : workload.take(events.nowMillis() - BEGIN_MILLIS, checker.waiting())) {
             arrivals.put(arrival.identity(), arrival);
             if (arrival.form()
                     .pool()
@@ -182,13 +182,13 @@ public final class Simulation implements LedgerHost.Readers {
             if (arrival.form().answers() > 1) {
                 note(SimulatedFault.MANY_ANSWERS);
             }
-            checker.submitted(arrival, agenda.nowMillis());
+            checker.submitted(arrival, events.nowMillis());
             ledger.request(
-                    Records.request(arrival, pool.getPool(), BEGIN_MILLIS, agenda.nowMillis()),
+                    Records.request(arrival, pool.getPool(), BEGIN_MILLIS, events.nowMillis()),
                     random.nextLong(scenario.wayMillis() + 1));
         }
         if (workload.nextAtMillis() != Workload.NEVER) {
-            agenda.at(BEGIN_MILLIS + workload.nextAtMillis(), this::submit);
+            events.at(BEGIN_MILLIS + workload.nextAtMillis(), this::submit);
         }
     }
 
@@ -198,7 +198,7 @@ public final class Simulation implements LedgerHost.Readers {
             return;
         }
         long in = 1 + Math.round(-Math.log(1 - random.nextDouble()) * intervalMillis);
-        agenda.in(in, () -> {
+        events.in(in, () -> {
             if (workload.nextAtMillis() != Workload.NEVER) {
                 action.run();
                 plan(fault, intervalMillis, action);
@@ -206,20 +206,20 @@ public final class Simulation implements LedgerHost.Readers {
         });
     }
 
-    private void happen(Happening happening) {
-        if (happening instanceof Happening.ClockStep step) {
+    private void happen(ScheduledEvent event) {
+        if (event instanceof ScheduledEvent.ClockStep step) {
             note(SimulatedFault.CLOCK_STEPS);
             ledger.step(step.offsetMillis());
-        } else if (happening instanceof Happening.WorkersClockStep step) {
+        } else if (event instanceof ScheduledEvent.WorkersClockStep step) {
             dispatchers.workers().forEach(worker -> worker.jump(step.offsetMillis()));
-        } else if (happening instanceof Happening.Failover failover) {
+        } else if (event instanceof ScheduledEvent.Failover failover) {
             ledger.failOver(failover.afterMillis());
-        } else if (happening instanceof Happening.Configured configured) {
+        } else if (event instanceof ScheduledEvent.Configured configured) {
             if (scenario.has(SimulatedFault.RENAMED_INSTANCES)) {
                 note(SimulatedFault.RENAMED_INSTANCES);
             }
             configure(configured.pool());
-        } else if (happening instanceof Happening.Forged forged) {
+        } else if (event instanceof ScheduledEvent.Forged forged) {
             forge(forged);
         }
     }
@@ -232,7 +232,7 @@ public final class Simulation implements LedgerHost.Readers {
         dispatchers.configure(changed);
     }
 
-    private void forge(Happening.Forged forged) {
+    private void forge(ScheduledEvent.Forged forged) {
         // of what is no request a copy is none, either
         List<Arrival> submitted = arrivals.values().stream()
                 .filter(arrival -> !arrival.id().startsWith(EdgeReception.INVALID))
@@ -242,7 +242,7 @@ public final class Simulation implements LedgerHost.Readers {
             Arrival victim = submitted.get(forged.of() % submitted.size());
             ledger.forged(
                     forged.forgery()
-                            .of(Records.request(victim, pool.getPool(), BEGIN_MILLIS, agenda.nowMillis()), granted),
+                            .of(Records.request(victim, pool.getPool(), BEGIN_MILLIS, events.nowMillis()), granted),
                     random.nextLong(scenario.wayMillis() + 1));
         }
     }
@@ -306,7 +306,7 @@ public final class Simulation implements LedgerHost.Readers {
                 .setStrategy(pool.getStrategy() == Strategy.TRADITIONAL ? Strategy.POOL_FIRST : Strategy.TRADITIONAL)
                 .build();
         configure(pool);
-        agenda.in(SWITCH_INTERVAL_MILLIS, this::switchStrategy);
+        events.in(SWITCH_INTERVAL_MILLIS, this::switchStrategy);
     }
 
     private void answered(InferenceResponse response) {
@@ -323,7 +323,7 @@ public final class Simulation implements LedgerHost.Readers {
 
     @Override
     public void granted(Grant grant) {
-        checker.granted(grant, agenda.nowMillis(), ledger.clockMillis());
+        checker.granted(grant, events.nowMillis(), ledger.clockMillis());
         if (grant.getPool().equals(pool.getPool())) {
             granted.add(grant);
         }
@@ -379,6 +379,6 @@ public final class Simulation implements LedgerHost.Readers {
 
     @Override
     public void standing(PoolSnapshot snapshot) {
-        observer.see(agenda.nowMillis() - BEGIN_MILLIS, snapshot);
+        observer.see(events.nowMillis() - BEGIN_MILLIS, snapshot);
     }
 }

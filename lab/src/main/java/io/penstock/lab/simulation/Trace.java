@@ -13,18 +13,18 @@ final class Trace {
 
     private final Deque<Line> lines = new ArrayDeque<>(MOST);
     private final long beginMillis;
-    private final Agenda agenda;
+    private final EventQueue events;
 
-    Trace(Agenda agenda) {
-        this.agenda = agenda;
-        this.beginMillis = agenda.nowMillis();
+    Trace(EventQueue events) {
+        this.events = events;
+        this.beginMillis = events.nowMillis();
     }
 
     void add(Supplier<String> words) {
         if (lines.size() == MOST) {
             lines.removeFirst();
         }
-        lines.addLast(new Line(agenda.nowMillis(), words));
+        lines.addLast(new Line(events.nowMillis(), words));
     }
 
     /** Oldest first, each with its instant in seconds since the beginning. */

@@ -32,7 +32,7 @@ final class Transactions {
 
     private final Scenario scenario;
     private final SimulatedDispatchers.Surroundings surroundings;
-    private final Agenda agenda;
+    private final EventQueue events;
     private final Group group;
     private final SplittableRandom random;
     private final Map<SimulatedDispatcher, Open> open = new HashMap<>();
@@ -41,7 +41,7 @@ final class Transactions {
             Scenario scenario, SimulatedDispatchers.Surroundings surroundings, Group group, SplittableRandom random) {
         this.scenario = scenario;
         this.surroundings = surroundings;
-        this.agenda = surroundings.agenda();
+        this.events = surroundings.agenda();
         this.group = group;
         this.random = random;
     }
@@ -52,7 +52,7 @@ final class Transactions {
         boolean isCommitted = result == CommitResult.COMMITTED
                 || ((result == CommitResult.IN_DOUBT || result == CommitResult.UNANSWERED_IN_DOUBT)
                         && random.nextBoolean());
-        open.put(worker, new Open(publish, agenda.nowMillis()));
+        open.put(worker, new Open(publish, events.nowMillis()));
         worker.in(1 + latenessMillis() + wayMillis(), () -> {
             open.remove(worker);
             if (isCommitted && !group.isLost(worker)) {
@@ -125,7 +125,10 @@ final class Transactions {
             if (group.isLost(worker)) {
                 answer.accept(new Step.CommittedReply.MemberFenced());
             } else if (!areDecided(partitions) || fails()) {
-                answer.accept(random.nextBoolean() ? new Step.CommittedReply.Unanswered() : new Step.CommittedReply.StaleEpoch());
+                answer.accept(
+                        random.nextBoolean()
+                                ? new Step.CommittedReply.Unanswered()
+                                : new Step.CommittedReply.StaleEpoch());
             } else {
                 List<AdmittedPartition> asked = new ArrayList<>();
                 partitions.forEach(number -> asked.add(group.partition(number)));
@@ -143,7 +146,7 @@ final class Transactions {
     }
 
     private boolean areDecided(Set<Integer> partitions) {
-        return partitions.stream().allMatch(number -> group.partition(number).decidedAtMillis() <= agenda.nowMillis());
+        return partitions.stream().allMatch(number -> group.partition(number).decidedAtMillis() <= events.nowMillis());
     }
 
     private long wayMillis() {

@@ -7,29 +7,30 @@ import java.util.stream.Stream;
 
 /** The requests that the ledger has read and neither granted nor ended. */
 final class WaitingLine {
-    private final TreeSet<Held> waiting = new TreeSet<>(Held.FIRST_COME);
-    private final TreeSet<Held> expiring = new TreeSet<>(
-            Comparator.<Held>comparingLong(held -> held.expiresAtMillis).thenComparing(Held.FIRST_COME));
+    private final TreeSet<TrackedRequest> waiting = new TreeSet<>(TrackedRequest.FIRST_COME);
+    private final TreeSet<TrackedRequest> expiring =
+            new TreeSet<>(Comparator.<TrackedRequest>comparingLong(tracked -> tracked.expiresAtMillis)
+                    .thenComparing(TrackedRequest.FIRST_COME));
 
-    void add(Held held) {
-        waiting.add(held);
-        if (held.expiresAtMillis != Long.MAX_VALUE) {
-            expiring.add(held);
+    void add(TrackedRequest tracked) {
+        waiting.add(tracked);
+        if (tracked.expiresAtMillis != Long.MAX_VALUE) {
+            expiring.add(tracked);
         }
     }
 
-    void remove(Held held) {
-        waiting.remove(held);
-        expiring.remove(held);
+    void remove(TrackedRequest tracked) {
+        waiting.remove(tracked);
+        expiring.remove(tracked);
     }
 
     /** Who came first is first. */
-    Stream<Held> inOrder() {
+    Stream<TrackedRequest> inOrder() {
         return waiting.stream();
     }
 
     /** The one whose time is over first, if any has a bound. */
-    Optional<Held> soonestToExpire() {
+    Optional<TrackedRequest> soonestToExpire() {
         return expiring.isEmpty() ? Optional.empty() : Optional.of(expiring.first());
     }
 

@@ -75,9 +75,9 @@ final class WorkerWatch {
 
     private Stream<WorkerSnapshot> announcements(Grant grant, long ledgerMillis) {
         Deque<Replaced> before = replaced.getOrDefault(grant.getWorker(), new ArrayDeque<>());
-        before.removeIf(
-                old -> ledgerMillis - old.untilMillis() > InvariantChecker.TAKE_OVER_MILLIS + toleranceMillis);
+        before.removeIf(old -> ledgerMillis - old.untilMillis() > InvariantChecker.TAKE_OVER_MILLIS + toleranceMillis);
         return Stream.concat(
-                Stream.ofNullable(workers.get(grant.getWorker())), before.stream().map(Replaced::worker));
+                Stream.ofNullable(workers.get(grant.getWorker())),
+                before.stream().map(Replaced::worker));
     }
 }

@@ -3,8 +3,8 @@ package io.penstock.lab.study;
 import io.penstock.lab.simulation.Arrival;
 import io.penstock.lab.simulation.CallReception;
 import io.penstock.lab.simulation.Form;
-import io.penstock.lab.simulation.Happening;
 import io.penstock.lab.simulation.Result;
+import io.penstock.lab.simulation.ScheduledEvent;
 import io.penstock.lab.simulation.Script;
 import io.penstock.lab.simulation.Workload;
 import io.penstock.lab.study.StudyReport.Check;
@@ -39,10 +39,10 @@ final class BudgetEdges {
                 3 * EdgeRuns.MINUTE_MILLIS,
                 Script.measuring(
                         // workers that are as far ahead are not taken for silent
-                        new Happening.WorkersClockStep(8_000, 80_000),
-                        new Happening.WorkersClockStep(11_000, 0),
-                        new Happening.ClockStep(10_000, 80_000),
-                        new Happening.ClockStep(10_000 + TICK_MILLIS, 0)));
+                        new ScheduledEvent.WorkersClockStep(8_000, 80_000),
+                        new ScheduledEvent.WorkersClockStep(11_000, 0),
+                        new ScheduledEvent.ClockStep(10_000, 80_000),
+                        new ScheduledEvent.ClockStep(10_000 + TICK_MILLIS, 0)));
         return Check.atMost(
                 "calls in the fullest window of a limit of 20, after a tick 80 s ahead",
                 limit,
@@ -62,10 +62,10 @@ final class BudgetEdges {
                 EdgeRuns.at(arrivals),
                 3 * EdgeRuns.MINUTE_MILLIS,
                 Script.measuring(
-                        new Happening.WorkersClockStep(500, HOURS_2_MILLIS),
-                        new Happening.ClockStep(510, HOURS_2_MILLIS),
-                        new Happening.WorkersClockStep(4_900, 0),
-                        new Happening.Failover(5_000, 100)));
+                        new ScheduledEvent.WorkersClockStep(500, HOURS_2_MILLIS),
+                        new ScheduledEvent.ClockStep(510, HOURS_2_MILLIS),
+                        new ScheduledEvent.WorkersClockStep(4_900, 0),
+                        new ScheduledEvent.Failover(5_000, 100)));
         return Check.atMost(
                 "calls in the fullest window of a limit of 10, after a ledger two hours ahead and its successor",
                 limit,
@@ -86,7 +86,7 @@ final class BudgetEdges {
                 before,
                 EdgeRuns.backlog(SMALL, EdgeRuns.MINUTE_MILLIS),
                 2 * EdgeRuns.MINUTE_MILLIS,
-                Script.measuring(new Happening.Configured(5_000, after)));
+                Script.measuring(new ScheduledEvent.Configured(5_000, after)));
         return Check.atMost(
                 "calls in the fullest window of an account of 10, whose instance is renamed",
                 limit,

@@ -21,7 +21,7 @@ class LedgerHostTest implements LedgerHost.Readers {
     private final Scenario scenario =
             Seeds.small(EnumSet.of(SimulatedFault.UNNAMED_POOLS)).apply(1);
     private final String model = scenario.pool().getModels().get(0);
-    private final Agenda agenda = new Agenda(BEGIN);
+    private final EventQueue events = new EventQueue(BEGIN);
     private final ProviderAccounts accounts = new ProviderAccounts(scenario.pools());
     private final InvariantChecker checker = new InvariantChecker(
             scenario.pools(),
@@ -30,7 +30,7 @@ class LedgerHostTest implements LedgerHost.Readers {
             Simulation.MAX_JUMP_MILLIS,
             scenario.script().judgement());
     private final LedgerHost host =
-            new LedgerHost(agenda, checker, new Trace(agenda), this, scenario, new SplittableRandom(1));
+            new LedgerHost(events, checker, new Trace(events), this, scenario, new SplittableRandom(1));
     private final List<Long> arrivedAtMillis = new ArrayList<>();
 
     @AfterEach
@@ -49,7 +49,7 @@ class LedgerHostTest implements LedgerHost.Readers {
                 .with(new Form(Optional.of(model), model, 1, 1, Form.Maximum.RECORD, Optional.empty()));
         checker.submitted(arrival, BEGIN);
         host.request(Records.request(arrival, ScenarioDraw.POOL, BEGIN, BEGIN), 0);
-        agenda.at(BEGIN + 900, () -> host.jump(-Simulation.MAX_JUMP_MILLIS));
+        events.at(BEGIN + 900, () -> host.jump(-Simulation.MAX_JUMP_MILLIS));
 
         runUntil(2_000);
 
@@ -96,12 +96,12 @@ class LedgerHostTest implements LedgerHost.Readers {
     }
 
     private long stepMillis() {
-        return host.clockMillis() - agenda.nowMillis();
+        return host.clockMillis() - events.nowMillis();
     }
 
     private void runUntil(long millis) {
-        while (agenda.nowMillis() < BEGIN + millis) {
-            agenda.step();
+        while (events.nowMillis() < BEGIN + millis) {
+            events.step();
         }
     }
 
@@ -127,7 +127,7 @@ class LedgerHostTest implements LedgerHost.Readers {
 
     @Override
     public void arrived(InferenceRequest request) {
-        checker.arrived(request, agenda.nowMillis());
-        arrivedAtMillis.add(agenda.nowMillis() - BEGIN);
+        checker.arrived(request, events.nowMillis());
+        arrivedAtMillis.add(events.nowMillis() - BEGIN);
     }
 }

@@ -22,7 +22,7 @@ public final class GlobalUpdate extends ContextualProcessor<String, byte[], Void
     }
 
     private final String storeName;
-    private final News news;
+    private final ChangedKeys changedKeys;
     private final Retention retention;
 
     /** When each key was written, as this processor's clock showed; the one that was written longest ago comes first. */
@@ -30,9 +30,9 @@ public final class GlobalUpdate extends ContextualProcessor<String, byte[], Void
 
     private boolean isBegun;
 
-    public GlobalUpdate(String storeName, News news, Retention retention) {
+    public GlobalUpdate(String storeName, ChangedKeys changedKeys, Retention retention) {
         this.storeName = storeName;
-        this.news = news;
+        this.changedKeys = changedKeys;
         this.retention = retention;
     }
 
@@ -48,7 +48,7 @@ public final class GlobalUpdate extends ContextualProcessor<String, byte[], Void
             note(store, key, record.value() != null);
         }
         store.put(key, record.value());
-        news.changed(key);
+        changedKeys.changed(key);
     }
 
     private void note(KeyValueStore<String, byte[]> store, String key, boolean isKept) {
@@ -72,7 +72,7 @@ public final class GlobalUpdate extends ContextualProcessor<String, byte[], Void
             }
             oldest.remove();
             store.delete(next.getKey());
-            news.changed(next.getKey());
+            changedKeys.changed(next.getKey());
         }
     }
 }

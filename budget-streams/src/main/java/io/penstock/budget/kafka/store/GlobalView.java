@@ -27,16 +27,17 @@ public final class GlobalView<T extends SpecificRecord> {
     private final KeyValueStore<String, byte[]> store;
     private final Deserializer<T> deserializer;
     private final String topic;
-    private final News.Subscription news;
+    private final ChangedKeys.Subscription changedKeys;
 
-    public GlobalView(ProcessorContext<?, ?> context, String store, News news, Cluster cluster, Topic<T> topic) {
+    public GlobalView(
+            ProcessorContext<?, ?> context, String store, ChangedKeys changedKeys, Cluster cluster, Topic<T> topic) {
         this.store = context.getStateStore(store);
         this.deserializer = cluster.serdes().promptDeserializer(topic);
         this.topic = cluster.name(topic);
-        this.news = news.subscribe();
+        this.changedKeys = changedKeys.subscribe();
         // what was restored is no news
         try (KeyValueIterator<String, byte[]> all = this.store.all()) {
-            all.forEachRemaining(entry -> this.news.again(entry.key));
+            all.forEachRemaining(entry -> this.changedKeys.again(entry.key));
         }
     }
 
@@ -47,11 +48,11 @@ public final class GlobalView<T extends SpecificRecord> {
      * @return whether the budget was spent before all that has changed was read
      */
     public boolean refresh(WorkBudget budget, Reader<T> reader) {
-        for (int left = news.size(); left > 0; left--) {
+        for (int left = changedKeys.size(); left > 0; left--) {
             if (!budget.take()) {
                 return true;
             }
-            news.take().ifPresent(key -> read(key, reader));
+            changedKeys.take().ifPresent(key -> read(key, reader));
         }
         return false;
     }
@@ -70,7 +71,7 @@ public final class GlobalView<T extends SpecificRecord> {
             return Optional.of(deserializer.deserialize(topic, value));
         } catch (RegistryException notNow) {
             LOG.debug("{}: the record of '{}' cannot be read yet: {}", topic, key, notNow.getMessage());
-            news.again(key);
+            changedKeys.again(key);
         } catch (SerializationException unreadable) {
             LOG.warn("{}: the record of '{}' cannot be read; the one before stays", topic, key, unreadable);
         }
@@ -79,15 +80,15 @@ public final class GlobalView<T extends SpecificRecord> {
 
     /** Whether there is a record under the key, or there is none any more, that has not been read. */
     public boolean isAwaited(String key) {
-        return news.has(key);
+        return changedKeys.has(key);
     }
 
     /** How many records have not been read, most of them because the registry has yet to tell their schema. */
     public int awaited() {
-        return news.size();
+        return changedKeys.size();
     }
 
     public void close() {
-        news.end();
+        changedKeys.end();
     }
 }

@@ -11,7 +11,7 @@ import io.penstock.budget.health.CircuitBreaker;
 import io.penstock.budget.health.CircuitBreaker.OpenReason;
 import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.histogram.LogHistogram;
-import io.penstock.budget.kafka.ReadLater;
+import io.penstock.budget.kafka.DeferredRecords;
 import io.penstock.budget.kafka.store.StateCodec.Batch;
 import io.penstock.budget.kafka.store.StateCodec.Cancelled;
 import io.penstock.budget.kafka.store.StateCodec.SavedCounters;
@@ -200,8 +200,8 @@ class ReleasedStateTest {
             Map.entry(
                     "read-later",
                     new Kind(
-                            () -> ReadLater.value(readLater()),
-                            bytes -> told(ReadLater.record(bytes)),
+                            () -> DeferredRecords.value(readLater()),
+                            bytes -> told(DeferredRecords.record(bytes)),
                             Map.of(1, told(readLater())))),
             Map.entry("histogram", kind(weights(histogram()), bytes -> written(), bytes -> weights(read(bytes)))),
             Map.entry(

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * One object for equal values that come again and again, so that a million waiting requests do not keep a million of them.
  * It remembers a few values only: others are kept as they come. Safe for use by several threads.
  */
-final class Shared<T> {
+final class Interner<T> {
     private static final int REMEMBERED = 256;
 
     private final AtomicReferenceArray<T> values = new AtomicReferenceArray<>(REMEMBERED);

@@ -3,7 +3,7 @@ package io.penstock.lab.simulation;
 import java.util.PriorityQueue;
 
 /** What will happen, in the order of its instants and, at one instant, of its planning. Keeps the true time. */
-final class Agenda {
+final class EventQueue {
     private record Entry(long atMillis, long sequence, Runnable action) implements Comparable<Entry> {
         @Override
         public int compareTo(Entry other) {
@@ -16,7 +16,7 @@ final class Agenda {
     private long nowMillis;
     private long planned;
 
-    Agenda(long nowMillis) {
+    EventQueue(long nowMillis) {
         this.nowMillis = nowMillis;
     }
 

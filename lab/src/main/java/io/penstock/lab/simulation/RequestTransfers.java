@@ -12,12 +12,12 @@ import java.util.Map;
  * <p>The other pool reads them one after the other, and decides each before it reads the next: one that came later has no
  * part in what is decided before.
  */
-final class Passages {
+final class RequestTransfers {
     private final LedgerHost.Readers readers;
     /** By request; of one that was given back at once, where it ends. */
     private final Map<String, InferenceRequest> underWay = new LinkedHashMap<>();
 
-    Passages(List<InferenceRequest> moved, LedgerHost.Readers readers) {
+    RequestTransfers(List<InferenceRequest> moved, LedgerHost.Readers readers) {
         this.readers = readers;
         for (InferenceRequest request : moved) {
             String id = Identity.of(request);

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class TurnsTest {
-    private final Turns<String> turns = new Turns<>();
+class RoundRobinTest {
+    private final RoundRobin<String> roundRobin = new RoundRobin<>();
     private final Map<String, Integer> left = new HashMap<>();
     private final Map<String, Integer> done = new HashMap<>();
 
@@ -20,10 +20,10 @@ class TurnsTest {
         give("large", 1_000_000);
         give("small", 3);
 
-        turns.serve(WorkBudget.ofItems(1_000), this::some);
+        roundRobin.serve(WorkBudget.ofItems(1_000), this::some);
 
         assertThat(done).containsEntry("small", 3).containsEntry("large", 997);
-        assertThat(turns.isEmpty()).isFalse();
+        assertThat(roundRobin.isEmpty()).isFalse();
     }
 
     @Test
@@ -32,7 +32,7 @@ class TurnsTest {
         give("quick", 3);
         AtomicLong nanos = new AtomicLong();
 
-        turns.serve(WorkBudget.start(Bound.ofMillis(1_000, 50), nanos::get), (who, budget) -> {
+        roundRobin.serve(WorkBudget.start(Bound.ofMillis(1_000, 50), nanos::get), (who, budget) -> {
             boolean anyLeft = some(who, budget.atMost(Bound.ofMillis(1, 1)));
             nanos.addAndGet(who.equals("slow") ? 9_000_000 : 1);
             return anyLeft;
@@ -47,9 +47,9 @@ class TurnsTest {
             give("w" + i, 100);
         }
 
-        turns.serve(WorkBudget.ofItems(4), this::some);
+        roundRobin.serve(WorkBudget.ofItems(4), this::some);
         assertThat(done).containsOnlyKeys("w0", "w1", "w2", "w3");
-        turns.serve(WorkBudget.ofItems(6), this::some);
+        roundRobin.serve(WorkBudget.ofItems(6), this::some);
 
         assertThat(done)
                 .hasSize(10)
@@ -60,14 +60,14 @@ class TurnsTest {
     void whoHasNothingLeftLeavesTheLine() {
         give("one", 5);
 
-        turns.serve(WorkBudget.ofItems(100), this::some);
+        roundRobin.serve(WorkBudget.ofItems(100), this::some);
 
-        assertThat(turns.isEmpty()).isTrue();
+        assertThat(roundRobin.isEmpty()).isTrue();
     }
 
     private void give(String who, int items) {
         left.put(who, items);
-        turns.add(who);
+        roundRobin.add(who);
     }
 
     private boolean some(String who, WorkBudget budget) {

@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Which keys of a global store have changed: the thread that writes the store says so, and every task hears of each key
  * once. Safe for use by several threads.
  */
-public final class News {
+public final class ChangedKeys {
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
     /** The keys that one task has not heard of yet: at most those that the store has had since the task asked last. */

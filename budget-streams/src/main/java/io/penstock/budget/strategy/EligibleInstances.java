@@ -14,12 +14,12 @@ import java.util.List;
  * as another may do it. When no other is left, it is sent once more to one that answers, so that it ends with the
  * provider's own answer. Nor is it sent where no worker can call the instance.
  */
-public final class Destinations {
+public final class EligibleInstances {
     private final InstanceBudgets instances;
     private final DeclinedOperations declined;
     private final WorkerSlots slots;
 
-    public Destinations(InstanceBudgets instances, DeclinedOperations declined, WorkerSlots slots) {
+    public EligibleInstances(InstanceBudgets instances, DeclinedOperations declined, WorkerSlots slots) {
         this.instances = instances;
         this.declined = declined;
         this.slots = slots;

@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param <T> who has work, told apart by {@code equals}
  */
-public final class Turns<T> {
+public final class RoundRobin<T> {
     /** What one may do in a row while others wait. */
     private static final WorkBudget.Bound IN_A_ROW = WorkBudget.Bound.ofMillis(100, 10);
 

@@ -11,8 +11,8 @@ import org.apache.kafka.streams.errors.StreamsException;
  * the other tasks, and with them in the one transaction what this task has sent half of. Any other exception ends the
  * thread, and the transaction is aborted.
  */
-final class Undivided {
-    private Undivided() {}
+final class AtomicWork {
+    private AtomicWork() {}
 
     /** @throws StreamsException in the place of a time-out */
     static void run(Runnable work) {

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * <p>What was taken is read off the windows, which outlive a restart. What an instance has taken in one of the last minutes
  * it can take again, so that an idle minute does not make everything dear. Not safe for use by several threads.
  */
-public final class Supply {
+public final class LimitSupply {
     private static final double MINUTE_MILLIS = 60_000;
 
     /** Of a kind that no limit tells of, before much of it was taken: a start that is too low would be worse. */
@@ -32,7 +32,7 @@ public final class Supply {
     private final Map<LimitKind, Double> perMinute = new EnumMap<>(LimitKind.class);
 
     /** Of no instance. */
-    public Supply() {
+    public LimitSupply() {
         become(List.of());
     }
 

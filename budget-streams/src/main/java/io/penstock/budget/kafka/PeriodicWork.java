@@ -1,14 +1,14 @@
 package io.penstock.budget.kafka;
 
-import io.penstock.budget.work.Turns;
+import io.penstock.budget.work.RoundRobin;
 import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The work of every second. It is begun together and done in steps, in turns, so that none of it holds up the rest. */
-final class Chores {
+final class PeriodicWork {
     private final List<Chore> all = new ArrayList<>();
-    private final Turns<Chore> unfinished = new Turns<>();
+    private final RoundRobin<Chore> unfinished = new RoundRobin<>();
 
     /** Work that is done in steps. */
     interface Chore {

@@ -6,14 +6,14 @@ import io.penstock.schemas.error.ErrorCode;
 import java.util.Optional;
 
 /** Turns requests away for which a task has no room: they would be the first of one batch or pool too many. */
-final class Crowding {
+final class CapacityCheck {
     /** Why a request is turned away, with its code, in words for its caller. */
     record Refusal(ErrorCode code, String reason) {}
 
     private final PoolLedgers pools;
     private final BatchBook batches;
 
-    Crowding(PoolLedgers pools, BatchBook batches) {
+    CapacityCheck(PoolLedgers pools, BatchBook batches) {
         this.pools = pools;
         this.batches = batches;
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a task does when others send more names than it keeps. */
-class CrowdingTest {
+class CapacityCheckTest {
     private LedgerHarness ledger;
 
     @BeforeEach

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class SuspectsTest {
+class PoisonRecordsTest {
     private static final String SOURCE = "penstock.requests-0@7";
 
-    private final Suspects suspects = new Suspects();
+    private final PoisonRecords poisonRecords = new PoisonRecords();
 
     static Throwable[] failuresOfTheRecord() {
         return new Throwable[] {
@@ -37,43 +37,44 @@ class SuspectsTest {
     @ParameterizedTest
     @MethodSource("failuresOfTheRecord")
     void aRecordIsGivenUpWhenItHasFailedTwice(Throwable failure) {
-        assertThat(suspects.failed(SOURCE, failure)).isInstanceOf(FailedRecordException.class);
-        assertThat(suspects.verdict(SOURCE)).isEmpty();
+        assertThat(poisonRecords.failed(SOURCE, failure)).isInstanceOf(FailedRecordException.class);
+        assertThat(poisonRecords.verdict(SOURCE)).isEmpty();
 
-        assertThat(suspects.failed(SOURCE, failure)).hasCause(failure);
+        assertThat(poisonRecords.failed(SOURCE, failure)).hasCause(failure);
 
-        assertThat(suspects.verdict(SOURCE))
+        assertThat(poisonRecords.verdict(SOURCE))
                 .hasValueSatisfying(
                         verdict -> assertThat(verdict).contains("2 times").contains(String.valueOf(failure)));
-        assertThat(suspects.verdict("penstock.requests-0@8")).isEmpty();
+        assertThat(poisonRecords.verdict("penstock.requests-0@8")).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("failuresOfTheSurroundings")
     void aRecordIsNotToBlameForItsSurroundings(RuntimeException failure) {
         for (int i = 0; i < 3; i++) {
-            assertThat(suspects.failed(SOURCE, failure)).isSameAs(failure);
+            assertThat(poisonRecords.failed(SOURCE, failure)).isSameAs(failure);
         }
 
-        assertThat(suspects.verdict(SOURCE)).isEmpty();
+        assertThat(poisonRecords.verdict(SOURCE)).isEmpty();
     }
 
     @Test
     void onlyTheLatestAreRemembered() {
         fail(SOURCE);
-        for (int i = 1; i < Suspects.MOST; i++) {
+        for (int i = 1; i < PoisonRecords.MOST; i++) {
             fail("other@" + i);
         }
-        assertThat(suspects.verdict(SOURCE)).isPresent();
+        assertThat(poisonRecords.verdict(SOURCE)).isPresent();
 
         fail("one more");
 
-        assertThat(suspects.verdict(SOURCE)).isEmpty();
+        assertThat(poisonRecords.verdict(SOURCE)).isEmpty();
     }
 
     private void fail(String source) {
-        for (int i = 0; i < Suspects.MAX_FAILURES; i++) {
-            assertThat(suspects.failed(source, new IllegalStateException())).isNotNull();
+        for (int i = 0; i < PoisonRecords.MAX_FAILURES; i++) {
+            assertThat(poisonRecords.failed(source, new IllegalStateException()))
+                    .isNotNull();
         }
     }
 }

@@ -13,7 +13,7 @@ import org.apache.kafka.common.errors.SerializationException;
  *
  * <p>Safe for use by several threads: the thread that reads a record again is not the one that failed.
  */
-final class Suspects {
+final class PoisonRecords {
     /** A record is tried so often: what failed may have been the machine's doing once. */
     static final int MAX_FAILURES = 2;
 

@@ -9,10 +9,11 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What the books hold of one request. */
-final class Held {
+final class TrackedRequest {
     /** First come, first served, as the ledger has to see it. */
-    static final Comparator<Held> FIRST_COME =
-            Comparator.<Held>comparingLong(held -> held.submittedAtMillis).thenComparingLong(held -> held.sequence);
+    static final Comparator<TrackedRequest> FIRST_COME = Comparator.<TrackedRequest>comparingLong(
+                    held -> held.submittedAtMillis)
+            .thenComparingLong(held -> held.sequence);
 
     /** What it asks an instance for. */
     record Operation(Arrival.Endpoint endpoint, String model) {}
@@ -41,7 +42,7 @@ final class Held {
     @Nullable
     ResponseStatus ended;
 
-    Held(Arrival arrival, long arrivedAtMillis) {
+    TrackedRequest(Arrival arrival, long arrivedAtMillis) {
         this.arrival = arrival;
         this.arrivedAtMillis = arrivedAtMillis;
     }

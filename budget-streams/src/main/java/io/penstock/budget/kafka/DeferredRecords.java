@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The records whose schema the registry has yet to tell, in a store of the task, so that the task goes on with the others
  * and a restart loses none.
  */
-public final class ReadLater {
+public final class DeferredRecords {
     static final String STORE = "read-later";
 
     /** Records that wait at most: a schema is new once, and nobody can write with it while the registry is away. */
@@ -49,7 +49,7 @@ public final class ReadLater {
     /** The first that was not tried the last time. */
     private Bytes untried = START;
 
-    ReadLater(ProcessorContext<?, ?> context) {
+    DeferredRecords(ProcessorContext<?, ?> context) {
         store = context.getStateStore(STORE);
         try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
             while (all.hasNext()) {
