@@ -8,7 +8,7 @@ import io.penstock.budget.kafka.clock.ProcessClock;
  * What the tasks of one process have in common.
  *
  * @param clock the time of the machine
- * @param poison the records at which tasks have failed
+ * @param poisonRecords the records at which tasks have failed
  * @param commits how long commits take
  */
 record ProcessScope(ProcessClock clock, PoisonRecords poisonRecords, CommitTimes commits) {
