@@ -41,7 +41,11 @@ final class Publisher {
     /** Hears that a publication has ended. */
     @FunctionalInterface
     interface PublishListener {
-        /** @param published false when it failed, or nobody knows yet: the next one finds out and tries again */
+        /**
+         * The publication has ended.
+         *
+         * @param published false when it failed, or nobody knows yet: the next one finds out and tries again
+         */
         void ended(boolean published, long nowNanos);
     }
 
