@@ -81,6 +81,7 @@ final class Publisher {
     private Map<AssignedPartition, PartitionProgress> inDoubt = Map.of();
 
     private boolean doubtIsAnswered;
+    private boolean fenced;
     private int maxCompletions = MAX_COMPLETIONS;
     private long weightBytes;
     private final AtomicLong unpublishedBytes = new AtomicLong();
@@ -105,6 +106,16 @@ final class Publisher {
     /** Whether reading has to stop until something is published. */
     boolean isFull() {
         return unpublishedBytes.get() >= MAX_UNPUBLISHED_BYTES;
+    }
+
+    /** Whether the group has said that it has given this worker up, so that nothing more can be committed. */
+    boolean isFenced() {
+        return fenced;
+    }
+
+    /** The worker is a member of the group as before, or again. */
+    void joined() {
+        fenced = false;
     }
 
     /**
@@ -178,6 +189,10 @@ final class Publisher {
      * the next poll tells it so.
      */
     void told(Step.CommittedReply told, long nowNanos) {
+        fenced = told instanceof Step.CommittedReply.MemberFenced;
+        if (stage == Stage.IDLE) {
+            return;
+        }
         if (told instanceof Step.CommittedReply.Committed committed) {
             Map<Integer, PartitionProgress> stillHeld = byNumber(inDoubt);
             boolean isCommitted =

@@ -36,7 +36,9 @@ final class Release {
     private final long begunNanos;
     private Stage stage = Stage.DRAIN;
     private List<AssignedPartition> drained = List.of();
-    private boolean pauses;
+    private Optional<Duration> pause = Optional.empty();
+    /** Whether the group is asked if it has given this worker up: a refused transaction does not tell. */
+    private boolean asks;
 
     /** @param ready those of the partitions from which grants were started; they start nothing more */
     Release(
@@ -69,9 +71,19 @@ final class Release {
             if (publishing.isPresent()) {
                 return publishing;
             }
-            if (pauses) {
-                pauses = false;
-                return Optional.of(new Step.Pause(DRAIN_PAUSE));
+            if (publisher.isFenced()) {
+                observer.cannotPublish();
+                stage = Stage.OVER;
+                return Optional.empty();
+            }
+            if (asks) {
+                asks = false;
+                return Optional.of(new Step.FetchCommitted(numbers(ready)));
+            }
+            if (pause.isPresent()) {
+                Step step = new Step.Pause(pause.get());
+                pause = Optional.empty();
+                return Optional.of(step);
             }
             switch (stage) {
                 case DRAIN -> drain(nowNanos);
@@ -112,16 +124,18 @@ final class Release {
 
     private void drain(long nowNanos) {
         if (!ready.stream().allMatch(assigned -> assigned.lease().isDrained()) && !isPast(nowNanos, drainBound)) {
-            publisher.publish(List.of(), HandoverState.OPEN, nowNanos, (published, endedNanos) -> pauses = true);
+            publisher.publish(List.of(), HandoverState.OPEN, nowNanos, (published, endedNanos) -> {
+                pause = Optional.of(published ? DRAIN_PAUSE : PublishPace.PAUSE_AFTER_FAILURE);
+                asks = !published;
+            });
             return;
         }
         drained =
                 ready.stream().filter(assigned -> assigned.lease().isDrained()).toList();
         if (drained.size() < ready.size()) {
-            Set<Integer> undrained = ready.stream()
+            Set<Integer> undrained = numbers(ready.stream()
                     .filter(assigned -> !drained.contains(assigned))
-                    .map(assigned -> assigned.lease().partition())
-                    .collect(Collectors.toCollection(TreeSet::new));
+                    .toList());
             observer.givesUp(callsOn(ready), undrained, drainBound);
         }
         stage = Stage.FLUSH;
@@ -155,14 +169,20 @@ final class Release {
             observer.cannotPublish();
             stage = Stage.OVER;
         } else {
-            pauses = true;
+            pause = Optional.of(PublishPace.PAUSE_AFTER_FAILURE);
+            asks = true;
         }
     }
 
     private Set<Integer> withSuspects() {
-        return drained.stream()
+        return numbers(drained.stream()
                 .filter(assigned -> assigned.tracker().suspectsAreLeft())
-                .map(assigned -> assigned.lease().partition())
+                .toList());
+    }
+
+    private static Set<Integer> numbers(Collection<AssignedPartition> assigned) {
+        return assigned.stream()
+                .map(partition -> partition.lease().partition())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

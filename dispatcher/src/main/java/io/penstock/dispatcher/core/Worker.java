@@ -153,6 +153,7 @@ public final class Worker {
 
     /** The group has given these partitions to this worker. They are taken over with the next steps. */
     public void assigned(Collection<Integer> partitions) {
+        publisher.joined();
         partitions.forEach(assignedPartitions::assigned);
     }
 
@@ -187,6 +188,7 @@ public final class Worker {
     /** Another worker may own these partitions already: nothing that happened since counts. */
     public void lost(Set<Integer> partitions) {
         observer.lost(partitions);
+        publisher.joined();
         end(partitions);
     }
 

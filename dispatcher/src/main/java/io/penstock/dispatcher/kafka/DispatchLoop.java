@@ -156,7 +156,11 @@ public final class DispatchLoop {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            letGo(numbers(partitions));
+            if (failure.isPresent()) {
+                worker.lost(numbers(partitions));
+            } else {
+                letGo(numbers(partitions));
+            }
         }
 
         @Override

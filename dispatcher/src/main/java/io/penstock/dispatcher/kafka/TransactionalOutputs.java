@@ -25,6 +25,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -156,6 +157,11 @@ final class TransactionalOutputs implements AutoCloseable {
      * succeeds, that does not say that a broker answers: what never reached one is aborted without one.
      */
     private CommitResult abort(Producer<byte[], byte[]> producer, RuntimeException cause) {
+        if (cause instanceof ProducerFencedException || cause.getCause() instanceof ProducerFencedException) {
+            LOG.warn(
+                    "Another producer has taken this worker's name: a transaction took too long, or, if this comes again and "
+                            + "again, two dispatchers run under one --worker-id");
+        }
         LOG.info("A transaction is given up and its results are kept for the next: {}", cause.toString());
         try {
             producer.abortTransaction();

@@ -182,7 +182,9 @@ class WorkerTest {
 
         int tries = 0;
         for (Optional<Step> step = worker.nextOfRelease(nanos); step.isPresent(); step = worker.nextOfRelease(nanos)) {
-            if (step.get() instanceof Step.Publish) {
+            if (!(step.get() instanceof Step.Publish)) {
+                carryOut(step.get());
+            } else {
                 tries++;
                 nanos += Duration.ofSeconds(30).toNanos();
                 worker.published(CommitResult.UNANSWERED, nanos);
@@ -242,6 +244,25 @@ class WorkerTest {
 
         assertThat(turn().paused()).containsExactly(PARTITION);
         assertThat(turn().paused()).isEmpty();
+    }
+
+    @Test
+    void aWorkerThatTheGroupHasGivenUpDoesNotGoOnDraining() {
+        takeOver(untouched());
+        read(0, "done", "w1");
+        read(1, "runs", "w1");
+        end(calls.get(0));
+        results.add(CommitResult.ABORTED);
+        told = new Step.CommittedReply.MemberFenced();
+        long begunNanos = nanos;
+
+        worker.revoked(Set.of(PARTITION), nanos);
+        letGo();
+
+        assertThat(nanos - begunNanos).isLessThan(DRAIN.toNanos());
+        assertThat(noticed).containsExactly("awaits 1", "cannot publish");
+        assertThat(worker.assigned()).isEmpty();
+        assertThat(worker.scheduler().isIdle()).isTrue();
     }
 
     @Test

@@ -38,7 +38,7 @@ final class Group {
 
     Group(SimulatedDispatchers.Surroundings surroundings, SplittableRandom random) {
         this.surroundings = surroundings;
-        this.events = surroundings.agenda();
+        this.events = surroundings.events();
         this.random = random;
     }
 

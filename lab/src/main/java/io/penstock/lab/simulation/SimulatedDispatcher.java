@@ -81,7 +81,7 @@ final class SimulatedDispatcher {
         this.scenario = scenario;
         this.calls = calls;
         this.surroundings = surroundings;
-        this.events = surroundings.agenda();
+        this.events = surroundings.events();
         this.group = group;
         this.transactions = transactions;
         this.random = random;

@@ -41,7 +41,7 @@ final class Transactions {
             Scenario scenario, SimulatedDispatchers.Surroundings surroundings, Group group, SplittableRandom random) {
         this.scenario = scenario;
         this.surroundings = surroundings;
-        this.events = surroundings.agenda();
+        this.events = surroundings.events();
         this.group = group;
         this.random = random;
     }
