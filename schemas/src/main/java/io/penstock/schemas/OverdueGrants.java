@@ -11,7 +11,7 @@ public final class OverdueGrants {
     public static final Duration AFTER = CallTimes.MAX_SESSION;
 
     /** The oldest, so many of a pool, so that a snapshot of every second stays small; those behind follow. */
-    public static final int MOST = 32;
+    public static final int MAX_GRANTS = 32;
 
     private OverdueGrants() {}
 }

@@ -24,7 +24,7 @@ public final class Batches {
     /** Longer than any topic keeps the requests and grants of a batch. */
     static final long UNENDED_RETENTION_MILLIS = 4 * RETENTION_MILLIS;
 
-    public static final int MOST = 10_000;
+    public static final int MAX_BATCHES = 10_000;
 
     /** Also of those that are not over: each takes about a kilobyte, with its entry in the store. */
     public static final int MAX_AT_ONCE = 20_000;
@@ -100,7 +100,7 @@ public final class Batches {
         while (oldest.hasNext() && forgotten.size() < most) {
             Map.Entry<BatchKey, Progress> next = oldest.next();
             long unchangedMillis = nowMillis - next.getValue().changedAtMillis;
-            if (unchangedMillis < RETENTION_MILLIS && batches.size() <= MOST) {
+            if (unchangedMillis < RETENTION_MILLIS && batches.size() <= MAX_BATCHES) {
                 break;
             }
             BatchCounts counts = next.getValue().counts;

@@ -29,7 +29,7 @@ public final class DeferredRecords {
     static final String STORE = "read-later";
 
     /** Records that wait at most: a schema is new once, and nobody can write with it while the registry is away. */
-    static final int MOST = 10_000;
+    static final int MAX_RECORDS = 10_000;
 
     /** Bytes of the records that wait at most; they are read when the task starts. */
     static final long MAX_BYTES = 64L * 1024 * 1024;
@@ -68,7 +68,7 @@ public final class DeferredRecords {
     /** Keeps a record; not when there is no room for it. */
     boolean add(ConsumerRecord<byte[], byte[]> record) {
         byte[] value = value(record);
-        if (count >= MOST || bytes + value.length > MAX_BYTES || value.length > MAX_BYTES_OF_ONE) {
+        if (count >= MAX_RECORDS || bytes + value.length > MAX_BYTES || value.length > MAX_BYTES_OF_ONE) {
             return false;
         }
         long number = next;

@@ -1,9 +1,9 @@
 package io.penstock.budget.kafka;
 
 import io.penstock.budget.fallback.FallbackChain;
+import io.penstock.budget.fallback.FallbackCooldowns;
 import io.penstock.budget.fallback.HandedBack;
-import io.penstock.budget.fallback.KeptRequests;
-import io.penstock.budget.fallback.PassingRound;
+import io.penstock.budget.fallback.TransferQuota;
 import io.penstock.budget.kafka.record.Fingerprints;
 import io.penstock.budget.kafka.record.PoolPolicies;
 import io.penstock.budget.policy.PoolPolicy;
@@ -40,10 +40,10 @@ final class FallbackTransfers {
     private final RandomGenerator random;
     private final Fingerprints fingerprints;
     private final Payloads payloads;
-    private final KeptRequests kept = new KeptRequests();
+    private final FallbackCooldowns cooldowns = new FallbackCooldowns();
 
-    /** Of each pool that passes requests on. */
-    private final Map<String, PassingRound> rounds = new HashMap<>();
+    /** The transfer quota of each pool that passes requests on. */
+    private final Map<String, TransferQuota> quotas = new HashMap<>();
 
     FallbackTransfers(
             ClusterView view,
@@ -62,18 +62,18 @@ final class FallbackTransfers {
 
     /** A new second begins, in which every pool may pass requests on again. */
     void beginSecond(long nowMillis) {
-        kept.forgetOver(nowMillis);
-        rounds.values().forEach(PassingRound::begin);
+        cooldowns.forgetOver(nowMillis);
+        quotas.values().forEach(TransferQuota::begin);
     }
 
     /** Moves its instants along with a clock that has stepped. */
     void clockStepped(long byMillis) {
-        kept.clockStepped(byMillis);
+        cooldowns.clockStepped(byMillis);
     }
 
     /** Forgets how far a pool has come that is gone. */
     void forget(String pool) {
-        rounds.remove(pool);
+        quotas.remove(pool);
     }
 
     /**
@@ -91,31 +91,31 @@ final class FallbackTransfers {
         String pool = config.getPool();
         Optional<Target> target = target(pool, config, ledger, nowMillis);
         if (target.isEmpty()) {
-            rounds.remove(pool);
+            quotas.remove(pool);
             return false;
         }
-        PassingRound round = rounds.computeIfAbsent(pool, any -> new PassingRound());
-        int most = Math.min(round.mayLookAt(), budget.items());
-        List<Ticket> page = most == 0 ? List.of() : stores.tickets(pool, round.nextSequence(), Long.MAX_VALUE, most);
+        TransferQuota quota = quotas.computeIfAbsent(pool, any -> new TransferQuota());
+        int most = Math.min(quota.mayLookAt(), budget.items());
+        List<Ticket> page = most == 0 ? List.of() : stores.tickets(pool, quota.nextSequence(), Long.MAX_VALUE, most);
         for (Ticket ticket : page) {
-            if (!round.mayPassOn() || !budget.take()) {
-                return round.mayPassOn();
+            if (!quota.mayPassOn() || !budget.take()) {
+                return quota.mayPassOn();
             }
-            round.looksAt(ticket.sequence());
+            quota.looksAt(ticket.sequence());
             InferenceRequest request = payloads.find(pool, ticket);
             RequestIdentity identity = fingerprints.identity(request);
             if (mayLeave(ticket, request, identity, ledger, target.get(), nowMillis)) {
-                round.passesOn();
+                quota.passesOn();
                 leave(pool, ticket, ledger);
                 request.setSubmittedAt(Instant.ofEpochMilli(ticket.submittedAtMillis()));
                 passedOn.accept(request, marked(request, identity, config, target.get()));
             }
         }
         if (page.size() < most) {
-            round.end();
+            quota.end();
             return false;
         }
-        return round.mayLookAt() > 0;
+        return quota.mayLookAt() > 0;
     }
 
     private void leave(String pool, Ticket ticket, PoolLedger ledger) {
@@ -136,7 +136,7 @@ final class FallbackTransfers {
     private Optional<Target> target(String pool, PoolConfig config, PoolLedger ledger, long nowMillis) {
         return config.getFallback()
                 .filter(fallback -> ledger.isTroubledSince(nowMillis - config.getFallbackAfterMillis()))
-                .filter(fallback -> !kept.keepsAll(pool, nowMillis))
+                .filter(fallback -> !cooldowns.keepsAll(pool, nowMillis))
                 .filter(fallback -> view.hasWorkers(fallback))
                 .flatMap(fallback -> Optional.ofNullable(view.configurations().get(fallback)))
                 .flatMap(Target::of);
@@ -151,7 +151,7 @@ final class FallbackTransfers {
             long nowMillis) {
         return ticket.notBeforeMillis() <= nowMillis
                 && ticket.expiresAtMillis() > nowMillis
-                && !kept.keeps(request.getPool(), identity.token(), nowMillis)
+                && !cooldowns.keeps(request.getPool(), identity.token(), nowMillis)
                 && ledger.mayFit(ticket, target.policy())
                 && FallbackRules.answers(target.config(), request);
     }
@@ -200,6 +200,6 @@ final class FallbackTransfers {
         boolean isNotThis = refusal != null
                 && refusal.value() != null
                 && HandedBack.NOT_THIS.name().equals(new String(refusal.value(), StandardCharsets.UTF_8));
-        kept.handedBack(pool, token, isNotThis ? HandedBack.NOT_THIS : HandedBack.NOT_NOW, nowMillis);
+        cooldowns.handedBack(pool, token, isNotThis ? HandedBack.NOT_THIS : HandedBack.NOT_NOW, nowMillis);
     }
 }

@@ -39,19 +39,19 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
      * What is done in one tick at most: it holds up the records that arrive meanwhile, and has to fit into a transaction many
      * times over.
      */
-    private static final WorkBudget.Bound OF_A_TICK = WorkBudget.Bound.ofMillis(1_000, 50);
+    private static final WorkBudget.Bound TICK_BOUND = WorkBudget.Bound.ofMillis(1_000, 50);
 
     /** What one record sets off at most, beside its own decision; the tick sees to what is left. */
-    private static final WorkBudget.Bound OF_A_RECORD = WorkBudget.Bound.ofMillis(16, 5);
+    private static final WorkBudget.Bound RECORD_BOUND = WorkBudget.Bound.ofMillis(16, 5);
 
-    /** The part of a tick that cancellations may take, and the part of the chores; grants and expiries have the rest. */
-    private static final int A_QUARTER = 4;
+    /** The part of a tick that cancellations may take, and the part of the periodic work; grants and expiries have the rest. */
+    private static final int QUARTER = 4;
 
     /**
      * What is restored beside each tick. Kafka Streams waits up to 100 ms for records before the next tick, so with less than
      * this a pool with a million waiting requests would be away for long.
      */
-    private static final WorkBudget.Bound OF_A_RESTORATION = WorkBudget.Bound.ofMillis(2_000, 100);
+    private static final WorkBudget.Bound RESTORATION_BOUND = WorkBudget.Bound.ofMillis(2_000, 100);
 
     private final Cluster cluster;
     private final ClusterView.Sources sources;
@@ -95,11 +95,11 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         commits = new CommitPace(newContext, process.commits());
         takeRecords();
         task.stores.restore(task.pools::ledger, now());
-        task.pools.refresh(now(), budget(OF_A_TICK));
+        task.pools.refresh(now(), budget(TICK_BOUND));
         // behind the configurations, so that each is ordered once
         restoration = new Restoration(task.stores, task.pools);
         restoration.begin();
-        restoration.goOn(now(), budget(OF_A_RESTORATION));
+        restoration.goOn(now(), budget(RESTORATION_BOUND));
         addChores();
         newContext.schedule(SNAPSHOT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> AtomicWork.run(this::onSecond));
         tickWhileAnyWaits();
@@ -109,7 +109,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private void takeRecords() {
         task.inbox.on(Topic.REQUESTS, new RequestIntake(task, this::tickWhileAnyWaits));
         task.inbox.on(Topic.CANCELLATIONS, new CancellationIntake(task, this::cancelSome));
-        task.inbox.on(Topic.ATTEMPTS, new OutcomeIntake(task, pool -> pump(pool, budget(OF_A_RECORD), now())));
+        task.inbox.on(Topic.ATTEMPTS, new OutcomeIntake(task, pool -> pump(pool, budget(RECORD_BOUND), now())));
     }
 
     private void addChores() {
@@ -143,7 +143,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     }
 
     private void cancelSome() {
-        task.canceller.sweep(budget(OF_A_RECORD), this::cancel);
+        task.canceller.sweep(budget(RECORD_BOUND), this::cancel);
         tickWhileAnyWaits();
     }
 
@@ -160,17 +160,17 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         if (!ticks.isDue(beganAtNanos)) {
             return;
         }
-        WorkBudget budget = budget(OF_A_TICK);
-        task.pools.refresh(now, budget.part(A_QUARTER));
-        task.canceller.sweep(budget.part(A_QUARTER), this::cancel);
-        periodicWork.goOn(now, budget.part(A_QUARTER));
+        WorkBudget budget = budget(TICK_BOUND);
+        task.pools.refresh(now, budget.part(QUARTER));
+        task.canceller.sweep(budget.part(QUARTER), this::cancel);
+        periodicWork.goOn(now, budget.part(QUARTER));
         task.pools.forEach((pool, ledger) -> {
             if (ledger.hasWaiting()) {
                 unpumped.add(pool);
             }
         });
         unpumped.serve(budget, (pool, slice) -> pump(pool, slice, now));
-        restoration.goOn(now, budget(OF_A_RESTORATION));
+        restoration.goOn(now, budget(RESTORATION_BOUND));
         tickWhileAnyWaits();
         task.stores.writeChanges();
         ticks.ticked(beganAtNanos, task.time.elapsedNanos());
@@ -179,8 +179,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
 
     private void onSecond() {
         long now = look();
-        WorkBudget budget = budget(OF_A_TICK);
-        task.pools.refresh(now, budget.part(A_QUARTER));
+        WorkBudget budget = budget(TICK_BOUND);
+        task.pools.refresh(now, budget.part(QUARTER));
         task.fallbacks.beginSecond(now);
         periodicWork.begin();
         periodicWork.goOn(now, budget);

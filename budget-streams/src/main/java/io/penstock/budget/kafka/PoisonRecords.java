@@ -18,7 +18,7 @@ final class PoisonRecords {
     static final int MAX_FAILURES = 2;
 
     /** Records remembered; with more than that failing at once it is not the records. */
-    static final int MOST = 1_000;
+    static final int MAX_RECORDS = 1_000;
 
     private record Suspicion(int failures, String cause) {}
 
@@ -27,7 +27,7 @@ final class PoisonRecords {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Suspicion> eldest) {
-            return size() > MOST;
+            return size() > MAX_RECORDS;
         }
     };
 

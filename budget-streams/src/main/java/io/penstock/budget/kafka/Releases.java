@@ -24,7 +24,7 @@ final class Releases {
     /** The oldest grants of a pool whose outcome is overdue, for a snapshot. */
     static List<GrantSnapshot> overdue(PoolConfig config, PoolLedger ledger, long nowMillis) {
         long patienceMillis = patienceMillis(Optional.of(config), ledger);
-        return ledger.startedBy(nowMillis - OverdueGrants.AFTER.toMillis(), OverdueGrants.MOST).stream()
+        return ledger.startedBy(nowMillis - OverdueGrants.AFTER.toMillis(), OverdueGrants.MAX_GRANTS).stream()
                 .map(grant -> snapshot(grant, patienceMillis))
                 .toList();
     }

@@ -17,10 +17,10 @@ import java.util.function.Consumer;
 /** Decides, a few at a time, about the requests that wait: in their order, and when their time is over. */
 final class WaitingRequests {
     /** Requests looked at in a review for whether they can still make their deadline. */
-    private static final int DEADLINES_REVIEWED = 100;
+    private static final int MAX_DEADLINES_REVIEWED = 100;
 
     /** Requests that are set aside at once at most: they count as one item of work. */
-    private static final int SET_ASIDE_AT_ONCE = 100;
+    private static final int MAX_SET_ASIDE_AT_ONCE = 100;
 
     /** How often an instance that is left alone is tried. */
     private static final long SET_ASIDE_MILLIS = 1_000;
@@ -94,7 +94,7 @@ final class WaitingRequests {
     /** Lets those behind pass requests that wait for an instance that is left alone, because the others refuse them. */
     private void setHeldUpAside(Optional<Ticket> first, long nowMillis) {
         Optional<Ticket> heldUp = first;
-        for (int i = 0; i < SET_ASIDE_AT_ONCE && heldUp.isPresent(); i++) {
+        for (int i = 0; i < MAX_SET_ASIDE_AT_ONCE && heldUp.isPresent(); i++) {
             queue.setAside(heldUp.get(), nowMillis + SET_ASIDE_MILLIS);
             backfill.ended(heldUp.get());
             heldUp = queue.head(nowMillis).filter(ticket -> eligible.isHeldUp(ticket, nowMillis));
@@ -123,7 +123,7 @@ final class WaitingRequests {
         if (terms.policy().isEmpty()) {
             return;
         }
-        for (Ticket ticket : queue.soonestToExpire(DEADLINES_REVIEWED)) {
+        for (Ticket ticket : queue.soonestToExpire(MAX_DEADLINES_REVIEWED)) {
             if (budget.isSpent()) {
                 return;
             }

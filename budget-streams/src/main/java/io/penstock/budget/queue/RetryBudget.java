@@ -8,19 +8,19 @@ package io.penstock.budget.queue;
  */
 public final class RetryBudget {
     /** So many are allowed at once, after a while without any. */
-    public static final int MOST = 100;
+    public static final int MAX_CREDIT = 100;
 
     /** Above one, so that a pool all of whose requests wait for a retry is back at its rate soon after its provider is. */
     static final int PER_ANSWER = 2;
 
     static final double PER_SECOND = 1;
 
-    private double left = MOST;
+    private double left = MAX_CREDIT;
     private long filledAtMillis = Long.MIN_VALUE;
 
     /** A call was answered with what it was asked for. */
     public void answered() {
-        left = Math.min(MOST, left + PER_ANSWER);
+        left = Math.min(MAX_CREDIT, left + PER_ANSWER);
     }
 
     /** The clock has stepped, backwards when below zero. */
@@ -34,7 +34,7 @@ public final class RetryBudget {
     boolean take(long nowMillis) {
         if (filledAtMillis < nowMillis) {
             double seconds = filledAtMillis == Long.MIN_VALUE ? 0 : (nowMillis - filledAtMillis) / 1_000.0;
-            left = Math.min(MOST, left + seconds * PER_SECOND);
+            left = Math.min(MAX_CREDIT, left + seconds * PER_SECOND);
             filledAtMillis = nowMillis;
         }
         if (left < 1) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public final class CancelledRequests {
     public static final long RETENTION_MILLIS = 24L * 60 * 60 * 1_000;
-    public static final int MOST = 10_000;
+    public static final int MAX_REQUESTS = 10_000;
 
     /** In the order of their time. */
     private final Map<CancellationScope, Long> since = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ public final class CancelledRequests {
     public Optional<CancellationScope> forgetOne(long nowMillis) {
         Optional<CancellationScope> forgotten = since.entrySet().stream()
                 .findFirst()
-                .filter(oldest -> nowMillis - oldest.getValue() >= RETENTION_MILLIS || since.size() > MOST)
+                .filter(oldest -> nowMillis - oldest.getValue() >= RETENTION_MILLIS || since.size() > MAX_REQUESTS)
                 .map(Map.Entry::getKey);
         forgotten.ifPresent(since::remove);
         return forgotten;

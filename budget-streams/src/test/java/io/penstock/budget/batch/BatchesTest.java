@@ -1,6 +1,5 @@
 package io.penstock.budget.batch;
 
-import static io.penstock.budget.batch.Batches.MOST;
 import static io.penstock.budget.batch.Batches.RETENTION_MILLIS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -118,14 +117,14 @@ class BatchesTest {
 
     @Test
     void theLongestUnchangedGoesWhenThereAreTooMany() {
-        for (int i = 0; i <= MOST; i++) {
+        for (int i = 0; i <= Batches.MAX_BATCHES; i++) {
             BatchKey key = new BatchKey("chat", "b" + i);
             batches.note(key, BatchCounts.SUBMITTED, NOW + i);
             batches.note(key, BatchCounts.EXPIRED, NOW + i);
         }
-        batches.note(new BatchKey("chat", "b0"), BatchCounts.SUBMITTED, NOW + MOST);
+        batches.note(new BatchKey("chat", "b0"), BatchCounts.SUBMITTED, NOW + Batches.MAX_BATCHES);
 
-        assertThat(batches.forget(NOW + MOST, 2)).isEqualTo(List.of(new BatchKey("chat", "b1")));
+        assertThat(batches.forget(NOW + Batches.MAX_BATCHES, 2)).isEqualTo(List.of(new BatchKey("chat", "b1")));
     }
 
     @Test

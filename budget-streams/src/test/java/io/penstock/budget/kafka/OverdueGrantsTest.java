@@ -102,21 +102,21 @@ class OverdueGrantsTest {
     @Test
     void theOldestAreListedAndThoseBehindFollowWhenTheyAreGone() {
         List<Grant> grants = new ArrayList<>();
-        for (int i = 0; i <= OverdueGrants.MOST; i++) {
+        for (int i = 0; i <= OverdueGrants.MAX_GRANTS; i++) {
             grants.add(granted("r" + i));
         }
-        Grant last = grants.get(OverdueGrants.MOST);
+        Grant last = grants.get(OverdueGrants.MAX_GRANTS);
         advanceTo(last.getStartBy().plus(OverdueGrants.AFTER));
 
         assertThat(ledger.lastSnapshot().getOldestGrants())
                 .extracting(GrantSnapshot::getGrantId)
                 .containsExactlyElementsOf(
-                        LongStream.range(0, OverdueGrants.MOST).boxed().toList());
+                        LongStream.range(0, OverdueGrants.MAX_GRANTS).boxed().toList());
         ledger.settle(grants.get(0), 5, 50);
         advance();
 
         assertThat(ledger.lastSnapshot().getOldestGrants())
-                .hasSize(OverdueGrants.MOST)
+                .hasSize(OverdueGrants.MAX_GRANTS)
                 .last()
                 .extracting(GrantSnapshot::getGrantId)
                 .isEqualTo(last.getGrantId());
@@ -271,7 +271,7 @@ class OverdueGrantsTest {
     void moreOrdersThanAreListedAreRefusedWithTheConfigurationThatHasThem() {
         GrantSnapshot listed = listed(granted("a"));
         List<GrantRelease> orders = Stream.generate(() -> order(listed))
-                .limit(OverdueGrants.MOST + 1)
+                .limit(OverdueGrants.MAX_GRANTS + 1)
                 .toList();
 
         ledger.control.pipeInput(POOL, pool(orders, east()));

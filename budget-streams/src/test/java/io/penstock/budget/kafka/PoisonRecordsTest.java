@@ -61,7 +61,7 @@ class PoisonRecordsTest {
     @Test
     void onlyTheLatestAreRemembered() {
         fail(SOURCE);
-        for (int i = 1; i < PoisonRecords.MOST; i++) {
+        for (int i = 1; i < PoisonRecords.MAX_RECORDS; i++) {
             fail("other@" + i);
         }
         assertThat(poisonRecords.verdict(SOURCE)).isPresent();

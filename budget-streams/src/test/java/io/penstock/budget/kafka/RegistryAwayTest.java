@@ -148,19 +148,19 @@ class RegistryAwayTest {
     void moreThanAStoreHoldsGoesToTheDeadLetters() {
         ledger.apply(instance("east", 100_000, 100_000_000));
         serdes.leave();
-        for (int i = 0; i < DeferredRecords.MOST + 1; i++) {
+        for (int i = 0; i < DeferredRecords.MAX_RECORDS + 1; i++) {
             write(Topic.REQUESTS, ledger.request("r" + i).build());
         }
 
         assertThat(ledger.deadLetters.readValuesToList()).hasSize(1);
-        assertThat(ledger.stored(DeferredRecords.STORE)).isEqualTo(DeferredRecords.MOST);
+        assertThat(ledger.stored(DeferredRecords.STORE)).isEqualTo(DeferredRecords.MAX_RECORDS);
 
         serdes.comeBack();
         for (int tick = 0; tick < 100; tick++) {
             ledger.advance(Duration.ofMillis(20));
         }
         assertThat(ledger.stored(DeferredRecords.STORE)).isZero();
-        assertThat(ledger.admitted.readValuesToList()).hasSize(DeferredRecords.MOST);
+        assertThat(ledger.admitted.readValuesToList()).hasSize(DeferredRecords.MAX_RECORDS);
     }
 
     @Test

@@ -53,7 +53,7 @@ class RetryStormTest {
 
         for (int second = 1; second <= 120; second++) {
             run(1_000);
-            assertThat(retries).isLessThanOrEqualTo(RetryBudget.MOST + 2 * answered + second);
+            assertThat(retries).isLessThanOrEqualTo(RetryBudget.MAX_CREDIT + 2 * answered + second);
         }
         assertThat(answered).isGreaterThan(400);
     }

@@ -11,7 +11,7 @@ class RetryBudgetTest {
 
     @Test
     void oneASecondIsAllowedHoweverManyFail() {
-        assertThat(taken(NOW)).isEqualTo(RetryBudget.MOST);
+        assertThat(taken(NOW)).isEqualTo(RetryBudget.MAX_CREDIT);
 
         assertThat(taken(NOW + 999)).isZero();
         assertThat(taken(NOW + 1_000)).isEqualTo(1);
@@ -33,8 +33,8 @@ class RetryBudgetTest {
             budget.answered();
         }
 
-        assertThat(taken(NOW)).isEqualTo(RetryBudget.MOST);
-        assertThat(taken(NOW + 3_600_000)).isEqualTo(RetryBudget.MOST);
+        assertThat(taken(NOW)).isEqualTo(RetryBudget.MAX_CREDIT);
+        assertThat(taken(NOW + 3_600_000)).isEqualTo(RetryBudget.MAX_CREDIT);
     }
 
     @Test

@@ -70,7 +70,7 @@ class WaitingQueueTest {
 
     @Test
     void retriesAreHeldUntilTheBudgetAllowsThem() {
-        for (int i = 0; i < RetryBudget.MOST + 2; i++) {
+        for (int i = 0; i < RetryBudget.MAX_CREDIT + 2; i++) {
             queue.add(retry(i, 90), 100);
         }
         Ticket first = ticket(1_000, 50, 0, Ticket.NEVER);
@@ -78,24 +78,24 @@ class WaitingQueueTest {
 
         assertThat(queue.head(100)).contains(retry(0, 90));
         assertThat(queue.held()).isEqualTo(2);
-        assertThat(queue.size()).isEqualTo(RetryBudget.MOST + 3);
+        assertThat(queue.size()).isEqualTo(RetryBudget.MAX_CREDIT + 3);
         assertThat(queue.head(1_100)).isPresent();
         assertThat(queue.held()).isEqualTo(1);
     }
 
     @Test
     void aHeldRetryCanExpireAndBeTakenOut() {
-        for (int i = 0; i < RetryBudget.MOST + 1; i++) {
+        for (int i = 0; i < RetryBudget.MAX_CREDIT + 1; i++) {
             queue.add(retry(i, 90), 100);
         }
         assertThat(queue.hasReady(100)).isTrue();
-        Ticket held = retry(RetryBudget.MOST, 90);
+        Ticket held = retry(RetryBudget.MAX_CREDIT, 90);
 
         assertThat(queue.soonestToExpire(200)).contains(held);
         queue.remove(held);
 
         assertThat(queue.held()).isZero();
-        assertThat(queue.size()).isEqualTo(RetryBudget.MOST);
+        assertThat(queue.size()).isEqualTo(RetryBudget.MAX_CREDIT);
     }
 
     @Test
@@ -270,7 +270,7 @@ class WaitingQueueTest {
 
     @Test
     void backOffsAndAsidesThatAreOverAndNotYetMovedMayBeReady() {
-        for (int i = 0; i < RetryBudget.MOST; i++) {
+        for (int i = 0; i < RetryBudget.MAX_CREDIT; i++) {
             queue.add(retry(i, 100), 100);
         }
         assertThat(queue.hasReady(100)).isTrue();

@@ -1,6 +1,5 @@
 package io.penstock.budget.request;
 
-import static io.penstock.budget.request.CancelledRequests.MOST;
 import static io.penstock.budget.request.CancelledRequests.RETENTION_MILLIS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,11 +57,12 @@ class CancelledRequestsTest {
 
     @Test
     void theOldestGoesWhenThereAreTooMany() {
-        for (int i = 0; i <= MOST; i++) {
+        for (int i = 0; i <= CancelledRequests.MAX_REQUESTS; i++) {
             cancelled.add(new OfBatch("chat", new Fingerprint(7, i)), i);
         }
 
-        assertThat(cancelled.forgetOne(MOST)).contains(new OfBatch("chat", new Fingerprint(7, 0)));
-        assertThat(cancelled.forgetOne(MOST)).isEmpty();
+        assertThat(cancelled.forgetOne(CancelledRequests.MAX_REQUESTS))
+                .contains(new OfBatch("chat", new Fingerprint(7, 0)));
+        assertThat(cancelled.forgetOne(CancelledRequests.MAX_REQUESTS)).isEmpty();
     }
 }

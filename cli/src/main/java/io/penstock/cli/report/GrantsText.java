@@ -62,7 +62,7 @@ public final class GrantsText {
                     minutes(grant.getGrantedAt(), now),
                     minutes(now, grant.getReleasedAt()));
         }
-        String heading = grants.size() < OverdueGrants.MOST
+        String heading = grants.size() < OverdueGrants.MAX_GRANTS
                 ? "%s: %d of %d outstanding grants overdue%n"
                 : "%s: the oldest %d of %d outstanding grants, all of them overdue%n";
         return heading.formatted(printable(pool.getPool()), grants.size(), pool.getOutstanding()) + table.text();

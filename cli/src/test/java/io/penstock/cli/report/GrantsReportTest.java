@@ -58,7 +58,7 @@ class GrantsReportTest {
     @Test
     void asManyAsAreListedMayNotBeAll() {
         PoolSnapshot full = PoolSnapshot.newBuilder(pool("chat", NOW))
-                .setOldestGrants(Collections.nCopies(OverdueGrants.MOST, grant(1, "a", "b", 100)))
+                .setOldestGrants(Collections.nCopies(OverdueGrants.MAX_GRANTS, grant(1, "a", "b", 100)))
                 .setOutstanding(40)
                 .build();
 

@@ -31,12 +31,12 @@ public record CallBounds(Duration connect, Duration silence, Duration total) {
     }
 
     /** Longer than any call, and far from what nanoseconds can count. */
-    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final Duration MAX = Duration.ofDays(365);
 
     private static void requirePositive(String name, Duration bound) {
-        if (bound.compareTo(LONGEST) > 0) {
+        if (bound.compareTo(MAX) > 0) {
             throw new IllegalArgumentException(
-                    name + " bound must be at most " + LONGEST.toDays() + " days, got " + bound.toMillis() + " ms");
+                    name + " bound must be at most " + MAX.toDays() + " days, got " + bound.toMillis() + " ms");
         }
         if (bound.isNegative() || bound.isZero()) {
             throw new IllegalArgumentException(name + " bound must be positive, got " + bound.toMillis() + " ms");

@@ -10,13 +10,13 @@ import java.util.Optional;
 /** The {@code Retry-After} header (RFC 9110, section 10.2.3): seconds, or an HTTP date. */
 public final class RetryAfter {
     /** A provider that asks for more is not believed. */
-    public static final Duration LONGEST = Duration.ofHours(24);
+    public static final Duration MAX = Duration.ofHours(24);
 
     private static final int MAX_CHARACTERS = 64;
 
     private RetryAfter() {}
 
-    /** How long to wait from {@code now} on, in [0, {@link #LONGEST}]; empty when the value is neither form. */
+    /** How long to wait from {@code now} on, in [0, {@link #MAX}]; empty when the value is neither form. */
     public static Optional<Duration> parse(String value, Instant now) {
         String text = value.strip();
         if (text.isEmpty() || text.length() > MAX_CHARACTERS) {
@@ -48,7 +48,7 @@ public final class RetryAfter {
     }
 
     private static Duration ofMillis(double millis) {
-        return Duration.ofMillis((long) Math.ceil(Math.min(millis, (double) LONGEST.toMillis())));
+        return Duration.ofMillis((long) Math.ceil(Math.min(millis, (double) MAX.toMillis())));
     }
 
     private static Optional<Duration> untilDate(String text, Instant now) {
@@ -65,6 +65,6 @@ public final class RetryAfter {
         if (wait.isNegative()) {
             return Duration.ZERO;
         }
-        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+        return wait.compareTo(MAX) > 0 ? MAX : wait;
     }
 }

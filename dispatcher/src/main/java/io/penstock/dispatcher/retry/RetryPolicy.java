@@ -89,7 +89,7 @@ public record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
         int doublings = Math.min(attempt - 1, MAX_DOUBLINGS);
         long range = base.toMillis() << doublings;
         long bounded = range >> doublings == base.toMillis() ? Math.min(range, cap.toMillis()) : cap.toMillis();
-        long sane = Math.min(bounded, RetryAfter.LONGEST.toMillis());
+        long sane = Math.min(bounded, RetryAfter.MAX.toMillis());
         return Duration.ofMillis(random.nextLong(sane + 1));
     }
 }

@@ -7,14 +7,14 @@ package io.penstock.lab.simulation;
  * has the least left if it counts all that wait at once, and has been credited as if it counted each with its grant.
  */
 final class RetryCredit {
-    private static final long MOST = 100;
+    private static final long MAX_CREDIT = 100;
     private static final long PER_ANSWER = 2;
 
-    private long left = MOST;
+    private long left = MAX_CREDIT;
     private long waiting;
 
     void answered() {
-        left = Math.min(MOST, left + PER_ANSWER);
+        left = Math.min(MAX_CREDIT, left + PER_ANSWER);
     }
 
     /** A retry is there. */

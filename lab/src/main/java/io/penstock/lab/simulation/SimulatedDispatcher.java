@@ -3,7 +3,6 @@ package io.penstock.lab.simulation;
 import io.penstock.dispatcher.core.CommitResult;
 import io.penstock.dispatcher.core.Step;
 import io.penstock.dispatcher.core.Worker;
-import io.penstock.dispatcher.core.WorkerObserver;
 import io.penstock.dispatcher.core.WorkerSettings;
 import io.penstock.dispatcher.work.CallObserver;
 import io.penstock.dispatcher.work.CallScheduler;
@@ -11,13 +10,11 @@ import io.penstock.dispatcher.work.Completion;
 import io.penstock.dispatcher.work.OutcomeRecords;
 import io.penstock.dispatcher.work.PoolSettings;
 import io.penstock.dispatcher.work.ReceivedRecord;
-import io.penstock.records.AttemptResult;
 import io.penstock.records.Grant;
 import io.penstock.records.PoolConfig;
 import io.penstock.records.WorkerSnapshot;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +23,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -197,7 +193,7 @@ final class SimulatedDispatcher {
         return new Worker(
                 new WorkerSettings(id(), Duration.ofMillis(1 + random.nextLong(MAX_DRAIN_MILLIS)), COMMIT_INTERVAL),
                 this::newScheduler,
-                new Traced(),
+                new TracedWorker(id(), surroundings.trace()),
                 () -> in(0, () -> surroundings.announce().accept(this)),
                 nanos());
     }
@@ -383,40 +379,5 @@ final class SimulatedDispatcher {
 
     private long nanos() {
         return TimeUnit.MILLISECONDS.toNanos(events.nowMillis());
-    }
-
-    /** Puts into the trace what becomes of partitions. */
-    private final class Traced implements WorkerObserver {
-        @Override
-        public void settled(AttemptResult result) {
-            // seen where the ledger reads it
-        }
-
-        @Override
-        public void lost(Collection<Integer> partitions) {
-            List<Integer> numbers = List.copyOf(partitions);
-            surroundings.trace().add(() -> "worker '" + id() + "' has lost partitions " + numbers);
-        }
-
-        @Override
-        public void awaits(int runningCalls, Collection<Integer> partitions, Duration bound) {
-            Set<Integer> numbers = new TreeSet<>(partitions);
-            surroundings
-                    .trace()
-                    .add(() -> "worker '" + id() + "' waits for " + runningCalls + " calls on partitions " + numbers);
-        }
-
-        @Override
-        public void givesUp(int runningCalls, Collection<Integer> partitions, Duration bound) {
-            Set<Integer> numbers = new TreeSet<>(partitions);
-            surroundings
-                    .trace()
-                    .add(() -> "worker '" + id() + "' gives up " + runningCalls + " calls on partitions " + numbers);
-        }
-
-        @Override
-        public void cannotPublish() {
-            surroundings.trace().add(() -> "worker '" + id() + "' cannot publish its last results");
-        }
     }
 }

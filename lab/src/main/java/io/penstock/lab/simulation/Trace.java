@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 
 /** The last things that happened; put into words only when they are read. */
 final class Trace {
-    private static final int MOST = 40;
+    private static final int MAX_LINES = 40;
 
     private record Line(long atMillis, Supplier<String> words) {}
 
-    private final Deque<Line> lines = new ArrayDeque<>(MOST);
+    private final Deque<Line> lines = new ArrayDeque<>(MAX_LINES);
     private final long beginMillis;
     private final EventQueue events;
 
@@ -21,7 +21,7 @@ final class Trace {
     }
 
     void add(Supplier<String> words) {
-        if (lines.size() == MOST) {
+        if (lines.size() == MAX_LINES) {
             lines.removeFirst();
         }
         lines.addLast(new Line(events.nowMillis(), words));

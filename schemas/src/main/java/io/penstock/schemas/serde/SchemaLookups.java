@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  */
 final class SchemaLookups {
     /** Ids that are looked up or have failed of late; a topic has a few. */
-    static final int MOST = 64;
+    static final int MAX_LOOKUPS = 64;
 
     /** How long a registry that did not answer is left alone. */
     static final Duration PAUSE = Duration.ofMillis(500);
@@ -65,7 +65,8 @@ final class SchemaLookups {
             return failed.failure();
         }
         if (lookup == null && isFull()) {
-            return new RegistryException(Kind.UNREACHABLE, "more than " + MOST + " schema ids are being looked up");
+            return new RegistryException(
+                    Kind.UNREACHABLE, "more than " + MAX_LOOKUPS + " schema ids are being looked up");
         }
         if (!(lookup instanceof Running)) {
             lookups.put(id, new Running());
@@ -77,11 +78,11 @@ final class SchemaLookups {
     }
 
     private boolean isFull() {
-        if (lookups.size() >= MOST) {
+        if (lookups.size() >= MAX_LOOKUPS) {
             long now = nanoTime.getAsLong();
             lookups.values().removeIf(lookup -> lookup instanceof Failed failed && failed.isOver(now));
         }
-        return lookups.size() >= MOST;
+        return lookups.size() >= MAX_LOOKUPS;
     }
 
     private void look(int id, Runnable question) {

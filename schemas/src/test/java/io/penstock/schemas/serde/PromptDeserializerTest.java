@@ -83,12 +83,12 @@ class PromptDeserializerTest {
 
     @Test
     void idsBeyondTheBoundAreNotLookedUpMeanwhile() {
-        for (int id = 0; id < SchemaLookups.MOST; id++) {
+        for (int id = 0; id < SchemaLookups.MAX_LOOKUPS; id++) {
             byte[] bytes = {0, 0, 0, 1, (byte) id};
             assertThatThrownBy(() -> prompt.deserialize(TOPIC, bytes)).hasMessageContaining("is being looked up");
         }
 
-        assertNotYet("more than " + SchemaLookups.MOST);
+        assertNotYet("more than " + SchemaLookups.MAX_LOOKUPS);
     }
 
     @Test

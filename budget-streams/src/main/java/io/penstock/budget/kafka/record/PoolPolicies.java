@@ -58,9 +58,9 @@ public final class PoolPolicies {
             throw new IllegalArgumentException("a pool has at most " + MAX_INSTANCES + " instances, got "
                     + config.getInstances().size());
         }
-        if (config.getReleasedGrants().size() > OverdueGrants.MOST) {
+        if (config.getReleasedGrants().size() > OverdueGrants.MAX_GRANTS) {
             throw new IllegalArgumentException(
-                    "at most " + OverdueGrants.MOST + " grants of a pool are released at once, got "
+                    "at most " + OverdueGrants.MAX_GRANTS + " grants of a pool are released at once, got "
                             + config.getReleasedGrants().size());
         }
         for (InstanceConfig instance : config.getInstances()) {

@@ -15,13 +15,13 @@ public final class Readings {
     private static final long MAX_RESET_MILLIS = ExternalUsage.WINDOW_MILLIS + 1_000;
 
     /** More headers than any provider sends. */
-    private static final int MOST = 64;
+    private static final int MAX_READINGS = 64;
 
     private Readings() {}
 
     public static List<LimitReading> of(AttemptOutcome outcome) {
         return outcome.getRateLimits().stream()
-                .limit(MOST)
+                .limit(MAX_READINGS)
                 .map(Readings::of)
                 .flatMap(Optional::stream)
                 .toList();

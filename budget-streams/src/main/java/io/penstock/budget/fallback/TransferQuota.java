@@ -1,7 +1,7 @@
 package io.penstock.budget.fallback;
 
 /** How far a pool has come in a second that passes waiting requests on, by the numbers of their tickets. */
-public final class PassingRound {
+public final class TransferQuota {
     /** Requests that are passed on in a second at most, so that a large backlog does not fall upon the other pool. */
     static final int MAX_PASSED_ON = 500;
 

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
  */
-public final class KeptRequests {
+public final class FallbackCooldowns {
     /** After a fallback has handed a request back because it takes none now, it gets none for so long. */
     public static final long ALL_MILLIS = 30_000;
 
