@@ -58,6 +58,9 @@ final class InvariantChecker {
     private long steppedMillis;
 
     private long offered;
+    /** The number of the first request that a pool gets in the present step of the ledger. */
+    private long firstOfStep;
+
     private long granted;
     private long ended;
 
@@ -231,10 +234,17 @@ final class InvariantChecker {
         }
     }
 
+    /** What the ledger has done in a step is looked at: what pools give to each other in it arrives one after the other. */
+    void beginStep() {
+        firstOfStep = offered;
+    }
+
+    /** What arrives later in the same step is not passed by what was decided before. */
     private void requireFirst(TrackedRequest tracked, long ledgerMillis) {
         Optional<TrackedRequest> first = waiting.inOrder()
                 .filter(other -> other == tracked
                         || (other.pool.equals(tracked.pool)
+                                && (other.sequence < firstOfStep || other.sequence < tracked.sequence)
                                 && other.notBeforeMillis <= ledgerMillis
                                 && !declined.contains(other.operation())
                                 && !(other.isRetry

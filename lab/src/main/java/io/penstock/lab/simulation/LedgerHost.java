@@ -339,6 +339,7 @@ final class LedgerHost {
     }
 
     private void passOn(SimulatedLedger awake) {
+        checker.beginStep();
         noteBelief(awake);
         List<PoolSnapshot> snapshots = awake.snapshots();
         // a grant that is given up makes room for others, too

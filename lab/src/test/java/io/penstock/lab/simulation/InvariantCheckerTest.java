@@ -113,6 +113,22 @@ class InvariantCheckerTest {
     }
 
     @Test
+    void whatArrivesLaterInTheSameStepIsNotPassedByWhatWasDecidedBefore() {
+        offer("r1", NOW);
+        offer("r2", NOW + 1);
+        long steady = NOW + 2_000;
+        checker.left(passedOn("r1"));
+        checker.left(passedOn("r2"));
+
+        checker.beginStep();
+        checker.arrived(passedOn("r2"), steady);
+        checker.arrived(passedOn("r1"), steady);
+        checker.granted(grant("r2", 0), steady, steady);
+
+        assertThat(checker.waiting()).isEqualTo(1);
+    }
+
+    @Test
     void aRequestThatIsPassedOnWithoutWaitingIsFound() {
         granted("r1", 0);
 
