@@ -105,13 +105,7 @@ class BatchCommandsIT extends BrokerScene {
     @Test
     void whatWaitsOfACancelledBatchEndsAndWhatRunsFinishes() throws Exception {
         try (Pipeline pipeline = new Pipeline("cancel", "20ms")) {
-            String config = pipeline.configuration("rpm: 10");
-            pipeline.penstock("apply", "-c", config);
-            pipeline.penstock("submit", workshop.requests("in.jsonl", 40).toString(), "--batch", "nightly");
-            await(
-                    "ten answers",
-                    BOUND,
-                    () -> pipeline.status("nightly").get("succeeded").intValue() == 10);
+            submitUntilTenAreAnswered(pipeline, 40);
             assertThat(pipeline.status("nightly").get("waiting").intValue()).isEqualTo(30);
 
             Ended unknown = pipeline.penstock("cancel", "nightly", "--request", "r99");
@@ -145,13 +139,7 @@ class BatchCommandsIT extends BrokerScene {
     @Test
     void aBatchWhoseRequestsLeftTheTopicWhenTheyWereReadIsCancelledAndCollectedAllTheSame() throws Exception {
         try (Pipeline pipeline = new Pipeline("gone", "20ms")) {
-            String config = pipeline.configuration("rpm: 10");
-            pipeline.penstock("apply", "-c", config);
-            pipeline.penstock("submit", workshop.requests("in.jsonl", 20).toString(), "--batch", "nightly");
-            await(
-                    "ten answers",
-                    BOUND,
-                    () -> pipeline.status("nightly").get("succeeded").intValue() == 10);
+            submitUntilTenAreAnswered(pipeline, 20);
             deleteRequests(pipeline.cluster);
 
             Ended early = pipeline.penstock(
@@ -278,6 +266,16 @@ class BatchCommandsIT extends BrokerScene {
 
     private String out() {
         return workshop.path("out.jsonl").toString();
+    }
+
+    /** Ten requests fit into the minute, and the rest of the batch waits. */
+    private void submitUntilTenAreAnswered(Pipeline pipeline, int requests) throws Exception {
+        pipeline.penstock("apply", "-c", pipeline.configuration("rpm: 10"));
+        pipeline.penstock("submit", workshop.requests("in.jsonl", requests).toString(), "--batch", "nightly");
+        await(
+                "ten answers",
+                BOUND,
+                () -> pipeline.status("nightly").get("succeeded").intValue() == 10);
     }
 
     /** A provider, a ledger and a dispatcher on topics of their own; at its end both parts must be well. */

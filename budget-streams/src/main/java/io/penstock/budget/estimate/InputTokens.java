@@ -139,9 +139,28 @@ final class InputTokens {
         readAll();
     }
 
-    /** What the request has at most, as far as can be known; with a prediction in all but a few cases. */
-    long cautious(int bodyBytes, InputParts parts) {
+    /**
+     * The input tokens of one request.
+     *
+     * @param mean what such requests have on average
+     * @param typical what half of such requests have at most
+     * @param cautious what it has at most, as far as can be known; with a prediction in all but a few cases
+     * @param isKnown whether an answer to a request of its kind has been learnt from
+     */
+    record Input(long mean, long typical, long cautious, boolean isKnown) {}
+
+    Input of(int bodyBytes, InputParts parts) {
         Shape shape = Shape.of(bodyBytes, parts);
+        Rate known = nearest(shape);
+        return new Input(mean(shape, known), typical(shape, known), cautious(shape, bodyBytes, parts), known != null);
+    }
+
+    /** The {@link Input#cautious} alone. */
+    long cautious(int bodyBytes, InputParts parts) {
+        return cautious(Shape.of(bodyBytes, parts), bodyBytes, parts);
+    }
+
+    private long cautious(Shape shape, int bodyBytes, InputParts parts) {
         Rate own = rate(shape.kind(), shape.sizeClass());
         Rate all = rate(shape.kind(), ALL_SIZES);
         if (own == null) {
@@ -176,22 +195,17 @@ final class InputTokens {
         return kind == Kind.TEXT ? Math.min(1, perUnit) : perUnit;
     }
 
-    /** What half of such requests have at most. */
-    long typical(int bodyBytes, InputParts parts) {
-        Shape shape = Shape.of(bodyBytes, parts);
-        Rate known = nearest(shape);
+    private long typical(Shape shape, @Nullable Rate known) {
         return up(shape.units() * (known == null ? unknown(shape.kind()) : mostAssumed(shape, known, known.typical)));
     }
 
-    /** Whether an answer to a request of its kind has been learnt from. */
-    boolean knows(int bodyBytes, InputParts parts) {
-        return nearest(Shape.of(bodyBytes, parts)) != null;
-    }
-
-    /** What such requests have on average. */
+    /** The {@link Input#mean} alone. */
     long mean(int bodyBytes, InputParts parts) {
         Shape shape = Shape.of(bodyBytes, parts);
-        Rate known = nearest(shape);
+        return mean(shape, nearest(shape));
+    }
+
+    private long mean(Shape shape, @Nullable Rate known) {
         return up(shape.units() * (known == null ? unknown(shape.kind()) : mostAssumed(shape, known, known.mean)));
     }
 

@@ -86,20 +86,19 @@ public final class TokenEstimator {
     /** What the request will cost, as far as is known by now. */
     public Estimate estimate(Ticket ticket) {
         long max = maxOutputTokens(ticket);
-        Reading reading = reading(max);
-        Spend likely = Spend.ofCall(inputs.typical(ticket.bodyBytes(), ticket.parts()), likelyOutput(max, reading));
-        boolean isInputKnown = inputs.knows(ticket.bodyBytes(), ticket.parts());
+        InputTokens.Input input = inputs.of(ticket.bodyBytes(), ticket.parts());
+        Spend likely = Spend.ofCall(input.typical(), likelyOutput(max));
         return new Estimate(
-                expected(ticket),
+                Spend.ofCall(input.mean(), expectedOutput(ticket, max)),
                 likely,
-                isInputKnown ? likely : Spend.ofCall(0, likely.outputTokens()),
-                reservation(ticket),
+                input.isKnown() ? likely : Spend.ofCall(0, likely.outputTokens()),
+                Spend.ofCall(input.cautious(), reservedOutput(max)),
                 max);
     }
 
-    private long likelyOutput(long max, Reading reading) {
+    private long likelyOutput(long max) {
         return policy.mode() == ReservePolicy.Mode.PREDICTED
-                ? Math.min(max, reading.median().orElse(0))
+                ? Math.min(max, reading(max).median().orElse(0))
                 : max;
     }
 
@@ -115,11 +114,11 @@ public final class TokenEstimator {
 
     /** The {@link Estimate#expected} alone. */
     public Spend expected(Ticket ticket) {
-        return Spend.ofCall(inputs.mean(ticket.bodyBytes(), ticket.parts()), expectedOutput(ticket));
+        return Spend.ofCall(
+                inputs.mean(ticket.bodyBytes(), ticket.parts()), expectedOutput(ticket, maxOutputTokens(ticket)));
     }
 
-    private long expectedOutput(Ticket ticket) {
-        long max = maxOutputTokens(ticket);
+    private long expectedOutput(Ticket ticket, long max) {
         OptionalDouble pools = reading(max).mean();
         if (pools.isEmpty()) {
             return max;

@@ -100,7 +100,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         restoration = new Restoration(task.stores, task.pools);
         restoration.begin();
         restoration.goOn(now(), budget(RESTORATION_BOUND));
-        addChores();
+        addPeriodicWork();
         newContext.schedule(SNAPSHOT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> AtomicWork.run(this::onSecond));
         tickWhileAnyWaits();
         task.stores.writeChanges();
@@ -112,7 +112,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         task.inbox.on(Topic.ATTEMPTS, new OutcomeIntake(task, pool -> pump(pool, budget(RECORD_BOUND), now())));
     }
 
-    private void addChores() {
+    private void addPeriodicWork() {
         periodicWork.add(task.inbox);
         periodicWork.add(new PoolRound(task.pools, this::review));
         periodicWork.add(new PoolRound(task.pools, this::passOn));

@@ -134,28 +134,26 @@ final class RequestIntake implements Inbox.Taker<InferenceRequest> {
             return;
         }
         Ticket ticket = ticket(incoming, ledger);
-        if (!handBack(incoming, arrival, ticket, ledger, now)) {
-            admit(incoming, arrival, ticket, ledger, now);
-        }
-    }
-
-    /** Hands a request back to the pool that has passed it on, if this one does not take it; whether it did. */
-    private boolean handBack(Incoming incoming, Reception.Arrival arrival, Ticket ticket, PoolLedger ledger, long now) {
-        InferenceRequest request = incoming.request();
         if (arrival.isFromAnotherPool(request)) {
-            Optional<HandedBack> why = fallbacks.refusal(request, ticket, ledger, now);
-            why.ifPresent(refusal ->
-                    outputs.passOn(FallbackRules.handedBack(request), FallbackTransfers.headers(refusal), now));
-            return why.isPresent();
-        }
-        if (arrival.kind() == Recognition.Kind.RETURN) {
+            if (handBack(request, ticket, ledger, now)) {
+                return;
+            }
+        } else if (arrival.kind() == Recognition.Kind.RETURN) {
             fallbacks.cameBack(
                     request.getPool(),
                     arrival.identity().token(),
                     incoming.record().headers(),
                     now);
         }
-        return false;
+        admit(incoming, arrival, ticket, ledger, now);
+    }
+
+    /** Hands a request back to the pool that has passed it on, if this one does not take it; whether it did. */
+    private boolean handBack(InferenceRequest request, Ticket ticket, PoolLedger ledger, long now) {
+        Optional<HandedBack> why = fallbacks.refusal(request, ticket, ledger, now);
+        why.ifPresent(
+                refusal -> outputs.passOn(FallbackRules.handedBack(request), FallbackTransfers.headers(refusal), now));
+        return why.isPresent();
     }
 
     private void admit(Incoming incoming, Reception.Arrival arrival, Ticket asClaimed, PoolLedger ledger, long now) {

@@ -6,6 +6,7 @@ import io.penstock.budget.grant.Decision;
 import io.penstock.budget.instance.InstanceBudgets;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.state.PoolCounters;
+import io.penstock.budget.usage.Spend;
 import io.penstock.schemas.error.ErrorCode;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,18 +44,20 @@ final class Endings {
         return ticket.expiresAtMillis() == Ticket.NEVER
                         || instances.mayFitBefore(estimate.certain(), ticket.expiresAtMillis())
                 ? Optional.empty()
-                : Optional.of(
-                        expire(ticket, estimate, OptionalLong.of(instances.fitsNotBeforeMillis(estimate.certain()))));
+                : Optional.of(expire(
+                        ticket,
+                        estimate.expected(),
+                        OptionalLong.of(instances.fitsNotBeforeMillis(estimate.certain()))));
     }
 
-    /** Ends a request whose time is over. */
-    Decision expire(Ticket ticket, Estimate estimate) {
-        return expire(ticket, estimate, OptionalLong.empty());
+    /** Ends a request whose time is over, and which was expected to use so much. */
+    Decision expire(Ticket ticket, Spend expected) {
+        return expire(ticket, expected, OptionalLong.empty());
     }
 
-    private Decision expire(Ticket ticket, Estimate estimate, OptionalLong fitsNotBeforeMillis) {
+    private Decision expire(Ticket ticket, Spend expected, OptionalLong fitsNotBeforeMillis) {
         counts.add(PoolCounters::oneExpired);
-        bucketing.expired(estimate.expected().tokens());
+        bucketing.expired(expected.tokens());
         return new Decision.Expired(ticket, fitsNotBeforeMillis);
     }
 }

@@ -170,7 +170,7 @@ public final class PoolLedger {
         instances.advance(nowMillis);
         Estimate estimate = estimator.estimate(ticket);
         Optional<Decision> decided = ticket.expiresAtMillis() <= nowMillis
-                ? Optional.of(endings.expire(ticket, estimate))
+                ? Optional.of(endings.expire(ticket, estimate.expected()))
                 : terms.policy().flatMap(policy -> decideAtOnce(ticket, estimate, policy, nowMillis));
         return decided.orElseGet(() -> {
             waiting.add(ticket, nowMillis);

@@ -22,7 +22,7 @@ final class WaitingRequests {
     /** Requests that are set aside at once at most: they count as one item of work. */
     private static final int MAX_SET_ASIDE_AT_ONCE = 100;
 
-    /** How often an instance that is left alone is tried. */
+    /** How long a request is set aside whose only instances are left alone. */
     private static final long SET_ASIDE_MILLIS = 1_000;
 
     private final Terms terms;
@@ -66,7 +66,7 @@ final class WaitingRequests {
             if (!budget.take()) {
                 return true;
             }
-            end(endings.expire(over.get(), estimator.estimate(over.get())), decisions);
+            end(endings.expire(over.get(), estimator.expected(over.get())), decisions);
         }
         return mayGrantMore || queue.isBehind(nowMillis);
     }
@@ -78,7 +78,7 @@ final class WaitingRequests {
             }
             Optional<Ticket> head = queue.head(nowMillis);
             if (head.filter(ticket -> eligible.isHeldUp(ticket, nowMillis)).isPresent()) {
-                setHeldUpAside(head, nowMillis);
+                setHeldUpAside(head.get(), nowMillis);
             } else {
                 Optional<Decision> next = backfill.promised().or(() -> head).flatMap(first -> next(first, nowMillis));
                 if (next.isEmpty()) {
@@ -92,8 +92,8 @@ final class WaitingRequests {
     }
 
     /** Lets those behind pass requests that wait for an instance that is left alone, because the others refuse them. */
-    private void setHeldUpAside(Optional<Ticket> first, long nowMillis) {
-        Optional<Ticket> heldUp = first;
+    private void setHeldUpAside(Ticket first, long nowMillis) {
+        Optional<Ticket> heldUp = Optional.of(first);
         for (int i = 0; i < MAX_SET_ASIDE_AT_ONCE && heldUp.isPresent(); i++) {
             queue.setAside(heldUp.get(), nowMillis + SET_ASIDE_MILLIS);
             backfill.ended(heldUp.get());
@@ -105,7 +105,7 @@ final class WaitingRequests {
     private Optional<Decision> next(Ticket first, long nowMillis) {
         Estimate estimate = estimator.estimate(first);
         if (first.expiresAtMillis() <= nowMillis) {
-            return Optional.of(endings.expire(first, estimate));
+            return Optional.of(endings.expire(first, estimate.expected()));
         }
         if (terms.areOverdue(nowMillis)) {
             return Optional.of(endings.rejectAsUnknownPool(first));

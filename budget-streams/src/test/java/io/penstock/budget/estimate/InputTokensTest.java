@@ -151,7 +151,8 @@ class InputTokensTest {
 
         assertThat(restored.cautious(2_000, InputParts.NONE)).isEqualTo(tokens.cautious(2_000, InputParts.NONE));
         assertThat(restored.cautious(200_500, IMAGE)).isEqualTo(tokens.cautious(200_500, IMAGE));
-        assertThat(restored.typical(100_500, FILE)).isEqualTo(tokens.typical(100_500, FILE));
+        assertThat(restored.of(100_500, FILE).typical())
+                .isEqualTo(tokens.of(100_500, FILE).typical());
         assertThat(changed.stream().allMatch(InputTokens::has)).isTrue();
     }
 }

@@ -255,7 +255,7 @@ final class Publisher {
     }
 
     private void gather() {
-        batch.removeIf(this::isDropped);
+        batch.removeIf(this::drops);
         weightBytes = batch.stream().mapToLong(Completion::weightBytes).sum();
         if (failing && !batch.isEmpty()) {
             return;
@@ -265,7 +265,7 @@ final class Publisher {
             if (next == null) {
                 return;
             }
-            if (!isDropped(next)) {
+            if (!drops(next)) {
                 assignedPartitions
                         .of(next.lease())
                         .ifPresent(held -> held.tracker().done(next.offset()));
@@ -275,13 +275,13 @@ final class Publisher {
         }
     }
 
-    /** Whether the partition of a completion is held no more, so that it counts no more. */
-    private boolean isDropped(Completion completion) {
-        boolean isDropped = assignedPartitions.of(completion.lease()).isEmpty();
-        if (isDropped) {
+    /** Drops a completion whose partition is held no more; whether it did. */
+    private boolean drops(Completion completion) {
+        boolean isHeld = assignedPartitions.of(completion.lease()).isPresent();
+        if (!isHeld) {
             unpublishedBytes.addAndGet(-completion.weightBytes());
         }
-        return isDropped;
+        return !isHeld;
     }
 
     private void noteSuccess() {

@@ -61,7 +61,6 @@ public final class Worker {
     private Optional<Release> release = Optional.empty();
     private Phase phase = Phase.POLL;
     private long busyNanos;
-    private long nowNanos;
 
     /**
      * A worker that has no partitions yet.
@@ -81,7 +80,6 @@ public final class Worker {
         this.publisher = new Publisher(assignedPartitions, observer);
         this.scheduler = schedulers.apply(publisher::complete);
         this.pace = new PublishPace(settings.commitInterval());
-        this.nowNanos = nowNanos;
         this.busyNanos = nowNanos;
     }
 
@@ -110,18 +108,17 @@ public final class Worker {
      * @throws IllegalStateException if nobody could be told how a call ended, or brokers have refused everything for too
      *     long: who takes over the worker's partitions lets the grants in hand lapse
      */
-    public Step next(long newNowNanos) {
-        nowNanos = newNowNanos;
+    public Step next(long nowNanos) {
         scheduler.failure().ifPresent(Worker::giveUp);
         while (true) {
-            Optional<Step> step = publisher.next().or(this::nextOfPhase);
+            Optional<Step> step = publisher.next().or(() -> nextOfPhase(nowNanos));
             if (step.isPresent()) {
                 return step.get();
             }
         }
     }
 
-    private Optional<Step> nextOfPhase() {
+    private Optional<Step> nextOfPhase(long nowNanos) {
         switch (phase) {
             case TAKE_OVER -> {
                 phase = Phase.OPEN;
@@ -130,22 +127,22 @@ public final class Worker {
             }
             case OPEN -> {
                 phase = Phase.PASS_MARKERS;
-                open();
+                open(nowNanos);
                 return Optional.empty();
             }
             case PASS_MARKERS -> {
                 phase = Phase.PUBLISH;
-                Set<Integer> done = done();
+                Set<Integer> done = done(nowNanos);
                 return done.isEmpty() ? Optional.empty() : Optional.of(new Step.FetchPositions(done));
             }
             case PUBLISH -> {
                 phase = Phase.POLL;
-                publishWhatIsDue();
+                publishWhatIsDue(nowNanos);
                 return Optional.empty();
             }
             case POLL -> {
                 phase = Phase.TAKE_OVER;
-                return Optional.of(new Step.Poll(patience(), unwanted()));
+                return Optional.of(new Step.Poll(patience(nowNanos), unwanted()));
             }
         }
         throw new IllegalStateException(phase.toString());
@@ -161,8 +158,7 @@ public final class Worker {
      * The group takes these partitions away, or the worker leaves it: from now on nothing is started from them. The steps of
      * {@link #nextOfRelease} let go of them.
      */
-    public void revoked(Set<Integer> partitions, long newNowNanos) {
-        nowNanos = newNowNanos;
+    public void revoked(Set<Integer> partitions, long nowNanos) {
         List<AssignedPartition> ready = new ArrayList<>();
         partitions.forEach(number ->
                 assignedPartitions.of(number).filter(AssignedPartition::isReady).ifPresent(ready::add));
@@ -171,13 +167,12 @@ public final class Worker {
         // Nothing is read meanwhile from the partitions that stay, so nothing should be granted to them either.
         assignedPartitions.withdrawAll();
         announce.run();
-        release = Optional.of(new Release(partitions, ready, publisher, observer, settings.drainBound(), newNowNanos));
+        release = Optional.of(new Release(partitions, ready, publisher, observer, settings.drainBound(), nowNanos));
     }
 
     /** What is to be done next to let go of partitions; empty when they are let go of. */
-    public Optional<Step> nextOfRelease(long newNowNanos) {
-        nowNanos = newNowNanos;
-        Optional<Step> step = release.flatMap(under -> under.next(newNowNanos));
+    public Optional<Step> nextOfRelease(long nowNanos) {
+        Optional<Step> step = release.flatMap(under -> under.next(nowNanos));
         if (step.isEmpty()) {
             release.ifPresent(over -> end(over.partitions()));
             release = Optional.empty();
@@ -232,15 +227,13 @@ public final class Worker {
     }
 
     /** A transaction came to an end. */
-    public void published(CommitResult result, long newNowNanos) {
-        nowNanos = newNowNanos;
-        publisher.published(result, newNowNanos);
+    public void published(CommitResult result, long nowNanos) {
+        publisher.published(result, nowNanos);
     }
 
     /** The group has said what is committed. */
-    public void told(Step.CommittedReply told, long newNowNanos) {
-        nowNanos = newNowNanos;
-        publisher.told(told, newNowNanos);
+    public void told(Step.CommittedReply told, long nowNanos) {
+        publisher.told(told, nowNanos);
     }
 
     /**
@@ -248,17 +241,16 @@ public final class Worker {
      *
      * @param positions without those of which no broker says where they are
      */
-    public void positioned(Map<Integer, Long> positions, long newNowNanos) {
-        nowNanos = newNowNanos;
+    public void positioned(Map<Integer, Long> positions, long nowNanos) {
         if (release.isPresent()) {
-            release.get().positioned(positions, newNowNanos);
+            release.get().positioned(positions, nowNanos);
             return;
         }
         for (AssignedPartition assigned : doneAndReady()) {
             Long position = positions.get(assigned.lease().partition());
             if (position == null) {
                 // no broker says; asked again a second later
-                busyNanos = newNowNanos;
+                busyNanos = nowNanos;
                 return;
             }
             if (assigned.tracker().passes(position)) {
@@ -313,7 +305,7 @@ public final class Worker {
     }
 
     /** Commits the open marker of what was taken over; from then on it is read and announced. */
-    private void open() {
+    private void open(long nowNanos) {
         List<AssignedPartition> unopened = assignedPartitions.unopened();
         if (unopened.isEmpty() || pace.leftNanos(nowNanos) > 0) {
             return;
@@ -328,7 +320,7 @@ public final class Worker {
         });
     }
 
-    private Duration patience() {
+    private Duration patience(long nowNanos) {
         if (assignedPartitions.areAllReady() && publisher.isIdle()) {
             return scheduler.isIdle() ? IDLE_PATIENCE : PublishPace.MIN_PAUSE;
         }
@@ -340,15 +332,14 @@ public final class Worker {
         return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(nanos + TimeUnit.MILLISECONDS.toNanos(1) - 1));
     }
 
-    private void publishWhatIsDue() {
+    private void publishWhatIsDue(long nowNanos) {
         if (pace.leftNanos(nowNanos) > 0 || (publisher.isIdle() && passed.isEmpty())) {
             return;
         }
-        long beganNanos = nowNanos;
         publisher.publish(passed, HandoverState.OPEN, nowNanos, (published, endedNanos) -> {
             if (published) {
                 passed.clear();
-                pace.succeeded(beganNanos, endedNanos);
+                pace.succeeded(nowNanos, endedNanos);
             } else {
                 pace.failed(endedNanos);
             }
@@ -360,7 +351,7 @@ public final class Worker {
      * transactions at their ends: without a commit behind these, a worker that has nothing to do is shown with a lag.
      * Not at once, since a grant that comes would wait for that commit.
      */
-    private Set<Integer> done() {
+    private Set<Integer> done(long nowNanos) {
         passed.retainAll(assignedPartitions.all());
         if (pace.leftNanos(nowNanos) > 0) {
             return Set.of();

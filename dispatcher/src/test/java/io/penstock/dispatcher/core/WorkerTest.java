@@ -10,11 +10,10 @@ import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.work.Attempt;
 import io.penstock.dispatcher.work.CallObserver;
 import io.penstock.dispatcher.work.CallScheduler;
-import io.penstock.dispatcher.work.Channel;
-import io.penstock.dispatcher.work.Instance;
 import io.penstock.dispatcher.work.OutcomeRecords;
 import io.penstock.dispatcher.work.OutgoingRecord;
 import io.penstock.dispatcher.work.PoolSettings;
+import io.penstock.dispatcher.work.StandInInstance;
 import io.penstock.records.AttemptResult;
 import io.penstock.records.Grant;
 import io.penstock.records.InferenceRequest;
@@ -390,7 +389,7 @@ class WorkerTest {
                         .setBaseUrl("http://127.0.0.1:1/v1")
                         .build()))
                 .build();
-        return PoolSettings.of(config, instance -> new Counting());
+        return PoolSettings.of(config, instance -> new StandInInstance(Optional.empty(), this::begin));
     }
 
     private static Grant grant(long id, String request, String grantedTo) {
@@ -415,39 +414,16 @@ class WorkerTest {
     }
 
     /** Starts every call at once, and ends none by itself. */
-    private final class Counting implements Instance {
-        @Override
-        public Optional<String> model() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> unavailable() {
-            return Optional.empty();
-        }
-
-        @Override
-        public String address() {
-            return "http://127.0.0.1:1";
-        }
-
-        @Override
-        public Channel channel() {
-            throw new AssertionError("Traditional keeps no channels");
-        }
-
-        @Override
-        public RunningCall begin(Attempt attempt) {
-            assertThat(attempt.mayStart(START)).isTrue();
-            calls.add(attempt);
-            return () -> attempt.ended(new CallReport(
-                    new Ending.Broken(ErrorCode.ABORTED),
-                    "given up",
-                    Optional.empty(),
-                    Optional.of(START),
-                    Optional.empty(),
-                    START));
-        }
+    private RunningCall begin(Attempt attempt) {
+        assertThat(attempt.mayStart(START)).isTrue();
+        calls.add(attempt);
+        return () -> attempt.ended(new CallReport(
+                new Ending.Broken(ErrorCode.ABORTED),
+                "given up",
+                Optional.empty(),
+                Optional.of(START),
+                Optional.empty(),
+                START));
     }
 
     private final class Notes implements WorkerObserver {

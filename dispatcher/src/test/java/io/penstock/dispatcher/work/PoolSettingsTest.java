@@ -5,7 +5,6 @@ import static io.penstock.dispatcher.work.Grants.grant;
 import static io.penstock.dispatcher.work.Grants.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.dispatcher.call.RunningCall;
 import io.penstock.dispatcher.retry.Blame;
 import io.penstock.dispatcher.retry.Ending;
 import io.penstock.dispatcher.retry.ProviderError;
@@ -117,28 +116,10 @@ class PoolSettingsTest {
     }
 
     private static PoolSettings settings(PoolConfig config) {
-        return PoolSettings.of(config, instance -> new NeverCalled(instance.getModel()));
-    }
-
-    private record NeverCalled(Optional<String> model) implements Instance {
-        @Override
-        public Optional<String> unavailable() {
-            return Optional.empty();
-        }
-
-        @Override
-        public String address() {
-            return "http://127.0.0.1:1";
-        }
-
-        @Override
-        public Channel channel() {
-            throw new AssertionError("no call is made");
-        }
-
-        @Override
-        public RunningCall begin(Attempt attempt) {
-            throw new AssertionError("no call is made");
-        }
+        return PoolSettings.of(
+                config,
+                instance -> new StandInInstance(instance.getModel(), attempt -> {
+                    throw new AssertionError("no call is made");
+                }));
     }
 }

@@ -57,10 +57,6 @@ final class InvariantChecker {
     /** By how much the ledger's clock was put elsewhere so far. */
     private long steppedMillis;
 
-    private long offered;
-    /** The number of the first request that a pool gets in the present step of the ledger. */
-    private long firstOfStep;
-
     private long granted;
     private long ended;
 
@@ -139,7 +135,7 @@ final class InvariantChecker {
                 accounts.getOrDefault(request.getPool(), account(mainPool)).config();
         // what comes before its pool's configuration has the bounds that it names itself
         Optional<Long> longestWait = ledgerMillis < poolsKnownAtMillis ? Optional.empty() : config.getMaxWaitMillis();
-        tracked.offered(request, longestWait, offered++, ledgerMillis);
+        tracked.offered(request, longestWait, waiting.nextNumber(), ledgerMillis);
         wait(tracked);
     }
 
@@ -197,7 +193,7 @@ final class InvariantChecker {
     void arrived(InferenceRequest request, long ledgerMillis) {
         TrackedRequest tracked = held(Identity.of(request));
         account(request.getPool()).takenOver();
-        tracked.takenOver(request.getPool(), offered++, ledgerMillis);
+        tracked.takenOver(request.getPool(), waiting.nextNumber(), ledgerMillis);
         wait(tracked);
     }
 
@@ -217,7 +213,7 @@ final class InvariantChecker {
         if (account.config().getStrategy() == Strategy.TRADITIONAL
                 && ledgerMillis > steadySinceMillis
                 && judgement == Script.Judgement.BREAKS_OFF) {
-            requireFirst(tracked, ledgerMillis);
+            waiting.requireFirst(tracked, ledgerMillis, this::mayBePassed);
         }
         if (judgement == Script.Judgement.BREAKS_OFF) {
             probes.granted(provided.of(grant.getPool(), grant.getInstance()), grant, ledgerMillis);
@@ -236,24 +232,13 @@ final class InvariantChecker {
 
     /** What the ledger has done in a step is looked at: what pools give to each other in it arrives one after the other. */
     void beginStep() {
-        firstOfStep = offered;
+        waiting.beginStep();
     }
 
-    /** What arrives later in the same step is not passed by what was decided before. */
-    private void requireFirst(TrackedRequest tracked, long ledgerMillis) {
-        Optional<TrackedRequest> first = waiting.inOrder()
-                .filter(other -> other == tracked
-                        || (other.pool.equals(tracked.pool)
-                                && (other.sequence < firstOfStep || other.sequence < tracked.sequence)
-                                && other.notBeforeMillis <= ledgerMillis
-                                && !declined.contains(other.operation())
-                                && !(other.isRetry
-                                        && account(tracked.pool).retries().isExhausted())))
-                .findFirst();
-        require(
-                first.isPresent() && first.get() == tracked,
-                () -> "first come, first served: request " + tracked.arrival.id() + " is granted before "
-                        + first.map(other -> other.arrival.id()).orElse("its back-off ends"));
+    /** Whether others may go ahead of a request: of one that some instance declines, and of retries beyond their credit. */
+    private boolean mayBePassed(TrackedRequest tracked) {
+        return declined.contains(tracked.operation())
+                || (tracked.isRetry && account(tracked.pool).retries().isExhausted());
     }
 
     /** The ledger reads an outcome. */

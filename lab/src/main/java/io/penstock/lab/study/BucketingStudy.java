@@ -3,8 +3,6 @@ package io.penstock.lab.study;
 import io.penstock.lab.simulation.Arrival;
 import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Result.Fate;
-import io.penstock.lab.simulation.Scenario;
-import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.Timetable;
 import io.penstock.lab.study.StudyReport.Check;
 import io.penstock.provider.model.LatencyModel;
@@ -16,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 
@@ -144,16 +141,7 @@ public final class BucketingStudy {
         PoolConfig pool = StudyPools.pool(of.strategy(), ReserveMode.PREDICTED, StudyPools.published())
                 .build();
         List<Arrival> arrivals = arrivals(of, maxWaitMillis);
-        Result result = Simulation.run(new Scenario(
-                of.seed(),
-                pool,
-                StudyPools.workers(),
-                () -> new Timetable(arrivals),
-                LatencyModel.study(),
-                Set.of(),
-                StudyPools.WAY_MILLIS,
-                MILLIS,
-                Double.POSITIVE_INFINITY));
+        Result result = StudyPools.run(of.seed(), pool, () -> new Timetable(arrivals), LatencyModel.study(), MILLIS);
         double tokens = result.uses().stream()
                 .filter(use -> use.limit().getKind() == LimitKind.TOKENS)
                 .mapToDouble(use -> use.total())

@@ -2,8 +2,6 @@ package io.penstock.lab.study;
 
 import io.penstock.lab.simulation.Arrival;
 import io.penstock.lab.simulation.Result;
-import io.penstock.lab.simulation.Scenario;
-import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.Timetable;
 import io.penstock.lab.study.StudyReport.Check;
 import io.penstock.provider.model.LatencyModel;
@@ -16,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 
@@ -190,16 +187,12 @@ public final class FairnessStudy {
                         List.of(StudyPools.instance("i0", 1_000_000, TOKENS_PER_MINUTE, OptionalInt.empty())))
                 .setTenants(weights)
                 .build();
-        return Simulation.run(new Scenario(
+        return StudyPools.run(
                 seed,
                 pool,
-                StudyPools.workers(),
                 () -> new Timetable(arrivals),
                 LatencyModel.linear(Duration.ofMillis(500), Duration.ofMillis(2)),
-                Set.of(),
-                StudyPools.WAY_MILLIS,
-                endMillis,
-                Double.POSITIVE_INFINITY));
+                endMillis);
     }
 
     private static List<Grant> grants(Result result) {

@@ -5,8 +5,6 @@ import io.penstock.lab.simulation.Arrival.Endpoint;
 import io.penstock.lab.simulation.EndlessBacklog;
 import io.penstock.lab.simulation.Form;
 import io.penstock.lab.simulation.Result;
-import io.penstock.lab.simulation.Scenario;
-import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.study.StudyReport.Check;
 import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.PoolConfig;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -101,16 +98,12 @@ public final class MixedInputsStudy {
                         List.of(StudyPools.instance("i0", REQUESTS_PER_MINUTE, TOKENS_PER_MINUTE, OptionalInt.empty())))
                 .build();
         long millis = MINUTES * StudyPools.MINUTE_MILLIS;
-        Result result = Simulation.run(new Scenario(
+        Result result = StudyPools.run(
                 of.seed(),
                 pool,
-                StudyPools.workers(),
                 () -> backlog(of.seed(), millis),
                 LatencyModel.linear(Duration.ofMillis(500), Duration.ofMillis(20)),
-                Set.of(),
-                StudyPools.WAY_MILLIS,
-                millis,
-                Double.POSITIVE_INFINITY));
+                millis);
         long used = result.counted().stream()
                 .filter(call -> call.atMillis() >= StudyPools.MINUTE_MILLIS)
                 .mapToLong(Result.Counted::tokens)

@@ -2,8 +2,6 @@ package io.penstock.lab.study;
 
 import io.penstock.lab.simulation.Arrival;
 import io.penstock.lab.simulation.Result;
-import io.penstock.lab.simulation.Scenario;
-import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.Timetable;
 import io.penstock.lab.study.StudyReport.Check;
 import io.penstock.provider.model.LatencyModel;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Whether anybody starves under overload, and whether budget is left over while the large ones wait. */
@@ -116,16 +113,7 @@ public final class StarvationStudy {
                         ReserveMode.PREDICTED,
                         List.of(StudyPools.instance("i0", requests, TOKENS_PER_MINUTE, OptionalInt.empty())))
                 .build();
-        Result result = Simulation.run(new Scenario(
-                of.seed(),
-                pool,
-                StudyPools.workers(),
-                () -> new Timetable(arrivals),
-                LatencyModel.study(),
-                Set.of(),
-                StudyPools.WAY_MILLIS,
-                MILLIS,
-                Double.POSITIVE_INFINITY));
+        Result result = StudyPools.run(of.seed(), pool, () -> new Timetable(arrivals), LatencyModel.study(), MILLIS);
         double used = result.uses().stream()
                 .filter(use -> use.limit().getKind() == of.binding())
                 .mapToDouble(use -> use.utilisation(MILLIS))

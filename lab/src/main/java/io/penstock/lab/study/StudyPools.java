@@ -1,6 +1,11 @@
 package io.penstock.lab.study;
 
+import io.penstock.lab.simulation.Result;
+import io.penstock.lab.simulation.Scenario;
+import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.WorkerPlan;
+import io.penstock.lab.simulation.Workload;
+import io.penstock.provider.model.LatencyModel;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;
@@ -10,6 +15,8 @@ import io.penstock.records.Strategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The pools that the studies run on. */
@@ -95,5 +102,11 @@ public final class StudyPools {
     /** Workers whose slots do not bind. */
     static List<WorkerPlan> workers() {
         return List.of(new WorkerPlan("w0", 5_000, List.of(0, 1)), new WorkerPlan("w1", 5_000, List.of(2, 3)));
+    }
+
+    /** Runs requests through a pool without faults, on workers whose slots do not bind, until an instant. */
+    static Result run(long seed, PoolConfig pool, Supplier<Workload> workload, LatencyModel latency, long endMillis) {
+        return Simulation.run(new Scenario(
+                seed, pool, workers(), workload, latency, Set.of(), WAY_MILLIS, endMillis, Double.POSITIVE_INFINITY));
     }
 }

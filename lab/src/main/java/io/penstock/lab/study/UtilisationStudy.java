@@ -4,8 +4,6 @@ import io.penstock.lab.simulation.AzureTrace;
 import io.penstock.lab.simulation.EndlessBacklog;
 import io.penstock.lab.simulation.LimitUse;
 import io.penstock.lab.simulation.Result;
-import io.penstock.lab.simulation.Scenario;
-import io.penstock.lab.simulation.Simulation;
 import io.penstock.lab.simulation.TraceSource;
 import io.penstock.lab.study.StudyReport.Check;
 import io.penstock.provider.model.LatencyModel;
@@ -20,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /** How much of the budget that binds a backlogged instance uses, and how far its fullest window goes. */
@@ -125,16 +122,12 @@ public final class UtilisationStudy {
                                 "i0", Math.round(requests), of.tokensPerMinute(), OptionalInt.empty())))
                 .build();
         long millis = MINUTES * StudyPools.MINUTE_MILLIS;
-        Result result = Simulation.run(new Scenario(
+        Result result = StudyPools.run(
                 of.seed(),
                 pool,
-                StudyPools.workers(),
                 () -> new EndlessBacklog(DEPTH, millis, new TraceSource(trace, from)),
                 LatencyModel.linear(Duration.ofMillis(500), Duration.ofMillis(20)),
-                Set.of(),
-                StudyPools.WAY_MILLIS,
-                millis,
-                Double.POSITIVE_INFINITY));
+                millis);
         double used = result.uses().stream()
                 .filter(use -> use.limit().getKind() == of.binding())
                 .mapToDouble((LimitUse use) -> use.utilisation(millis))

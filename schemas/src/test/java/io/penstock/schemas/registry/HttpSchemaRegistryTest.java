@@ -142,7 +142,7 @@ class HttpSchemaRegistryTest {
 
         assertRegistryException(
                         Kind.UNREACHABLE, () -> registry(server.url(), patience).byId(1))
-                .hasMessageContainingAll(server.url(), "within 3", "status 503");
+                .hasMessageContainingAll(server.url(), "within 3 s", "status 503");
     }
 
     @Test
