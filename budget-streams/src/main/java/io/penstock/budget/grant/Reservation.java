@@ -156,12 +156,15 @@ public record Reservation(
 
     /**
      * What the call used, as far as its provider counted it. No call has no input, and none that may have output has none:
-     * a count of zero is none, and is no reason to give that part of the reservation back.
+     * a count of zero is none, and is no reason to give that part of the reservation back. Nor is an input that is smaller
+     * than what was reserved for it: output that nobody counted may have taken the difference.
      */
     public Spend credible(Spend counted) {
         long input = counted.inputTokens() == 0 ? spend.inputTokens() : counted.inputTokens();
-        long output =
-                counted.outputTokens() == 0 && maxOutputTokens > 0 ? spend.outputTokens() : counted.outputTokens();
+        boolean isOutputCounted = counted.outputTokens() > 0 || maxOutputTokens == 0;
+        long output = isOutputCounted
+                ? counted.outputTokens()
+                : spend.outputTokens() + Math.max(0, spend.inputTokens() - input);
         return new Spend(counted.requests(), input, output);
     }
 

@@ -69,7 +69,7 @@ class InstanceBudgetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0, 600", "0, 20, 120", "30, 0, 530", "30, 20, 50", "30, 700, 730"})
+    @CsvSource({"0, 0, 600", "0, 20, 120", "30, 0, 600", "300, 0, 800", "30, 20, 50", "30, 700, 730"})
     void aCountOfNothingGivesNothingBack(long input, long output, long charged) {
         configure(CachedInput.COUNTS, limit(LimitKind.TOKENS, 1_000));
         Reservation reservation = reserve(Spend.ofCall(100, 500));
