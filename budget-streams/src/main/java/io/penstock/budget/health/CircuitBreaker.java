@@ -19,7 +19,9 @@ import java.util.OptionalLong;
  * @param opensUntilMillis nothing is granted before, unless it is closed
  * @param streak how often it opened since the last answer
  * @param failures in a row, while closed
- * @param probedAtMillis the last grant of a probe
+ * @param probeGrantId the last probe's grant; {@link #NO_GRANT} before the first one, and when it was saved by a release
+ *     that noted only its instant
+ * @param probedAtMillis when that was granted
  * @param probeStartByMillis when the call of that probe had begun, if it did
  * @param reason what the provider said of a misconfigured instance; else empty
  */
@@ -29,6 +31,7 @@ public record CircuitBreaker(
         long opensUntilMillis,
         int streak,
         int failures,
+        long probeGrantId,
         long probedAtMillis,
         long probeStartByMillis,
         String reason) {
@@ -54,9 +57,12 @@ public record CircuitBreaker(
         NOTHING
     }
 
+    /** Stands for the grant of what was learnt without one. */
+    public static final long NO_GRANT = -1;
+
     /** Nothing is known against it. */
     public static final CircuitBreaker GOOD =
-            new CircuitBreaker(OpenReason.NONE, Long.MIN_VALUE, Long.MIN_VALUE, 0, 0, 0, 0, "");
+            new CircuitBreaker(OpenReason.NONE, Long.MIN_VALUE, Long.MIN_VALUE, 0, 0, NO_GRANT, 0, 0, "");
 
     static final int FAILURES_THAT_OPEN = 5;
     static final long FIRST_BACK_OFF_MILLIS = 1_000;
@@ -88,6 +94,7 @@ public record CircuitBreaker(
                 moved(opensUntilMillis, byMillis),
                 streak,
                 failures,
+                probeGrantId,
                 moved(probedAtMillis, byMillis),
                 moved(probeStartByMillis, byMillis),
                 reason);
@@ -137,9 +144,10 @@ public record CircuitBreaker(
     /**
      * After a grant, which {@link #admission} allowed.
      *
+     * @param grantId not negative; unique among the grants of the instance
      * @param startByMillis the latest instant at which its call may begin
      */
-    public CircuitBreaker granted(long nowMillis, long startByMillis) {
+    public CircuitBreaker granted(long grantId, long nowMillis, long startByMillis) {
         return switch (admission(nowMillis)) {
             case FREE -> openReason == OpenReason.NONE ? this : closed(streak);
             case PROBE ->
@@ -149,6 +157,7 @@ public record CircuitBreaker(
                         opensUntilMillis,
                         streak,
                         failures,
+                        grantId,
                         nowMillis,
                         startByMillis,
                         reason);
@@ -156,8 +165,13 @@ public record CircuitBreaker(
         };
     }
 
-    /** After the end of an attempt that was granted at {@code grantedAtMillis}. */
-    public CircuitBreaker after(BreakerSignal signal, long grantedAtMillis, long nowMillis) {
+    /**
+     * After the end of an attempt.
+     *
+     * @param grantId of the attempt's grant; {@link #NO_GRANT} when the signal came without an attempt
+     * @param grantedAtMillis when that was made
+     */
+    public CircuitBreaker after(BreakerSignal signal, long grantId, long grantedAtMillis, long nowMillis) {
         boolean isNews = grantedAtMillis > openedAtMillis;
         if (signal instanceof BreakerSignal.Refused refused) {
             return isNews ? refused(refused, nowMillis) : refusedAsBefore(refused, nowMillis);
@@ -166,7 +180,7 @@ public record CircuitBreaker(
             return this;
         }
         if (signal instanceof BreakerSignal.None || signal instanceof BreakerSignal.TooLarge) {
-            return grantedAtMillis == probedAtMillis ? probeProvedNothing() : this;
+            return isProbe(grantId, grantedAtMillis) ? probeProvedNothing() : this;
         }
         if (signal instanceof BreakerSignal.Misconfigured misconfigured) {
             return misconfigured(misconfigured.reason(), nowMillis);
@@ -175,6 +189,11 @@ public record CircuitBreaker(
             return openReason == OpenReason.MISCONFIGURED ? misconfigured(declined.reason(), nowMillis) : answered();
         }
         return signal instanceof BreakerSignal.Failed ? failed(nowMillis) : answered();
+    }
+
+    /** By its id: while a clock stands still, a probe has the instant of a grant before it. */
+    private boolean isProbe(long grantId, long grantedAtMillis) {
+        return probeGrantId == NO_GRANT ? grantedAtMillis == probedAtMillis : grantId == probeGrantId;
     }
 
     /** It may have been closed meanwhile because the probe was taken to run; then it is half open again. */
@@ -190,6 +209,7 @@ public record CircuitBreaker(
                 Math.max(opensUntilMillis, probedAtMillis + 1),
                 streak,
                 failures,
+                probeGrantId,
                 probedAtMillis,
                 probeStartByMillis,
                 reason);
@@ -224,6 +244,7 @@ public record CircuitBreaker(
                         until,
                         streak,
                         0,
+                        probeGrantId,
                         probedAtMillis,
                         probeStartByMillis,
                         reason);
@@ -237,6 +258,7 @@ public record CircuitBreaker(
                     opensUntilMillis,
                     streak,
                     failures + 1,
+                    probeGrantId,
                     probedAtMillis,
                     probeStartByMillis,
                     reason);
@@ -255,6 +277,7 @@ public record CircuitBreaker(
                 Math.max(untilMillis, opensUntilMillis),
                 Math.min(streak + 1, MAX_DOUBLINGS),
                 0,
+                probeGrantId,
                 probedAtMillis,
                 probeStartByMillis,
                 newReason);
@@ -268,6 +291,7 @@ public record CircuitBreaker(
                 Math.min(opensUntilMillis, probedAtMillis),
                 newStreak,
                 0,
+                probeGrantId,
                 probedAtMillis,
                 probeStartByMillis,
                 "");

@@ -73,7 +73,8 @@ public final class DeclinedOperations {
         if (standing != null) {
             standing.declined.computeIfPresent(
                     reservation.instance(),
-                    (id, health) -> health.granted(reservation.grantedAtMillis(), reservation.startByMillis()));
+                    (id, health) -> health.granted(
+                            reservation.grantId(), reservation.grantedAtMillis(), reservation.startByMillis()));
         }
     }
 
@@ -83,7 +84,8 @@ public final class DeclinedOperations {
         if (standing != null) {
             standing.declined.computeIfPresent(
                     reservation.instance(),
-                    (id, health) -> health.after(BreakerSignal.NONE, reservation.grantedAtMillis(), nowMillis));
+                    (id, health) -> health.after(
+                            BreakerSignal.NONE, reservation.grantId(), reservation.grantedAtMillis(), nowMillis));
         }
     }
 
@@ -127,11 +129,12 @@ public final class DeclinedOperations {
         if (standing.wasDone(instance, nowMillis) && standing.doubtedAtMillis.put(instance, nowMillis) == null) {
             return false;
         }
+        BreakerSignal misconfigured = new BreakerSignal.Misconfigured(reason);
         standing.declined.merge(
                 instance,
-                CircuitBreaker.GOOD.after(new BreakerSignal.Misconfigured(reason), nowMillis, nowMillis),
+                CircuitBreaker.GOOD.after(misconfigured, reservation.grantId(), nowMillis, nowMillis),
                 (known, opened) ->
-                        known.after(new BreakerSignal.Misconfigured(reason), reservation.grantedAtMillis(), nowMillis));
+                        known.after(misconfigured, reservation.grantId(), reservation.grantedAtMillis(), nowMillis));
         boolean anotherDoesIt = standing.doneAtMillis.keySet().stream()
                 .anyMatch(other -> !other.equals(instance) && standing.wasDone(other, nowMillis));
         return anotherDoesIt && !hasDoneAnother(instance, operation, nowMillis);

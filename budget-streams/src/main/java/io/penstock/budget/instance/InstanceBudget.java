@@ -311,7 +311,7 @@ public final class InstanceBudget {
         headroom.changed();
         foreign.granted(
                 reservation.grantId(), reservation.grantedAtMillis(), reservation.spend(), reservation.expected());
-        become(health.granted(reservation.grantedAtMillis(), reservation.startByMillis()));
+        become(health.granted(reservation.grantId(), reservation.grantedAtMillis(), reservation.startByMillis()));
     }
 
     /**
@@ -321,7 +321,7 @@ public final class InstanceBudget {
      */
     public void settle(Reservation reservation, AttemptReport report, ReservePolicy.Mode reserve, long nowMillis) {
         if (grants.remove(reservation)) {
-            become(health.after(report.signal(), reservation.grantedAtMillis(), nowMillis));
+            become(health.after(report.signal(), reservation.grantId(), reservation.grantedAtMillis(), nowMillis));
         }
         if (report.startedAtMillis().isEmpty()) {
             foreign.lapsed(reservation.grantId(), reservation.startByMillis());
@@ -345,7 +345,7 @@ public final class InstanceBudget {
 
     /** Takes note that the instance was found at fault. */
     void found(BreakerSignal.Misconfigured fault, long nowMillis) {
-        become(health.after(fault, nowMillis, nowMillis));
+        become(health.after(fault, CircuitBreaker.NO_GRANT, nowMillis, nowMillis));
     }
 
     /**

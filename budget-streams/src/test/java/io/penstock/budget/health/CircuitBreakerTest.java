@@ -14,27 +14,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CircuitBreakerTest {
     private static final long NOW = 1_700_000_000_000L;
+    private static final long CALL = 1;
+    private static final long PROBE = 2;
     private static final BreakerSignal REFUSED = new BreakerSignal.Refused(OptionalLong.empty());
 
     @Test
     void nothingIsGrantedUntilTheProviderSaysSoAndThenOneProbe() {
-        CircuitBreaker cooling = CircuitBreaker.GOOD.after(refused(300), NOW, NOW + 10);
+        CircuitBreaker cooling = CircuitBreaker.GOOD.after(refused(300), CALL, NOW, NOW + 10);
 
         assertThat(cooling.admission(NOW + 309)).isEqualTo(Permit.NOTHING);
         assertThat(cooling.admission(NOW + 310)).isEqualTo(Permit.PROBE);
-        assertThat(cooling.granted(NOW + 310, NOW + 310).admission(NOW + 311)).isEqualTo(Permit.NOTHING);
+        assertThat(cooling.granted(PROBE, NOW + 310, NOW + 310).admission(NOW + 311))
+                .isEqualTo(Permit.NOTHING);
     }
 
     @Test
     void aPauseThatACallOfBeforeTheAnsweredProbeWasToldOfIsOver() {
         CircuitBreaker health = CircuitBreaker.GOOD
-                .after(refused(1_000), NOW, NOW + 10)
-                .granted(NOW + 1_100, NOW + 2_000)
-                .after(refused(3_600_000), NOW, NOW + 1_200)
-                .after(BreakerSignal.ANSWERED, NOW + 1_100, NOW + 1_500);
+                .after(refused(1_000), CALL, NOW, NOW + 10)
+                .granted(PROBE, NOW + 1_100, NOW + 2_000)
+                .after(refused(3_600_000), CALL, NOW, NOW + 1_200)
+                .after(BreakerSignal.ANSWERED, PROBE, NOW + 1_100, NOW + 1_500);
 
-        CircuitBreaker later =
-                health.granted(NOW + 60_000, NOW + 60_100).after(refused(1_000), NOW + 60_000, NOW + 60_010);
+        CircuitBreaker later = health.granted(PROBE, NOW + 60_000, NOW + 60_100)
+                .after(refused(1_000), PROBE, NOW + 60_000, NOW + 60_010);
 
         assertThat(later.opensUntilMillis()).isEqualTo(NOW + 61_010);
     }
@@ -45,7 +48,7 @@ class CircuitBreakerTest {
         CircuitBreaker health = CircuitBreaker.GOOD;
         long now = NOW;
         for (int i = 0; i < 6; i++) {
-            health = health.granted(now, now).after(REFUSED, now, now);
+            health = health.granted(PROBE, now, now).after(REFUSED, PROBE, now, now);
             pauses.add(health.opensUntilMillis() - now);
             now = health.opensUntilMillis();
         }
@@ -55,27 +58,27 @@ class CircuitBreakerTest {
 
     @Test
     void aProviderThatIsWrongAboutItsRetryAfterIsAskedLessAndLess() {
-        CircuitBreaker once = CircuitBreaker.GOOD.after(refused(100), NOW, NOW);
+        CircuitBreaker once = CircuitBreaker.GOOD.after(refused(100), CALL, NOW, NOW);
         long probe = once.opensUntilMillis();
-        CircuitBreaker twice = once.granted(probe, probe).after(refused(100), probe, probe + 5);
+        CircuitBreaker twice = once.granted(PROBE, probe, probe).after(refused(100), PROBE, probe, probe + 5);
 
         assertThat(twice.opensUntilMillis()).isEqualTo(probe + 5 + 2_000);
     }
 
     @Test
     void callsGrantedBeforeTheRefusalNeitherCloseNorProlongIt() {
-        CircuitBreaker cooling = CircuitBreaker.GOOD.after(REFUSED, NOW, NOW);
+        CircuitBreaker cooling = CircuitBreaker.GOOD.after(REFUSED, CALL, NOW, NOW);
 
-        assertThat(cooling.after(BreakerSignal.ANSWERED, NOW, NOW + 50)).isEqualTo(cooling);
-        assertThat(cooling.after(REFUSED, NOW - 5, NOW + 50)).isEqualTo(cooling);
-        assertThat(cooling.after(BreakerSignal.FAILED, NOW - 5, NOW + 50)).isEqualTo(cooling);
+        assertThat(cooling.after(BreakerSignal.ANSWERED, CALL, NOW, NOW + 50)).isEqualTo(cooling);
+        assertThat(cooling.after(REFUSED, CALL, NOW - 5, NOW + 50)).isEqualTo(cooling);
+        assertThat(cooling.after(BreakerSignal.FAILED, CALL, NOW - 5, NOW + 50)).isEqualTo(cooling);
     }
 
     @Test
     void theyProlongItWhenTheProviderAsksForMore() {
-        CircuitBreaker cooling = CircuitBreaker.GOOD.after(refused(1_000), NOW, NOW);
+        CircuitBreaker cooling = CircuitBreaker.GOOD.after(refused(1_000), CALL, NOW, NOW);
 
-        CircuitBreaker longer = cooling.after(refused(5_000), NOW - 5, NOW + 50);
+        CircuitBreaker longer = cooling.after(refused(5_000), CALL, NOW - 5, NOW + 50);
 
         assertThat(longer.opensUntilMillis()).isEqualTo(NOW + 5_050);
         assertThat(longer.streak()).isEqualTo(1);
@@ -83,10 +86,10 @@ class CircuitBreakerTest {
 
     @Test
     void anAnswerToTheProbeClosesIt() {
-        CircuitBreaker cooling = CircuitBreaker.GOOD.after(REFUSED, NOW, NOW);
-        CircuitBreaker probed = cooling.granted(NOW + 1_000, NOW + 1_000);
+        CircuitBreaker cooling = CircuitBreaker.GOOD.after(REFUSED, CALL, NOW, NOW);
+        CircuitBreaker probed = cooling.granted(PROBE, NOW + 1_000, NOW + 1_000);
 
-        CircuitBreaker closed = probed.after(BreakerSignal.ANSWERED, NOW + 1_000, NOW + 1_400);
+        CircuitBreaker closed = probed.after(BreakerSignal.ANSWERED, PROBE, NOW + 1_000, NOW + 1_400);
 
         assertThat(closed.admission(NOW + 1_400)).isEqualTo(Permit.FREE);
         assertThat(closed.streak()).isZero();
@@ -94,17 +97,19 @@ class CircuitBreakerTest {
 
     @Test
     void aProbeThatRunsOnWasLetInByTheLimiter() {
-        CircuitBreaker probed = CircuitBreaker.GOOD.after(REFUSED, NOW, NOW).granted(NOW + 1_000, NOW + 1_000);
+        CircuitBreaker probed =
+                CircuitBreaker.GOOD.after(REFUSED, CALL, NOW, NOW).granted(PROBE, NOW + 1_000, NOW + 1_000);
 
         assertThat(probed.admission(NOW + 5_999)).isEqualTo(Permit.NOTHING);
         assertThat(probed.admission(NOW + 6_000)).isEqualTo(Permit.FREE);
-        assertThat(probed.granted(NOW + 6_000, NOW + 6_000).openReason()).isEqualTo(OpenReason.NONE);
+        assertThat(probed.granted(PROBE, NOW + 6_000, NOW + 6_000).openReason()).isEqualTo(OpenReason.NONE);
     }
 
     /** Its call may not have begun until then, and if it has not, it is reported as lapsed. */
     @Test
     void aProbeIsTakenToRunOnlyFiveSecondsAfterItsCallMustHaveBegun() {
-        CircuitBreaker probed = CircuitBreaker.GOOD.after(REFUSED, NOW, NOW).granted(NOW + 1_000, NOW + 11_000);
+        CircuitBreaker probed =
+                CircuitBreaker.GOOD.after(REFUSED, CALL, NOW, NOW).granted(PROBE, NOW + 1_000, NOW + 11_000);
 
         assertThat(probed.admission(NOW + 15_999)).isEqualTo(Permit.NOTHING);
         assertThat(probed.admission(NOW + 16_000)).isEqualTo(Permit.FREE);
@@ -112,22 +117,24 @@ class CircuitBreakerTest {
 
     @Test
     void aProbeThatLapsedIsRepeated() {
-        CircuitBreaker probed = CircuitBreaker.GOOD.after(REFUSED, NOW, NOW).granted(NOW + 1_000, NOW + 11_000);
+        CircuitBreaker probed =
+                CircuitBreaker.GOOD.after(REFUSED, CALL, NOW, NOW).granted(PROBE, NOW + 1_000, NOW + 11_000);
 
-        CircuitBreaker lapsed = probed.after(BreakerSignal.NONE, NOW + 1_000, NOW + 11_000);
+        CircuitBreaker lapsed = probed.after(BreakerSignal.NONE, PROBE, NOW + 1_000, NOW + 11_000);
 
         assertThat(lapsed.admission(NOW + 11_000)).isEqualTo(Permit.PROBE);
-        assertThat(lapsed.granted(NOW + 11_000, NOW + 21_000).admission(NOW + 25_999))
+        assertThat(lapsed.granted(PROBE, NOW + 11_000, NOW + 21_000).admission(NOW + 25_999))
                 .isEqualTo(Permit.NOTHING);
     }
 
     @Test
     void aProbeThatTurnsOutToHaveLapsedOpensAgainWhatItHadClosed() {
-        CircuitBreaker probed = CircuitBreaker.GOOD.after(REFUSED, NOW, NOW).granted(NOW + 1_000, NOW + 2_000);
-        CircuitBreaker closed = probed.granted(NOW + 7_000, NOW + 17_000);
+        CircuitBreaker probed =
+                CircuitBreaker.GOOD.after(REFUSED, CALL, NOW, NOW).granted(PROBE, NOW + 1_000, NOW + 2_000);
+        CircuitBreaker closed = probed.granted(PROBE, NOW + 7_000, NOW + 17_000);
         assertThat(closed.isGood()).isTrue();
 
-        CircuitBreaker lapsed = closed.after(BreakerSignal.NONE, NOW + 1_000, NOW + 8_000);
+        CircuitBreaker lapsed = closed.after(BreakerSignal.NONE, PROBE, NOW + 1_000, NOW + 8_000);
 
         assertThat(lapsed.openReason()).isEqualTo(OpenReason.REFUSES);
         assertThat(lapsed.admission(NOW + 8_000)).isEqualTo(Permit.PROBE);
@@ -135,27 +142,39 @@ class CircuitBreakerTest {
 
     @Test
     void aLapseOfWhatWasNoProbeChangesNothing() {
-        CircuitBreaker probed = CircuitBreaker.GOOD.after(REFUSED, NOW, NOW).granted(NOW + 1_000, NOW + 2_000);
-        CircuitBreaker answered = probed.after(BreakerSignal.ANSWERED, NOW + 1_000, NOW + 1_500);
+        CircuitBreaker probed =
+                CircuitBreaker.GOOD.after(REFUSED, CALL, NOW, NOW).granted(PROBE, NOW + 1_000, NOW + 2_000);
+        CircuitBreaker answered = probed.after(BreakerSignal.ANSWERED, PROBE, NOW + 1_000, NOW + 1_500);
 
-        assertThat(probed.after(BreakerSignal.NONE, NOW + 999, NOW + 1_200)).isEqualTo(probed);
-        assertThat(answered.after(BreakerSignal.NONE, NOW + 1_600, NOW + 1_700)).isEqualTo(answered);
+        assertThat(probed.after(BreakerSignal.NONE, CALL, NOW + 999, NOW + 1_200))
+                .isEqualTo(probed);
+        assertThat(answered.after(BreakerSignal.NONE, CALL, NOW + 1_600, NOW + 1_700))
+                .isEqualTo(answered);
+    }
+
+    @Test
+    void aLapseOfWhatWasGrantedInTheInstantOfTheProbeChangesNothing() {
+        CircuitBreaker probed =
+                CircuitBreaker.GOOD.after(REFUSED, CALL, NOW, NOW).granted(PROBE, NOW + 1_000, NOW + 2_000);
+
+        assertThat(probed.after(BreakerSignal.NONE, 3, NOW + 1_000, NOW + 2_000))
+                .isEqualTo(probed);
     }
 
     @Test
     void aMisconfiguredInstanceIsOpenedAtTheFirstAnswerAndClosedByTheFirstOneThatIsGood() {
         BreakerSignal.Misconfigured fault = new BreakerSignal.Misconfigured("http_401 invalid_api_key");
 
-        CircuitBreaker open = CircuitBreaker.GOOD.after(fault, NOW, NOW + 40);
+        CircuitBreaker open = CircuitBreaker.GOOD.after(fault, CALL, NOW, NOW + 40);
 
         assertThat(open.openReason()).isEqualTo(OpenReason.MISCONFIGURED);
         assertThat(open.reason()).isEqualTo("http_401 invalid_api_key");
         assertThat(open.admission(NOW + 1_039)).isEqualTo(Permit.NOTHING);
-        CircuitBreaker probed = open.granted(NOW + 1_040, NOW + 1_040);
-        assertThat(probed.after(new BreakerSignal.Declined("http_404"), NOW + 1_040, NOW + 1_080)
+        CircuitBreaker probed = open.granted(PROBE, NOW + 1_040, NOW + 1_040);
+        assertThat(probed.after(new BreakerSignal.Declined("http_404"), PROBE, NOW + 1_040, NOW + 1_080)
                         .opensUntilMillis())
                 .isEqualTo(NOW + 1_080 + 2_000);
-        assertThat(probed.after(BreakerSignal.ANSWERED, NOW + 1_040, NOW + 1_080)
+        assertThat(probed.after(BreakerSignal.ANSWERED, PROBE, NOW + 1_040, NOW + 1_080)
                         .isGood())
                 .isTrue();
     }
@@ -164,7 +183,8 @@ class CircuitBreakerTest {
     void anInstanceThatOnlyDoesNotDoWhatItWasAskedForIsFine() {
         CircuitBreaker four = failed(CircuitBreaker.GOOD, 4);
 
-        assertThat(four.after(new BreakerSignal.Declined("http_403"), NOW, NOW)).isEqualTo(CircuitBreaker.GOOD);
+        assertThat(four.after(new BreakerSignal.Declined("http_403"), CALL, NOW, NOW))
+                .isEqualTo(CircuitBreaker.GOOD);
     }
 
     @Test
@@ -173,31 +193,31 @@ class CircuitBreakerTest {
 
         assertThat(four.admission(NOW)).isEqualTo(Permit.FREE);
         assertThat(failed(four, 1).admission(NOW)).isEqualTo(Permit.NOTHING);
-        assertThat(failed(four.after(BreakerSignal.ANSWERED, NOW, NOW), 4).admission(NOW))
+        assertThat(failed(four.after(BreakerSignal.ANSWERED, CALL, NOW, NOW), 4).admission(NOW))
                 .isEqualTo(Permit.FREE);
     }
 
     @Test
     void aProbeThatIsLostIsFollowedByOneOther() {
         CircuitBreaker open = failed(CircuitBreaker.GOOD, 5);
-        CircuitBreaker probed = open.granted(open.opensUntilMillis(), open.opensUntilMillis());
+        CircuitBreaker probed = open.granted(PROBE, open.opensUntilMillis(), open.opensUntilMillis());
         long later = open.opensUntilMillis() + CircuitBreaker.PROBE_PATIENCE_MILLIS;
 
         assertThat(probed.admission(later - 1)).isEqualTo(Permit.NOTHING);
         assertThat(probed.admission(later)).isEqualTo(Permit.PROBE);
-        assertThat(probed.granted(later, later).admission(later + 1)).isEqualTo(Permit.NOTHING);
+        assertThat(probed.granted(PROBE, later, later).admission(later + 1)).isEqualTo(Permit.NOTHING);
     }
 
     @Test
     void aLapseSaysNothing() {
         CircuitBreaker three = failed(CircuitBreaker.GOOD, 3);
 
-        assertThat(three.after(BreakerSignal.NONE, NOW, NOW)).isEqualTo(three);
+        assertThat(three.after(BreakerSignal.NONE, CALL, NOW, NOW)).isEqualTo(three);
     }
 
     @Test
     void aProviderIsNotBelievedToBeAwayForMoreThanADay() {
-        CircuitBreaker cooling = CircuitBreaker.GOOD.after(refused(Long.MAX_VALUE), NOW, NOW);
+        CircuitBreaker cooling = CircuitBreaker.GOOD.after(refused(Long.MAX_VALUE), CALL, NOW, NOW);
 
         assertThat(cooling.opensUntilMillis()).isEqualTo(NOW + 24 * 3_600_000L);
     }
@@ -206,7 +226,7 @@ class CircuitBreakerTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void aMinuteOfTroubleCostsAProbeASecondAtMostAndIsOverWithinFifteenSeconds(long seed) {
-        record Call(long grantedAt, long endsAt) {}
+        record Call(long id, long grantedAt, long endsAt) {}
         SplittableRandom random = new SplittableRandom(seed);
         List<BreakerSignal> troubles = List.of(REFUSED, refused(0), refused(1_000), BreakerSignal.FAILED);
         BreakerSignal trouble = troubles.get((int) (seed % troubles.size()));
@@ -215,6 +235,7 @@ class CircuitBreakerTest {
         List<Long> probes = new ArrayList<>();
         long troubleEnds = NOW + 60_000;
         long free = Long.MAX_VALUE;
+        long granted = 0;
 
         for (long now = NOW; now < troubleEnds + 20_000; now += 10) {
             List<Call> ended = new ArrayList<>();
@@ -222,7 +243,10 @@ class CircuitBreakerTest {
                 if (call.endsAt() <= now) {
                     ended.add(call);
                     health = health.after(
-                            call.grantedAt() < troubleEnds ? trouble : BreakerSignal.ANSWERED, call.grantedAt(), now);
+                            call.grantedAt() < troubleEnds ? trouble : BreakerSignal.ANSWERED,
+                            call.id(),
+                            call.grantedAt(),
+                            now);
                 }
             }
             calls.removeAll(ended);
@@ -231,8 +255,8 @@ class CircuitBreakerTest {
                 if (admission == Permit.PROBE) {
                     probes.add(now);
                 }
-                health = health.granted(now, now);
-                calls.add(new Call(now, now + 20 + random.nextInt(600)));
+                health = health.granted(++granted, now, now);
+                calls.add(new Call(granted, now, now + 20 + random.nextInt(600)));
                 admission = health.admission(now);
             }
             if (now >= troubleEnds && admission == Permit.FREE) {
@@ -254,7 +278,7 @@ class CircuitBreakerTest {
     private static CircuitBreaker failed(CircuitBreaker health, int times) {
         CircuitBreaker failed = health;
         for (int i = 0; i < times; i++) {
-            failed = failed.after(BreakerSignal.FAILED, NOW, NOW);
+            failed = failed.after(BreakerSignal.FAILED, CALL, NOW, NOW);
         }
         return failed;
     }

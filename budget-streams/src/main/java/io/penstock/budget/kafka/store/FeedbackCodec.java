@@ -12,7 +12,7 @@ public final class FeedbackCodec {
     private FeedbackCodec() {}
 
     public static byte[] health(CircuitBreaker health) {
-        return StateFormat.value(2, out -> {
+        return StateFormat.value(3, out -> {
             out.writeUTF(inFirstVersion(health.openReason()).name());
             out.writeLong(health.openedAtMillis());
             out.writeLong(health.opensUntilMillis());
@@ -22,6 +22,7 @@ public final class FeedbackCodec {
             out.writeUTF(health.openReason().name());
             out.writeLong(health.probeStartByMillis());
             out.writeUTF(health.reason());
+            out.writeLong(health.probeGrantId());
         });
     }
 
@@ -38,15 +39,12 @@ public final class FeedbackCodec {
             int streak = in.readInt();
             int failures = in.readInt();
             long probedAt = in.readLong();
+            OpenReason anyReason = OpenReason.valueOf(in.readUtfOr(openReason));
+            long probeStartBy = in.readLongOr(probedAt);
+            String reason = in.readUtfOr("");
+            long probeGrantId = in.readLongOr(CircuitBreaker.NO_GRANT);
             return new CircuitBreaker(
-                    OpenReason.valueOf(in.readUtfOr(openReason)),
-                    openedAt,
-                    opensUntil,
-                    streak,
-                    failures,
-                    probedAt,
-                    in.readLongOr(probedAt),
-                    in.readUtfOr(""));
+                    anyReason, openedAt, opensUntil, streak, failures, probeGrantId, probedAt, probeStartBy, reason);
         });
     }
 

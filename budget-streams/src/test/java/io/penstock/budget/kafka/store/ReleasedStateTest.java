@@ -1,5 +1,6 @@
 package io.penstock.budget.kafka.store;
 
+import static io.penstock.budget.health.CircuitBreaker.NO_GRANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.budget.batch.BatchCounts;
@@ -56,6 +57,8 @@ class ReleasedStateTest {
     private static final Spend SPEND = new Spend(1, 2, 3);
     private static final Reservation RESERVATION =
             new Reservation(7, "east", "w1", "research", SPEND, 4096, 600, 100, 200);
+    private static final CircuitBreaker MISCONFIGURED = new CircuitBreaker(
+            OpenReason.MISCONFIGURED, 26, Long.MIN_VALUE, 27, 28, 39, 29, 38, "http_401 invalid_api_key");
     private static final SavedGrant AWAITED =
             SavedGrant.awaited(new Awaited(RESERVATION.of(OptionalLong.of(-5)), Awaited.Reason.RETURNS, 300));
     private static final InputParts PARTS = new InputParts(1, 2, 3, 4);
@@ -102,12 +105,6 @@ class ReleasedStateTest {
 
     private static <T> Kind kind(T sample, Function<T, byte[]> write, Function<byte[], T> read) {
         return new Kind(() -> write.apply(sample), read::apply, Map.of(StateFormat.UNVERSIONED, sample));
-    }
-
-    /** One whose format has changed in a version, with the sample of the versions before. */
-    private static <T> Kind kind(T before, int version, T sample, Function<T, byte[]> write, Function<byte[], T> read) {
-        return new Kind(
-                () -> write.apply(sample), read::apply, Map.of(StateFormat.UNVERSIONED, before, version, sample));
     }
 
     private static final Map<String, Kind> KINDS = Map.ofEntries(
@@ -171,20 +168,26 @@ class ReleasedStateTest {
                             StateCodec::batch)),
             Map.entry(
                     "health",
-                    kind(
-                            new CircuitBreaker(OpenReason.REFUSES, 26, Long.MIN_VALUE, 27, 28, 29, 29, ""),
-                            2,
-                            new CircuitBreaker(
-                                    OpenReason.MISCONFIGURED,
-                                    26,
-                                    Long.MIN_VALUE,
-                                    27,
-                                    28,
-                                    29,
-                                    38,
-                                    "http_401 invalid_api_key"),
+                    new Kind(
+                            () -> FeedbackCodec.health(MISCONFIGURED),
                             FeedbackCodec::health,
-                            FeedbackCodec::health)),
+                            Map.of(
+                                    StateFormat.UNVERSIONED,
+                                    new CircuitBreaker(
+                                            OpenReason.REFUSES, 26, Long.MIN_VALUE, 27, 28, NO_GRANT, 29, 29, ""),
+                                    2,
+                                    new CircuitBreaker(
+                                            OpenReason.MISCONFIGURED,
+                                            26,
+                                            Long.MIN_VALUE,
+                                            27,
+                                            28,
+                                            NO_GRANT,
+                                            29,
+                                            38,
+                                            "http_401 invalid_api_key"),
+                                    3,
+                                    MISCONFIGURED))),
             Map.entry(
                     "findings",
                     ReleasedStateTest.<List<ExternalUsageEstimate>>kind(

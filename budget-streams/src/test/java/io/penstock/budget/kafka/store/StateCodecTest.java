@@ -63,7 +63,7 @@ class StateCodecTest {
         BatchKey batchKey = new BatchKey("chat", "nightly");
         Batch batchCounts = new Batch(14, new BatchCounts(15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25));
 
-        CircuitBreaker health = new CircuitBreaker(OpenReason.REFUSES, 26, Long.MIN_VALUE, 27, 28, 29, 30, "");
+        CircuitBreaker health = new CircuitBreaker(OpenReason.REFUSES, 26, Long.MIN_VALUE, 27, 28, 39, 29, 30, "");
         InstanceKey instanceKey = new InstanceKey("chat", "öst");
 
         List<ExternalUsageEstimate> findings = List.of(
