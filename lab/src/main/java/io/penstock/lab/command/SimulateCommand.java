@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,9 +28,9 @@ import picocli.CommandLine.Spec;
 /** Simulates the pipeline on virtual time, seed by seed. */
 @Command(
         name = "simulate",
-        description = "Simulate the pipeline on virtual time: the real ledger, simulated workers and faults, and a "
-                + "provider that judges. Checks every invariant at every step, and says how to replay a seed that "
-                + "breaks one.")
+        description = "Simulate the pipeline on virtual time: the real ledger, the dispatchers' own code, simulated "
+                + "faults, and a provider that judges. Checks every invariant at every step, and says how to replay a "
+                + "seed that breaks one.")
 final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
     private static final String NONE = "none";
     private static final String ALL = "all";
@@ -59,13 +61,10 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
             names = "--faults",
             paramLabel = "LIST",
             split = ",",
-            description = "What may go wrong, separated by commas: all, none, classic (lost-outcomes, "
-                    + "late-outcomes, dead-workers, paused-workers, ledger-restarts, clock-jumps, strategy-switches, "
-                    + "provider-errors), and beyond them clock-steps, odd-usage, many-answers, late-configurations, "
-                    + "odd-headers, renamed-instances, fallbacks, forgeries, unnamed-pools, wrong-instances, "
-                    + "forbidden-models, long-retry-after, unlimited-instances, mostly-refusing, missing-outcomes, "
-                    + "twin-requests, invalid-attempts, lapsing-probes. The last line says how often each took effect. "
-                    + "Default: all.")
+            completionCandidates = FaultNames.class,
+            description =
+                    "What may go wrong, separated by commas: ${COMPLETION-CANDIDATES}. 'classic' are the first "
+                            + "eight faults, up to provider-errors. The last line says how often each took effect. Default: all.")
     private List<String> faults = List.of(ALL);
 
     @Option(
@@ -175,5 +174,16 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
     @Override
     public CommonOptions common() {
         return common;
+    }
+
+    /** What may be given to {@code --faults}. */
+    static final class FaultNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(
+                            Stream.of(ALL, NONE, CLASSIC),
+                            Arrays.stream(SimulatedFault.values()).map(SimulateCommand::name))
+                    .iterator();
+        }
     }
 }

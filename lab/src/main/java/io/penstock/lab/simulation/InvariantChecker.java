@@ -98,14 +98,14 @@ final class InvariantChecker {
         }
         account(pool.getPool()).configured(pool);
         provided.configured(pool);
-        pool.getInstances().stream()
-                .filter(instance -> instance.getResetAtMillis().isPresent())
-                .forEach(instance -> probes.reset(provided.of(pool.getPool(), instance.getId())));
+        pool.getInstances()
+                .forEach(instance -> instance.getResetAtMillis()
+                        .ifPresent(atMillis -> probes.reset(provided.of(pool.getPool(), instance.getId()), atMillis)));
     }
 
     /** The ledger's clock was put forwards or back, far beyond a jump. */
     void clockStepped(long beforeMillis, long afterMillis) {
-        probes.resetAll();
+        probes.forgetAll();
         steppedMillis += Math.abs(afterMillis - beforeMillis);
         putBackUntilMillis = Math.max(putBackUntilMillis, Math.max(beforeMillis, afterMillis) + TICK_MILLIS);
         steadySinceMillis = Math.max(steadySinceMillis, putBackUntilMillis);
@@ -113,7 +113,7 @@ final class InvariantChecker {
 
     /** The ledger's clock was put to another time. */
     void clockJumped(long ledgerMillis) {
-        probes.resetAll();
+        probes.forgetAll();
         steadySinceMillis = Math.max(steadySinceMillis, ledgerMillis + TICK_MILLIS);
     }
 

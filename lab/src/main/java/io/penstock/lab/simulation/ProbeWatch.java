@@ -22,8 +22,8 @@ final class ProbeWatch {
     /** The probes of accounts that have refused and not been answered since. */
     private final Map<String, Map<Long, Grant>> suspects = new HashMap<>();
 
-    /** When an account refused last what proves something: what was granted by then does not. */
-    private final Map<String, Long> refusedAt = new HashMap<>();
+    /** When an account refused last what may prove something, or was reset last: what was granted by then proves nothing. */
+    private final Map<String, Long> provesAfter = new HashMap<>();
 
     /** Those that were granted since the ledger's clock may have forgotten what was refused: others may be older than that. */
     private final Set<String> known = new HashSet<>();
@@ -35,14 +35,16 @@ final class ProbeWatch {
         this.toleranceMillis = toleranceMillis;
     }
 
-    /** What an account refused before is forgotten: it was reset, or the ledger's clock may have forgotten it. */
-    void reset(String account) {
+    /** What an account refused before is forgotten, and what comes of grants of before the reset proves nothing. */
+    void reset(String account, long atMillis) {
         suspects.remove(account);
+        provesAfter.merge(account, atMillis, Math::max);
     }
 
-    void resetAll() {
+    /** What accounts refused before is forgotten: the ledger's clock may have forgotten it. */
+    void forgetAll() {
         suspects.clear();
-        refusedAt.clear();
+        provesAfter.clear();
         known.clear();
     }
 
@@ -70,11 +72,14 @@ final class ProbeWatch {
     void settled(String account, Grant grant, AttemptOutcome outcome, long ledgerMillis) {
         Optional.ofNullable(suspects.get(account)).ifPresent(probes -> probes.remove(grant.getGrantId()));
         boolean isRefused = outcome.getHttpStatus().orElse(0) == REFUSED;
-        boolean isNews = known.remove(key(grant))
-                && grant.getGrantedAt().toEpochMilli() > refusedAt.getOrDefault(account, Long.MIN_VALUE);
+        boolean isKnown = known.remove(key(grant));
+        boolean isNews =
+                isKnown && grant.getGrantedAt().toEpochMilli() > provesAfter.getOrDefault(account, Long.MIN_VALUE);
+        if (isRefused && (isNews || !isKnown)) {
+            provesAfter.put(account, ledgerMillis);
+        }
         if (isNews && isRefused) {
             suspects.put(account, new HashMap<>());
-            refusedAt.put(account, ledgerMillis);
         } else if (isRefused || (isNews && outcome.getResult() != AttemptResult.LAPSED)) {
             // answered; or it fails, or may ask for a longer pause after which another probe follows: other rules hold
             // then

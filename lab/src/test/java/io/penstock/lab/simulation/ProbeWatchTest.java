@@ -84,7 +84,7 @@ class ProbeWatchTest {
     /** The ledger keeps when the account refused last; whoever forgets it cannot tell that the call is older. */
     @Test
     void aRefusalOfACallOfBeforeAJumpOfTheClockProvesNothing() {
-        watch.resetAll();
+        watch.forgetAll();
         watch.settled(ACCOUNT, grant(0, NOW), outcome(AttemptResult.RETRYING, 429), NOW + 1);
 
         assertThatCode(() -> {
@@ -95,8 +95,46 @@ class ProbeWatchTest {
     }
 
     @Test
+    void aRefusalOfACallOfBeforeAResetProvesNothing() {
+        watch.reset(ACCOUNT, NOW);
+        watch.settled(ACCOUNT, grant(0, NOW), outcome(AttemptResult.RETRYING, 429), NOW + 1);
+
+        assertThatCode(() -> {
+                    watch.granted(ACCOUNT, grant(2, NOW + 2), NOW + 2);
+                    watch.granted(ACCOUNT, grant(3, NOW + 2), NOW + 2);
+                })
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aRefusalOfACallOfAfterAResetIsFollowedByOneProbe() {
+        watch.reset(ACCOUNT, NOW);
+        watch.granted(ACCOUNT, grant(2, NOW + 1), NOW + 1);
+        watch.settled(ACCOUNT, grant(2, NOW + 1), outcome(AttemptResult.RETRYING, 429), NOW + 2);
+        watch.granted(ACCOUNT, grant(3, NOW + 3), NOW + 3);
+
+        assertThatThrownBy(() -> watch.granted(ACCOUNT, grant(4, NOW + 3), NOW + 3))
+                .isInstanceOf(BrokenPromise.class);
+    }
+
+    /** The ledger may have taken the refusal for news, so that what was granted before it proves nothing. */
+    @Test
+    void aRefusalProvesNothingOnceOneOfACallOfBeforeAJumpOfTheClockWasRead() {
+        watch.forgetAll();
+        watch.granted(ACCOUNT, grant(2, NOW + 1), NOW + 1);
+        watch.settled(ACCOUNT, grant(0, NOW), outcome(AttemptResult.RETRYING, 429), NOW + 2);
+        watch.settled(ACCOUNT, grant(2, NOW + 1), outcome(AttemptResult.RETRYING, 429), NOW + 3);
+
+        assertThatCode(() -> {
+                    watch.granted(ACCOUNT, grant(3, NOW + 4), NOW + 4);
+                    watch.granted(ACCOUNT, grant(4, NOW + 4), NOW + 4);
+                })
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void aRefusalOfACallOfAfterAJumpOfTheClockIsFollowedByOneProbe() {
-        watch.resetAll();
+        watch.forgetAll();
         watch.granted(ACCOUNT, grant(2, NOW + 1), NOW + 1);
         watch.settled(ACCOUNT, grant(2, NOW + 1), outcome(AttemptResult.RETRYING, 429), NOW + 2);
         watch.granted(ACCOUNT, grant(3, NOW + 3), NOW + 3);
