@@ -6,6 +6,7 @@ import io.penstock.cli.error.UsageException;
 import io.penstock.cli.service.WorkerMetrics;
 import io.penstock.dispatcher.Dispatcher;
 import io.penstock.dispatcher.DispatcherConfig;
+import io.penstock.dispatcher.core.DrainTimes;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,9 +22,6 @@ import picocli.CommandLine.TypeConversionException;
         description = "Run a dispatcher, which calls providers, until SIGTERM; it then lets running calls end, for "
                 + "as long as --drain-timeout. Any number may run.")
 final class DispatcherCommand implements Callable<Integer>, CommonOptions.Holder {
-    /** Time to publish the last results, leave the group and close. */
-    private static final Duration BEYOND_THE_DRAIN = Duration.ofMinutes(1);
-
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
@@ -63,7 +61,7 @@ final class DispatcherCommand implements Callable<Integer>, CommonOptions.Holder
     public Integer call() throws InterruptedException {
         common.service();
         DispatcherConfig config = config();
-        return service.serve("dispatcher", config.drainBound().plus(BEYOND_THE_DRAIN), connected -> {
+        return service.serve("dispatcher", DrainTimes.endedWithin(config.drainBound()), connected -> {
             Dispatcher dispatcher = Dispatcher.start(connected.cluster(), config);
             return new Part() {
                 @Override

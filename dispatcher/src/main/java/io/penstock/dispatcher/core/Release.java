@@ -15,9 +15,6 @@ import java.util.stream.Collectors;
  * partitions are let go of. A partition with a call still running stays open: its next owner lets that grant lapse.
  */
 final class Release {
-    /** Time to publish the last results, beyond the bound of the drain. */
-    private static final Duration LAST_COMMIT_BOUND = Duration.ofSeconds(10);
-
     private static final Duration DRAIN_PAUSE = Duration.ofMillis(20);
 
     private enum Stage {
@@ -165,7 +162,7 @@ final class Release {
     }
 
     private void failed(long nowNanos) {
-        if (isPast(nowNanos, drainBound.plus(LAST_COMMIT_BOUND))) {
+        if (isPast(nowNanos, DrainTimes.publishedWithin(drainBound))) {
             observer.cannotPublish();
             stage = Stage.OVER;
         } else {

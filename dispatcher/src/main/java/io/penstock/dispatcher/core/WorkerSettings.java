@@ -9,7 +9,4 @@ import java.time.Duration;
  * @param drainBound how long running calls may go on when a partition is let go of
  * @param commitInterval how long completions are gathered for one transaction at most
  */
-public record WorkerSettings(String id, Duration drainBound, Duration commitInterval) {
-    /** Time to commit the last results, leave the group and close, beyond the drain. */
-    public static final Duration LEAVE_BOUND = Duration.ofSeconds(30);
-}
+public record WorkerSettings(String id, Duration drainBound, Duration commitInterval) {}

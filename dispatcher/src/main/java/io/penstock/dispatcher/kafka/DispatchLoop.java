@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.kafka;
 
+import io.penstock.dispatcher.core.DrainTimes;
 import io.penstock.dispatcher.core.Step;
 import io.penstock.dispatcher.core.Worker;
 import io.penstock.dispatcher.core.WorkerObserver;
@@ -92,7 +93,7 @@ public final class DispatchLoop {
             release();
             return;
         }
-        thread.join(settings.drainBound().plus(WorkerSettings.LEAVE_BOUND).toMillis());
+        thread.join(DrainTimes.leftWithin(settings.drainBound()).toMillis());
     }
 
     private void run() {

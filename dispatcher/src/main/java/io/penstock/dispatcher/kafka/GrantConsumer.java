@@ -1,5 +1,6 @@
 package io.penstock.dispatcher.kafka;
 
+import io.penstock.dispatcher.core.DrainTimes;
 import io.penstock.schemas.Cluster;
 import io.penstock.schemas.Topic;
 import java.time.Duration;
@@ -31,12 +32,6 @@ final class GrantConsumer implements AutoCloseable {
     /** A dead owner's open transaction makes a look-up wait; the partitions that are held must not wait with it. */
     private static final Duration LOOKUP_BOUND = Duration.ofSeconds(1);
 
-    /** A drain is done within a poll, and the group waits for it: to publish after it, without a broker too, takes so long. */
-    private static final Duration BEYOND_A_DRAIN = Duration.ofSeconds(90);
-
-    /** Kafka's own default. */
-    private static final Duration MIN_POLL_INTERVAL = Duration.ofMinutes(5);
-
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
 
     private final String topic;
@@ -65,11 +60,9 @@ final class GrantConsumer implements AutoCloseable {
         properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(MAX_POLL_RECORDS));
-        Duration pollInterval = drainBound.plus(BEYOND_A_DRAIN);
-        if (pollInterval.compareTo(MIN_POLL_INTERVAL) < 0) {
-            pollInterval = MIN_POLL_INTERVAL;
-        }
-        properties.setProperty(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, String.valueOf(pollInterval.toMillis()));
+        properties.setProperty(
+                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                String.valueOf(DrainTimes.pollInterval(drainBound).toMillis()));
         return properties;
     }
 
