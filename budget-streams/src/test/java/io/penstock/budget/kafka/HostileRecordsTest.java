@@ -52,7 +52,7 @@ class HostileRecordsTest {
     private static final String[] BODIES = {
         "", "{", "[]", "{}", "{\"max_tokens\":9223372036854775807,\"n\":9223372036854775807}", "{\"max_tokens\":-1}"
     };
-    private static final int RECORDS = 400;
+    private static final int RECORDS = 150;
     private static final int LARGE = 5_000_000;
 
     @TempDir
@@ -81,7 +81,7 @@ class HostileRecordsTest {
 
         for (int i = 0; i < RECORDS; i++) {
             ledger.requests.pipeInput(any(TEXTS, random), request("r" + i, random), ledger.now());
-            if (i % 40 == 0) {
+            if (i % 15 == 0) {
                 ledger.announce("w1", 1_000, 0);
             }
         }
@@ -254,8 +254,8 @@ class HostileRecordsTest {
     @ParameterizedTest
     @ValueSource(strings = {"request", "batch", "tenant", "pool", "endpoint", "metadata", "body"})
     void anyLargeFieldOfARequestUnderAnyKeyIsAnsweredOnceByAResponseThatFits(String field) {
-        for (int size : new int[] {1_001, LARGE, Cluster.MAX_PAYLOAD_BYTES, 2 * Cluster.MAX_PAYLOAD_BYTES}) {
-            for (String key : new String[] {POOL, "other", "k".repeat(LARGE)}) {
+        for (int size : new int[] {1_001, Cluster.MAX_PAYLOAD_BYTES, 2 * Cluster.MAX_PAYLOAD_BYTES}) {
+            for (String key : new String[] {POOL, "k".repeat(LARGE)}) {
                 InferenceRequest.Builder request = ledger.request("a" + size + key.length());
                 String text = "/" + "x".repeat(size);
                 switch (field) {

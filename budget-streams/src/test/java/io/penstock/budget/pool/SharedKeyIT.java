@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A backlogged pool whose only key somebody else uses too, on virtual time. */
-class SharedKeyTest {
+class SharedKeyIT {
     private static final long START = 1_700_000_000_000L;
     private static final long RPM = 600;
     private static final long TPM = 120_000;

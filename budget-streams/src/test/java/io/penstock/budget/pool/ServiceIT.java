@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What tenants and requests of different sizes get, from a pool on virtual time. */
-class ServiceTest {
+class ServiceIT {
     private static final long MINUTE = 60_000;
     private static final long LARGE = 1_000;
     private static final long MAX_OUTPUT = 4_096;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What would take long is done in steps, and other pools of the task are served meanwhile. */
-class WorkInStepsTest {
+class WorkInStepsIT {
     private static final String STEADY = "steady";
     private static final Duration A_TICK = Duration.ofMillis(20);
     private static final int MANY = 2_500;

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Three pools whose fallbacks turn round, whose instances refuse and answer by turns, and whose ledger starts anew now and
  * then: every request has one terminal response, whatever its way.
  */
-class FallbackRoundsTest {
+class FallbackRoundsIT {
     private static final List<String> POOLS = List.of("a", "b", "c");
     private static final String BATCH = "nightly";
     private static final int MAX_ATTEMPTS = 4;
