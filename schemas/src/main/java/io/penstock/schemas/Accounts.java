@@ -3,14 +3,17 @@ package io.penstock.schemas;
 import io.penstock.records.InstanceConfig;
 import java.util.Locale;
 
-/** What the limits of an instance belong to at its provider, whatever the instance is called. */
+/** Names the account at a provider to which the limits of an instance belong, independently of the instance's id. */
 public final class Accounts {
-    /** Longer than any name that a person gives; a key of the ledger's state holds one. */
+    /** The longest configured name of an account, in characters. A key of the ledger's state holds it. */
     public static final int MAX_CHARACTERS = 255;
 
     private Accounts() {}
 
-    /** The account that an instance names, else one by where it calls, with which model or deployment, and whose key. */
+    /**
+     * The account that an instance names, else one made of its base URL, its model or deployment, and the source of
+     * its key.
+     */
     public static String of(InstanceConfig instance) {
         return instance.getAccount()
                 .orElseGet(() -> url(instance.getBaseUrl()) + " "
@@ -18,7 +21,7 @@ public final class Accounts {
                         + instance.getApiKeySource().orElse(""));
     }
 
-    /** Whether calls of an instance are counted against a limit that is known or to be learnt. */
+    /** Whether an instance has limits, configured ones or ones to be learnt. */
     public static boolean isLimited(InstanceConfig instance) {
         return !instance.getLimits().isEmpty() || !instance.getLearntLimits().isEmpty();
     }

@@ -3,35 +3,41 @@ package io.penstock.schemas;
 import io.penstock.records.PoolConfig;
 import java.time.Duration;
 
-/** How long a call, and the way of its outcome, can last at most: dispatchers keep to it, and the ledger relies on it. */
+/**
+ * Upper bounds on how long a call and the publishing of its outcome last. Dispatchers keep to them, and the ledger
+ * relies on them.
+ */
 public final class CallTimes {
-    /** What a pool may allow a call at most. */
+    /** The longest time that a pool may allow for a call. */
     public static final Duration MAX_CALL = Duration.ofDays(1);
 
-    /** A worker that cannot publish what it has done gives up after this. */
+    /** How long a worker tries to publish what it has done before it gives up. */
     public static final Duration MAX_PUBLISHING = Duration.ofMinutes(5);
 
-    /** The group gives a worker up that it has not heard of for so long, at the latest; its partitions then move. */
+    /** The longest silence after which the consumer group gives a worker up and moves its partitions. */
     public static final Duration MAX_SESSION = Duration.ofMinutes(1);
 
     private CallTimes() {}
 
     /**
-     * From the first byte sent to the last one received, however slowly an answer trickles in: the pool's call timeout, or its
-     * response timeout where that is longer, as in a configuration of before there was the other. From 1 ms to {@link
-     * #MAX_CALL}.
+     * The longest time from the first byte sent to the last one received, however slowly an answer arrives. It is the
+     * pool's call timeout or its response timeout, whichever is longer: older configurations have no call timeout.
+     * From 1 ms to {@link #MAX_CALL}.
      */
     public static Duration longestCall(PoolConfig pool) {
         long millis = Math.max(pool.getCallTimeoutMillis(), pool.getResponseTimeoutMillis());
         return Duration.ofMillis(Math.max(1, Math.min(MAX_CALL.toMillis(), millis)));
     }
 
-    /** How long after the latest start of a call its outcome is there, if it ever comes, but for how clocks differ. */
+    /**
+     * How long after the latest start of a call its outcome is published, if it ever is. Differences between clocks
+     * come on top.
+     */
     public static Duration outcomeWithin(PoolConfig pool) {
         return outcomeWithin(longestCall(pool));
     }
 
-    /** The same of a pool whose configuration is gone: as long as any pool may have allowed. */
+    /** The same for a pool whose configuration is gone: the longest that any pool may have allowed. */
     public static Duration outcomeWithinAnyPool() {
         return outcomeWithin(MAX_CALL);
     }

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Where a part finds its brokers, its topics and its schemas.
+ * Where a part of Penstock finds its brokers, its topics and its schemas.
  *
  * @param bootstrapServers Kafka's {@code bootstrap.servers}
  * @param clientProperties standard Kafka client properties (TLS, SASL), applied to every client
@@ -18,11 +18,12 @@ public record Cluster(
     /** Largest body of a request or of an answer, in UTF-8 bytes. */
     public static final int MAX_PAYLOAD_BYTES = 8 * 1024 * 1024;
 
-    /** Largest request record: what its ids and metadata may have beside the largest body is 64 KiB. */
+    /** Largest request record in bytes: the largest body, and 64 KiB for ids and metadata. */
     public static final int MAX_REQUEST_BYTES = MAX_PAYLOAD_BYTES + 64 * 1024;
 
     /**
-     * Largest message on any topic. A grant or a response carries what was in the largest request, and 64 KiB more.
+     * Largest message on any topic in bytes. A grant or a response carries the content of the largest request and up
+     * to 64 KiB more.
      */
     public static final int MAX_MESSAGE_BYTES = MAX_REQUEST_BYTES + 64 * 1024;
 
@@ -31,7 +32,7 @@ public record Cluster(
             "buffer.memory", String.valueOf(64 * 1024 * 1024),
             "batch.size", String.valueOf(256 * 1024),
             "linger.ms", "5",
-            // right after a commit a broker may turn the next transaction away for a few milliseconds
+            // right after a commit a broker may refuse the next transaction for a few milliseconds
             "retry.backoff.ms", "5");
     private static final Map<String, String> CONSUMER_SIZES = Map.of(
             "max.partition.fetch.bytes", String.valueOf(MAX_MESSAGE_BYTES),
@@ -49,14 +50,16 @@ public record Cluster(
         return properties;
     }
 
-    /** Properties of a producer: every record within {@link #MAX_MESSAGE_BYTES} can be sent, and many go in one batch. */
+    /**
+     * Properties of a producer that can send every record within {@link #MAX_MESSAGE_BYTES}, and many in one batch.
+     */
     public Properties producerConfig() {
         Properties properties = clientConfig();
         properties.putAll(PRODUCER_SETTINGS);
         return properties;
     }
 
-    /** Properties of a consumer: every record can be fetched, and only what was committed is read. */
+    /** Properties of a consumer that can fetch every record, and that reads only committed ones. */
     public Properties consumerConfig() {
         Properties properties = clientConfig();
         properties.putAll(CONSUMER_SIZES);
@@ -64,7 +67,7 @@ public record Cluster(
         return properties;
     }
 
-    /** Properties of a Kafka Streams application, its producers, consumers and internal topics. */
+    /** Properties of a Kafka Streams application, including its producers, consumers and internal topics. */
     public Properties streamsConfig() {
         Properties properties = clientConfig();
         PRODUCER_SETTINGS.forEach((name, value) -> properties.setProperty("producer." + name, value));
@@ -85,7 +88,7 @@ public record Cluster(
         return prefix + "." + Topic.SUBMISSIONS;
     }
 
-    /** Client properties may hold passwords, so they are left out. */
+    /** Without the client properties, which may hold passwords. */
     @Override
     public String toString() {
         return "Cluster[" + bootstrapServers + ", prefix " + prefix + "]";

@@ -11,27 +11,27 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records for the dead-letter topic of those that a part could not use: key, value and headers as they came, and in
- * further headers why, where it was and when it was written. They always fit the topic: what is too large is cut, and a
- * header says how large it was.
+ * Makes dead letters of records that a part could not use: key, value and headers as they came, and further headers
+ * that say why, where the record was and when it was written. A dead letter always fits its topic: what is too large
+ * is cut, and a header says how large it was.
  */
 public final class DeadLetter {
-    /** Why, for a person. */
+    /** Why the record could not be used, for a person. */
     public static final String CAUSE = "penstock.cause";
 
     /** Topic, partition and offset of the record. */
     public static final String SOURCE = "penstock.source";
 
-    /** When the record was written by its own account, in milliseconds of the epoch. */
+    /** The record's own timestamp, in milliseconds of the epoch. */
     public static final String TIMESTAMP = "penstock.timestamp";
 
-    /** Size of the key as it came, in bytes; only there when it was cut. */
+    /** Size of the key as it came, in bytes; only present when it was cut. */
     public static final String KEY_BYTES = "penstock.key-bytes";
 
-    /** Size of the value as it came, in bytes; only there when it was cut. */
+    /** Size of the value as it came, in bytes; only present when it was cut. */
     public static final String VALUE_BYTES = "penstock.value-bytes";
 
-    /** Size of the names and values of all headers as they came, in bytes; only there when some were left out. */
+    /** Size of the names and values of all headers as they came, in bytes; only present when some were left out. */
     public static final String HEADER_BYTES = "penstock.header-bytes";
 
     /** Longest key that is kept whole, in bytes: every valid key is shorter. */
@@ -40,7 +40,7 @@ public final class DeadLetter {
     /** Most bytes of names and values of the headers that are kept. */
     static final int MAX_HEADER_BYTES = 64 * 1024;
 
-    /** Longest cause, in characters: some causes repeat what a library says of the record. */
+    /** Longest cause, in characters: some causes repeat what a library says about the record. */
     static final int MAX_CAUSE_CHARACTERS = 1_000;
 
     /** Room for the headers that are added and for Kafka's framing, in bytes. */
@@ -51,7 +51,8 @@ public final class DeadLetter {
     private DeadLetter() {}
 
     /**
-     * The dead letter of a record. It is as old as the instant at which it is sent, so that its topic keeps it.
+     * The dead letter of a record. It has no timestamp of its own, so it gets that of its sending and its topic keeps
+     * it.
      *
      * @param topic the dead-letter topic
      * @param received may have any key, value, headers and timestamp
@@ -63,7 +64,7 @@ public final class DeadLetter {
         long headerBytes = 0;
         long keptHeaderBytes = 0;
         for (Header header : received.headers()) {
-            // what this record carries already is of an earlier stay among the dead letters, or made up
+            // such headers are from an earlier stay among the dead letters, or made up
             if (header.key().startsWith(OWN_HEADERS)) {
                 continue;
             }

@@ -3,7 +3,7 @@ package io.penstock.schemas;
 import io.penstock.records.Dialect;
 import java.util.Set;
 
-/** Which paths of the Batch format an instance can be sent, by its dialect. Requests are not translated. */
+/** The endpoints of the Batch format that an instance can serve, by its dialect. Requests are not translated. */
 public final class Endpoints {
     public static final String MESSAGES = "/v1/messages";
     public static final String RESPONSES = "/v1/responses";
@@ -13,7 +13,10 @@ public final class Endpoints {
 
     private Endpoints() {}
 
-    /** Whether an instance of this dialect may be sent it; what OpenAI's API has not, its compatible servers may have. */
+    /**
+     * Whether a request to this endpoint may be sent to an instance of this dialect. With {@code OPENAI} nearly all
+     * may, because compatible servers have more endpoints than OpenAI's own API.
+     */
     public static boolean has(Dialect dialect, String endpoint) {
         return switch (dialect) {
             case OPENAI -> !endpoint.equals(MESSAGES);
@@ -22,7 +25,7 @@ public final class Endpoints {
         };
     }
 
-    /** Those of a dialect, in words. */
+    /** The endpoints of a dialect in words, for a message. */
     public static String of(Dialect dialect) {
         return switch (dialect) {
             case OPENAI -> "those of OpenAI's API, such as /v1/chat/completions";

@@ -2,7 +2,7 @@ package io.penstock.schemas;
 
 import java.util.Map;
 
-/** The topics as they are on the broker, which may differ from the plan where that does no harm. */
+/** The topics as they are on the broker. They may differ from the plan where that does no harm. */
 public final class LiveTopics {
     private final Map<String, Integer> partitions;
 
@@ -10,6 +10,11 @@ public final class LiveTopics {
         this.partitions = Map.copyOf(partitions);
     }
 
+    /**
+     * The number of partitions of a topic.
+     *
+     * @throws IllegalArgumentException when the topic is not in the plan
+     */
     public int partitions(Topic<?> topic) {
         Integer count = partitions.get(topic.suffix());
         if (count == null) {

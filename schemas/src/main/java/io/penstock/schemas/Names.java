@@ -2,9 +2,9 @@ package io.penstock.schemas;
 
 import java.util.Optional;
 
-/** What ids and names in records may be: of requests, batches, tenants, pools, instances and workers. */
+/** The rules for ids and names in records: of requests, batches, tenants, pools, instances and workers. */
 public final class Names {
-    /** Longest name, in characters: several of them have room beside the largest body, and in a key. */
+    /** Longest name, in characters: several fit next to the largest body, and in a key. */
     public static final int MAX_CHARACTERS = 1_000;
 
     private Names() {}
@@ -12,8 +12,8 @@ public final class Names {
     /**
      * What is wrong with a name, in words that follow the name's field; empty when nothing is.
      *
-     * <p>Half a surrogate pair is no character: UTF-8, in which records are written, has a question mark for it, so that
-     * two names that differ in it become one.
+     * <p>Half a surrogate pair is not a character. Records are written in UTF-8, where it becomes a question mark, so
+     * two names that differ only in it would become one.
      */
     public static Optional<String> flaw(String name) {
         if (isTooLong(name)) {
@@ -22,7 +22,7 @@ public final class Names {
         return isText(name) ? Optional.empty() : Optional.of("has half a surrogate pair, which is no character");
     }
 
-    /** Whether every surrogate is one of a pair, so that the text comes back from UTF-8 as it was. */
+    /** Whether every surrogate is part of a pair, so that the text survives UTF-8 unchanged. */
     public static boolean isText(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {

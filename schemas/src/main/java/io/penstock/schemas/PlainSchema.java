@@ -8,7 +8,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
-/** A record's schema as every language may read it: without the hints that the code generator leaves for Java. */
+/** A record's schema for all languages, without the hints for Java that the code generator adds. */
 final class PlainSchema {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -11,9 +11,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Which pool a request goes to: the pool that it names, else one whose {@code models} have that name; without a name, the
- * same for the model of its body. A model that several pools answer goes to the first of them in alphabetical order;
- * {@code penstock apply} refuses such a configuration.
+ * Finds the pool of a request: the pool with the name that it gives, else one whose {@code models} contain the name. A
+ * request without a name is found by the model of its body in the same way. A model that several pools answer goes to
+ * the first of them in alphabetical order; {@code penstock apply} refuses such a configuration.
  */
 public final class PoolRoutes {
     private final Map<String, PoolConfig> byName = new HashMap<>();
@@ -36,8 +36,8 @@ public final class PoolRoutes {
     /**
      * The pool of a request.
      *
-     * @param named what the request names; empty for nothing
-     * @param model of its body, which counts when nothing is named
+     * @param named what the request names; empty when it names nothing
+     * @param model the model of its body, which counts when nothing is named
      */
     public Optional<PoolConfig> of(String named, Optional<String> model) {
         return named.isEmpty() ? model.flatMap(this::find) : find(named);

@@ -13,14 +13,14 @@ public interface RecordSerdes {
     <T extends SpecificRecord> Deserializer<T> deserializer(Topic<T> topic);
 
     /**
-     * A deserializer that does not wait for the registry: for a schema that it has to ask for first, it fails with a {@link
-     * io.penstock.schemas.registry.RegistryException}, and has it looked up in the background meanwhile.
+     * A deserializer that does not wait for the registry. For a schema that it does not know yet it throws a {@link
+     * io.penstock.schemas.registry.RegistryException}, and looks the schema up in the background.
      */
     <T extends SpecificRecord> Deserializer<T> promptDeserializer(Topic<T> topic);
 
     /**
-     * Registers the schema of every topic with this prefix, so that callers find them before the first record, and
-     * has the registry accept only compatible ones beside them, where it lets this be set.
+     * Registers the schemas of all topics with this prefix, so that callers find them before the first record. It also
+     * makes the registry accept only compatible schemas, if the registry allows this to be set.
      *
      * @throws io.penstock.schemas.registry.RegistryException when the registry cannot be reached or refuses one, or
      *     when the latest version of one of these subjects cannot be read

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The first field of a snapshot: a line that says how things are, short enough for a column of a table.
+ * Builds the first field of a snapshot: a line on the state of something, short enough for a column of a table.
  *
- * <p>It begins with what is always told. Items follow, the most important ones first, as many as there is room for;
+ * <p>It begins with a part that is always there. Items follow, the most important first, as many as there is room for.
  * {@code +3} at the end counts those that are left out.
  */
 public final class SummaryLine {
@@ -22,10 +22,10 @@ public final class SummaryLine {
     private SummaryLine() {}
 
     /**
-     * What is told as far as there is room.
+     * An item that is included if there is room.
      *
-     * @param name of what it is about; longer ones than 11 characters are cut in their middle. May be empty
-     * @param state in a word or two: at most 8 characters, or 12 without a name
+     * @param name what the item is about; may be empty. A name of more than 11 characters is cut in its middle
+     * @param state the state in a word or two, at most 8 characters, or 12 without a name
      */
     public record Item(String name, String state) {
         private String text(int maxNameCharacters) {
@@ -73,7 +73,7 @@ public final class SummaryLine {
             below /= THOUSAND;
             unit++;
         }
-        // rounded down: what is told is there
+        // rounded down, so that the line never claims too much
         return below < 10L * THOUSAND
                 ? String.format(Locale.ROOT, "%d.%d%s", below / THOUSAND, below % THOUSAND / 100, UNITS[unit])
                 : below / THOUSAND + UNITS[unit];
@@ -86,7 +86,7 @@ public final class SummaryLine {
         }
         int head = (maxCharacters - 1) / 2;
         int tail = name.length() - (maxCharacters - 1 - head);
-        // a character outside the basic plane is two; half of one cannot be written
+        // a character outside the basic plane takes two chars, and half of one cannot be written
         if (Character.isHighSurrogate(name.charAt(head - 1))) {
             head--;
         }

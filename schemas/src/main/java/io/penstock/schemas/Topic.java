@@ -13,7 +13,7 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
-/** A topic of Penstock with the one record type that it carries. */
+/** A topic of Penstock, with the one record type that it carries. */
 public final class Topic<T extends SpecificRecord> {
     public static final Topic<InferenceRequest> REQUESTS = new Topic<>("requests", InferenceRequest.class);
     public static final Topic<Cancellation> CANCELLATIONS = new Topic<>("cancellations", Cancellation.class);
@@ -29,10 +29,13 @@ public final class Topic<T extends SpecificRecord> {
     public static final List<Topic<?>> ALL = List.of(
             REQUESTS, CANCELLATIONS, ADMITTED, ATTEMPTS, RESPONSES, POOL_METRICS, WORKER_METRICS, CONTROL, BATCHES);
 
-    /** Carries the bytes that could not be read, as they came; so it has no record type. */
+    /** The topic of records that could not be used, as they came. It has no record type. */
     public static final String DEAD_LETTERS = "dead-letters";
 
-    /** Stays empty: the offsets that are committed to it carry, in their metadata, how far a submission has come. */
+    /**
+     * A topic that stays empty. The offsets that are committed to it carry the progress of a submission in their
+     * metadata.
+     */
     public static final String SUBMISSIONS = "submissions";
 
     private final String suffix;

@@ -10,9 +10,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The topics that Penstock works with, and what they must be like. */
+/** The topics that Penstock needs, and how they must be configured. */
 public final class TopicPlan {
-    /** Requests, cancellations and attempts of a pool meet in one task of the ledger, so they are partitioned alike. */
+    /** The topics that are partitioned alike, so that the records of a pool meet in one task of the ledger. */
     private static final List<Topic<?>> CO_PARTITIONED = List.of(Topic.REQUESTS, Topic.CANCELLATIONS, Topic.ATTEMPTS);
 
     private static final String FOREVER = "-1";
@@ -31,20 +31,25 @@ public final class TopicPlan {
         this.patience = patience;
     }
 
-    /** For parts that run as services: sizes for several workers, a week of records. */
+    /** The plan for parts that run as services: partitions for several workers, and records for a week. */
     public static TopicPlan services() {
         return plan(new Sizes(6, 12, 6, 6), millis(Duration.ofDays(7)), Duration.ofDays(1));
     }
 
     /**
-     * For one process with a broker of its own: small, and nothing but how the pools stood is forgotten by age while its
-     * data directory is kept.
+     * The plan for one process with a broker of its own: few partitions, and only the snapshots of pools and workers
+     * are deleted by age.
      */
     public static TopicPlan embedded() {
         return plan(new Sizes(2, 4, 1, 1), FOREVER, Duration.ofMinutes(15));
     }
 
-    /** Requests, cancellations and attempts must have this many partitions, or {@link #ensure} refuses. */
+    /**
+     * This plan, in which requests, cancellations and attempts must have this many partitions, or {@link #ensure}
+     * fails.
+     *
+     * @throws IllegalArgumentException when the number is below 1
+     */
     public TopicPlan withRequestPartitions(int count) {
         List<TopicSpec> changed = topics.stream()
                 .map(spec -> isCoPartitioned(spec) ? spec.withPartitions(count) : spec)
@@ -52,7 +57,11 @@ public final class TopicPlan {
         return new TopicPlan(changed, OptionalInt.of(count), replicationFactor, patience);
     }
 
-    /** Replicas of the topics that are created; the broker's default unless set. */
+    /**
+     * This plan with a replication factor for the topics that are created; unless set, it is the broker's default.
+     *
+     * @throws IllegalArgumentException when the factor is not in [1, 32767]
+     */
     public TopicPlan withReplicationFactor(int count) {
         if (count < 1 || count > Short.MAX_VALUE) {
             throw new IllegalArgumentException("the replication factor must be at least 1, got " + count);
@@ -60,7 +69,7 @@ public final class TopicPlan {
         return new TopicPlan(topics, requiredRequestPartitions, (short) count, patience);
     }
 
-    /** How long {@link #ensure} waits for a broker; 12 seconds unless set. */
+    /** This plan with a bound on how long {@link #ensure} waits for a broker; 12 seconds unless set. */
     public TopicPlan withPatience(Duration bound) {
         return new TopicPlan(topics, requiredRequestPartitions, replicationFactor, bound);
     }
@@ -69,7 +78,8 @@ public final class TopicPlan {
      * Creates the topics that are missing, checks those that are there, and registers their schemas. Parts that start
      * together may all call it.
      *
-     * @throws UnusableClusterException when no broker answers, or a topic is not as it must be
+     * @throws UnusableClusterException when no broker answers, when it refuses this client, or when a topic is not as
+     *     it must be
      * @throws io.penstock.schemas.registry.RegistryException when the registry cannot be reached or refuses a schema
      */
     public LiveTopics ensure(Cluster cluster) {
@@ -78,7 +88,7 @@ public final class TopicPlan {
         return live;
     }
 
-    /** Every topic, with what it is created with when none of the co-partitioned ones is there. */
+    /** Every topic, with the settings for its creation. Co-partitioned topics follow one that exists already. */
     public List<TopicSpec> topics() {
         return topics;
     }
@@ -95,7 +105,11 @@ public final class TopicPlan {
         return patience;
     }
 
-    /** What has to be created beside the existing topics (partition counts by suffix) to complete the plan. */
+    /**
+     * The topics that have to be created to complete the plan.
+     *
+     * @param existing partition counts of the existing topics, by suffix
+     */
     List<TopicSpec> missing(Map<String, Integer> existing) {
         OptionalInt present = existingRequestPartitions(existing);
         return topics.stream()
@@ -105,7 +119,11 @@ public final class TopicPlan {
                 .toList();
     }
 
-    /** Why the existing topics (partition counts by suffix) do not do, and the remedy; empty when they do. */
+    /**
+     * Why the existing topics cannot be used, and the remedy; empty when they can.
+     *
+     * @param existing partition counts of the existing topics, by suffix
+     */
     Optional<String> objection(Map<String, Integer> existing, String prefix) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (Topic<?> topic : CO_PARTITIONED) {
@@ -154,7 +172,8 @@ public final class TopicPlan {
     private static TopicPlan plan(Sizes sizes, String retentionMillis, Duration snapshotsRetention) {
         Map<String, String> kept = deleted(retentionMillis);
         Map<String, String> compacted = sized(Map.of("cleanup.policy", "compact"));
-        // written again every second: small segments, so that who reads it reads little more than the last of each
+        // rewritten every second, with small segments so that a reader reads little more than the last record of each
+        // key
         Map<String, String> statuses = sized(Map.of(
                 "cleanup.policy", "compact",
                 "segment.ms", millis(Duration.ofMinutes(10)),

@@ -33,7 +33,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings a cluster's topics to the plan. */
+/** Creates and checks a cluster's topics by the plan. */
 final class TopicSetup {
     private static final Duration PROPAGATION_POLL = Duration.ofMillis(100);
 
@@ -49,7 +49,7 @@ final class TopicSetup {
 
     LiveTopics ensure() {
         try (Admin admin = Admin.create(adminConfig())) {
-            // Who creates this one decides the number of partitions that the others follow.
+            // Whoever creates this one decides the number of partitions that the others follow.
             create(admin, Set.of(Topic.REQUESTS.suffix()));
             Map<String, Integer> live = create(admin, plan.suffixes());
             checkConfigs(admin);
@@ -76,7 +76,7 @@ final class TopicSetup {
         }
     }
 
-    /** Partition counts, by suffix, of those topics of the plan that are there. */
+    /** Partition counts, by suffix, of the topics of the plan that exist. */
     private Map<String, Integer> existing(Admin admin) throws InterruptedException {
         Map<String, String> suffixes =
                 plan.topics().stream().collect(Collectors.toMap(spec -> name(spec.suffix()), TopicSpec::suffix));
@@ -137,7 +137,7 @@ final class TopicSetup {
         return await(admin, wanted);
     }
 
-    /** A topic is not known to every broker at the instant when it is created. */
+    /** Waits for created topics: a new topic is not known to every broker at once. */
     private Map<String, Integer> await(Admin admin, Set<String> wanted) throws InterruptedException {
         long deadline = System.nanoTime() + plan.patience().toNanos();
         while (true) {
@@ -226,7 +226,7 @@ final class TopicSetup {
                 : "";
     }
 
-    /** The cause behind all others: a client that cannot be made says there which of its files or properties is wrong. */
+    /** The innermost cause: there, a client that cannot be created says which of its files or properties is wrong. */
     private static Throwable root(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null) {

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
  * @param configs Kafka's topic configuration
  */
 public record TopicSpec(String suffix, int partitions, Map<String, String> configs) {
+    /** @throws IllegalArgumentException when {@code partitions} is below 1 */
     public TopicSpec {
         if (partitions < 1) {
             throw new IllegalArgumentException(
@@ -21,11 +22,11 @@ public record TopicSpec(String suffix, int partitions, Map<String, String> confi
     }
 
     /**
-     * Why an existing topic would lose records or refuse them, and the remedy; empty when it does not. Other
-     * differences from the plan are its owner's business.
+     * Why an existing topic would lose or refuse records, and the remedy; empty when it would not. Other differences
+     * from the plan are left to its owner.
      *
      * @param name on the broker
-     * @param existing value of a topic configuration
+     * @param existing the value of a topic configuration by its key
      */
     Optional<String> objection(String name, UnaryOperator<String> existing) {
         String sizeKey = "max.message.bytes";

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 public final class UnusableClusterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** What has to happen before it can be used. */
+    /** Why the cluster cannot be used. */
     public enum Kind {
         /** The brokers do not answer, or are not all there yet; it may work later. */
         AWAY,
         /** A topic is not as it must be. */
         UNFIT,
-        /** The client's properties do not do: the user, its password or rights, the certificates. */
+        /** The client was refused: its user, password, rights or certificates are wrong. */
         REFUSED
     }
 

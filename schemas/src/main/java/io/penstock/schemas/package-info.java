@@ -1,4 +1,4 @@
-/** The contract between the parts: what is on which topic, and how it is written. */
+/** The contract between the parts of Penstock: the topics, their records, and how records are written. */
 @NullMarked
 package io.penstock.schemas;
 

@@ -3,10 +3,10 @@ package io.penstock.budget.batch;
 import java.util.OptionalDouble;
 
 /**
- * How many requests a second go forward, over the last two minutes or since the first one.
+ * The rate at which requests go forward, in requests per second, over the last two minutes or since the first request.
  *
- * <p>Two minutes hold at least one whole minute of any provider's limit. What was measured for less than ten seconds says
- * nothing: a full budget goes out in a burst. Not safe for use by several threads.
+ * <p>Two minutes hold at least one whole minute of any provider's limit. Less than ten seconds of measurement says
+ * nothing, because a full budget goes out in a burst. Not safe for use by several threads.
  */
 public final class AdmissionRate {
     static final long SLOT_MILLIS = 5_000;
@@ -33,7 +33,7 @@ public final class AdmissionRate {
         slots[(int) (newest % SLOTS)] += requests;
     }
 
-    /** Empty while it is not known, or nothing goes forward. */
+    /** Requests per second; empty while the rate is not known or nothing goes forward. */
     public OptionalDouble perSecond(long nowMillis) {
         if (!begun) {
             return OptionalDouble.empty();

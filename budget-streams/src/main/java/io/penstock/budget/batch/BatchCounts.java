@@ -1,12 +1,12 @@
 package io.penstock.budget.batch;
 
 /**
- * What has become of a batch's requests in one pool; also a change of it, which is added.
+ * What has become of a batch's requests in one pool. A change of these counts has the same form and is added to them.
  *
  * @param requests submitted, without duplicates
  * @param running grants without an outcome
- * @param calls that were made to providers
- * @param tooManyRequests answers with status 429 among them
+ * @param calls calls made to providers
+ * @param tooManyRequests calls that were answered with status 429
  */
 public record BatchCounts(
         long requests,
@@ -22,7 +22,7 @@ public record BatchCounts(
         long outputTokens) {
     public static final BatchCounts ZERO = new BatchCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     public static final BatchCounts SUBMITTED = new BatchCounts(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    /** Another pool has it now, and counts it. */
+    /** A request was passed on to another pool, which counts it from now on. */
     public static final BatchCounts PASSED_ON = new BatchCounts(-1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     public static final BatchCounts GRANTED = new BatchCounts(0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -36,7 +36,7 @@ public record BatchCounts(
     public static final BatchCounts CANCELLED = new BatchCounts(0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0);
     public static final BatchCounts TOO_MANY_REQUESTS = new BatchCounts(0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0);
 
-    /** A call, with what it used. */
+    /** One call with the tokens that it used. */
     public static BatchCounts call(long inputTokens, long outputTokens) {
         return new BatchCounts(0, 0, 0, 0, 0, 0, 0, 1, 0, inputTokens, outputTokens);
     }
@@ -61,12 +61,12 @@ public record BatchCounts(
         return succeeded + failed + rejected + expired + cancelled;
     }
 
-    /** Requests that went forward from waiting; negative when they came back without an end. */
+    /** Requests that stopped waiting; negative when they came back to wait. */
     long forward() {
         return running + succeeded + failed;
     }
 
-    /** Requests without a grant and without an end, those in a back-off or on the way back included. */
+    /** Requests without a grant and without an end, including those in a back-off and those being re-submitted. */
     public long waiting() {
         return requests - running - ended();
     }

@@ -12,11 +12,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The batches of the pools of one task. A batch all of whose requests have ended is forgotten a week after its last
- * change, or earlier, the longest unchanged first, when there are more than ten thousand. One with requests that have not
- * ended is kept, so that its counts are right, until nothing has changed for four weeks: what is left of it, such as a grant
- * that was released, ends no more. When there are {@value #MAX_AT_ONCE} in all, no further one is counted. Not safe for use
- * by several threads.
+ * The batches of the pools of one task. A batch whose requests have all ended is forgotten a week after its last
+ * change. When there are more than {@value #MAX_BATCHES} batches, the ones that have been unchanged for longest are
+ * forgotten earlier. A batch with requests that have not ended is kept until nothing has changed for four weeks, so
+ * that its counts stay right; what is left of it then, such as a grant that was released, will never end. While there
+ * are {@value #MAX_AT_ONCE} batches in all, no further one is counted. Not safe for use by several threads.
  */
 public final class Batches {
     public static final long RETENTION_MILLIS = 7L * 24 * 60 * 60 * 1_000;
@@ -26,7 +26,10 @@ public final class Batches {
 
     public static final int MAX_BATCHES = 10_000;
 
-    /** Also of those that are not over: each takes about a kilobyte, with its entry in the store. */
+    /**
+     * The limit on all batches, including those that are not over. Each takes about a kilobyte, with its entry in the
+     * store.
+     */
     public static final int MAX_AT_ONCE = 20_000;
 
     /** The longest unchanged first. */
@@ -34,7 +37,7 @@ public final class Batches {
 
     private final Set<BatchKey> changed = new LinkedHashSet<>();
 
-    /** Those of the ones that had changed that are still to be published. */
+    /** The batches of the current round of publishing that are still to be published. */
     private final Set<BatchKey> unpublished = new LinkedHashSet<>();
 
     private static final class Progress {
@@ -43,7 +46,7 @@ public final class Batches {
         final AdmissionRate rate = new AdmissionRate();
     }
 
-    /** Takes over what was saved, as changed; to be called in the order of the changes. */
+    /** Restores a saved batch and marks it as changed; to be called in the order of the changes. */
     public void restore(BatchKey key, BatchCounts counts, long changedAtMillis) {
         Progress progress = new Progress();
         progress.counts = counts;
@@ -57,7 +60,7 @@ public final class Batches {
         return batches.size() < MAX_AT_ONCE || batches.containsKey(key);
     }
 
-    /** Notes a change, and answers the counts with it. */
+    /** Adds a change to a batch's counts and returns the new counts. */
     public BatchCounts note(BatchKey key, BatchCounts change, long nowMillis) {
         Progress known = batches.remove(key);
         Progress progress = known == null ? new Progress() : known;
@@ -71,7 +74,7 @@ public final class Batches {
         return progress.counts;
     }
 
-    /** Takes up those that have changed to be published, unless some are left that were taken up before. */
+    /** Begins to publish the batches that have changed, unless an earlier round is unfinished. */
     public void beginToPublish() {
         if (unpublished.isEmpty()) {
             unpublished.addAll(changed);
@@ -79,7 +82,7 @@ public final class Batches {
         }
     }
 
-    /** Where the next one stands that was taken up to be published; it is published then. */
+    /** The next batch to publish, which counts as published; empty when none is left. */
     public Optional<BatchStanding> nextToPublish(long nowMillis) {
         while (!unpublished.isEmpty()) {
             BatchKey key = unpublished.iterator().next();
@@ -93,7 +96,11 @@ public final class Batches {
         return Optional.empty();
     }
 
-    /** Forgets those that are over and too old or too many, at most so many at once, and answers which. */
+    /**
+     * Forgets batches by the rules above and returns their keys.
+     *
+     * @param most the most batches to forget in this call
+     */
     public List<BatchKey> forget(long nowMillis, int most) {
         List<BatchKey> forgotten = new ArrayList<>();
         Iterator<Map.Entry<BatchKey, Progress>> oldest = batches.entrySet().iterator();
@@ -113,8 +120,8 @@ public final class Batches {
     }
 
     /**
-     * The rest at the rate at which requests go forward. What runs counts as well: by Little's law it is the rate times
-     * the length of a call.
+     * Extrapolates the remaining requests at the current rate. Running requests count as well: by Little's law their
+     * number is the rate times the length of a call.
      */
     private static OptionalLong expectedEndMillis(Progress progress, long nowMillis) {
         long rest = progress.counts.waiting() + progress.counts.running();

@@ -1,4 +1,4 @@
-/** Where batches stand: counts, and when they are expected to end. */
+/** The progress of batches: their counts, and when they are expected to end. */
 @NullMarked
 package io.penstock.budget.batch;
 

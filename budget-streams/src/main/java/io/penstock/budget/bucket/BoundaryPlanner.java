@@ -7,17 +7,19 @@ import java.util.List;
 /**
  * Moves boundaries towards quantiles of the traffic: smoothed, by bounded steps, strictly increasing, with hysteresis.
  *
- * <p>Where there is a gap between sizes, the boundary whose quantile is nearest goes there instead: kinds of requests that
- * are so far apart do not share a bucket.
+ * <p>Where there is a gap between sizes, the boundary with the nearest quantile goes there instead, so that kinds of
+ * requests that are far apart do not share a bucket.
  */
 final class BoundaryPlanner {
-    /** Quantiles of the boundaries of four buckets; those of another number lie on the line through these points. */
+    /**
+     * The quantiles for the boundaries of four buckets; for another number of buckets they are interpolated linearly.
+     */
     private static final double[] QUANTILES = {0, 0.40, 0.75, 0.92, 1};
 
-    /** Of the way to the quantile, in the logarithm, that a boundary goes at once. */
+    /** The part of the way to its quantile, in the logarithm, that a boundary moves in one step. */
     private static final double SMOOTHING = 0.5;
 
-    /** The most that a boundary is multiplied or divided by at once. */
+    /** The largest factor by which a boundary is multiplied or divided in one step. */
     private static final double MAX_STEP = 1.5;
 
     /** A quantile that is nearer than this factor leaves the boundary alone. */
@@ -26,18 +28,20 @@ final class BoundaryPlanner {
     /** The least factor between two boundaries. */
     private static final double MIN_GAP = 1.1;
 
-    /** Of all requests, what may lie in a gap. */
+    /** The part of all requests that may lie in a gap. */
     private static final double IN_GAP = 0.01;
 
     /** The least factor between the sizes on both sides of a gap. */
     private static final double MIN_GAP_FACTOR = 1.5;
 
-    /** Beyond these quantiles sizes are far apart because there are few of them. */
+    /**
+     * Gaps below this quantile and above the next one are ignored: there, sizes are far apart because they are few.
+     */
     private static final double MIN_GAP_QUANTILE = 0.05;
 
     private static final double MAX_GAP_QUANTILE = 0.97;
 
-    /** @param name of the target, for readers */
+    /** @param name how the reasons call the target */
     private record Target(long tokens, String name) {
         @Override
         public String toString() {
@@ -49,7 +53,7 @@ final class BoundaryPlanner {
 
     private BoundaryPlanner() {}
 
-    /** Where the boundaries go: at once to their quantiles. */
+    /** The first boundaries, directly at their quantiles. */
     static Boundaries first(int buckets, LogHistogram sizes) {
         List<Long> tokens = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
@@ -61,7 +65,7 @@ final class BoundaryPlanner {
         return new Boundaries(tokens, reasons);
     }
 
-    /** Where the boundaries go: a step towards their quantiles. */
+    /** The next boundaries, one step nearer to their quantiles. */
     static Boundaries next(List<Long> current, LogHistogram sizes) {
         int buckets = current.size() + 1;
         List<Long> tokens = new ArrayList<>();
@@ -90,7 +94,7 @@ final class BoundaryPlanner {
         return tokens.isEmpty() ? 1 : (long) Math.ceil(tokens.get(tokens.size() - 1) * MIN_GAP) + 1;
     }
 
-    /** Says so when the last boundary is above what was wanted. */
+    /** Adds a reason when the last boundary was set above the wanted value. */
     private static String apart(long wanted, List<Long> tokens) {
         return tokens.get(tokens.size() - 1) > wanted ? ", kept apart from the boundary below" : "";
     }

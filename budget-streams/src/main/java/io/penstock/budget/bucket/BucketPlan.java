@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * The size classes of a pool at one time, smallest requests first.
  *
- * @param boundaries strictly increasing, in estimated tokens: bucket {@code i} holds what is below boundary {@code i} and
- *     not below the one before; one fewer than there are buckets
+ * @param boundaries strictly increasing, in estimated tokens, one fewer than there are buckets: bucket {@code i} holds
+ *     the sizes below boundary {@code i} that are not below boundary {@code i - 1}
  * @param shares the part of the pool's budget that each bucket is guaranteed; positive, their sum is 1
  * @param boundaryReasons why each boundary is where it is
  * @param shareReasons why each share is what it is
@@ -20,6 +20,10 @@ public record BucketPlan(
 
     private static final long FIRST_BOUNDARY = 512;
 
+    /**
+     * @throws IllegalArgumentException when there are no buckets or more than {@value #MAX_BUCKETS}, when the lengths
+     *     do not match, or when the boundaries do not increase
+     */
     public BucketPlan {
         boundaries = List.copyOf(boundaries);
         shares = List.copyOf(shares);
@@ -43,7 +47,7 @@ public record BucketPlan(
         }
     }
 
-    /** Before any traffic: equal shares, and boundaries that double twice from one to the next. */
+    /** The plan before any traffic: equal shares, and each boundary four times the one below it. */
     static BucketPlan initial(int buckets) {
         List<Long> boundaries = new ArrayList<>();
         for (int i = 0; i < buckets - 1; i++) {
@@ -60,7 +64,7 @@ public record BucketPlan(
         return shares.size();
     }
 
-    /** The bucket of a request of this size. */
+    /** The bucket of a request of this size, from 0. */
     public int bucketOf(long tokens) {
         int bucket = 0;
         while (bucket < boundaries.size() && tokens >= boundaries.get(bucket)) {

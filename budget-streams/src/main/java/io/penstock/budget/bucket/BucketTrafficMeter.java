@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.function.LongToIntFunction;
 
 /**
- * Counts what the buckets see. What is longer ago counts less.
+ * Counts the traffic of each bucket, with older events counting less.
  *
  * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
  */
 final class BucketTrafficMeter {
-    /** Shares follow the traffic sooner than boundaries do: a share that comes late leaves a queue behind. */
+    /**
+     * Shorter than that of the boundaries, because a share that follows the traffic too late leaves a queue behind.
+     */
     private static final double HALF_LIFE_MILLIS = 20_000;
 
     private static final double MINUTE_MILLIS = 60_000;
@@ -21,12 +23,12 @@ final class BucketTrafficMeter {
     private final double[] expired;
     private final FifoReference shadow;
 
-    /** For how long this was counted. */
+    /** For how many minutes the traffic was counted, faded as the costs are. */
     private double minutes;
 
     private long fadedAtMillis = Long.MIN_VALUE;
 
-    /** @param bucketOf the bucket of a request of so many tokens; may change */
+    /** @param bucketOf the bucket for a number of tokens; the mapping may change */
     BucketTrafficMeter(int buckets, LongToIntFunction bucketOf) {
         this.bucketOf = bucketOf;
         arrivals = new double[buckets];
@@ -60,7 +62,7 @@ final class BucketTrafficMeter {
         expired[bucketOf.applyAsInt(tokens)]++;
     }
 
-    /** Of every bucket. */
+    /** The traffic of every bucket, smallest requests first. */
     List<BucketTraffic> ofBuckets(List<Long> oldestWaitMillis) {
         List<BucketTraffic> traffic = new ArrayList<>();
         for (int i = 0; i < costs.length; i++) {
@@ -70,12 +72,12 @@ final class BucketTrafficMeter {
         return traffic;
     }
 
-    /** For how many minutes this was counted, as much faded as the costs are; 0 before any traffic. */
+    /** For how many minutes the traffic was counted, faded as the costs are; 0 before any traffic. */
     double minutes(long nowMillis) {
         return minutes + elapsed(nowMillis) / MINUTE_MILLIS;
     }
 
-    /** Lets the past count less. */
+    /** Fades all counts to this instant. */
     void fade(long nowMillis) {
         double factor = Math.pow(0.5, elapsed(nowMillis) / HALF_LIFE_MILLIS);
         minutes = minutes(nowMillis) * factor;

@@ -9,20 +9,20 @@ import java.util.List;
  * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
  */
 public final class Bucketing {
-    /** How often the plan is made anew, once it is learnt. */
+    /** How often the plan is reviewed once the boundaries have been learnt. */
     public static final long REVIEW_INTERVAL_MILLIS = 5_000;
 
     private static final long FIRST_INTERVAL_MILLIS = 1_000;
 
     private static final long SIZES_HALF_LIFE_MILLIS = 60_000;
 
-    /** With fewer arrivals the boundaries stay. */
+    /** With fewer arrivals, faded, the boundaries stay where they are. */
     private static final double ENOUGH = 50;
 
     private final LogHistogram sizes = new LogHistogram(SIZES_HALF_LIFE_MILLIS);
     private BucketPlan plan;
     private BucketTrafficMeter traffic;
-    /** What the smallest requests may still take of the others' part, as the planner counts it. */
+    /** What the smallest requests may still take from the others' part, in the unit of the share planner. */
     private double saved;
 
     private boolean learnt;
@@ -30,7 +30,7 @@ public final class Bucketing {
     private long reviewedAtMillis = Long.MIN_VALUE;
 
     /**
-     * Begins without traffic.
+     * Size classes without any traffic yet.
      *
      * @param buckets from 1 to {@link BucketPlan#MAX_BUCKETS}
      */
@@ -48,14 +48,14 @@ public final class Bucketing {
         return sizes;
     }
 
-    /** Takes a saved plan back. */
+    /** Restores a saved plan. */
     public void restore(BucketPlan saved) {
         resize(saved.size());
         plan = saved;
         learnt = true;
     }
 
-    /** Changes the number of buckets, if it is another. */
+    /** Changes the number of buckets and forgets the traffic, unless the number is the same. */
     public void resize(int buckets) {
         if (buckets != plan.size()) {
             plan = BucketPlan.initial(buckets);
@@ -69,17 +69,17 @@ public final class Bucketing {
     }
 
     /**
-     * Notes an arrival.
+     * Counts an arrival.
      *
      * @param cost what the request takes of the pool's budget, by the cost function that orders the buckets
-     * @param expiresAtMillis when its time is over
+     * @param expiresAtMillis the instant at which the request expires
      */
     public void arrived(long tokens, double cost, long expiresAtMillis, long nowMillis) {
         sizes.add((double) tokens, nowMillis);
         traffic.arrived(tokens, cost, expiresAtMillis, nowMillis);
     }
 
-    /** Notes a grant. */
+    /** Counts a grant. */
     public void granted(double cost, long nowMillis) {
         traffic.granted(cost, nowMillis);
     }
@@ -94,8 +94,8 @@ public final class Bucketing {
     }
 
     /**
-     * Whether the plan is due to be made anew: every {@link #REVIEW_INTERVAL_MILLIS}, and sooner after the boundaries were
-     * set for the first time, when every review doubles what the shares are learnt from.
+     * Whether a review of the plan is due: every {@link #REVIEW_INTERVAL_MILLIS}. After the boundaries were set for
+     * the first time the interval begins at a second and doubles from review to review.
      */
     public boolean isDue(long nowMillis) {
         if (reviewedAtMillis == Long.MIN_VALUE) {
@@ -104,14 +104,14 @@ public final class Bucketing {
         long interval = learnt
                 ? Math.max(FIRST_INTERVAL_MILLIS, Math.min(REVIEW_INTERVAL_MILLIS, reviewedAtMillis - learntAtMillis))
                 : REVIEW_INTERVAL_MILLIS;
-        // a clock that has stepped back
+        // the second condition holds after a clock has stepped back
         return nowMillis - reviewedAtMillis >= interval || nowMillis < reviewedAtMillis;
     }
 
     /**
-     * Makes the plan anew.
+     * Adapts the plan to the traffic since the last review.
      *
-     * @param oldestWaitMillis age of every bucket's longest-waiting request
+     * @param oldestWaitMillis for every bucket the age of the oldest of the tenants' next requests; 0 when none waits
      * @param targetWaitMillis the wait above which a bucket gains share, at least 1 ms
      * @param perMinute the cost of all that may be spent in a minute, above 0
      */
@@ -136,7 +136,9 @@ public final class Bucketing {
         plan = new BucketPlan(boundaries.tokens(), shares.parts(), boundaries.reasons(), shares.reasons());
     }
 
-    /** Sets the boundaries for the first time. What was counted by those before says nothing of the new ones. */
+    /**
+     * Sets the boundaries for the first time. The counts by the earlier boundaries say nothing about the new buckets.
+     */
     private void learn(long nowMillis) {
         BoundaryPlanner.Boundaries boundaries = BoundaryPlanner.first(plan.size(), sizes);
         plan = new BucketPlan(boundaries.tokens(), plan.shares(), boundaries.reasons(), plan.shareReasons());

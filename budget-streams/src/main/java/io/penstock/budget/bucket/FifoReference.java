@@ -3,32 +3,38 @@ package io.penstock.budget.bucket;
 import java.util.function.LongToIntFunction;
 
 /**
- * What first come, first served would have made of the same arrivals and the same budget: a queue in the order of arrival
- * that spends whatever is spent in truth, as soon as its first request can be paid for.
+ * A simulation of first come, first served on the same arrivals and the same budget: a queue in the order of arrival
+ * that spends what the pool really spends, as soon as that pays for its first request.
  *
- * <p>Where requests expire, this is not each bucket's part of what arrives: a large request that comes to the head has
- * often no time left to wait until enough has come together. How often depends on the amounts in which budget comes back.
- * These are the ones in which it was spent, some together: {@link #REQUESTS_TOGETHER}.
+ * <p>Where requests expire, the part that a bucket is served differs from its part of the arrivals: a large request
+ * that reaches the head often has no time left to wait for enough budget. How often that happens depends on the
+ * amounts in which budget comes back. The simulation returns it in amounts of {@link #REQUESTS_TOGETHER} average
+ * requests.
  *
  * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
  */
 final class FifoReference {
     /**
-     * Later arrivals are not looked at while so many wait. They are of all sizes, so that each bucket's part stays right as
-     * long as those within are served before they expire.
+     * While this many requests wait, later arrivals are ignored. They are of all sizes, so each bucket's part stays
+     * right as long as those in the queue are served before they expire.
      */
     static final int MAX_WAITING = 1 << 14;
 
-    /** Budget for so many average requests comes back at once; found by comparing with what Traditional serves in sweeps. */
+    /**
+     * Budget comes back in amounts of this many average requests. Found by comparison with what Traditional serves in
+     * sweeps.
+     */
     private static final double REQUESTS_TOGETHER = 3.5;
 
-    /** Over which what is spent is smoothed: in truth, one saves for a large request and spends on it at once. */
+    /**
+     * The time over which spending is smoothed: the pool really saves for a large request and spends on it at once.
+     */
     private static final double SMOOTHED_MILLIS = 1_000;
 
-    /** In so many steps at most what was spent since the last time is made up for. */
+    /** The most steps in which the spending since the last call is replayed. */
     private static final long MAX_STEPS = 64;
 
-    /** Of the latest request, in the mean cost of those served. */
+    /** The weight of the latest request in the mean cost of the served ones. */
     private static final double LATEST = 1.0 / 64;
 
     private static final int FIRST_CAPACITY = 64;
@@ -43,16 +49,16 @@ final class FifoReference {
     private final double[] served;
     private final double[] expired;
 
-    /** Of the requests that were served lately. */
+    /** The mean cost of the requests that were served lately. */
     private double meanCost;
 
-    /** Spent in truth, and not yet here. */
+    /** Spent by the pool, and not yet by the simulation. */
     private double pending;
 
-    /** On its way back, and not yet as much as comes back at once. */
+    /** Budget that is returning, and does not yet make up one amount. */
     private double returning;
 
-    /** Come back, and not yet enough for the first request. */
+    /** Budget that has returned, and does not yet pay for the first request. */
     private double credit;
 
     private long advancedToMillis = Long.MIN_VALUE;
@@ -62,7 +68,11 @@ final class FifoReference {
         expired = new double[buckets];
     }
 
-    /** @param cost in any unit, as in {@link #spent} */
+    /**
+     * Adds an arrival to the queue.
+     *
+     * @param cost in the same unit as in {@link #spent}; any unit will do
+     */
     void arrived(long ofTokens, double cost, long expiresAtMillis) {
         if (waiting == MAX_WAITING) {
             return;
@@ -76,12 +86,12 @@ final class FifoReference {
         expiries[last] = expiresAtMillis;
     }
 
-    /** Notes what was spent in truth. */
+    /** Notes what the pool spent. */
     void spent(double cost) {
         pending += cost;
     }
 
-    /** Spends the same, on the first requests whose time is not over. */
+    /** Spends what the pool spent, on the first requests that have not expired. */
     void advance(LongToIntFunction bucketOf, long nowMillis) {
         if (advancedToMillis == Long.MIN_VALUE) {
             advancedToMillis = nowMillis;
@@ -104,7 +114,7 @@ final class FifoReference {
         advancedToMillis = nowMillis;
     }
 
-    /** Serves everybody whose time is not over: in truth, nobody waits any more. */
+    /** Serves every request that has not expired, because none waits in the pool any more. */
     void allServed(LongToIntFunction bucketOf, long nowMillis) {
         credit = Double.POSITIVE_INFINITY;
         serve(bucketOf, nowMillis);
@@ -128,17 +138,19 @@ final class FifoReference {
             first = at(1);
             waiting--;
         }
-        // nobody is owed what was spent while nobody waited here
+        // what was spent while no request waited here is owed to none
         credit = 0;
     }
 
-    /** The part of the bucket's cost that was served rather than expired, lately; 1 before any was. */
+    /**
+     * The recent part, in [0, 1], of the bucket's cost that was served and did not expire; 1 before any request ended.
+     */
     double servedPart(int bucket) {
         double ended = served[bucket] + expired[bucket];
         return ended > 0 ? served[bucket] / ended : 1;
     }
 
-    /** Lets the past count less. */
+    /** Multiplies all past counts by a factor. */
     void fade(double factor) {
         for (int bucket = 0; bucket < served.length; bucket++) {
             served[bucket] *= factor;

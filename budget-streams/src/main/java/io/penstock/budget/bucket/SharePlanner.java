@@ -7,42 +7,45 @@ import java.util.Locale;
 /**
  * Moves shares towards the pressure on each bucket: clamped, by bounded steps, normalised.
  *
- * <p>A {@link FifoReference} tells what first come, first served would spend on every bucket. Over time each keeps
- * {@link #KEPT} of that part, whatever the others demand, and more as its requests expire: what is taken from requests that
- * can wait comes back to them, from others it does not. The rest goes to the smallest requests first, as far as they can
- * use it, because there the least budget saves the most waiting. What is not used is saved up for when the mix changes,
- * to a bound. What a bucket can use is what its arrivals cost, and up to three times as much as its oldest request has
- * waited as long as the target and as its requests expire.
+ * <p>A {@link FifoReference} tells what first come, first served would spend on each bucket. Over time each bucket
+ * keeps {@link #KEPT} of that part, regardless of what the others demand. It keeps more as requests expire: requests
+ * that can wait get back what was taken from them, expired ones do not. The rest goes to the smallest requests first,
+ * as far as they can use it, because there the least budget saves the most waiting. Up to a bound, what is not used is
+ * saved for when the mix changes. A bucket can use what its arrivals cost. This rises to up to three times as much as
+ * its oldest request approaches the target wait and its requests expire.
  */
 final class SharePlanner {
-    /** What every bucket keeps over time of what first come, first served would spend on it, while nobody expires. */
+    /** The part of its first-come spending that every bucket keeps over time while no request expires. */
     static final double KEPT = 0.92;
 
-    /** The part of a bucket's requests that expires from which on all is kept but {@link #ALWAYS_LENT}. */
+    /** From this part of expired requests in a bucket on, the buckets keep everything but {@link #ALWAYS_LENT}. */
     static final double ALL_KEPT_FROM = 0.5;
 
-    /** What the smallest may have of everybody's part even then: about what going ahead of others makes more use of. */
+    /** The part of all spending that the smallest requests may take even then: about what backfilling gains. */
     static final double ALWAYS_LENT = 0.01;
 
-    /** What every bucket keeps of it at any time. */
+    /** The part of its first-come spending that every bucket keeps at any time. */
     static final double ALWAYS_KEPT = 0.5;
 
-    /** The most that is saved up, in reviews' worth of the whole budget. */
+    /** The most that is saved, in units of the whole budget between two reviews. */
     static final double MAX_SAVED = 4;
 
     static final double LEAST = 0.02;
     static final double MAX_STEP = 0.2;
 
-    /** @param saved what the buckets have not taken of each other yet, though they might have, in reviews' worth */
+    /**
+     * @param saved what buckets were allowed to take from each other and have not taken yet, in the unit of {@link
+     *     #MAX_SAVED}
+     */
     record Shares(List<Double> parts, List<String> reasons, double saved) {}
 
     private SharePlanner() {}
 
     /**
-     * Where the shares go.
+     * The next shares.
      *
-     * @param capacity what may be spent while the arrivals' cost was counted, in the same unit
-     * @param saved as the plan before has left it
+     * @param capacity what could be spent in the time in which the arrivals' cost was counted, in the same unit
+     * @param saved what the previous call returned
      */
     static Shares next(
             List<Double> current, List<BucketTraffic> traffic, double capacity, double saved, long targetWaitMillis) {
@@ -59,7 +62,7 @@ final class SharePlanner {
         for (int i = 0; i < buckets; i++) {
             farthest = Math.max(farthest, Math.abs(targets[i] - current.get(i)));
         }
-        // all go the same part of their way, so that their sum stays
+        // all move by the same part of their way, so that their sum stays
         double stride = MAX_STEP / Math.max(MAX_STEP, farthest);
         double inUse = inUse(current, targets, stride, traffic);
         double taken = 0;
@@ -90,7 +93,7 @@ final class SharePlanner {
         return new Shares(parts, reasons, Math.max(0, Math.min(MAX_SAVED, left)));
     }
 
-    /** The shares of the buckets that have requests, of which each gets its part; what the others have is used by these. */
+    /** The sum of the shares of the buckets that have requests; these use what the other buckets leave. */
     private static double inUse(List<Double> current, double[] targets, double stride, List<BucketTraffic> traffic) {
         double sum = 0;
         for (int i = 0; i < targets.length; i++) {
@@ -99,7 +102,7 @@ final class SharePlanner {
         return sum > 0 ? sum : 1;
     }
 
-    /** Their sum is 1. */
+    /** The shares to move towards; their sum is 1. */
     private static double[] targets(
             List<BucketTraffic> traffic, double firstCome, double capacity, double spare, long targetWaitMillis) {
         int buckets = traffic.size();
@@ -129,7 +132,7 @@ final class SharePlanner {
         return 1 + lateness + expired(bucket);
     }
 
-    /** The part of the arrivals that has expired. */
+    /** The part of the arrivals that has expired, in [0, 1]. */
     private static double expired(BucketTraffic bucket) {
         return bucket.arrivals() > 0 ? Math.min(1, bucket.expired() / bucket.arrivals()) : 0;
     }

@@ -9,37 +9,41 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many input tokens a pool's requests have, as its answers have taught.
  *
- * <p>Requests are told apart by what they hold beside text and by their size, within a factor of two: an odd one speaks for
- * those like it, and for no others. A text has tokens by the byte. A request with parts that are not text has tokens by the
- * part, its text included: how large an image's data is says nothing of its tokens, so those requests are told apart by
- * their text; audio and files are told apart by all their bytes. A request with several kinds is of the one whose size says
- * least: files, audio, images.
+ * <p>Requests are classed by kind, which is what they hold besides text, and by size within a factor of two. So an
+ * unusual request affects mostly its own class. Text is estimated in tokens per byte. A request with parts that are
+ * not text is estimated in tokens per part, which include its text. The size of an image's data says nothing about its
+ * tokens, so requests with images are classed by the size of their text; requests with audio or files are classed by
+ * the size of the whole body. A request with several kinds of parts counts as the first of: files, audio, images.
  *
- * <p>While nothing is known of requests of a size, those of the same kind stand for them, and text has at most one token per
- * byte, which no byte-level tokenizer exceeds. While nothing is known of a kind, the assumptions below hold.
+ * <p>While nothing is known about a class, the rate of all requests of its kind is used, with at most one token per
+ * byte of text, which no byte-level tokenizer exceeds. While nothing is known about a kind, the assumptions below
+ * hold.
  */
 final class InputTokens {
     /** The number of the histogram of input tokens per byte of text, of requests of all sizes. */
     static final int TOKENS_PER_BYTE = 0;
 
-    /** The number of the first of the others, which follow each other by kind and size. */
+    /** The number of the first of the other histograms, which are numbered by kind and size. */
     static final int FIRST = 2_000;
 
     private static final long HALF_LIFE_MILLIS = 10 * 60 * 1000;
 
-    /** Typical of English in JSON; only for telling a request that is too large from one that may fit. */
+    /** Typical of English in JSON. It only serves to tell a request that is too large from one that may fit. */
     private static final double TYPICAL_TOKENS_PER_BYTE = 0.2;
 
     /**
-     * Assumed for a part before any answer: the most that a provider counts for an image is 48,169 tokens (gpt-4o-mini, in
-     * high detail, by OpenAI's guide to images).
+     * The tokens assumed for a part before any answer. The most that a provider counts for an image is 48,169 tokens
+     * (gpt-4o-mini, in high detail, by OpenAI's guide to images).
      */
     private static final double ASSUMED_PER_PART = 50_000;
 
     /** The fewest that a provider counts for an image (gpt-4o, in low detail, by the same guide). */
     private static final double MIN_PER_PART = 85;
 
-    /** Sizes are told apart from this power of two on, up to the largest body: all smaller ones are of one class. */
+    /**
+     * The power of two at which the size classes begin, up to the largest body. All smaller sizes are in the first
+     * class.
+     */
     private static final int MIN_POWER = 8;
 
     private static final int SIZE_CLASSES = 16;
@@ -50,7 +54,7 @@ final class InputTokens {
     private static final int CLASSES = ALL_SIZES + 1;
     private static final int KINDS = Kind.values().length;
 
-    /** Quantiles are read again after at most so many answers. */
+    /** The most answers after which the quantiles are read again. */
     private static final int MAX_UNREAD = 256;
 
     private enum Kind {
@@ -59,7 +63,7 @@ final class InputTokens {
         AUDIO(2),
         FILE(3);
 
-        /** In the numbers of the histograms, which are saved. */
+        /** Part of the numbers under which the histograms are saved. */
         private final int number;
 
         Kind(int number) {
@@ -77,7 +81,7 @@ final class InputTokens {
         }
     }
 
-    /** Tokens per byte or per part, of requests that are alike. */
+    /** The tokens per byte or per part of the requests of one class. */
     private static final class Rate {
         private final LogHistogram seen = new LogHistogram(HALF_LIFE_MILLIS);
         private double cautious;
@@ -109,7 +113,7 @@ final class InputTokens {
         }
     }
 
-    /** Which requests it is like, and by how many bytes or parts its tokens go. */
+    /** The class of a request, and the bytes or parts by which its tokens are estimated. */
     private record Shape(Kind kind, int sizeClass, long units) {
         static Shape of(int bodyBytes, InputParts parts) {
             Kind kind = Kind.of(parts);
@@ -129,7 +133,7 @@ final class InputTokens {
     private final @Nullable Rate[] rates = new Rate[KINDS * CLASSES];
     private ReservePolicy policy = ReservePolicy.MAXIMUM;
 
-    /** @param changed takes the numbers of the histograms that have changed */
+    /** @param changed receives the numbers of the histograms that have changed */
     InputTokens(BitSet changed) {
         this.changed = changed;
     }
@@ -142,9 +146,9 @@ final class InputTokens {
     /**
      * The input tokens of one request.
      *
-     * @param mean what such requests have on average
-     * @param typical what half of such requests have at most
-     * @param cautious what it has at most, as far as can be known; with a prediction in all but a few cases
+     * @param mean the mean of such requests
+     * @param typical the median of such requests
+     * @param cautious an upper bound as far as can be known; with {@link ReservePolicy.Mode#PREDICTED} a quantile
      * @param isKnown whether an answer to a request of its kind has been learnt from
      */
     record Input(long mean, long typical, long cautious, boolean isKnown) {}
@@ -166,14 +170,14 @@ final class InputTokens {
         if (own == null) {
             return tokens(shape, bodyBytes, parts, all);
         }
-        // of the few that there are the largest says little of what nearly all stay below
+        // the largest of a few says little about what nearly all stay below
         double perUnit = policy.mode() == ReservePolicy.Mode.PREDICTED && !own.isEnoughFor(policy) && all != null
                 ? Math.max(own.cautious, mostAssumed(shape.kind(), all.cautious))
                 : own.cautious;
         return up(shape.units() * perUnit);
     }
 
-    /** Of a request of a size that nothing is known of. */
+    /** The tokens of a request of a size about which nothing is known. */
     private long tokens(Shape shape, int bodyBytes, InputParts parts, @Nullable Rate all) {
         if (shape.kind() == Kind.TEXT) {
             return up(shape.units() * (all == null ? 1 : mostAssumed(Kind.TEXT, all.cautious)));
@@ -186,7 +190,7 @@ final class InputTokens {
         return text + up(shape.kind() == Kind.IMAGE ? ofParts : Math.max(parts.bytes(), ofParts));
     }
 
-    /** A rate of requests of all sizes is bounded where it stands for those of one. */
+    /** The rate, bounded when that of all sizes is used in place of one class's. */
     private double mostAssumed(Shape shape, Rate known, double perUnit) {
         return known == rate(shape.kind(), ALL_SIZES) ? mostAssumed(shape.kind(), perUnit) : perUnit;
     }
@@ -213,7 +217,7 @@ final class InputTokens {
         return kind == Kind.TEXT ? TYPICAL_TOKENS_PER_BYTE : MIN_PER_PART;
     }
 
-    /** What a byte of text has at most, whatever the size of the body. */
+    /** The cautious tokens per byte of text over all sizes; 1 before any answer. */
     double tokensPerByte() {
         Rate all = rate(Kind.TEXT, ALL_SIZES);
         return all == null ? 1 : all.cautious;
@@ -222,7 +226,7 @@ final class InputTokens {
     /**
      * Learns from an answer.
      *
-     * @param inputTokens what the provider counted; of 0 nothing is learnt
+     * @param inputTokens what the provider counted; nothing is learnt from 0
      */
     void learn(int bodyBytes, InputParts parts, long inputTokens, long nowMillis) {
         Shape shape = Shape.of(bodyBytes, parts);
@@ -238,17 +242,17 @@ final class InputTokens {
         changed.set(number);
     }
 
-    /** Whether the histogram of this number is one of these. */
+    /** Whether this is the number of an input histogram. */
     static boolean has(int number) {
         return number == TOKENS_PER_BYTE || (number >= FIRST && number < FIRST + KINDS * CLASSES);
     }
 
-    /** A histogram by its number, to be saved or to be restored into. */
+    /** The histogram with this number, for saving or for restoring into it. */
     LogHistogram histogram(int number) {
         return rateOf(number).seen;
     }
 
-    /** Reads what was restored. */
+    /** Reads the quantiles again after histograms were restored. */
     void readAll() {
         for (Rate rate : rates) {
             if (rate != null) {
@@ -262,7 +266,7 @@ final class InputTokens {
         return own == null ? rate(shape.kind(), ALL_SIZES) : own;
     }
 
-    /** Null while no answer was like it. */
+    /** The rate of a class; null before its first answer. */
     private @Nullable Rate rate(Kind kind, int sizeClass) {
         Rate rate = rates[kind.number * CLASSES + sizeClass];
         return rate == null || rate.seen.weight() == 0 ? null : rate;

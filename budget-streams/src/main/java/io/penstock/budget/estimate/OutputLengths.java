@@ -5,19 +5,19 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * How long the answers of a pool are, in output tokens.
+ * The lengths of answers, in output tokens.
  *
- * <p>Two histograms see every answer. The long memory gives a stable quantile; the short one notices within seconds that
- * answers have become longer, and then counts. Short answers come first, so the long memory must be given no answer before
- * those of earlier grants are there.
+ * <p>Two histograms see every answer. The long memory gives a stable quantile. The short memory notices within seconds
+ * that answers have become longer, and the larger of the two quantiles counts. Short answers arrive first, so an
+ * answer must not enter the long memory before the answers to earlier grants.
  */
 final class OutputLengths {
-    /** After so long an answer counts half in the long memory. */
+    /** The age at which an answer counts half in the long memory. */
     static final long LONG_MEMORY_MILLIS = 10 * 60 * 1000;
 
     private static final long SHORT_MEMORY_MILLIS = 20 * 1000;
 
-    /** With fewer answers nothing is said. */
+    /** The fewest answers, faded, that a quantile or a mean is read from. */
     static final double FEWEST = 10;
 
     private static final double MEDIAN = 0.5;
@@ -25,17 +25,17 @@ final class OutputLengths {
     private final LogHistogram all = new LogHistogram(LONG_MEMORY_MILLIS);
     private final LogHistogram recent = new LogHistogram(SHORT_MEMORY_MILLIS);
 
-    /** Counts an answer that stands for all of its time. */
+    /** Adds an answer to the long memory. */
     void add(long outputTokens, long nowMillis) {
         all.add((double) outputTokens, nowMillis);
     }
 
-    /** Notices an answer as soon as it is there. */
+    /** Adds an answer to the short memory, as soon as it arrives. */
     void notice(long outputTokens, long nowMillis) {
         recent.add((double) outputTokens, nowMillis);
     }
 
-    /** Of the long memory, for saving and restoring. */
+    /** The histogram of the long memory, for saving and restoring. */
     LogHistogram histogram() {
         return all;
     }
@@ -45,8 +45,8 @@ final class OutputLengths {
     }
 
     /**
-     * What an answer stays below with this probability. While there are too few answers for that quantile, the largest so
-     * far is raised by up to its double.
+     * The length that an answer does not exceed with this probability. While there are too few answers for that
+     * quantile, it is the largest length so far times a factor that falls from 2 to 1 as answers come.
      *
      * @return empty with fewer than {@value #FEWEST} answers
      */

@@ -1,22 +1,22 @@
 package io.penstock.budget.estimate;
 
 /**
- * How long a tenant's answers are on average, by size class.
+ * The mean length of one tenant's answers, by size class.
  *
- * <p>An answer fades as the pool's own do: so a tenant of many requests is known well, and that of few matters little.
+ * <p>Answers fade as the pool's own do. So a tenant with many requests is known well, and one with few matters little.
  */
 final class TenantLengths {
     /** Answers fade in steps of this length. */
     private static final long STEP_MILLIS = 1_000;
 
-    /** As many answers of the pool's mean length count beside the tenant's own. */
+    /** How many answers of the pool's mean length are added to the tenant's own. */
     private static final double ASSUMED = 2;
 
     private final double[] tokens;
     private final double[] answers;
     private long fadedAtMillis;
 
-    /** @param classes how many there are */
+    /** @param classes the number of size classes */
     TenantLengths(int classes, long nowMillis) {
         tokens = new double[classes];
         answers = new double[classes];
@@ -36,7 +36,11 @@ final class TenantLengths {
         answers[sizeClass]++;
     }
 
-    /** @param pools the mean of all the pool's answers of this class */
+    /**
+     * The mean length of the tenant's answers in a class, in output tokens.
+     *
+     * @param pools the mean of all answers of the pool in this class
+     */
     double mean(int sizeClass, double pools) {
         return (tokens[sizeClass] + ASSUMED * pools) / (answers[sizeClass] + ASSUMED);
     }

@@ -20,10 +20,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a request will cost, before it is sent, as the pool's answers have taught.
+ * Estimates what a request will cost before it is sent, from the pool's answers so far.
  *
- * <p>Input: see {@link InputTokens}. Output: by the reserve policy, from the answers to requests of about the same maximum; before there
- * are enough of them the request's own maximum.
+ * <p>{@link InputTokens} estimates the input. The output follows the reserve policy, from the answers to requests with
+ * about the same maximum. Until there are enough of them, it is the request's own maximum.
  */
 public final class TokenEstimator {
     /** The histogram of the output tokens of all answers. */
@@ -34,22 +34,22 @@ public final class TokenEstimator {
 
     private static final int CLASSES = Long.SIZE + 1;
 
-    /** No answer waits longer for those of earlier grants, one of which may be lost. */
+    /** The longest that an answer waits for the answers to earlier grants, one of which may be lost. */
     private static final long MAX_EARLY_MILLIS = 60_000;
 
     private static final int MAX_EARLY = 10_000;
 
-    /** Of others nothing is known but what the pool's answers say. */
+    /** The most tenants whose lengths are kept; for any other the pool's mean is used. */
     private static final int MAX_TENANTS = 1_000;
 
-    /** Quantiles are read again after at most so many answers. */
+    /** The most answers after which the quantiles are read again. */
     private static final int MAX_UNREAD = 256;
 
     private final BitSet changed = new BitSet();
     private final InputTokens inputs = new InputTokens(changed);
     private final OutputLengths allOutputs = new OutputLengths();
     private final SortedMap<Integer, OutputLengths> outputs = new TreeMap<>();
-    /** Who asked or had an answer longest ago comes first. */
+    /** In the order of access: the tenant that was used longest ago comes first. */
     private final Map<String, TenantLengths> tenants = new LinkedHashMap<>(16, 0.75f, true);
 
     private final PriorityQueue<Early> early = new PriorityQueue<>(Comparator.comparingLong(Early::grantId));
@@ -59,10 +59,10 @@ public final class TokenEstimator {
     private long assumedPerAnswer;
     private long earliestOutstanding = Long.MAX_VALUE;
 
-    /** An answer that is there before those of earlier grants. */
+    /** An answer that arrived before those of earlier grants. */
     private record Early(long grantId, String tenant, int sizeClass, long outputTokens, long answeredAtMillis) {}
 
-    /** Output lengths of one size class as last read from its histogram. */
+    /** The output lengths of one size class, as last read from its histogram. */
     private record Reading(OptionalLong reserved, OptionalLong median, OptionalDouble mean) {
         static final Reading NONE = new Reading(OptionalLong.empty(), OptionalLong.empty(), OptionalDouble.empty());
     }
@@ -72,7 +72,7 @@ public final class TokenEstimator {
     }
 
     /**
-     * Goes by this policy from now on.
+     * Sets the policy for all later estimates.
      *
      * @param maxOutputTokens assumed for each answer of a request that names no maximum
      */
@@ -83,7 +83,7 @@ public final class TokenEstimator {
         readAll();
     }
 
-    /** What the request will cost, as far as is known by now. */
+    /** What the request will cost, as far as is known now. */
     public Estimate estimate(Ticket ticket) {
         long max = maxOutputTokens(ticket);
         InputTokens.Input input = inputs.of(ticket.bodyBytes(), ticket.parts());
@@ -128,12 +128,13 @@ public final class TokenEstimator {
         return Math.min(max, Math.round(mean));
     }
 
+    /** Learns from an answered call. The long memory of outputs takes it in after the answers to earlier grants. */
     public void learn(Reservation reservation, AttemptReport report, Spend used, long nowMillis) {
-        // a grant of a version that kept no sizes is known by its worker's word
+        // an earlier version saved no size with the grant, so the worker's figure is used
         int bodyBytes = reservation.bodyBytes() > 0 ? reservation.bodyBytes() : report.bodyBytes();
         inputs.learn(bodyBytes, reservation.parts(), used.inputTokens(), nowMillis);
         long max = reservation.maxOutputTokens();
-        // of an answer that may have output a count of none says nothing
+        // where output is possible, a count of zero says nothing
         if (max > 0 && used.outputTokens() > 0) {
             int sizeClass = sizeClass(max);
             lengths(sizeClass).notice(used.outputTokens(), nowMillis);
@@ -145,8 +146,8 @@ public final class TokenEstimator {
     }
 
     /**
-     * Says which is the earliest grant without an outcome. Answers to later ones are not counted yet: while long answers
-     * are under way, those that are there already are the short ones.
+     * Notes the earliest grant without an outcome. Answers to later grants are not counted yet, because the answers
+     * that arrive while long ones are under way are the short ones.
      *
      * @param grantId {@link Long#MAX_VALUE} when every grant has an outcome
      */
@@ -170,7 +171,7 @@ public final class TokenEstimator {
         }
     }
 
-    /** Of a tenant that has just had an answer. */
+    /** The lengths of a tenant that has just had an answer. */
     private TenantLengths latest(String tenant, long nowMillis) {
         TenantLengths lengths = tenants.computeIfAbsent(tenant, ignored -> new TenantLengths(CLASSES, nowMillis));
         if (tenants.size() > MAX_TENANTS) {
@@ -189,7 +190,7 @@ public final class TokenEstimator {
         return outputs.computeIfAbsent(sizeClass, ignored -> new OutputLengths());
     }
 
-    /** A histogram by its number, to be saved or to be restored into. */
+    /** The histogram with this number, for saving or for restoring into it. */
     public LogHistogram histogram(int number) {
         if (InputTokens.has(number)) {
             return inputs.histogram(number);
@@ -198,20 +199,20 @@ public final class TokenEstimator {
             return allOutputs.histogram();
         }
         int sizeClass = number - FIRST_CLASS;
-        // one of a later version is read, and forgotten
+        // the histogram of a later version is read and dropped
         return sizeClass < CLASSES
                 ? lengths(sizeClass).histogram()
                 : new LogHistogram(OutputLengths.LONG_MEMORY_MILLIS);
     }
 
-    /** The numbers of the histograms that have changed since the last time. */
+    /** The numbers of the histograms that have changed since the last call. */
     public int[] takeChanged() {
         int[] numbers = changed.stream().toArray();
         changed.clear();
         return numbers;
     }
 
-    /** Reads what was restored. */
+    /** Reads the quantiles again after histograms were restored. */
     void readAll() {
         inputs.readAll();
         outputs.forEach(this::read);
@@ -248,7 +249,7 @@ public final class TokenEstimator {
         return (int) Math.min(MAX_UNREAD, weight / 64);
     }
 
-    /** Requests whose maximum is within a factor of two are of one class. */
+    /** The class of requests whose maximum is within a factor of two of this one. */
     private static int sizeClass(long max) {
         return Long.SIZE - Long.numberOfLeadingZeros(max);
     }

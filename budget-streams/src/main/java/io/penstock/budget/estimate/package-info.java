@@ -1,4 +1,4 @@
-/** What a request will cost, as the pool's answers have taught: input by size and by part, output by quantile. */
+/** Estimates of what a request will cost, from the pool's answers: input by size and by part, output by quantile. */
 @NullMarked
 package io.penstock.budget.estimate;
 

@@ -3,15 +3,15 @@ package io.penstock.budget.fallback;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The pools that a pool falls back on: its fallback, the fallback of that, and so on. */
+/** The pools that a pool falls back on: its fallback, the fallback of that pool, and so on. */
 public final class FallbackChain {
-    /** Longest chain of fallbacks; what is beyond it is not reached. */
+    /** The longest chain of fallbacks that is followed. */
     static final int MAX_LENGTH = 16;
 
     private FallbackChain() {}
 
     /**
-     * Whether a pool falls back on another, over pools between them or not.
+     * Whether a pool falls back on another, directly or over pools between them.
      *
      * @param fallbacks the fallback of a pool, if it has one
      */

@@ -5,18 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What pools do not pass on for a while, after their fallbacks have handed something back: nothing at all, or one request.
+ * What pools keep for a while after their fallback has handed a request back: all requests, or that one.
  *
  * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
  */
 public final class FallbackCooldowns {
-    /** After a fallback has handed a request back because it takes none now, it gets none for so long. */
+    /** For how long nothing is passed on after the fallback has handed a request back because it takes none now. */
     public static final long ALL_MILLIS = 30_000;
 
-    /** A request that the fallback has handed back because it does not fit there is not passed on again for so long. */
+    /** For how long a request is kept that the fallback has handed back because it can never take it. */
     public static final long ONE_MILLIS = 10 * 60_000;
 
-    /** Requests of that kind that are remembered, in all pools; the oldest are forgotten first. */
+    /** The most such requests that are remembered, over all pools; the oldest are forgotten first. */
     static final int MAX_REMEMBERED = 10_000;
 
     private final Map<String, Long> allUntil = new HashMap<>();
@@ -25,7 +25,11 @@ public final class FallbackCooldowns {
     /** A request that a pool keeps, by its token. */
     private record Kept(String pool, long token) {}
 
-    /** Notes that a request came back that a pool had passed on. */
+    /**
+     * Notes that a request came back that the pool had passed on.
+     *
+     * @param pool the pool that had passed it on
+     */
     public void handedBack(String pool, long token, HandedBack why, long nowMillis) {
         switch (why) {
             case NOT_NOW -> allUntil.put(pool, nowMillis + ALL_MILLIS);
@@ -40,12 +44,12 @@ public final class FallbackCooldowns {
         }
     }
 
-    /** Whether a pool passes nothing on. */
+    /** Whether a pool passes nothing on at this instant. */
     public boolean keepsAll(String pool, long nowMillis) {
         return allUntil.getOrDefault(pool, Long.MIN_VALUE) > nowMillis;
     }
 
-    /** Whether a pool does not pass the request with this token on. */
+    /** Whether a pool keeps the request with this token at this instant. */
     public boolean keeps(String pool, long token, long nowMillis) {
         return oneUntil.getOrDefault(new Kept(pool, token), Long.MIN_VALUE) > nowMillis;
     }

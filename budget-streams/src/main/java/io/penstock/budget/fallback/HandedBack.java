@@ -1,6 +1,6 @@
 package io.penstock.budget.fallback;
 
-/** Why a pool hands a request back that another has passed on to it. */
+/** Why a pool hands back a request that another pool has passed on to it. */
 public enum HandedBack {
     /** It takes none now. */
     NOT_NOW,

@@ -1,24 +1,24 @@
 package io.penstock.budget.fallback;
 
-/** How far a pool has come in a second that passes waiting requests on, by the numbers of their tickets. */
+/** How many waiting requests a pool may still look at and pass on in this second, and where it goes on. */
 public final class TransferQuota {
-    /** Requests that are passed on in a second at most, so that a large backlog does not fall upon the other pool. */
+    /** The most requests that are passed on in a second, so that a large backlog does not flood the other pool. */
     static final int MAX_PASSED_ON = 500;
 
-    /** Waiting requests that are looked at in a second at most for those that may be passed on. */
+    /** The most waiting requests that are looked at in a second. */
     static final int MAX_LOOKED_AT = 1_000;
 
     private long nextSequence;
     private int mayPassOn = MAX_PASSED_ON;
     private int mayLookAt = MAX_LOOKED_AT;
 
-    /** A new second begins. */
+    /** Begins a new second. */
     public void begin() {
         mayPassOn = MAX_PASSED_ON;
         mayLookAt = MAX_LOOKED_AT;
     }
 
-    /** The first ticket that was not looked at. */
+    /** The sequence of the first ticket that has not been looked at. */
     public long nextSequence() {
         return nextSequence;
     }
@@ -42,7 +42,7 @@ public final class TransferQuota {
         mayPassOn--;
     }
 
-    /** All were looked at; the next second begins with the first. */
+    /** Notes that all tickets were looked at; the next second begins with the first again. */
     public void end() {
         nextSequence = 0;
         mayLookAt = 0;

@@ -1,4 +1,4 @@
-/** When a pool passes waiting requests on to another one, and which it keeps. */
+/** When a pool passes waiting requests on to its fallback, and which requests it keeps. */
 @NullMarked
 package io.penstock.budget.fallback;
 

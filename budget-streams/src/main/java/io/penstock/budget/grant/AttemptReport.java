@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What an outcome says of a grant.
+ * What an outcome says about a grant.
  *
  * @param startedAtMillis when the call went onto the wire; empty when the grant lapsed
  * @param used what the provider counted; empty when it did not say
- * @param cachedInputTokens the part of the input that the provider had cached
- * @param bodyBytes size of the request's body, as the worker says
- * @param signal what it says of the instance
- * @param readings what the answer says of the provider's limits
+ * @param cachedInputTokens the input tokens that the provider had cached; part of what was used
+ * @param bodyBytes size of the request's body in bytes, as the worker says; 0 when it does not
+ * @param signal what the end of the attempt says about the instance
+ * @param readings what the answer says about the provider's limits
  * @param fate what becomes of the request
  */
 public record AttemptReport(
@@ -31,7 +31,7 @@ public record AttemptReport(
         readings = List.copyOf(readings);
     }
 
-    /** Of an attempt with which its request ended, or of a grant that lapsed. */
+    /** The report of an attempt that ended its request, or of a grant that lapsed. */
     public AttemptReport(
             long grantId,
             OptionalLong startedAtMillis,
@@ -51,7 +51,7 @@ public record AttemptReport(
                 startedAtMillis.isPresent() ? RequestFate.ENDED : RequestFate.RETURNS);
     }
 
-    /** Of an attempt that was answered, or of a grant that lapsed. */
+    /** The report of an attempt that was answered, or of a grant that lapsed. */
     public AttemptReport(
             long grantId, OptionalLong startedAtMillis, Optional<Spend> used, long cachedInputTokens, int bodyBytes) {
         this(

@@ -1,9 +1,9 @@
 package io.penstock.budget.grant;
 
 /**
- * A grant whose place is free again, and whose request or outcome may still come.
+ * A grant whose slot is free again, and whose request or outcome may still come.
  *
- * @param sinceMillis when its place became free
+ * @param sinceMillis when its slot became free
  */
 public record Awaited(Reservation grant, Reason reason, long sinceMillis) {
     /** Why something may still come. */

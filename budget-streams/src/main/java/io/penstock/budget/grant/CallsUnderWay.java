@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is remembered of a grant until its outcome comes, beside its {@link Reservation}. It is not saved: after a restart
- * all tenants start equal, so that there is nothing to correct.
+ * What is remembered of a grant until its outcome comes, in addition to its {@link Reservation}. It is not saved,
+ * because all tenants start equal after a restart and there is nothing to correct.
  */
 public final class CallsUnderWay {
     /**
-     * One of them.
+     * One call.
      *
-     * @param charge what its tenant was charged with
+     * @param charge what its tenant was charged
      * @param operation what the instance was asked for
      */
     public record Call(ReadyOrder.Charge charge, Operation operation) {}
 
-    /** As many as there are outstanding grants, at most. */
+    /** At most one entry for each outstanding grant. */
     private final Map<Long, Call> calls = new HashMap<>();
 
     public void began(long grantId, Call call) {

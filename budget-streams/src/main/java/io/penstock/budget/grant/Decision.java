@@ -10,9 +10,10 @@ public sealed interface Decision {
     Ticket ticket();
 
     /**
-     * The request may make one attempt, on the reservation's instance, by the worker that holds the partition.
+     * The request may make one attempt on the reservation's instance, by the worker that holds the partition.
      *
-     * @param refusedElsewhere the other instances that would not do it either, as far as is known
+     * @param partition the partition of the admitted topic that the grant goes to
+     * @param refusedElsewhere the other instances that would refuse it as well, as far as is known
      */
     record Granted(Ticket ticket, Reservation reservation, int partition, List<String> refusedElsewhere)
             implements Decision {}
@@ -24,10 +25,10 @@ public sealed interface Decision {
     record Rejected(Ticket ticket, ErrorCode code, String reason) implements Decision {}
 
     /**
-     * The request's time is over, or will certainly be before it can be granted.
+     * The request has expired, or will certainly expire before it can be granted.
      *
-     * @param fitsNotBeforeMillis the earliest instant at which the budget that it needs may be free, when it ends before
-     *     its time for want of it; empty when it has waited to the end
+     * @param fitsNotBeforeMillis the earliest instant at which the budget that it needs may be free, when the request
+     *     is ended early for lack of it; empty when it has waited to the end
      */
     record Expired(Ticket ticket, OptionalLong fitsNotBeforeMillis) implements Decision {}
 

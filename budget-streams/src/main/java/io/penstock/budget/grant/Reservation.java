@@ -11,12 +11,12 @@ import java.util.OptionalLong;
  *
  * @param grantId unique within the pool
  * @param worker the worker whose slot the grant takes
- * @param tenant whose request it is
+ * @param tenant the tenant whose request it is
  * @param spend what is charged until the outcome says what was used
  * @param maxOutputTokens the most output tokens that the request may use
- * @param expectedTokens what the tenant is charged with until the outcome says what was used
- * @param startByMillis the latest instant at which the attempt may start, and to which the spend is charged
- * @param account whose budget it takes
+ * @param expectedTokens the tokens that the tenant is charged until the outcome says what was used
+ * @param startByMillis the instant before which the attempt must start, and at which the spend is charged
+ * @param account the account whose budget it takes
  * @param noted what is kept of the request
  */
 public record Reservation(
@@ -37,14 +37,14 @@ public record Reservation(
     /**
      * What is kept of the request of a grant.
      *
-     * @param request the token of the request that may come back with the grant; {@link #ANY_REQUEST} when it was not noted;
-     *     empty once it is back
-     * @param bodyBytes size of the request's body; 0 when it was not noted
-     * @param parts what in the body is no text
-     * @param name what the request is called, for people; empty when it was not noted, and when nobody asks any more
+     * @param request the token of the request that may come back with the grant; {@link #ANY_REQUEST} when it was not
+     *     noted; empty once it is back
+     * @param bodyBytes size of the request's body in bytes; 0 when it was not noted
+     * @param parts the parts of the body that are not text
+     * @param name what the caller calls the request; empty when it was not noted, and when it is no longer needed
      */
     public record Noted(OptionalLong request, int bodyBytes, InputParts parts, Optional<RequestName> name) {
-        /** Nothing: any request may come back. */
+        /** No request is noted, so any request may come back. */
         static final Noted NOTHING = ofBody(0, InputParts.NONE);
 
         public static Noted ofBody(int bodyBytes, InputParts parts) {
@@ -52,7 +52,7 @@ public record Reservation(
         }
     }
 
-    /** A grant whose request and its size are not noted. */
+    /** A grant without notes on its request, on the account of the instance's own name. */
     public Reservation(
             long grantId,
             String instance,
@@ -93,22 +93,22 @@ public record Reservation(
         return noted.name();
     }
 
-    /** The same for another request, or for one that is back. */
+    /** This reservation with another request token; empty for a request that is back. */
     public Reservation of(OptionalLong newRequest) {
         return noting(new Noted(newRequest, bodyBytes(), parts(), name()));
     }
 
-    /** The same for a body of this size. */
+    /** This reservation with another body size and other parts. */
     public Reservation ofBody(int newBodyBytes, InputParts newParts) {
         return noting(new Noted(request(), newBodyBytes, newParts, name()));
     }
 
-    /** The same for a request that is called so, or that is not named any more. */
+    /** This reservation with another request name, or with none. */
     public Reservation named(Optional<RequestName> newName) {
         return noting(new Noted(request(), bodyBytes(), parts(), newName));
     }
 
-    /** The same on another account. */
+    /** This reservation on another account. */
     public Reservation on(String newAccount) {
         return with(grantedAtMillis, startByMillis, newAccount, noted);
     }
@@ -136,18 +136,18 @@ public record Reservation(
                 newNoted);
     }
 
-    /** Whether the request with this token may come back with it. */
+    /** Whether the request with this token may come back with this grant. */
     public boolean takesBack(long token) {
         OptionalLong request = request();
         return request.isPresent() && (request.getAsLong() == token || request.getAsLong() == ANY_REQUEST);
     }
 
-    /** The same by a clock that has stepped. */
+    /** This reservation with its instants moved along with a clock that has stepped. */
     public Reservation clockStepped(long byMillis) {
         return at(grantedAtMillis + byMillis, startByMillis + byMillis);
     }
 
-    /** The same with no grant after an instant, and no start after a later one. */
+    /** This reservation with its grant at {@code nowMillis} at the latest and its start by {@code latestMillis}. */
     public Reservation notAfter(long nowMillis, long latestMillis) {
         return grantedAtMillis <= nowMillis && startByMillis <= latestMillis
                 ? this
@@ -155,9 +155,9 @@ public record Reservation(
     }
 
     /**
-     * What the call used, as far as its provider counted it. No call has no input, and none that may have output has none:
-     * a count of zero is none, and is no reason to give that part of the reservation back. Nor is an input that is smaller
-     * than what was reserved for it: output that nobody counted may have taken the difference.
+     * What the call used, as far as its provider counted it. Every call has input, and every call that may have output
+     * has some. So a count of zero means that nothing was counted, and that part of the reservation stays. So does what
+     * a smaller input leaves of the reservation while no output was counted, because the output may have used it.
      */
     public Spend credible(Spend counted) {
         long input = counted.inputTokens() == 0 ? spend.inputTokens() : counted.inputTokens();
@@ -168,7 +168,7 @@ public record Reservation(
         return new Spend(counted.requests(), input, output);
     }
 
-    /** What the call will cost, most likely, whatever is reserved for it. */
+    /** What the call will most likely cost: the expected tokens, split in the proportion of the reserved ones. */
     public Spend expected() {
         double part = spend.tokens() == 0 ? 1 : Math.min(1, (double) expectedTokens / spend.tokens());
         return new Spend(

@@ -3,7 +3,7 @@ package io.penstock.budget.grant;
 import java.util.Optional;
 
 /**
- * A grant as it is saved, outstanding or without a place.
+ * A grant as it is saved: outstanding, or awaited after its slot became free.
  *
  * @param awaited empty while it is outstanding
  */

@@ -1,4 +1,4 @@
-/** What the ledger decides about a request, what it reserves for a grant, and what an outcome says of it. */
+/** What the ledger decides about a request, what it reserves for a grant, and what an outcome says about it. */
 @NullMarked
 package io.penstock.budget.grant;
 

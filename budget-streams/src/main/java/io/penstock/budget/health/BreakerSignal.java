@@ -2,9 +2,9 @@ package io.penstock.budget.health;
 
 import java.util.OptionalLong;
 
-/** What the end of an attempt says of the instance that was called. */
+/** What the end of an attempt says about the instance that was called. */
 public sealed interface BreakerSignal {
-    /** Of a reason, in characters: a status and a code. */
+    /** The longest reason in characters. A reason is an error code of Penstock and one of the provider. */
     int MAX_REASON = 100;
 
     BreakerSignal ANSWERED = new Answered();
@@ -18,9 +18,10 @@ public sealed interface BreakerSignal {
     /**
      * The provider asks for fewer calls.
      *
-     * @param retryAfterMillis for how long it asks for none; at least 0
+     * @param retryAfterMillis for how long the provider asks for none, at least 0; empty when it does not say
      */
     record Refused(OptionalLong retryAfterMillis) implements BreakerSignal {
+        /** @throws IllegalArgumentException when {@code retryAfterMillis} is negative */
         public Refused {
             if (retryAfterMillis.isPresent() && retryAfterMillis.getAsLong() < 0) {
                 throw new IllegalArgumentException(
@@ -30,7 +31,7 @@ public sealed interface BreakerSignal {
     }
 
     /**
-     * The instance cannot do its work: its key, its account or its deployment is not as it must be.
+     * The instance cannot work: its key, its account or its deployment was refused.
      *
      * @param reason what the provider said, for people; at most {@value #MAX_REASON} characters
      */
@@ -41,8 +42,8 @@ public sealed interface BreakerSignal {
     }
 
     /**
-     * The instance does not do what it was asked for; whether the request or the instance is at fault, one answer does not
-     * tell.
+     * The instance does not do what it was asked for. One answer does not tell whether the request or the instance is
+     * at fault.
      *
      * @param reason what the provider said, for people; at most {@value #MAX_REASON} characters
      */
@@ -52,13 +53,13 @@ public sealed interface BreakerSignal {
         }
     }
 
-    /** The provider's limit is smaller than the request alone, which says nothing of the instance. */
+    /** The request alone exceeds a limit of the provider, which says nothing about the instance. */
     record TooLarge() implements BreakerSignal {}
 
     /** No usable answer came, for a reason on the provider's side. */
     record Failed() implements BreakerSignal {}
 
-    /** Nothing: no call was made, or it was given up on this side. */
+    /** The attempt says nothing: no call was made, or it was given up on this side. */
     record None() implements BreakerSignal {}
 
     private static void requireShort(String reason) {

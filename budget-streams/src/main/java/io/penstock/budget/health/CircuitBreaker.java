@@ -3,26 +3,27 @@ package io.penstock.budget.health;
 import java.util.OptionalLong;
 
 /**
- * Whether an instance may be granted on: a circuit breaker (Nygard, "Release It!", 2007) that the provider's refusals open
- * as well as its failures. A value: every change makes another.
+ * The circuit breaker of an instance (Nygard, "Release It!", 2007). The provider's refusals open it as well as its
+ * failures. It is immutable: every change returns a new one.
  *
- * <p>A refusal (429) opens it at once, for as long as the provider asks or for a back-off; {@value #FAILURES_THAT_OPEN}
- * failures in a row open it for a back-off. Then it is half open: one probe at a time is granted, and at most one a second, until an answer closes it
- * or another refusal or failure opens it for longer. What was granted before it opened proves nothing: of those calls it
- * only takes a longer {@code Retry-After}. Nor does a probe that was never called: it is repeated. An answer that says
- * that the instance itself is not as it must be (its key, its deployment) opens it at once.
+ * <p>A refusal (429) opens it at once, for as long as the provider asks or for a back-off. {@value
+ * #FAILURES_THAT_OPEN} failures in a row open it for a back-off. An answer that refuses the instance itself (its key,
+ * its account, its deployment) opens it at once. Then it is half open: one probe at a time is granted, at most one a
+ * second, until an answer closes it or another refusal or failure opens it for longer. Calls that were granted before
+ * it opened prove nothing; only a longer {@code Retry-After} of theirs is taken over. A probe that was never called
+ * proves nothing either and is repeated.
  *
  * <p>All instants are milliseconds of the epoch.
  *
  * @param openReason why it is not closed
- * @param openedAtMillis when it opened last; a grant of that instant or an earlier one proves nothing
- * @param opensUntilMillis nothing is granted before, unless it is closed
- * @param streak how often it opened since the last answer
- * @param failures in a row, while closed
- * @param probeGrantId the last probe's grant; {@link #NO_GRANT} before the first one, and when it was saved by a release
- *     that noted only its instant
- * @param probedAtMillis when that was granted
- * @param probeStartByMillis when the call of that probe had begun, if it did
+ * @param openedAtMillis when it opened last; a grant of that instant or earlier proves nothing
+ * @param opensUntilMillis the instant before which nothing is granted, unless it is closed
+ * @param streak how often it has opened since the last answer
+ * @param failures failures in a row while it is closed
+ * @param probeGrantId the grant of the last probe; {@link #NO_GRANT} before the first probe, and when a release that
+ *     saved only the probe's instant has written it
+ * @param probedAtMillis when the last probe was granted
+ * @param probeStartByMillis the instant before which the call of that probe must start
  * @param reason what the provider said of a misconfigured instance; else empty
  */
 public record CircuitBreaker(
@@ -37,19 +38,19 @@ public record CircuitBreaker(
         String reason) {
     /** Why an instance is not granted on freely. */
     public enum OpenReason {
-        /** It is: the breaker is closed. */
+        /** The breaker is closed: the instance is granted on freely. */
         NONE,
         /** Its provider refuses calls. */
         REFUSES,
         /** Its calls fail. */
         FAILS,
-        /** Its key, its account or its deployment is not as it must be. */
+        /** Its key, its account or its deployment is refused. */
         MISCONFIGURED
     }
 
     /** What may be granted on an instance. */
     public enum Permit {
-        /** Whatever its budget holds. */
+        /** Everything that its budget holds. */
         FREE,
         /** One call, to see whether it answers. */
         PROBE,
@@ -57,36 +58,40 @@ public record CircuitBreaker(
         NOTHING
     }
 
-    /** Stands for the grant of what was learnt without one. */
+    /** Takes the place of a grant's id when a signal came without a grant. */
     public static final long NO_GRANT = -1;
 
-    /** Nothing is known against it. */
+    /** A closed breaker, with nothing held against the instance. */
     public static final CircuitBreaker GOOD =
             new CircuitBreaker(OpenReason.NONE, Long.MIN_VALUE, Long.MIN_VALUE, 0, 0, NO_GRANT, 0, 0, "");
 
     static final int FAILURES_THAT_OPEN = 5;
     static final long FIRST_BACK_OFF_MILLIS = 1_000;
 
-    /** Bounds how long it takes to find a provider back. */
+    /** The longest back-off, which bounds how late a provider that works again is noticed. */
     static final long MAX_BACK_OFF_MILLIS = 8_000;
 
     static final long PROBE_INTERVAL_MILLIS = 1_000;
 
-    /** A provider that asks for more is not believed. */
+    /** The longest {@code Retry-After} that is kept to; a longer one is cut to this. */
     static final long MAX_RETRY_AFTER_MILLIS = 24 * 3_600_000L;
 
     /**
-     * A limiter refuses before any work is done: a probe that has certainly run this long was let in. A probe of one whose
-     * calls fail may be lost; another follows.
+     * How long a probe is waited for. A rate limiter refuses before any work is done, so a probe of a refusing
+     * provider that has certainly run this long was let in. A probe of an instance whose calls fail may be lost, and
+     * another one follows.
      */
     static final long PROBE_PATIENCE_MILLIS = 5_000;
 
-    /** While requests wait, a probe follows within {@link #PROBE_PATIENCE_MILLIS} of the last one, or of the end of a pause. */
+    /**
+     * After this long without a probe nothing is known: while requests wait, a probe follows the last one or the end
+     * of a pause within {@link #PROBE_PATIENCE_MILLIS}.
+     */
     static final long UNTRIED_MILLIS = 2 * PROBE_PATIENCE_MILLIS;
 
     private static final int MAX_DOUBLINGS = 20;
 
-    /** With its instants moved along with a clock that has stepped. */
+    /** This breaker with its instants moved along with a clock that has stepped. */
     public CircuitBreaker clockStepped(long byMillis) {
         return new CircuitBreaker(
                 openReason,
@@ -104,19 +109,23 @@ public record CircuitBreaker(
         return millis == Long.MIN_VALUE || millis == 0 ? millis : millis + byMillis;
     }
 
-    /** As of a clock that is right: one that was ahead when it opened would keep it open until it is overtaken. */
+    /**
+     * This breaker without instants later than now. A clock that was ahead when it opened would otherwise keep it open
+     * too long.
+     */
     public CircuitBreaker notAfter(long nowMillis) {
         long ahead = Math.max(openedAtMillis, probedAtMillis) - nowMillis;
         return openedAtMillis == Long.MIN_VALUE || ahead <= 0 ? this : clockStepped(-ahead);
     }
 
-    /** Whether nothing is known against it now. */
+    /** Whether the breaker is closed. */
     public boolean isGood() {
         return openReason == OpenReason.NONE;
     }
 
     /**
-     * Whether it is known to refuse or fail at an instant: what could have been tried for a while, and was not, is not known.
+     * Whether the instance is known to refuse or fail at an instant. It is not known when it could have been tried for
+     * a while and was not.
      */
     public boolean isKnownBad(long nowMillis) {
         return openReason != OpenReason.NONE && nowMillis < Math.max(opensUntilMillis, probedAtMillis) + UNTRIED_MILLIS;
@@ -142,10 +151,10 @@ public record CircuitBreaker(
     }
 
     /**
-     * After a grant, which {@link #admission} allowed.
+     * The breaker after a grant that {@link #admission} allowed.
      *
      * @param grantId not negative; unique among the grants of the instance
-     * @param startByMillis the latest instant at which its call may begin
+     * @param startByMillis the instant before which its call must start
      */
     public CircuitBreaker granted(long grantId, long nowMillis, long startByMillis) {
         return switch (admission(nowMillis)) {
@@ -166,9 +175,9 @@ public record CircuitBreaker(
     }
 
     /**
-     * After the end of an attempt.
+     * The breaker after the end of an attempt.
      *
-     * @param grantId of the attempt's grant; {@link #NO_GRANT} when the signal came without an attempt
+     * @param grantId the attempt's grant; {@link #NO_GRANT} when the signal came without an attempt
      * @param grantedAtMillis when that was made
      */
     public CircuitBreaker after(BreakerSignal signal, long grantId, long grantedAtMillis, long nowMillis) {
@@ -191,12 +200,14 @@ public record CircuitBreaker(
         return signal instanceof BreakerSignal.Failed ? failed(nowMillis) : answered();
     }
 
-    /** By its id: while a clock stands still, a probe has the instant of a grant before it. */
+    /** Compares ids, because a probe has the instant of an earlier grant while the clock stands still. */
     private boolean isProbe(long grantId, long grantedAtMillis) {
         return probeGrantId == NO_GRANT ? grantedAtMillis == probedAtMillis : grantId == probeGrantId;
     }
 
-    /** It may have been closed meanwhile because the probe was taken to run; then it is half open again. */
+    /**
+     * Repeats the probe. If the breaker was closed meanwhile because the probe seemed to run, it is half open again.
+     */
     private CircuitBreaker probeProvedNothing() {
         boolean wasTakenToRun = openReason == OpenReason.NONE && streak > 0;
         if (openReason == OpenReason.NONE && !wasTakenToRun) {
@@ -205,7 +216,7 @@ public record CircuitBreaker(
         return new CircuitBreaker(
                 wasTakenToRun ? OpenReason.REFUSES : openReason,
                 openedAtMillis,
-                // as if it opened after the probe: what was granted before is none
+                // as if it had opened after the probe, so that the earlier grant does not count as a probe
                 Math.max(opensUntilMillis, probedAtMillis + 1),
                 streak,
                 failures,
@@ -283,7 +294,7 @@ public record CircuitBreaker(
                 newReason);
     }
 
-    /** Answers: what calls of before the probe were told of a pause is over, too. */
+    /** The instance answers, so a pause that it asked earlier calls for is over, too. */
     private CircuitBreaker closed(int newStreak) {
         return new CircuitBreaker(
                 OpenReason.NONE,
@@ -297,7 +308,7 @@ public record CircuitBreaker(
                 "");
     }
 
-    /** Whether a probe is under way: one was granted since nothing was. */
+    /** Whether a probe is under way: one was granted since the pause ended. */
     private boolean isProbed() {
         return probedAtMillis >= opensUntilMillis;
     }

@@ -9,18 +9,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What others spend on an instance's key, found by comparing the provider's counts of the last minute with what this ledger
- * had spent of it at the same instant; and the pace that leaves them room.
+ * Estimates what others spend on an instance's key, and keeps the pace that leaves them room. It compares the
+ * provider's counts of the last minute with what this ledger had spent at the same instant.
  *
- * <p>A reading is of the instant when its call started, and is known when the call has ended. By then the calls that had
- * started earlier may still run, so their cost is not known: until it is, they count with all that is reserved for them, and
- * the foreign part comes out too small rather than too large. Readings are kept for a while and compared anew, so that it
- * comes right when those calls end.
+ * <p>A reading describes the instant when its call started and is known when the call has ended. Calls that started
+ * earlier may still run then, and their cost is not known yet. Until it is, they count with all that is reserved for
+ * them, so the others' part comes out too small rather than too large. Readings are kept for a while and compared
+ * again, so that the estimate becomes right when those calls end.
  *
  * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
  */
 public final class ExternalUsage {
-    /** The limits whose counts are compared are those of a minute. */
+    /** The window of the limits whose counts are compared. */
     public static final long WINDOW_MILLIS = 60_000;
 
     private static final long REVIEW_MILLIS = 200;
@@ -42,35 +42,41 @@ public final class ExternalUsage {
     /**
      * A call was granted; the provider may have counted it from now on.
      *
-     * @param expected what it will cost, most likely
+     * @param expected what it will most likely cost
      */
     public void granted(long grantId, long atMillis, Spend reserved, Spend expected) {
         own.granted(grantId, new OwnUsage.Running(atMillis, reserved, expected));
         pace.spent(parts(expected), atMillis);
     }
 
-    /** A call started at an instant and was counted with so much. */
+    /** Notes that a call ended which started at an instant, and what was counted for it. */
     public void ended(long grantId, long startedAtMillis, Spend counted) {
         own.ended(grantId, startedAtMillis, counted)
                 .ifPresent(call -> pace.corrected(parts(counted) - parts(call.expected())));
     }
 
-    /** A grant lapsed: its call may have been counted. */
+    /** Notes that a grant lapsed, whose call may have been counted nevertheless. */
     public void lapsed(long grantId, long startByMillis) {
         own.lapsed(grantId, startByMillis);
     }
 
-    /** What was charged at an instant before the ledger restarted. */
+    /** Restores what was charged at an instant before the ledger restarted. */
     public void restore(long atMillis, Spend charged) {
         own.restore(atMillis, charged);
     }
 
-    /** A grant that was outstanding when the ledger restarted; it was restored as charged when it had to start. */
+    /**
+     * Restores a grant that was outstanding when the ledger restarted, and whose charge was restored at {@code
+     * startByMillis}.
+     */
     public void restore(long grantId, long grantedAtMillis, long startByMillis, Spend reserved, Spend expected) {
         own.restore(grantId, new OwnUsage.Running(grantedAtMillis, reserved, expected), startByMillis);
     }
 
-    /** The clock has stepped: what was read before cannot be compared any more, what was found is kept for as long. */
+    /**
+     * Moves along with a clock that has stepped. Earlier readings cannot be compared any more; what was found is kept
+     * for as long as it would have been.
+     */
     public void clockStepped(long byMillis) {
         readings.clear();
         own.clockStepped(byMillis);
@@ -79,15 +85,17 @@ public final class ExternalUsage {
         findings.replaceAll((kind, finding) -> finding.clockStepped(byMillis));
     }
 
-    /** What was found before the ledger restarted. */
+    /** Restores what was found before the ledger restarted. */
     public void restore(List<ExternalUsageEstimate> saved) {
         saved.forEach(finding -> findings.put(finding.kind(), finding));
     }
 
     /**
-     * Takes a reading of a call that started at an instant; one of a kind without a limit of a minute is left out.
+     * Takes a reading of a call that started at an instant. A reading of a kind without a limit of a minute is
+     * ignored.
      *
-     * @param isRefusal whether the call was refused: it was granted because there was room, so others have taken it
+     * @param isRefusal whether the call was refused; it was granted because there was room, so others have taken the
+     *     room
      */
     public void read(LimitReading reading, boolean isRefusal, long startedAtMillis, long nowMillis) {
         if (startedAtMillis > nowMillis || nowMillis - startedAtMillis > WINDOW_MILLIS) {
@@ -104,10 +112,10 @@ public final class ExternalUsage {
     }
 
     /**
-     * Compares the counts anew, unless that was done just now.
+     * Compares the counts again, unless that was done within the last 200 ms.
      *
      * @param slackMillis how much later than its start a call may be counted
-     * @return whether anything was found to be different
+     * @return whether the estimates have changed
      */
     public boolean review(long nowMillis, long slackMillis) {
         own.forget(nowMillis);
@@ -137,26 +145,26 @@ public final class ExternalUsage {
     }
 
     /**
-     * How much less than its amount a limit of a minute gives this ledger: what others spend and may spend next, as far as
-     * the provider's limit is not larger than the configured one by as much.
+     * How much less than its amount a limit of a minute gives this ledger: what others spend and may spend next, less
+     * what the provider's limit exceeds the configured one by; at least 0.
      */
     public long taken(Limit limit) {
         ExternalUsageEstimate finding = finding(limit);
         return finding == null ? 0 : finding.takenOf(limit.amount());
     }
 
-    /** When what is known of a limit is too old to count; {@link Long#MIN_VALUE} where nothing is. */
+    /** When the estimate for a limit expires; {@link Long#MIN_VALUE} where there is none. */
     public long untilMillis(Limit limit) {
         ExternalUsageEstimate finding = finding(limit);
         return finding == null ? Long.MIN_VALUE : finding.untilMillis();
     }
 
-    /** Whether a call may be granted now: while others spend, what they leave is spent evenly. */
+    /** Whether a call may be granted now. While others spend, what they leave is spent evenly over the minute. */
     public boolean allows(long nowMillis) {
         return pace.allows(nowMillis);
     }
 
-    /** The largest part that a spend is of what a minute gives; 0 while nobody else is known to spend. */
+    /** The largest part that a spend takes of any limit of a minute; 0 while nobody else is known to spend. */
     private double parts(Spend spend) {
         double parts = 0;
         for (Limit limit : limits) {

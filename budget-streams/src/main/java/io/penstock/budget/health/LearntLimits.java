@@ -10,14 +10,17 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The limits of a minute of an instance that its configuration leaves to the provider's answers to state. */
+/** The limits of a minute that an instance's configuration leaves to the provider's answers to state. */
 public final class LearntLimits {
     public static final long WINDOW_MILLIS = 60_000;
 
-    /** Most providers state their limits in the first answer; one that never does may allow little. */
+    /**
+     * Holds until every limit is known. Most providers state their limits in the first answer; one that never does may
+     * allow little.
+     */
     private static final Limit UNTIL_KNOWN = new Limit(LimitKind.REQUESTS, 10, 10_000);
 
-    /** Also of kinds that are configured now and may be left to the provider again. */
+    /** Includes kinds that are configured now and may be left to the provider again. */
     private final Map<LimitKind, Long> amounts = new EnumMap<>(LimitKind.class);
 
     private final Map<LimitKind, StatedWindow> windows = new EnumMap<>(LimitKind.class);
@@ -27,7 +30,11 @@ public final class LearntLimits {
         kinds = newKinds;
     }
 
-    /** Takes limits as one answer states them; whether that changes {@link #known}. */
+    /**
+     * Takes the limits that one answer states.
+     *
+     * @return whether {@link #known} has changed
+     */
     public boolean read(List<LimitReading> readings) {
         boolean isNew = false;
         for (LimitReading reading : readings) {
@@ -36,7 +43,7 @@ public final class LearntLimits {
         return isNew;
     }
 
-    /** Takes a limit as it is stated, unless it is one of longer than a minute; whether that changes {@link #known}. */
+    /** Takes a stated limit, unless its window is longer than a minute; returns whether {@link #known} has changed. */
     private boolean read(LimitReading reading) {
         if (reading.limit().isEmpty() || !kinds.contains(reading.kind())) {
             return false;
@@ -45,13 +52,13 @@ public final class LearntLimits {
         return switch (windows.computeIfAbsent(reading.kind(), kind -> new StatedWindow())
                 .read(reading)) {
             case MINUTE -> !Objects.equals(amounts.put(reading.kind(), amount), amount);
-            // an earlier answer was not clear
+            // an earlier answer had been ambiguous
             case LONGER -> amounts.remove(reading.kind(), amount);
             case UNKNOWN -> false;
         };
     }
 
-    /** Those that were stated, by the latest answer that did. */
+    /** The limits that were stated, each by the latest answer that did. */
     public List<Limit> known() {
         List<Limit> known = new ArrayList<>();
         amounts.forEach((kind, amount) -> {
@@ -62,12 +69,12 @@ public final class LearntLimits {
         return known;
     }
 
-    /** What holds beside those until all are known. */
+    /** What holds in addition until all limits are known. */
     public List<Limit> untilKnown() {
         return areKnown() ? List.of() : List.of(UNTIL_KNOWN);
     }
 
-    /** Those that no answer has stated yet. */
+    /** The kinds of limits that no answer has stated yet. */
     public Set<LimitKind> unknown() {
         Set<LimitKind> unknown = new TreeSet<>(kinds);
         unknown.removeAll(amounts.keySet());

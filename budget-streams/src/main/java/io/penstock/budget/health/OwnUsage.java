@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this ledger spent on an instance, by the tenth of a second in which the calls started, for a little longer than two
- * minutes: a reading may be a minute old, and tells of the minute before it. A call that still runs is kept apart, with
- * what is reserved for it.
+ * What this ledger spent on an instance, by the tenth of a second in which the calls started. It covers a little more
+ * than two minutes, because a reading may be a minute old and counts the minute before it. Calls that still run are
+ * kept apart, with what is reserved for them.
  */
 final class OwnUsage {
     static final long SLOT_MILLIS = 100;
@@ -23,15 +23,15 @@ final class OwnUsage {
     /**
      * A call that has not ended.
      *
-     * @param expected what it will cost, most likely
+     * @param expected what it will most likely cost
      */
     record Running(long grantedAtMillis, Spend reserved, Spend expected) {}
 
     private static final long[] NONE = {};
 
     /**
-     * The slot {@code s} is at {@code floorMod(s, SLOTS)}, three longs each; an older slot gives way. Made with the first
-     * call, so that an instance that is idle takes no room for slots.
+     * Slot {@code s} is at {@code floorMod(s, SLOTS)}, three longs each, where it replaces an older slot. Allocated
+     * with the first call, so that an idle instance takes no memory for slots.
      */
     private long[] cells = NONE;
 
@@ -41,7 +41,7 @@ final class OwnUsage {
     /** In the order of the grants. */
     private final Map<Long, Running> running = new LinkedHashMap<>();
 
-    /** Moves every slot and every call that runs along with the clock. */
+    /** Moves every slot and every running call along with the clock. */
     void clockStepped(long byMillis) {
         long bySlots = Math.floorDiv(byMillis, SLOT_MILLIS);
         long[] oldCells = cells.clone();
@@ -64,13 +64,13 @@ final class OwnUsage {
         running.put(grantId, call);
     }
 
-    /** Empty when it was not known as running. */
+    /** Charges a call that ended; returns it, or empty when it was not known as running. */
     Optional<Running> ended(long grantId, long startedAtMillis, Spend counted) {
         change(startedAtMillis, counted, 1);
         return Optional.ofNullable(running.remove(grantId));
     }
 
-    /** Its call may have been counted, at the latest instant at which it could have started. */
+    /** Charges a lapsed grant at the latest instant at which its call could have started: it may have been counted. */
     void lapsed(long grantId, long startByMillis) {
         Running lapsed = running.remove(grantId);
         if (lapsed != null) {
@@ -82,13 +82,13 @@ final class OwnUsage {
         change(atMillis, charged, 1);
     }
 
-    /** Takes one that was outstanding apart; it was restored as charged when it had to start. */
+    /** Moves an outstanding grant, whose charge was restored at {@code startByMillis}, to the running calls. */
     void restore(long grantId, Running call, long startByMillis) {
         change(startByMillis, call.reserved(), -1);
         granted(grantId, call);
     }
 
-    /** Lets go of the slots when all of them are too old to be asked for. */
+    /** Releases the slots when all of them are too old to be asked for. */
     void forget(long nowMillis) {
         if (cells != NONE && slotOf(nowMillis) - newestSlot > SLOTS) {
             cells = NONE;
@@ -97,15 +97,15 @@ final class OwnUsage {
         }
     }
 
-    /** What was spent and what runs, for as long as nothing changes. */
+    /** A view of what was spent and what runs, valid until anything changes. */
     Sweep sweep() {
         return new Sweep();
     }
 
     /**
-     * Answers for one instant after the other; while none is before the last one, it goes through the calls and the slots
-     * once, for all kinds together. Grants are taken for made in the order of time; where a clock went back, those after the
-     * step are found too late, and others seem to spend more than they do.
+     * Answers questions about one instant after another. While the instants ascend, it passes through the calls and
+     * the slots once, for all kinds together. It assumes that grants were made in the order of time: where a clock
+     * went back, the grants after the step are found too late, and others seem to spend more than they do.
      */
     final class Sweep {
         private final Sums running = new Sums();
@@ -118,7 +118,7 @@ final class OwnUsage {
 
         private Sweep() {}
 
-        /** Reserved for the calls that may have started by an instant and have not ended. */
+        /** What is reserved for the calls that may have started by an instant and have not ended. */
         long running(LimitKind kind, long atMillis) {
             if (atMillis < runsAtMillis) {
                 running.clear();
@@ -134,7 +134,8 @@ final class OwnUsage {
         }
 
         /**
-         * What ended calls spent that started from the tenth of a second of an instant to the one of another, both included.
+         * What the ended calls spent that started in the tenths of a second from one instant's to another's, both
+         * included.
          */
         long spent(LimitKind kind, long fromMillis, long toMillis) {
             long newFirst = slotOf(fromMillis);
@@ -151,7 +152,9 @@ final class OwnUsage {
             return spent.of(kind);
         }
 
-        /** As {@link #spent}, of the few slots before the range that was asked for last: from an instant on. */
+        /**
+         * As {@link #spent}, for the few slots from an instant to the beginning of the range that was asked for last.
+         */
         long spentBefore(LimitKind kind, long fromMillis) {
             Sums before = new Sums();
             before.addSlots(slotOf(fromMillis), first, 1);
@@ -176,7 +179,7 @@ final class OwnUsage {
             outputTokens += spend.outputTokens();
         }
 
-        /** The slots from one, included, to another, excluded. */
+        /** Adds the slots from one, inclusive, to another, exclusive. */
         void addSlots(long from, long to, int sign) {
             if (cells == NONE || from >= to) {
                 return;

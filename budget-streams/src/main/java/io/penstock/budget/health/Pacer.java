@@ -1,18 +1,18 @@
 package io.penstock.budget.health;
 
 /**
- * Spreads over the minute what is spent of a key that others spend on too.
+ * Spreads spending over the minute on a key that others spend on, too.
  *
- * <p>A full pool would spend a minute's budget within seconds, and again when it comes back a minute later. In between
- * nothing becomes free for the others, and no answer tells what they spend.
+ * <p>Otherwise a busy pool would spend a minute's budget within seconds, and again when it comes back a minute later.
+ * In between nothing would become free for the others, and no answer would tell what they spend.
  *
  * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
  */
 final class Pacer {
-    /** Above one, so that a pool which was held up catches up. */
+    /** The pace relative to an even one; above one, so that a pool that was held up catches up. */
     static final double HASTE = 1.2;
 
-    /** So much may be spent at once, as time at the pace. */
+    /** How far spending may run ahead of the pace. */
     static final long BURST_MILLIS = 500;
 
     private double spentUntilMillis = Double.NEGATIVE_INFINITY;
@@ -25,14 +25,22 @@ final class Pacer {
         spentUntilMillis += byMillis;
     }
 
-    /** @param parts of what a minute gives */
+    /**
+     * Notes spending.
+     *
+     * @param parts the part of what a minute gives; nothing happens at 0
+     */
     void spent(double parts, long nowMillis) {
         if (parts > 0) {
             spentUntilMillis = Math.max(spentUntilMillis, (double) nowMillis) + millis(parts);
         }
     }
 
-    /** @param parts of what a minute gives, by which what was noted as spent was too little; below zero, too much */
+    /**
+     * Corrects what was noted as spent.
+     *
+     * @param parts the part of what a minute gives by which the note was too low; negative when it was too high
+     */
     void corrected(double parts) {
         spentUntilMillis += millis(parts);
     }

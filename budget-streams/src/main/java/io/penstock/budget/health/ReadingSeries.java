@@ -4,30 +4,38 @@ import io.penstock.budget.usage.LimitKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The provider's counts of one kind lately, and what others had spent at each. */
+/** The provider's recent counts of one kind, and what others had spent at each of them. */
 final class ReadingSeries {
-    /** The most of what the readings of so long tell counts: those that came last may know of fewer calls. */
+    /** The time over which the largest estimate counts: the newest readings may know of fewer calls. */
     static final long FRESH_MILLIS = 3_000;
 
-    /** By so much a grant is ahead of the readings that it relies on. */
+    /** How far a grant is ahead of the readings that it relies on. */
     static final long AHEAD_MILLIS = 2_000;
 
-    /** A difference below this part of the limit is a matter of when who counted what. */
+    /** A difference below a fiftieth of the limit is noise: the two sides count a call at different times. */
     static final long PARTS_OF_NOISE = 50;
 
-    /** The least headroom, as a part of the limit: without any, others who are refused could not be seen to want more. */
+    /**
+     * The least headroom is a hundredth of the limit: without any, others who are refused could not be seen to want
+     * more.
+     */
     static final long PARTS_OF_HEADROOM = 100;
 
-    /** So many times what others change by, usually, while a grant is ahead of the readings. */
+    /** The headroom as a multiple of the others' usual change within {@link #AHEAD_MILLIS}. */
     static final double CHANGES_OF_HEADROOM = 1.3;
 
     private static final long BIN_MILLIS = 500;
     private static final long WINDOW_MILLIS = ExternalUsage.WINDOW_MILLIS;
 
-    /** A pool that has spent its minute has no readings until that minute is over, and needs to know of others then. */
+    /**
+     * How long readings are kept: a pool that has spent its minute gets none until that minute is over, and must know
+     * about others then.
+     */
     static final long MEMORY_MILLIS = WINDOW_MILLIS + 15_000;
 
-    /** A reading, and what others had spent then: final once none of the calls runs that had started. */
+    /**
+     * A reading, and what others had spent at its instant; final once no call runs any more that had started by then.
+     */
     private static final class Sample {
         private final long bin;
         private final long atMillis;
@@ -55,7 +63,7 @@ final class ReadingSeries {
             isSettled = running == 0;
         }
 
-        /** Whether it tells of others for certain. */
+        /** Whether it proves that others spend. */
         boolean isNotice() {
             return isRefusal ? foreignAtLeast > 0 : foreignAtLeast > limit / PARTS_OF_NOISE;
         }
@@ -63,7 +71,7 @@ final class ReadingSeries {
 
     private final LimitKind kind;
 
-    /** In the order of their bins; at most one of each, and of those of {@link #MEMORY_MILLIS}. */
+    /** In the order of their bins, at most one in each bin of the last {@link #MEMORY_MILLIS}. */
     private final List<Sample> samples = new ArrayList<>();
 
     ReadingSeries(LimitKind kind) {
@@ -83,7 +91,7 @@ final class ReadingSeries {
         }
     }
 
-    /** Of calls that started at about the same time a refused one counts, else the latest. */
+    /** The reading that counts among calls that started at about the same time: a refused one, else the latest. */
     private static Sample ofTheSameTime(Sample one, Sample other) {
         if (one.isRefusal != other.isRefusal) {
             return one.isRefusal ? one : other;
@@ -91,7 +99,7 @@ final class ReadingSeries {
         return one.atMillis > other.atMillis ? one : other;
     }
 
-    /** Forgets what is too old; true when nothing is left. */
+    /** Forgets readings that are too old; returns whether none is left. */
     boolean forget(long nowMillis) {
         if (!samples.isEmpty()) {
             long oldest = last().bin - MEMORY_MILLIS / BIN_MILLIS;
@@ -100,7 +108,7 @@ final class ReadingSeries {
         return samples.isEmpty();
     }
 
-    /** There is at least one reading. */
+    /** The estimate by all readings, of which there must be at least one. */
     ExternalUsageEstimate compare(OwnUsage.Sweep own, long slackMillis) {
         Sample last = last();
         long foreign = 0;
@@ -127,7 +135,7 @@ final class ReadingSeries {
         return new ExternalUsageEstimate(kind, last.limit, Math.max(foreign, settled), headroom, untilMillis);
     }
 
-    /** Over {@link #AHEAD_MILLIS}, within the last minute; 0 while that is not known. */
+    /** The change over {@link #AHEAD_MILLIS} within the last minute; 0 while it is not known. */
     private double rootMeanSquareChange() {
         double squares = 0;
         int pairs = 0;

@@ -1,41 +1,48 @@
 package io.penstock.budget.health;
 
 /**
- * Tells from a provider's statements of one limit whether that is a limit of a minute. The headers name no window, and what
- * is called {@code requests} may be a limit of a day: Groq states 14,400 requests, one of them gone, whole again in 6 s.
+ * Judges from a provider's statements whether a limit is one of a minute. The headers name no window, and what is
+ * called {@code requests} may be a limit of a day: Groq states 14,400 requests, of which one is used, and a reset in 6
+ * s.
  *
- * <p>A provider that gives its budget back evenly is whole again after the part of the window that was used, so the window is
- * {@code limit × reset / used}. One that lets go of what has left the window states the whole window instead, or the rest
- * of it, however little was used: its resets do not grow with what is used, which two statements tell.
+ * <p>A provider that refills its budget evenly is whole again after the used part of the window, so the window is
+ * {@code limit × reset / used}. A provider with a sliding or fixed window states the whole window or the rest of it,
+ * however little was used. Its resets do not grow with the usage, which two statements show.
  */
 public final class StatedWindow {
     /** What a statement says. */
     public enum Verdict {
         /** The limit is one of a minute or less. */
         MINUTE,
-        /** By this statement it is one of much longer. */
+        /** By this statement the window is much longer than a minute. */
         LONGER,
-        /** Nothing. */
+        /** The statement says nothing about the window. */
         UNKNOWN
     }
 
-    /** Limits are of a second, a minute, an hour or a day, and what is stated is rounded. */
+    /**
+     * A window from here on is one of an hour or a day: limits are of a second, a minute, an hour or a day, and
+     * statements are rounded.
+     */
     private static final long MIN_LONGER_MILLIS = 600_000;
 
-    /** A reset in whole seconds may be rounded up, and be late by another one for clocks that differ. */
+    /** How far a reset in whole seconds may be off: a second for rounding, and another for clocks that differ. */
     private static final long ROUNDING_OF_SECONDS_MILLIS = 2_000;
 
     private static final long ROUNDING_MILLIS = 1;
 
     private long limit;
 
-    /** The most that one of the limit has taken to come back, if the budget comes back evenly; of any statement so far. */
+    /**
+     * The longest time that one unit of the limit has taken to come back in any statement, if the budget is refilled
+     * evenly.
+     */
     private double mostMillisOfOne;
 
-    /** Whether the resets are known to be of the window, not of what was used. */
+    /** Whether the resets are known to depend on the window and not on the usage. */
     private boolean isOfWholeWindow;
 
-    /** Judges the next statement; one without a reset is taken for a limit of a minute. */
+    /** Judges the next statement. A statement without a reset counts as one of a minute. */
     public Verdict read(LimitReading reading) {
         if (reading.limit().isEmpty()) {
             return Verdict.UNKNOWN;
@@ -57,7 +64,7 @@ public final class StatedWindow {
             mostMillisOfOne = 0;
         }
         long rounding = resetMillis % 1_000 == 0 ? ROUNDING_OF_SECONDS_MILLIS : ROUNDING_MILLIS;
-        // what is used may be rounded up to a whole one
+        // the used amount may be rounded up to a whole unit
         double leastOfOne = (double) Math.max(0, resetMillis - rounding) / used;
         if (used > 1 && (double) (resetMillis + rounding) / (used - 1) < mostMillisOfOne) {
             isOfWholeWindow = true;

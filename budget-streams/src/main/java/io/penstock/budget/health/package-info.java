@@ -1,4 +1,4 @@
-/** Whether an instance answers, and what its provider's answers say of its limits. */
+/** Whether an instance answers, and what its provider's answers say about its limits. */
 @NullMarked
 package io.penstock.budget.health;
 

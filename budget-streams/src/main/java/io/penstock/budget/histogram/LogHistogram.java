@@ -6,9 +6,10 @@ import java.util.Optional;
 /**
  * A distribution of positive numbers in bins of geometrically growing width, whose samples fade with time.
  *
- * <p>Bounds: a quantile is at most {@link #RELATIVE_ERROR} off; values outside [{@link #LOWEST}, {@link #HIGHEST}] count
- * as the nearer of the two; {@link #BINS} bins whatever the traffic. The bins are those of DDSketch (Masson, Rim and
- * Lee, VLDB 2019); fading is forward decay (Cormode et al., ICDE 2009): a sample that is one half-life old counts half.
+ * <p>Bounds: there are {@link #BINS} bins at most. The middle of a bin is at most {@link #RELATIVE_ERROR} off its
+ * values. A quantile is the upper edge of its bin, so it is up to about twice that error too high. Values outside
+ * [{@link #LOWEST}, {@link #HIGHEST}] fall into the nearest bin. The bins are those of DDSketch (Masson, Rim and Lee,
+ * VLDB 2019); fading is forward decay (Cormode et al., ICDE 2009): a sample that is one half-life old counts half.
  */
 public final class LogHistogram {
     public static final double RELATIVE_ERROR = 0.01;
@@ -26,20 +27,23 @@ public final class LogHistogram {
     private static final double[] NONE = {};
 
     private final double halfLifeMillis;
-    /** Made with the first sample, and let go with the last: a pool that is idle takes no room for bins. */
+    /** Allocated with the first sample and released with the last, so that an idle pool takes no memory for bins. */
     private double[] weights = NONE;
 
-    /** No bin outside these holds anything; the lowest is above the highest while nothing does. */
+    /** No bin below this one holds anything; it is above {@link #highestUsed} while all bins are empty. */
     private int lowestUsed = BINS;
 
     private int highestUsed = -1;
     private double total;
-    /** Of the values, weighted as the samples are. */
+    /** The sum of the values, faded as the samples are. */
     private double sum;
 
     private long fadedAtMillis = Long.MIN_VALUE;
 
-    /** @param halfLifeMillis the age at which a sample counts half, at least 1 ms */
+    /**
+     * @param halfLifeMillis the age at which a sample counts half, at least 1 ms
+     * @throws IllegalArgumentException when it is shorter
+     */
     public LogHistogram(long halfLifeMillis) {
         if (halfLifeMillis < 1) {
             throw new IllegalArgumentException("a half-life must be at least 1 ms, got " + halfLifeMillis + " ms");
@@ -61,7 +65,7 @@ public final class LogHistogram {
         sum += value;
     }
 
-    /** Counts all samples of another one as well, as they have faded by the later of the two instants. */
+    /** Adds all samples of another histogram, with both faded to the later of their two instants. */
     public void merge(LogHistogram other) {
         if (other.fadedAtMillis == Long.MIN_VALUE) {
             return;
@@ -110,18 +114,19 @@ public final class LogHistogram {
 
     /** Values between which there is next to nothing. */
     public record Gap(double above, double below) {
-        /** By which factor it is wide, at least 1. */
+        /** The width as a factor, at least 1. */
         public double factor() {
             return below / above;
         }
     }
 
     /**
-     * The widest stretch, as a factor, that begins between two quantiles and holds at most so much of all samples.
+     * The widest stretch, as a factor, that begins between two quantiles and holds at most a given part of the
+     * samples.
      *
      * @param from in [0, 1]
-     * @param to in [0, 1]; nothing is found when it is below {@code from}
-     * @param most part of all samples, in [0, 1]
+     * @param to in [0, 1]; none is found when it is below {@code from}
+     * @param most the part of all samples that the stretch may hold, in [0, 1]
      */
     public Optional<Gap> widestGap(double from, double to, double most) {
         Gap widest = null;
@@ -146,7 +151,7 @@ public final class LogHistogram {
     }
 
     /**
-     * The mean of the samples; of restored ones it is at most {@link #RELATIVE_ERROR} off.
+     * The mean of the samples. Restored samples make it at most {@link #RELATIVE_ERROR} off.
      *
      * @throws IllegalStateException when there are no samples
      */
@@ -203,7 +208,7 @@ public final class LogHistogram {
         fadedAtMillis = nowMillis;
     }
 
-    /** Finds the used bins and the total again, between two bins. */
+    /** Finds the used bins and the total again, looking between two bins. */
     private void narrow(int from, int to) {
         lowestUsed = BINS;
         highestUsed = -1;
@@ -228,7 +233,7 @@ public final class LogHistogram {
         return (int) Math.ceil(Math.log(value) / LOG_GAMMA);
     }
 
-    /** What a value of the bin is at most {@link #RELATIVE_ERROR} off. */
+    /** The value from which every value of the bin is at most {@link #RELATIVE_ERROR} off. */
     private static double middle(int bin) {
         return upperEdge(bin) * (1 - RELATIVE_ERROR);
     }

@@ -1,4 +1,4 @@
-/** What the traffic looks like: bounded, decaying distributions. */
+/** Distributions of what the traffic looks like, bounded in size and fading with time. */
 @NullMarked
 package io.penstock.budget.histogram;
 

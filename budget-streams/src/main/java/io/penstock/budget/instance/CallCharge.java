@@ -7,17 +7,17 @@ import io.penstock.budget.policy.InstancePolicy.CachedInput;
 import io.penstock.budget.policy.ReservePolicy;
 import io.penstock.budget.usage.Spend;
 
-/** What the provider takes off its budget for a call, and when. */
+/** What the provider takes off its budget for a call, and at which instant. */
 final class CallCharge {
-    /** A call that was refused may count as a request; no tokens were worked on. */
+    /** A refused call may count as a request, and no tokens were processed. */
     private static final Spend REFUSED = Spend.ofCall(0, 0);
 
     private CallCharge() {}
 
     /**
-     * As the outcome tells it; of a call that nothing is known of, what was reserved.
+     * The charge for a call, by its outcome; when the outcome says nothing of usage, what was reserved.
      *
-     * @param reserve what the reservation was made by
+     * @param reserve how the reservation was made
      */
     static Spend of(
             AttemptReport report, Reservation reservation, CachedInput cachedInput, ReservePolicy.Mode reserve) {
@@ -49,9 +49,9 @@ final class CallCharge {
     }
 
     /**
-     * When a call may have started at the latest.
+     * The latest instant at which a call may have started, to which it is charged.
      *
-     * @param startedAtMillis as the worker says, whose clock may be another one
+     * @param startedAtMillis the start by the worker's clock, which may differ
      * @param slackMillis by how much clocks may differ
      */
     static long atMillis(long startedAtMillis, Reservation reservation, long slackMillis, long nowMillis) {

@@ -12,26 +12,29 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the instances of a pool do not do of late: a circuit breaker for each instance and operation, beside the one of the
- * instance.
+ * The operations that the instances of a pool have declined lately: a circuit breaker for each instance and operation,
+ * in addition to that of the instance.
  *
- * <p>An instance that declines an operation is left alone with it, for a back-off. Who is at fault follows from what others
- * got and from what it did for others: the instance, when another one does the operation and it has done nothing else
- * lately; the two together, when it does other operations; and the request, when no instance does the operation. An
- * instance that has done the operation lately is believed the second time in a row: the first time the request may have had
- * something of its own.
+ * <p>An instance that declines an operation gets no requests for it during a back-off. Who is at fault follows from
+ * what other instances and other operations got. The instance is at fault when another one does the operation and this
+ * one has done no other lately. The combination is at fault when this one does other operations. The request is at
+ * fault when no instance does the operation. After an instance has done the operation lately, only a second refusal in
+ * a row counts, because the first may be due to the request.
  *
- * <p>It is learnt again within a few calls and not saved. Not safe for use by several threads. All instants are
- * milliseconds of the epoch.
+ * <p>This is not saved, because it is learnt again within a few calls. Not safe for use by several threads. All
+ * instants are milliseconds of the epoch.
  */
 public final class DeclinedOperations {
-    /** The one that was asked for longest ago is forgotten beyond: a pool has few, and callers may name any. */
+    /**
+     * Beyond this many operations the one that was used longest ago is forgotten: a pool has few, and callers may name
+     * any.
+     */
     static final int MAX_OPERATIONS = 256;
 
-    /** What an instance has done counts for so long. */
+    /** For how long it counts that an instance has done an operation. */
     static final long REMEMBERED_MILLIS = 10 * 60_000;
 
-    /** One operation, by instance. */
+    /** What is known about one operation, by instance. */
     private static final class Standing {
         final Map<String, CircuitBreaker> declined = new HashMap<>();
         final Map<String, Long> doneAtMillis = new HashMap<>();
@@ -55,7 +58,7 @@ public final class DeclinedOperations {
         return standing != null && !standing.declined.isEmpty();
     }
 
-    /** Whether the instance has declined the operation since it did it last. */
+    /** Whether the instance has declined the operation since it last did it. */
     public boolean isDeclined(String instance, Operation operation) {
         Standing standing = operations.get(operation);
         return standing != null && standing.declined.containsKey(instance);
@@ -78,7 +81,7 @@ public final class DeclinedOperations {
         }
     }
 
-    /** Notes that nothing came of a grant: no call was made, or it tells nothing. */
+    /** Notes that a grant proved nothing: no call was made, or its end says nothing. */
     void provedNothing(Operation operation, Reservation reservation, long nowMillis) {
         Standing standing = operations.get(operation);
         if (standing != null) {
@@ -92,7 +95,7 @@ public final class DeclinedOperations {
     /**
      * Notes that an instance did the operation.
      *
-     * @return those that are at fault for having declined it, with what their providers said
+     * @return the instances that are at fault for having declined it, with what their providers said
      */
     Map<String, String> done(Operation operation, String instance, long nowMillis) {
         if (!operation.isKnown()) {
@@ -155,7 +158,7 @@ public final class DeclinedOperations {
         });
     }
 
-    /** What an instance declines now. */
+    /** The operations that an instance declines now. */
     List<Operation> of(String instance) {
         return operations.entrySet().stream()
                 .filter(entry -> entry.getValue().declined.containsKey(instance))
@@ -163,7 +166,7 @@ public final class DeclinedOperations {
                 .toList();
     }
 
-    /** Forgets what an instance declined, or did, before an instant or at it. */
+    /** Forgets what an instance declined or did up to an instant, inclusive. */
     public void forget(String instance, long untilMillis) {
         operations.values().forEach(standing -> {
             standing.declined.computeIfPresent(
@@ -173,7 +176,7 @@ public final class DeclinedOperations {
         });
     }
 
-    /** Forgets instances that are gone. */
+    /** Forgets all instances but these. */
     public void keep(Set<String> instances) {
         operations.values().forEach(standing -> {
             standing.declined.keySet().retainAll(instances);

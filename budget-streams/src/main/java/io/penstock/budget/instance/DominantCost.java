@@ -5,17 +5,20 @@ import io.penstock.budget.usage.Spend;
 import java.util.List;
 
 /**
- * The largest part that a spend takes of anything that binds: {@code max(1/RPM, tokens/TPM)} (Ghodsi et al., "Dominant
- * Resource Fairness", NSDI 2011), times what the pool can take in a minute of the kind that its costs are counted in. So a
- * pool that only limits tokens charges tokens, and one that limits requests as well charges each request as many at least
- * as it has for one: {@code max(tokens, TPM/RPM)}.
+ * The largest part that a spend takes of any limit that binds: {@code max(1/RPM, tokens/TPM)} (Ghodsi et al.,
+ * "Dominant Resource Fairness", NSDI 2011). It is multiplied by what the pool can take in a minute of the kind that
+ * its costs are counted in. So a pool that only limits tokens charges tokens. A pool that limits requests as well
+ * charges each request at least the tokens that it has for one: {@code max(tokens, TPM/RPM)}.
  */
 public final class DominantCost implements CostFunction {
-    /** The first of these that binds is what costs are counted in. */
+    /** Costs are counted in the first of these kinds that binds. */
     private static final List<LimitKind> UNITS =
             List.of(LimitKind.TOKENS, LimitKind.OUTPUT_TOKENS, LimitKind.INPUT_TOKENS, LimitKind.REQUESTS);
 
-    /** What a request counts where only requests bind: about the tokens of one, so that a change of limits is no leap. */
+    /**
+     * The cost of a request where only requests bind: about its usual tokens, so that a change of limits causes no
+     * jump.
+     */
     private static final double TOKENS_OF_A_REQUEST = 1_000;
 
     private final double perMinute;

@@ -6,22 +6,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which instance a spend may fit earliest, remembered by spend so that not every arrival asks every instance.
+ * The instance on which a spend may fit earliest, remembered by spend so that not every arrival asks every instance.
  *
- * <p>{@link InstanceBudget#fitsNotBeforeMillis} is certain whatever the calls under way turn out to use, and what is granted
- * later only puts it off. So what was found stays a bound until limits or the clock change: a request whose time is over
- * before it ends at once. Otherwise the instance that was found is asked again, and all of them only if it no longer fits in
- * time.
+ * <p>{@link InstanceBudget#fitsNotBeforeMillis} holds regardless of what the running calls turn out to use, and later
+ * grants only put it off. So a result stays a lower bound until limits or the clock change, and a request that expires
+ * before it can be ended at once. Otherwise the instance that was found is asked again, and all instances only if it
+ * no longer fits in time.
  *
  * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
  */
 final class EarliestFits {
-    /** Requests differ by what they are certain to need: mostly their maximum of output tokens, of which few are usual. */
+    /**
+     * Enough for the usual spends: requests differ mostly by their maximum of output tokens, and few maxima are
+     * common.
+     */
     private static final int MAX_REMEMBERED = 64;
 
     private record Fit(int instance, long atMillis) {}
 
-    /** What was asked for longest ago comes first. */
+    /** In the order of access: the spend that was asked for longest ago comes first. */
     private final Map<Spend, Fit> found = new LinkedHashMap<>(16, 0.75f, true);
 
     /** To be called when limits, instances or the clock have changed. */
@@ -29,7 +32,7 @@ final class EarliestFits {
         found.clear();
     }
 
-    /** Whether a spend may fit one of the instances before an instant, as far as that is not certain to be wrong. */
+    /** Whether a spend may fit one of the instances before an instant; false only when it certainly does not. */
     boolean isBefore(long atMillis, Spend spend, List<InstanceBudget> instances) {
         Fit known = found.get(spend);
         if (known != null && known.atMillis() >= atMillis) {
@@ -42,7 +45,7 @@ final class EarliestFits {
     }
 
     /**
-     * The earliest instant at which a spend may fit one of the instances, as far as was found when it was asked for last.
+     * The earliest instant at which a spend may fit one of the instances, as of the last search for it.
      *
      * @return {@link Long#MAX_VALUE} when it never does
      */

@@ -6,7 +6,9 @@ import io.penstock.budget.health.BreakerSignal;
 import io.penstock.budget.health.CircuitBreaker.OpenReason;
 import io.penstock.budget.request.Operation;
 
-/** Finds out of outcomes whether an instance is at fault, or a request, and takes note of it. */
+/**
+ * Finds out from outcomes whether an instance or a request is at fault, and opens the breaker of an instance that is.
+ */
 public final class Faults {
     private final InstanceBudgets instances;
     private final DeclinedOperations declined;
@@ -16,7 +18,7 @@ public final class Faults {
         this.declined = declined;
     }
 
-    /** An attempt at an operation has ended. */
+    /** Takes account of the end of an attempt at an operation. */
     public void settled(Operation operation, Reservation reservation, AttemptReport report, long nowMillis) {
         String instance = reservation.instance();
         if (report.signal() instanceof BreakerSignal.Declined refusal) {

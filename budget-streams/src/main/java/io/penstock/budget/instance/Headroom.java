@@ -7,7 +7,7 @@ import io.penstock.budget.usage.Remaining;
 import io.penstock.budget.usage.Spend;
 import java.util.List;
 
-/** What an instance's limits leave, now and later, of what is charged and of what others spend. */
+/** What an instance's limits leave, now and later, after what is charged and what others spend. */
 final class Headroom {
     private final LimitWindows windows;
     private final ExternalUsage foreign;
@@ -17,10 +17,10 @@ final class Headroom {
     /** What an empty instance holds. */
     private Remaining capacity = new Remaining();
 
-    /** What it holds by the limits that are configured. */
+    /** What an empty instance holds by its configured limits. */
     private Remaining configuredCapacity = new Remaining();
 
-    /** What is left now, and how full the fullest limit is; read again when anything has changed. */
+    /** What is left now; computed again when anything has changed. */
     private Remaining left = new Remaining();
 
     private double utilisation;
@@ -38,8 +38,8 @@ final class Headroom {
     /**
      * Takes over limits.
      *
-     * @param configured the first of the limits, which are not learnt
-     * @param limits those that hold
+     * @param configured the limits that are configured; the first of {@code limits}
+     * @param limits all limits that hold, including the learnt ones
      */
     void limit(List<Limit> configured, List<Limit> limits) {
         windows.limit(limits);
@@ -55,13 +55,13 @@ final class Headroom {
         return room;
     }
 
-    /** What is charged has changed, or what others spend. */
+    /** Notes that what is charged or what others spend has changed. */
     void changed() {
         isRead = false;
         changes++;
     }
 
-    /** Another number whenever what is charged has changed. */
+    /** A number that changes whenever what is charged or what others spend changes. */
     long changes() {
         return changes;
     }
@@ -71,7 +71,7 @@ final class Headroom {
         return capacity;
     }
 
-    /** What an empty instance holds by the limits that are configured. */
+    /** What an empty instance holds by its configured limits alone. */
     Remaining configuredCapacity() {
         return configuredCapacity;
     }
@@ -82,7 +82,7 @@ final class Headroom {
         return left;
     }
 
-    /** The dominant share: the fullest limit's used part; 0 without limits. */
+    /** The dominant share: the used part of the fullest limit, 1.0 when full; 0 without limits. */
     double utilisation() {
         read();
         return utilisation;
@@ -105,7 +105,7 @@ final class Headroom {
         }
     }
 
-    /** What is left for others at a later instant if a spend is kept and nothing else is charged. */
+    /** What is left for other requests at a later instant if a spend is set aside and nothing else is charged. */
     Remaining leftAt(long atMillis, Spend kept) {
         Remaining room = new Remaining();
         List<Limit> limits = windows.limits();
@@ -132,7 +132,7 @@ final class Headroom {
             at = Math.max(at, windows.whenFreed(i, excess));
             long taken = foreign.taken(limit);
             if (taken > 0) {
-                // others may be gone before as much of the own usage has left
+                // the others' usage may expire before as much of our own has left
                 long withoutOthers = Math.max(at, foreign.untilMillis(limit));
                 at = Math.max(at, Math.min(withoutOthers, windows.whenFreed(i, excess + taken)));
             }
@@ -160,7 +160,9 @@ final class Headroom {
         return windows.used(index) + spend.of(limit.kind()) - limit.amount();
     }
 
-    /** A call stays charged for a window from its start, which may have been at its grant. */
+    /**
+     * A lower bound on when requests leave: a call stays charged for a window from its start, which may be its grant.
+     */
     private long requestsFreedNotBefore(int index, Limit limit, long excess) {
         long asCharged = windows.whenFreed(index, excess);
         if (grants.isEmpty()) {

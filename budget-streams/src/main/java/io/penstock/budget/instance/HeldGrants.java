@@ -8,10 +8,10 @@ import java.util.Set;
 
 /** The outstanding grants of one instance. */
 final class HeldGrants {
-    /** When each was made, by its number; the oldest first. */
+    /** The instant of each grant by its id, the oldest first. */
     private final Map<Long, Long> grantedAtMillis = new LinkedHashMap<>();
 
-    /** Those of before the latest reset: what comes of them says nothing of the instance as it is now. */
+    /** The grants from before the latest reset: their outcomes say nothing about the instance as it is now. */
     private final Set<Long> beforeReset = new HashSet<>();
 
     private long reservedTokens;
@@ -22,9 +22,9 @@ final class HeldGrants {
     }
 
     /**
-     * Takes one out that has ended.
+     * Takes out a grant that has ended.
      *
-     * @return whether what came of it tells of the instance as it is now
+     * @return whether its outcome says anything about the instance as it is now
      */
     boolean remove(Reservation reservation) {
         grantedAtMillis.remove(reservation.grantId());
@@ -32,12 +32,12 @@ final class HeldGrants {
         return !beforeReset.remove(reservation.grantId());
     }
 
-    /** Takes over the instants of an outstanding reservation. */
+    /** Takes over corrected instants of an outstanding reservation. */
     void correct(Reservation believed) {
         grantedAtMillis.put(believed.grantId(), believed.grantedAtMillis());
     }
 
-    /** What comes of those that were made by this instant tells no more of the instance. */
+    /** From now on the outcomes of grants made up to this instant say nothing about the instance. */
     void reset(long beforeMillis) {
         grantedAtMillis.forEach((grant, atMillis) -> {
             if (atMillis <= beforeMillis) {
@@ -54,12 +54,12 @@ final class HeldGrants {
         return grantedAtMillis.isEmpty();
     }
 
-    /** When the oldest was made; there is one. */
+    /** The instant of the oldest grant, of which there must be one. */
     long oldestAtMillis() {
         return grantedAtMillis.values().iterator().next();
     }
 
-    /** Tokens that they reserve, and that their outcomes may give back. */
+    /** The tokens that the grants reserve, and that their outcomes may give back. */
     long reservedTokens() {
         return reservedTokens;
     }

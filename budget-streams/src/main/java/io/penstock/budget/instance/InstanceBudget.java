@@ -22,13 +22,14 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The budget of one instance: what its limits leave, its outstanding grants, and whether it answers.
+ * The budget of one instance's account: what its limits leave, its outstanding grants, and whether it answers.
  *
- * <p>A reservation is charged at the latest instant at which its attempt may start. When the outcome is known, the charge
- * moves to the instant when the attempt did start, with what it used. A lapse leaves the charge where it is.
+ * <p>A reservation is charged at the latest instant at which its attempt may start. When the outcome is known, the
+ * charge becomes what the attempt used and moves to the instant when it did start. A lapse leaves the charge where it
+ * is.
  */
 public final class InstanceBudget {
-    /** Beyond what the clocks may differ, or a worker whose clock is ahead would find every grant lapsed. */
+    /** Added to the clock skew, or a worker whose clock is ahead would find every grant lapsed. */
     private static final long MIN_START_WITHIN_MILLIS = 200;
 
     private String account;
@@ -37,7 +38,7 @@ public final class InstanceBudget {
     private InstancePolicy policy;
     private final InstanceLimits limits;
 
-    /** By the latest {@link #limit}. */
+    /** As of the latest {@link #limit}. */
     private long startWithinMillis = Long.MAX_VALUE;
 
     private int places = Integer.MAX_VALUE;
@@ -47,10 +48,10 @@ public final class InstanceBudget {
     private List<ExternalUsageEstimate> savedFindings = List.of();
     private CircuitBreaker health = CircuitBreaker.GOOD;
 
-    /** Outstanding grants that were saved, until the usage that they are part of is taken over. */
+    /** Restored outstanding grants, until the usage that includes them is taken over. */
     private final List<Reservation> saved = new ArrayList<>();
 
-    /** @param account by which its usage is kept */
+    /** @param account the account under which its usage is kept */
     public InstanceBudget(String account, Journal journal) {
         this.account = account;
         this.journal = journal;
@@ -60,7 +61,7 @@ public final class InstanceBudget {
         this.headroom = new Headroom(windows, foreign, grants);
     }
 
-    /** Of the instance that has the account now. */
+    /** The id of the instance that has the account now. */
     public String id() {
         return policy.id();
     }
@@ -69,7 +70,7 @@ public final class InstanceBudget {
         return account;
     }
 
-    /** Keeps all that is known under another name, after {@link #advance}. */
+    /** Moves everything that is saved to another account name; to be called after {@link #advance}. */
     void moveTo(String newAccount) {
         windows.moveTo(newAccount);
         forget();
@@ -78,13 +79,13 @@ public final class InstanceBudget {
         journal.write(new Change.Findings(account, Optional.of(savedFindings)));
     }
 
-    /** Nothing is kept of it any more. */
+    /** Removes what is saved of its health and of the others' usage. */
     void forget() {
         journal.write(new Change.Health(account, Optional.empty()));
         journal.write(new Change.Findings(account, Optional.empty()));
     }
 
-    /** Says how long after its grant an attempt may start at most; to be called before {@link #configure}. */
+    /** Sets how long after its grant an attempt may start at most; to be called before {@link #configure}. */
     void startWithin(long longestMillis) {
         windows.believeAhead(longestMillis);
     }
@@ -99,7 +100,7 @@ public final class InstanceBudget {
         limit();
     }
 
-    /** Takes over the limits that are configured and those that are learnt. */
+    /** Applies the configured and the learnt limits. */
     private void limit() {
         List<Limit> all = limits.known();
         foreign.configure(all);
@@ -109,7 +110,9 @@ public final class InstanceBudget {
         headroom.limit(limits.configured(), all);
     }
 
-    /** How long after a grant its attempt may start here: the longest that the pool allows, less where windows are short. */
+    /**
+     * How long after a grant its attempt may start here: as long as the pool allows, and less where windows are short.
+     */
     public long startWithinMillis(long longestMillis) {
         return Math.max(windows.slackMillis() + MIN_START_WITHIN_MILLIS, Math.min(longestMillis, startWithinMillis));
     }
@@ -140,17 +143,17 @@ public final class InstanceBudget {
         saved.clear();
     }
 
-    /** A reservation with no instant that cannot be: its grant is of a clock that was ahead. */
+    /** A reservation without instants that a clock which was ahead has put too late. */
     public Reservation believed(Reservation reservation, long nowMillis) {
         return reservation.notAfter(nowMillis, windows.latestMillis());
     }
 
-    /** Takes over the instants of an outstanding reservation. */
+    /** Takes over corrected instants of an outstanding reservation. */
     public void correct(Reservation believed) {
         grants.correct(believed);
     }
 
-    /** The clock has stepped: what is kept by its instants goes along, so that it ends when it would have ended. */
+    /** Moves all instants along with a clock that has stepped, so that everything ends when it would have ended. */
     void clockStepped(long byMillis) {
         windows.clockStepped(byMillis);
         become(health.clockStepped(byMillis));
@@ -158,17 +161,17 @@ public final class InstanceBudget {
         headroom.changed();
     }
 
-    /** The first instant at which {@link #advance} may let anything go. */
+    /** The first instant at which {@link #advance} may release anything. */
     long nextAdvanceMillis() {
         return windows.nextAdvanceMillis();
     }
 
-    /** Those that are configured and those that were learnt. */
+    /** All limits that hold, the configured ones first. */
     public List<Limit> limits() {
         return windows.limits();
     }
 
-    /** Those that are configured: what was learnt may be corrected by the next answer. */
+    /** The configured limits alone: the next answer may correct what was learnt. */
     List<Limit> configuredLimits() {
         return limits.configured();
     }
@@ -178,7 +181,7 @@ public final class InstanceBudget {
         return headroom.configuredCapacity();
     }
 
-    /** Limits that the provider is to state and has not stated yet. */
+    /** The kinds of limits that the provider is to state and has not stated yet. */
     Set<LimitKind> unlearnt() {
         return limits.unlearnt();
     }
@@ -200,12 +203,12 @@ public final class InstanceBudget {
         return health;
     }
 
-    /** Whether it is known to refuse or fail; a call that is under way is a trial of it. */
+    /** Whether it is known to refuse or fail. It stays so while a call is under way that may prove otherwise. */
     boolean isTroubled(long nowMillis) {
         return !health.isGood() && (outstanding() > 0 || health.isKnownBad(nowMillis));
     }
 
-    /** Outstanding grants that may be added at an instant. */
+    /** How many grants may be added at an instant; 0 or less when none may. */
     public int freePlaces(long nowMillis) {
         int free = places - grants.size();
         return switch (health.admission(nowMillis)) {
@@ -215,7 +218,7 @@ public final class InstanceBudget {
         };
     }
 
-    /** Before this instant nothing is granted here, whatever is left; that may be long ago. */
+    /** The instant before which nothing is granted here, regardless of the budget; it may be long past. */
     public long opensUntilMillis() {
         return health.opensUntilMillis();
     }
@@ -230,19 +233,19 @@ public final class InstanceBudget {
         return headroom.capacity();
     }
 
-    /** What is left of every limit, whatever the concurrency. */
+    /** What is left of every limit, regardless of the concurrency. */
     public Remaining left() {
         return headroom.left();
     }
 
-    /** Another number whenever what is charged has changed. */
+    /** A number that changes whenever what is charged or what others spend changes. */
     public long changes() {
         return headroom.changes();
     }
 
     /**
-     * The first instant at which a spend fits every limit if nothing else is charged and the provider answers, whatever
-     * the concurrency.
+     * The first instant at which a spend fits every limit if nothing else is charged and the provider answers,
+     * regardless of the concurrency.
      *
      * @return {@link Long#MAX_VALUE} when it never does
      */
@@ -255,7 +258,9 @@ public final class InstanceBudget {
         return foreign.spent(limit);
     }
 
-    /** Compares what the provider counted with what was charged here; to be called every second. */
+    /**
+     * Compares what the provider counted with what was charged here, and saves the result; to be called every second.
+     */
     void review(long nowMillis) {
         compare(nowMillis);
         if (!foreign.findings().equals(savedFindings)) {
@@ -271,8 +276,8 @@ public final class InstanceBudget {
     }
 
     /**
-     * An instant before which a spend certainly does not fit, whatever the outstanding grants turn out to have used and
-     * whenever they started. Limits that are learnt do not count: the next answer may state others.
+     * An instant before which a spend certainly does not fit, regardless of what the outstanding grants turn out to
+     * have used and when they started. Learnt limits do not count, because the next answer may state others.
      *
      * @return {@link Long#MAX_VALUE} when it never fits
      */
@@ -280,22 +285,22 @@ public final class InstanceBudget {
         return headroom.fitsNotBeforeMillis(spend);
     }
 
-    /** What is left for others at a later instant if a spend is kept and nothing else is charged. */
+    /** What is left for other requests at a later instant if a spend is set aside and nothing else is charged. */
     public Remaining leftAt(long atMillis, Spend kept) {
         return headroom.leftAt(atMillis, kept);
     }
 
-    /** Settled and reserved in the limit's window. */
+    /** What is settled and reserved in the limit's window. */
     long used(Limit limit) {
         return windows.used(limit);
     }
 
-    /** Settled and reserved in the last minute, whether or not it is limited. */
+    /** What is settled and reserved in the last minute, whether or not the kind is limited. */
     long usedInMinute(LimitKind kind) {
         return windows.usedInMinute(kind);
     }
 
-    /** The dominant share: the fullest limit's used part; 0 without limits. */
+    /** The dominant share: the used part of the fullest limit, 1.0 when full; 0 without limits. */
     public double utilisation() {
         return headroom.utilisation();
     }
@@ -317,7 +322,7 @@ public final class InstanceBudget {
     /**
      * Replaces a reservation by what the attempt used.
      *
-     * @param reserve what the reservation was made by
+     * @param reserve how the reservation was made
      */
     public void settle(Reservation reservation, AttemptReport report, ReservePolicy.Mode reserve, long nowMillis) {
         if (grants.remove(reservation)) {
@@ -343,16 +348,16 @@ public final class InstanceBudget {
         }
     }
 
-    /** Takes note that the instance was found at fault. */
+    /** Opens the breaker of an instance that was found at fault. */
     void found(BreakerSignal.Misconfigured fault, long nowMillis) {
         become(health.after(fault, CircuitBreaker.NO_GRANT, nowMillis, nowMillis));
     }
 
     /**
-     * Forgets what is held against the instance of before an instant, and what calls that were granted by then say of it
-     * later: one may be told to wait for a day and be heard of after the reset.
+     * Forgets what was held against the instance up to an instant, and ignores what calls that were granted by then
+     * will say about it: such a call may end after the reset and ask for a pause of a day.
      *
-     * @return whether that was anything
+     * @return whether anything was held against it
      */
     public boolean reset(long beforeMillis) {
         grants.reset(beforeMillis);
@@ -363,13 +368,13 @@ public final class InstanceBudget {
         return isHeldAgainst;
     }
 
-    /** Takes an outstanding grant back. */
+    /** Restores an outstanding grant. */
     public void restore(Reservation reservation) {
         grants.add(reservation);
         saved.add(reservation);
     }
 
-    /** Takes back what is saved of the account. */
+    /** Restores a saved change of the account. */
     public void replay(Change.OfAccount change) {
         if (change instanceof Change.Usage usage) {
             windows.restore(usage);

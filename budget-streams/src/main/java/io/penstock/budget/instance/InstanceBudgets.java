@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The budgets of a pool's instances: of those that are configured, and of those that once were and still hold usage. */
+/** The budgets of a pool's instances: of the configured ones, and of former ones that still hold usage. */
 public final class InstanceBudgets {
     private final String pool;
     private final Journal journal;
@@ -30,7 +30,7 @@ public final class InstanceBudgets {
     /** The instant of the latest {@link #advance}. */
     private long advancedAtMillis;
 
-    /** Before this instant nothing leaves any window. */
+    /** The instant before which nothing leaves any window. */
     private long nextAdvanceMillis = Long.MIN_VALUE;
 
     private OptionalLong troubledSinceMillis = OptionalLong.empty();
@@ -40,15 +40,15 @@ public final class InstanceBudgets {
         this.journal = journal;
     }
 
-    /** Is told when an account is called otherwise from now on. */
+    /** Is told when an account gets another name. */
     @FunctionalInterface
     public interface Moved {
         void to(String account, String newAccount);
     }
 
     /**
-     * Takes over a configuration; usage and outstanding grants stay with their accounts. Of several instances with one account
-     * only the first is granted on: there is one budget for each account.
+     * Takes over a configuration. Usage and outstanding grants stay with their accounts. There is one budget for each
+     * account, so of several instances with one account only the first is granted on.
      */
     public void configure(PoolPolicy policy, long nowMillis, Moved moved) {
         advancedAtMillis = nowMillis;
@@ -73,7 +73,10 @@ public final class InstanceBudgets {
         earliest.forget();
     }
 
-    /** The budget that was the instance's before its account had this name; before accounts had any, it was kept by the id. */
+    /**
+     * The budget that the instance had under an earlier name of its account. Before accounts had names, the id was
+     * used.
+     */
     private Optional<InstanceBudget> predecessor(InstancePolicy instance, Set<String> accounts) {
         return budgets.containsKey(instance.account())
                 ? Optional.empty()
@@ -88,12 +91,12 @@ public final class InstanceBudgets {
         troubledSinceMillis = OptionalLong.empty();
     }
 
-    /** Those that may be granted on. */
+    /** The budgets that may be granted on. */
     public List<InstanceBudget> configured() {
         return configured;
     }
 
-    /** The budget of the instance that is called so, by the latest configuration that had it. */
+    /** The budget of the instance with this id, by the latest configuration that had it. */
     public Optional<InstanceBudget> called(String id) {
         return configured.stream()
                 .filter(budget -> budget.id().equals(id))
@@ -103,6 +106,7 @@ public final class InstanceBudgets {
                         .findFirst());
     }
 
+    /** The budget of an account, which is created when there is none. */
     public InstanceBudget of(String account) {
         InstanceBudget known = budgets.get(account);
         if (known != null) {
@@ -129,7 +133,7 @@ public final class InstanceBudgets {
         }
     }
 
-    /** The clock has stepped, backwards when below zero. */
+    /** Moves all instants along with a clock that has stepped, backwards when {@code byMillis} is negative. */
     public void clockStepped(long byMillis) {
         advancedAtMillis += byMillis;
         nextAdvanceMillis = Long.MIN_VALUE;
@@ -140,7 +144,7 @@ public final class InstanceBudgets {
         }
     }
 
-    /** Makes room for what others spend, and notes whether any instance answers; to be called every second. */
+    /** Updates what others spend, and notes whether any instance answers; to be called every second. */
     public void review(long nowMillis) {
         configured.forEach(instance -> instance.review(nowMillis));
         if (!configured.isEmpty() && budgets.size() > configured.size()) {
@@ -155,7 +159,7 @@ public final class InstanceBudgets {
         }
     }
 
-    /** Drops what is kept of instances that are no longer configured, once no window holds anything of theirs. */
+    /** Drops the budgets of instances that are no longer configured, once their windows are empty. */
     private void forgetGone() {
         Set<InstanceBudget> kept = new HashSet<>(configured);
         budgets.values().removeIf(budget -> {
@@ -167,12 +171,19 @@ public final class InstanceBudgets {
         });
     }
 
-    /** Since when every instance is known to refuse or fail, as of the latest {@link #review}; empty while one does not. */
+    /**
+     * Since when every instance has been known to refuse or fail, as of the latest {@link #review}; empty while one is
+     * not.
+     */
     public OptionalLong troubledSinceMillis() {
         return troubledSinceMillis;
     }
 
-    /** Whether limits of an instance that is configured were learnt since the last call. */
+    /**
+     * Whether limits of a configured account were learnt since the last call.
+     *
+     * @param id the account
+     */
     public boolean takeLearnt(String id) {
         InstanceBudget instance = of(id);
         return instance.takeLearnt() && configured.contains(instance);
@@ -182,13 +193,13 @@ public final class InstanceBudgets {
         return budgets.values().stream().allMatch(InstanceBudget::isUnused);
     }
 
-    /** Whether a spend may fit somewhere before an instant, as far as that is not certain to be wrong. */
+    /** Whether a spend may fit some instance before an instant; false only when it certainly does not. */
     public boolean mayFitBefore(Spend least, long atMillis) {
         return earliest.isBefore(atMillis, least, configured);
     }
 
     /**
-     * The earliest instant at which a spend may fit somewhere.
+     * The earliest instant at which a spend may fit some instance.
      *
      * @return {@link Long#MAX_VALUE} when it never does
      */
@@ -197,10 +208,10 @@ public final class InstanceBudgets {
     }
 
     /**
-     * Why a request can never be granted, in words for its caller. Limits that are learnt do not count: what exceeds them
-     * waits for an empty window and is sent alone, and its answer states them again.
+     * Why a request can never be granted, in words for its caller. Learnt limits do not count: a request that exceeds
+     * them waits for an empty window and is sent alone, and its answer states them again.
      *
-     * @param least what it will use at least, most likely
+     * @param least the least that it will probably use
      * @return empty when some instance may grant it
      */
     public Optional<String> whyImpossible(Spend least) {
@@ -236,7 +247,7 @@ public final class InstanceBudgets {
                 .orElseThrow();
     }
 
-    /** Where the configured ones stand. */
+    /** The state of the configured instances. */
     public List<PoolStanding.InstanceStanding> standings(
             Collection<Reservation> outstanding, DeclinedOperations declined) {
         Map<String, Spend> reserved = new HashMap<>();

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The limits of one instance: those that are configured, and those that its provider has stated. */
+/** The limits of one instance: the configured ones, and those that its provider has stated. */
 final class InstanceLimits {
-    /** A grant on an instance with short windows must start early, or its charge would fill them while it waits. */
+    /**
+     * A grant must start within a quarter of the shortest window, or its charge would fill that window while it waits.
+     */
     private static final long PARTS_OF_SHORTEST_WINDOW = 4;
 
     private final LearntLimits learnt = new LearntLimits();
@@ -27,7 +29,7 @@ final class InstanceLimits {
         learnt.configure(newPolicy.learnt());
     }
 
-    /** Takes limits as an answer states them; whether any has changed. */
+    /** Takes the limits that one answer states; returns whether any has changed. */
     boolean read(List<LimitReading> readings) {
         boolean isNew = learnt.read(readings);
         hasLearnt |= isNew;
@@ -45,19 +47,19 @@ final class InstanceLimits {
         return policy.limits();
     }
 
-    /** The {@link #configured} first, and then those that were stated. */
+    /** The {@link #configured} limits, followed by those that were stated. */
     List<Limit> known() {
         List<Limit> limits = new ArrayList<>(policy.limits());
         limits.addAll(learnt.known());
         return limits;
     }
 
-    /** What holds besides until all are known: a provider whose limits are not known yet is not hurried. */
+    /** What holds in addition until all limits are known, so that a provider with unknown limits is called slowly. */
     List<Limit> untilKnown() {
         return learnt.untilKnown();
     }
 
-    /** Those that the provider is to state and has not stated yet. */
+    /** The kinds that the provider is to state and has not stated yet. */
     Set<LimitKind> unlearnt() {
         return learnt.unknown();
     }

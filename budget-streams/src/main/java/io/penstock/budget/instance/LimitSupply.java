@@ -10,33 +10,34 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * How much of each kind a pool's instances can take in a minute: what their limits allow, and of an instance without a limit
- * of the kind what it has taken.
+ * How much of each kind a pool's instances can take in a minute: what their limits allow, or, where an instance has no
+ * limit of the kind, what it has taken.
  *
- * <p>A kind binds when an instance limits it. Tokens also bind where an instance has no limit at all: they tell what a
- * request takes of its time. What does not bind has no end.
+ * <p>A kind binds when an instance limits it. Tokens also bind where an instance has no limit at all, because they
+ * measure the time that a request takes. The supply of a kind that does not bind is infinite.
  *
- * <p>What was taken is read off the windows, which outlive a restart. What an instance has taken in one of the last minutes
- * it can take again, so that an idle minute does not make everything dear. Not safe for use by several threads.
+ * <p>What was taken is read from the windows, which survive a restart. An instance counts as able to take again what
+ * it took in one of the last minutes, so that costs do not rise after an idle minute. Not safe for use by several
+ * threads.
  */
 public final class LimitSupply {
     private static final double MINUTE_MILLIS = 60_000;
 
-    /** Of a kind that no limit tells of, before much of it was taken: a start that is too low would be worse. */
+    /** The least supply of tokens where no limit states it: too low a start would be worse than too high a one. */
     static final double MIN_MEASURED_TOKENS = 1_000_000;
 
-    /** What is left of a measurement after a second: half of it after five minutes. */
+    /** The part of a measurement that is left after a second; half is left after five minutes. */
     private static final double KEPT = Math.pow(0.5, 1.0 / 300);
 
     private final Map<String, Map<LimitKind, Double>> measured = new HashMap<>();
     private final Map<LimitKind, Double> perMinute = new EnumMap<>(LimitKind.class);
 
-    /** Of no instance. */
+    /** The supply of no instances. */
     public LimitSupply() {
         become(List.of());
     }
 
-    /** Sets what these instances can take, by their limits and by what was measured of them. */
+    /** Sets what these instances can take, by their limits and by the measurements. */
     public void become(List<InstanceBudget> instances) {
         boolean anyIsUnlimited = instances.isEmpty()
                 || instances.stream().anyMatch(instance -> instance.limits().isEmpty());
@@ -52,7 +53,7 @@ public final class LimitSupply {
         }
     }
 
-    /** Takes account of what the instances have taken in the last minute; to be called every second. */
+    /** Measures what the instances have taken in the last minute; to be called every second. */
     public void measure(List<InstanceBudget> instances) {
         for (InstanceBudget instance : instances) {
             Map<LimitKind, Double> most = measured.computeIfAbsent(instance.id(), id -> new EnumMap<>(LimitKind.class));
@@ -71,7 +72,7 @@ public final class LimitSupply {
         return perMinute.containsKey(kind);
     }
 
-    /** Above 0; infinite for what does not bind. */
+    /** The supply in a minute, above 0; infinite for a kind that does not bind. */
     double perMinute(LimitKind kind) {
         return perMinute.getOrDefault(kind, Double.POSITIVE_INFINITY);
     }

@@ -12,18 +12,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one instance is charged with: a window for every length that its limits name. A limit is asked for by its place in
- * {@link #limits}.
+ * What one instance's account is charged: one window for every length that its limits name. A limit is identified by
+ * its index in {@link #limits}.
  *
  * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
  */
 final class LimitWindows {
-    /** Kept even when no limit names it, so that a limit which is added later starts from the real usage. */
+    /**
+     * The length of a window that is kept even when no limit names it, so that a limit which is added later starts
+     * from the real usage.
+     */
     private static final long ALWAYS_KEPT_MILLIS = 60_000;
 
     /**
-     * No charge is believed to lie further ahead than this, or than an attempt may start: it was made by a clock that was
-     * ahead. Longer than usual, so that what was granted under another configuration is not held for too short.
+     * No charge is believed that lies further ahead than this and further than an attempt may start: a clock that was
+     * ahead has made it. This is longer than usual, so that grants of an earlier configuration are not released too
+     * early.
      */
     private static final long MIN_BELIEVED_AHEAD_MILLIS = 60_000;
 
@@ -33,14 +37,14 @@ final class LimitWindows {
     private final List<UsageWindow> all = new ArrayList<>();
     private List<Limit> limits = List.of();
 
-    /** In the order of the limits. */
+    /** The window of each limit, in the order of the limits. */
     private UsageWindow[] ofLimits = {};
 
     private long slackMillis;
     private long startWithinMillis;
     private long nowMillis;
 
-    /** What was saved, until the next {@link #advance}, which knows what can be believed. */
+    /** Restored usage, until {@link #takeOverSaved}, when it is known which instants can be believed. */
     private final List<Change.Usage> saved = new ArrayList<>();
 
     LimitWindows(String instance, Journal journal) {
@@ -53,27 +57,27 @@ final class LimitWindows {
         return limits;
     }
 
-    /** How much longer than a window a charge is held, for clocks that differ. */
+    /** How much longer than its window a charge is held, because clocks differ. */
     long slackMillis() {
         return slackMillis;
     }
 
-    /** Changes {@link #slackMillis}. */
+    /** Sets {@link #slackMillis}. */
     void hold(long newSlackMillis) {
         slackMillis = newSlackMillis;
     }
 
-    /** Says how far ahead of its grant a charge may lie. */
+    /** Sets how far ahead of its grant a charge may lie. */
     void believeAhead(long newStartWithinMillis) {
         startWithinMillis = newStartWithinMillis;
     }
 
-    /** No charge is believed to lie beyond this instant. */
+    /** The latest instant at which a charge is believed to lie. */
     long latestMillis() {
         return nowMillis + slackMillis + Math.max(startWithinMillis, MIN_BELIEVED_AHEAD_MILLIS);
     }
 
-    /** Writes every charge down under another name. */
+    /** Writes every charge to the journal under another account name. */
     void moveTo(String newInstance) {
         String old = instance;
         byLength.forEach((millis, window) -> window.forEach((slot, sum) -> {
@@ -83,13 +87,16 @@ final class LimitWindows {
         instance = newInstance;
     }
 
-    /** The clock has stepped: every charge moves along, so that it is held for as long as if it had not. */
+    /** Moves every charge along with a clock that has stepped, so that it is held for the same time. */
     void clockStepped(long byMillis) {
         nowMillis += byMillis;
         all.forEach(window -> window.clockStepped(byMillis));
     }
 
-    /** After {@link #advance}: takes over limits; a window that is new starts with what a longer one holds, or the longest. */
+    /**
+     * Takes over limits; to be called after {@link #advance}. A new window starts with what the next longer window
+     * holds, or else the longest one.
+     */
     void limit(List<Limit> newLimits) {
         limits = List.copyOf(newLimits);
         for (Limit limit : limits) {
@@ -108,7 +115,7 @@ final class LimitWindows {
         ofLimits = limits.stream().map(limit -> window(limit.windowMillis())).toArray(UsageWindow[]::new);
     }
 
-    /** Lets go of what is too old to count; whether that was anything. */
+    /** Releases what is too old to count; returns whether that was anything. */
     boolean advance(long newNowMillis) {
         nowMillis = newNowMillis;
         boolean hasLeft = false;
@@ -119,9 +126,9 @@ final class LimitWindows {
     }
 
     /**
-     * Takes over what was saved, after {@link #advance}.
+     * Takes over restored usage; to be called after {@link #advance}.
      *
-     * @param restored is given the instant to which each is charged
+     * @param restored receives each sum with the instant to which it is charged
      */
     void takeOverSaved(Restored restored) {
         for (Change.Usage usage : saved) {
@@ -132,13 +139,13 @@ final class LimitWindows {
         saved.clear();
     }
 
-    /** Is told of what was saved. */
+    /** Receives restored usage. */
     @FunctionalInterface
     interface Restored {
         void charged(long windowMillis, long atMillis, Spend sum);
     }
 
-    /** The first instant at which {@link #advance} may let anything go. */
+    /** The first instant at which {@link #advance} may release anything. */
     long nextAdvanceMillis() {
         long next = Long.MAX_VALUE;
         for (int i = 0; i < all.size(); i++) {
@@ -153,7 +160,7 @@ final class LimitWindows {
         }
     }
 
-    /** Takes a charge back and makes another instead. */
+    /** Replaces a charge by another one. */
     void replace(long atMillis, Spend spend, long newMillis, Spend newSpend) {
         for (UsageWindow window : all) {
             window.subtract(atMillis, spend);
@@ -161,7 +168,7 @@ final class LimitWindows {
         }
     }
 
-    /** Keeps a slot's sum that was saved, for {@link #takeOverSaved}. */
+    /** Keeps a saved sum of a slot for {@link #takeOverSaved}. */
     void restore(Change.Usage usage) {
         window(usage.slot().windowMillis());
         saved.add(usage);
@@ -171,7 +178,7 @@ final class LimitWindows {
         return saved.isEmpty() && all.stream().allMatch(window -> window.used(LimitKind.REQUESTS) == 0);
     }
 
-    /** Settled and reserved in the limit's window. */
+    /** What is settled and reserved in the limit's window. */
     long used(int limit) {
         return ofLimits[limit].used(limits.get(limit).kind());
     }
@@ -181,20 +188,21 @@ final class LimitWindows {
         return window(limit.windowMillis()).used(limit.kind());
     }
 
-    /** Settled and reserved in the last minute, whether or not a limit names it. */
+    /** What is settled and reserved in the last minute, whether or not a limit names it. */
     long usedInMinute(LimitKind kind) {
         return window(ALWAYS_KEPT_MILLIS).used(kind);
     }
 
-    /** How much of it will have left by an instant. */
+    /** How much of the limit's usage will have left by an instant. */
     long freedBy(int limit, long atMillis) {
         return ofLimits[limit].freedBy(limits.get(limit).kind(), atMillis, slackMillis);
     }
 
     /**
-     * When so much of it has left; long ago for nothing.
+     * When at least {@code excess} of the limit's usage has left; {@link Long#MIN_VALUE} when {@code excess} is not
+     * above 0.
      *
-     * @return {@link Long#MAX_VALUE} when less than that is charged
+     * @return {@link Long#MAX_VALUE} when less than {@code excess} is charged
      */
     long whenFreed(int limit, long excess) {
         return excess > 0 ? ofLimits[limit].whenFreed(limits.get(limit).kind(), excess, slackMillis) : Long.MIN_VALUE;

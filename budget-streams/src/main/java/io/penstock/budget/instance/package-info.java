@@ -1,4 +1,4 @@
-/** The budget of each instance: what its limits leave, what it refuses, and whether it answers. */
+/** The budget of each instance: what its limits leave, what it declines, and whether it answers. */
 @NullMarked
 package io.penstock.budget.instance;
 

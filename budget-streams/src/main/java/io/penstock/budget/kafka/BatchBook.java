@@ -70,17 +70,17 @@ final class BatchBook implements PeriodicWork.Chore {
         note(request, BatchCounts.GRANTED, nowMillis);
     }
 
-    /** The request leaves its pool for another. */
+    /** Notes that the request leaves its pool for another. */
     void passedOn(InferenceRequest request, long nowMillis) {
         note(request, BatchCounts.PASSED_ON, nowMillis);
     }
 
-    /** The ledger itself has ended the request. */
+    /** Notes that the ledger itself has ended the request. */
     void ended(InferenceRequest request, ResponseStatus status, long nowMillis) {
         note(request, end(status), nowMillis);
     }
 
-    /** A grant has its outcome. */
+    /** Notes the outcome of a grant. */
     void settled(AttemptOutcome outcome, long nowMillis) {
         BatchCounts change = BatchCounts.SETTLED;
         if (outcome.getStartedAt().isPresent()) {
@@ -120,7 +120,7 @@ final class BatchBook implements PeriodicWork.Chore {
                         StateCodec.batch(new Batch(nowMillis, batches.note(key, change, nowMillis)))));
     }
 
-    /** What has changed is to be published, and what is long over to be forgotten. */
+    /** Begins to publish what has changed and to forget what is long over. */
     @Override
     public void begin() {
         batches.beginToPublish();
@@ -149,7 +149,10 @@ final class BatchBook implements PeriodicWork.Chore {
         return budget.isSpent();
     }
 
-    /** A batch may span pools, which different tasks count: a record for each, to be added up by who reads them. */
+    /**
+     * The record's key. A batch may span pools that different tasks count, so each pool has a record, and readers add
+     * them up.
+     */
     private static String key(BatchKey key) {
         return key.batchId() + "/" + URLEncoder.encode(key.pool(), StandardCharsets.UTF_8);
     }

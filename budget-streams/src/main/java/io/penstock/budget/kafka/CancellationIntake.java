@@ -11,7 +11,7 @@ import io.penstock.schemas.Topic;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Takes cancellations in, and moves those of other places on. */
+/** Takes cancellations in, and moves those that belong to another task on. */
 final class CancellationIntake implements Inbox.Taker<Cancellation> {
     private final LedgerTime time;
     private final ClusterView view;
@@ -21,7 +21,7 @@ final class CancellationIntake implements Inbox.Taker<Cancellation> {
     private final Canceller canceller;
     private final Runnable onCancelled;
 
-    /** @param onCancelled is called when there is something to cancel */
+    /** @param onCancelled is called after each cancellation */
     CancellationIntake(LedgerTask task, Runnable onCancelled) {
         this.time = task.time;
         this.view = task.view;

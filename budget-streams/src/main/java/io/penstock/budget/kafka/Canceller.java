@@ -21,13 +21,16 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Carries out cancellations: a sweep, in small steps, over the requests that wait, and a memory for those that arrive
- * later. A restart begins an unfinished sweep anew; what it had ended no longer waits.
+ * Carries out cancellations: it sweeps over the waiting requests in small steps, and remembers each cancellation for
+ * requests that arrive later. A restart begins an unfinished sweep again; the requests that it had ended no longer
+ * wait.
  */
 final class Canceller {
     static final String STORE = "cancellations";
 
-    /** Cancellations forgotten for one that is added, so that there are never more than are to be remembered. */
+    /**
+     * How many cancellations may be forgotten for each one that is added, so that their number stays within the bound.
+     */
     private static final int FORGOTTEN_FOR_ONE = 2;
 
     private final KeyValueStore<Bytes, byte[]> store;
@@ -37,7 +40,7 @@ final class Canceller {
     /** Cancellations that are being carried out. */
     private final RoundRobin<CancellationScope> sweeps = new RoundRobin<>();
 
-    /** The last request that was looked at for each of them, if any was. */
+    /** The last request that each sweep has looked at, if any. */
     private final Map<CancellationScope, RequestIndex.Entry> lookedAt = new HashMap<>();
 
     Canceller(ProcessorContext<?, ?> context, RequestIndex index) {
@@ -78,7 +81,7 @@ final class Canceller {
         return !sweeps.isEmpty();
     }
 
-    /** Hands on requests that are cancelled and may wait, as many as the budget allows. */
+    /** Hands on cancelled requests that may be waiting, as many as the budget allows. */
     void sweep(WorkBudget budget, Consumer<RequestIndex.Entry> toEnd) {
         sweeps.serve(budget, (scope, slice) -> {
             boolean anyLeft = sweep(scope, slice, toEnd);

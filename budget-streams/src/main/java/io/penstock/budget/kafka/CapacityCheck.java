@@ -5,9 +5,9 @@ import io.penstock.records.InferenceRequest;
 import io.penstock.schemas.error.ErrorCode;
 import java.util.Optional;
 
-/** Turns requests away for which a task has no room: they would be the first of one batch or pool too many. */
+/** Refuses requests for which a task has no room, because they would begin one batch or pool too many. */
 final class CapacityCheck {
-    /** Why a request is turned away, with its code, in words for its caller. */
+    /** Why a request is refused: the error code, and the reason in words for its caller. */
     record Refusal(ErrorCode code, String reason) {}
 
     private final PoolLedgers pools;
@@ -28,7 +28,7 @@ final class CapacityCheck {
                                 + " others wait for a configuration already. Configured: " + pools.names() + "."));
     }
 
-    /** Empty when there is room for the request's batch; to be asked of what was not seen before. */
+    /** Empty when there is room for the request's batch; only for requests that were not seen before. */
     Optional<Refusal> refusalOfBatch(InferenceRequest request) {
         return batches.hasRoomFor(request)
                 ? Optional.empty()

@@ -29,13 +29,18 @@ import org.slf4j.LoggerFactory;
 
 /** The pools' configurations and the workers' announcements, as a task has read them from the global stores. */
 final class ClusterView {
-    /** A worker that has not been heard of for so long is taken for dead; it announces itself every second. */
+    /** The silence after which a worker is taken for dead; workers announce themselves every second. */
     static final long WORKER_SILENCE_MILLIS = 5_000;
 
-    /** A worker that was killed takes nothing back: it is forgotten long after any pause that one comes back from. */
+    /**
+     * How long a worker's last announcement is kept. A killed worker does not withdraw it, so it is dropped when the
+     * worker has been silent for longer than any pause that a worker recovers from.
+     */
     static final long WORKERS_KEPT_MILLIS = 60_000;
 
-    /** More than any cluster has; a snapshot of each takes some hundred bytes for each pool. */
+    /**
+     * The most workers; more than any cluster has. The snapshot of a worker takes some hundred bytes for each pool.
+     */
     static final int MAX_WORKERS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterView.class);
@@ -43,7 +48,7 @@ final class ClusterView {
     private static final String CONFIGURATIONS = "configurations";
     private static final String WORKERS = "workers";
 
-    /** What has changed in the global stores, for all tasks of a process. */
+    /** The changes in the global stores, for all tasks of a process. */
     record Sources(ChangedKeys configurations, ChangedKeys workers) {}
 
     private final GlobalView<PoolConfig> configurationView;
@@ -71,9 +76,9 @@ final class ClusterView {
     }
 
     /**
-     * Reads what the workers have announced, and within a budget which configurations have changed.
+     * Reads what the workers have announced and, within a budget, which configurations have changed.
      *
-     * @param changed is given the pool of each other configuration, or of one that has gone
+     * @param changed receives the pool of each configuration that is new, has changed or is gone
      */
     void refresh(long nowMillis, WorkBudget budget, Consumer<String> changed) {
         // no more than the store keeps, each once a second
@@ -105,7 +110,10 @@ final class ClusterView {
         return isBehind;
     }
 
-    /** Whether the pool has a configuration that was not read yet, for want of time or because the registry does not answer. */
+    /**
+     * Whether the pool has a configuration that was not read yet, for lack of time or because the registry does not
+     * answer.
+     */
     boolean isAwaited(String pool) {
         return configurationView.isAwaited(pool);
     }
@@ -115,7 +123,7 @@ final class ClusterView {
         return configurationView.awaited();
     }
 
-    /** Which pool a request goes to. */
+    /** The pools by name and by model, for routing requests. */
     PoolRoutes routes() {
         return routes;
     }
@@ -124,18 +132,18 @@ final class ClusterView {
         return configurations;
     }
 
-    /** In alphabetical order. */
+    /** The names of the configured pools, in alphabetical order. */
     SortedSet<String> poolNames() {
         return routes.names();
     }
 
-    /** Whether any worker that has been heard of lately offers the pool a slot. */
+    /** Whether any live worker offers the pool a slot. */
     boolean hasWorkers(String pool) {
         return offers(pool).stream()
                 .anyMatch(offer -> offer.slots() > 0 && !offer.partitions().isEmpty());
     }
 
-    /** What the workers offer a pool that have been heard of lately. */
+    /** What the live workers offer a pool. */
     List<WorkerCapacity> offers(String pool) {
         return offers.of(pool);
     }

@@ -15,7 +15,10 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** Carries out what the pools' ledgers decide: sends grants, answers requests that end, and counts both for their batches. */
+/**
+ * Carries out the decisions of the pools' ledgers: it sends grants, answers requests that end, and counts both for
+ * their batches.
+ */
 final class DecisionExecutor {
     private final ClusterView view;
     private final PoolLedgers pools;
@@ -39,12 +42,12 @@ final class DecisionExecutor {
         this.payloads = payloads;
     }
 
-    /** Carries out what was decided about a request that waits no more. */
+    /** Carries out a decision about a request that waited. */
     void carryOutWaiting(String pool, Decision decision, long now) {
         carryOut(payloads.take(pool, decision.ticket()), decision, now);
     }
 
-    /** Carries out what was decided about a request; one that is to wait is kept elsewhere. */
+    /** Carries out a decision about a request. A request that must wait is stored by the caller. */
     void carryOut(InferenceRequest request, Decision decision, long now) {
         long submittedAt = decision.ticket().submittedAtMillis();
         if (decision instanceof Decision.Granted granted) {
@@ -76,7 +79,7 @@ final class DecisionExecutor {
         long submittedAt = rejected.ticket().submittedAtMillis();
         boolean isUnknownPool = rejected.code().equals(ErrorCode.UNKNOWN_POOL);
         if (isUnknownPool && route(request, BodyFacts.of(request.getBody()), submittedAt, now)) {
-            // its pool's configuration came while it waited for one
+            // the configuration of its pool came while it waited for one
             batches.passedOn(request, now);
             return;
         }
@@ -84,7 +87,7 @@ final class DecisionExecutor {
         end(request, ResponseStatus.REJECTED, rejected.code(), reason, submittedAt, now);
     }
 
-    /** Moves a request to the pool that answers it by its name or by its model; whether there is one. */
+    /** Moves a request to the pool that answers it by name or by model; returns whether there is one. */
     boolean route(InferenceRequest request, BodyFacts facts, long submittedAt, long now) {
         Optional<PoolConfig> pool = view.routes().of(request.getPool(), facts.model());
         pool.ifPresent(found -> {
@@ -105,7 +108,7 @@ final class DecisionExecutor {
         respond(request, status, code, message, submittedAt, now);
     }
 
-    /** Answers a request that is not counted for its batch, or was before. */
+    /** Sends a response without counting it for the batch: it is not counted, or was counted already. */
     void respond(
             InferenceRequest request,
             ResponseStatus status,

@@ -22,19 +22,21 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records whose schema the registry has yet to tell, in a store of the task, so that the task goes on with the others
- * and a restart loses none.
+ * Records whose schema is not known yet because the registry has not answered. They are kept in a store of the task,
+ * so that the task goes on with other records and a restart loses none.
  */
 public final class DeferredRecords {
     static final String STORE = "read-later";
 
-    /** Records that wait at most: a schema is new once, and nobody can write with it while the registry is away. */
+    /**
+     * The most records that wait. A schema is new only once, and nobody can write with it while the registry is away.
+     */
     static final int MAX_RECORDS = 10_000;
 
-    /** Bytes of the records that wait at most; they are read when the task starts. */
+    /** The most bytes of the records that wait; all are read when the task starts. */
     static final long MAX_BYTES = 64L * 1024 * 1024;
 
-    /** A stored record has to fit the store's changelog. */
+    /** The largest record that is kept: it has to fit the store's changelog. */
     private static final long MAX_BYTES_OF_ONE = Cluster.MAX_MESSAGE_BYTES - 16L * 1024;
 
     private static final int VERSION = 1;
@@ -46,7 +48,7 @@ public final class DeferredRecords {
     private long bytes;
     private long next;
 
-    /** The first that was not tried the last time. */
+    /** The first record that the last round has not tried. */
     private Bytes untried = START;
 
     DeferredRecords(ProcessorContext<?, ?> context) {
@@ -65,7 +67,7 @@ public final class DeferredRecords {
         return count == 0;
     }
 
-    /** Keeps a record; not when there is no room for it. */
+    /** Keeps a record; returns false when there is no room for it. */
     boolean add(ConsumerRecord<byte[], byte[]> record) {
         byte[] value = value(record);
         if (count >= MAX_RECORDS || bytes + value.length > MAX_BYTES || value.length > MAX_BYTES_OF_ONE) {
@@ -80,9 +82,9 @@ public final class DeferredRecords {
     }
 
     /**
-     * Tries some of the records, in the order in which they came, and lets go of those that are read now.
+     * Tries some of the records in the order in which they came, and removes those that can be read now.
      *
-     * @return whether any is left that was not tried since the first one was
+     * @return whether this round over the records is unfinished
      */
     boolean retry(WorkBudget budget, Predicate<ConsumerRecord<byte[], byte[]>> isRead) {
         List<Bytes> keys = new ArrayList<>();

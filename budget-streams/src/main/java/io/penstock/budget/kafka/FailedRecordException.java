@@ -1,15 +1,15 @@
 package io.penstock.budget.kafka;
 
-/** A task failed at a record; the record is remembered, so that this ends. */
+/** A task failed at a record. {@link PoisonRecords} remembers the record, so that it does not fail for ever. */
 final class FailedRecordException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param source the record's topic, partition and offset */
+    /** @param source the record's topic, partition and offset, as {@code DeadLetter.source} has it */
     FailedRecordException(String source, Throwable cause) {
         super("failed at record " + source, cause);
     }
 
-    /** Whether this is the reason of a failure. */
+    /** Whether a failure is, or was caused by, such an exception. */
     static boolean isCauseOf(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof FailedRecordException) {

@@ -4,21 +4,21 @@ import io.penstock.records.InferenceRequest;
 import io.penstock.records.PoolConfig;
 import io.penstock.schemas.Endpoints;
 
-/** Which requests a pool takes from another, as far as the configurations tell. */
+/** Which requests a pool takes from another by the configurations, and what such a request becomes on its way. */
 final class FallbackRules {
     private FallbackRules() {}
 
-    /** Whether every instance of the pool can be sent the request. */
+    /** Whether the request can be sent to every instance of the pool. */
     static boolean answers(PoolConfig pool, InferenceRequest request) {
         return pool.getInstances().stream()
                 .allMatch(instance -> Endpoints.has(instance.getDialect(), request.getEndpoint()));
     }
 
     /**
-     * The request as another pool is to get it: it keeps its origin, its attempts, its place and its bounds. The longest wait
-     * of its own pool goes along, or that there is none, so that the other pool's does not apply.
+     * The request as the other pool gets it. It keeps its origin, its attempts, its place and its bounds. Its own
+     * pool's longest wait, or the lack of one, goes along, so that the other pool's does not apply.
      *
-     * @param mark by which this pool knows it again
+     * @param mark the number by which this pool recognises it when it comes back
      */
     static InferenceRequest moved(InferenceRequest request, PoolConfig from, String to, long mark) {
         return InferenceRequest.newBuilder(request)
@@ -33,7 +33,7 @@ final class FallbackRules {
                 .build();
     }
 
-    /** The request as its origin is to get it back. */
+    /** The request as its origin gets it back. */
     static InferenceRequest handedBack(InferenceRequest request) {
         return InferenceRequest.newBuilder(request)
                 .setPool(request.getOriginPool().orElseGet(request::getPool))
@@ -41,7 +41,7 @@ final class FallbackRules {
                 .build();
     }
 
-    /** The request in the pool that it was meant for; only the ledger of that one may say that it came from another. */
+    /** The request in the pool that it was meant for, without claims that only that pool's ledger may make. */
     static InferenceRequest routed(InferenceRequest request, String pool) {
         return InferenceRequest.newBuilder(request)
                 .setPool(pool)

@@ -27,9 +27,9 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * Passes requests of a pool in trouble on to its fallback, and tells what the fallback hands back. Two tasks may have the two
- * pools: what only the other one knows, whether its instances answer and how it estimates, it tells by handing a request
- * back.
+ * Passes requests of a pool whose instances do not answer on to its fallback, and decides what a fallback hands back.
+ * The two pools may be in different tasks. Only the other task knows whether its instances answer and how it
+ * estimates, and it says so by handing a request back.
  */
 final class FallbackTransfers {
     private static final String HANDED_BACK = "penstock.handed-back";
@@ -60,7 +60,7 @@ final class FallbackTransfers {
         this.payloads = payloads;
     }
 
-    /** A new second begins, in which every pool may pass requests on again. */
+    /** Begins a new second, in which every pool may pass requests on again. */
     void beginSecond(long nowMillis) {
         cooldowns.forgetOver(nowMillis);
         quotas.values().forEach(TransferQuota::begin);
@@ -71,15 +71,15 @@ final class FallbackTransfers {
         cooldowns.clockStepped(byMillis);
     }
 
-    /** Forgets how far a pool has come that is gone. */
+    /** Forgets the quota of a pool that is gone. */
     void forget(String pool) {
         quotas.remove(pool);
     }
 
     /**
-     * Gives up waiting requests of a pool in trouble, within a budget; to be called every second.
+     * Passes on waiting requests of a pool whose instances do not answer, within a budget; to be called every second.
      *
-     * @param passedOn is given each as it was here, and as the other pool is to get it
+     * @param passedOn receives each request as it was here, and as the other pool gets it
      * @return whether more are left to look at in this second
      */
     boolean passOn(
@@ -194,7 +194,7 @@ final class FallbackTransfers {
         return new RecordHeaders().add(HANDED_BACK, why.name().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Notes that a request came back that this pool had passed on. */
+    /** Notes that a request came back that the pool had passed on. */
     void cameBack(String pool, long token, Headers headers, long nowMillis) {
         Header refusal = headers.lastHeader(HANDED_BACK);
         boolean isNotThis = refusal != null

@@ -26,21 +26,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The records that a task receives: decodes them, tells those that belong to another task, and keeps those at which the
- * task fails from failing it for ever.
+ * The records that a task receives. It decodes them, recognises those that belong to another task, and keeps a record
+ * at which the task fails from failing it for ever.
  */
 final class Inbox implements PeriodicWork.Chore {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
     /**
-     * Who takes the records of a topic.
+     * Takes the records of one topic.
      *
-     * @param <T> what they are
+     * @param <T> the type of the records
      */
     interface Taker<T> {
         void take(T value, ConsumerRecord<byte[], byte[]> record);
 
-        /** A record at which the task failed, and which goes to the dead letters; nothing may be kept of it. */
+        /** Takes a record at which the task failed and which goes to the dead letters; nothing of it may be kept. */
         default void refuse(T value, ConsumerRecord<byte[], byte[]> record, String cause) {}
     }
 
@@ -69,7 +69,7 @@ final class Inbox implements PeriodicWork.Chore {
         this.deferred = new DeferredRecords(context);
     }
 
-    /** Names who takes the records of a topic. */
+    /** Sets the taker of the records of a topic. */
     <T extends SpecificRecord> void on(Topic<T> topic, Taker<T> taker) {
         handlers.put(cluster.name(topic), new Handler<>(cluster.serdes().promptDeserializer(topic), taker));
     }
@@ -81,7 +81,7 @@ final class Inbox implements PeriodicWork.Chore {
      */
     void take(Record<byte[], byte[]> record) {
         context.recordMetadata().map(place -> received(place, record)).ifPresent(received -> {
-            // what the registry has yet to tell holds up nothing else
+            // a record whose schema is not known yet holds up no other record
             if (!tryTake(received) && !deferred.add(received)) {
                 deadLetter(
                         received, "the schema registry has yet to tell its schema, and too many records wait for that");
@@ -90,7 +90,7 @@ final class Inbox implements PeriodicWork.Chore {
     }
 
     /**
-     * Takes what could not be read before, where the registry has said by now what it is.
+     * Takes deferred records whose schema is known by now.
      *
      * @throws FailedRecordException when the task fails at one
      */
@@ -116,7 +116,7 @@ final class Inbox implements PeriodicWork.Chore {
                 Optional.empty());
     }
 
-    /** Takes a record; false when the registry has to be heard first. */
+    /** Takes a record; returns false when the registry has to tell its schema first. */
     private boolean tryTake(ConsumerRecord<byte[], byte[]> record) {
         Handler<?> handler = handlers.get(record.topic());
         if (handler == null) {

@@ -25,16 +25,16 @@ import org.slf4j.LoggerFactory;
 
 /** A running ledger process: the Kafka Streams application that owns the budgets of the pools of its partitions. */
 public final class Ledger implements AutoCloseable {
-    /** A stream thread that fails is replaced so often within {@link #FAILURES_COUNT} before the ledger gives up. */
+    /** How often a failed stream thread is replaced within {@link #FAILURES_COUNT} before the ledger gives up. */
     static final int MAX_FAILURES = 20;
 
-    /** What failed and went on is forgotten after this time: a ledger that runs for months has its failures. */
+    /** The time after which a failure no longer counts: a ledger that runs for months has some. */
     static final Duration FAILURES_COUNT = Duration.ofMinutes(10);
 
-    /** Records read at once, at most. */
+    /** The most records of one poll. */
     private static final int RECORDS_OF_A_POLL = 100;
 
-    /** Fetched of a partition at once; one batch of a producer may be larger. */
+    /** The most bytes that are fetched of a partition at once; one larger batch of a producer is still fetched. */
     private static final int BYTES_OF_A_FETCH = 64 * 1024;
 
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
@@ -48,13 +48,15 @@ public final class Ledger implements AutoCloseable {
         this.streams = streams;
     }
 
-    /** Starts a ledger; the topics exist already. It joins the others of the same topic prefix in the background. */
+    /**
+     * Starts a ledger, whose topics must exist. It joins the other ledgers of the same topic prefix in the background.
+     */
     public static Ledger start(Cluster cluster, LedgerConfig config) {
         return start(cluster, config, Clocks.OF_THE_MACHINE);
     }
 
     /**
-     * Starts a ledger by other clocks than its machine's.
+     * Starts a ledger on given clocks.
      *
      * @param clocks tell the time, which may step
      */
@@ -62,7 +64,11 @@ public final class Ledger implements AutoCloseable {
         return start(cluster, config, PoolLedger::new, clocks);
     }
 
-    /** @param ledgers makes the ledger of each pool */
+    /**
+     * Starts a ledger on given clocks and with given pool ledgers.
+     *
+     * @param ledgers makes the ledger of each pool
+     */
     static Ledger start(Cluster cluster, LedgerConfig config, PoolLedger.Factory ledgers, Clocks clocks) {
         ProcessScope process = ProcessScope.of(clocks);
         KafkaStreams streams = new KafkaStreams(
@@ -82,17 +88,17 @@ public final class Ledger implements AutoCloseable {
         return ledger;
     }
 
-    /** Whether it is running, or taking over or handing on partitions. */
+    /** Whether it is running or rebalancing. */
     public boolean isHealthy() {
         return streams.state().isRunningOrRebalancing();
     }
 
-    /** Whether it has taken over every partition that is its own, and hands on none. One that holds only copies is. */
+    /** Whether it is running and not rebalancing. A ledger that holds only standby copies is ready, too. */
     public boolean isReady() {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
-    /** The last failure of a stream thread. */
+    /** The last failure of a stream thread, if any. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(lastFailure.get());
     }
@@ -109,7 +115,7 @@ public final class Ledger implements AutoCloseable {
             LOG.error("The ledger stops: its state cannot be written", failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        // a record fails it a few times, however many such records there are
+        // each bad record fails a thread only a few times, so these failures do not count
         if (!FailedRecordException.isCauseOf(failure) && failures.addAndCheck(System.nanoTime())) {
             LOG.error(
                     "The ledger stops after more than {} failures within {} minutes",
@@ -122,7 +128,7 @@ public final class Ledger implements AutoCloseable {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
-    /** Whether a disk that is full, or gone, is the cause: another thread would fail in the same way. */
+    /** Whether the cause is a disk that is full or gone, at which another thread would fail in the same way. */
     static boolean isOfTheDisk(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RocksDBException rocks
@@ -154,17 +160,17 @@ public final class Ledger implements AutoCloseable {
         // a task without attempts must not wait for some to arrive
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         properties.put(StreamsConfig.globalConsumerPrefix("interceptor.classes"), UsableTimestamps.class.getName());
-        // A send that failed leaves a transaction that can only be aborted, and a record that failed leaves half of its
-        // changes in the stores: to continue behind either would lose records or keep half of one. So the thread ends,
-        // the transaction is aborted, and what was read is read again; Suspects sees to it that this ends.
+        // A failed send leaves a transaction that can only be aborted, and a failed record leaves half of its changes
+        // in the stores. Going on after either would lose records or keep half of one. So the thread ends, the
+        // transaction is aborted, and the records are read again. PoisonRecords bounds how often.
         properties.put(
                 StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DefaultProductionExceptionHandler.class);
         properties.put(
                 StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailProcessingExceptionHandler.class);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         properties.setProperty(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, Sensor.RecordingLevel.INFO.name());
-        // another ledger can read nothing of a dead one's tasks before its transaction is aborted, and a broker looks
-        // for such ones only every ten seconds
+        // another ledger can read nothing of a dead ledger's tasks before the dead one's transaction is aborted, and a
+        // broker looks for such transactions only every ten seconds
         properties.put(
                 StreamsConfig.producerPrefix("transaction.timeout.ms"),
                 Math.toIntExact(config.sessionTimeout().toMillis() / 2));
@@ -175,8 +181,8 @@ public final class Ledger implements AutoCloseable {
                 StreamsConfig.consumerPrefix("heartbeat.interval.ms"),
                 Math.toIntExact(config.sessionTimeout().toMillis() / 4));
         properties.put(StreamsConfig.mainConsumerPrefix("group.instance.id"), config.id());
-        // Kafka Streams reads again when it has processed all that it read, and what was fetched of one partition comes
-        // before what was fetched of the next: with less of each, outcomes do not wait for a backlog of requests.
+        // Kafka Streams polls again when it has processed everything that it polled, one fetched partition after
+        // another. Small polls and fetches keep outcomes from waiting for a backlog of requests.
         properties.put(StreamsConfig.mainConsumerPrefix("max.poll.records"), RECORDS_OF_A_POLL);
         properties.put(StreamsConfig.mainConsumerPrefix("max.partition.fetch.bytes"), BYTES_OF_A_FETCH);
         return properties;

@@ -7,14 +7,13 @@ import java.time.Duration;
 /**
  * How one ledger process runs.
  *
- * @param id stable across restarts of the same process, unique among ledgers: a restarted ledger takes its place back at
- *     once
+ * @param id unique among ledgers and stable across restarts, so that a restarted ledger gets its tasks back at once
  * @param stateDirectory where the state stores are kept
- * @param requestPartitions partitions of the requests topic; cancellations and attempts have as many
+ * @param requestPartitions partitions of the requests topic, at least 1; cancellations and attempts have as many
  * @param threads stream threads, at least 1
- * @param standbyReplicas copies of the state on other ledgers
- * @param commitInterval how often a transaction ends at least; one is asked for much sooner by {@link CommitPace}
- * @param sessionTimeout after which a ledger that is not heard of loses its partitions to another
+ * @param standbyReplicas copies of the state on other ledgers, at least 0
+ * @param commitInterval the longest time between two commits; {@link CommitPace} asks for one much sooner
+ * @param sessionTimeout the silence after which a ledger loses its partitions to another
  */
 public record LedgerConfig(
         String id,
@@ -25,6 +24,7 @@ public record LedgerConfig(
         Duration commitInterval,
         Duration sessionTimeout) {
 
+    /** @throws IllegalArgumentException when a number is below its bound */
     public LedgerConfig {
         if (requestPartitions < 1 || threads < 1 || standbyReplicas < 0) {
             throw new IllegalArgumentException("a ledger has at least 1 partition, 1 thread and 0 standbys, got "
@@ -32,7 +32,7 @@ public record LedgerConfig(
         }
     }
 
-    /** One thread, no standby, commits every 200 ms at least, a session of 10 s. */
+    /** A configuration with one thread, no standby, a commit at least every 200 ms and a session timeout of 10 s. */
     public static LedgerConfig of(String id, Path stateDirectory, int requestPartitions) {
         return new LedgerConfig(
                 id, stateDirectory, requestPartitions, 1, 0, Duration.ofMillis(200), Duration.ofSeconds(10));

@@ -28,28 +28,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class LedgerProcessor implements Processor<byte[], byte[], Object, Object> {
     /**
-     * How often budget that becomes free again, expiries and back-offs are looked for, while requests wait. While none
-     * does there is no such tick, because every tick makes Kafka Streams commit a transaction.
+     * The interval of the tick that looks for freed budget, expiries and ended back-offs while requests wait. While
+     * none waits there is no tick, because every tick makes Kafka Streams commit a transaction.
      */
     private static final Duration PUMP_INTERVAL = Duration.ofMillis(20);
 
     private static final Duration SNAPSHOT_INTERVAL = Duration.ofSeconds(1);
 
     /**
-     * What is done in one tick at most: it holds up the records that arrive meanwhile, and has to fit into a transaction many
+     * The bound of one tick, which holds up the records that arrive meanwhile and has to fit into a transaction many
      * times over.
      */
     private static final WorkBudget.Bound TICK_BOUND = WorkBudget.Bound.ofMillis(1_000, 50);
 
-    /** What one record sets off at most, beside its own decision; the tick sees to what is left. */
+    /** The bound of what one record triggers besides its own decision; the tick does the rest. */
     private static final WorkBudget.Bound RECORD_BOUND = WorkBudget.Bound.ofMillis(16, 5);
 
-    /** The part of a tick that cancellations may take, and the part of the periodic work; grants and expiries have the rest. */
+    /**
+     * Configurations, cancellations and the periodic work may each take a quarter of what is left of a tick; grants
+     * and expiries get the rest.
+     */
     private static final int QUARTER = 4;
 
     /**
-     * What is restored beside each tick. Kafka Streams waits up to 100 ms for records before the next tick, so with less than
-     * this a pool with a million waiting requests would be away for long.
+     * The bound of what is restored in addition to each tick. Kafka Streams waits up to 100 ms for records before the
+     * next tick, so with less a pool with a million waiting requests would be away for long.
      */
     private static final WorkBudget.Bound RESTORATION_BOUND = WorkBudget.Bound.ofMillis(2_000, 100);
 
@@ -63,7 +66,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
     private final PeriodicWork periodicWork = new PeriodicWork();
     private final TickPace ticks = new TickPace();
 
-    /** The pools whose waiting requests were not all looked at. */
+    /** The pools some of whose waiting requests are still to be looked at. */
     private final RoundRobin<String> unpumped = new RoundRobin<>();
 
     private ProcessorContext<Object, Object> context;
@@ -96,7 +99,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], Object, Object>
         takeRecords();
         task.stores.restore(task.pools::ledger, now());
         task.pools.refresh(now(), budget(TICK_BOUND));
-        // behind the configurations, so that each is ordered once
+        // after the configurations, so that each request is ordered once
         restoration = new Restoration(task.stores, task.pools);
         restoration.begin();
         restoration.goOn(now(), budget(RESTORATION_BOUND));

@@ -28,15 +28,18 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state stores of one task, changelogged, and the way from them to the pools' ledgers and back.
+ * The state stores of one task, with changelogs, and the way from them to the pools' ledgers and back.
  *
- * <p>Tickets and payloads are apart so that a restart reads the small tickets only. The stores that change with every
- * request are cached: one record per key and commit goes to the changelog.
+ * <p>Tickets and payloads are in separate stores so that a restart reads only the small tickets. Most stores that
+ * change often are cached, so that one record for each key and commit goes to the changelog.
  */
 final class LedgerStores {
     private static final String PAYLOADS = "payloads";
 
-    /** Changelogs hold much that is deleted soon: small segments, cleaned early. The cluster's settings size the records. */
+    /**
+     * Changelogs hold much that is deleted soon, so their segments are small and cleaned early. The cluster's settings
+     * bound the size of the records.
+     */
     private static final Map<String, String> CHANGELOG = Map.of(
             "segment.bytes", String.valueOf(64 * 1024 * 1024),
             "min.cleanable.dirty.ratio", "0.2",
@@ -46,7 +49,7 @@ final class LedgerStores {
     private final KeyValueStore<Bytes, byte[]> payloads;
     private final Map<Class<? extends Change>, Table> tables = new LinkedHashMap<>();
 
-    /** Changes of what changes several times with one record, the latest of each key. */
+    /** The latest change of each key of what changes several times with one record. */
     private final Map<PoolKey, Change> unwritten = new LinkedHashMap<>();
 
     /** One kind of change and its store. */
@@ -68,19 +71,23 @@ final class LedgerStores {
     }
 
     /**
-     * By how much the clock that the instants in the stores are of was set back, and not forwards again: a right clock is so
-     * much ahead of it at most, or the one before was wrong and it is right.
+     * By how many milliseconds the clock of the stored instants was set back and not forward again. A right clock is
+     * at most this far ahead of it, unless the earlier clock was wrong.
      */
     long clockBehindMillis() {
         return clockBehindMillis;
     }
 
-    /** The clock has stepped, backwards when below zero. Is written with the pools' next counts. */
+    /** Notes a step of the clock, backwards when negative. It is written with the pools' next counts. */
     void clockStepped(long byMillis) {
         clockBehindMillis = Math.max(0, clockBehindMillis - byMillis);
     }
 
-    /** @param storage may put another store of the same name in the place of each */
+    /**
+     * The builders of all stores.
+     *
+     * @param storage may replace each store by another one of the same name
+     */
     static List<StoreBuilder<?>> builders(UnaryOperator<KeyValueBytesStoreSupplier> storage) {
         Stream<StoreBuilder<?>> ofPools = ChangeTable.ALL.stream().<StoreBuilder<?>>map(of -> {
             StoreBuilder<?> store = store(storage.apply(of.supplier()));
@@ -96,7 +103,7 @@ final class LedgerStores {
         return Stream.concat(ofPools, others).toList();
     }
 
-    /** Writes every change of the pool's ledger to the stores. */
+    /** A journal that writes every change of the pool's ledger to the stores. */
     Journal journal(String pool) {
         return change -> {
             if (table(change.getClass()).of().changesOften()) {
@@ -107,7 +114,7 @@ final class LedgerStores {
         };
     }
 
-    /** Writes what changes several times with one record; to be called after each. */
+    /** Writes what changes several times with one record; to be called after each record. */
     void writeChanges() {
         unwritten.forEach((key, change) -> write(key.pool(), change));
         unwritten.clear();
@@ -130,13 +137,13 @@ final class LedgerStores {
         payloads.put(key(pool, ticket.sequence()), record);
     }
 
-    /** The ticket of this number, while its request waits. */
+    /** The ticket with this number, while its request waits. */
     Optional<Ticket> ticket(String pool, long sequence) {
         return Optional.ofNullable(tickets.get(key(pool, sequence))).map(StateCodec::ticket);
     }
 
     /**
-     * Some of the requests of a pool that wait, in the order of their tickets.
+     * Some tickets of a pool's waiting requests, in the order of their sequence.
      *
      * @param toSequence exclusive
      */
@@ -171,7 +178,9 @@ final class LedgerStores {
         return record;
     }
 
-    /** Drops all that is kept of a pool beside its grants, usage and waiting requests, of which it has none. */
+    /**
+     * Drops everything that is kept of a pool except grants, usage and waiting requests, of which it must have none.
+     */
     void forget(String pool) {
         unwritten
                 .keySet()
@@ -190,7 +199,7 @@ final class LedgerStores {
         keys.forEach(store::delete);
     }
 
-    /** Gives every saved state but the waiting requests to the ledger of its pool. */
+    /** Replays all saved state except the waiting requests to the ledgers of the pools. */
     void restore(Function<String, PoolLedger> ledgers, long nowMillis) {
         tables.values().stream()
                 .filter(table -> table.of().kind() != Change.Waiting.class)

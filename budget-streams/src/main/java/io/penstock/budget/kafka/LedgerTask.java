@@ -8,7 +8,7 @@ import io.penstock.schemas.Cluster;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
-/** The state of one task: what those share that take its records in, and carry out what is decided. */
+/** The state of one task, shared by the classes that take its records in and carry out decisions. */
 final class LedgerTask {
     final LedgerTime time;
     final LedgerStores stores;

@@ -23,9 +23,9 @@ public final class LedgerTopology {
     private static final String PROCESSOR = "ledger";
 
     /**
-     * A record without a usable timestamp, as some producers write them, is taken for as old as its neighbours. One from
-     * the future is taken for one of now: Kafka Streams would process everything else first, and what is behind it would
-     * wait for as long.
+     * A record without a usable timestamp, as some producers write them, counts as old as its neighbours. A record
+     * from the future counts as written now: Kafka Streams would otherwise process everything else first, and the
+     * records behind it would wait as long.
      */
     private static final TimestampExtractor TIMESTAMPS = (record, partitionTime) -> record.timestamp() >= 0
             ? Math.min(record.timestamp(), System.currentTimeMillis())
@@ -34,10 +34,10 @@ public final class LedgerTopology {
     private LedgerTopology() {}
 
     /**
-     * Builds the topology on other stores, as a simulation needs them, and on the time of Kafka Streams alone.
+     * Builds the topology on given stores, as a simulation needs them, and on the time of Kafka Streams alone.
      *
      * @param ledgers makes the ledger of each pool
-     * @param storage puts another store of the same name in the place of each
+     * @param storage may replace each store by another one of the same name
      */
     public static Topology build(
             Cluster cluster,
@@ -49,7 +49,7 @@ public final class LedgerTopology {
     }
 
     /**
-     * Builds the topology on other stores and clocks.
+     * Builds the topology on given stores and clocks.
      *
      * @param clocks tell the time, which may step
      */

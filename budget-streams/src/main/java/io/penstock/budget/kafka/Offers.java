@@ -14,11 +14,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What the workers that have been heard of lately offer each pool. A pool whose offers have changed is told of once, so
- * that nothing has to be looked at for the others.
+ * What the live workers offer each pool. Each change is reported once, so that the other pools need not be looked at.
  */
 final class Offers {
-    /** More calls at once than a worker can make; the slots of all workers together can be counted. */
+    /**
+     * The most slots that a worker is believed: more than it can use, and few enough that the sum over all workers
+     * does not overflow.
+     */
     private static final int MAX_SLOTS = 100_000;
 
     /** When a worker announced itself, as a millisecond of the epoch. */
@@ -35,15 +37,15 @@ final class Offers {
 
     private final Map<String, Live> workers = new HashMap<>();
 
-    /** The one that was not heard of for longest comes first. */
+    /** The worker that has been silent for longest comes first. */
     private final TreeSet<Heard> bySilence = new TreeSet<>();
 
-    /** The offers by pool and worker; a pool that nobody offers anything has no entry. */
+    /** The offers by pool and worker; a pool without offers has no entry. */
     private final Map<String, Map<String, WorkerCapacity>> pools = new HashMap<>();
 
     private final Set<String> changed = new HashSet<>();
 
-    /** Takes over what a worker says, or that it has gone. */
+    /** Takes over what a worker announces; empty when it is gone. */
     void heard(String worker, Optional<WorkerSnapshot> snapshot) {
         Map<String, WorkerCapacity> offers = snapshot.map(Offers::offers).orElse(Map.of());
         Live before = workers.remove(worker);
@@ -69,7 +71,7 @@ final class Offers {
         });
     }
 
-    /** Takes a worker that has been silent since an instant for dead. */
+    /** Removes the workers that have been silent since before an instant. */
     void forgetSilentSince(long millis) {
         while (!bySilence.isEmpty() && bySilence.first().atMillis() < millis) {
             heard(bySilence.first().worker(), Optional.empty());

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the outcomes of attempts in, and tells the pools' ledgers of them. */
+/** Takes the outcomes of attempts in and reports them to the pools' ledgers. */
 final class OutcomeIntake implements Inbox.Taker<AttemptOutcome> {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeIntake.class);
 
@@ -28,7 +28,7 @@ final class OutcomeIntake implements Inbox.Taker<AttemptOutcome> {
     private final BatchBook batches;
     private final Consumer<String> onSettled;
 
-    /** @param onSettled is given the pool of a grant that was outstanding, which may grant others now */
+    /** @param onSettled receives the pool of each grant that was outstanding, which may now grant others */
     OutcomeIntake(LedgerTask task, Consumer<String> onSettled) {
         this.time = task.time;
         this.pools = task.pools;
@@ -73,7 +73,7 @@ final class OutcomeIntake implements Inbox.Taker<AttemptOutcome> {
         return new AttemptReport(
                 outcome.getGrantId(),
                 outcome.getStartedAt().isPresent()
-                        // whatever the worker's clock says, the call has started
+                        // the call has started, even if the worker's clock is ahead
                         ? OptionalLong.of(Math.max(
                                 0, Math.min(now, outcome.getStartedAt().get().toEpochMilli())))
                         : OptionalLong.empty(),

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** The requests of the tickets that wait, as records. */
+/** The stored requests of waiting tickets. */
 final class Payloads {
     private final LedgerStores stores;
     private final Fingerprints fingerprints;
@@ -29,17 +29,20 @@ final class Payloads {
         return serializer.serialize(topic, request);
     }
 
-    /** The request of a ticket, which goes on to wait. */
+    /** The request of a ticket that goes on waiting. */
     InferenceRequest find(String pool, Ticket ticket) {
         return deserializer.deserialize(topic, stores.payload(pool, ticket));
     }
 
-    /** The request of a ticket, which waits no more. */
+    /** The request of a ticket that no longer waits; it is removed from the store. */
     InferenceRequest take(String pool, Ticket ticket) {
         return deserializer.deserialize(topic, stores.takePayload(pool, ticket));
     }
 
-    /** The ticket of a request, if it waits; another request may have got the number since the pool was forgotten. */
+    /**
+     * The ticket of a request, if it waits. Its number alone does not tell: another request may have got it since the
+     * pool was forgotten.
+     */
     Optional<Ticket> waiting(RequestIndex.Entry entry) {
         return stores.ticket(entry.pool(), entry.seen().sequence())
                 .filter(ticket ->

@@ -5,17 +5,20 @@ import io.penstock.budget.work.WorkBudget;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The work of every second. It is begun together and done in steps, in turns, so that none of it holds up the rest. */
+/**
+ * The work of every second. All chores are begun together and done in steps, in turns, so that none holds up the
+ * others.
+ */
 final class PeriodicWork {
     private final List<Chore> all = new ArrayList<>();
     private final RoundRobin<Chore> unfinished = new RoundRobin<>();
 
     /** Work that is done in steps. */
     interface Chore {
-        /** Takes up what is to be done from now on, beside what is left of it. */
+        /** Begins a new round, in addition to what is left of the last one. */
         default void begin() {}
 
-        /** Does what the budget allows, and answers whether any is left. */
+        /** Does what the budget allows, and returns whether any is left. */
         boolean goOn(long nowMillis, WorkBudget budget);
     }
 
@@ -23,7 +26,7 @@ final class PeriodicWork {
         all.add(chore);
     }
 
-    /** To be called every second. */
+    /** Begins every chore; to be called every second. */
     void begin() {
         all.forEach(chore -> {
             chore.begin();

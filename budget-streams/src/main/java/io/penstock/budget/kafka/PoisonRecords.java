@@ -8,16 +8,16 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * The records at which tasks of this process have failed. What a task did with such a record is rolled back with its
- * transaction, and the record is read again; at one at which it fails again, it would fail for ever.
+ * The records at which tasks of this process have failed. What a task did with such a record is rolled back with the
+ * transaction, and the record is read again. Without a bound, a task could fail at the same record for ever.
  *
  * <p>Safe for use by several threads: the thread that reads a record again is not the one that failed.
  */
 final class PoisonRecords {
-    /** A record is tried so often: what failed may have been the machine's doing once. */
+    /** How often a record is tried: the first failure may have been due to the machine. */
     static final int MAX_FAILURES = 2;
 
-    /** Records remembered; with more than that failing at once it is not the records. */
+    /** The most records that are remembered; when more fail at once, the records are not the reason. */
     static final int MAX_RECORDS = 1_000;
 
     private record Suspicion(int failures, String cause) {}
@@ -38,7 +38,7 @@ final class PoisonRecords {
                 .map(suspicion -> "the ledger failed at it " + MAX_FAILURES + " times: " + suspicion.cause());
     }
 
-    /** Notes a failure, if it is the record's; answers what the task is to fail with. */
+    /** Notes a failure if it is due to the record; returns what the task must throw. */
     synchronized RuntimeException failed(String source, Throwable failure) {
         if (!isOfTheRecord(failure)) {
             return failure instanceof RuntimeException other ? other : new IllegalStateException(failure);
@@ -49,8 +49,8 @@ final class PoisonRecords {
     }
 
     /**
-     * Whether the record is what failed, and not the broker, the disk or an earlier send, of which Kafka tells with
-     * exceptions of its own whenever it likes. Only that a record cannot be written is a Kafka exception about the record.
+     * Whether the failure is due to the record. Failures of the broker, the disk or an earlier send come as Kafka's
+     * own exceptions, at any later call. The only such exception about the record is that it cannot be serialized.
      */
     private static boolean isOfTheRecord(Throwable failure) {
         return !(failure instanceof KafkaException)

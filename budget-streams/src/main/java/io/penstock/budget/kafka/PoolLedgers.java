@@ -18,7 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /** The ledgers of a task's pools, and the configuration that applies to each. */
 final class PoolLedgers {
-    /** Names that wait for a configuration, most of them misspelt: each takes some kilobytes, and part of a tick. */
+    /**
+     * The most names that wait for a configuration, most of them misspelt: each takes some kilobytes and part of a
+     * tick.
+     */
     static final int MAX_WITHOUT_CONFIGURATION = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(PoolLedgers.class);
@@ -31,8 +34,8 @@ final class PoolLedgers {
     private final Map<String, DuplicateWindow> windows = new HashMap<>();
 
     /**
-     * @param isMine whether a pool is one of this task's
-     * @param maker makes the ledger of a pool that nothing was heard of before
+     * @param isMine whether a pool belongs to this task
+     * @param maker makes the ledger of a pool that is new to this task
      */
     PoolLedgers(ClusterView view, Predicate<String> isMine, Function<String, PoolLedger> maker) {
         this.view = view;
@@ -40,12 +43,12 @@ final class PoolLedgers {
         this.maker = maker;
     }
 
-    /** The ledger of a pool, which is made when there is none. */
+    /** The ledger of a pool, which is created when there is none. */
     PoolLedger ledger(String pool) {
         return ledgers.computeIfAbsent(pool, maker);
     }
 
-    /** Whether a pool has a ledger, or there is room for that of one more that is not configured. */
+    /** Whether a pool has a ledger, or there is room for one more pool without a configuration. */
     boolean hasRoomFor(String pool) {
         return ledgers.containsKey(pool)
                 || view.isAwaited(pool)
@@ -88,7 +91,7 @@ final class PoolLedgers {
     void refresh(long nowMillis, WorkBudget budget) {
         view.refresh(nowMillis, budget, pool -> reconfigure(pool, nowMillis));
         if (view.awaitedPools() > 0) {
-            // a name that no pool has may be that of a model of one of them
+            // a name that no pool has may be a model of a pool whose configuration is still to be read
             ledgers.values().forEach(ledger -> ledger.awaitConfiguration(nowMillis));
         }
         for (String pool : view.takeChangedOffers()) {
@@ -139,10 +142,10 @@ final class PoolLedgers {
     }
 
     /**
-     * Forgets ledgers of which nothing must be kept; one whose configuration was not read yet is none.
+     * Forgets ledgers of which nothing must be kept, except those whose configuration was not read yet.
      *
-     * @param forgotten is given their names
-     * @return whether any may be left
+     * @param forgotten receives the names of their pools
+     * @return whether the budget was spent, so that some may be left
      */
     boolean forgetUnused(WorkBudget budget, Consumer<String> forgotten) {
         ledgers.entrySet().removeIf(entry -> {

@@ -12,7 +12,7 @@ final class PoolRound implements PeriodicWork.Chore {
 
     @FunctionalInterface
     interface Visit {
-        /** Does what the budget allows, and answers whether any is left. */
+        /** Does what the budget allows, and returns whether any is left. */
         boolean some(String pool, PoolLedger ledger, long nowMillis, WorkBudget budget);
     }
 

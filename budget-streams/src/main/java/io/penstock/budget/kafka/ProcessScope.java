@@ -5,11 +5,11 @@ import io.penstock.budget.kafka.clock.CommitTimes;
 import io.penstock.budget.kafka.clock.ProcessClock;
 
 /**
- * What the tasks of one process have in common.
+ * What the tasks of one process share.
  *
  * @param clock the time of the machine
  * @param poisonRecords the records at which tasks have failed
- * @param commits how long commits take
+ * @param commits measures how long commits take
  */
 record ProcessScope(ProcessClock clock, PoisonRecords poisonRecords, CommitTimes commits) {
     static ProcessScope of(Clocks clocks) {

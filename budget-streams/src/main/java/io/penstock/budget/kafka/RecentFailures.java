@@ -4,24 +4,28 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** How often something has failed of late. Safe for use by several threads. */
+/** Counts recent failures. Safe for use by several threads. */
 final class RecentFailures {
     private final int most;
     private final Duration counted;
     private final Deque<Long> atNanos = new ArrayDeque<>();
 
     /**
-     * None yet.
+     * Begins without failures.
      *
-     * @param most failures that may be
-     * @param counted the time after which a failure is forgotten
+     * @param most the most failures that are allowed at any time
+     * @param counted the time after which a failure no longer counts
      */
     RecentFailures(int most, Duration counted) {
         this.most = most;
         this.counted = counted;
     }
 
-    /** Notes a failure, at an instant of elapsed nanoseconds; answers whether that is one more than there may be. */
+    /**
+     * Notes a failure and returns whether there are more than allowed.
+     *
+     * @param nowNanos elapsed nanoseconds, as of {@link System#nanoTime}
+     */
     synchronized boolean addAndCheck(long nowNanos) {
         while (!atNanos.isEmpty() && nowNanos - atNanos.getFirst() >= counted.toNanos()) {
             atNanos.removeFirst();

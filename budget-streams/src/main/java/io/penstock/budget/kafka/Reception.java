@@ -10,22 +10,21 @@ import io.penstock.records.InferenceRequest;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks up what is known of a request that arrives, has it recognised, and notes that it is in its pool. */
+/** Recognises arriving requests by what is known of them, and notes them in the index. */
 final class Reception {
     /**
-     * A request that arrives.
+     * An arriving request.
      *
-     * @param before when the pool has seen it before; empty for one that it has not seen, and for one that it need not look
-     *     up
+     * @param before when the pool saw it before; empty when it did not
      */
     record Arrival(Recognition.Kind kind, RequestIdentity identity, Optional<FirstSeen> before) {
-        /** Whether it says that another pool has passed it on to this one just now. */
+        /** Whether it claims that another pool has just passed it on to this one. */
         boolean isFromAnotherPool(InferenceRequest request) {
             return (kind == Recognition.Kind.FIRST || kind == Recognition.Kind.RETURN) && wasPassedOn(request);
         }
     }
 
-    /** Whether a request that was seen waits still. */
+    /** Finds the ticket of a request that was seen and still waits. */
     @FunctionalInterface
     interface Waiting {
         Optional<Ticket> of(RequestIndex.Entry entry);
@@ -94,7 +93,11 @@ final class Reception {
                 .isPresent();
     }
 
-    /** Notes that it is in the pool, with its ticket. */
+    /**
+     * Notes in the index that a request is in the pool.
+     *
+     * @param now the present instant, with the sequence of its ticket
+     */
     void note(InferenceRequest request, Arrival arrival, FirstSeen now) {
         long firstAtMillis = arrival.kind() == Recognition.Kind.FIRST
                 ? now.atMillis()
@@ -104,9 +107,9 @@ final class Reception {
     }
 
     /**
-     * Clears what only the ledger may say from a request that its caller has submitted.
+     * Clears the claims that only the ledger may make from a request that its caller has submitted.
      *
-     * @return whether there was any
+     * @return whether there were any
      */
     static boolean clearClaims(InferenceRequest request) {
         boolean wasPassedOn = wasPassedOn(request);

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Grants whose outcome does not come: which they are, and the end of those that were waited for, or given up. */
+/** Finds grants whose outcome does not come, and releases those that are overdue or that an operator has given up. */
 final class Releases {
     private static final Logger LOG = LoggerFactory.getLogger(Releases.class);
 
@@ -42,7 +42,7 @@ final class Releases {
     }
 
     /**
-     * Ends those of a pool whose outcome can come no more, a bounded number; to be called every second.
+     * Releases grants of a pool whose outcome can no longer come, a bounded number; to be called every second.
      *
      * @param config the pool's; empty when it is gone
      */
@@ -52,7 +52,10 @@ final class Releases {
         }
     }
 
-    /** Ends those that an operator has given up. One that has ended meanwhile is left out, also when it is asked for again. */
+    /**
+     * Releases the grants that an operator has given up. A grant that has ended meanwhile is left out, also when its
+     * release is asked for again.
+     */
     static void ofGivenUp(PoolConfig config, PoolLedger ledger, long nowMillis) {
         config.getReleasedGrants()
                 .forEach(order -> ledger.release(
@@ -60,7 +63,7 @@ final class Releases {
                         .ifPresent(grant -> log(config.getPool(), grant, "it was given up")));
     }
 
-    /** How long after the latest start of its call the outcome of a grant is waited for. */
+    /** How long after the latest start of its call the outcome of a grant is awaited, in milliseconds. */
     private static long patienceMillis(Optional<PoolConfig> config, PoolLedger ledger) {
         return config.map(CallTimes::outcomeWithin)
                         .orElseGet(CallTimes::outcomeWithinAnyPool)

@@ -22,21 +22,21 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The requests that a task has seen of late, in the order of their batches. It tells a duplicate, and it finds the
- * waiting requests of a batch, so that nothing has to be kept for that in memory.
+ * The requests that a task has seen lately, in the order of their batches. It recognises duplicates and finds the
+ * waiting requests of a batch without keeping anything in memory.
  */
 final class RequestIndex {
-    /** The store's name, and its changelog's, since the first release: another one would lose what is in it. */
+    /** The name of the store and of its changelog since the first release. Another name would lose the content. */
     static final String STORE = "roster";
 
     private static final Fingerprint FIRST = new Fingerprint(0, 0);
     private static final Fingerprint LAST = new Fingerprint(-1, -1);
     private static final Bytes START = Bytes.wrap(new byte[0]);
 
-    /** Looks that count as one item of work: a decision, which is stored and sent, takes longer than a look. */
+    /** How many looks count as one item of work: a decision, which is stored and sent, takes longer than a look. */
     private static final int LOOKS_OF_AN_ITEM = 32;
 
-    /** Looks that are owed at most: as many as a pool's duplicate window may hold requests. */
+    /** The most looks that may be outstanding: as many as the requests that a pool's duplicate window may hold. */
     private static final long MAX_TO_LOOK_AT = 1_000_000;
 
     /** A request that was seen. */
@@ -48,7 +48,7 @@ final class RequestIndex {
 
     private final KeyValueStore<Bytes, byte[]> store;
 
-    /** The last entry that was looked at for whether to forget it. */
+    /** Where the next look begins, in the order of the keys. */
     private Bytes lookedAt = START;
 
     private long remembered;
@@ -69,8 +69,10 @@ final class RequestIndex {
     }
 
     /**
-     * A few of the requests that the cancellation is about, those of that name that other pools have passed on included: the
-     * first ones, or those behind another.
+     * Some of the requests that a cancellation is about, including those of the same name that other pools have passed
+     * on.
+     *
+     * @param behind the last request of the page before; empty for the first page
      */
     List<Entry> page(CancellationScope scope, Optional<Entry> behind, int most) {
         if (scope instanceof OfRequest one) {
@@ -86,7 +88,7 @@ final class RequestIndex {
         return read(from, key(all, LAST), most);
     }
 
-    /** Looks at some of the requests every second, and forgets those that need not be kept. */
+    /** A chore that looks at some of the requests every second and forgets those that need not be kept. */
     PeriodicWork.Chore forgettingAllBut(Predicate<Entry> kept) {
         return new PeriodicWork.Chore() {
             @Override
@@ -143,7 +145,7 @@ final class RequestIndex {
         return StateKeys.rosterKey(new RosterKey(batch.pool(), new RequestIdentity(batch.batch(), request)));
     }
 
-    /** The least key above this one. */
+    /** The lowest key above this one. */
     private static Bytes next(Bytes key) {
         return Bytes.wrap(Arrays.copyOf(key.get(), key.get().length + 1));
     }

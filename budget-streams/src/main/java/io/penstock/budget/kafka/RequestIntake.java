@@ -26,7 +26,10 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
 
-/** Takes requests in: moves those of other places on, turns away what cannot be taken, and offers the rest to their pools. */
+/**
+ * Takes requests in: moves on those that belong to another task, rejects what cannot be taken, and offers the rest to
+ * their pools.
+ */
 final class RequestIntake implements Inbox.Taker<InferenceRequest> {
     private final LedgerTime time;
     private final LedgerStores stores;
@@ -45,7 +48,7 @@ final class RequestIntake implements Inbox.Taker<InferenceRequest> {
     private final Reception reception;
     private final Runnable onWaiting;
 
-    /** A request as it has come, to its own pool. */
+    /** A request that has arrived in its own pool. */
     private record Incoming(
             InferenceRequest request, BodyFacts facts, ConsumerRecord<byte[], byte[]> record, long submittedAt) {}
 
@@ -90,7 +93,7 @@ final class RequestIntake implements Inbox.Taker<InferenceRequest> {
                         () -> receive(new Incoming(request, facts, record, submittedAt), now));
     }
 
-    /** A request at which the task failed. */
+    /** Rejects a request at which the task failed. */
     @Override
     public void refuse(InferenceRequest request, ConsumerRecord<byte[], byte[]> record, String cause) {
         long now = time.now();
@@ -103,7 +106,7 @@ final class RequestIntake implements Inbox.Taker<InferenceRequest> {
         return Math.max(0, Math.min(now, said));
     }
 
-    /** Moves a request that names no pool but a model, or nothing, to the pool that answers it; whether it did. */
+    /** Moves a request that names a model, or nothing, to the pool that answers it; returns whether it did. */
     private boolean routeElsewhere(InferenceRequest request, BodyFacts facts, long submittedAt, long now) {
         PoolRoutes routes = view.routes();
         boolean isAtHome =
@@ -111,7 +114,9 @@ final class RequestIntake implements Inbox.Taker<InferenceRequest> {
         return !isAtHome && executor.route(request, facts, submittedAt, now);
     }
 
-    /** Whether a dispatcher may have sent it back to the pool that granted it, which may have been taken away since. */
+    /**
+     * Whether a dispatcher may have sent it back to the pool that granted it, whose configuration may be gone by now.
+     */
     private boolean isBackInItsPool(InferenceRequest request) {
         return request.getGrantId().isPresent()
                 && index.find(request.getPool(), fingerprints.identity(request)).isPresent();
@@ -148,7 +153,7 @@ final class RequestIntake implements Inbox.Taker<InferenceRequest> {
         admit(incoming, arrival, ticket, ledger, now);
     }
 
-    /** Hands a request back to the pool that has passed it on, if this one does not take it; whether it did. */
+    /** Hands a request back to the pool that has passed it on if this one does not take it; returns whether it did. */
     private boolean handBack(InferenceRequest request, Ticket ticket, PoolLedger ledger, long now) {
         Optional<HandedBack> why = fallbacks.refusal(request, ticket, ledger, now);
         why.ifPresent(
@@ -180,7 +185,7 @@ final class RequestIntake implements Inbox.Taker<InferenceRequest> {
         }
     }
 
-    /** Ends a request that the pool's ledger never hears of. */
+    /** Rejects a request that is never offered to the pool's ledger. */
     private void refuse(InferenceRequest request, CapacityCheck.Refusal refusal, long submittedAt, long now) {
         if (RequestRules.hasShortNames(request) && inbox.isMine(request.getPool())) {
             batches.submitted(request, now);

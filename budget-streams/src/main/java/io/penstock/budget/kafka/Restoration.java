@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Gives the requests that wait back to their pools when a task begins, in steps, so that others are granted meanwhile. A
- * pool grants nothing until all of its own are back. How far it has come need not be kept: a restart begins anew.
+ * Gives the waiting requests back to their pools when a task begins, in steps, so that other pools grant meanwhile. A
+ * pool grants nothing until all of its own requests are back. The progress is not saved: a restart begins again.
  */
 final class Restoration {
-    /** Tickets that count as one item of work: a decision, which is stored and sent, takes longer than a read. */
+    /** How many tickets count as one item of work: a decision, which is stored and sent, takes longer than a read. */
     private static final int TICKETS_OF_AN_ITEM = 16;
 
     private final LedgerStores stores;
@@ -23,7 +23,7 @@ final class Restoration {
     private final RoundRobin<String> unfinished = new RoundRobin<>();
     private final Map<String, Span> spans = new HashMap<>();
 
-    /** The numbers of tickets that are yet to be read; what arrives meanwhile has numbers behind the end. */
+    /** The sequences of the tickets that are yet to be read. Requests that arrive meanwhile have later sequences. */
     private record Span(long from, long end) {}
 
     Restoration(LedgerStores stores, PoolLedgers pools) {
@@ -31,7 +31,7 @@ final class Restoration {
         this.pools = pools;
     }
 
-    /** Begins with all pools that were restored; one without a ledger has no request that waits. */
+    /** Begins with all restored pools; a pool without a ledger has no waiting requests. */
     void begin() {
         pools.forEach((pool, ledger) -> {
             ledger.beginRestoring();

@@ -4,17 +4,20 @@ import io.penstock.budget.bucket.BucketPlan;
 import java.util.Map;
 
 /**
- * Who is served how much with {@link Strategy#POOL_FIRST}.
+ * How {@link Strategy#POOL_FIRST} divides the budget.
  *
- * @param buckets size classes of requests, from 1 to {@link BucketPlan#MAX_BUCKETS}; 1 means none
+ * @param buckets the number of size classes, from 1 to {@link BucketPlan#MAX_BUCKETS}; with 1, sizes make no
+ *     difference
  * @param targetWaitMillis the wait above which a bucket gains share, at least 1 ms
- * @param weights by tenant, above 0; {@value #OTHERS} stands for those not named, 1 if it is not either
+ * @param weights weights by tenant, above 0 and finite; {@value #OTHERS} is the weight of tenants that are not named,
+ *     1 unless it is given
  */
 public record FairnessPolicy(int buckets, long targetWaitMillis, Map<String, Double> weights) {
     public static final String OTHERS = "default";
 
     public static final FairnessPolicy EQUAL = new FairnessPolicy(4, 10_000, Map.of());
 
+    /** @throws IllegalArgumentException when a value is out of range */
     public FairnessPolicy {
         weights = Map.copyOf(weights);
         if (buckets < 1 || buckets > BucketPlan.MAX_BUCKETS) {

@@ -11,10 +11,10 @@ import java.util.Set;
  * One instance as the pool's configuration describes it.
  *
  * @param id unique within the pool
- * @param account what its limits belong to; usage is kept by it
- * @param limits every limit that the provider enforces; none means no limit
- * @param learnt limits of a minute that are as the provider's answers state them
- * @param concurrency the most outstanding grants, at least 1
+ * @param account the account to which the limits belong; usage is kept by it
+ * @param limits the configured limits; may be empty
+ * @param learnt the kinds whose limit of a minute is left to the provider's answers to state
+ * @param concurrency the most outstanding grants, at least 1; empty for no bound
  */
 public record InstancePolicy(
         String id,
@@ -23,7 +23,7 @@ public record InstancePolicy(
         Set<LimitKind> learnt,
         OptionalInt concurrency,
         CachedInput cachedInput) {
-    /** What the provider does with input tokens that it had cached. */
+    /** How the provider counts input tokens that it had cached. */
     public enum CachedInput {
         /** They count against the limits like others. */
         COUNTS,
@@ -31,6 +31,10 @@ public record InstancePolicy(
         EXCLUDED
     }
 
+    /**
+     * @throws IllegalArgumentException when a limit of a minute is both configured and learnt, or the concurrency is
+     *     below 1
+     */
     public InstancePolicy {
         limits = List.copyOf(limits);
         learnt = Set.copyOf(learnt);
@@ -45,13 +49,13 @@ public record InstancePolicy(
         }
     }
 
-    /** Whose account is called as it is itself. */
+    /** An instance whose account has the name of the instance. */
     public InstancePolicy(
             String id, List<Limit> limits, Set<LimitKind> learnt, OptionalInt concurrency, CachedInput cachedInput) {
         this(id, id, limits, learnt, concurrency, cachedInput);
     }
 
-    /** Whose limits are all configured. */
+    /** An instance whose limits are all configured, and whose account has its name. */
     public InstancePolicy(String id, List<Limit> limits, OptionalInt concurrency, CachedInput cachedInput) {
         this(id, limits, Set.of(), concurrency, cachedInput);
     }

@@ -7,10 +7,11 @@ import java.util.OptionalLong;
  * A pool as its configuration describes it.
  *
  * @param instances at least one
- * @param maxOutputTokens assumed for a request that names no maximum
- * @param maxWaitMillis longest wait of a request that names none
+ * @param maxOutputTokens the output tokens assumed for each answer of a request that names no maximum
+ * @param maxWaitMillis the longest wait of a request that names none; empty for no bound
  * @param startWithinMillis how long after the grant an attempt may start, from 1 ms to a day
- * @param clockSkewMillis how far the clocks of two machines may differ, from 0 to a day
+ * @param clockSkewMillis how far the clocks of two machines may differ, plus how late a provider may count a call,
+ *     from 0 to a day
  */
 public record PoolPolicy(
         List<InstancePolicy> instances,
@@ -21,9 +22,10 @@ public record PoolPolicy(
         OptionalLong maxWaitMillis,
         long startWithinMillis,
         long clockSkewMillis) {
-    /** What is kept for so long is meant for another use; sums with instants stay far from overflow. */
+    /** The upper bound of both durations: a longer one is a mistake, and sums with instants stay far from overflow. */
     private static final long A_DAY_MILLIS = 24L * 60 * 60 * 1_000;
 
+    /** @throws IllegalArgumentException when there is no instance or a duration is out of range */
     public PoolPolicy {
         instances = List.copyOf(instances);
         if (instances.isEmpty()) {

@@ -2,8 +2,11 @@ package io.penstock.budget.policy;
 
 /** How a pool orders its requests and picks instances. */
 public enum Strategy {
-    /** First come, first served; instances by sampling. */
+    /** First come, first served; the less busy of two instances that are drawn at random. */
     TRADITIONAL,
-    /** Fair between tenants and between buckets, with backfilling; the freest instance first. */
+    /**
+     * Fair between tenants and between size classes, with backfilling; instances with an idle channel first, then the
+     * least utilised.
+     */
     POOL_FIRST
 }

@@ -14,31 +14,31 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The grants whose place is free again, and whose request, or outcome, may still come. An outcome and the re-submission of
- * its request are on two topics and come in any order.
+ * The grants whose slot is free again and whose request or outcome may still come. An outcome and the re-submission of
+ * its request are on two topics and arrive in any order.
  */
 final class AwaitedReturns {
-    /** A record is kept for so long on the topics on which requests and outcomes come; after that neither can. */
+    /** How long the topics of requests and outcomes keep a record. After that, neither can come. */
     static final long RETENTION_MILLIS = 7L * 24 * 60 * 60 * 1_000;
 
     /**
-     * The two records of one transaction come within seconds, unless a backlog lies before one of them. A thousand failed
-     * calls a second ahead of a backlog of minutes are as many.
+     * The most grants that are awaited. The two records of a transaction arrive within seconds, unless one is behind a
+     * backlog. A thousand failed calls a second and a backlog of four minutes reach this number.
      */
     static final int MAX = 250_000;
 
-    /** Forgotten in a second at most; no pool has more outcomes in one. */
+    /** The most grants that are forgotten in a second; no pool has more outcomes in one. */
     private static final int FORGOTTEN_AT_ONCE = 10_000;
 
     private final Journal journal;
 
-    /** The longest awaited first. */
+    /** In the order of waiting, the longest awaited first. */
     private final Map<Long, Awaited> grants = new LinkedHashMap<>();
 
-    /** The grants without an outcome whose requests are not back, by the tokens of these. */
+    /** The released grants whose requests are not back, by the tokens of the requests. */
     private final Map<Long, Long> released = new HashMap<>();
 
-    /** The requests that are on their way back. */
+    /** The tokens of the requests that are on their way back. */
     private final Set<Long> returning = new HashSet<>();
 
     AwaitedReturns(Journal journal) {
@@ -66,7 +66,7 @@ final class AwaitedReturns {
         return returning.contains(token);
     }
 
-    /** Takes a request back that was granted; false when it is not awaited with this grant. */
+    /** Takes back a request that was granted; returns false when it is not awaited with this grant. */
     boolean takeBack(long grantId, long token) {
         Awaited awaited = grants.get(grantId);
         if (awaited == null || !awaited.grant().takesBack(token)) {
@@ -79,7 +79,9 @@ final class AwaitedReturns {
         return true;
     }
 
-    /** Notes that a request was submitted anew: what was granted to it before, and never heard of again, is over. */
+    /**
+     * Notes that a request was submitted again as a new one, so that it no longer may come back with a released grant.
+     */
     void submitted(long token) {
         Long grantId = released.get(token);
         if (grantId != null) {
@@ -90,7 +92,7 @@ final class AwaitedReturns {
     /**
      * Notes the outcome of a grant that was released.
      *
-     * @return false when none is awaited of this grant
+     * @return false when no outcome of this grant is awaited
      */
     boolean settle(long grantId, RequestFate fate) {
         Awaited awaited = grants.get(grantId);
@@ -104,7 +106,7 @@ final class AwaitedReturns {
         return true;
     }
 
-    /** Forgets what can come no more, or is too much. */
+    /** Forgets the grants for which nothing can come any more, and the oldest beyond {@link #MAX}. */
     void forget(long nowMillis) {
         for (int i = 0; i < FORGOTTEN_AT_ONCE; i++) {
             Optional<Awaited> over = oldest().filter(

@@ -5,7 +5,7 @@ import io.penstock.budget.state.Journal;
 import io.penstock.budget.state.PoolCounters;
 import java.util.function.UnaryOperator;
 
-/** What a pool has counted so far; every count is written down. */
+/** The counters of a pool; every change is written to the journal. */
 final class Counts {
     private final Journal journal;
     private PoolCounters counters = PoolCounters.ZERO;
@@ -23,7 +23,7 @@ final class Counts {
         write();
     }
 
-    /** Writes the counts down as they are: what is saved beside them has changed. */
+    /** Writes the counters to the journal as they are, because what is saved with them has changed. */
     void write() {
         journal.write(new Change.Counted(counters));
     }

@@ -11,7 +11,7 @@ import io.penstock.schemas.error.ErrorCode;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Ends requests without a grant: those that can never be granted, and those whose time is over or will certainly be. */
+/** Ends requests without a grant: those that can never be granted, and those that have expired or certainly will. */
 final class Endings {
     private final String pool;
     private final InstanceBudgets instances;
@@ -39,7 +39,7 @@ final class Endings {
         });
     }
 
-    /** Ends a request that will certainly not fit anywhere before its time is over. */
+    /** Ends a request that will certainly fit no instance before it expires. */
     Optional<Decision> expireIfTooLate(Ticket ticket, Estimate estimate) {
         return ticket.expiresAtMillis() == Ticket.NEVER
                         || instances.mayFitBefore(estimate.certain(), ticket.expiresAtMillis())
@@ -50,7 +50,11 @@ final class Endings {
                         OptionalLong.of(instances.fitsNotBeforeMillis(estimate.certain()))));
     }
 
-    /** Ends a request whose time is over, and which was expected to use so much. */
+    /**
+     * Ends a request that has expired.
+     *
+     * @param expected what it was expected to use
+     */
     Decision expire(Ticket ticket, Spend expected) {
         return expire(ticket, expected, OptionalLong.empty());
     }

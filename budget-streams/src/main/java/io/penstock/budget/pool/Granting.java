@@ -22,7 +22,7 @@ import io.penstock.budget.usage.Spend;
 import java.util.List;
 import java.util.Optional;
 
-/** Grants requests: finds the instance and the slot, and reserves the budget in the same step. */
+/** Grants requests: it finds the instance and the slot, and reserves the budget in the same step. */
 final class Granting {
     private final Terms terms;
     private final TokenEstimator estimator;
@@ -40,7 +40,7 @@ final class Granting {
     private boolean isPaused;
     private boolean isRestoring;
 
-    /** @param backfills whether any request may go ahead of one that waits for budget */
+    /** @param backfills whether requests may go ahead of one that waits for budget */
     Granting(PoolState pool, boolean backfills) {
         this.terms = pool.terms;
         this.estimator = pool.estimator;
@@ -82,7 +82,7 @@ final class Granting {
         return grant(ticket, estimate, policy, InstanceSelector.Condition.NONE, nowMillis);
     }
 
-    /** Grants what may go ahead of a request that must wait for budget, without delaying it. */
+    /** Grants a request that may go ahead of one that must wait for budget, without delaying it. */
     Optional<Decision> goAheadOf(Ticket first, Estimate estimate, PoolPolicy policy, long nowMillis) {
         if (!backfills
                 || !mayGrant()

@@ -25,17 +25,17 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** The grants of a pool that have no outcome yet: each holds budget of an instance and a slot of a worker. */
+/** The grants of a pool that have no outcome yet. Each holds budget of an instance and a slot of a worker. */
 final class OutstandingGrants {
     private final InstanceBudgets instances;
     private final WorkerSlots slots;
     private final Journal journal;
     private final AwaitedReturns returns;
 
-    /** In the order of the grants, which is that of their numbers. */
+    /** In the order of the grants, which is that of their ids. */
     private final Map<Long, Reservation> reservations = new LinkedHashMap<>();
 
-    /** The tokens of the requests that they were given to, and that are not back. */
+    /** The tokens of the granted requests that are not back. */
     private final Set<Long> requests = new HashSet<>();
 
     OutstandingGrants(InstanceBudgets instances, WorkerSlots slots, Journal journal) {
@@ -45,14 +45,14 @@ final class OutstandingGrants {
         this.returns = new AwaitedReturns(journal);
     }
 
-    /** Reserves the budget of a grant, whose slot is taken. */
+    /** Reserves the budget of a grant whose slot is taken already. */
     void add(Reservation reservation) {
         instances.of(reservation.account()).reserve(reservation);
         reservations.put(reservation.grantId(), reservation);
         journal.write(Change.Grant.outstanding(reservation));
     }
 
-    /** Notes whose grant it is; only that request may come back with it. */
+    /** Notes the request of a grant; only that request may come back with it. */
     void note(long grantId, long token, RequestName name) {
         Reservation granted = reservations.get(grantId);
         if (granted != null) {
@@ -66,7 +66,7 @@ final class OutstandingGrants {
         return requests.contains(token) || returns.isReturning(token);
     }
 
-    /** Takes a request back, once; false when the grant is not its own, or it is back already. */
+    /** Takes back a request, once; returns false when the grant is not its own, or the request is back already. */
     boolean takeBack(long grantId, long token) {
         Reservation granted = reservations.get(grantId);
         if (granted == null) {
@@ -85,7 +85,11 @@ final class OutstandingGrants {
         journal.write(Change.Grant.outstanding(changed));
     }
 
-    /** Replaces a reservation by what the attempt used, and gives its slot back; empty when it is not outstanding. */
+    /**
+     * Replaces a reservation by what the attempt used, and gives its slot back.
+     *
+     * @return the reservation; empty when the grant is not outstanding
+     */
     Optional<Reservation> settle(AttemptReport report, ReservePolicy.Mode reserve, long nowMillis) {
         Reservation reservation = reservations.remove(report.grantId());
         if (reservation == null) {
@@ -106,7 +110,7 @@ final class OutstandingGrants {
         return Optional.ofNullable(reservations.get(grantId));
     }
 
-    /** The grants whose calls can have started no later than an instant, the oldest first. */
+    /** The grants whose calls must have started by an instant, the oldest first. */
     List<Reservation> startedBy(long millis, int most) {
         return reservations.values().stream()
                 .filter(reservation -> reservation.startByMillis() <= millis)
@@ -115,8 +119,8 @@ final class OutstandingGrants {
     }
 
     /**
-     * Gives the place of a grant back whose outcome does not come. It is charged with the most that it can have used, as late
-     * as it can have started; its request, or its outcome, may come back still.
+     * Gives back the slot of a grant whose outcome does not come. The grant is charged the most that it can have used,
+     * at the latest instant at which it can have started. Its request or its outcome may still come.
      */
     void release(Reservation grant, ReservePolicy.Mode reserve, long nowMillis) {
         reservations.remove(grant.grantId());
@@ -138,22 +142,22 @@ final class OutstandingGrants {
         returns.add(new Awaited(grant.named(Optional.empty()), Reason.RELEASED, nowMillis));
     }
 
-    /** Notes the outcome of a grant that was released; false for any other. */
+    /** Notes the outcome of a grant that was released; returns false for any other grant. */
     boolean settleReleased(AttemptReport report) {
         return returns.settle(report.grantId(), report.fate());
     }
 
-    /** Notes that a request was submitted anew. */
+    /** Notes that a request was submitted again as a new one. */
     void submitted(long token) {
         returns.submitted(token);
     }
 
-    /** Forgets what was awaited for too long; to be called every second. */
+    /** Forgets what has been awaited for too long; to be called every second. */
     void review(long nowMillis) {
         returns.forget(nowMillis);
     }
 
-    /** Takes a saved one back; to be called in the order of the grants, before any is made. */
+    /** Restores a saved grant; to be called in the order of the grants, before any is made. */
     void restore(SavedGrant saved) {
         saved.awaited().ifPresentOrElse(returns::restore, () -> restore(saved.reservation()));
     }
@@ -165,17 +169,17 @@ final class OutstandingGrants {
         slots.restore(reservation.worker());
     }
 
-    /** Corrects the instants that cannot be, after they were restored. */
+    /** Corrects restored instants that a clock which was ahead has put too late. */
     void believe(long nowMillis) {
         correct(reservation -> instances.of(reservation.account()).believed(reservation, nowMillis));
     }
 
-    /** An account is called otherwise from now on. */
+    /** Takes account of another name of an account. */
     void moved(String account, String newAccount) {
         correct(reservation -> reservation.account().equals(account) ? reservation.on(newAccount) : reservation);
     }
 
-    /** The clock has stepped, backwards when below zero. */
+    /** Moves all instants along with a clock that has stepped, backwards when {@code byMillis} is negative. */
     void clockStepped(long byMillis) {
         correct(reservation -> reservation.clockStepped(byMillis));
     }
@@ -191,7 +195,7 @@ final class OutstandingGrants {
         });
     }
 
-    /** The earliest grant among them. */
+    /** The id of the earliest outstanding grant. */
     OptionalLong earliest() {
         return reservations.isEmpty()
                 ? OptionalLong.empty()
@@ -202,7 +206,7 @@ final class OutstandingGrants {
         return Collections.unmodifiableCollection(reservations.values());
     }
 
-    /** Whether anything may still come back. */
+    /** Whether any outcome or request may still come. */
     boolean awaitsAny() {
         return !reservations.isEmpty() || !returns.isEmpty();
     }

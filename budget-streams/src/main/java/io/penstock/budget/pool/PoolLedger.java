@@ -29,17 +29,17 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * The one writer of a pool's budgets: places requests on instances and reserves the budget in the same step.
+ * The only writer of a pool's budgets. It places requests on instances and reserves the budget in the same step.
  *
- * <p>Every change of its state goes to its {@link Journal}; {@link #replay} takes a saved state back. Not safe
- * for use by several threads. All instants are milliseconds of the epoch.
+ * <p>Every change of its state goes to its {@link Journal}; {@link #replay} restores a saved state. Not safe for use
+ * by several threads. All instants are milliseconds of the epoch.
  */
 public final class PoolLedger {
     /** Makes the ledgers of pools. */
     @FunctionalInterface
     public interface Factory {
         /**
-         * Makes one.
+         * Makes the ledger of one pool.
          *
          * @param nowMillis when the ledger first hears of the pool
          */
@@ -86,7 +86,10 @@ public final class PoolLedger {
         this.replay = new Replay(state);
     }
 
-    /** One whose requests all wait while the first of them waits for budget, so that it can be told what that costs. */
+    /**
+     * A ledger without backfilling: while the first request waits for budget, all others wait. Studies measure what
+     * that costs.
+     */
     public static PoolLedger withoutBackfilling(String pool, Journal journal, RandomGenerator random, long nowMillis) {
         return new PoolLedger(pool, journal, random, false, nowMillis);
     }
@@ -105,12 +108,15 @@ public final class PoolLedger {
     }
 
     /**
-     * The clock has stepped: {@code nowMillis} is {@code byMillis} more than by the time that has passed since the last call,
-     * less when below zero. What was charged is held for as long as if it had not, and so is what waits for an instant of
-     * the ledger's own; deadlines of requests are instants of their callers.
+     * Moves along with a clock that has stepped. What was charged is held for the same time as without the step, and
+     * so is what waits for an instant that the ledger has set. Deadlines of requests do not move, because callers set
+     * them.
+     *
+     * @param byMillis the step; negative when the clock went back
+     * @param nowMillis the present instant, after the step
      */
     public void clockStepped(long byMillis, long nowMillis) {
-        // what was saved is taken over by the clock that it was saved by
+        // saved usage is taken over at the time before the step, which is that of its instants
         instances.advance(nowMillis - byMillis);
         instances.clockStepped(byMillis);
         outstanding.clockStepped(byMillis);
@@ -120,11 +126,11 @@ public final class PoolLedger {
         terms.clockStepped(byMillis);
         instances.advance(nowMillis);
         backfill.reset();
-        // by how much a clock was set back is saved beside the counts
+        // the step of the clock is saved with the counts
         counts.write();
     }
 
-    /** Grants nothing until {@link #resume}: what time it is must be found out. */
+    /** Grants nothing until {@link #resume}, because it is not known what time it is. */
     public void pause() {
         granting.pause();
     }
@@ -135,8 +141,8 @@ public final class PoolLedger {
     }
 
     /**
-     * Forgets what is held against an instance of before an instant: how long it asked to be left alone, its failures, and
-     * what it declined.
+     * Forgets what was held against an instance up to an instant: the pause that it asked for, its failures, and what
+     * it declined.
      */
     public void reset(String instance, long beforeMillis) {
         if (instances.called(instance).map(budget -> budget.reset(beforeMillis)).orElse(false)) {
@@ -145,7 +151,10 @@ public final class PoolLedger {
         state.declined.forget(instance, beforeMillis);
     }
 
-    /** Forgets the configuration: nothing more is granted, and what waits is rejected when the grace is over. */
+    /**
+     * Forgets the configuration. Nothing more is granted, and what waits is rejected after {@link
+     * #CONFIGURATION_GRACE_MILLIS}.
+     */
     public void unconfigure(long nowMillis) {
         if (terms.policy().isPresent()) {
             terms.unconfigure(nowMillis);
@@ -154,7 +163,7 @@ public final class PoolLedger {
         }
     }
 
-    /** Takes over what the live workers offer. */
+    /** Takes over the offers of all live workers. */
     public void workers(List<WorkerCapacity> offers) {
         state.slots.offer(offers);
     }
@@ -164,7 +173,10 @@ public final class PoolLedger {
         return counts.counters().offered();
     }
 
-    /** Grants an arriving request at once when that delays nobody, else lets it wait, unless its end is certain. */
+    /**
+     * Decides about an arriving request: it is granted at once when that delays no other, ended when it can never be
+     * granted or not in time, and waits otherwise.
+     */
     public Decision offer(Ticket ticket, long nowMillis) {
         counts.add(PoolCounters::oneOffered);
         instances.advance(nowMillis);
@@ -193,21 +205,23 @@ public final class PoolLedger {
         return mayGoFirst ? granting.grant(ticket, estimate, policy, nowMillis) : late;
     }
 
-    /** Ends a request that waits, or that has just arrived and was not offered, because its caller gave it up. */
+    /** Ends a request that its caller has cancelled. It waits, or has just arrived and was not offered. */
     public Decision cancel(Ticket ticket) {
         counts.add(PoolCounters::oneCancelled);
         waiting.remove(ticket);
         return new Decision.Cancelled(ticket);
     }
 
-    /** Notes that a request arrived again, which is not offered. */
+    /** Counts a duplicate, which is not offered. */
     public void duplicate() {
         counts.add(PoolCounters::oneDuplicate);
     }
 
     /**
-     * Grants from the queue what can be granted now, with half of the budget at most, and ends requests whose time is over.
+     * Grants from the queue what can be granted now, with half of the budget at most, and ends requests that have
+     * expired.
      *
+     * @param decisions receives every decision, in order
      * @return whether more may be left to do at this instant
      */
     public boolean pump(long nowMillis, WorkBudget budget, Consumer<Decision> decisions) {
@@ -216,8 +230,8 @@ public final class PoolLedger {
     }
 
     /**
-     * Adapts to the traffic and ends requests that cannot make their deadline any more, within a budget; to be called every
-     * second.
+     * Adapts to the traffic and, within a budget, ends requests that can no longer be granted in time; to be called
+     * every second.
      */
     public void review(long nowMillis, WorkBudget budget, Consumer<Decision> decisions) {
         instances.advance(nowMillis);
@@ -236,18 +250,18 @@ public final class PoolLedger {
         }
     }
 
-    /** Whether every instance has refused or failed since an instant or longer, as of the latest {@link #review}. */
+    /** Whether every instance has refused or failed since an instant or earlier, as of the latest {@link #review}. */
     public boolean isTroubledSince(long millis) {
         return terms.policy().isPresent() && instances.troubledSinceMillis().orElse(Long.MAX_VALUE) <= millis;
     }
 
-    /** Gives a waiting request up to another pool. */
+    /** Removes a waiting request that is passed on to another pool. */
     public void passOn(Ticket ticket) {
         counts.add(PoolCounters::onePassedOn);
         waiting.remove(ticket);
     }
 
-    /** Whether the request may ever fit into an instance of another pool, as far as its limits are configured. */
+    /** Whether the request may ever fit an instance of another pool, by that pool's configured limits. */
     public boolean mayFit(Ticket ticket, PoolPolicy other) {
         Spend likely = estimator.estimate(ticket).likely();
         return other.instances().stream()
@@ -255,7 +269,7 @@ public final class PoolLedger {
                         instance.limits().stream().allMatch(limit -> likely.of(limit.kind()) <= limit.amount()));
     }
 
-    /** Notes the token and the name of the request that a grant was given to; to be called in the step of the grant. */
+    /** Notes the token and the name of the request that was granted; to be called in the step of the grant. */
     public void noteRequest(long grantId, long token, RequestName name) {
         outstanding.note(grantId, token, name);
     }
@@ -265,7 +279,10 @@ public final class PoolLedger {
         return outstanding.isUnderWay(token);
     }
 
-    /** Takes a request back with its grant, once; false when the grant is not its own, or the request is back already. */
+    /**
+     * Takes back a request with its grant, once; returns false when the grant is not its own, or the request is back
+     * already.
+     */
     public boolean takeBack(long grantId, long token) {
         return outstanding.takeBack(grantId, token);
     }
@@ -286,9 +303,9 @@ public final class PoolLedger {
     }
 
     /**
-     * Gives back the places of grants whose outcome does not come, a bounded number of the oldest; to be called every second.
+     * Releases the oldest grants whose outcome does not come, a bounded number; to be called every second.
      *
-     * @param startedByMillis whose calls have started by then, if ever
+     * @param startedByMillis only grants whose calls must have started by this instant are released
      * @return those that were released
      */
     public List<Reservation> releaseOverdue(long startedByMillis, long nowMillis) {
@@ -296,32 +313,32 @@ public final class PoolLedger {
         return settling.releaseOverdue(startedByMillis, nowMillis);
     }
 
-    /** The oldest of the grants without an outcome whose calls have started by an instant, if ever. */
+    /** The oldest grants without an outcome whose calls must have started by an instant, at most {@code most}. */
     public List<Reservation> startedBy(long millis, int most) {
         return outstanding.startedBy(millis, most);
     }
 
     /**
-     * Gives the place of a grant back because somebody has given it up.
+     * Releases a grant because an operator has given it up.
      *
-     * @return the grant; empty when none of this number and instant is outstanding
+     * @return the grant; empty when none with this id and instant is outstanding
      */
     public Optional<Reservation> release(long grantId, long grantedAtMillis, long nowMillis) {
         instances.advance(nowMillis);
         return settling.release(grantId, grantedAtMillis, nowMillis);
     }
 
-    /** Notes the outcome of a grant that was released before; false for any other. */
+    /** Notes the outcome of a grant that was released; returns false for any other grant. */
     public boolean settleReleased(AttemptReport report) {
         return outstanding.settleReleased(report);
     }
 
-    /** Notes that the request with this token was submitted, and is not the same as one of before. */
+    /** Notes that the request with this token was submitted and counts as a new one. */
     public void submitted(long token) {
         outstanding.submitted(token);
     }
 
-    /** Where the pool stands. */
+    /** The state of the pool. */
     public PoolStanding standing(long nowMillis) {
         instances.advance(nowMillis);
         return new PoolStanding(
@@ -340,7 +357,7 @@ public final class PoolLedger {
                 estimator.prediction());
     }
 
-    /** Whether any request waits for a grant, those in a back-off included, or may be among those to be restored. */
+    /** Whether any request waits for a grant, including those in a back-off, or may still be restored. */
     public boolean hasWaiting() {
         return granting.isRestoring() || queue.size() > 0;
     }
@@ -349,7 +366,7 @@ public final class PoolLedger {
         return counts.counters();
     }
 
-    /** A configuration is there that was not read yet: the time for which one is waited for begins now. */
+    /** Restarts the grace for a configuration now, because one is there that was not read yet. */
     public void awaitConfiguration(long nowMillis) {
         terms.awaitConfiguration(nowMillis);
     }
@@ -363,17 +380,20 @@ public final class PoolLedger {
         return terms.policy().isEmpty() && !hasWaiting() && instances.areUnused() && !outstanding.awaitsAny();
     }
 
-    /** Requests that wait are to be replayed: until {@link #endRestoring} none is granted, since the first may come last. */
+    /**
+     * Begins the replay of waiting requests. Until {@link #endRestoring} none is granted, because the first may be
+     * replayed last.
+     */
     public void beginRestoring() {
         granting.beginRestoring();
     }
 
-    /** All requests that wait are replayed. */
+    /** Ends the replay of waiting requests. */
     public void endRestoring() {
         granting.endRestoring();
     }
 
-    /** Takes the state back that a change has left; to be called before the first {@link #configure}, but for requests that wait. */
+    /** Restores a saved change; to be called before the first {@link #configure}, except for waiting requests. */
     public void replay(Change change, long nowMillis) {
         replay.replay(change, nowMillis);
     }

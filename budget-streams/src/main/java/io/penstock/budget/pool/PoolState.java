@@ -14,7 +14,7 @@ import io.penstock.budget.strategy.EligibleInstances;
 import io.penstock.budget.strategy.WorkerSlots;
 import java.util.random.RandomGenerator;
 
-/** The state of one pool: what those share that grant its requests, let them wait, end them and settle them. */
+/** The state of one pool, shared by the classes that grant its requests, let them wait, end them and settle them. */
 final class PoolState {
     final String pool;
     final Journal journal;
@@ -44,7 +44,7 @@ final class PoolState {
         this.queue = new WaitingQueue(terms.scheduler().order(), retries);
     }
 
-    /** Takes account of other limits. */
+    /** Takes account of changed limits. */
     void limitsChanged() {
         terms.limitsChanged(instances.configured());
         backfill.reset();

@@ -7,9 +7,9 @@ import io.penstock.budget.instance.InstanceBudgets;
 import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.state.Change;
 
-/** Gives saved changes back to those whose state they are of. */
+/** Restores saved changes to the objects whose state they are. */
 final class Replay {
-    /** The number of the histogram of request sizes, beside those of the estimator. */
+    /** The number of the histogram of request sizes, which no histogram of the estimator has. */
     static final int SIZES = 1_000;
 
     private final Counts counts;

@@ -14,9 +14,12 @@ import io.penstock.budget.state.PoolCounters;
 import java.util.List;
 import java.util.Optional;
 
-/** Settles grants: by what their attempts used, or without an outcome when none can come any more; and learns from both. */
+/**
+ * Settles grants by what their attempts used, or without an outcome when none can come any more, and learns from the
+ * outcomes.
+ */
 final class Settling {
-    /** Grants that are released in a second at most, so that many do not hold up the others. */
+    /** The most grants that are released in a second, so that many do not hold up other work. */
     private static final int MAX_RELEASED = 500;
 
     private final Terms terms;
@@ -75,15 +78,15 @@ final class Settling {
         estimator.outstandingFrom(outstanding.earliest().orElse(Long.MAX_VALUE), nowMillis);
     }
 
-    /** Charges the tenant with what a call has taken, instead of what was expected of it. */
+    /** Charges the tenant what a call has used, instead of what was expected. */
     private void correct(Reservation reservation, Optional<CallsUnderWay.Call> call, ReadyOrder.Charge taken) {
         call.ifPresent(known -> queue.settled(reservation.tenant(), taken.minus(known.charge())));
     }
 
     /**
-     * Gives back the places of the oldest grants whose outcome does not come, a bounded number.
+     * Releases the oldest grants whose outcome does not come, a bounded number.
      *
-     * @param startedByMillis whose calls have started by then, if ever
+     * @param startedByMillis only grants whose calls must have started by this instant are released
      */
     List<Reservation> releaseOverdue(long startedByMillis, long nowMillis) {
         List<Reservation> overdue = outstanding.startedBy(startedByMillis, MAX_RELEASED);
@@ -91,7 +94,7 @@ final class Settling {
         return overdue;
     }
 
-    /** Gives the place of a grant back because somebody has given it up; empty when it is not outstanding. */
+    /** Releases a grant because an operator has given it up; empty when it is not outstanding. */
     Optional<Reservation> release(long grantId, long grantedAtMillis, long nowMillis) {
         Optional<Reservation> grant =
                 outstanding.find(grantId).filter(known -> known.grantedAtMillis() == grantedAtMillis);

@@ -45,7 +45,7 @@ final class Terms {
     /**
      * Takes over a configuration.
      *
-     * @return whether the order of the requests is another one from now on
+     * @return whether the order of the requests has been replaced
      */
     boolean configure(PoolPolicy newPolicy) {
         boolean isSameOrder = policy != null
@@ -79,7 +79,7 @@ final class Terms {
         withoutPolicySinceMillis = nowMillis;
     }
 
-    /** The time for which a configuration is waited for begins now, while there is none. */
+    /** Restarts the grace for a configuration now, if there is none. */
     void awaitConfiguration(long nowMillis) {
         if (policy == null) {
             withoutPolicySinceMillis = nowMillis;
@@ -94,12 +94,15 @@ final class Terms {
         return Optional.ofNullable(policy);
     }
 
-    /** Whether there has been no configuration for longer than requests wait for one. */
+    /** Whether there has been no configuration for the grace or longer. */
     boolean areOverdue(long nowMillis) {
         return policy == null && nowMillis - withoutPolicySinceMillis >= PoolLedger.CONFIGURATION_GRACE_MILLIS;
     }
 
-    /** By what the reservations were made; without a configuration what charges the most: it may turn out to be that. */
+    /**
+     * How reservations are made. Without a configuration it is the mode that charges the most, since that may turn out
+     * to be the one.
+     */
     ReservePolicy.Mode reserve() {
         return policy == null ? ReservePolicy.Mode.PROVIDER : policy.reserve().mode();
     }
@@ -108,13 +111,13 @@ final class Terms {
         return scheduler;
     }
 
-    /** Takes account of other limits. */
+    /** Takes account of changed limits. */
     void limitsChanged(List<InstanceBudget> instances) {
         limitSupply.become(instances);
         cost = new DominantCost(limitSupply);
     }
 
-    /** Takes account of what the instances have taken in the last minute; to be called every second. */
+    /** Measures what the instances have taken in the last minute; to be called every second. */
     void measure(List<InstanceBudget> instances) {
         limitSupply.measure(instances);
         cost = new DominantCost(limitSupply);
@@ -125,7 +128,7 @@ final class Terms {
         return cost.perMinute();
     }
 
-    /** What a tenant is charged with for a spend. */
+    /** What a tenant is charged for a spend. */
     ReadyOrder.Charge charge(Spend spend) {
         return new ReadyOrder.Charge(spend.tokens(), cost.of(spend));
     }

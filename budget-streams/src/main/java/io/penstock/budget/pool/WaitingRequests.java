@@ -14,15 +14,15 @@ import io.penstock.budget.work.WorkBudget;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Decides, a few at a time, about the requests that wait: in their order, and when their time is over. */
+/** Decides about the waiting requests, a few at a time: in their order, and when they expire. */
 final class WaitingRequests {
-    /** Requests looked at in a review for whether they can still make their deadline. */
+    /** The most requests that a review checks for whether they can still be granted in time. */
     private static final int MAX_DEADLINES_REVIEWED = 100;
 
-    /** Requests that are set aside at once at most: they count as one item of work. */
+    /** The most requests that are set aside at once, which count as one item of work. */
     private static final int MAX_SET_ASIDE_AT_ONCE = 100;
 
-    /** How long a request is set aside whose only instances are left alone. */
+    /** How long a request is set aside when no instance that may do it may be called. */
     private static final long SET_ASIDE_MILLIS = 1_000;
 
     private final Terms terms;
@@ -51,7 +51,7 @@ final class WaitingRequests {
         journal.write(Change.Waiting.enqueued(ticket));
     }
 
-    /** Takes a request out that waits no more, and was not granted. */
+    /** Removes a request that no longer waits and was not granted. */
     void remove(Ticket ticket) {
         queue.remove(ticket);
         backfill.ended(ticket);
@@ -91,7 +91,7 @@ final class WaitingRequests {
         return queue.hasReady(nowMillis);
     }
 
-    /** Lets those behind pass requests that wait for an instance that is left alone, because the others refuse them. */
+    /** Sets requests aside whose only instances may not be called now, so that those behind them can go ahead. */
     private void setHeldUpAside(Ticket first, long nowMillis) {
         Optional<Ticket> heldUp = Optional.of(first);
         for (int i = 0; i < MAX_SET_ASIDE_AT_ONCE && heldUp.isPresent(); i++) {
@@ -118,7 +118,7 @@ final class WaitingRequests {
                         .or(() -> granting.goAheadOf(first, estimate, policy.get(), nowMillis));
     }
 
-    /** Ends some of the requests that cannot make their deadline any more. */
+    /** Ends some of the requests that can no longer be granted in time. */
     void expireHopeless(WorkBudget budget, Consumer<Decision> decisions) {
         if (terms.policy().isEmpty()) {
             return;

@@ -1,4 +1,4 @@
-/** The one writer of a pool's budgets: what waits, what is granted, and what is settled. */
+/** The only writer of a pool's budgets: what waits, what is granted, and what is settled. */
 @NullMarked
 package io.penstock.budget.pool;
 

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** First come, first served, by the time of submission; nobody goes ahead of the head. */
+/** First come, first served, by the time of submission; no request goes ahead of the head. */
 public final class ArrivalOrder implements ReadyOrder {
     private final TreeSet<Ticket> tickets = new TreeSet<>((one, other) -> {
         int bySubmission = Long.compare(one.submittedAtMillis(), other.submittedAtMillis());

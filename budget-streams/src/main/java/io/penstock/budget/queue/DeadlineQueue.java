@@ -6,11 +6,13 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The waiting requests of one tenant in one bucket, by when they are due. The first is known without a search. */
+/**
+ * The waiting requests of one tenant in one bucket, ordered by when they are due. The first is known without a search.
+ */
 final class DeadlineQueue {
     /**
-     * A request without a deadline is due this long after its submission, and a step of priority is worth as much. So
-     * neither deadlines nor priorities of others keep it waiting for ever.
+     * A request is due this long after its submission, or at its expiry if that is earlier. A step of priority moves
+     * the instant by the same time. So neither deadlines nor priorities of others keep a request waiting for ever.
      */
     static final long PATIENCE_MILLIS = 10 * 60 * 1000;
 
@@ -27,7 +29,7 @@ final class DeadlineQueue {
 
     private @Nullable Ticket first;
 
-    /** Those behind the first; made when there is one. */
+    /** The requests after the first; created when there are any. */
     private @Nullable TreeSet<Ticket> others;
 
     private static long dueAtMillis(Ticket ticket) {
@@ -59,7 +61,7 @@ final class DeadlineQueue {
         }
     }
 
-    /** False when it is not here. */
+    /** Removes a request; returns false when it is not here. */
     boolean remove(Ticket ticket) {
         if (first == null) {
             return false;
@@ -71,7 +73,11 @@ final class DeadlineQueue {
         return others != null && others.remove(ticket);
     }
 
-    /** The first of so many requests that meets a condition. */
+    /**
+     * The first request that meets a condition.
+     *
+     * @param most how many requests are tested at most
+     */
     Optional<Ticket> firstOf(int most, Predicate<Ticket> condition) {
         if (first == null || condition.test(first)) {
             return first();

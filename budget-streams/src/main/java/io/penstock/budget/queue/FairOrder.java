@@ -16,39 +16,43 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fair between tenants, then between a tenant's short and long requests, then by deadline and priority.
+ * An order that is fair between tenants, then between a tenant's short and long requests, and then follows deadlines
+ * and priorities.
  *
  * <p>Tenants take turns by virtual counters (Sheng et al., "Fairness in Serving Large Language Models", OSDI 2024, who
- * count tokens): the one whose grants cost the least, over its weight, is next. A tenant that becomes active again starts at the
- * lowest counter of those that are active, so that nobody saves up credit. Counters are corrected when it is known what
- * was used. Going ahead of a request that waits for budget never takes the counters further apart than the largest request
- * does.
+ * count tokens). The next tenant is the one whose grants have cost the least, divided by its weight. A tenant that
+ * becomes active again starts at the lowest counter of the active ones, so that none saves up credit. Counters are
+ * corrected when it is known what was used. Backfilling never takes the counters further apart than the largest
+ * request does.
  *
- * <p>At most {@value #MAX_TENANTS} tenants are told apart. The requests of others share one line, {@link #OTHERS}, which
- * counts as many tenants as requests wait in it, so that it gets its part; among themselves its requests go by bucket,
+ * <p>At most {@value #MAX_TENANTS} tenants have a queue of their own. The requests of all others share one queue,
+ * {@link #OTHERS}, which has the weight of as many tenants as requests wait in it. Within it, requests go by bucket,
  * deadline and priority.
  *
  * <p>Adding, granting, settling and removing take at most logarithmic time. Not safe for use by several threads.
  */
 public final class FairOrder implements ReadyOrder {
-    /** How many requests are looked at behind the promised one: in all, and of a tenant. */
+    /** How many requests may be considered for going ahead of the promised one, over all tenants. */
     private static final int MAX_BEHIND = 32;
 
     private static final int MAX_BEHIND_OF_TENANT = 8;
 
-    /** How many requests are moved to the bucket that they belong to by now, before one is taken as it stands. */
+    /** How many requests are moved to their present bucket before one is taken from the bucket where it is. */
     private static final int MAX_MOVES = 64;
 
-    /** So many tenants have a line of their own: each takes some hundred bytes, and part of a review's time. */
+    /** The most tenants with a queue of their own. Each takes some hundred bytes and part of a review's time. */
     static final int MAX_TENANTS = 10_000;
 
-    /** The name of the line of the tenants that have none of their own. */
+    /** The name of the queue that the remaining tenants share. */
     public static final String OTHERS = "(others)";
 
-    /** So many tenants are remembered even if their history no longer matters, to be shown. */
+    /** Up to this many tenants are remembered to be shown, even if their history no longer matters. */
     private static final int REMEMBERED = 1_000;
 
-    /** What is left, after a second, of the largest request: one that was long ago does not loosen the order for ever. */
+    /**
+     * The part of {@link #largest} that is left after a second, so that one large request does not loosen the order
+     * for ever.
+     */
     private static final double FADING = 0.99;
 
     private final SizeClasses classes;
@@ -62,14 +66,14 @@ public final class FairOrder implements ReadyOrder {
     private int size;
     private @Nullable Promise promise;
 
-    /** The counter at which a tenant becomes active while no other is. */
+    /** The counter at which a tenant becomes active while no other tenant is active. */
     private double floor;
 
-    /** The largest request lately: cost over the weight of its tenant. */
+    /** The largest recent request, as its cost divided by its tenant's weight. */
     private double largest;
 
     /**
-     * A request that waits for budget which it was promised.
+     * The request that waits for budget that it was promised.
      *
      * @param counted what its grant will add to its tenant's counter
      * @param tagged what its grant will add to its bucket's tag
@@ -91,7 +95,7 @@ public final class FairOrder implements ReadyOrder {
         if (byCounter != 0) {
             return byCounter;
         }
-        // a tenant may have the name of the others' line
+        // a tenant may have the name of the shared queue
         int byKind = Boolean.compare(one == others, other == others);
         return byKind != 0 ? byKind : one.tenant.compareTo(other.tenant);
     }
@@ -166,9 +170,9 @@ public final class FairOrder implements ReadyOrder {
     /**
      * {@inheritDoc}
      *
-     * <p>By tenants, then the smallest first. A tenant passes as long as its counter stays within the largest request of
-     * the lowest; a bucket as long as its tag stays within the promised request of the lowest. Both count what is promised
-     * as granted.
+     * <p>Searches by tenants, and within a tenant the smallest sizes first. A tenant may go ahead as long as its
+     * counter stays within the largest request of the lowest counter. A bucket may as long as its tag stays within the
+     * promised request of the lowest tag. Both count what is promised as granted.
      */
     @Override
     public Optional<Ticket> passing(Predicate<Ticket> condition) {
@@ -265,16 +269,16 @@ public final class FairOrder implements ReadyOrder {
                 .min(Comparator.naturalOrder());
     }
 
-    /** Lets the past fade; to be called every second. */
+    /** Fades the largest request and forgets inactive tenants; to be called every second. */
     public void age() {
         largest *= FADING;
         if (lines.size() > REMEMBERED) {
-            // they would start no later as new ones
+            // as new tenants they would start at the same counter
             lines.values().removeIf(line -> line.waiting() == 0 && line.counter <= floor);
         }
     }
 
-    /** Where the buckets stand, smallest requests first. */
+    /** The state of the buckets, smallest requests first. */
     public List<BucketStanding> buckets() {
         long[] oldest = new long[waiting.length];
         Arrays.fill(oldest, Long.MAX_VALUE);
@@ -296,7 +300,11 @@ public final class FairOrder implements ReadyOrder {
         return standings;
     }
 
-    /** Where the tenants stand that have the most requests waiting, and behind them the others' line, if it was used. */
+    /**
+     * The tenants with the most waiting requests, followed by the shared queue if it was used.
+     *
+     * @param most the most tenants, without the shared queue
+     */
     public List<TenantStanding> tenants(int most) {
         Comparator<TenantQueue> byWaiting = Comparator.comparingInt(TenantQueue::waiting)
                 .thenComparing(line -> line.tenant, Comparator.reverseOrder());
@@ -316,16 +324,17 @@ public final class FairOrder implements ReadyOrder {
     }
 
     /**
-     * Where a bucket stands.
+     * The state of a bucket.
      *
-     * @param oldestSubmittedAtMillis of the request that is next there; empty when none waits
+     * @param oldestSubmittedAtMillis the earliest submission among the tenants' next requests there; empty when none
+     *     waits
      */
     public record BucketStanding(long waiting, Optional<Long> oldestSubmittedAtMillis, long granted) {}
 
     /**
-     * Where a tenant stands.
+     * The state of a tenant.
      *
-     * @param tokens granted since the order began, corrected to what was used
+     * @param tokens the tokens granted since this order began, corrected to what was used
      */
     public record TenantStanding(String tenant, double weight, int waiting, long tokens) {}
 
@@ -345,7 +354,7 @@ public final class FairOrder implements ReadyOrder {
         }
     }
 
-    /** The line of a tenant: its own, which is made while there is room for one more, or the others'. */
+    /** The queue of a tenant: its own, which is created while there is room for one more, or the shared one. */
     private TenantQueue line(String tenant) {
         TenantQueue known = lines.get(tenant);
         if (known != null) {
@@ -359,7 +368,10 @@ public final class FairOrder implements ReadyOrder {
         return made;
     }
 
-    /** The line in which a request waits, or would: one that came while there was no room stays among the others. */
+    /**
+     * The queue in which a request waits or would wait. A request that came while there was no room stays in the
+     * shared one.
+     */
     private TenantQueue lineOf(Ticket ticket, int likelyBucket) {
         return others.waiting() > 0 && others.holds(ticket, likelyBucket) ? others : line(ticket.tenant());
     }

@@ -8,15 +8,15 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The orders of before, with the requests that have not been moved into the present one. */
+/** Earlier orders, with the requests that have not been moved to the present one. */
 final class FormerOrders {
-    /** The oldest first. None is empty, so there are no more of them than requests. */
+    /** The oldest first. No order here is empty, so there are no more of them than requests. */
     private final Deque<Former> orders = new ArrayDeque<>();
 
     private record Former(ReadyOrder order, Function<Ticket, Charge> charges) {}
 
     /**
-     * Keeps an order that another takes the place of.
+     * Keeps an order that is replaced by another.
      *
      * @param charges what each of its requests would be charged if it were granted
      */
@@ -30,7 +30,10 @@ final class FormerOrders {
         return orders.isEmpty();
     }
 
-    /** Takes the next request out, as if it were granted: so tenants and sizes take their turns in what is moved, too. */
+    /**
+     * Takes the next request out as if it were granted, so that tenants and sizes take turns while requests are moved,
+     * too.
+     */
     Optional<Ticket> poll() {
         if (orders.isEmpty()) {
             return Optional.empty();
@@ -44,7 +47,7 @@ final class FormerOrders {
         return next;
     }
 
-    /** Takes a request out; false when it is not here. */
+    /** Takes a request out; returns false when it is not here. */
     boolean remove(Ticket ticket) {
         for (Iterator<Former> former = orders.iterator(); former.hasNext(); ) {
             ReadyOrder order = former.next().order();

@@ -7,21 +7,21 @@ import java.util.function.Predicate;
 public interface ReadyOrder {
     void add(Ticket ticket);
 
-    /** Takes a request out; false when it is not here. */
+    /** Takes a request out; returns false when it is not here. */
     boolean remove(Ticket ticket);
 
     /** The next request to grant, left in its place. */
     Optional<Ticket> head();
 
     /**
-     * Notes that a waiting request was promised the budget that it needs, at a later instant. The promise lasts until the
-     * request is granted or taken out, or another is promised budget.
+     * Notes that a waiting request was promised the budget that it needs at a later instant. The promise lasts until
+     * the request is granted or removed, or another one is promised budget.
      */
     void promised(Ticket ticket, Charge charge);
 
     /**
-     * The first of a few requests that may go ahead of the promised one and that meets a condition, left in its place.
-     * The condition must not change the order.
+     * The first of a few requests that may go ahead of the promised one and meets a condition, left in its place. The
+     * condition must not change the order.
      */
     Optional<Ticket> passing(Predicate<Ticket> condition);
 
@@ -31,7 +31,7 @@ public interface ReadyOrder {
     /**
      * Notes what a grant used in the end.
      *
-     * @param more than it was charged with; negative when it used less
+     * @param more what it used beyond its charge; negative when it used less
      */
     void settled(String tenant, Charge more);
 
@@ -43,8 +43,8 @@ public interface ReadyOrder {
     /**
      * What a grant is expected to take, or has taken.
      *
-     * @param tokens of input and output
-     * @param cost of the pool's budget, by the cost function that orders tenants and buckets
+     * @param tokens input and output tokens
+     * @param cost the cost to the pool's budget, by the cost function that orders tenants and buckets
      */
     record Charge(long tokens, double cost) {
         public static final Charge NONE = new Charge(0, 0);

@@ -1,16 +1,19 @@
 package io.penstock.budget.queue;
 
 /**
- * How many retries a pool may send, so that calls which all fail do not multiply: so many for each call that is answered,
- * and a few beside, however many fail (the retry budgets of Finagle).
+ * Bounds the retries of a pool, so that retries do not multiply the calls when all of them fail (the retry budgets of
+ * Finagle). Each answered call allows {@value #PER_ANSWER} retries, and each second one more.
  *
  * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
  */
 public final class RetryBudget {
-    /** So many are allowed at once, after a while without any. */
+    /** The most retries that can be saved up. */
     public static final int MAX_CREDIT = 100;
 
-    /** Above one, so that a pool all of whose requests wait for a retry is back at its rate soon after its provider is. */
+    /**
+     * Retries for each answered call. Above one, so that a pool whose requests all wait for a retry soon reaches its
+     * rate again when its provider is back.
+     */
     static final int PER_ANSWER = 2;
 
     static final double PER_SECOND = 1;
@@ -18,19 +21,19 @@ public final class RetryBudget {
     private double left = MAX_CREDIT;
     private long filledAtMillis = Long.MIN_VALUE;
 
-    /** A call was answered with what it was asked for. */
+    /** Notes that a call was answered with a result. */
     public void answered() {
         left = Math.min(MAX_CREDIT, left + PER_ANSWER);
     }
 
-    /** The clock has stepped, backwards when below zero. */
+    /** Moves along with a clock that has stepped, backwards when {@code byMillis} is negative. */
     public void clockStepped(long byMillis) {
         if (filledAtMillis != Long.MIN_VALUE) {
             filledAtMillis += byMillis;
         }
     }
 
-    /** Whether one more retry may be sent; it is counted if so. */
+    /** Takes one retry; returns false when none may be sent now. */
     boolean take(long nowMillis) {
         if (filledAtMillis < nowMillis) {
             double seconds = filledAtMillis == Long.MIN_VALUE ? 0 : (nowMillis - filledAtMillis) / 1_000.0;

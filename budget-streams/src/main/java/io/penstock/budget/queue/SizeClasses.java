@@ -1,10 +1,10 @@
 package io.penstock.budget.queue;
 
-/** The buckets of a pool, as the fair order needs them. */
+/** The size classes of a pool, as the fair order needs them. */
 public interface SizeClasses {
     int count();
 
-    /** What such a request is charged with on average, as {@link ReadyOrder.Charge#cost}. */
+    /** What such a request is charged on average, as {@link ReadyOrder.Charge#cost}. */
     double costOf(Ticket ticket);
 
     /** The bucket of a request, from 0. It may change as the boundaries move. */

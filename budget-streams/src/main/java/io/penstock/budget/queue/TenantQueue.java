@@ -7,24 +7,25 @@ import java.util.OptionalInt;
 /**
  * The waiting requests of one tenant, in its buckets, and the tenant's virtual cost counter.
  *
- * <p>Its buckets are served by start-time fair queueing (Goyal, Vin and Cheng, SIGCOMM 1996): a grant moves its bucket's
- * tag on by the cost over the share, and the bucket with the lowest tag that has requests is next. So a bucket gets its
- * share while others wait, all of the budget while none does, and no credit for the time in which it was empty.
+ * <p>Its buckets are served by start-time fair queueing (Goyal, Vin and Cheng, SIGCOMM 1996). A grant advances its
+ * bucket's tag by the cost divided by the share, and the non-empty bucket with the lowest tag is next. So a bucket
+ * gets its share while others wait, the whole budget while none does, and no credit for the time in which it was
+ * empty.
  */
 final class TenantQueue {
     final String tenant;
     private final List<DeadlineQueue> buckets = new ArrayList<>();
     private final double[] tags;
 
-    /** No bucket with requests has a lower tag. */
+    /** The virtual time: no bucket with requests starts at a lower tag. */
     private double virtualTime;
 
     private int waiting;
 
-    /** Costs over the weight: who has the lowest counter is next. */
+    /** The cost of its grants divided by its weight; the tenant with the lowest counter is next. */
     double counter;
 
-    /** Tokens granted, corrected to what was used. */
+    /** The tokens granted, corrected to what was used. */
     long tokens;
 
     TenantQueue(String tenant, int bucketCount) {
@@ -44,7 +45,7 @@ final class TenantQueue {
         waiting++;
     }
 
-    /** Takes a request out, and says of which bucket; empty when it is not here. */
+    /** Takes a request out and returns its bucket; empty when it is not here. */
     OptionalInt remove(Ticket ticket, int likelyBucket) {
         if (buckets.get(likelyBucket).remove(ticket)) {
             waiting--;
@@ -65,7 +66,7 @@ final class TenantQueue {
         return buckets.get(likelyBucket).holds(ticket) || buckets.stream().anyMatch(bucket -> bucket.holds(ticket));
     }
 
-    /** Whether a request waits here, or was granted. */
+    /** Whether any request waits or was granted here. */
     boolean isUsed() {
         return waiting > 0 || tokens > 0;
     }
@@ -74,7 +75,7 @@ final class TenantQueue {
         return buckets.get(bucket);
     }
 
-    /** The bucket that is next; the line is not empty. */
+    /** The bucket that is next; at least one request must be waiting. */
     int nextBucket() {
         int next = 0;
         double lowest = Double.POSITIVE_INFINITY;
@@ -95,7 +96,8 @@ final class TenantQueue {
     /** Notes that a request of the bucket was granted and taken out. */
     void charge(int bucket, double costOverShare) {
         double start = start(bucket);
-        // time does not pass a bucket that still waits: one that others went ahead of keeps what it is owed
+        // virtual time does not pass a bucket that still waits, so a bucket that others went ahead of keeps what it is
+        // owed
         double lowest = start;
         for (int i = 0; i < tags.length; i++) {
             if (!buckets.get(i).isEmpty()) {

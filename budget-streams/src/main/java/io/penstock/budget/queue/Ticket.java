@@ -6,22 +6,22 @@ import io.penstock.schemas.body.OutputBound;
 import java.util.List;
 
 /**
- * What is known of a request while it waits; its payload is kept elsewhere, under the same sequence.
+ * What is known about a request while it waits. Its payload is stored separately under the same sequence.
  *
  * <p>All instants are milliseconds of the epoch.
  *
- * @param sequence unique within a ledger task, ascending in the order of arrival
- * @param tenant whose request it is
+ * @param sequence unique within the pool, ascending in the order of arrival
+ * @param tenant the tenant whose request it is
  * @param priority higher goes first among equals
  * @param submittedAtMillis when the caller submitted it; a re-submission keeps it, and so its place
  * @param notBeforeMillis the earliest instant of a grant: the end of a back-off
  * @param expiresAtMillis the instant from which it can no longer be granted; {@link #NEVER} without a bound
- * @param bodyBytes size of the body
- * @param parts what in the body is no text
- * @param output the most output tokens that it may use, as far as the request itself says it
- * @param attempt the call that it asks for: 1 for the first
+ * @param bodyBytes size of the body in bytes, at least 0
+ * @param parts the parts of the body that are not text
+ * @param output the most output tokens that it may use, as far as the request itself says
+ * @param attempt the number of the call that it asks for, from 1
  * @param operation what it asks an instance for
- * @param refusedBy instances that will not do it
+ * @param refusedBy the instances that have refused it
  */
 public record Ticket(
         long sequence,
@@ -41,6 +41,7 @@ public record Ticket(
     private static final Interner<Operation> OPERATIONS = new Interner<>();
     private static final Interner<OutputBound> OUTPUTS = new Interner<>();
 
+    /** @throws IllegalArgumentException when {@code bodyBytes} is negative */
     public Ticket {
         refusedBy = List.copyOf(refusedBy);
         operation = OPERATIONS.of(operation);
@@ -50,7 +51,7 @@ public record Ticket(
         }
     }
 
-    /** Of text alone, with a maximum that it names; no instance has refused it, and any may do it. */
+    /** A request of text alone that names its maximum and that no instance has refused. */
     public Ticket(
             long sequence,
             String tenant,
@@ -76,7 +77,7 @@ public record Ticket(
                 List.of());
     }
 
-    /** The same of a first attempt. */
+    /** The first attempt of such a request. */
     public Ticket(
             long sequence,
             String tenant,
@@ -98,7 +99,7 @@ public record Ticket(
                 1);
     }
 
-    /** Whether a call of it has failed already. */
+    /** Whether an earlier attempt has failed. */
     public boolean isRetry() {
         return attempt > 1;
     }

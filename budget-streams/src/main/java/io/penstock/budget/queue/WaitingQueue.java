@@ -13,14 +13,14 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Waiting requests: those that are ready in the order of the pool's strategy, those in a back-off aside until it ends,
- * and retries until the pool's {@link RetryBudget} allows them.
+ * The waiting requests of a pool. The ready ones are in the order of the pool's strategy. Requests in a back-off are
+ * kept apart until it ends, and retries until the pool's {@link RetryBudget} allows them.
  *
- * <p>Every operation takes at most logarithmic time; {@link #advance} does in steps what would take longer. Not safe for
- * use by several threads.
+ * <p>Every operation takes at most logarithmic time, except that {@link #advance} does longer work in steps. Not safe
+ * for use by several threads.
  */
 public final class WaitingQueue {
-    /** Requests moved that count as one item of work: a decision, which is stored and sent, takes longer than a move. */
+    /** How many moves count as one item of work: a decision, which is stored and sent, takes longer than a move. */
     private static final int MOVES_OF_AN_ITEM = 16;
 
     private static final Comparator<Ticket> BY_END_OF_BACK_OFF =
@@ -28,18 +28,18 @@ public final class WaitingQueue {
 
     private final TreeSet<Ticket> backingOff = new TreeSet<>(BY_END_OF_BACK_OFF);
 
-    /** Retries whose back-off is over, and that the budget has not allowed yet. */
+    /** The retries whose back-off is over and that the budget has not allowed yet. */
     private final TreeSet<Ticket> held = new TreeSet<>(BY_END_OF_BACK_OFF);
 
     /**
-     * Requests that no instance would take for a while, by their number. All are set aside for as long, so the first is due
-     * first.
+     * The requests that no instance takes for a while, by their sequence. All are set aside for the same time, so the
+     * first one is due first.
      */
     private final Map<Long, Aside> aside = new LinkedHashMap<>();
 
     private record Aside(Ticket ticket, long untilMillis) {}
 
-    /** Only those with a bound. */
+    /** The requests that can expire, the soonest first. */
     private final TreeSet<Ticket> expiring = new TreeSet<>((one, other) -> {
         int byExpiry = Long.compare(one.expiresAtMillis(), other.expiresAtMillis());
         return byExpiry != 0 ? byExpiry : Long.compare(one.sequence(), other.sequence());
@@ -55,7 +55,7 @@ public final class WaitingQueue {
     }
 
     /**
-     * Begins another order. What is ready is moved into it a few at a time, in the order of before.
+     * Begins another order. Ready requests are moved to it a few at a time, in the earlier order.
      *
      * @param charges what a request would be charged if it were granted
      */
@@ -64,7 +64,10 @@ public final class WaitingQueue {
         ready = order;
     }
 
-    /** Puts requests where they belong by now: those whose back-off is over, and those of an order of before. */
+    /**
+     * Moves requests to where they belong now: those whose back-off or time aside is over, and those of an earlier
+     * order.
+     */
     public void advance(long nowMillis, WorkBudget budget) {
         while (isBehind(nowMillis) && budget.take()) {
             moveSome(nowMillis);
@@ -130,13 +133,13 @@ public final class WaitingQueue {
         return aside.values().iterator().next();
     }
 
-    /** Takes a request that is ready out of the order for a while; then it has its place again. */
+    /** Takes a ready request out of the order until an instant, after which it returns to its place. */
     public void setAside(Ticket ticket, long untilMillis) {
         ready.remove(ticket);
         aside.put(ticket.sequence(), new Aside(ticket, untilMillis));
     }
 
-    /** Moves its own instants along with a clock that has stepped. */
+    /** Moves the instants until which requests are set aside along with a clock that has stepped. */
     public void clockStepped(long byMillis) {
         aside.replaceAll((sequence, waiting) -> new Aside(waiting.ticket(), waiting.untilMillis() + byMillis));
     }
@@ -156,14 +159,14 @@ public final class WaitingQueue {
         return ready.passing(condition);
     }
 
-    /** A request whose time is over, left in its place. */
+    /** A request that has expired, left in its place. */
     public Optional<Ticket> expired(long nowMillis) {
         return expiring.isEmpty() || expiring.first().expiresAtMillis() > nowMillis
                 ? Optional.empty()
                 : Optional.of(expiring.first());
     }
 
-    /** Notes that a request was granted; it is taken out if it waited here. */
+    /** Notes that a request was granted, and removes it if it waited here. */
     public void granted(Ticket ticket, Charge charge) {
         former.remove(ticket);
         ready.granted(ticket, charge);
@@ -172,17 +175,17 @@ public final class WaitingQueue {
         }
     }
 
-    /** Notes what a grant of a tenant used beyond its charge. */
+    /** Notes what a grant of a tenant used beyond its charge; negative when it used less. */
     public void settled(String tenant, Charge more) {
         ready.settled(tenant, more);
     }
 
-    /** The requests whose time is over soonest, at most so many. */
+    /** The requests that expire soonest, at most {@code most}. */
     public List<Ticket> soonestToExpire(int most) {
         return expiring.stream().limit(most).toList();
     }
 
-    /** Takes a request out that has ended without a grant. */
+    /** Removes a request that has ended without a grant. */
     public void remove(Ticket ticket) {
         if (!ready.remove(ticket)
                 && !former.remove(ticket)
@@ -199,12 +202,15 @@ public final class WaitingQueue {
         return ready.size() + former.size() + backingOff.size() + held.size() + aside.size();
     }
 
-    /** Retries that wait for the budget of retries. */
+    /** How many retries wait for the retry budget. */
     public int held() {
         return held.size();
     }
 
-    /** When the longest-waiting request that is not in a back-off was submitted. */
+    /**
+     * The earliest submission among the ready requests, as far as the orders know it without a search. Requests in a
+     * back-off, held retries and requests that are set aside do not count.
+     */
     public Optional<Long> oldestSubmittedAtMillis() {
         return Stream.concat(ready.oldestSubmittedAtMillis().stream(), former.oldestSubmittedAtMillis().stream())
                 .min(Comparator.naturalOrder());

@@ -1,4 +1,4 @@
-/** Requests that wait for a grant, in order. */
+/** The order of the requests that wait for a grant. */
 @NullMarked
 package io.penstock.budget.queue;
 

@@ -1,6 +1,6 @@
 package io.penstock.budget.request;
 
-/** What a cancellation is about, in one pool. */
+/** The requests of one pool that a cancellation is about. */
 public sealed interface CancellationScope {
     String pool();
 

@@ -1,10 +1,10 @@
 package io.penstock.budget.request;
 
 /**
- * When a pool saw a request, and where the request is now.
+ * When a pool first saw a request, and where the request is now.
  *
- * @param atMillis when it was seen first
- * @param sequence of its latest ticket, which counts the requests of the pool
+ * @param atMillis when it was first seen
+ * @param sequence the sequence of its latest ticket, which counts the requests of the pool
  */
 public record FirstSeen(long atMillis, long sequence, Whereabouts whereabouts) {
     /** A request that is in the pool. */

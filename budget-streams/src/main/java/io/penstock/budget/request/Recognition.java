@@ -3,40 +3,43 @@ package io.penstock.budget.request;
 import java.util.Optional;
 
 /**
- * Tells what a request is that arrives. What it says of itself is believed only as far as the ledger knows better than a
- * caller could: a grant that was given to this very request, or the mark with which it was passed on.
+ * Recognises what an arriving request is. Its own claims are believed only when they prove knowledge that no caller
+ * has: a grant that was given to this very request, or the mark with which it was passed on.
  */
 public final class Recognition {
-    /** What a request is that arrives. */
+    /** What an arriving request is. */
     public enum Kind {
         /** The pool has not seen it. */
         FIRST,
         /** It was submitted before. */
         DUPLICATE,
-        /** A dispatcher sends it back after its grant. */
+        /** A dispatcher has re-submitted it after its grant. */
         RESUBMISSION,
-        /** It was passed on to another pool, which has given it back. */
+        /** It was passed on to another pool, which has handed it back. */
         RETURN
     }
 
     /**
-     * What a request says of itself.
+     * What a request claims.
      *
      * @param namesGrant whether it names a grant of the pool
-     * @param namesPoolAsOrigin whether it names the pool as the one that has passed it on
-     * @param originMark with which it says that it was passed on
+     * @param namesPoolAsOrigin whether it names this pool as the one that has passed it on
+     * @param originMark the mark with which it claims to have been passed on
      */
     public record Claims(boolean namesGrant, boolean namesPoolAsOrigin, Optional<Long> originMark) {}
 
-    /** What the pool knows of a request. */
+    /** What the pool knows about a request. */
     public interface Memory {
-        /** Whether the grant that it names was given to it, and had not come back. */
+        /**
+         * Whether the grant that it names was given to it, and it had not come back yet. The request is then taken
+         * back.
+         */
         boolean isBackFromGrant();
 
         /** Whether a request that was seen then is still remembered. */
         boolean covers(FirstSeen seen);
 
-        /** Whether it waits with the ticket of then. */
+        /** Whether it still waits with the ticket that it had when it was seen. */
         boolean waits(FirstSeen seen);
 
         /** Whether it was granted, and has neither ended nor come back. */
@@ -46,9 +49,9 @@ public final class Recognition {
     private Recognition() {}
 
     /**
-     * Tells what a request is.
+     * Recognises a request.
      *
-     * @param before when the pool has seen it before, if it has
+     * @param before when the pool has seen it before; empty when it has not
      */
     public static Kind kind(Claims claims, Optional<FirstSeen> before, Memory memory) {
         if (memory.isBackFromGrant() || (claims.namesGrant() && isAt(before, Whereabouts.UNKNOWN))) {

@@ -1,10 +1,11 @@
 package io.penstock.budget.request;
 
 /**
- * What tells a request of a pool from all others.
+ * The identity of a request within a pool.
  *
  * @param batch {@link Fingerprint#NONE} for a request without a batch
- * @param origin of the pool that passed it on; {@link Fingerprint#NONE} for a request whose caller named the pool itself
+ * @param origin the fingerprint of the pool that passed it on; {@link Fingerprint#NONE} when its caller named the pool
+ *     itself
  */
 public record RequestIdentity(Fingerprint batch, Fingerprint request, Fingerprint origin) {
     private static final int BATCH_ROTATION = 21;
@@ -20,7 +21,10 @@ public record RequestIdentity(Fingerprint batch, Fingerprint request, Fingerprin
         return origin.equals(Fingerprint.NONE) ? this : new RequestIdentity(batch, request);
     }
 
-    /** 64 bits of it, which stand for the request where little is to be kept. Two requests share one by chance only. */
+    /**
+     * A hash of 64 bits that represents the request where memory is short. Two requests have the same one by chance
+     * only.
+     */
     public long token() {
         return request.low()
                 ^ Long.rotateLeft(batch.low(), BATCH_ROTATION)

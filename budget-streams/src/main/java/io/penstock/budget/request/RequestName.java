@@ -2,5 +2,5 @@ package io.penstock.budget.request;
 
 import java.util.Optional;
 
-/** What its caller calls a request. */
+/** The ids that the caller has given a request. */
 public record RequestName(String requestId, Optional<String> batchId) {}

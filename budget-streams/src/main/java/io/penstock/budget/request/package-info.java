@@ -1,4 +1,4 @@
-/** What is remembered of requests: who they are, when they were seen, which are cancelled; and what one is that arrives. */
+/** What is remembered of requests (identity, first sight, cancellation), and the recognition of arriving ones. */
 @NullMarked
 package io.penstock.budget.request;
 

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A change of what is saved of a pool: what is kept under one key from now on, or that nothing is. The ledger writes each to
- * its {@link Journal}; replaying the latest of every key restores the ledger.
+ * A change of a pool's saved state: the new value under one key, or that there is none any more. The ledger writes
+ * each change to its {@link Journal}. Replaying the latest change of every key restores the ledger.
  */
 public sealed interface Change {
-    /** What it is a change of: the next change with the same key replaces this one. */
+    /** The key of the change; the next change with the same key replaces this one. */
     Key key();
 
     /** Whether nothing is kept under the key any more. */
@@ -26,21 +26,21 @@ public sealed interface Change {
     /**
      * A key within a pool.
      *
-     * @param kind of change; each has keys of its own
+     * @param kind the kind of change; each kind has keys of its own
      */
     record Key(Class<? extends Change> kind, Object of) {
-        /** The key of what a pool has once. */
+        /** The key of something that a pool has only once. */
         private static Key ofPool(Class<? extends Change> kind) {
             return new Key(kind, "");
         }
     }
 
-    /** A change of what is saved of one account. */
+    /** A change of the saved state of one account. */
     sealed interface OfAccount extends Change {
         String account();
     }
 
-    /** A slot of an account's window has a new sum; it is forgotten with {@link Spend#NONE}. */
+    /** A slot of an account's window has a new sum. With {@link Spend#NONE} the slot is forgotten. */
     record Usage(Slot slot, Spend sum) implements OfAccount {
         /** A slot of an account's window. */
         public record Slot(String account, long windowMillis, long number) {}
@@ -74,7 +74,7 @@ public sealed interface Change {
         }
     }
 
-    /** What the provider's answers say of an account's limits. Written at reviews only. */
+    /** What others spend of an account's limits. Written at reviews only. */
     record Findings(String account, Optional<List<ExternalUsageEstimate>> estimates) implements OfAccount {
         @Override
         public Key key() {
@@ -87,7 +87,7 @@ public sealed interface Change {
         }
     }
 
-    /** A grant is outstanding, has no place any more while something of it is awaited, or is over. */
+    /** A grant is outstanding, is awaited after its slot became free, or is over. */
     record Grant(long grantId, Optional<SavedGrant> saved) implements Change {
         public static Grant outstanding(Reservation reservation) {
             return new Grant(reservation.grantId(), Optional.of(SavedGrant.outstanding(reservation)));
@@ -112,7 +112,7 @@ public sealed interface Change {
         }
     }
 
-    /** A request waits, or does no more. */
+    /** A request waits, or no longer waits. */
     record Waiting(long sequence, Optional<Ticket> ticket) implements Change {
         public static Waiting enqueued(Ticket ticket) {
             return new Waiting(ticket.sequence(), Optional.of(ticket));
@@ -133,7 +133,7 @@ public sealed interface Change {
         }
     }
 
-    /** The pool has counted on. */
+    /** The counters have changed. */
     record Counted(PoolCounters counters) implements Change {
         @Override
         public Key key() {
@@ -150,7 +150,7 @@ public sealed interface Change {
      * A histogram has changed. Written at reviews only.
      *
      * @param number unique within the pool
-     * @param histogram as it is; it goes on to change
+     * @param histogram the histogram itself, not a copy; it goes on changing
      */
     record Learnt(int number, LogHistogram histogram) implements Change {
         @Override

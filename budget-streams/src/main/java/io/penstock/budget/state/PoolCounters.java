@@ -1,19 +1,19 @@
 package io.penstock.budget.state;
 
 /**
- * What a pool's ledger has counted since the pool was created. Every grant has one outcome, so
- * {@code granted - settled} grants are outstanding.
+ * What a pool's ledger has counted since the pool was created. Every grant is settled once, so {@code granted -
+ * settled} grants are outstanding.
  *
  * @param offered requests that arrived, re-submissions included
- * @param granted grants; the id of the next grant
- * @param settled outcomes, lapses included
- * @param lapsed lapses among them
- * @param rejected requests that could never be granted
- * @param expired requests whose time was over
+ * @param granted grants, which is also the id of the next grant
+ * @param settled grants that were settled, including lapsed and released ones
+ * @param lapsed grants that lapsed; part of {@code settled}
+ * @param rejected requests that the pool's ledger rejected
+ * @param expired requests that expired
  * @param cancelled requests that were cancelled before they were granted
  * @param passedOn requests that were passed on to the fallback pool
- * @param duplicates requests that had been submitted before; not among those offered
- * @param released grants whose outcome never came; among those settled
+ * @param duplicates requests that had been submitted before; not part of {@code offered}
+ * @param released grants that were settled without an outcome; part of {@code settled}
  */
 public record PoolCounters(
         long offered,

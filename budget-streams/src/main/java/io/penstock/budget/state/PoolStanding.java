@@ -12,13 +12,14 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Where a pool stands at one instant.
+ * The state of a pool at one instant.
  *
- * @param waiting requests without a grant, those in a back-off included
- * @param heldRetries those of them that wait for the budget of retries
- * @param oldestWaitMillis age of the longest-waiting request since its submission; 0 when none waits
+ * @param waiting requests without a grant, including those in a back-off
+ * @param heldRetries retries among them that wait for the retry budget
+ * @param oldestWaitMillis age since its submission of the oldest ready request that the order knows; 0 when none is
+ *     ready. Requests in a back-off, held retries and requests that are set aside do not count
  * @param outstanding grants without an outcome
- * @param workers live workers that offer a slot
+ * @param workers live workers that offer slots
  * @param slots slots that they offer
  * @param buckets smallest requests first; none with {@link Strategy#TRADITIONAL}
  * @param tenants those with the most waiting requests; none with {@link Strategy#TRADITIONAL}
@@ -38,11 +39,11 @@ public record PoolStanding(
         Optional<Prediction> prediction) {
 
     /**
-     * Where an instance stands.
+     * The state of an instance.
      *
      * @param utilisation the dominant share of its limits, reservations included; 1.0 is full
-     * @param unlearnt limits that the provider is to state and has not stated yet
-     * @param declined what it does not do of late
+     * @param unlearnt the kinds of limits that the provider is to state and has not stated yet
+     * @param declined the operations that it has declined lately
      */
     public record InstanceStanding(
             String id,
@@ -55,11 +56,11 @@ public record PoolStanding(
             List<LimitStanding> limits) {}
 
     /**
-     * Where a bucket stands.
+     * The state of a bucket.
      *
      * @param belowTokens its upper boundary in estimated tokens, exclusive; empty for the largest
-     * @param oldestWaitMillis age of the request that is next there; 0 when none waits
-     * @param granted grants since the pool follows the strategy
+     * @param oldestWaitMillis age of the oldest of the tenants' next requests there; 0 when none waits
+     * @param granted grants since the present order began: with the task, the strategy or the number of buckets
      */
     public record BucketStanding(
             OptionalLong belowTokens,
@@ -71,27 +72,28 @@ public record PoolStanding(
             String shareReason) {}
 
     /**
-     * Where a tenant stands.
+     * The state of a tenant.
      *
-     * @param tokens granted since the pool follows the strategy, corrected to what was used
+     * @param tokens tokens granted since the present order began, corrected to what was used
      */
     public record TenantStanding(String tenant, double weight, long waiting, long tokens) {}
 
     /**
-     * What the answers have taught.
+     * What the pool's answers have taught.
      *
-     * @param answers their number, less what has faded
-     * @param tokensPerByte input tokens reserved per byte of a body
-     * @param outputReserved output tokens that are reserved for a request of a larger maximum, over all answers
+     * @param answers the number of answers, less what has faded
+     * @param tokensPerByte the cautious estimate of input tokens per byte of text, over all sizes
+     * @param outputReserved the reserve quantile of output tokens, over all answers; requests reserve that of their
+     *     own class
      */
     public record Prediction(double answers, double tokensPerByte, long outputMedian, long outputReserved) {}
 
     /**
-     * Where a limit stands.
+     * The state of a limit.
      *
      * @param used all that is charged, reservations included
      * @param reserved the part of it that outstanding grants reserve
-     * @param foreign what others spend of it, as far as is known; not in what is used
+     * @param foreign what others spend of it, as far as is known; not part of {@code used}
      */
     public record LimitStanding(Limit limit, long used, long reserved, long foreign) {}
 }

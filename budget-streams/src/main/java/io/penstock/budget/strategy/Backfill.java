@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The promise to the one request that waits for budget, and what it leaves to those that go ahead of it. */
+/**
+ * Backfilling: the promise to the one request that waits for budget, and what it leaves to requests that go ahead of
+ * it.
+ */
 public final class Backfill {
     private final InstanceBudgets instances;
     private final WorkerSlots slots;
@@ -29,9 +32,9 @@ public final class Backfill {
     }
 
     /**
-     * Promises budget to a request that does not fit now; a promise that it has already is kept unless it is broken.
+     * Promises budget to a request that does not fit now. An existing promise is kept unless it is broken.
      *
-     * @return whether it has a promise now
+     * @return whether there is a promise now
      */
     public boolean promise(Ticket ticket, Spend spend, long nowMillis) {
         HeadReservation current = headReservation;
@@ -43,23 +46,23 @@ public final class Backfill {
         return headReservation != null;
     }
 
-    /** Forgets the promise, if it is this request's: it waits no more. */
+    /** Forgets the promise if it is this request's, which no longer waits. */
     public void ended(Ticket ticket) {
         if (headReservation != null && headReservation.ticket().sequence() == ticket.sequence()) {
             headReservation = null;
         }
     }
 
-    /** Forgets the promise: it was made under another configuration. */
+    /** Forgets the promise, because it was made under other conditions. */
     public void reset() {
         headReservation = null;
     }
 
-    /** The first request, in the queue's order, whose time is not over and that fits beside the promise. */
+    /** The first request in the queue's order that has not expired and fits besides the promise. */
     public Optional<Ticket> next(
             WaitingQueue queue, InstanceSelector selector, Function<Ticket, Spend> reservation, long nowMillis) {
         if (slots.free() < 2) {
-            // the last one is for the promised request
+            // the last free slot is for the promised request
             return Optional.empty();
         }
         Remaining most = most(nowMillis);
@@ -78,7 +81,7 @@ public final class Backfill {
         });
     }
 
-    /** What this does not hold fits on no instance beside the promise. */
+    /** An upper bound: a spend that it does not hold fits no instance besides the promise. */
     private Remaining most(long nowMillis) {
         Remaining most = Remaining.none();
         for (InstanceBudget instance : instances.configured()) {
@@ -89,7 +92,7 @@ public final class Backfill {
         return most;
     }
 
-    /** Whether a spend on an instance leaves the promise whole. */
+    /** The condition that a spend on an instance does not break the promise. */
     public InstanceSelector.Condition leavesPromiseWhole(long nowMillis) {
         return (instance, spend) -> headReservation == null || headReservation.allows(instance, spend, nowMillis);
     }

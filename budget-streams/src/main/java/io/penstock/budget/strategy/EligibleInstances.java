@@ -10,9 +10,9 @@ import io.penstock.budget.usage.Spend;
 import java.util.List;
 
 /**
- * Where a request may be sent: not to an instance that has refused it, nor to one that declines what it asks for, as long
- * as another may do it. When no other is left, it is sent once more to one that answers, so that it ends with the
- * provider's own answer. Nor is it sent where no worker can call the instance.
+ * The instances to which a request may be sent. While another instance may do it, these are not the ones that have
+ * refused it or that decline its operation. When no other is left, it is sent once more to one that answers, so that
+ * it ends with the provider's own answer. An instance that no worker can call is never chosen.
  */
 public final class EligibleInstances {
     private final InstanceBudgets instances;
@@ -25,14 +25,14 @@ public final class EligibleInstances {
         this.slots = slots;
     }
 
-    /** Whether an instance may be granted this request, whatever its budget. */
+    /** The condition that an instance may be granted this request, regardless of its budget. */
     public InstanceSelector.Condition of(Ticket ticket, long nowMillis) {
         return slots.canAllBeCalled()
                 ? allowed(ticket, nowMillis)
                 : allowed(ticket, nowMillis).and((instance, spend) -> slots.canBeCalled(instance.id()));
     }
 
-    /** As far as providers are concerned. */
+    /** The condition without regard to the workers. */
     private InstanceSelector.Condition allowed(Ticket ticket, long nowMillis) {
         if (!mayBeRefused(ticket)) {
             return InstanceSelector.Condition.NONE;
@@ -47,7 +47,7 @@ public final class EligibleInstances {
         return InstanceSelector.Condition.NONE;
     }
 
-    /** The other instances that would not do it either, as far as is known. */
+    /** The other instances that would refuse it as well, as far as is known, without those that have refused it. */
     public List<String> refusedBesides(Ticket ticket, String chosen) {
         return instances.configured().stream()
                 .filter(instance ->
@@ -56,7 +56,7 @@ public final class EligibleInstances {
                 .toList();
     }
 
-    /** Whether every instance that may do it is left alone now, while others could be granted to those behind it. */
+    /** Whether no instance that may do it may be called now, although the requests behind it might use others. */
     public boolean isHeldUp(Ticket ticket, long nowMillis) {
         if (!mayBeRefused(ticket)) {
             return false;
@@ -71,7 +71,7 @@ public final class EligibleInstances {
         return !ticket.refusedBy().isEmpty() || declined.isDeclinedByAny(ticket.operation());
     }
 
-    /** As far as is known. */
+    /** Whether the instance might do it, as far as is known. */
     private boolean mayDo(InstanceBudget instance, Ticket ticket) {
         return mayAnswer(instance, ticket) && !declined.isDeclined(instance.id(), ticket.operation());
     }

@@ -7,7 +7,7 @@ import io.penstock.budget.state.PoolStanding;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** {@link Strategy#TRADITIONAL}: first come, first served, to one of two instances drawn at random. */
+/** {@link Strategy#TRADITIONAL}: first come, first served, to the less busy of two instances drawn at random. */
 public final class FifoScheduler implements Scheduler {
     private final ReadyOrder order = new ArrivalOrder();
     private final InstanceSelector selector;

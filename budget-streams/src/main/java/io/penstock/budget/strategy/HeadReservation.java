@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The budget that a waiting request is promised: on the instance where it fits earliest, at that instant (the reservation
- * of backfilling: Lifka, "The ANL/IBM SP scheduling system", 1995).
+ * The budget that a waiting request is promised, on the instance where it fits earliest and at that instant. This is
+ * the reservation of backfilling (Lifka, "The ANL/IBM SP scheduling system", 1995).
  *
- * <p>Others may be granted meanwhile as long as the promise holds: freely on other instances, on this one from what will
- * be left over at that instant, and never in its last free place.
+ * <p>Others may be granted meanwhile as long as the promise holds: freely on other instances, and on this one from
+ * what will be left over at that instant, but never its last free place.
  */
 final class HeadReservation {
     private final Ticket ticket;
@@ -32,9 +32,9 @@ final class HeadReservation {
     }
 
     /**
-     * The earliest that can be promised; empty when no instance can ever hold the spend.
+     * The earliest promise that can be made; empty when no allowed instance can ever hold the spend.
      *
-     * @param destination where the request may go
+     * @param destination the condition that an instance may be granted the request
      */
     static Optional<HeadReservation> of(
             Ticket ticket,
@@ -63,26 +63,26 @@ final class HeadReservation {
         return ticket;
     }
 
-    /** When the request fits if nothing else is charged, as a millisecond of the epoch. */
+    /** When the request fits if nothing else is charged, in milliseconds of the epoch. */
     long atMillis() {
         return atMillis;
     }
 
     /**
-     * Whether it cannot be kept: its instant has come and the budget is not there, because calls have used more than they
-     * had reserved; or the instance is not granted on until later.
+     * Whether the promise cannot be kept: its instant has come without the budget, because calls have used more than
+     * they had reserved, or the instance may not be called until later.
      */
     boolean isBroken(long nowMillis) {
         return (nowMillis >= atMillis && !instance.left().holds(spend)) || instance.opensUntilMillis() > atMillis;
     }
 
-    /** Whether another spend on an instance leaves the promise whole. */
+    /** Whether another spend on an instance does not break the promise. */
     boolean allows(InstanceBudget other, Spend otherSpend, long nowMillis) {
         return other != instance
                 || (instance.freePlaces(nowMillis) > 1 && leftOver().holds(otherSpend));
     }
 
-    /** What an instance has left for others, now or at the promise's instant. */
+    /** What an instance has left for other requests: now, or at the promise's instant on its own instance. */
     Remaining leftOn(InstanceBudget other) {
         return other == instance ? leftOver() : other.left();
     }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 
-/** Chooses an instance to which an open channel stands idle, and among those the one with the least dominant share. */
+/** Prefers instances with an idle open channel, and among equals chooses the one with the least dominant share. */
 public final class LeastUtilised implements InstanceSelector {
     private final ToIntFunction<String> openChannels;
 
-    /** @param openChannels channels that the workers have open to an instance, in use or idle */
+    /** @param openChannels the channels that the workers have open to an instance by its id, in use or idle */
     public LeastUtilised(ToIntFunction<String> openChannels) {
         this.openChannels = openChannels;
     }

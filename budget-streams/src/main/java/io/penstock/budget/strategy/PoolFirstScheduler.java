@@ -16,7 +16,10 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/** {@link Strategy#POOL_FIRST}: fair between tenants and adaptive buckets, to the freest instance. */
+/**
+ * {@link Strategy#POOL_FIRST}: fair between tenants and between adaptive size classes; the selector chooses the
+ * instance.
+ */
 public final class PoolFirstScheduler implements Scheduler {
     private static final int TENANTS_SHOWN = 16;
 
@@ -26,10 +29,10 @@ public final class PoolFirstScheduler implements Scheduler {
     private final InstanceSelector selector;
 
     /**
-     * @param bucketing of as many buckets as the policy says
-     * @param policy the one in force at the time
-     * @param expectedTokens of a request, by which its bucket is found
-     * @param expectedCost of a request, as it is charged with
+     * @param bucketing the size classes, as many as the policy says
+     * @param policy supplies the policy that is in force at the time
+     * @param expectedTokens the tokens of a request by which its bucket is found
+     * @param expectedCost the cost that a request is charged
      */
     public PoolFirstScheduler(
             Bucketing bucketing,
@@ -50,7 +53,10 @@ public final class PoolFirstScheduler implements Scheduler {
         return new SizeClasses() {
             private BucketPlan plan = bucketing.plan();
 
-            /** The latest of as many buckets as at first: an order of before goes on by the last one that it knew. */
+            /**
+             * The latest plan with the original number of buckets: an order that has been replaced goes on with the
+             * last one that it knew.
+             */
             private BucketPlan plan() {
                 if (bucketing.plan().size() == plan.size()) {
                     plan = bucketing.plan();

@@ -7,15 +7,18 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The baseline choice of an instance: two are drawn at random among those that can take the request now, and the one with
- * fewer outstanding grants is taken (Mitzenmacher, "The power of two choices", 2001).
+ * The baseline choice of an instance: two are drawn at random among those that can take the request now, and the one
+ * with fewer outstanding grants is taken (Mitzenmacher, "The power of two choices", 2001).
  *
- * <p>While most instances can take it, a few draws find two. When they do not, every instance is looked at once, so that
- * one that is left among many that refuse is always found. Both ways treat the instances alike: each that can take the
- * request is drawn with the same probability.
+ * <p>While most instances can take the request, a few draws find two. When they do not, every instance is looked at,
+ * so that a single one among many that refuse is always found. Both ways treat instances alike: each one that can take
+ * the request is drawn with the same probability.
  */
 final class PowerOfTwoChoices implements InstanceSelector {
-    /** Draws before every instance is looked at: with half of the instances able, one choice in nine needs that. */
+    /**
+     * The most draws before every instance is looked at. When half of many instances have room, one choice in nine
+     * needs that.
+     */
     static final int DRAWS = 6;
 
     private final RandomGenerator random;
@@ -57,7 +60,7 @@ final class PowerOfTwoChoices implements InstanceSelector {
             if (!InstanceSelector.hasRoom(instance, spend, condition, nowMillis)) {
                 continue;
             }
-            // the first two take both places, each later one takes either with a probability of one in its number
+            // the first two take the two places; the n-th takes each of them with probability 1/n
             int place = withRoom < 2 ? withRoom : random.nextInt(withRoom + 1);
             withRoom++;
             if (place == 0) {

@@ -6,13 +6,14 @@ import io.penstock.budget.usage.LimitKind;
 import io.penstock.budget.usage.Spend;
 import java.util.List;
 
-/** What to reserve for a request's estimate. */
+/** Caps a reservation at what an empty instance can hold. */
 public final class ReservationCap {
     private ReservationCap() {}
 
     /**
-     * The estimate, if any of the instances can hold it; else cut to what the one that holds most of it can hold empty. So
-     * a request whose cautious estimate exceeds every limit, while its likely cost does not, is sent alone.
+     * The estimate if any empty instance can hold it, else as much of it as the empty instance that holds most of it
+     * can hold. So a request whose cautious estimate exceeds every limit, while its likely cost does not, is sent
+     * alone.
      */
     public static Spend reservation(List<InstanceBudget> instances, Spend estimate) {
         Spend most = null;

@@ -4,7 +4,7 @@ import io.penstock.budget.queue.ReadyOrder;
 import io.penstock.budget.state.PoolStanding;
 import java.util.List;
 
-/** A pool's service discipline under one strategy: who is next, and where the grant goes. */
+/** A pool's scheduling under one strategy: who is next, and where the grant goes. */
 public interface Scheduler {
     ReadyOrder order();
 
@@ -14,7 +14,7 @@ public interface Scheduler {
     boolean backfills();
 
     /**
-     * Adapts to the traffic, when that is due.
+     * Adapts to the traffic if that is due; to be called every second.
      *
      * @param perMinute the cost of all that the pool can take in a minute
      */

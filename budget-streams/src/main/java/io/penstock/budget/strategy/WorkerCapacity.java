@@ -18,6 +18,7 @@ public record WorkerCapacity(
         List<Integer> partitions,
         Map<String, Integer> openChannels,
         Set<String> unavailable) {
+    /** @throws IllegalArgumentException when {@code slots} is negative */
     public WorkerCapacity {
         partitions = List.copyOf(partitions);
         openChannels = Map.copyOf(openChannels);
@@ -27,7 +28,7 @@ public record WorkerCapacity(
         }
     }
 
-    /** Of a worker that can call every instance. */
+    /** The offer of a worker that can call every instance. */
     public WorkerCapacity(String worker, int slots, List<Integer> partitions, Map<String, Integer> openChannels) {
         this(worker, slots, partitions, openChannels, Set.of());
     }

@@ -11,13 +11,13 @@ import java.util.Set;
 /**
  * The slots that live workers offer a pool, and how many of each are taken by outstanding grants.
  *
- * <p>So outstanding grants never exceed what the workers can do, and no worker gets more than its own part.
+ * <p>So new grants never exceed what the workers offer, and no worker gets more than its own slots.
  */
 public final class WorkerSlots {
-    /** A worker's partition to send the next grant to. */
+    /** The worker and its partition that the next grant goes to. */
     public record Place(String worker, int partition) {}
 
-    /** A worker that offers slots, or to which outstanding grants went. */
+    /** A worker that offers slots or has outstanding grants. */
     private static final class Seats {
         final String worker;
         int slots;
@@ -45,6 +45,7 @@ public final class WorkerSlots {
     private int free;
     private long placed;
 
+    /** Replaces the offers of all workers; slots that grants have taken stay taken. */
     public void offer(List<WorkerCapacity> offers) {
         seats.values().forEach(worker -> worker.slots = 0);
         openChannels.clear();
@@ -72,7 +73,7 @@ public final class WorkerSlots {
         return openChannels.isEmpty() ? 0 : openChannels.getOrDefault(instance, 0);
     }
 
-    /** Slots that are not taken. */
+    /** The number of free slots over all workers. */
     public int free() {
         return free;
     }
@@ -82,19 +83,19 @@ public final class WorkerSlots {
         return everyWorkerCanCallAll;
     }
 
-    /** Whether any worker that offers slots can call an instance: to be asked where not {@link #canAllBeCalled all can}. */
+    /** Whether any worker that offers slots can call an instance. Only needed unless {@link #canAllBeCalled}. */
     boolean canBeCalled(String instance) {
         return offering.stream().anyMatch(worker -> worker.canCall(instance));
     }
 
-    /** Whether a worker that can call an instance has a free slot: to be asked where not {@link #canAllBeCalled all can}. */
+    /** Whether a worker that can call an instance has a free slot. Only needed unless {@link #canAllBeCalled}. */
     public boolean hasFree(String instance) {
         return offering.stream().anyMatch(worker -> worker.free() > 0 && worker.canCall(instance));
     }
 
     /**
-     * Takes a slot of the worker with the most free ones among those that can call an instance; its partitions take turns.
-     * Empty when none is free.
+     * Takes a slot of the worker with the most free slots among those that can call an instance. Partitions take
+     * turns. Empty when no slot is free.
      */
     public Optional<Place> take(String instance) {
         Seats best = null;
@@ -112,7 +113,7 @@ public final class WorkerSlots {
         return Optional.of(new Place(best.worker, partitions.get(Math.floorMod(placed++, partitions.size()))));
     }
 
-    /** Takes a slot of a worker for a grant that is outstanding already, whether it has one free or not. */
+    /** Takes a slot of a worker for a grant that is outstanding already, even if the worker has none free. */
     public void restore(String worker) {
         Seats restored = of(worker);
         free -= restored.free() > 0 ? 1 : 0;

@@ -1,4 +1,4 @@
-/** Who is next, and which instance takes the request: one scheduler and one selector for each strategy. */
+/** Which request is next, and which instance takes it: one scheduler and one selector for each strategy. */
 @NullMarked
 package io.penstock.budget.strategy;
 

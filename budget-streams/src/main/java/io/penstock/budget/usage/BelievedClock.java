@@ -1,16 +1,19 @@
 package io.penstock.budget.usage;
 
 /**
- * A wall clock whose steps are believed only when they last. Between two steps it goes as time really passes; a wall clock
+ * A wall clock whose steps are believed only when they last. Between two steps it follows elapsed time. A wall clock
  * that is wrong for a moment changes nothing.
  *
- * <p>The caller reads the wall clock and a clock of elapsed time at the same moment. Not safe for use by several threads.
+ * <p>The caller reads the wall clock and a clock of elapsed time at the same moment. Not safe for use by several
+ * threads.
  */
 public final class BelievedClock {
-    /** Below this the two clocks are read at different moments, or one is adjusted slowly. */
+    /**
+     * The largest deviation that is no step: the two clocks are read at different moments, or one is adjusted slowly.
+     */
     static final long NOISE_MILLIS = 100;
 
-    /** So long a step must last; a clock that is set right by its service is back sooner, or stays. */
+    /** How long a step must last. A clock that its time service corrects is back sooner, or stays where it is. */
     static final long LASTING_MILLIS = 3_000;
 
     private long offsetMillis;
@@ -18,7 +21,7 @@ public final class BelievedClock {
     private long steppedAtElapsed;
     private boolean isInDoubt;
 
-    /** Begins with what the wall clock says. */
+    /** Begins by believing the wall clock. */
     public BelievedClock(long wallMillis, long elapsedMillis) {
         offsetMillis = wallMillis - elapsedMillis;
     }
@@ -53,7 +56,7 @@ public final class BelievedClock {
         return offsetMillis + elapsedMillis;
     }
 
-    /** Whether the wall clock has stepped, and it is not known yet whether that lasts. */
+    /** Whether the wall clock has stepped and it is not known yet whether the step lasts. */
     public boolean isInDoubt() {
         return isInDoubt;
     }

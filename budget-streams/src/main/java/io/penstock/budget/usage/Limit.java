@@ -1,12 +1,13 @@
 package io.penstock.budget.usage;
 
 /**
- * At most {@code amount} in every window of {@code windowMillis}.
+ * A limit of a provider: at most {@code amount} in every window of {@code windowMillis}.
  *
  * @param amount at least 1
- * @param windowMillis length of the sliding window, at least 10 ms
+ * @param windowMillis length of the sliding window in milliseconds, at least 10
  */
 public record Limit(LimitKind kind, long amount, long windowMillis) {
+    /** @throws IllegalArgumentException when a value is below its bound */
     public Limit {
         if (amount < 1) {
             throw new IllegalArgumentException("a limit must be at least 1, got " + amount + " " + kind.words());

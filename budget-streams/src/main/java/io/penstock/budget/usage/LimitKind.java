@@ -13,7 +13,7 @@ public enum LimitKind {
         this.words = words;
     }
 
-    /** As a person reads it: {@code input tokens}. */
+    /** The kind in words, such as {@code input tokens}. */
     public String words() {
         return words;
     }

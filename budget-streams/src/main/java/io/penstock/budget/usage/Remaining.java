@@ -1,13 +1,15 @@
 package io.penstock.budget.usage;
 
-/** How much may still be spent, of each kind that a limit may count; of a kind without a limit any amount. */
+/**
+ * How much may still be spent of each kind that a limit may count; {@link Long#MAX_VALUE} of a kind without a limit.
+ */
 public final class Remaining {
     private long requests = Long.MAX_VALUE;
     private long tokens = Long.MAX_VALUE;
     private long inputTokens = Long.MAX_VALUE;
     private long outputTokens = Long.MAX_VALUE;
 
-    /** Room for nothing. */
+    /** Nothing may be spent. */
     public static Remaining none() {
         Remaining none = new Remaining();
         none.requests = 0;
@@ -17,7 +19,7 @@ public final class Remaining {
         return none;
     }
 
-    /** Of each kind at least as much as another has. */
+    /** Raises each kind to what another has, where that is more. */
     public void widen(Remaining other) {
         requests = Math.max(requests, other.requests);
         tokens = Math.max(tokens, other.tokens);
@@ -25,7 +27,7 @@ public final class Remaining {
         outputTokens = Math.max(outputTokens, other.outputTokens);
     }
 
-    /** At most so much of a kind. */
+    /** Lowers a kind to an amount, if it is less; the amount may be negative. */
     public void narrow(LimitKind kind, long amount) {
         switch (kind) {
             case REQUESTS -> requests = Math.min(requests, amount);

@@ -10,6 +10,7 @@ package io.penstock.budget.usage;
 public record Spend(long requests, long inputTokens, long outputTokens) {
     public static final Spend NONE = new Spend(0, 0, 0);
 
+    /** @throws IllegalArgumentException when a value is negative */
     public Spend {
         if (requests < 0 || inputTokens < 0 || outputTokens < 0) {
             throw new IllegalArgumentException("a spend is not negative, got " + requests + " requests, " + inputTokens

@@ -4,12 +4,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What one instance is charged with inside a sliding window, in slots of a fixed length.
+ * What one instance is charged within a sliding window, in slots of a fixed length.
  *
- * <p>A charge falls into the slot of its instant, and a slot leaves only when its newest instant is a full hold old, so
- * the sum never understates the true sliding window; it overstates it by less than one slot. Charges may lie in the
- * future: a reservation is charged at the latest instant at which its attempt may start, and so leaves exactly when it
- * can no longer matter. A window fails closed: what cannot be told exactly counts, and for too long rather than too short.
+ * <p>A charge falls into the slot of its instant. A slot leaves only when its newest instant is as old as the window
+ * and the slack, so the sum never understates the true sliding window, and a charge is held for less than one slot too
+ * long. Charges may lie in the future: a reservation is charged at the latest instant at which its attempt may start,
+ * and so leaves when it can no longer matter. A window fails closed: what is not known exactly counts, and rather too
+ * long than too short.
  *
  * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
  */
@@ -21,13 +22,15 @@ public final class UsageWindow {
 
     private static final int DIMENSIONS = 3;
 
-    /** Slots whose sum is kept as well, so that a search looks at few of them. A power of two. */
+    /**
+     * The number of slots in a block, whose sum is kept as well so that a search looks at fewer slots. A power of two.
+     */
     private static final int BLOCK = 32;
 
-    /** Stands for the cells and the blocks while nothing is charged: every slot is read as zero. */
+    /** Used for the cells and the blocks while nothing is charged: every slot then reads as zero. */
     private static final long[] NOTHING = new long[DIMENSIONS];
 
-    /** Told of every slot whose sum changed; {@link Spend#NONE} when the slot is empty or has left. */
+    /** Receives every slot whose sum has changed, with {@link Spend#NONE} when the slot is empty or has left. */
     @FunctionalInterface
     public interface SlotListener {
         void changed(long slot, Spend sum);
@@ -37,10 +40,14 @@ public final class UsageWindow {
     private final long slotMillis;
     private final SlotListener listener;
 
-    /** A ring of a power of two: the slot {@code s} is at {@code s} modulo the capacity, three longs each. */
+    /**
+     * A ring whose capacity is a power of two: slot {@code s} is at {@code s} modulo the capacity, three longs each.
+     */
     private long[] cells = NOTHING;
 
-    /** The sums of {@value #BLOCK} slots each, in the same way. A block's first slot is a multiple of {@value #BLOCK}. */
+    /**
+     * The sums of {@value #BLOCK} slots each, laid out alike. A block's first slot is a multiple of {@value #BLOCK}.
+     */
     private long[] blocks = NOTHING;
 
     private int capacity = 1;
@@ -50,7 +57,12 @@ public final class UsageWindow {
     private long inputTokens;
     private long outputTokens;
 
-    /** @param windowMillis at least 10 ms */
+    /**
+     * An empty window.
+     *
+     * @param windowMillis its length, at least 10 ms
+     * @throws IllegalArgumentException when the length is below that
+     */
     public UsageWindow(long windowMillis, SlotListener listener) {
         if (windowMillis < MIN_SLOT_MILLIS) {
             throw new IllegalArgumentException(
@@ -61,7 +73,7 @@ public final class UsageWindow {
         this.listener = listener;
     }
 
-    /** Charges an instant; one that has left the window already counts in the oldest slot. */
+    /** Charges a spend at an instant. If that has left the window already, the oldest slot is charged. */
     public void add(long atMillis, Spend spend) {
         charge(slotOf(atMillis), spend);
     }
@@ -70,7 +82,7 @@ public final class UsageWindow {
         change(makeRoom(slot), spend.requests(), spend.inputTokens(), spend.outputTokens());
     }
 
-    /** Takes a charge back. What has left the window is not taken twice: no slot goes below zero. */
+    /** Takes a charge back, unless it has left the window. No slot goes below zero. */
     public void subtract(long atMillis, Spend spend) {
         long slot = slotOf(atMillis);
         if (slot >= oldestSlot && slot <= newestSlot && oldestSlot != Long.MIN_VALUE) {
@@ -79,11 +91,11 @@ public final class UsageWindow {
     }
 
     /**
-     * Adds the sum of a slot that was saved, after {@link #advance}. The listener is told only when it is not put into the
-     * same slot: because it has left, or lies beyond what is believed.
+     * Adds the saved sum of a slot; to be called after {@link #advance}. The listener is told when the saved state
+     * changes: the slot has left, lies beyond what is believed, or is charged already.
      *
      * @param latestMillis no charge is believed to lie beyond this instant, and counts there if it does
-     * @return the newest instant of the slot that it was put into, or of the one that it left from
+     * @return the newest instant of the slot that was charged, or of the one that has left
      */
     public long restore(long slot, Spend sum, long latestMillis) {
         if (oldestSlot != Long.MIN_VALUE && slot < oldestSlot) {
@@ -107,10 +119,10 @@ public final class UsageWindow {
     }
 
     /**
-     * Lets go of the slots whose newest instant is at least the window and the slack old. When the clock has stepped back, it
-     * begins again from there.
+     * Releases the slots whose newest instant is at least the window and the slack old. After a step back of the
+     * clock, the window begins earlier again.
      *
-     * @param slackMillis how much longer than the window a charge is held, for clocks that differ
+     * @param slackMillis how much longer than the window a charge is held, because clocks differ
      * @param latestMillis no charge is believed to lie beyond this instant, and counts there if it does
      * @return whether anything that was charged has left
      */
@@ -139,7 +151,7 @@ public final class UsageWindow {
         return hasLeft;
     }
 
-    /** Charges beyond the latest slot are of a clock that was ahead: they count in that slot. */
+    /** Moves charges beyond the latest slot, which a clock that was ahead has made, to that slot. */
     private void believe(long latest, long firstLive) {
         if (newestSlot <= latest) {
             return;
@@ -171,7 +183,8 @@ public final class UsageWindow {
     }
 
     /**
-     * The first instant at which {@link #advance} may let anything go; before the first charge any instant.
+     * The first instant at which {@link #advance} may release anything; {@link Long#MIN_VALUE} before the first
+     * charge.
      *
      * @param slackMillis as in {@link #advance}
      */
@@ -180,8 +193,8 @@ public final class UsageWindow {
     }
 
     /**
-     * Moves every charge along with a clock that has stepped, backwards when below zero: by whole slots, never by too few, so
-     * that nothing leaves before its time has passed.
+     * Moves every charge along with a clock that has stepped, backwards when {@code byMillis} is negative. It moves by
+     * whole slots, rounded up, so that nothing leaves too early.
      */
     public void clockStepped(long byMillis) {
         if (oldestSlot == Long.MIN_VALUE) {
@@ -201,7 +214,7 @@ public final class UsageWindow {
         charged.forEach(this::charge);
     }
 
-    /** All that is charged and has not left. */
+    /** The sum of all charges that have not left. */
     public long used(LimitKind kind) {
         return switch (kind) {
             case REQUESTS -> requests;
@@ -268,7 +281,7 @@ public final class UsageWindow {
         return amount(cells, index(slot), kind);
     }
 
-    /** Whether a block begins with this slot whose slots have all been charged, or passed over: none of them is older. */
+    /** Whether a block begins with this slot and ends no later than the newest slot. */
     private boolean isWholeBlock(long slot) {
         return (slot & (BLOCK - 1)) == 0 && slot + BLOCK - 1 <= newestSlot;
     }
@@ -286,7 +299,7 @@ public final class UsageWindow {
         };
     }
 
-    /** Tells of every slot that holds anything. */
+    /** Hands every slot that holds anything to a listener. */
     public void forEach(SlotListener told) {
         for (long slot = oldestSlot; slot <= newestSlot && oldestSlot != Long.MIN_VALUE; slot++) {
             if (!isEmpty(slot)) {
@@ -295,7 +308,10 @@ public final class UsageWindow {
         }
     }
 
-    /** Charges another window with every slot of this one, at the slot's newest instant: never too early to leave. */
+    /**
+     * Charges another window with every slot of this one, at the slot's newest instant so that nothing leaves too
+     * early.
+     */
     public void copyTo(UsageWindow other) {
         for (long slot = oldestSlot; slot <= newestSlot && oldestSlot != Long.MIN_VALUE; slot++) {
             if (!isEmpty(slot)) {
@@ -314,10 +330,12 @@ public final class UsageWindow {
         listener.changed(slot, sum(slot));
     }
 
-    /** The slot to charge instead of this one: itself, or the oldest when it has left already. */
+    /**
+     * Makes room for a charge, and returns the slot to charge: this one, or the oldest when this one has left already.
+     */
     private long makeRoom(long slot) {
         if (oldestSlot == Long.MIN_VALUE) {
-            // before anything has left, what is a full window older than the first charge may still come
+            // before anything has left, charges up to a full window older than the first one may still come
             oldestSlot = slot - windowMillis / slotMillis;
             newestSlot = slot;
         }
@@ -344,7 +362,7 @@ public final class UsageWindow {
         }
     }
 
-    /** An instance that is idle takes no room for slots. */
+    /** Releases the slots when all are empty, so that an idle instance takes no memory for them. */
     private void letGoOfNothing() {
         if (cells != NOTHING && requests == 0 && inputTokens == 0 && outputTokens == 0) {
             cells = NOTHING;

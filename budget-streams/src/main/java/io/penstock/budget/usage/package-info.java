@@ -1,4 +1,4 @@
-/** Exact sliding windows over what an instance was charged. */
+/** Sliding windows over what an instance was charged, in exact whole numbers. */
 @NullMarked
 package io.penstock.budget.usage;
 

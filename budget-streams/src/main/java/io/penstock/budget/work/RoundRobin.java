@@ -5,15 +5,15 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * A line of those who have work. Each does a slice of it and goes to the end of the line, so that nobody waits for the
- * end of another's work. The line outlasts a budget: who was not served is first with the next one.
+ * A queue of those who have work. Each does a slice of it and goes to the end of the queue, so that none waits for the
+ * end of another's work. The queue outlasts a budget: whoever was not served is first with the next one.
  *
  * <p>Not safe for use by several threads.
  *
- * @param <T> who has work, told apart by {@code equals}
+ * @param <T> those who have work, compared by {@code equals}
  */
 public final class RoundRobin<T> {
-    /** What one may do in a row while others wait. */
+    /** The most that one may do in a row. */
     private static final WorkBudget.Bound IN_A_ROW = WorkBudget.Bound.ofMillis(100, 10);
 
     private final Set<T> line = new LinkedHashSet<>();
@@ -25,21 +25,21 @@ public final class RoundRobin<T> {
      */
     @FunctionalInterface
     public interface Work<T> {
-        /** Does what the budget allows, and answers whether any is left. */
+        /** Does what the budget allows, and returns whether any work is left. */
         boolean some(T whose, WorkBudget budget);
     }
 
-    /** Puts one at the end of the line, unless it is in the line. */
+    /** Adds one to the end of the queue, unless it is in the queue. */
     public void add(T whose) {
         line.add(whose);
     }
 
-    /** Whether nobody is in the line. */
+    /** Whether the queue is empty. */
     public boolean isEmpty() {
         return line.isEmpty();
     }
 
-    /** Serves those in the line in turns, until nobody has any work left or the budget is spent. */
+    /** Serves those in the queue in turns, until no work is left or the budget is spent. */
     public void serve(WorkBudget budget, Work<T> work) {
         while (!line.isEmpty() && !budget.isSpent()) {
             int fair = Math.max(1, budget.items() / line.size());

@@ -3,8 +3,8 @@ package io.penstock.budget.work;
 import java.util.function.LongSupplier;
 
 /**
- * How much may be done before others are served: so many items, and so long, whichever is over first. What is left over
- * is done with the next budget.
+ * How much may be done before others are served: a number of items and a time, whichever ends first. What is left is
+ * done with the next budget.
  *
  * <p>Not safe for use by several threads.
  */
@@ -19,9 +19,10 @@ public final class WorkBudget {
      * The bounds of a budget.
      *
      * @param items at least 1
-     * @param nanos elapsed time from the start, at least 1
+     * @param nanos elapsed nanoseconds from the start, at least 1
      */
     public record Bound(int items, long nanos) {
+        /** @throws IllegalArgumentException when a value is below its bound */
         public Bound {
             if (items < 1 || nanos < 1) {
                 throw new IllegalArgumentException("a bound on work must be at least 1 item and 1 ns, got " + items
@@ -59,7 +60,11 @@ public final class WorkBudget {
         return new WorkBudget(bound, elapsedNanos);
     }
 
-    /** So many items, however long they take. */
+    /**
+     * A budget of items without a bound on time.
+     *
+     * @param items at least 1
+     */
     public static WorkBudget ofItems(int items) {
         return new WorkBudget(new Bound(items, Long.MAX_VALUE), () -> 0);
     }
@@ -69,7 +74,7 @@ public final class WorkBudget {
         return left <= 0 || elapsedNanos.getAsLong() - startedAtNanos >= nanos || (whole != this && whole.isSpent());
     }
 
-    /** Takes one item; false when the budget is spent. */
+    /** Takes one item; returns false when the budget is spent. */
     public boolean take() {
         if (isSpent()) {
             return false;
@@ -78,7 +83,7 @@ public final class WorkBudget {
         return true;
     }
 
-    /** Notes that an item was done, be it one too many. */
+    /** Notes that an item was done, even if the budget is spent. */
     public void spend() {
         left--;
         if (whole != this) {
@@ -86,13 +91,13 @@ public final class WorkBudget {
         }
     }
 
-    /** How many items are left, at least 0; the time may be over before they are done. */
+    /** How many items are left, at least 0. The time may end before they are done. */
     public int items() {
         return Math.max(0, whole == this ? left : Math.min(left, whole.items()));
     }
 
     /**
-     * One of so many equal parts of what is left, one item at least. What is taken of it is taken of this budget.
+     * One of several equal parts of what is left, at least one item. What is taken from it is taken from this budget.
      *
      * @param parts at least 1
      */
@@ -101,7 +106,7 @@ public final class WorkBudget {
         return new WorkBudget(new Bound(Math.max(1, items() / parts), Math.max(1, (nanos - passed) / parts)), this);
     }
 
-    /** A slice of this budget, within further bounds. What is taken of it is taken of this budget. */
+    /** A slice of this budget within further bounds. What is taken from it is taken from this budget. */
     public WorkBudget atMost(Bound bound) {
         return new WorkBudget(bound, this);
     }

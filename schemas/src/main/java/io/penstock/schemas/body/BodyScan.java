@@ -25,7 +25,7 @@ final class BodyScan {
         this.parser = parser;
     }
 
-    /** Reads a text that is to be one object; what is wrong with it. */
+    /** Reads a text that must be one object; returns what is wrong with it, or empty. */
     Optional<String> whole() throws IOException {
         try {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -100,7 +100,10 @@ final class BodyScan {
         }
     }
 
-    /** Each text and each list of tokens is a prompt; the tokens of a single list are one together. */
+    /**
+     * The number of prompts, at least 1: each text and each list of tokens is one, and so are all bare tokens
+     * together.
+     */
     private long prompts() throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             parser.skipChildren();

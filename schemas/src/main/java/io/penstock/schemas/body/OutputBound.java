@@ -2,21 +2,21 @@ package io.penstock.schemas.body;
 
 import java.util.OptionalLong;
 
-/** The most output tokens that the whole answer to one request may have: all of its choices, to all of its prompts. */
+/** The most output tokens that the whole answer to one request may have, over all choices and prompts. */
 public sealed interface OutputBound {
-    /** Beyond any model; keeps sums of estimates far from overflow. */
+    /** The largest bound: more than any model has, and small enough to keep sums of estimates far from overflow. */
     long MAX_TOKENS = 1_000_000_000_000L;
 
-    /** Of a request whose answer has no output tokens, such as an embedding. */
+    /** The bound of a request whose answer has no output tokens, such as an embedding. */
     OutputBound NONE = new Named(0);
 
-    /** Of a request that names no maximum and asks for one answer. */
+    /** The bound of a request that names no maximum and asks for one answer. */
     OutputBound ONE_ANSWER = new Assumed(1);
 
     /**
      * The bound in tokens.
      *
-     * @param assumedPerAnswer taken for each answer of a request that names no maximum: its pool's default
+     * @param assumedPerAnswer the pool's default, which is assumed for each answer of a request that names no maximum
      * @return from 0 to {@link #MAX_TOKENS}
      */
     long tokens(long assumedPerAnswer);
@@ -24,8 +24,8 @@ public sealed interface OutputBound {
     /**
      * The bound of a request, which the endpoint, the record and the body decide together.
      *
-     * @param recordMaximum what the record names, for the whole answer. The provider goes by the body: where that names a
-     *     maximum too, the larger of the two counts.
+     * @param recordMaximum the maximum for the whole answer that the record names. The provider follows the body, so
+     *     where the body names a maximum, too, the larger one counts
      */
     static OutputBound of(String endpoint, OptionalLong recordMaximum, OutputBound ofBody) {
         if (hasNoOutput(endpoint)) {
@@ -39,7 +39,7 @@ public sealed interface OutputBound {
     }
 
     /**
-     * The bound of a body that asks for so many answers.
+     * The bound of a body by the number of answers that it asks for.
      *
      * @param perAnswer the most tokens of each, if the body names it
      * @param answers the choices for each prompt times the prompts, at least 1
@@ -51,7 +51,7 @@ public sealed interface OutputBound {
         return answers == 1 ? ONE_ANSWER : new Assumed((int) Math.min(Integer.MAX_VALUE, answers));
     }
 
-    /** Whether the endpoint generates nothing, wherever an API has it: behind a deployment, with a query. */
+    /** Whether the endpoint generates no tokens, also when it follows a deployment or has a query. */
     private static boolean hasNoOutput(String endpoint) {
         int end = 0;
         while (end < endpoint.length() && endpoint.charAt(end) != '?' && endpoint.charAt(end) != '#') {
@@ -72,9 +72,10 @@ public sealed interface OutputBound {
     /**
      * The request names its maximum.
      *
-     * @param tokens of the whole answer, at least 0; more than {@link #MAX_TOKENS} counts as that
+     * @param tokens the maximum for the whole answer, at least 0; more than {@link #MAX_TOKENS} counts as that
      */
     record Named(long tokens) implements OutputBound {
+        /** @throws IllegalArgumentException when {@code tokens} is negative */
         public Named {
             if (tokens < 0) {
                 throw new IllegalArgumentException("a maximum is not negative, got " + tokens + " output tokens");
@@ -91,9 +92,10 @@ public sealed interface OutputBound {
     /**
      * The request names no maximum: its pool's default counts for each answer.
      *
-     * @param answers at least 1
+     * @param answers the number of answers, at least 1
      */
     record Assumed(int answers) implements OutputBound {
+        /** @throws IllegalArgumentException when {@code answers} is below 1 */
         public Assumed {
             if (answers < 1) {
                 throw new IllegalArgumentException("a request asks for at least 1 answer, got " + answers);

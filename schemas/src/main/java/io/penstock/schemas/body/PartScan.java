@@ -11,16 +11,16 @@ import java.util.Set;
 /**
  * Counts the parts that are not text in one value of a body, and the bytes of their data.
  *
- * <p>A part is an object whose {@code type} says what it is, at whatever depth: {@code image_url}, {@code input_audio} and
- * {@code file} of chat completions; {@code input_image} and {@code input_file} of responses; {@code image} and
- * {@code document} of messages, where a document may be plain text; {@code audio_url} and {@code video_url} of compatible
- * servers. What is within a part belongs to it.
+ * <p>A part is an object at any depth whose {@code type} says what it is: {@code image_url}, {@code input_audio} and
+ * {@code file} of chat completions; {@code input_image} and {@code input_file} of responses; {@code image} and {@code
+ * document} of messages, where a document may be plain text; {@code audio_url} and {@code video_url} of compatible
+ * servers. Everything within a part belongs to it.
  */
 final class PartScan {
-    /** The quotes of a text; where a field follows there is a comma, too. */
+    /** The quotes around a text; before a following field there is a comma, too. */
     private static final int QUOTES_BYTES = 2;
 
-    /** Fields of a part that hold its data or its address, and nothing that is read as text. */
+    /** The fields of a part that hold its data or its address, and no text for the model. */
     private static final Set<String> DATA =
             Set.of("url", "image_url", "data", "file_data", "file_url", "file_id", "audio_url", "video_url");
 
@@ -77,7 +77,7 @@ final class PartScan {
 
     private final JsonParser parser;
 
-    /** By depth; as deep as the parser goes at most. */
+    /** The open objects by depth; the parser bounds the depth. */
     private final List<Frame> frames = new ArrayList<>();
 
     private int depth;
@@ -116,7 +116,7 @@ final class PartScan {
         return outermost.parts;
     }
 
-    /** The outermost value is an object: the frame around it takes what it is. */
+    /** Begins an outermost object, inside a frame that receives what the object is. */
     private JsonToken inObject() throws IOException {
         begin();
         return parser.nextToken();
@@ -146,7 +146,7 @@ final class PartScan {
         if (field.equals("type")) {
             frame.kind = Kind.of(parser.getText());
         } else if (DATA.contains(field)) {
-            // its length is told by where the next token begins, so that the text is not copied
+            // the length follows from where the next token begins, so the text need not be copied
             long begin = offset(parser.currentTokenLocation());
             JsonToken next = parser.nextToken();
             int around = next == JsonToken.FIELD_NAME ? QUOTES_BYTES + 1 : QUOTES_BYTES;

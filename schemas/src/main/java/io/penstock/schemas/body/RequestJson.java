@@ -11,22 +11,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is JSON in a request, for whoever checks one: as RFC 8259 has it, with each field of an object once. Parsers
- * disagree on which of two fields of one name counts, and what a provider takes for the maximum must be what was reserved.
+ * The rules for JSON in requests: RFC 8259, with each field of an object at most once. Parsers disagree on which of
+ * two fields with one name counts, and the maximum that a provider reads must be the one that was reserved.
  */
 public final class RequestJson {
-    /** How deep the objects and lists of a body may stand in each other; what is deeper is JSON, and refused. */
+    /** How deep the objects and lists of a body may be nested. Deeper JSON is refused. */
     public static final int MAX_LEVELS = StreamReadConstraints.DEFAULT_MAX_DEPTH;
 
     /** Reads a body. */
     public static final JsonFactory FACTORY = factory(MAX_LEVELS);
 
-    /** Reads an object that has a body as a field, which may be as deep as one that stands alone. */
+    /** Reads an object that has a body as a field, where the body may be as deep as a separate one. */
     public static final JsonFactory AROUND_BODY = factory(MAX_LEVELS + 1);
 
     private static final int MAX_CAUSE_CHARACTERS = 120;
 
-    /** Behind these the parser's messages name settings of its own, and places in a way of its own. */
+    /** Where the parser's messages begin to name settings and places of its own, which are left out. */
     private static final List<String> ASIDES = List.of(": enable ", " (start marker at ", " (for ");
 
     private RequestJson() {}
@@ -40,12 +40,12 @@ public final class RequestJson {
                 .build();
     }
 
-    /** What is wrong and where, in words that follow the text's name; repeats little of the text. */
+    /** What is wrong and where, in words that follow the text's name. Little of the text is repeated. */
     public static String flaw(JacksonException unread) {
         return unread instanceof StreamConstraintsException ? beyondBounds(unread) : notJson(unread);
     }
 
-    /** What is JSON for all that is known, but more of it than is read. The parser tells which bound it is in its text only. */
+    /** Words for JSON that exceeds a bound of the parser. Only the text of the exception tells which bound it is. */
     private static String beyondBounds(JacksonException unread) {
         String message = unread.getOriginalMessage();
         if (message.startsWith("Document nesting depth")) {

@@ -3,14 +3,19 @@ package io.penstock.schemas.body;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 
-/** A number as callers and providers write it: 12, 12.0, and in quotes, "12". */
+/** Reads numbers as callers and providers write them: 12, 12.0, and "12" in quotes. */
 public final class WrittenNumber {
-    /** Characters of a number in quotes. */
+    /** The most characters of a number in quotes. */
     private static final int MAX_LENGTH = 32;
 
     private WrittenNumber() {}
 
-    /** Reads the value that the parser is at, to its end; not a number when it is none. */
+    /**
+     * Reads the value that the parser is at, to its end.
+     *
+     * @return {@link Double#NaN} when the value is not a number
+     * @throws IOException when it is not JSON
+     */
     public static double read(JsonParser parser) throws IOException {
         double number =
                 switch (parser.currentToken()) {
@@ -22,7 +27,10 @@ public final class WrittenNumber {
         return number;
     }
 
-    /** The number that a text is; not a number when it is none. */
+    /**
+     * The number in a text; {@link Double#NaN} when it is not a number or has more than {@value #MAX_LENGTH}
+     * characters.
+     */
     public static double quoted(String text) {
         try {
             return text.length() > MAX_LENGTH ? Double.NaN : Double.parseDouble(text);

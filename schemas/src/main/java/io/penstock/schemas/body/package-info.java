@@ -1,4 +1,4 @@
-/** What a request's body says of its cost: the one rule that callers, the ledger and the judges share. */
+/** What a request's body says about its cost: the one rule that callers and the ledger share. */
 @NullMarked
 package io.penstock.schemas.body;
 

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Why an attempt or a request did not succeed, for programs: {@code error.code} of a response, {@code error_code} of an
- * outcome. Its text is part of the contract and does not change; docs/MESSAGES.md says what each one means.
+ * Why an attempt or a request did not succeed, for programs: {@code error.code} of a response, {@code error_code} of
+ * an outcome. The text of a code is part of the contract and does not change. docs/MESSAGES.md says what each code
+ * means.
  */
 public final class ErrorCode {
     private static final List<ErrorCode> NAMED = new ArrayList<>();
@@ -51,7 +52,11 @@ public final class ErrorCode {
         return code;
     }
 
-    /** Of an answer with an HTTP status that is no success, 300 to 599. */
+    /**
+     * The code of an answer with an HTTP status that is not a success.
+     *
+     * @throws IllegalArgumentException when the status is not in [300, 599]
+     */
     public static ErrorCode ofHttpStatus(int status) {
         if (status < 300 || status > 599) {
             throw new IllegalArgumentException("status must be in [300, 599], got " + status);
@@ -59,17 +64,19 @@ public final class ErrorCode {
         return new ErrorCode("http_" + status);
     }
 
-    /** All but those of an HTTP status. */
+    /** All codes except those of an HTTP status. */
     public static List<ErrorCode> named() {
         return List.copyOf(NAMED);
     }
 
-    /** The one with this text; empty for one of an HTTP status, and for what another version may say. */
+    /**
+     * The code with this text; empty for the code of an HTTP status and for a text that only another version knows.
+     */
     public static Optional<ErrorCode> find(String text) {
         return NAMED.stream().filter(code -> code.text.equals(text)).findFirst();
     }
 
-    /** As records have it. */
+    /** The code as it is in records. */
     public String text() {
         return text;
     }

@@ -1,8 +1,8 @@
 package io.penstock.schemas.error;
 
-/** Statuses of HTTP answers that Penstock decides by (RFC 9110, section 15.5; RFC 6585, section 4). */
+/** The HTTP statuses that Penstock's decisions depend on (RFC 9110, section 15.5; RFC 6585, section 4). */
 public final class HttpStatus {
-    /** The key is missing, or not known. */
+    /** The key is missing or unknown. */
     public static final int UNAUTHORIZED = 401;
 
     /** The key may not do this. */
@@ -11,7 +11,7 @@ public final class HttpStatus {
     /** The server waited too long for the request. */
     public static final int REQUEST_TIMEOUT = 408;
 
-    /** The request contradicts the state of what it is about; some providers mean "try again". */
+    /** The request conflicts with the state of its target; some providers mean "try again". */
     public static final int CONFLICT = 409;
 
     /** A limit of the provider is used up. */

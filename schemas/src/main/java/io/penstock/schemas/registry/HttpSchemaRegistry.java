@@ -17,12 +17,14 @@ import org.apache.avro.Schema;
 
 /**
  * A registry that speaks Confluent's REST API: Confluent's own, Karapace, Redpanda, or Apicurio at {@code
- * /apis/ccompat/v7}. What it has answered is kept for good, since an id never changes its meaning.
+ * /apis/ccompat/v7}. Its answers are kept for good, because an id never changes its meaning.
  */
 public final class HttpSchemaRegistry implements SchemaRegistry {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SCHEMA_NOT_FOUND = 40403;
-    /** Of a subject, of its version, and of its own compatibility level, which is the registry's where it has none. */
+    /**
+     * Confluent's error codes for a subject, a version of it, or a compatibility level of its own that does not exist.
+     */
     private static final Set<Integer> NONE_OF_THE_SUBJECT = Set.of(40401, 40402, 40408);
 
     private static final int QUOTED_CHARS = 400;
@@ -36,7 +38,8 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
     /**
      * A registry at one or more comma-separated URLs; nothing is sent yet.
      *
-     * @param properties Confluent's names: {@code basic.auth.user.info} as {@code user:password}; others are ignored
+     * @param properties settings under Confluent's names, of which {@code basic.auth.user.info} is used, as {@code
+     *     user:password}; others are ignored
      * @throws IllegalArgumentException when a URL is not an http or https one
      */
     public HttpSchemaRegistry(String urls, Map<String, String> properties, RegistryPatience patience) {
@@ -101,7 +104,7 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
                         .objectNode()
                         .put("compatibility", compatibility.name())
                         .toString());
-        // Of parts that start together, another one may have been first.
+        // When parts start together, another one may have been first.
         if (answer.status() != 200 && !isSet(compatibility, path)) {
             throw refusal(answer, json(answer), "to set the compatibility of subject " + subject);
         }
@@ -146,7 +149,11 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
         return schema(answer, json, "schema id " + id);
     }
 
-    /** The schema of the answer, which is about {@code what}. */
+    /**
+     * The schema in the answer.
+     *
+     * @param what what the answer is about, for messages
+     */
     private static Schema schema(Answer answer, JsonNode json, String what) {
         String type = json.path("schemaType").asText("AVRO");
         if (!type.equals("AVRO")) {
@@ -188,7 +195,7 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
                         + " (Apicurio's ends in /apis/ccompat/v7)");
     }
 
-    /** The answer's JSON object; an empty one when it is none. */
+    /** The answer's JSON object; an empty object when the answer is not one. */
     private static JsonNode json(Answer answer) {
         try {
             JsonNode json = JSON.readTree(answer.body());

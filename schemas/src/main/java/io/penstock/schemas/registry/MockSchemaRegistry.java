@@ -10,11 +10,11 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
 /**
- * A registry within the process, for {@code mock://scope}. Who names the same scope shares it.
+ * A registry within the process, for {@code mock://scope}. Everything that names the same scope shares it.
  *
- * <p>An id is taken from the schema's canonical form, so it is the same in every process, and a changed doc or
- * default does not change it. The released schemas are known from the start: a later run reads what an earlier one
- * wrote. It accepts every schema; the compatibility of the project's own is checked when they are built.
+ * <p>An id is derived from the schema's canonical form, so it is the same in every process, and a changed doc or
+ * default does not change it. The released schemas are known from the start, so a later run reads what an earlier one
+ * wrote. Every schema is accepted; the compatibility of the project's own schemas is checked when they are built.
  */
 public final class MockSchemaRegistry implements SchemaRegistry {
     private static final Map<String, MockSchemaRegistry> SCOPES = new ConcurrentHashMap<>();
@@ -32,7 +32,7 @@ public final class MockSchemaRegistry implements SchemaRegistry {
         return SCOPES.computeIfAbsent(scope, MockSchemaRegistry::new);
     }
 
-    /** The id that the schema has in every such registry: 31 bits of the SHA-256 of its canonical form. */
+    /** The id of the schema in every such registry: 31 bits of the SHA-256 of its canonical form. */
     public static int idOf(Schema schema) {
         try {
             byte[] fingerprint = SchemaNormalization.parsingFingerprint("SHA-256", schema);
@@ -47,13 +47,13 @@ public final class MockSchemaRegistry implements SchemaRegistry {
         return add(schema);
     }
 
-    /** It does not keep which subject a schema was registered under. */
+    /** Always empty, because subjects are not kept. */
     @Override
     public Optional<Version> latest(String subject) {
         return Optional.empty();
     }
 
-    /** Nobody but this process registers anything here. */
+    /** Does nothing, because only this process registers schemas here. */
     @Override
     public void require(Compatibility compatibility, String subject) {}
 
@@ -69,7 +69,7 @@ public final class MockSchemaRegistry implements SchemaRegistry {
         return schema;
     }
 
-    /** It has everything in memory, also that an id is unknown. */
+    /** Always true, because everything is in memory, also that an id is unknown. */
     @Override
     public boolean knows(int id) {
         return true;

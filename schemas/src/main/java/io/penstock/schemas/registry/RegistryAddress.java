@@ -10,16 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One URL of a registry, and what is sent there as {@code Authorization}.
+ * One URL of a registry, and the {@code Authorization} header that is sent there.
  *
- * @param base without user and without a slash at its end, so that it can be shown and paths can be added
+ * @param base the URL without user and without a slash at its end, so that it can be shown and paths can be appended
  */
 record RegistryAddress(URI base, Optional<String> authorization) {
     private static final List<String> USER_INFO_KEYS =
             List.of("basic.auth.user.info", "schema.registry.basic.auth.user.info");
 
     /**
-     * The addresses in a comma-separated list. A user and password in a URL go before those in the properties.
+     * The addresses in a comma-separated list. A user and password in a URL take precedence over those in the
+     * properties.
      *
      * @throws IllegalArgumentException when one is not an http or https URL with a host; it is not repeated in the
      *     message if it may hold a password
@@ -40,7 +41,7 @@ record RegistryAddress(URI base, Optional<String> authorization) {
         return URI.create(base + path);
     }
 
-    /** Without the authorization. */
+    /** The URL without the authorization. */
     @Override
     public String toString() {
         return base.toString();

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.InterruptException;
 
-/** HTTP calls to the URLs of one registry: the first one that answers is enough, and all is bounded. */
+/** HTTP calls to the URLs of one registry. The first URL that answers is enough, and sizes and times are bounded. */
 final class RegistryCalls {
     private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
     private static final long MAX_ANSWER_BYTES = 4 * 1024 * 1024;
@@ -32,7 +32,7 @@ final class RegistryCalls {
     RegistryCalls(List<RegistryAddress> addresses, RegistryPatience patience) {
         this.addresses = addresses;
         this.patience = patience;
-        // HTTP/1.1, since an offer to upgrade confuses some servers and proxies.
+        // HTTP/1.1, because an offer to upgrade confuses some servers and proxies.
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(patience.call())
@@ -40,7 +40,7 @@ final class RegistryCalls {
     }
 
     /**
-     * What came back from the URL that answered.
+     * The answer of the URL that answered first.
      *
      * @param status below 500 and not 429
      */
@@ -83,7 +83,7 @@ final class RegistryCalls {
                     if (attempt.answer().isPresent()) {
                         return attempt.answer().get();
                     }
-                    // An attempt that the end of the patience has cut says less than one before it.
+                    // An attempt that was cut short by the end of the patience says less than an earlier one.
                     boolean isCut = left < patience.call().toNanos();
                     failure = isCut && !failure.isEmpty() ? failure : attempt.failure();
                 }
@@ -101,7 +101,7 @@ final class RegistryCalls {
     private record Attempt(Optional<Answer> answer, String failure) {}
 
     private Attempt attempt(RegistryAddress address, HttpRequest request, long boundNanos) throws InterruptedException {
-        // The client's own timeout ends with the headers; this one covers the body too.
+        // The client's own timeout ends with the headers; this one covers the body, too.
         CompletableFuture<HttpResponse<byte[]>> call = client.sendAsync(request, BoundedBody.upTo(MAX_ANSWER_BYTES));
         try {
             HttpResponse<byte[]> response = call.get(boundNanos, TimeUnit.NANOSECONDS);

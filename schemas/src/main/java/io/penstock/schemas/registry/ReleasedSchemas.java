@@ -10,14 +10,14 @@ import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
-/** The schemas of every release so far. Topics may still hold records that were written with them. */
+/** The schemas of all releases so far. Topics may still hold records that were written with them. */
 public final class ReleasedSchemas {
-    /** Every release that changed a schema, oldest first; each is a directory beside this list's resources. */
+    /** Every release that changed a schema, oldest first; each is a directory of resources. */
     public static final List<String> VERSIONS = List.of("v1", "v2", "v3", "v4", "v5");
 
     private ReleasedSchemas() {}
 
-    /** The record's schema in a release; empty when the release did not have the record. */
+    /** The schema of a record in a release; empty when the release did not have the record. */
     public static Optional<Schema> of(String version, Class<? extends SpecificRecord> recordType) {
         String resource = "/io/penstock/schemas/released/" + version + "/" + recordType.getSimpleName() + ".avsc";
         try (InputStream json = ReleasedSchemas.class.getResourceAsStream(resource)) {

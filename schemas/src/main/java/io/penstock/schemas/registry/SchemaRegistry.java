@@ -9,8 +9,8 @@ public interface SchemaRegistry {
     /**
      * The registry at {@code mock://scope}, or at comma-separated http or https URLs. Nothing is sent yet.
      *
-     * @param properties Confluent's names, as {@code basic.auth.user.info}; other names are left alone
-     * @throws IllegalArgumentException when the URL is not one of a registry
+     * @param properties settings under Confluent's names, such as {@code basic.auth.user.info}; others are ignored
+     * @throws IllegalArgumentException when a URL is not that of a registry
      */
     static SchemaRegistry open(String url, Map<String, String> properties) {
         if (url.startsWith("mock://")) {
@@ -20,7 +20,7 @@ public interface SchemaRegistry {
     }
 
     /**
-     * The id of the schema, which is registered under the subject if it is not yet.
+     * The id of the schema, which is registered under the subject unless it is already.
      *
      * @throws RegistryException when the registry cannot be reached or does not accept the schema
      */
@@ -29,37 +29,37 @@ public interface SchemaRegistry {
     /**
      * The newest schema of the subject; empty when the subject is not known.
      *
-     * @throws RegistryException when the registry cannot be reached, or the newest one is no Avro schema
+     * @throws RegistryException when the registry cannot be reached, or the newest version is not an Avro schema
      */
     Optional<Version> latest(String subject);
 
     /**
-     * Has the registry accept under the subject only schemas that are compatible in this way with those that are there.
+     * Makes the registry accept only schemas under the subject that are compatible in this way with the existing ones.
      *
-     * @throws RegistryException when the registry cannot be reached or does not let it
+     * @throws RegistryException when the registry cannot be reached or does not allow this
      */
     void require(Compatibility compatibility, String subject);
 
     /**
      * The schema that was registered with this id, under any subject.
      *
-     * @throws RegistryException when the registry cannot be reached or has no such id
+     * @throws RegistryException when the registry cannot be reached, has no such id, or has no Avro schema under it
      */
     Schema byId(int id);
 
     /**
-     * A schema as one of a subject's.
+     * A version of a subject.
      *
-     * @param number from 1, in the order in which they were registered
+     * @param number the version's number, from 1 in the order of registration
      */
     record Version(int number, Schema schema) {}
 
     /** Which schemas a registry accepts, under Confluent's names. */
     enum Compatibility {
-        /** Those that can read, and be read by, every schema of the subject. */
+        /** Schemas that can read, and be read by, every schema of the subject. */
         FULL_TRANSITIVE
     }
 
-    /** Whether {@link #byId} answers without asking anybody. */
+    /** Whether {@link #byId} answers from memory. */
     boolean knows(int id);
 }

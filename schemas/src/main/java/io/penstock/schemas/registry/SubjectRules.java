@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a topic's schema comes into a registry that others write to as well: one producer that registers whatever it has
- * must not break the rest.
+ * Registers the topics' schemas in a registry that others write to as well. A producer that registers an incompatible
+ * schema must not break the other parts.
  */
 public final class SubjectRules {
     private static final Logger LOG = LoggerFactory.getLogger(SubjectRules.class);
@@ -22,11 +22,11 @@ public final class SubjectRules {
     private SubjectRules() {}
 
     /**
-     * Registers schemas by their subjects, and has the registry accept under these only what reads them and what they
-     * read. A registry that does not let the latter is used as it is, with a warning.
+     * Registers schemas by their subjects, and makes the registry accept only schemas under these subjects that read
+     * them and that they read. A registry that does not allow this setting is used as it is, with a warning.
      *
-     * @throws RegistryException when the registry cannot be reached or refuses a schema, or when the newest version of a
-     *     subject, which is what a producer takes unless told otherwise, cannot be read with the schema
+     * @throws RegistryException when the registry cannot be reached or refuses a schema, or when the newest version of
+     *     a subject, which producers use by default, cannot be read with the schema
      */
     public static void register(SchemaRegistry registry, Map<String, Schema> schemas) {
         schemas.forEach((subject, schema) -> {
@@ -55,7 +55,7 @@ public final class SubjectRules {
         }
     }
 
-    /** What a part says that does not start because of a version. */
+    /** The failure of a part that does not start because of a version. */
     static RegistryException unreadable(String subject, int version, RegistryException cause) {
         return new RegistryException(
                 Kind.INCOMPATIBLE,

@@ -1,4 +1,4 @@
-/** Where schemas are kept: a registry that speaks Confluent's REST API, or one within the process. */
+/** The registries that keep the schemas: one that speaks Confluent's REST API, or one within the process. */
 @NullMarked
 package io.penstock.schemas.registry;
 

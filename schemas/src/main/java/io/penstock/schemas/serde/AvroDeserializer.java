@@ -15,9 +15,12 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads records of one type, whatever compatible schema they were written with. Safe for use by several threads. */
+/** Reads records of one type that were written with any compatible schema. Safe for use by several threads. */
 final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T> {
-    /** A decoder keeps as much space as its longest string needed; past this record size it is not kept. */
+    /**
+     * The largest record, in bytes, after which a decoder is kept: it keeps as much memory as its longest string
+     * needed.
+     */
     private static final int KEPT_BYTES = 1 << 20;
 
     private static final ThreadLocal<@Nullable BinaryDecoder> DECODER = new ThreadLocal<>();
@@ -34,8 +37,10 @@ final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T
     }
 
     /**
-     * @throws UnreadableRecordException when the bytes are no record of this type
-     * @throws RegistryException when the registry fails to say what they are
+     * Reads a record; null for null.
+     *
+     * @throws UnreadableRecordException when the bytes are not a record of this type
+     * @throws RegistryException when the registry does not tell their schema
      */
     @Override
     public @Nullable T deserialize(String topic, byte @Nullable [] bytes) {

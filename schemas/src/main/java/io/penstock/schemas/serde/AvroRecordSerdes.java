@@ -13,7 +13,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Serializers and deserializers that share one registry and what it has answered. */
+/** Serializers and deserializers that share one registry and its answers. */
 public final class AvroRecordSerdes implements RecordSerdes {
     private final SerdesConfig config;
     private final SchemaRegistry registry;
@@ -25,9 +25,9 @@ public final class AvroRecordSerdes implements RecordSerdes {
     }
 
     /**
-     * Serdes by configuration; nothing is sent to the registry yet.
+     * Creates serdes from a configuration. Nothing is sent to the registry yet.
      *
-     * @throws IllegalArgumentException when a URL is not one of a registry, or a named class cannot be used
+     * @throws IllegalArgumentException when a URL is not that of a registry, or a named class cannot be used
      */
     public static AvroRecordSerdes create(SerdesConfig config) {
         config.serializerClass()
@@ -57,7 +57,7 @@ public final class AvroRecordSerdes implements RecordSerdes {
         if (config.deserializerClass().isEmpty()) {
             return new PromptDeserializer<>(patient, registry::knows, (id, name, record) -> registry.byId(id), lookups);
         }
-        // a named class keeps to itself what it knows, and is asked by giving it the record
+        // a named class does not tell which ids it knows, so it is given the record to find out
         Set<Integer> answered = ConcurrentHashMap.newKeySet();
         return new PromptDeserializer<>(
                 patient,
@@ -66,7 +66,7 @@ public final class AvroRecordSerdes implements RecordSerdes {
                     try {
                         patient.deserialize(name, record);
                     } catch (UnreadableRecordException answer) {
-                        // that it cannot be read is an answer
+                        // the schema is known now, even if the record cannot be read
                     }
                     answered.add(id);
                 },

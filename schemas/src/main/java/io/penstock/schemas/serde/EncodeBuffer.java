@@ -7,9 +7,11 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.EncoderFactory;
 
-/** One thread's reused space for encoding: a record costs one array of its own size, and those of its strings. */
+/**
+ * A thread's reused buffer for encoding. A record only allocates an array of its own size, and those of its strings.
+ */
 final class EncodeBuffer extends OutputStream {
-    /** Space beyond this is given back after the record that needed it, in bytes. */
+    /** The largest buffer that is kept, in bytes. A larger one is released after the record that needed it. */
     private static final int KEPT_BYTES = 1 << 20;
 
     private static final int INITIAL_BYTES = 4096;

@@ -5,11 +5,17 @@ import java.util.Map;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** A serializer or deserializer that the configuration names, as Confluent's {@code KafkaAvroSerializer}. */
+/**
+ * Loads a serializer or deserializer that the configuration names, such as Confluent's {@code KafkaAvroSerializer}.
+ */
 final class NamedClass {
     private NamedClass() {}
 
-    /** @throws IllegalArgumentException when there is no such class, or it is no {@code type} */
+    /**
+     * Checks that a class exists and has a type.
+     *
+     * @throws IllegalArgumentException when there is no such class, or it is not a {@code type}
+     */
     static void check(String key, String className, Class<?> type) {
         load(key, className, type);
     }

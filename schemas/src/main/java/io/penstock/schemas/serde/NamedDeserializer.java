@@ -11,7 +11,10 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** A named class that fails as the built-in one does: a registry that is away is not mistaken for a bad record. */
+/**
+ * Wraps a named class so that it fails as the built-in one does: an unreachable registry is not mistaken for a bad
+ * record.
+ */
 final class NamedDeserializer<T> implements Deserializer<T> {
     private static final int CAUSES_EXAMINED = 16;
 

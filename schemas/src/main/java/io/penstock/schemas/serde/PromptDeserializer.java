@@ -6,14 +6,18 @@ import java.util.function.IntPredicate;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads records whose schema is known, and never waits for the registry: it has the others looked up meanwhile. */
+/**
+ * Reads records whose schema is known and never waits for the registry. Other schemas are looked up in the background.
+ */
 final class PromptDeserializer<T> implements Deserializer<T> {
-    /** Asks the registry what an id means, waiting for its answer; who answers once need not be asked again. */
+    /**
+     * Asks the registry for the schema of an id and waits for the answer. An id that was answered is not asked again.
+     */
     interface Question {
         /**
          * Asks.
          *
-         * @throws RegistryException when it does not say
+         * @throws RegistryException when the registry does not tell it
          */
         void ask(int id, String topic, byte[] record);
     }
@@ -36,8 +40,10 @@ final class PromptDeserializer<T> implements Deserializer<T> {
     }
 
     /**
-     * @throws UnreadableRecordException when the bytes are no record of this type
-     * @throws RegistryException when it is not known yet what they are; to be tried again
+     * Reads a record; null for null.
+     *
+     * @throws UnreadableRecordException when the bytes are not a record of this type
+     * @throws RegistryException when their schema is not known yet; the caller may try again
      */
     @Override
     public @Nullable T deserialize(String topic, byte @Nullable [] bytes) {

@@ -11,20 +11,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Finds out what schema ids mean on a thread of its own, so that who reads records never waits for a registry. Safe for
- * use by several threads.
+ * Looks schema ids up on a thread of its own, so that readers of records never wait for a registry. Safe for use by
+ * several threads.
  */
 final class SchemaLookups {
-    /** Ids that are looked up or have failed of late; a topic has a few. */
+    /** The most ids that are being looked up or have failed lately; a topic has a few. */
     static final int MAX_LOOKUPS = 64;
 
     /** How long a registry that did not answer is left alone. */
     static final Duration PAUSE = Duration.ofMillis(500);
 
-    /** How long it is believed that an id is unknown. */
+    /** How long an id that was unknown is not asked for again. */
     static final Duration UNKNOWN_KEPT = Duration.ofSeconds(10);
 
-    /** An idle thread ends after so long. */
+    /** The time after which the idle thread ends. */
     private static final Duration THREAD_KEPT = Duration.ofSeconds(10);
 
     private interface Lookup {}
@@ -54,10 +54,10 @@ final class SchemaLookups {
     }
 
     /**
-     * Begins to look an id up, unless that is under way.
+     * Begins to look up an id, unless that is under way or has failed just now.
      *
-     * @param question asks the registry, in the background, and fails with a {@link RegistryException}
-     * @return why the id is not known: that it is being looked up, or what the last try has found
+     * @param question asks the registry; runs in the background and may throw a {@link RegistryException}
+     * @return why the id is not known: it is being looked up, or how the last attempt failed
      */
     synchronized RegistryException begin(int id, Runnable question) {
         Lookup lookup = lookups.get(id);

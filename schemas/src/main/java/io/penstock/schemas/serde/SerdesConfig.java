@@ -7,8 +7,8 @@ import java.util.Optional;
  * Where the schemas are kept, and which classes write and read records.
  *
  * @param registryUrl {@code mock://scope}, or one or more comma-separated {@code http://} or {@code https://} URLs
- * @param properties settings under the names of Confluent's library, such as {@code basic.auth.user.info}; other
- *     names are left alone, so that the properties of a Kafka client can be given as they are
+ * @param properties settings under the names of Confluent's library, such as {@code basic.auth.user.info}; other names
+ *     are ignored, so that the properties of a Kafka client can be given as they are
  */
 public record SerdesConfig(String registryUrl, Map<String, String> properties) {
     public static final String REGISTRY_URL = "schema.registry.url";
@@ -23,17 +23,17 @@ public record SerdesConfig(String registryUrl, Map<String, String> properties) {
         return new SerdesConfig(registryUrl, Map.of());
     }
 
-    /** Class that writes values instead of the built-in one. */
+    /** The class that writes values in place of the built-in one, if one is named. */
     Optional<String> serializerClass() {
         return Optional.ofNullable(properties.get(SERIALIZER_CLASS));
     }
 
-    /** Class that reads values instead of the built-in one. */
+    /** The class that reads values in place of the built-in one, if one is named. */
     Optional<String> deserializerClass() {
         return Optional.ofNullable(properties.get(DESERIALIZER_CLASS));
     }
 
-    /** The URL and the properties may hold passwords, so they are left out. */
+    /** Without the URL and the properties, which may hold passwords. */
     @Override
     public String toString() {
         return "SerdesConfig[…]";

@@ -4,8 +4,8 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that are no record of their topic, and will not become one by reading them again. That a registry cannot be
- * reached is not among its causes.
+ * The bytes are not a record of their topic, and reading them again will not help. An unreachable registry is never
+ * the cause.
  */
 public final class UnreadableRecordException extends SerializationException {
     UnreadableRecordException(String topic, String reason, @Nullable Throwable cause) {

@@ -12,7 +12,7 @@ final class WireFormat {
         return topic + "-value";
     }
 
-    /** Whether bytes are long enough to have a header and begin as one. */
+    /** Whether the bytes are long enough for a header and begin with the magic byte. */
     static boolean isOne(byte[] record) {
         return record.length >= HEADER_BYTES && record[0] == MAGIC;
     }

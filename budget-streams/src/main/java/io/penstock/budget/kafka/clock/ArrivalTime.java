@@ -9,11 +9,11 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Makes a request as old as the instant at which it becomes the next one to be processed.
+ * Sets the timestamp of a request to the instant at which it becomes the next one to be processed.
  *
- * <p>Kafka Streams processes the oldest record of a task first. By the time at which they were written, all the requests
- * of a backlog would come before the outcomes of those that were granted meanwhile, and nothing would be settled until
- * the whole backlog is read. The time of writing goes along in a header.
+ * <p>Kafka Streams processes the oldest record of a task first. By their time of writing, all requests of a backlog
+ * would come before the outcomes of those that were granted meanwhile, and nothing would be settled until the whole
+ * backlog is read. The time of writing goes along in a header.
  */
 public final class ArrivalTime implements TimestampExtractor {
     private static final String WRITTEN_AT = "penstock.written-at";
@@ -31,7 +31,7 @@ public final class ArrivalTime implements TimestampExtractor {
         return now;
     }
 
-    /** The record as it was written; only for records that this has stamped. */
+    /** The record with the timestamp with which it was written; for records that this extractor has stamped. */
     public static Record<byte[], byte[]> asWritten(Record<byte[], byte[]> record) {
         Header writtenAt = record.headers().lastHeader(WRITTEN_AT);
         if (writtenAt == null || writtenAt.value().length != Long.BYTES) {

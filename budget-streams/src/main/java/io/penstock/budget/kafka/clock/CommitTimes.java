@@ -15,9 +15,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Measures how long the commits of each stream thread take: from the flush of what was sent to the end of the transaction.
- * Kafka Streams' metrics tell averages over half a minute only, so it supplies Kafka Streams with the clients. Durations
- * are nanoseconds.
+ * Measures how long the commits of each stream thread take: from the flush of what was sent to the end of the
+ * transaction. Kafka Streams' metrics only tell averages over half a minute, so this class supplies the clients and
+ * measures itself. Durations are nanoseconds.
  */
 public final class CommitTimes implements KafkaClientSupplier {
     private final LongSupplier nanoTime;
@@ -27,12 +27,12 @@ public final class CommitTimes implements KafkaClientSupplier {
         this.nanoTime = nanoTime;
     }
 
-    /** The present instant. */
+    /** The present instant in elapsed nanoseconds. */
     long now() {
         return nanoTime.getAsLong();
     }
 
-    /** The commits of the thread that calls. */
+    /** The commits of the calling thread. */
     OfThread ofThisThread() {
         return times.get();
     }
@@ -66,7 +66,7 @@ public final class CommitTimes implements KafkaClientSupplier {
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** What one stream thread has committed; only for that thread. */
+    /** The commits of one stream thread; to be used by that thread only. */
     static final class OfThread {
         private long beganNanos;
         private boolean hasBegun;
@@ -89,12 +89,12 @@ public final class CommitTimes implements KafkaClientSupplier {
             tookNanos = nowNanos - beganNanos;
         }
 
-        /** One that had begun comes to nothing. */
+        /** Notes that a commit that had begun was given up. */
         void abandoned() {
             hasBegun = false;
         }
 
-        /** How many there were. */
+        /** How many commits have ended. */
         long count() {
             return count;
         }

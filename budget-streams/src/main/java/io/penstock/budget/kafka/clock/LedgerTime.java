@@ -2,7 +2,7 @@ package io.penstock.budget.kafka.clock;
 
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
-/** The present instant of a task: the machine's wall clock, whose steps are believed when they last. */
+/** The clock of a task: the machine's wall clock, whose steps are believed when they last. */
 public final class LedgerTime {
     private final ProcessorContext<?, ?> context;
     private final ProcessClock clock;
@@ -10,9 +10,9 @@ public final class LedgerTime {
     private long offsetMillis;
 
     /**
-     * Begins early; the first {@link #look} is a step to what is believed.
+     * Begins with the earliest possible time; the first {@link #look} steps to the believed one.
      *
-     * @param behindMillis how far the clock that the task's state was written by may have been behind, at least 0
+     * @param behindMillis how far the clock that wrote the task's state may have been behind, at least 0
      */
     public LedgerTime(ProcessorContext<?, ?> context, ProcessClock clock, long behindMillis) {
         this.context = context;
@@ -21,17 +21,23 @@ public final class LedgerTime {
         this.offsetMillis = belief.leastMillis() - behindMillis;
     }
 
-    /** Milliseconds of the epoch. */
+    /** The present instant in milliseconds of the epoch. */
     public long now() {
         return offsetMillis + elapsedMillis();
     }
 
-    /** The least that it may be by what was believed of late: what is remembered from then on is no older than it seems. */
+    /**
+     * The earliest present instant by the clocks that were believed lately. Ages that are measured up to it are never
+     * too long.
+     */
     public long earliest() {
         return belief.leastMillis() + elapsedMillis();
     }
 
-    /** The most that it may be: what is remembered as of then is not forgotten early when a clock is put right. */
+    /**
+     * The latest present instant by the clocks that were believed lately. What is remembered as of it is not forgotten
+     * early when a clock is corrected.
+     */
     public long latest() {
         return belief.mostMillis() + elapsedMillis();
     }
@@ -52,12 +58,12 @@ public final class LedgerTime {
         return clock.elapsedMillis(context.currentSystemTimeMs());
     }
 
-    /** Nanoseconds since any instant, which never step; as exact as a budget of work needs. */
+    /** Nanoseconds since a fixed but arbitrary instant, without steps and exact to the millisecond. */
     public long elapsedNanos() {
         return elapsedMillis() * SteadyTime.NANOS_PER_MILLI;
     }
 
-    /** Whether it is not known which time it is. */
+    /** Whether the wall clock has stepped and it is not known yet whether the step lasts. */
     public boolean isInDoubt() {
         return belief.isInDoubt();
     }

@@ -11,11 +11,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The wall clock of a ledger's process, as all of its tasks believe it. Safe for use by several threads.
  *
- * <p>A task that this process takes over begins by the earliest time that was believed of late: what another ledger has
- * charged is not old because the clock here has just gone ahead. From there it takes the steps that the others have taken.
+ * <p>A task that this process takes over begins with the earliest time that was believed lately, because what another
+ * ledger has charged must not look old when this clock has just gone ahead. From there it takes the steps that the
+ * other tasks have taken.
  */
 public final class ProcessClock {
-    /** So long a time that was believed before is remembered: as long as requests are, unless a pool says otherwise. */
+    /** How long an earlier belief is remembered: as long as the default duplicate window. */
     static final long REMEMBERED_MILLIS = DuplicateWindow.DEFAULT.millis();
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessClock.class);
@@ -24,16 +25,16 @@ public final class ProcessClock {
     private final Deque<Former> formers = new ArrayDeque<>();
     private @Nullable BelievedClock believed;
 
-    /** What the clock showed beyond the time that passes, until a step was believed. */
+    /** An earlier offset of the wall clock from elapsed time, which was believed until a step. */
     private record Former(long offsetMillis, long untilElapsedMillis) {}
 
     /**
-     * What is believed.
+     * What is believed about the wall clock.
      *
-     * @param offsetMillis what it shows beyond the time that passes
-     * @param leastMillis the least that was believed of this, now and of late
-     * @param mostMillis the most
-     * @param isInDoubt whether it has stepped and it is not known yet whether that lasts
+     * @param offsetMillis its offset from elapsed time
+     * @param leastMillis the least offset that was believed lately, including the present one
+     * @param mostMillis the greatest such offset
+     * @param isInDoubt whether the wall clock has stepped and it is not known yet whether the step lasts
      */
     record Belief(long offsetMillis, long leastMillis, long mostMillis, boolean isInDoubt) {}
 
@@ -41,7 +42,7 @@ public final class ProcessClock {
         this.clocks = clocks;
     }
 
-    /** Time that passes, in milliseconds since any instant. */
+    /** Elapsed time in milliseconds since a fixed but arbitrary instant. */
     long elapsedMillis(long streamMillis) {
         return clocks.read(streamMillis).elapsedMillis();
     }
@@ -64,7 +65,7 @@ public final class ProcessClock {
         return belief(clock, reading);
     }
 
-    /** What is believed by what was seen so far. */
+    /** The belief by what was seen so far, without a look at the wall clock. */
     synchronized Belief belief(long streamMillis) {
         Clocks.Reading reading = clocks.read(streamMillis);
         return belief(clock(reading), reading);

@@ -4,8 +4,9 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * The time that Kafka Streams schedules by: as the wall clock was when the process began, and from then on as time passes.
- * By the wall clock itself, one that is set back by an hour would leave a ledger without a tick for that hour.
+ * The time by which Kafka Streams schedules. It starts with the wall clock when the process begins, and from then on
+ * follows elapsed time. With the wall clock itself, setting it back by an hour would leave a ledger without ticks for
+ * that hour.
  */
 public final class SteadyTime implements Time {
     static final long NANOS_PER_MILLI = 1_000_000;

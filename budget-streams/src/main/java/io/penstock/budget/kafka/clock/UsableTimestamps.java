@@ -11,8 +11,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Gives records without a timestamp one for the global stores. Kafka Streams asks no timestamp extractor for these: a
- * record with the timestamp -1, which a broker takes, would end the thread that keeps them, and the ledger with it.
+ * Gives records of the global stores a timestamp when they have none. Kafka Streams uses no timestamp extractor for
+ * these: a record with timestamp -1, which a broker accepts, would end the global thread, and the ledger with it.
  */
 public final class UsableTimestamps implements ConsumerInterceptor<byte[], byte[]> {
     private static final long OLDEST = 0;

@@ -1,4 +1,4 @@
-/** When tasks tick and commit, and what time it is: wall clocks that step, and stream time. */
+/** When tasks tick and commit, and what time it is although wall clocks step. */
 @NullMarked
 package io.penstock.budget.kafka.clock;
 

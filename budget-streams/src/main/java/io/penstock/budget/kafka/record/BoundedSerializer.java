@@ -6,11 +6,11 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what would not fit a topic while it is known what it was made of. Left to the producer, the whole transaction
- * would fail, and nobody could tell at which record.
+ * Refuses a record that would not fit its topic while the input that led to it is known. Left to the producer, the
+ * whole transaction would fail without telling at which record.
  */
 final class BoundedSerializer<T> implements Serializer<T> {
-    /** Beside the value a message has a key, of a name's length, and Kafka's framing. */
+    /** The largest value: a message also has a key, of a name's length, and Kafka's framing. */
     static final int MAX_VALUE_BYTES = Cluster.MAX_MESSAGE_BYTES - 16 * 1024;
 
     private final Serializer<T> serializer;

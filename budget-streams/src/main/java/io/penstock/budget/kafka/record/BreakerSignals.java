@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** What outcomes say of the instances that were called. */
+/** Reads from outcomes what they say about the instances that were called. */
 public final class BreakerSignals {
     private static final int FIRST_SERVER_ERROR = 500;
 
-    /** The dispatcher's codes for calls without a usable answer, each of which is the provider's or the network's doing. */
+    /** The dispatcher's codes for calls that got no usable answer because of the provider or the network. */
     private static final Set<ErrorCode> BROKEN = Set.of(
             ErrorCode.CONNECTION_ERROR,
             ErrorCode.CONNECT_TIMEOUT,
@@ -51,7 +51,7 @@ public final class BreakerSignals {
         };
     }
 
-    /** What the provider said, without anything that does not belong into a log. */
+    /** What the provider said, reduced to characters that are safe in a log. */
     private static String reason(AttemptOutcome outcome) {
         String said = outcome.getErrorCode().orElse("refused")
                 + outcome.getProviderCode().map(code -> " " + code).orElse("");
@@ -66,7 +66,7 @@ public final class BreakerSignals {
                     .orElseGet(OptionalLong::empty));
         }
         if (status >= FIRST_SERVER_ERROR) {
-            // an overloaded server may say for how long, as a limiter does (RFC 9110, section 15.6.4)
+            // an overloaded server may say for how long, as a rate limiter does (RFC 9110, section 15.6.4)
             return retryAfterMillis
                     .<BreakerSignal>map(millis -> new BreakerSignal.Refused(OptionalLong.of(Math.max(0, millis))))
                     .orElse(BreakerSignal.FAILED);

@@ -8,7 +8,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
 
-/** Why a request expired, for its caller: which of its bounds ended it, and how long it waited or what it waited for. */
+/**
+ * Explains to the caller why a request expired: which of its bounds ended it, and how long it waited or what it waited
+ * for.
+ */
 public final class ExpiryText {
     private static final DateTimeFormatter MILLISECONDS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
@@ -26,7 +29,7 @@ public final class ExpiryText {
         return "The request was not granted " + bound + ": it waited " + waitedMillis + " ms.";
     }
 
-    /** The bound that comes first: the instant from which the request could not be granted is that of the ticket. */
+    /** The bound that ended the request: the deadline if it is the expiry of the ticket, else the longest wait. */
     private static String bound(InferenceRequest request, Ticket ticket) {
         long endMillis = ticket.expiresAtMillis();
         boolean byDeadline = request.getDeadline()

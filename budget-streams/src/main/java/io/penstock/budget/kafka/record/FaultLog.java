@@ -8,14 +8,17 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once in the log when an instance's key, account or deployment is found not to be as it must be, and when it is. */
+/**
+ * Logs once when an instance's key, account or deployment is found to be refused, and once when the instance answers
+ * again.
+ */
 public final class FaultLog {
     private static final Logger LOG = LoggerFactory.getLogger(FaultLog.class);
 
-    /** Reasons by pool and instance; of configured instances only. */
+    /** The logged reasons by pool and instance, of configured instances only. */
     private final Map<String, Map<String, String>> told = new HashMap<>();
 
-    /** To be called every second. */
+    /** Logs what has changed since the last call; to be called every second. */
     public void note(String pool, PoolStanding standing) {
         Map<String, String> now = new HashMap<>();
         Map<String, String> before = told.getOrDefault(pool, Map.of());

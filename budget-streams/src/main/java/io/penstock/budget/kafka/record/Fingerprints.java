@@ -9,16 +9,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
-/** Makes fingerprints: the first half of SHA-256. Not safe for use by several threads. */
+/** Makes fingerprints from the first half of SHA-256. Not safe for use by several threads. */
 public final class Fingerprints {
     private final MessageDigest sha256;
 
-    /** Requests of a batch mostly come one after the other. */
+    /** The last batch id, kept because requests of a batch mostly come one after the other. */
     private String lastBatch = "";
 
     private Fingerprint lastBatchFingerprint;
 
-    /** Those that a pool passes on come together. */
+    /** The last origin, kept because requests that a pool passes on come together. */
     private String lastOrigin = "";
 
     private Fingerprint lastOriginFingerprint;
@@ -33,7 +33,7 @@ public final class Fingerprints {
         lastOriginFingerprint = lastBatchFingerprint;
     }
 
-    /** Who a request is in the pool that it is in. */
+    /** The identity of a request in the pool that it is in. */
     public RequestIdentity identity(InferenceRequest request) {
         RequestIdentity atItsOrigin = identity(request.getBatchId(), request.getRequestId());
         return request.getOriginPool()
@@ -50,7 +50,7 @@ public final class Fingerprints {
         return lastOriginFingerprint;
     }
 
-    /** Who a request is in the pool that its caller named. */
+    /** The identity of a request in the pool that its caller named. */
     public RequestIdentity identity(Optional<String> batchId, String requestId) {
         return new RequestIdentity(batch(batchId), of(requestId));
     }

@@ -6,11 +6,11 @@ import io.penstock.records.InferenceRequest;
 import java.util.List;
 import java.util.Optional;
 
-/** Which instances have refused what a request asks for. */
+/** Reads from requests which instances have refused them. */
 public final class Operations {
     private Operations() {}
 
-    /** Those of the pool's instances that a re-submission names. */
+    /** The instances that a re-submission names as refusing, as far as the pool has them. */
     public static List<String> refusedBy(InferenceRequest request, Optional<PoolPolicy> policy) {
         if (request.getRefusedBy().isEmpty()) {
             return List.of();

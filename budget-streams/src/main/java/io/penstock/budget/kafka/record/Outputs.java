@@ -29,13 +29,16 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Where the ledger's records go. */
+/** Sends the ledger's records to their topics. */
 public final class Outputs {
     private static final String REKEYED = "rekeyed-";
     private static final String PASSED_ON = "passed-on-requests";
     private static final String DEAD_LETTERS = "dead-letters";
 
-    /** Headers of a record that is sent again, in bytes: there is room for them beside the largest record. */
+    /**
+     * The most bytes of headers that a record keeps when it is sent again: there is room for them besides the largest
+     * record.
+     */
     private static final int MAX_HEADER_BYTES = 16 * 1024;
 
     private final ProcessorContext<Object, Object> context;
@@ -51,7 +54,7 @@ public final class Outputs {
         addSink(topology, cluster, Topic.POOL_METRICS, Topic.POOL_METRICS.suffix(), processor);
         addSink(topology, cluster, Topic.BATCHES, Topic.BATCHES.suffix(), processor);
         addSink(topology, cluster, Topic.REQUESTS, PASSED_ON, processor);
-        // a worker may announce a partition that the topic does not have; who reads its grants lets them lapse
+        // a worker may announce a partition that the topic does not have; whoever reads its grants lets them lapse
         StreamPartitioner<String, Grant> toTheWorker =
                 (topic, key, grant, partitions) -> Optional.of(Set.of(Math.floorMod(grant.getPartition(), partitions)));
         topology.addSink(
@@ -77,7 +80,7 @@ public final class Outputs {
         Reservation reservation = granted.reservation();
         Instant startBy = Instant.ofEpochMilli(reservation.startByMillis());
         Instant bound = request.getDeadline().filter(startBy::isAfter).orElse(startBy);
-        // goes with the request, so that a re-submission is told from a duplicate
+        // goes with the request, so that a re-submission is not taken for a duplicate
         request.setGrantId(reservation.grantId());
         Grant grant = Grant.newBuilder()
                 .setGrantId(reservation.grantId())
@@ -104,7 +107,7 @@ public final class Outputs {
     }
 
     /**
-     * Publishes where a batch stands.
+     * Publishes the progress of a batch.
      *
      * @param status null when the batch is forgotten
      */
@@ -112,19 +115,22 @@ public final class Outputs {
         context.forward(new Record<>(key, status, nowMillis), Topic.BATCHES.suffix());
     }
 
-    /** Gives a request, as it is, to its pool, in whichever task that is. */
+    /** Sends a request to its pool, which may be in another task. */
     public void passOn(InferenceRequest request, Headers headers, long nowMillis) {
         context.forward(new Record<>(request.getPool(), request, nowMillis, headers), PASSED_ON);
     }
 
-    /** Sends a record again, as it is but for headers for which there is no room, under its pool's key and so to its place. */
+    /**
+     * Sends a record again under its pool's key, and so to the pool's task. Headers for which there is no room are
+     * left out.
+     */
     public void rekey(Topic<?> topic, String pool, ConsumerRecord<byte[], byte[]> received, long nowMillis) {
         Headers headers = bytes(received.headers()) <= MAX_HEADER_BYTES ? received.headers() : new RecordHeaders();
         long writtenAt = Math.max(0, Math.min(received.timestamp(), nowMillis));
         context.forward(new Record<>(pool, received.value(), writtenAt, headers), REKEYED + topic.suffix());
     }
 
-    /** Keeps a record that cannot be used. */
+    /** Sends a record that cannot be used to the dead letters. */
     public void deadLetter(ConsumerRecord<byte[], byte[]> received, String cause) {
         ProducerRecord<byte[], byte[]> letter = DeadLetter.of(deadLettersTopic, received, cause);
         context.forward(

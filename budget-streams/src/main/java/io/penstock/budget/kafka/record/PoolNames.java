@@ -4,9 +4,9 @@ import io.penstock.schemas.Excerpt;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** The names of pools as a message lists them. */
+/** Lists the names of pools for a message. */
 public final class PoolNames {
-    /** Enough to find a name that was misspelt; a cluster may have thousands. */
+    /** The most names that are listed: enough to find a misspelt one, while a cluster may have thousands. */
     private static final int MAX_LISTED = 50;
 
     private PoolNames() {}

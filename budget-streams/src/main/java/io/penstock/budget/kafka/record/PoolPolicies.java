@@ -20,12 +20,15 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/** The ledger's view of a pool's configuration. */
+/** Reads a pool's configuration into the ledger's terms. */
 public final class PoolPolicies {
-    /** More accounts than any pool has; a snapshot of so many, with the longest names, fits its topic. */
+    /**
+     * The most instances: more than any pool has, and few enough that a snapshot with the longest names fits its
+     * topic.
+     */
     static final int MAX_INSTANCES = 2_000;
 
-    /** More than any provider states; each has a window of its own in memory. */
+    /** The most limits of an instance: more than any provider has. Each has a window of its own in memory. */
     private static final int MAX_LIMITS = 16;
 
     private PoolPolicies() {}
@@ -33,7 +36,7 @@ public final class PoolPolicies {
     /**
      * The policy that a configuration describes.
      *
-     * @throws IllegalArgumentException when a value breaks a rule, naming it
+     * @throws IllegalArgumentException when a value breaks a rule; the message names the rule and the value
      */
     public static PoolPolicy of(PoolConfig config) {
         check(config);
@@ -50,7 +53,10 @@ public final class PoolPolicies {
                 config.getClockSkewMillis());
     }
 
-    /** A key of the state has 65,535 bytes at most, and three may be one character's. */
+    /**
+     * The longest account in characters: a string in a key of the state has at most 65,535 bytes, and a character up
+     * to three.
+     */
     private static final int MAX_ACCOUNT = 8_000;
 
     private static void check(PoolConfig config) {

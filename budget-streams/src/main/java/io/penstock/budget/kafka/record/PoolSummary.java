@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** How a pool is, in a line: {@code 1204 wait, 64 run, east 98 %, west 100 %}. */
+/** The state of a pool in a line: {@code 1204 wait, 64 run, east 98 %, west 100 %}. */
 final class PoolSummary {
-    /** Instances in trouble first, then the fullest ones: these are why requests wait. */
+    /** Instances that are not closed come first, then the fullest ones, because these are why requests wait. */
     private static final Comparator<InstanceSnapshot> MAX_TELLING = Comparator.comparing(
                     (InstanceSnapshot instance) -> instance.getState() == InstanceState.CLOSED)
             .thenComparing(
@@ -19,7 +19,7 @@ final class PoolSummary {
 
     private PoolSummary() {}
 
-    /** The line of a snapshot that is complete but for it. */
+    /** The summary for a snapshot that is otherwise complete. */
     static String of(PoolSnapshot.Builder snapshot) {
         List<Item> items = new ArrayList<>();
         if (snapshot.getWorkers() == 0) {

@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What outcomes say of the provider's limits. */
+/** Reads from outcomes what they say about the provider's limits. */
 public final class Readings {
-    /** What takes longer to be full again is a limit of an hour or a day under the same name. Headers may be rounded up. */
+    /**
+     * The longest reset of a limit of a minute, with a second for headers that are rounded up. A longer one belongs to
+     * a limit of an hour or a day under the same name.
+     */
     private static final long MAX_RESET_MILLIS = ExternalUsage.WINDOW_MILLIS + 1_000;
 
-    /** More headers than any provider sends. */
+    /** The most headers that are read: more than any provider sends. */
     private static final int MAX_READINGS = 64;
 
     private Readings() {}
@@ -27,7 +30,7 @@ public final class Readings {
                 .toList();
     }
 
-    /** Empty for what is no count of a limit of a minute. */
+    /** Empty for a header that is not a count of a limit of a minute. */
     private static Optional<LimitReading> of(RateLimitReading reading) {
         if (reading.getResetMillis().filter(reset -> reset > MAX_RESET_MILLIS).isPresent()) {
             return Optional.empty();

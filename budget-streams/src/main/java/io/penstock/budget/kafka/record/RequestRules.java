@@ -14,12 +14,18 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What a request, a cancellation and a count of tokens must be, whoever wrote it. */
+/** What a request, a cancellation, an outcome and a count of tokens must be, regardless of who wrote it. */
 public final class RequestRules {
-    /** What a request gains on its way: the number of its grant, the time of its submission, the pool that it came from. */
+    /**
+     * The room for what a request gains on its way: the id of its grant, the time of its submission, the pool that it
+     * came from.
+     */
     private static final int ADDED_BYTES = 16 * 1024;
 
-    /** More tokens than any call can use, and far from overflow in the sum of any window. */
+    /**
+     * The most tokens that a count may have: more than any call can use, and far from overflow in the sum of any
+     * window.
+     */
     private static final long MAX_TOKENS = 1_000_000_000L;
 
     private RequestRules() {}
@@ -63,19 +69,21 @@ public final class RequestRules {
                 .map(amount -> "`" + field + "` must be at least 0, got " + amount + ".");
     }
 
-    /** What the ledger and the dispatchers add to a request that comes back is not its caller's. */
+    /**
+     * The largest record of a request, with room for what the ledger and the dispatchers add to one that comes back.
+     */
     private static int mostBytes(InferenceRequest request) {
         boolean comesBack =
                 request.getGrantId().isPresent() || request.getOriginPool().isPresent();
         return comesBack ? Cluster.MAX_REQUEST_BYTES + ADDED_BYTES : Cluster.MAX_REQUEST_BYTES;
     }
 
-    /** Whether it can be sent again under its pool's key. */
+    /** Whether the request is small enough to be sent again under its pool's key. */
     public static boolean canBeMoved(InferenceRequest request, int recordBytes) {
         return recordBytes <= Cluster.MAX_REQUEST_BYTES + ADDED_BYTES && !Names.isTooLong(request.getPool());
     }
 
-    /** Whether its names are such that something may be kept under them. */
+    /** Whether its names are short enough for keys of the state. */
     public static boolean hasShortNames(InferenceRequest request) {
         return !Names.isTooLong(request.getRequestId())
                 && !Names.isTooLong(request.getBatchId().orElse(""))
@@ -114,12 +122,12 @@ public final class RequestRules {
                 : Optional.empty();
     }
 
-    /** What the record itself says that the whole answer may have. */
+    /** The maximum for the whole answer that the record itself names, in output tokens. */
     public static OptionalLong maxOutputTokens(InferenceRequest request) {
         return request.getMaxOutputTokens().map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 
-    /** The earlier of the deadline and the end of the longest wait. */
+    /** The earlier of the deadline and the end of the longest wait; {@link Ticket#NEVER} without either. */
     public static long expiresAtMillis(InferenceRequest request, long submittedAtMillis, Optional<PoolPolicy> policy) {
         long deadline = request.getDeadline().map(Instant::toEpochMilli).orElse(Ticket.NEVER);
         long waitEnd = request.getMaxWaitMillis()
@@ -131,7 +139,7 @@ public final class RequestRules {
         return Math.min(deadline, waitEnd);
     }
 
-    /** Whether no call can have used so much, or so little; such a count is as none. */
+    /** Whether a count is out of range. Such a count is treated as absent. */
     public static boolean isNotBelieved(Usage counted) {
         return isNotBelieved(counted.getInputTokens())
                 || isNotBelieved(counted.getCachedInputTokens())

@@ -25,9 +25,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** A pool's standing as the record that is published. */
+/** Turns a pool's standing into the record that is published. */
 public final class Snapshots {
-    /** Of an instance: callers may ask for any model. */
+    /** The most declined operations that are listed for an instance: callers may ask for any model. */
     private static final int MAX_DECLINED = 16;
 
     private static final Set<InstanceState> SHUT =

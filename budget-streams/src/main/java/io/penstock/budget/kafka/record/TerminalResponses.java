@@ -12,12 +12,12 @@ import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.common.utils.Utils;
 
-/** The terminal responses that the ledger itself gives. They fit their topic whatever the request was. */
+/** Makes the terminal responses that the ledger itself sends. They fit their topic for every request. */
 public final class TerminalResponses {
-    /** Room beside the caller's metadata, in bytes: names and endpoint of the longest kind, and the error. */
+    /** The room in bytes for everything but the caller's metadata: the longest names, the endpoint and the error. */
     private static final int OTHER_BYTES = 48 * 1024;
 
-    /** Most bytes that say how long the two texts of a pair are. */
+    /** The most bytes for the lengths of the two strings of a pair. */
     private static final int PAIR_BYTES = 10;
 
     private TerminalResponses() {}
@@ -46,7 +46,7 @@ public final class TerminalResponses {
                 .build();
     }
 
-    /** A name that is valid comes back as it is. */
+    /** The name, or an excerpt of it when it is too long to be valid. */
     private static String name(String name) {
         return Names.isTooLong(name) ? Excerpt.of(name) : name;
     }

@@ -1,4 +1,4 @@
-/** From records to the ledger's own terms and back: what is believed of a record, and what is published. */
+/** From records to the ledger's own terms and back: what of a record is believed, and what is published. */
 @NullMarked
 package io.penstock.budget.kafka.record;
 

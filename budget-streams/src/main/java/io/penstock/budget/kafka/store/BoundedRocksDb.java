@@ -8,12 +8,12 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.WriteBufferManager;
 
-/** One bound on the memory of all RocksDB stores of the process, whatever their number. */
+/** Puts one bound on the memory of all RocksDB stores of the process, regardless of their number. */
 public final class BoundedRocksDb implements RocksDBConfigSetter {
     private static final long CACHE_BYTES = 128L * 1024 * 1024;
     private static final long WRITE_BUFFER_BYTES = 80L * 1024 * 1024;
 
-    /** Values from this size on are kept apart from the keys, in bytes. */
+    /** The size in bytes from which on values are kept apart from the keys. */
     private static final long MIN_BLOB_BYTES = 256;
 
     private static final class Shared {
@@ -30,17 +30,17 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         options.setWriteBufferManager(Shared.WRITE_BUFFERS);
         options.setWriteBufferSize(16L * 1024 * 1024);
         options.setMaxWriteBufferNumber(2);
-        // most look-ups are for what is not there: requests that were not seen before
+        // most look-ups find nothing, because most requests were not seen before
         options.setMemtablePrefixBloomSizeRatio(0.05);
         options.setMemtableWholeKeyFiltering(true);
-        // a waiting request is written once and deleted soon: its body is not to be copied by every compaction
+        // a waiting request is written once and deleted soon, so compactions should not copy its body
         options.setEnableBlobFiles(true);
         options.setMinBlobSize(MIN_BLOB_BYTES);
         options.setEnableBlobGarbageCollection(true);
         options.setTableFormatConfig(table);
     }
 
-    /** The cache and the buffers are shared by all stores and live as long as the process. */
+    /** Does nothing: the cache and the buffers are shared by all stores and live as long as the process. */
     @Override
     public void close(String storeName, Options options) {}
 }

@@ -19,19 +19,19 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * One kind of change in the state stores: the store's name, under which key a change is kept there, and as which bytes. The
- * names and the bytes are those of all releases: {@link #ALL} is only added to.
+ * How one kind of change is kept in the state stores: the store's name, the key and the bytes. Names and bytes are the
+ * same in all releases, so {@link #ALL} may only grow.
  */
 public final class ChangeTable<C extends Change> {
-    /** How a store of changes is kept, and its changes are written. */
+    /** How a store of changes is kept and written. */
     private enum Trait {
         /** One record for each key and commit goes to the changelog. */
         CACHED,
-        /** The store is on disk: it may be larger than the memory. */
+        /** The store is on disk, because it may be larger than the memory. */
         ON_DISK,
-        /** Changes come several times with one record of a topic: the latest alone is to be written. */
+        /** A key changes several times with one record of a topic, so only the latest change is written. */
         CHANGES_OFTEN,
-        /** What is kept lasts as long as its pool; the rest is forgotten one by one before. */
+        /** The entries last as long as their pool. The entries of other stores are removed one by one before. */
         LASTS_AS_POOL
     }
 
@@ -39,17 +39,21 @@ public final class ChangeTable<C extends Change> {
     public static final List<ChangeTable<?>> ALL =
             List.of(counters(), histograms(), plans(), health(), findings(), usage(), grants(), tickets());
 
-    /** Only its weights are read, which have no half-life. */
+    /** Any value does: only the weights of the histogram are read, and they do not depend on the half-life. */
     private static final long ANY_HALF_LIFE_MILLIS = 1;
 
     /** Writes the value of a change. */
     @FunctionalInterface
     private interface Writer<C> {
-        /** With by how much the clock that all instants are of was set back. */
+        /**
+         * Writes a change.
+         *
+         * @param clockBehindMillis by how many milliseconds the clock of all saved instants was set back
+         */
         byte[] write(C change, long clockBehindMillis);
     }
 
-    /** Reads the change that a record of the store has kept. */
+    /** Reads a change from an entry of the store. */
     @FunctionalInterface
     private interface Reader {
         Saved read(Bytes key, byte[] value);
@@ -195,7 +199,7 @@ public final class ChangeTable<C extends Change> {
         return StateKeys.numberedKey(new NumberedKey(pool, number));
     }
 
-    /** Of the changes that are kept. */
+    /** The kind of the changes that are kept. */
     public Class<C> kind() {
         return kind;
     }
@@ -212,25 +216,26 @@ public final class ChangeTable<C extends Change> {
                 : Stores.inMemoryKeyValueStore(store);
     }
 
-    /** Whether one record for each key and commit is to go to the changelog. */
+    /** Whether only one record for each key and commit goes to the changelog. */
     public boolean isCached() {
         return traits.contains(Trait.CACHED);
     }
 
-    /** Whether changes come several times with one record of a topic, so that the latest alone is to be written. */
+    /** Whether a key changes several times with one record of a topic, so that only the latest change is written. */
     public boolean changesOften() {
         return traits.contains(Trait.CHANGES_OFTEN);
     }
 
-    /** Whether what is kept lasts as long as its pool; the rest is forgotten one by one before. */
+    /** Whether the entries last as long as their pool. The entries of other stores are removed one by one before. */
     public boolean lastsAsPool() {
         return traits.contains(Trait.LASTS_AS_POOL);
     }
 
     /**
-     * Keeps a change of the table's kind in the place of the one before with its key.
+     * Writes a change of the table's kind, in place of the one before with the same key.
      *
-     * @param clockBehindMillis by how much the clock that all instants are of was set back
+     * @param clockBehindMillis by how many milliseconds the clock of all saved instants was set back
+     * @throws ClassCastException when the change is of another kind
      */
     public void write(KeyValueStore<Bytes, byte[]> to, String pool, Change change, long clockBehindMillis) {
         C own = kind.cast(change);
@@ -238,7 +243,7 @@ public final class ChangeTable<C extends Change> {
         to.put(key.apply(pool, own), own.isForgotten() ? null : writer.write(own, clockBehindMillis));
     }
 
-    /** Hands on all changes that are kept, each with its pool. */
+    /** Hands all changes in the store to a sink, each with its pool. */
     public void read(KeyValueStore<Bytes, byte[]> from, BiConsumer<String, Change> sink) {
         try (KeyValueIterator<Bytes, byte[]> all = from.all()) {
             all.forEachRemaining(record -> {

@@ -8,21 +8,21 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Which keys of a global store have changed: the thread that writes the store says so, and every task hears of each key
- * once. Safe for use by several threads.
+ * The keys of a global store that have changed: the thread that writes the store notes them, and every task gets each
+ * key once. Safe for use by several threads.
  */
 public final class ChangedKeys {
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
-    /** The keys that one task has not heard of yet: at most those that the store has had since the task asked last. */
+    /** The changed keys that one task has not taken yet: at most as many as the store has had since then. */
     final class Subscription {
-        /** The one that has been news for longest comes first. */
+        /** In the order of the changes, the oldest first. */
         private final Set<String> changed = new LinkedHashSet<>();
 
         private Subscription() {}
 
         /**
-         * The next key that has changed. It is taken before the store is read, so that a change after that is news again.
+         * Takes the next changed key. To be called before the store is read, so that a later change is noted again.
          */
         synchronized Optional<String> take() {
             Iterator<String> keys = changed.iterator();
@@ -34,12 +34,12 @@ public final class ChangedKeys {
             return Optional.of(next);
         }
 
-        /** Tells of a key once more, behind the others. */
+        /** Adds a key at the end, unless it is in the set. */
         synchronized void again(String key) {
             changed.add(key);
         }
 
-        /** How many keys are news. */
+        /** How many changed keys have not been taken. */
         synchronized int size() {
             return changed.size();
         }
@@ -53,14 +53,14 @@ public final class ChangedKeys {
         }
     }
 
-    /** From now on every change is told of; what the store holds already is not. */
+    /** Begins to note changes for one task. What the store holds already is not noted. */
     Subscription subscribe() {
         Subscription made = new Subscription();
         subscriptions.add(made);
         return made;
     }
 
-    /** Notes that the store has another value, or none, under a key. */
+    /** Notes that the value under a key has changed or is gone. */
     void changed(String key) {
         subscriptions.forEach(subscription -> subscription.again(key));
     }

@@ -7,7 +7,7 @@ import io.penstock.budget.usage.LimitKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The bytes of what is known of an instance from its answers, as in {@link StateFormat}. */
+/** Encodes what is known about an instance from its answers, in {@link StateFormat}. */
 public final class FeedbackCodec {
     private FeedbackCodec() {}
 
@@ -26,7 +26,7 @@ public final class FeedbackCodec {
         });
     }
 
-    /** As a release that knows no misconfigured instances takes it. */
+    /** The reason as a release without {@code MISCONFIGURED} reads it. */
     private static OpenReason inFirstVersion(OpenReason openReason) {
         return openReason == OpenReason.MISCONFIGURED ? OpenReason.FAILS : openReason;
     }

@@ -8,16 +8,16 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Keeps the last bytes of every key of a topic in a global store, and tells the tasks which have changed. */
+/** Keeps the last value of every key of a topic in a global store, and notes for the tasks which keys have changed. */
 public final class GlobalUpdate extends ContextualProcessor<String, byte[], Void, Void> {
     /**
      * Which keys are kept.
      *
-     * @param silenceMillis one that nothing was written under for so long is dropped
-     * @param keys of more than these the one that was written longest ago is dropped
+     * @param silenceMillis how long a key is kept after it was last written
+     * @param keys the most keys that are kept; beyond them the one that was written longest ago is dropped
      */
     public record Retention(long silenceMillis, int keys) {
-        /** The topic itself says what is kept. */
+        /** Keeps what the topic keeps. */
         public static final Retention ALL = new Retention(Long.MAX_VALUE, Integer.MAX_VALUE);
     }
 
@@ -25,7 +25,7 @@ public final class GlobalUpdate extends ContextualProcessor<String, byte[], Void
     private final ChangedKeys changedKeys;
     private final Retention retention;
 
-    /** When each key was written, as this processor's clock showed; the one that was written longest ago comes first. */
+    /** When each key was last written, by this processor's clock; the one that was written longest ago comes first. */
     private final Map<String, Long> writtenAtMillis = new LinkedHashMap<>();
 
     private boolean isBegun;
@@ -41,7 +41,7 @@ public final class GlobalUpdate extends ContextualProcessor<String, byte[], Void
         KeyValueStore<String, byte[]> store = context().getStateStore(storeName);
         String key = record.key();
         if (key == null || Names.isTooLong(key)) {
-            // no pool and no worker has such a name
+            // no pool and no worker has such a key
             return;
         }
         if (!retention.equals(Retention.ALL)) {

@@ -14,11 +14,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the records of one global store for one task: at first all of them, then only what has changed, in steps. */
+/** Reads the records of one global store for one task, in steps: all of them at first, then only what has changed. */
 public final class GlobalView<T extends SpecificRecord> {
     private static final Logger LOG = LoggerFactory.getLogger(GlobalView.class);
 
-    /** Is told what stands under a key now: nothing when the record has gone. */
+    /** Receives the present record of a key; empty when it is gone. */
     @FunctionalInterface
     public interface Reader<T> {
         void read(String key, Optional<T> record);
@@ -35,15 +35,15 @@ public final class GlobalView<T extends SpecificRecord> {
         this.deserializer = cluster.serdes().promptDeserializer(topic);
         this.topic = cluster.name(topic);
         this.changedKeys = changedKeys.subscribe();
-        // what was restored is no news
+        // restored records are not noted as changes, so all keys are read once
         try (KeyValueIterator<String, byte[]> all = this.store.all()) {
             all.forEachRemaining(entry -> this.changedKeys.again(entry.key));
         }
     }
 
     /**
-     * Reads what has changed since the last call, within a budget. A record that cannot be read leaves the one before in its
-     * place; one that cannot be read yet is tried again by a later call.
+     * Reads what has changed since the last call, within a budget. When a record cannot be read, the one before stays
+     * in force. A record whose schema is not known yet is tried again by a later call.
      *
      * @return whether the budget was spent before all that has changed was read
      */
@@ -78,12 +78,12 @@ public final class GlobalView<T extends SpecificRecord> {
         return Optional.empty();
     }
 
-    /** Whether there is a record under the key, or there is none any more, that has not been read. */
+    /** Whether the latest change of the key has not been read. */
     public boolean isAwaited(String key) {
         return changedKeys.has(key);
     }
 
-    /** How many records have not been read, most of them because the registry has yet to tell their schema. */
+    /** How many changes have not been read, most of them because their schema is not known yet. */
     public int awaited() {
         return changedKeys.size();
     }

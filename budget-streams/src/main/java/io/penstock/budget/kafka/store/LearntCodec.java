@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** The bytes of what a pool has learnt of its requests, as in {@link StateFormat}. */
+/** Encodes what a pool has learnt about its requests, in {@link StateFormat}. */
 public final class LearntCodec {
     private static final String RESTORED = "as before the restart";
 
     private LearntCodec() {}
 
-    /** Without its reasons, which are of the past. */
+    /** Encodes a plan without its reasons, which concern the past. */
     public static byte[] plan(BucketPlan plan) {
         return StateFormat.value(1, out -> {
             out.writeByte(plan.size());
@@ -42,7 +42,7 @@ public final class LearntCodec {
         });
     }
 
-    /** Only the bins that are not empty. */
+    /** Encodes the bins that are not empty. */
     public static byte[] histogram(LogHistogram histogram) {
         double[] weights = histogram.weights();
         return StateFormat.value(1, out -> {
@@ -58,6 +58,7 @@ public final class LearntCodec {
         });
     }
 
+    /** Replaces the samples of a histogram by saved ones. */
     public static void restore(LogHistogram histogram, byte[] bytes) {
         StateFormat.readValue(bytes, in -> {
             long fadedAtMillis = in.readLong();

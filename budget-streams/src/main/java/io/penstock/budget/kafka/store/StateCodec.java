@@ -21,26 +21,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The values of the state stores, as {@link StateFormat} writes them; the keys are {@link StateKeys}. */
+/** Encodes the values of the state stores, in {@link StateFormat}; {@link StateKeys} encodes the keys. */
 public final class StateCodec {
     /**
      * A cancellation that is remembered.
      *
-     * @param swept whether all that waited has been ended
+     * @param swept whether all matching requests that waited have been ended
      */
     public record Cancelled(long atMillis, boolean swept) {}
 
-    /** Where the part of a batch stood that is in one pool. */
+    /** The saved counts of the part of a batch that is in one pool. */
     public record Batch(long changedAtMillis, BatchCounts counts) {}
 
     /**
      * What a pool has counted.
      *
-     * @param clockBehindMillis by how much the clock that the pool's instants are of was set back, and not forwards again
+     * @param clockBehindMillis by how many milliseconds the clock of the pool's instants was set back and not forward
+     *     again
      */
     public record SavedCounters(PoolCounters counters, long clockBehindMillis) {}
 
-    /** What a version that keeps no number of answers takes for each of them: the default of a pool's configuration. */
+    /**
+     * The output tokens that older versions, which save no number of answers, read for each answer: the default of a
+     * pool's configuration.
+     */
     private static final long ASSUMED_BEFORE = 4_096;
 
     private static final String OUTSTANDING = "OUTSTANDING";
@@ -55,7 +59,7 @@ public final class StateCodec {
         return StateFormat.readValue(bytes, StateCodec::readSpend);
     }
 
-    /** A grant that was saved before requests were noted has a reservation only. */
+    /** Encodes a grant. Grants that were saved before requests were noted consist of the reservation only. */
     public static byte[] grant(SavedGrant grant) {
         Reservation reservation = grant.reservation();
         return StateFormat.value(5, out -> {
@@ -102,7 +106,7 @@ public final class StateCodec {
             if (in.hasMore()) {
                 noted = noted.ofBody(in.readInt(), readParts(in));
             }
-            // before accounts had names, a budget was kept by the instance's id
+            // before accounts had names, a budget was kept under the instance's id
             Reservation onAccount = in.hasMore() ? noted.on(in.readUTF()) : noted;
             Reservation named = onAccount.named(readName(in));
             return standing.equals(OUTSTANDING)
@@ -156,7 +160,7 @@ public final class StateCodec {
     public static Ticket ticket(byte[] bytes) {
         return StateFormat.readValue(bytes, in -> {
             long sequence = in.readLong();
-            // few tenants have many tickets, and a restart reads all of these
+            // a few tenants have most of the tickets, and a restart reads all of them
             String tenant = in.readUTF().intern();
             int priority = in.readInt();
             long submittedAtMillis = in.readLong();
@@ -306,7 +310,7 @@ public final class StateCodec {
         out.writeInt(parts.bytes());
     }
 
-    /** None where the version before wrote none. */
+    /** No parts where an earlier version wrote none. */
     private static InputParts readParts(StateReader in) throws IOException {
         if (!in.hasMore()) {
             return InputParts.NONE;

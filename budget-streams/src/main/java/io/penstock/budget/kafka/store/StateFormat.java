@@ -8,18 +8,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * How keys and values become the bytes of the state stores: big-endian fields in a fixed order, strings with their length
- * in front. A value begins with a byte that says its version.
+ * The binary format of keys and values in the state stores: big-endian fields in a fixed order, strings with a length
+ * prefix of two bytes. A value begins with a version byte.
  *
- * <p>A newer version of a value only appends fields. A reader gives a field that is missing its default, and leaves out
- * what stands behind the fields that it knows. So ledgers of two releases read each other's state, and can be upgraded one
- * by one.
+ * <p>A newer version of a value only appends fields. A reader uses the default of a missing field and ignores what
+ * follows the fields that it knows. So ledgers of two releases read each other's state and can be upgraded one by one.
  *
- * <p>Values of before the first version have no such byte. None of them begins with one from 0x81: they begin with a count,
- * an instant or a length, of which the highest bit is not set, or with the eight bytes of {@link Long#MIN_VALUE}.
+ * <p>Values from before the first version have no such byte. None of them begins with a byte from 0x81 on: they begin
+ * with a count, an instant or a length, whose highest bit is not set, or with the eight bytes of {@link
+ * Long#MIN_VALUE}.
  */
 public final class StateFormat {
-    /** A version is told as this plus its number. */
+    /** The version byte is this plus the version's number. */
     private static final int MARK = 0x80;
 
     private static final int MAX_VERSION = 0x7F;
@@ -46,7 +46,7 @@ public final class StateFormat {
             this.version = version;
         }
 
-        /** Whether the value is of before there were versions. */
+        /** Whether the value was written before there were versions. */
         boolean isUnversioned() {
             return version == UNVERSIONED;
         }
@@ -56,7 +56,7 @@ public final class StateFormat {
             return available() > 0;
         }
 
-        /** The next field, or its default in a value that was written before there was such a field. */
+        /** The next field, or the default when the value was written before the field existed. */
         long readLongOr(long missing) throws IOException {
             return hasMore() ? readLong() : missing;
         }
@@ -75,9 +75,10 @@ public final class StateFormat {
     private StateFormat() {}
 
     /**
-     * The bytes of a value, which begin with the version.
+     * The bytes of a value, beginning with the version byte.
      *
-     * @param version of this kind of value, from 1
+     * @param version the version of this kind of value, from 1 to 127
+     * @throws IllegalArgumentException when it is out of range
      */
     public static byte[] value(int version, Writing fields) {
         if (version < 1 || version > MAX_VERSION) {
@@ -89,19 +90,23 @@ public final class StateFormat {
         });
     }
 
-    /** Reads a value of any version. */
+    /**
+     * Reads a value of any version.
+     *
+     * @throws UncheckedIOException when the value ends before its fields
+     */
     public static <T> T readValue(byte[] bytes, Reading<T> fields) {
         int version = version(bytes);
         return read(new StateReader(bytes, version == UNVERSIONED ? 0 : 1, version), fields);
     }
 
-    /** {@link #UNVERSIONED} for one of before there were versions. */
+    /** The version of a value; {@link #UNVERSIONED} for one from before there were versions. */
     static int version(byte[] value) {
         int first = value.length == 0 ? 0 : Byte.toUnsignedInt(value[0]);
         return first > MARK ? first - MARK : UNVERSIONED;
     }
 
-    /** A key has no version: another key would be another entry. */
+    /** The bytes of a key. A key has no version, because other bytes would be another entry. */
     public static byte[] key(Writing fields) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(96);
         try (DataOutputStream out = new DataOutputStream(bytes)) {

@@ -11,16 +11,16 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import org.apache.kafka.common.utils.Bytes;
 
-/** The keys of the state stores, as {@link StateFormat} writes them. */
+/** Encodes the keys of the state stores, in {@link StateFormat}. */
 public final class StateKeys {
     public record UsageKey(String pool, String instance, long windowMillis, long slot) {}
 
     public record InstanceKey(String pool, String instance) {}
 
-    /** A ticket or a grant of a pool, by its number. */
+    /** The key of a numbered entry of a pool, such as a ticket or a grant. */
     public record NumberedKey(String pool, long number) {}
 
-    /** A request of a pool, by who it is. */
+    /** The key of a request in the request index, whose store is called roster. */
     public record RosterKey(String pool, RequestIdentity identity) {}
 
     private StateKeys() {}
@@ -61,12 +61,14 @@ public final class StateKeys {
         return StateFormat.readKey(bytes.get(), in -> new NumberedKey(in.readUTF(), in.readLong()));
     }
 
-    /** What every key of the pool begins with, and no key of another one does. */
+    /** The prefix of every key of the pool, and of no key of another pool. */
     public static Bytes firstKey(String pool) {
         return Bytes.wrap(StateFormat.key(out -> out.writeUTF(pool)));
     }
 
-    /** A request that was not passed on has no origin's fingerprint at the end. */
+    /**
+     * The key of a request; the fingerprint of the origin at its end is left out when the request was not passed on.
+     */
     public static Bytes rosterKey(RosterKey key) {
         return Bytes.wrap(StateFormat.key(out -> {
             out.writeUTF(key.pool());
@@ -88,7 +90,10 @@ public final class StateKeys {
         });
     }
 
-    /** A batch has no request's fingerprint at the end. */
+    /**
+     * The key of a cancellation; the fingerprint of the request at its end is left out when the whole batch is
+     * cancelled.
+     */
     public static Bytes scope(CancellationScope scope) {
         return Bytes.wrap(StateFormat.key(out -> {
             out.writeUTF(scope.pool());
