@@ -13,13 +13,13 @@ final class ReadingSeries {
     static final long AHEAD_MILLIS = 2_000;
 
     /** A difference below a fiftieth of the limit is noise: the two sides count a call at different times. */
-    static final long PARTS_OF_NOISE = 50;
+    static final long NOISE_DIVISOR = 50;
 
     /**
      * The least headroom is a hundredth of the limit: without any, others who are refused could not be seen to want
      * more.
      */
-    static final long PARTS_OF_HEADROOM = 100;
+    static final long HEADROOM_DIVISOR = 100;
 
     /** The headroom as a multiple of the others' usual change within {@link #AHEAD_MILLIS}. */
     static final double CHANGES_OF_HEADROOM = 1.3;
@@ -65,7 +65,7 @@ final class ReadingSeries {
 
         /** Whether it proves that others spend. */
         boolean isNotice() {
-            return isRefusal ? foreignAtLeast > 0 : foreignAtLeast > limit / PARTS_OF_NOISE;
+            return isRefusal ? foreignAtLeast > 0 : foreignAtLeast > limit / NOISE_DIVISOR;
         }
     }
 
@@ -131,7 +131,7 @@ final class ReadingSeries {
             return new ExternalUsageEstimate(kind, last.limit, 0, 0, untilMillis);
         }
         long headroom =
-                Math.max(last.limit / PARTS_OF_HEADROOM, Math.round(CHANGES_OF_HEADROOM * rootMeanSquareChange()));
+                Math.max(last.limit / HEADROOM_DIVISOR, Math.round(CHANGES_OF_HEADROOM * rootMeanSquareChange()));
         return new ExternalUsageEstimate(kind, last.limit, Math.max(foreign, settled), headroom, untilMillis);
     }
 

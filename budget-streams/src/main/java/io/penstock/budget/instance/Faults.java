@@ -37,6 +37,6 @@ public final class Faults {
         instances
                 .called(instance)
                 .filter(budget -> budget.health().openReason() != OpenReason.MISCONFIGURED)
-                .ifPresent(budget -> budget.found(new BreakerSignal.Misconfigured(reason), nowMillis));
+                .ifPresent(budget -> budget.blame(new BreakerSignal.Misconfigured(reason), nowMillis));
     }
 }

@@ -349,7 +349,7 @@ public final class InstanceBudget {
     }
 
     /** Opens the breaker of an instance that was found at fault. */
-    void found(BreakerSignal.Misconfigured fault, long nowMillis) {
+    void blame(BreakerSignal.Misconfigured fault, long nowMillis) {
         become(health.after(fault, CircuitBreaker.NO_GRANT, nowMillis, nowMillis));
     }
 

@@ -179,13 +179,9 @@ public final class InstanceBudgets {
         return troubledSinceMillis;
     }
 
-    /**
-     * Whether limits of a configured account were learnt since the last call.
-     *
-     * @param id the account
-     */
-    public boolean takeLearnt(String id) {
-        InstanceBudget instance = of(id);
+    /** Whether limits of a configured account were learnt since the last call. */
+    public boolean takeLearnt(String account) {
+        InstanceBudget instance = of(account);
         return instance.takeLearnt() && configured.contains(instance);
     }
 

@@ -31,7 +31,7 @@ final class LimitWindows {
      */
     private static final long MIN_BELIEVED_AHEAD_MILLIS = 60_000;
 
-    private String instance;
+    private String account;
     private final Journal journal;
     private final Map<Long, UsageWindow> byLength = new HashMap<>();
     private final List<UsageWindow> all = new ArrayList<>();
@@ -47,8 +47,8 @@ final class LimitWindows {
     /** Restored usage, until {@link #takeOverSaved}, when it is known which instants can be believed. */
     private final List<Change.Usage> saved = new ArrayList<>();
 
-    LimitWindows(String instance, Journal journal) {
-        this.instance = instance;
+    LimitWindows(String account, Journal journal) {
+        this.account = account;
         this.journal = journal;
         window(ALWAYS_KEPT_MILLIS);
     }
@@ -78,13 +78,13 @@ final class LimitWindows {
     }
 
     /** Writes every charge to the journal under another account name. */
-    void moveTo(String newInstance) {
-        String old = instance;
+    void moveTo(String newAccount) {
+        String old = account;
         byLength.forEach((millis, window) -> window.forEach((slot, sum) -> {
             write(old, millis, slot, Spend.NONE);
-            write(newInstance, millis, slot, sum);
+            write(newAccount, millis, slot, sum);
         }));
-        instance = newInstance;
+        account = newAccount;
     }
 
     /** Moves every charge along with a clock that has stepped, so that it is held for the same time. */
@@ -217,7 +217,7 @@ final class LimitWindows {
         if (known != null) {
             return known;
         }
-        UsageWindow made = new UsageWindow(millis, (slot, sum) -> write(instance, millis, slot, sum));
+        UsageWindow made = new UsageWindow(millis, (slot, sum) -> write(account, millis, slot, sum));
         byLength.put(millis, made);
         all.add(made);
         return made;

@@ -49,7 +49,7 @@ final class RequestIndex {
     private final KeyValueStore<Bytes, byte[]> store;
 
     /** Where the next look begins, in the order of the keys. */
-    private Bytes lookedAt = START;
+    private Bytes nextToLookAt = START;
 
     private long remembered;
     private long toLookAt;
@@ -114,11 +114,11 @@ final class RequestIndex {
     private void lookAtSome(Predicate<Entry> kept) {
         List<Entry> entries = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> behind =
-                lookedAt.equals(START) ? store.all() : store.range(lookedAt, null)) {
+                nextToLookAt.equals(START) ? store.all() : store.range(nextToLookAt, null)) {
             while (behind.hasNext() && entries.size() < LOOKS_OF_AN_ITEM) {
                 entries.add(entry(behind));
             }
-            lookedAt = behind.hasNext() ? behind.peekNextKey() : START;
+            nextToLookAt = behind.hasNext() ? behind.peekNextKey() : START;
         }
         entries.stream()
                 .filter(entry -> !kept.test(entry))

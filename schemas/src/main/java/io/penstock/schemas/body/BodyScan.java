@@ -76,7 +76,7 @@ final class BodyScan {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
             return Optional.of(parser.getText());
         }
-        isUnusable(field);
+        noteUnusable(field);
         parser.skipChildren();
         return Optional.empty();
     }
@@ -87,14 +87,14 @@ final class BodyScan {
         boolean isWhole =
                 value.isNumeric() && number >= 0 && number <= BodyFacts.MAX_COUNT && number == Math.rint(number);
         if (!isWhole && value != JsonToken.VALUE_NULL) {
-            isUnusable(field);
+            noteUnusable(field);
         }
         return number >= 0
                 ? OptionalLong.of((long) Math.ceil(Math.min(OutputBound.MAX_TOKENS, number)))
                 : OptionalLong.empty();
     }
 
-    private void isUnusable(String field) {
+    private void noteUnusable(String field) {
         if (unusable.isEmpty()) {
             unusable = Optional.of(field);
         }

@@ -12,7 +12,7 @@ import java.util.List;
 /** The state of a pool in a line: {@code 1204 wait, 64 run, east 98 %, west 100 %}. */
 final class PoolSummary {
     /** Instances that are not closed come first, then the fullest ones, because these are why requests wait. */
-    private static final Comparator<InstanceSnapshot> MAX_TELLING = Comparator.comparing(
+    private static final Comparator<InstanceSnapshot> MOST_TELLING_FIRST = Comparator.comparing(
                     (InstanceSnapshot instance) -> instance.getState() == InstanceState.CLOSED)
             .thenComparing(
                     Comparator.comparingDouble(InstanceSnapshot::getUtilisation).reversed());
@@ -26,7 +26,7 @@ final class PoolSummary {
             items.add(new Item("", "no worker"));
         }
         snapshot.getInstances().stream()
-                .sorted(MAX_TELLING)
+                .sorted(MOST_TELLING_FIRST)
                 .map(instance -> new Item(instance.getInstance(), state(instance)))
                 .forEach(items::add);
         return SummaryLine.of(

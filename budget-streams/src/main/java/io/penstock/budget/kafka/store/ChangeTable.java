@@ -3,7 +3,7 @@ package io.penstock.budget.kafka.store;
 import io.penstock.budget.grant.SavedGrant;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.kafka.store.StateCodec.SavedCounters;
-import io.penstock.budget.kafka.store.StateKeys.InstanceKey;
+import io.penstock.budget.kafka.store.StateKeys.AccountKey;
 import io.penstock.budget.kafka.store.StateKeys.NumberedKey;
 import io.penstock.budget.kafka.store.StateKeys.UsageKey;
 import io.penstock.budget.state.Change;
@@ -127,12 +127,12 @@ public final class ChangeTable<C extends Change> {
                 Change.Health.class,
                 "health",
                 Set.of(Trait.CACHED, Trait.LASTS_AS_POOL),
-                (pool, health) -> StateKeys.instanceKey(new InstanceKey(pool, health.account())),
+                (pool, health) -> StateKeys.accountKey(new AccountKey(pool, health.account())),
                 (health, behind) -> FeedbackCodec.health(health.breaker().orElseThrow()),
                 (key, value) -> {
-                    InstanceKey at = StateKeys.instanceKey(key);
+                    AccountKey at = StateKeys.accountKey(key);
                     return new Saved(
-                            at.pool(), new Change.Health(at.instance(), Optional.of(FeedbackCodec.health(value))));
+                            at.pool(), new Change.Health(at.account(), Optional.of(FeedbackCodec.health(value))));
                 });
     }
 
@@ -141,13 +141,13 @@ public final class ChangeTable<C extends Change> {
                 Change.Findings.class,
                 "findings",
                 Set.of(Trait.CACHED, Trait.LASTS_AS_POOL),
-                (pool, findings) -> StateKeys.instanceKey(new InstanceKey(pool, findings.account())),
+                (pool, findings) -> StateKeys.accountKey(new AccountKey(pool, findings.account())),
                 (findings, behind) ->
                         FeedbackCodec.findings(findings.estimates().orElseThrow()),
                 (key, value) -> {
-                    InstanceKey at = StateKeys.instanceKey(key);
+                    AccountKey at = StateKeys.accountKey(key);
                     return new Saved(
-                            at.pool(), new Change.Findings(at.instance(), Optional.of(FeedbackCodec.findings(value))));
+                            at.pool(), new Change.Findings(at.account(), Optional.of(FeedbackCodec.findings(value))));
                 });
     }
 
@@ -163,7 +163,7 @@ public final class ChangeTable<C extends Change> {
                 (usage, behind) -> StateCodec.spend(usage.sum()),
                 (key, value) -> {
                     UsageKey at = StateKeys.usageKey(key);
-                    Change.Usage.Slot slot = new Change.Usage.Slot(at.instance(), at.windowMillis(), at.slot());
+                    Change.Usage.Slot slot = new Change.Usage.Slot(at.account(), at.windowMillis(), at.slot());
                     return new Saved(at.pool(), new Change.Usage(slot, StateCodec.spend(value)));
                 });
     }

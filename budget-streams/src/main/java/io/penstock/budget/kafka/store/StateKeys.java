@@ -13,9 +13,9 @@ import org.apache.kafka.common.utils.Bytes;
 
 /** Encodes the keys of the state stores, in {@link StateFormat}. */
 public final class StateKeys {
-    public record UsageKey(String pool, String instance, long windowMillis, long slot) {}
+    public record UsageKey(String pool, String account, long windowMillis, long slot) {}
 
-    public record InstanceKey(String pool, String instance) {}
+    public record AccountKey(String pool, String account) {}
 
     /** The key of a numbered entry of a pool, such as a ticket or a grant. */
     public record NumberedKey(String pool, long number) {}
@@ -28,7 +28,7 @@ public final class StateKeys {
     public static Bytes usageKey(UsageKey key) {
         return Bytes.wrap(StateFormat.key(out -> {
             out.writeUTF(key.pool());
-            out.writeUTF(key.instance());
+            out.writeUTF(key.account());
             out.writeLong(key.windowMillis());
             out.writeLong(key.slot());
         }));
@@ -39,15 +39,15 @@ public final class StateKeys {
                 bytes.get(), in -> new UsageKey(in.readUTF(), in.readUTF(), in.readLong(), in.readLong()));
     }
 
-    public static Bytes instanceKey(InstanceKey key) {
+    public static Bytes accountKey(AccountKey key) {
         return Bytes.wrap(StateFormat.key(out -> {
             out.writeUTF(key.pool());
-            out.writeUTF(key.instance());
+            out.writeUTF(key.account());
         }));
     }
 
-    public static InstanceKey instanceKey(Bytes bytes) {
-        return StateFormat.readKey(bytes.get(), in -> new InstanceKey(in.readUTF(), in.readUTF()));
+    public static AccountKey accountKey(Bytes bytes) {
+        return StateFormat.readKey(bytes.get(), in -> new AccountKey(in.readUTF(), in.readUTF()));
     }
 
     public static Bytes numberedKey(NumberedKey key) {

@@ -14,7 +14,7 @@ import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.kafka.store.StateCodec.Batch;
 import io.penstock.budget.kafka.store.StateCodec.Cancelled;
 import io.penstock.budget.kafka.store.StateCodec.SavedCounters;
-import io.penstock.budget.kafka.store.StateKeys.InstanceKey;
+import io.penstock.budget.kafka.store.StateKeys.AccountKey;
 import io.penstock.budget.kafka.store.StateKeys.NumberedKey;
 import io.penstock.budget.kafka.store.StateKeys.RosterKey;
 import io.penstock.budget.kafka.store.StateKeys.UsageKey;
@@ -64,14 +64,14 @@ class StateCodecTest {
         Batch batchCounts = new Batch(14, new BatchCounts(15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25));
 
         CircuitBreaker health = new CircuitBreaker(OpenReason.REFUSES, 26, Long.MIN_VALUE, 27, 28, 39, 29, 30, "");
-        InstanceKey instanceKey = new InstanceKey("chat", "öst");
+        AccountKey accountKey = new AccountKey("chat", "öst");
 
         List<ExternalUsageEstimate> findings = List.of(
                 new ExternalUsageEstimate(LimitKind.REQUESTS, 30, 31, 32, 33),
                 new ExternalUsageEstimate(LimitKind.TOKENS, 34, 35, 36, 37));
         assertThat(FeedbackCodec.findings(FeedbackCodec.findings(findings))).isEqualTo(findings);
         assertThat(FeedbackCodec.health(FeedbackCodec.health(health))).isEqualTo(health);
-        assertThat(StateKeys.instanceKey(StateKeys.instanceKey(instanceKey))).isEqualTo(instanceKey);
+        assertThat(StateKeys.accountKey(StateKeys.accountKey(accountKey))).isEqualTo(accountKey);
         assertThat(StateKeys.usageKey(StateKeys.usageKey(usageKey))).isEqualTo(usageKey);
         assertThat(StateKeys.numberedKey(StateKeys.numberedKey(numberedKey))).isEqualTo(numberedKey);
         assertThat(StateCodec.spend(StateCodec.spend(spend))).isEqualTo(spend);
