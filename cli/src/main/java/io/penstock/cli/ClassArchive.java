@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The archive of loaded classes that the JVM writes at the end of this process when the launcher asks for it, so that
- * the next start is faster.
+ * The class-data archive that the JVM writes at the end of this process if the launcher asks for it, so that the next
+ * start is faster.
  */
 final class ClassArchive {
-    /** Set by the launcher: the file whose presence says that the archive is of a whole, successful command. */
+    /**
+     * Set by the launcher: the file whose presence says that the archive comes from a complete, successful command.
+     */
     private static final String MARKER_PROPERTY = "penstock.archive.marker";
 
     private ClassArchive() {}
@@ -22,7 +24,7 @@ final class ClassArchive {
         try {
             Files.writeString(Path.of(marker), "");
         } catch (IOException e) {
-            // Only speed is lost: the next start loads its classes from the jars.
+            // Only speed is lost. The next start loads its classes from the jars.
         }
     }
 }

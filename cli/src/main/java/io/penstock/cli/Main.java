@@ -27,7 +27,10 @@ public final class Main {
         System.exit(exitCode);
     }
 
-    /** Runs a command; an {@link Error}, which picocli lets through, must not leave the other threads running. */
+    /**
+     * Runs a command and returns its exit code. An {@link Error}, which picocli lets through, must not leave other
+     * threads running.
+     */
     public static int run(CommandLine commandLine, String... arguments) {
         try {
             return commandLine.execute(arguments);

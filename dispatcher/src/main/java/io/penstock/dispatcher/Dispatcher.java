@@ -79,16 +79,17 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Starts a worker; the topics exist already. It knows every configured pool when this returns, and joins the
-     * group of workers in the background.
+     * Starts a worker on topics that exist. When this returns, the worker knows every configured pool whose schema
+     * the registry has told within ten seconds. It joins the group of workers in the background.
      *
-     * @throws org.apache.kafka.common.KafkaException if the brokers cannot be used
+     * @throws org.apache.kafka.common.KafkaException if the brokers cannot be used, or the thread is interrupted
+     * @throws IllegalArgumentException if a proxy that the environment or the JVM names cannot be used
      */
     public static Dispatcher start(Cluster cluster, DispatcherConfig config) {
         return start(cluster, config, CallObserver.NONE);
     }
 
-    /** As {@link #start(Cluster, DispatcherConfig)}, with someone who hears of each call before it is made. */
+    /** As {@link #start(Cluster, DispatcherConfig)}, with an observer that is told of each call before it is made. */
     public static Dispatcher start(Cluster cluster, DispatcherConfig config, CallObserver listener) {
         Dispatcher dispatcher = new Dispatcher(cluster, config, listener);
         try {
@@ -103,22 +104,24 @@ public final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /** Whether it works: it reads grants, or takes over or hands on partitions. */
+    /** Whether its loop runs: it reads grants, or takes partitions over or hands them on. */
     public boolean isHealthy() {
         return loop.isAlive() && loop.failure().isEmpty();
     }
 
-    /** Whether it can be granted calls: it has partitions to start grants from, and is not about to end. */
+    /** Whether it can be granted calls: it is healthy, is not closing, and has a partition to start grants from. */
     public boolean isReady() {
         return !closing && isHealthy() && !readyPartitions().isEmpty();
     }
 
-    /** What ended it before its time. */
+    /** What made it stop unexpectedly; empty while it runs and after an orderly end. */
     public Optional<Throwable> failure() {
         return loop.failure();
     }
 
-    /** What it has done so far; grants, attempts and requests count once they are committed. */
+    /**
+     * What it has done so far. Results of grants count once their transaction is committed, calls and tokens at once.
+     */
     public Counters counters() {
         return meters.counters();
     }
@@ -128,14 +131,14 @@ public final class Dispatcher implements AutoCloseable {
         return loop.scheduler().slots();
     }
 
-    /** Partitions of the admitted topic that it starts grants from. */
+    /** The partitions of the admitted topic that it starts grants from. */
     public List<Integer> readyPartitions() {
         return loop.readyPartitions();
     }
 
     /**
-     * Offers no slots any more, starts nothing more, waits for what is running within the drain bound, commits, and
-     * leaves the group.
+     * Stops offering slots and starting calls, waits for running calls up to the drain bound, commits, and leaves the
+     * group.
      */
     @Override
     public void close() {
@@ -168,7 +171,7 @@ public final class Dispatcher implements AutoCloseable {
             client.closeIdle();
             loop.scheduler().tend(clock.instant(), System.nanoTime());
         } catch (RuntimeException | Error e) {
-            // A task that throws would be the last one.
+            // A task that throws is not scheduled again.
             LOG.error("A sweep over the calls failed", e);
         }
     }
@@ -182,7 +185,7 @@ public final class Dispatcher implements AutoCloseable {
                         pool,
                         PoolSettings.of(poolConfig, instance -> new ProviderInstance(instance, bounds, client, keys)));
             } catch (RuntimeException | Error e) {
-                // whatever is wrong with one pool, the others are followed
+                // An error in one pool's configuration must not keep the others from being served.
                 LOG.error("Pool '{}' is not served", Excerpt.of(pool), e);
             }
         });

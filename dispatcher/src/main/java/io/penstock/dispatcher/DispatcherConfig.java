@@ -4,12 +4,14 @@ import io.penstock.schemas.CallTimes;
 import java.time.Duration;
 
 /**
- * How one worker works.
+ * The settings of one worker. The constructor throws {@link IllegalArgumentException} for a value out of range.
  *
- * @param workerId names the worker among those alive; no two may share it
- * @param slotsPerPool calls that it makes at once for each pool; at least 1
- * @param drainBound how long running calls may go on when a partition is taken away or the worker is closed
- * @param commitInterval how long completions are gathered for one transaction at most
+ * @param workerId names the worker; not blank, unique among live workers
+ * @param slotsPerPool calls that it makes at once for each pool; 1 to {@value #MAX_SLOTS}
+ * @param drainBound how long running calls may go on when a partition is revoked or the worker is closed; 0 to {@link
+ *     #MAX_DRAIN}
+ * @param commitInterval the longest time for which completions are gathered into one transaction; at least 1 ms, less
+ *     than 5 s
  */
 public record DispatcherConfig(String workerId, int slotsPerPool, Duration drainBound, Duration commitInterval) {
     public static final int DEFAULT_SLOTS_PER_POOL = 64;
@@ -17,10 +19,10 @@ public record DispatcherConfig(String workerId, int slotsPerPool, Duration drain
     /** The most slots per pool. */
     public static final int MAX_SLOTS = 4096;
 
-    /** Long enough for nearly every call: what is given up is called, and billed, again. */
+    /** Long enough for nearly every call. A call that is given up is made, and billed, again. */
     public static final Duration DEFAULT_DRAIN_BOUND = Duration.ofMinutes(4);
 
-    /** The longest drain: no call takes longer. */
+    /** The longest drain bound: no call takes longer. */
     public static final Duration MAX_DRAIN = CallTimes.MAX_CALL;
 
     public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(20);

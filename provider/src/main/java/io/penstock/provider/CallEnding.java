@@ -4,7 +4,7 @@ import io.penstock.provider.limits.Account.CallEnd;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** Tells how a call ended, once. */
+/** Reports how a call ended, once. */
 final class CallEnding {
     private final Consumer<CallEnd> listener;
     private final AtomicBoolean told = new AtomicBoolean();

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One request and its reply on a connection. A reply that is not due yet waits on the timer, and no thread with it. */
+/** One request and its reply on a connection. A reply that is not due yet waits on the timer and blocks no thread. */
 final class ExchangeHandler implements AsyncServerExchangeHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeHandler.class);
     private static final String BEARER = "Bearer ";

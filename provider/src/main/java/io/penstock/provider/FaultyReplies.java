@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 
-/** What becomes of a sound answer that meets a fault. */
+/** Applies a fault to a sound answer. */
 final class FaultyReplies {
     private static final int TRICKLED_PIECES = 50;
     private static final byte[] END_OF_EVENT = "\n\n".getBytes(StandardCharsets.US_ASCII);

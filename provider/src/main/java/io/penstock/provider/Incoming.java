@@ -8,9 +8,9 @@ import java.util.Optional;
  * A request as it came over HTTP.
  *
  * @param path without the query
- * @param route what the path asks for, when it is a call's
- * @param version of the API that the call means, where its dialect has one
- * @param key from where the dialect puts it
+ * @param route what the path asks for; empty when it is not the path of a call
+ * @param version the API version that the call names, where its dialect has one
+ * @param key the API key, read from where the dialect puts it
  * @param callerId the caller's own id of the call
  * @param body absent when it is larger than {@link #MAX_BODY_BYTES}
  */
@@ -24,7 +24,7 @@ record Incoming(
         Optional<byte[]> body) {
     static final int MAX_BODY_BYTES = 32 << 20;
 
-    /** What it is answered in. */
+    /** The dialect of the answer. */
     Dialect dialect() {
         return route.map(Route::dialect).orElse(Dialect.OPENAI);
     }

@@ -30,7 +30,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 
-/** Answers calls: reads them, draws how long the answer is and takes, holds the key to its limits, adds a fault. */
+/**
+ * Answers calls: reads the call, draws the answer's length and timing, applies the key's limits, and adds a fault.
+ */
 final class Model {
     private final ProviderConfig config;
     private final KeyAccounts accounts;
@@ -45,7 +47,7 @@ final class Model {
         this.firstCall = firstCall;
     }
 
-    /** An instant, on both clocks. */
+    /** An instant on both clocks: wall time in milliseconds and elapsed nanoseconds. */
     record Now(long millis, long nanos) {}
 
     Reply reply(Route route, Incoming request, Account account, Now now) {
@@ -94,7 +96,7 @@ final class Model {
     }
 
     /**
-     * What an answer is going to be.
+     * The length and timing drawn for an answer.
      *
      * @param tokensPerChoice output tokens of each choice; 0 for vectors
      * @param outputTokens output tokens of all that is generated

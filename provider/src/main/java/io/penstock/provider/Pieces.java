@@ -4,20 +4,23 @@ import io.penstock.provider.answers.AnswerStream;
 import io.penstock.provider.model.AnswerTiming;
 import java.util.Arrays;
 
-/** A body, piece by piece, with the time that each piece is due at, in nanoseconds after the call arrived. */
+/** A body in pieces, and when each piece is due. */
 interface Pieces {
     int count();
 
     byte[] piece(int index);
 
-    /** Ascending with the index. */
+    /** When a piece is due, in nanoseconds after the call arrived; never earlier than the piece before. */
     long dueNanos(int index);
 
     static Pieces whole(byte[] body, long dueNanos) {
         return of(1, index -> body, index -> dueNanos);
     }
 
-    /** The first write is due with the first token, the last with the last one, the others evenly between. */
+    /**
+     * The first write is due with the first token, the last with the last token, the others evenly between. A single
+     * write is due with the last token.
+     */
     static Pieces streamed(AnswerStream events, AnswerTiming pace) {
         int writes = events.writes();
         if (writes == 1) {
@@ -31,7 +34,7 @@ interface Pieces {
         return of(count(), this::piece, index -> dueNanos(index) + nanos);
     }
 
-    /** The same bytes as before, up to the middle. */
+    /** The first half of the pieces. Of a single piece it is the first half of the bytes. */
     default Pieces firstHalf() {
         int half = count() / 2;
         if (half > 0) {
@@ -46,7 +49,7 @@ interface Pieces {
                 this::dueNanos);
     }
 
-    /** The same pieces, but of the last one only the first half of its bytes, and then {@code ending}. */
+    /** The same pieces, with the second half of the last one replaced by {@code ending}. */
     default Pieces lastBrokenOff(byte[] ending) {
         return of(
                 count(),
@@ -63,7 +66,7 @@ interface Pieces {
                 this::dueNanos);
     }
 
-    /** The same bytes in at least {@code count} pieces (as far as there are bytes), over so long from the first one. */
+    /** The same bytes in at least {@code count} pieces, spread evenly over {@code nanos} from the first one. */
     default Pieces spreadOver(long nanos, int count) {
         int parts = Math.max(1, (count + count() - 1) / count());
         int pieces = parts * count();
@@ -98,12 +101,12 @@ interface Pieces {
         };
     }
 
-    /** The bytes of a piece. */
+    /** Makes the bytes of a piece. */
     interface Bytes {
         byte[] at(int index);
     }
 
-    /** The time of a piece. */
+    /** Tells when a piece is due. */
     interface Due {
         long nanosOf(int index);
     }

@@ -13,19 +13,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a simulated provider behaves.
+ * The behaviour of a simulated provider. The constructor throws {@link IllegalArgumentException} for a value out of
+ * range.
  *
  * @param host address to listen on
- * @param port to listen on; 0 for any that is free
- * @param keys the keys that have limits of their own; no two alike
- * @param unknownKeys limits of each key that is not in {@code keys}, and of calls without a key; when absent, they are
- *     answered 401
+ * @param port port to listen on, from 0 to 65535; 0 for any free one
+ * @param keys the keys with limits of their own; each key once
+ * @param unknownKeys limits of each other key, and of calls without a key; when absent, such calls are answered 401
  * @param policy how the limits are applied
  * @param latency how long answers take
  * @param outputs how many output tokens answers have
  * @param cachedShare part of the input tokens that answers say came from a cache, from 0 to 1
- * @param seed of everything that is drawn
- * @param faults what goes wrong from the start
+ * @param seed seed of everything that is drawn at random
+ * @param faults the faults from the start on
  */
 public record ProviderConfig(
         String host,
@@ -57,14 +57,14 @@ public record ProviderConfig(
     }
 
     /**
-     * A provider on any free loopback port that answers at once. Without keys every caller is let in, unlimited; with
-     * keys, nobody else is, unless {@link Builder#unknownKeys} says so.
+     * A provider on any free loopback port that answers at once. Without keys every caller is accepted without
+     * limits. With keys no other caller is, unless {@link Builder#unknownKeys} is set.
      */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Sets what is not as {@link ProviderConfig#builder} says. */
+    /** Changes the defaults of {@link ProviderConfig#builder}. */
     public static final class Builder {
         private String host = LOOPBACK;
         private int port;

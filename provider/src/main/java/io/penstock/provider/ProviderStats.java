@@ -13,11 +13,12 @@ import java.util.OptionalLong;
 /**
  * What a provider has seen, as {@code GET /stats} serves it.
  *
- * @param firstCallAtMillis when its first call came, in milliseconds since 1970; the series by second begin there
- * @param nowMillis when this was counted
+ * @param firstCallAtMillis when its first call came, in milliseconds since 1970; the series by second begin there;
+ *     empty before it
+ * @param nowMillis when these figures were read, in milliseconds since 1970
  * @param unauthorized calls refused because their key is unknown
- * @param repeatedCalls calls let in whose id ({@code Idempotency-Key}, {@code X-Client-Request-Id} or
- *     {@code X-Request-Id}) had been let in before
+ * @param repeatedCalls accepted calls whose id ({@code Idempotency-Key}, {@code X-Client-Request-Id} or {@code
+ *     X-Request-Id}) had been accepted before
  * @param keys by API key
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -31,7 +32,11 @@ public record ProviderStats(
     private static final JsonMapper JSON =
             JsonMapper.builder().addModule(new Jdk8Module()).build();
 
-    /** Throws {@link IllegalArgumentException} when no call has come with this key. */
+    /**
+     * The figures of a key.
+     *
+     * @throws IllegalArgumentException if the provider has no account for this key
+     */
     public KeyStats key(String key) {
         KeyStats stats = keys.get(key);
         if (stats == null) {
@@ -40,7 +45,11 @@ public record ProviderStats(
         return stats;
     }
 
-    /** Reads what {@code GET /stats} answered. Throws {@link IllegalArgumentException} on anything else. */
+    /**
+     * Reads the answer to {@code GET /stats}.
+     *
+     * @throws IllegalArgumentException if the text is anything else
+     */
     public static ProviderStats parse(String json) {
         try {
             return JSON.readValue(json, ProviderStats.class);

@@ -10,8 +10,9 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 
 /**
- * How a key stands: in OpenAI's headers ({@code x-ratelimit-*}), which Azure writes with the reset in seconds, or in
- * Anthropic's ({@code anthropic-ratelimit-*}), with the reset as an instant. A limit that does not bind has none.
+ * Writes what is left of a key's limits: in OpenAI's headers ({@code x-ratelimit-*}), which Azure sends with the
+ * reset in seconds, or in Anthropic's ({@code anthropic-ratelimit-*}) with the reset as an instant. A limit that is
+ * not set has no headers.
  */
 final class RateLimitHeaderWriter {
     private static final long NANOS_PER_MILLI = 1_000_000L;
@@ -51,7 +52,10 @@ final class RateLimitHeaderWriter {
                 : "x-ratelimit-" + field + "-" + what;
     }
 
-    /** As OpenAI writes them, rounded up to milliseconds: {@code 120ms}, {@code 1s}, {@code 1.5s}, {@code 6m0s}. */
+    /**
+     * A duration as OpenAI writes it, rounded up to milliseconds: {@code 120ms}, {@code 1s}, {@code 1.5s}, {@code
+     * 6m0s}.
+     */
     static String duration(long nanos) {
         long millis = millisRoundedUp(nanos);
         if (millis < MILLIS_PER_SECOND) {

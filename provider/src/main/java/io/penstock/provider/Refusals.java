@@ -9,7 +9,7 @@ import java.util.List;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 
-/** The 429 of a call that does not fit, in OpenAI's words. */
+/** The 429 for a call that does not fit, worded as OpenAI words it. */
 final class Refusals {
     private Refusals() {}
 

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 
-/** Answers that are given at once and belong to no call that was let in. */
+/** Replies that are sent at once and do not answer an accepted call. */
 final class Replies {
     static final ContentType JSON = ContentType.create("application/json");
     static final ContentType EVENTS = ContentType.create("text/event-stream", StandardCharsets.UTF_8);

@@ -7,16 +7,16 @@ import java.util.function.Consumer;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 
-/** What is done with a request. */
+/** How a request is answered. */
 sealed interface Reply {
-    /** Told once how the call ended. */
+    /** Takes, once, how the call ended. */
     Consumer<CallEnd> end();
 
     /**
      * An answer.
      *
-     * @param contentLength length that the headers announce; absent for a body in chunks
-     * @param pieces the body; the headers go with the first piece
+     * @param contentLength the length that the headers announce; absent for a chunked body
+     * @param pieces the body; the headers are sent with the first piece
      * @param close what happens after the last piece
      */
     record Answered(
@@ -30,21 +30,21 @@ sealed interface Reply {
             implements Reply {}
 
     /**
-     * No answer; the connection is closed.
+     * The connection is closed without an answer.
      *
-     * @param afterNanos when, after the request arrived
+     * @param afterNanos how long after the request arrived
      */
     record Dropped(long afterNanos, Consumer<CallEnd> end) implements Reply {}
 
     /** What happens after the last piece. */
     enum Close {
-        /** The answer is complete, and the call was answered. */
+        /** The answer is complete, and the call counts as answered. */
         COMPLETE,
-        /** The answer is complete as far as HTTP goes, but it is no good. */
+        /** The answer is complete as HTTP, but its body is broken. */
         COMPLETE_BROKEN,
-        /** The connection is cut once the headers are out, without any piece. */
+        /** The connection is cut after the headers, before any piece. */
         CUT_AFTER_HEADERS,
-        /** The connection is cut once the last piece is out. */
+        /** The connection is cut after the last piece. */
         CUT_AFTER_PIECES
     }
 }

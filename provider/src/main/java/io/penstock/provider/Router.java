@@ -14,9 +14,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** Where requests go by their path: to the model, or to the pages for whoever runs the provider. */
+/** Routes requests by their path: to the model, or to the pages for the provider's operator. */
 final class Router {
-    /** The account of calls without a key, where unknown keys are let in. */
+    /** The account of calls without a key, where unknown keys are accepted. */
     static final String ANONYMOUS = "(none)";
 
     private static final byte[] HEALTHY = "{\"status\":\"ok\"}".getBytes(StandardCharsets.US_ASCII);
@@ -98,12 +98,12 @@ final class Router {
         return Replies.error(request.dialect(), ApiError.methodNotAllowed(request.method(), request.path()), List.of());
     }
 
-    /** When the first call came, on both clocks. */
+    /** The instant of the first call, on both clocks. */
     static final class FirstCall {
         private OptionalLong millis = OptionalLong.empty();
         private long atNanos;
 
-        /** The nanosecond instant of the first call, which is this one if there was none. */
+        /** The instant of the first call in elapsed nanoseconds. If there was none, this call is the first. */
         synchronized long originNanos(long nowMillis, long nowNanos) {
             if (millis.isEmpty()) {
                 millis = OptionalLong.of(nowMillis);

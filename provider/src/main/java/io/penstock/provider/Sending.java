@@ -15,7 +15,7 @@ import org.apache.hc.core5.http.nio.ResponseChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
-/** An answer on its way: its headers and its pieces, each when it is due. */
+/** An answer that is being sent: its headers and its pieces, each when it is due. */
 final class Sending {
     private final Answered answer;
     private final long arrivedNanos;
@@ -26,7 +26,9 @@ final class Sending {
 
     private int next;
     private @Nullable ByteBuffer current;
-    /** Whether the bytes before a cut were handed over, so that the next turn finds them sent. */
+    /**
+     * Whether the bytes before a cut were handed over. The next call of {@link #produce} then cuts the connection.
+     */
     private boolean cutting;
 
     private Timer.Cancellable wakeUp = () -> {};
@@ -58,7 +60,7 @@ final class Sending {
                 try {
                     sendHeaders();
                 } catch (HttpException | IOException e) {
-                    // The connection is gone: there is nobody to tell.
+                    // The connection is gone, so nobody can be told.
                     abandon();
                 }
             });
@@ -74,12 +76,15 @@ final class Sending {
         channel.sendResponse(response, new BasicEntityDetails(length, answer.contentType()), context);
     }
 
-    /** Above 0 when there are bytes that could be sent now. */
+    /** The number of bytes that could be sent now. */
     synchronized int available() {
         return current == null ? 0 : current.remaining();
     }
 
-    /** Sends what is due; the connection asks again when it has room, the timer when the next piece is due. */
+    /**
+     * Sends what is due. It is called again by the connection when it has room, and through the timer when the next
+     * piece is due.
+     */
     synchronized void produce(DataStreamChannel output) throws IOException {
         while (true) {
             ByteBuffer piece = current;
@@ -95,7 +100,7 @@ final class Sending {
                 next++;
                 current = piece;
                 if (atEnd()) {
-                    // Before the last bytes go, so that whoever has them finds the call counted.
+                    // Counted before the last bytes are sent, so that a client that has them finds the call counted.
                     tellEnd();
                 }
             }
@@ -146,7 +151,7 @@ final class Sending {
         ending.as(answer.close() == Close.COMPLETE ? CallEnd.ANSWERED : CallEnd.BROKEN);
     }
 
-    /** Stops; a call that has not ended was abandoned by its caller. */
+    /** Stops sending. A call that has not ended was abandoned by its caller. */
     synchronized void abandon() {
         wakeUp.cancel();
         ending.as(CallEnd.ABANDONED);

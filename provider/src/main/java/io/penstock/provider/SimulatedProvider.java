@@ -16,9 +16,9 @@ import org.apache.hc.core5.reactor.ListenerEndpoint;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * A provider that speaks OpenAI's API over HTTP/1.1: chat completions, completions, responses and embeddings, whole and
- * streamed; the same at Azure's paths; and Anthropic's messages. It keeps exact limits for each key by its own arithmetic,
- * and so can judge who keeps to them.
+ * A provider that speaks OpenAI's API over HTTP/1.1: chat completions, completions, responses and embeddings, whole
+ * and streamed; the same at Azure's paths; and Anthropic's messages. It counts exact limits for each key with its own
+ * arithmetic, so it can judge whether callers keep to them.
  *
  * <p>{@code GET /stats} serves {@link ProviderStats}, {@code POST /faults} takes a fault plan, {@code DELETE /faults}
  * ends it, {@code GET /health/live} and {@code GET /health/ready} answer 200.
@@ -38,15 +38,20 @@ public final class SimulatedProvider implements AutoCloseable {
         this.address = address;
     }
 
-    /** Starts one. Throws {@link IOException} when it cannot listen there, saying where and why. */
+    /**
+     * Starts a provider.
+     *
+     * @throws IOException if it cannot listen on the address and port; the message says why
+     */
     public static SimulatedProvider start(ProviderConfig config) throws IOException {
         return start(config, InstantSource.system(), System::nanoTime);
     }
 
     /**
-     * Starts one whose limits are counted on other clocks. Answers still take their real time.
+     * Starts a provider whose limits are counted on the given clocks. Answers still take their real time.
      *
-     * @param nanos elapsed time, as of {@link System#nanoTime}
+     * @param nanos elapsed nanoseconds, as {@link System#nanoTime} returns them
+     * @throws IOException if it cannot listen on the address and port; the message says why
      */
     public static SimulatedProvider start(ProviderConfig config, InstantSource clock, LongSupplier nanos)
             throws IOException {
@@ -84,12 +89,12 @@ public final class SimulatedProvider implements AutoCloseable {
         return address.getPort();
     }
 
-    /** Where callers go, with the version: {@code http://127.0.0.1:8080/v1}. */
+    /** The base URL for callers, with the version: {@code http://127.0.0.1:8080/v1}. */
     public String baseUrl() {
         return resourceUrl() + "/v1";
     }
 
-    /** Where callers in Azure's dialect go: {@code http://127.0.0.1:8080}. */
+    /** The base URL for callers in Azure's dialect: {@code http://127.0.0.1:8080}. */
     public String resourceUrl() {
         return "http://" + address.getHostString() + ":" + address.getPort();
     }
@@ -98,7 +103,7 @@ public final class SimulatedProvider implements AutoCloseable {
         return router.stats();
     }
 
-    /** Sets what goes wrong from now on. */
+    /** Replaces the fault plan from now on. */
     public void setFaults(FaultPlan plan) {
         router.setFaults(plan);
     }

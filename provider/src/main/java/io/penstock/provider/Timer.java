@@ -18,7 +18,7 @@ final class Timer implements AutoCloseable {
         executor.setRemoveOnCancelPolicy(true);
     }
 
-    /** Runs the task then, or now when that has passed; not at all after {@link #close}. */
+    /** Runs the task at this instant, or at once if it has passed. After {@link #close} the task is not run. */
     Cancellable at(long nanoTime, Runnable task) {
         try {
             ScheduledFuture<?> future = executor.schedule(task, nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -28,7 +28,7 @@ final class Timer implements AutoCloseable {
         }
     }
 
-    /** A task that may be called off. */
+    /** A task that can be cancelled. */
     @FunctionalInterface
     interface Cancellable {
         void cancel();

@@ -1,4 +1,6 @@
-/** A provider to test against: OpenAI's, Azure's and Anthropic's APIs over HTTP, with limits that it counts by itself. */
+/**
+ * A provider to test against, with OpenAI's, Azure's and Anthropic's APIs over HTTP. It counts its limits by itself.
+ */
 @NullMarked
 package io.penstock.provider;
 

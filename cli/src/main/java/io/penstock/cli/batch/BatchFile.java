@@ -20,9 +20,12 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
-/** A file of requests that was read through once and is in order. */
+/** A file of requests that has been read once and found valid. */
 public final class BatchFile {
-    /** A look takes microseconds, a request that is not the file's own a call. */
+    /**
+     * How many lines are read between two looks at the file's stamp. A look takes microseconds; a request that is not
+     * in the checked file could cost a call.
+     */
     private static final int LINES_BETWEEN_LOOKS = 500;
 
     private final Path path;
@@ -54,7 +57,7 @@ public final class BatchFile {
     }
 
     /**
-     * Reads the whole file once; only a digest of each id stays in memory.
+     * Reads the whole file once. Only a digest of each id stays in memory.
      *
      * @throws UsageException naming file and line of the first mistake
      */
@@ -62,7 +65,7 @@ public final class BatchFile {
         return check(path, path.toString(), requests);
     }
 
-    /** As {@link #check(Path, RequestFactory)}, under another name in messages. */
+    /** As {@link #check(Path, RequestFactory)}, with another name for the file in messages. */
     public static BatchFile check(Path path, String name, RequestFactory requests) {
         return check(path, name, requests, Optional.empty());
     }
@@ -70,7 +73,7 @@ public final class BatchFile {
     /**
      * As {@link #check(Path, String, RequestFactory)}, without the requests that have succeeded in an earlier output.
      *
-     * @throws UsageException also when the output is of another file, or nothing is left to run
+     * @throws UsageException also when the output belongs to another file, or nothing is left to run
      */
     public static BatchFile check(Path path, String name, RequestFactory requests, Optional<EarlierOutput> earlier) {
         IdSet ids = new IdSet();
@@ -107,7 +110,9 @@ public final class BatchFile {
                 path, name, requests, ids, shares, HexFormat.of().formatHex(digest.digest()), stamp, earlier);
     }
 
-    /** Reads the file from its beginning: digests do not tell where an id was. */
+    /**
+     * The first line with this id. Reads the file from its beginning, because digests do not tell where an id was.
+     */
     private static long firstLineOf(String customId, Path path, String name) throws IOException, LineException {
         try (var lines = LineReader.ofRequests(new BufferedInputStream(open(path, name)))) {
             long[] first = {0};
@@ -124,17 +129,17 @@ public final class BatchFile {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** Takes the requests in the order of the file. */
+    /** Takes the requests in the order of the file's lines. */
     public interface RequestSink<E extends Exception> {
         void accept(InferenceRequest request) throws E;
     }
 
     /**
-     * Reads the file again, and hands on the requests to run without the first {@code skip}. That the file is still the
-     * one that was checked is looked at on the way, and made certain before this returns.
+     * Reads the file again, and hands on the requests to run, except the first {@code skip}. Whether the file is
+     * still the checked one is looked at on the way, and verified before this returns.
      *
-     * @throws WorkFailedException when the file has changed; the requests of the last 500 lines may
-     *     then be none of the file that was checked
+     * @throws WorkFailedException when the file has changed; then requests of up to the last 500 lines may not be in
+     *     the checked file
      */
     public <E extends Exception> void read(String batchId, long skip, RequestSink<E> sink) throws E {
         MessageDigest digest = sha256();
@@ -177,7 +182,7 @@ public final class BatchFile {
     }
 
     /**
-     * Writes the lines of the requests that have succeeded earlier.
+     * Writes the lines of the requests that succeeded earlier.
      *
      * @throws WorkFailedException when the earlier output has changed
      */
@@ -185,22 +190,22 @@ public final class BatchFile {
         earlier.ifPresent(file -> file.copySuccesses(output));
     }
 
-    /** The ids of the requests to run, each once; the caller may use them up. */
+    /** The ids of the requests to run, each once. The caller may change the set. */
     public IdSet ids() {
         return new IdSet(ids);
     }
 
-    /** What is to run for which pool; pools without a request are left out. */
+    /** The requests to run, by pool. Pools without a request are left out. */
     public Map<String, Share> shares() {
         return shares;
     }
 
-    /** Requests to run. */
+    /** The number of requests to run. */
     public int size() {
         return ids.size();
     }
 
-    /** Requests of the file that have succeeded earlier, and are not run. */
+    /** The number of the file's requests that succeeded earlier and are not run. */
     public int carriedOver() {
         return earlier.map(EarlierOutput::successes).orElse(0);
     }
@@ -209,7 +214,7 @@ public final class BatchFile {
         return name;
     }
 
-    /** The digest of the file's bytes, and of the earlier output's: equal for the same requests to run. */
+    /** A digest of the file's bytes and the earlier output's. It is the same for the same requests to run. */
     public String fingerprint() {
         return earlier.map(file -> sha256 + '+' + file.fingerprint()).orElse(sha256);
     }

@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Names batches that were given no name. */
+/** Makes names for batches without one. */
 public final class BatchIds {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -13,7 +13,7 @@ public final class BatchIds {
 
     private BatchIds() {}
 
-    /** The file's name without its ending, and the time: {@code questions-20260131-180000}. */
+    /** The file's name without its extension, and the time: {@code questions-20260131-180000}. */
     public static String of(String inputName, Instant now) {
         String file = inputName.substring(inputName.lastIndexOf('/') + 1);
         int dot = file.lastIndexOf('.');

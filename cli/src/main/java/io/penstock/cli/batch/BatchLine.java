@@ -10,8 +10,8 @@ import java.util.OptionalInt;
 /**
  * One line of an input file.
  *
- * @param body the text of the body, exactly as it is in the line
- * @param output the most output tokens of the whole answer, as far as the body says it
+ * @param body the text of the body, exactly as in the line
+ * @param output the most output tokens of the whole answer, as far as the body limits them
  */
 record BatchLine(
         String customId,

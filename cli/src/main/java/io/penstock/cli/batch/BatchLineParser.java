@@ -24,14 +24,14 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one line of an input file. The body is kept as it is written, so that numbers stay what they are. */
+/** Reads one line of an input file. The body is kept as it is written, so that its numbers do not change. */
 final class BatchLineParser {
     private static final List<String> URLS =
             List.of("/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/responses", "/v1/messages");
     private static final List<String> FIELDS = List.of(
             "custom_id", "method", "url", "body", "pool", "tenant", "priority", "max_wait", "deadline", "metadata");
 
-    /** What else a line says has room beside the largest body: names of 1,000 characters, and this. */
+    /** Room in a line for metadata, beyond the largest body and names of 1,000 characters. */
     private static final int MAX_METADATA_BYTES = 32 * 1024;
 
     private static final String WHOLE_CHARACTERS =
@@ -115,7 +115,7 @@ final class BatchLineParser {
         requireUsable(facts);
         int end = (int) parser.currentTokenLocation().getCharOffset() + 1;
         String body = text.substring(start, end);
-        // Four bytes a character at most, so most bodies need no count.
+        // A character has at most four bytes, so most bodies need not be counted.
         if (body.length() > Cluster.MAX_PAYLOAD_BYTES / 4) {
             int bytes = body.getBytes(StandardCharsets.UTF_8).length;
             if (bytes > Cluster.MAX_PAYLOAD_BYTES) {
@@ -215,7 +215,7 @@ final class BatchLineParser {
         T read(String text);
     }
 
-    /** A time as text; a number is handed on, so that the message can say what is wrong with it. */
+    /** Reads a time from a text. A number is handed on as well, so that the message can say what is wrong with it. */
     private static <T> T time(String field, JsonParser parser, Reading<T> reading, String example)
             throws IOException, LineException {
         String text = parser.currentToken().isNumeric() ? parser.getText() : string(field, parser);
@@ -236,7 +236,7 @@ final class BatchLineParser {
             String name = parser.currentName();
             parser.nextToken();
             String value = string("metadata." + name, parser);
-            // The parser itself refuses half a character in a field's name.
+            // In field names the parser itself refuses half a surrogate pair.
             if (!Names.isText(value)) {
                 throw new LineException(
                         "has `metadata` that has half a surrogate pair, which is no character", WHOLE_CHARACTERS);

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
 
-/** Deadlines as people write them. */
+/** Reads deadlines as people write them. */
 public final class Deadlines {
     public static final String EXAMPLE = "2026-01-31T18:00:00Z";
 
-    /** No request is older; what seems to be is a number of seconds that was taken for one of milliseconds. */
+    /** No deadline is earlier. An instant that seems to be is a number of seconds that was taken for milliseconds. */
     private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
 
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
@@ -20,7 +20,7 @@ public final class Deadlines {
     private Deadlines() {}
 
     /**
-     * Reads an instant, or a duration from now on.
+     * Reads an instant, or a duration that starts now.
      *
      * @throws IllegalArgumentException with a message for a person
      */
@@ -30,7 +30,7 @@ public final class Deadlines {
     }
 
     /**
-     * Reads an instant of the years 2000 to 9999, with its distance from UTC.
+     * Reads an instant of the years 2000 to 9999, with its offset from UTC.
      *
      * @throws IllegalArgumentException with a message for a person
      */

@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Gives a written file its name so that a loss of power leaves the old file or the new one, and never half of it. */
+/** Renames a written file so that a power failure leaves either the old file or the new one, and never a part. */
 public final class DurableMove {
     private DurableMove() {}
 
     /**
-     * Content and name are on the disk when this returns.
+     * Moves the file. Content and name are on the disk when this returns.
      *
      * @param written the file at {@code from}, open for writing
-     * @param to in the same directory; what is there is replaced
+     * @param to the new name, in the same directory; an existing file is replaced
      */
     public static void of(FileChannel written, Path from, Path to) throws IOException {
         written.force(true);

@@ -21,12 +21,12 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The output of an earlier run, or the part that it came to: which requests have succeeded in it, and their lines. */
+/** The complete or partial output of an earlier run: which requests succeeded in it, and their lines. */
 public final class EarlierOutput {
-    /** A text of the largest answer may be escaped in JSON, six bytes for one. */
+    /** The largest line. The largest answer may be escaped in JSON, with six bytes for one. */
     private static final int MAX_LINE_BYTES = 7 * Cluster.MAX_PAYLOAD_BYTES;
 
-    /** An answer as deep as the reader takes stands two levels deep in its line. */
+    /** An answer of the greatest depth that is read is nested two levels deeper in its line. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH + 2)
@@ -39,7 +39,7 @@ public final class EarlierOutput {
     private final Path path;
     private final IdSet successes;
 
-    /** Those that have failed at least once. */
+    /** The ids of requests that failed at least once. */
     private final IdSet failures;
 
     private final String sha256;
@@ -51,7 +51,7 @@ public final class EarlierOutput {
         this.sha256 = sha256;
     }
 
-    /** One line, as far as it matters here. */
+    /** The id and the result in one line. */
     private record Outcome(String customId, boolean isSuccess) {}
 
     private interface OutcomeSink {
@@ -59,10 +59,10 @@ public final class EarlierOutput {
     }
 
     /**
-     * Reads it through; only digests of the ids stay in memory. A last line that ends early, as a killed process leaves
-     * it, is taken as not there.
+     * Reads an output. Only digests of the ids stay in memory. An incomplete last line, as a killed process leaves
+     * it, is ignored.
      *
-     * @throws UsageException when it is not there, or no output
+     * @throws UsageException when the file does not exist or is not an output
      */
     public static EarlierOutput read(Path path) {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
@@ -81,10 +81,10 @@ public final class EarlierOutput {
     }
 
     /**
-     * Leaves the requests that have not succeeded.
+     * Removes the requests that succeeded.
      *
      * @param requested all ids of the input
-     * @throws UsageException when the output is of another input, or no request is left
+     * @throws UsageException when the output belongs to another input, or no request is left
      */
     void removeSuccesses(IdSet requested, String input) {
         if (!requested.containsAll(successes) || !requested.containsAll(failures)) {
@@ -97,7 +97,7 @@ public final class EarlierOutput {
         }
     }
 
-    /** Reads the file once more: digests do not tell which id it is. */
+    /** Refuses the output of another input. Reads the file once more, because digests do not tell the id. */
     private void refuseAnotherInputs(IdSet requested, String input) {
         forEachLine(path, (outcome, line) -> {
             if (!requested.contains(outcome.customId())) {
@@ -117,15 +117,15 @@ public final class EarlierOutput {
         return successes.size();
     }
 
-    /** Of the file's bytes, in hexadecimal digits. */
+    /** The SHA-256 digest of the file's bytes, in hexadecimal. */
     String fingerprint() {
         return sha256;
     }
 
     /**
-     * Writes the lines of its successes, one for each request, as they are.
+     * Writes the lines of the successes unchanged, one for each request.
      *
-     * @throws WorkFailedException when the file is another one than was read
+     * @throws WorkFailedException when the file has changed since it was read
      */
     void copySuccesses(OutputFile output) {
         IdSet unwritten = new IdSet(successes);
@@ -140,7 +140,7 @@ public final class EarlierOutput {
         }
     }
 
-    /** Answers the digest of the file. */
+    /** Hands on each line, and returns the digest of the file. */
     private static String forEachLine(Path path, OutcomeSink sink) {
         MessageDigest digest = BatchFile.sha256();
         try (var in = new DigestInputStream(new BufferedInputStream(Files.newInputStream(path)), digest);
@@ -178,7 +178,7 @@ public final class EarlierOutput {
         try (JsonParser parser = JSON.createParser(line)) {
             return outcome(parser);
         } catch (StreamConstraintsException e) {
-            // deeper, or with more in one piece, than Penstock writes any
+            // It is deeper, or has a longer value, than any line that Penstock writes.
             throw new LineException("is no line of an output", REMEDY);
         } catch (JacksonException e) {
             throw new LineException("is not JSON", REMEDY);
@@ -217,7 +217,7 @@ public final class EarlierOutput {
         return new Outcome(customId, !hasError && status >= 200 && status < 300);
     }
 
-    /** The {@code status_code} of a response; 0 where there is none. */
+    /** The {@code status_code} of a response; 0 if it has none. */
     private static int status(JsonParser parser) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();

@@ -8,9 +8,9 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file system says of a file without a look into it; another stamp is another file, or another content.
+ * What the file system tells about a file without reading it. A different stamp means another file or other content.
  *
- * @param key which file has the name, where the file system tells
+ * @param key identifies the file, where the file system supports it
  */
 record FileStamp(long bytes, FileTime modified, @Nullable Object key) {
     static FileStamp of(Path path) throws IOException {

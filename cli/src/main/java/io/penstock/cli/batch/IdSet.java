@@ -8,20 +8,23 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A set of ids that keeps the first 128 bits of their SHA-256 digests: 24 to 48 bytes each, however long they are, where
- * a set of texts takes over a hundred. That two ids of a million have the same bits has a probability below 10⁻²⁶.
+ * A set of ids that keeps the first 128 bits of their SHA-256 digests. Each id takes 24 to 48 bytes, however long it
+ * is, where a set of strings takes over a hundred. The probability that two of a million ids collide is below 10⁻²⁶.
  *
- * <p>Not safe for use by several threads while it changes.
+ * <p>Not thread-safe while it changes.
  */
 public final class IdSet {
     private static final int MIN_PLACES = 1 << 10;
 
     private final MessageDigest digest = BatchFile.sha256();
 
-    /** Two numbers a place, both 0 where there is none; an id stands at the first free place behind its own. */
+    /**
+     * A hash table with two numbers for each place, the first of them 0 in a free place. An id is at the first free
+     * place from its own on.
+     */
     private long[] numbers;
 
-    /** Places whose ids were removed; the numbers stay, so that those behind them are found. */
+    /** Places whose ids were removed. The numbers stay, so that the ids after them are found. */
     private final BitSet removed;
 
     private int taken;
@@ -31,7 +34,7 @@ public final class IdSet {
         this(new long[2 * MIN_PLACES], new BitSet(), 0, 0);
     }
 
-    /** A copy that changes by itself. */
+    /** An independent copy. */
     public IdSet(IdSet other) {
         this(other.numbers.clone(), (BitSet) other.removed.clone(), other.taken, other.size);
     }
@@ -45,7 +48,7 @@ public final class IdSet {
 
     private record Fingerprint(long first, long second) {}
 
-    /** Whether the id is new. One that was removed is. */
+    /** Adds an id, and returns whether it was not in the set. */
     public boolean add(String id) {
         Fingerprint fingerprint = of(id);
         int place = place(fingerprint);
@@ -72,7 +75,7 @@ public final class IdSet {
         return isThere(place(fingerprint));
     }
 
-    /** Whether the id was there. */
+    /** Removes an id, and returns whether it was in the set. */
     public boolean remove(String id) {
         return remove(of(id));
     }
@@ -112,7 +115,7 @@ public final class IdSet {
         return new Fingerprint(first == 0 ? 1 : first, bytes.getLong());
     }
 
-    /** Where the id is, or would be put. */
+    /** The place where the id is, or would be put. */
     private int place(Fingerprint fingerprint) {
         int places = numbers.length / 2;
         int place = (int) (fingerprint.first() & (places - 1));
@@ -144,7 +147,7 @@ public final class IdSet {
         numbers[2 * place + 1] = fingerprint.second();
     }
 
-    /** Twice the places; those of removed ids come free. */
+    /** Doubles the number of places, and frees those of removed ids. */
     private void grow() {
         IdSet old = new IdSet(numbers, (BitSet) removed.clone(), taken, size);
         numbers = new long[2 * old.numbers.length];

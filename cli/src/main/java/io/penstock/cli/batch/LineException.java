@@ -1,6 +1,6 @@
 package io.penstock.cli.batch;
 
-/** A line that is no request; the message says why, without file and line. */
+/** A line is not valid. The message says why, without file and line. */
 final class LineException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Reads lines of UTF-8 text, none of which may take more memory than a bound. */
+/** Reads lines of UTF-8 text with a bounded length. */
 final class LineReader implements Closeable {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -25,14 +25,14 @@ final class LineReader implements Closeable {
     private byte[] line = new byte[4096];
     private long lineNumber;
 
-    /** Reads lines of at most so many bytes; a longer one ends in this exception. */
+    /** A reader of lines of at most {@code maxBytes}; a longer line throws the exception from {@code tooLong}. */
     LineReader(InputStream in, int maxBytes, Supplier<LineException> tooLong) {
         this.in = in;
         this.maxBytes = maxBytes;
         this.tooLong = tooLong;
     }
 
-    /** Reads lines of requests. */
+    /** A reader for lines of requests. */
     static LineReader ofRequests(InputStream in) {
         return new LineReader(
                 in,
@@ -42,15 +42,15 @@ final class LineReader implements Closeable {
                         "shorten it, or split it into several requests"));
     }
 
-    /** Number of the line that was read last, from 1. */
+    /** The number of the last line read, from 1. */
     long lineNumber() {
         return lineNumber;
     }
 
     /**
-     * The next line without its end, or none at the end of the file.
+     * The next line without its end; empty at the end of the file.
      *
-     * @throws LineException when the line is longer than the bound, or is no UTF-8
+     * @throws LineException when the line is longer than the bound, or is not UTF-8
      */
     Optional<String> next() throws IOException, LineException {
         int length = 0;
@@ -108,7 +108,7 @@ final class LineReader implements Closeable {
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(line, 0, length))
                     .toString();
-            // Files that were put together bring one in the middle.
+            // Concatenated files have byte order marks in the middle, too.
             boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
             return marked ? text.substring(1) : text;
         } catch (CharacterCodingException e) {

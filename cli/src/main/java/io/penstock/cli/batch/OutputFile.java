@@ -20,11 +20,13 @@ import java.util.Set;
 public final class OutputFile implements AutoCloseable {
     private static final Set<String> STANDARD_OUTPUT = Set.of("-", "/dev/stdout");
 
-    /** What may become of an earlier file of the output's name. */
+    /** What may happen to an existing file with the output's name. */
     public enum Existing {
         /** It is kept, and so are the answers that an unfinished run has left in {@code OUT.partial}. */
         KEEP,
-        /** It is kept; {@code OUT.partial} is written anew, since the cluster still has what is in it. */
+        /**
+         * It is kept. {@code OUT.partial} is written from the beginning, because the cluster still has its answers.
+         */
         KEEP_COMPLETE,
         REPLACE
     }
@@ -40,14 +42,15 @@ public final class OutputFile implements AutoCloseable {
     }
 
     /**
-     * Starts the file. {@code -} and {@code /dev/stdout} are this process's standard output; a pipe or a device is
+     * Starts the file. {@code -} and {@code /dev/stdout} mean this process's standard output. A pipe or a device is
      * written directly.
      *
-     * @throws UsageException when it cannot be written, is to be kept, or is being written by another process
+     * @throws UsageException when it cannot be written, exists and is to be kept, or is being written by another
+     *     process
      */
     public static OutputFile create(Path path, Existing existing) {
         if (isStandardOutput(path)) {
-            // Not System.out, which keeps its errors to itself.
+            // Not System.out, which hides its errors.
             return new OutputFile(path, Optional.empty(), new FileOutputStream(FileDescriptor.out));
         }
         if (Files.isDirectory(path)) {
@@ -71,7 +74,7 @@ public final class OutputFile implements AutoCloseable {
         return STANDARD_OUTPUT.contains(path.toString());
     }
 
-    /** Where the output grows, or nothing when it is written directly. */
+    /** The file in which the output grows; empty when the output is written directly. */
     public static Optional<Path> partialOf(Path path) {
         try {
             return isStandardOutput(path) || isSpecial(path) ? Optional.empty() : Optional.of(PartialFile.of(path));
@@ -88,7 +91,7 @@ public final class OutputFile implements AutoCloseable {
     /**
      * Adds a line.
      *
-     * @throws WorkFailedException when it cannot be written, as every method that writes
+     * @throws WorkFailedException when it cannot be written; all writing methods throw this
      */
     public void write(InferenceResponse response) {
         writeLine(OutputLines.of(response));
@@ -101,12 +104,15 @@ public final class OutputFile implements AutoCloseable {
         });
     }
 
-    /** Hands what is buffered to the file, so that a person can look at it. */
+    /** Writes the buffer to the file, so that a person can look at it. */
     public void flush() {
         attempt(writer::flush);
     }
 
-    /** Puts what was written on the disk, and answers a mark by which {@link #isSealed} knows it under its own name. */
+    /**
+     * Forces what was written to the disk, and returns a mark by which {@link #isSealed} recognises the complete
+     * output.
+     */
     public String seal() {
         flush();
         String[] mark = {""};
@@ -114,7 +120,7 @@ public final class OutputFile implements AutoCloseable {
         return mark[0];
     }
 
-    /** Whether the output is what was sealed with this mark, and nothing that came after it. */
+    /** Whether the output is the file that was sealed with this mark, unchanged. */
     public static boolean isSealed(Path path, String mark) {
         try {
             return PartialFile.isSealed(path, mark);
@@ -124,9 +130,9 @@ public final class OutputFile implements AutoCloseable {
     }
 
     /**
-     * Gives the file its name; when this returns, all of it is on the disk.
+     * Gives the file its final name. When this returns, all of it is on the disk.
      *
-     * @throws WorkFailedException also when a file that is to be kept has that name by now
+     * @throws WorkFailedException also when a file to be kept has that name by now
      */
     public void complete() {
         attempt(() -> {

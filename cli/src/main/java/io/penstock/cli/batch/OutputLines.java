@@ -14,14 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes responses as lines of OpenAI's Batch output, errors in the same file. */
+/** Formats responses as lines of OpenAI's Batch output, with errors in the same file. */
 public final class OutputLines {
     private static final JsonMapper JSON =
             JsonMapper.builder().disable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private OutputLines() {}
 
-    /** One line without its end. The same response always gives the same line. */
+    /** The line of a response, without its end. The same response always has the same line. */
     public static String of(InferenceResponse response) {
         var text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -56,7 +56,7 @@ public final class OutputLines {
         json.writeEndObject();
     }
 
-    /** A body that is JSON is written as it came; anything else becomes a string. */
+    /** Writes a body: JSON as it came, anything else as a string. */
     private static void writeBody(JsonGenerator json, @Nullable String body) throws IOException {
         if (body == null) {
             json.writeNull();
@@ -79,7 +79,7 @@ public final class OutputLines {
         }
     }
 
-    /** In valid JSON an end of line can only stand between tokens, where a space means the same. */
+    /** The JSON on one line. In valid JSON a line end can only be between tokens, where a space means the same. */
     private static String onOneLine(String json) {
         return json.strip().replace('\n', ' ').replace('\r', ' ');
     }

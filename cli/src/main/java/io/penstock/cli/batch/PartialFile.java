@@ -27,7 +27,7 @@ final class PartialFile implements AutoCloseable {
         this.existing = existing;
     }
 
-    /** The file that grows beside an output, wherever a symbolic link leads. */
+    /** The file that grows next to an output, at the target of a symbolic link. */
     static Path of(Path output) throws IOException {
         return beside(target(output));
     }
@@ -41,9 +41,9 @@ final class PartialFile implements AutoCloseable {
     }
 
     /**
-     * Begins it anew; it is emptied only when nobody else writes it and the rule allows that.
+     * Begins the file. An existing one is emptied only if no other process writes it and {@code existing} allows it.
      *
-     * @throws UsageException when what is there is to be kept, or another process writes it
+     * @throws UsageException when an existing file is to be kept, or another process writes it
      */
     static PartialFile begin(Path output, Existing existing) throws IOException {
         Path target = target(output);
@@ -52,7 +52,7 @@ final class PartialFile implements AutoCloseable {
         FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
-            // The one who had the lock may have completed the file since it was opened here.
+            // The previous owner of the lock may have completed the file after it was opened here.
             if (!FileLocks.take(channel) || !Files.exists(path)) {
                 throw new UsageException(
                         "output " + path + " is being written by another process",
@@ -87,21 +87,21 @@ final class PartialFile implements AutoCloseable {
         return Channels.newOutputStream(channel);
     }
 
-    /** Puts all of it on the disk, and answers its mark, which it keeps when it has the output's name. */
+    /** Forces all of it to the disk, and returns its mark, which does not change with the file's name. */
     String seal() throws IOException {
         channel.force(true);
         return FileStamp.of(path).toString();
     }
 
-    /** Whether the output has been there since it was sealed with this mark. */
+    /** Whether the output is the file that was sealed with this mark. */
     static boolean isSealed(Path output, String mark) throws IOException {
         return Files.exists(output) && FileStamp.of(target(output)).toString().equals(mark);
     }
 
     /**
-     * Gives it the output's name once it is on the disk; when this returns, the name is on the disk too.
+     * Forces it to the disk and gives it the output's name. When this returns, the name is on the disk too.
      *
-     * @throws WorkFailedException when the output is to be kept, and has come to be there since this was begun
+     * @throws WorkFailedException when the output is to be kept and another process has created it meanwhile
      */
     void complete() throws IOException {
         if (existing != Existing.REPLACE && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a request is given when its line does not say it. */
+/** The values of a request for what its line does not state. */
 public record RequestDefaults(
         Optional<String> pool, String tenant, int priority, Optional<Duration> maxWait, Optional<Instant> deadline) {
     public static final RequestDefaults NONE =

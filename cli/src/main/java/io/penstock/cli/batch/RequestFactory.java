@@ -14,13 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 
-/** Makes requests of lines: finds the pool of each, and what it may cost. */
+/** Makes requests from lines: finds the pool of each, and what it may cost. */
 public final class RequestFactory {
     private final PoolRoutes routes;
     private final RequestDefaults defaults;
 
     /**
-     * The rules for one file.
+     * A factory for the lines of one file.
      *
      * @throws UsageException when the default pool is not among the pools
      */
@@ -34,7 +34,7 @@ public final class RequestFactory {
         });
     }
 
-    /** The request of a line. */
+    /** The request for a line. */
     InferenceRequest of(BatchLine line, String batchId, Instant submittedAt) throws LineException {
         PoolConfig pool = poolOf(line);
         InferenceRequest.Builder request = InferenceRequest.newBuilder()

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * An input that can be read twice: once to check all of it, once to send it. A pipe is copied to a temporary file first,
- * which is removed when this is closed.
+ * An input that can be read twice: once to check it, once to send it. A pipe is first copied to a temporary file,
+ * which is deleted when this is closed.
  *
  * @param path the file to read
- * @param name what to call it in messages
+ * @param name its name in messages
  */
 public record StagedInput(Path path, String name, boolean isCopy) implements AutoCloseable {
     /** A file, or {@code -} for standard input. */
@@ -48,7 +48,7 @@ public record StagedInput(Path path, String name, boolean isCopy) implements Aut
             try {
                 Files.deleteIfExists(path);
             } catch (IOException e) {
-                // It is removed at the end of the process.
+                // It is deleted at the end of the process.
             }
         }
     }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Follows where a batch stands, as the ledger publishes it. Not safe for use by several threads. */
+/** Follows the status of a batch that the ledger publishes. Not thread-safe. */
 public final class BatchFollower implements AutoCloseable {
     private final String batchId;
     private final SubmissionProgress submission;
@@ -30,7 +30,7 @@ public final class BatchFollower implements AutoCloseable {
         }
     }
 
-    /** Takes what has been published since, waiting at most so long for something. */
+    /** Reads what has been published since, waiting at most {@code longest} for something. */
     public void poll(Duration longest) {
         reader.poll(longest);
     }

@@ -29,7 +29,7 @@ public final class BatchScan implements AutoCloseable {
     private final Map<String, BatchStatus> parts = new HashMap<>();
     private final TopicReader reader;
 
-    /** Counts what is there now; takes each response, once per request. */
+    /** Counts what is there now, and passes on one response for each request. */
     public BatchScan(Cluster cluster, String batchId, Consumer<InferenceResponse> responses) {
         this.batchId = Optional.of(batchId);
         this.reader = TopicReader.of(cluster)
@@ -70,7 +70,7 @@ public final class BatchScan implements AutoCloseable {
         }
     }
 
-    /** How long the ledger expects the batch to take yet; empty when that cannot be told. */
+    /** How long the ledger expects the batch to take from now; empty when that is unknown. */
     public Optional<Duration> left(Instant now) {
         return BatchReport.of(batchId.orElse(""), parts.values(), requests())
                 .expectedEnd()
@@ -78,7 +78,7 @@ public final class BatchScan implements AutoCloseable {
                 .map(end -> Duration.between(now, end));
     }
 
-    /** Counts what has arrived since, waiting at most so long for something. */
+    /** Counts what has arrived since, waiting at most {@code longest} for something. */
     public void poll(Duration longest) {
         reader.poll(longest);
     }
@@ -88,7 +88,10 @@ public final class BatchScan implements AutoCloseable {
         reader.readToEnd();
     }
 
-    /** Counts on until the outcome of every call has been counted, for so long at most. */
+    /**
+     * Counts on until every outcome of a response that a dispatcher gave has been counted, at most for {@code
+     * longest}.
+     */
     public void awaitOutcomes(Duration longest) {
         long deadline = System.nanoTime() + longest.toNanos();
         while (!tally.hasEveryOutcome() && System.nanoTime() < deadline) {
@@ -104,22 +107,22 @@ public final class BatchScan implements AutoCloseable {
         return answered.size();
     }
 
-    /** Whether every request that is there has its answer. */
+    /** Whether every request on the topic has its answer. */
     public boolean isComplete() {
         return answered.containsAll(requested);
     }
 
     /**
-     * Whether every request has its answer, also those that were deleted when the ledger had read them, as a run does.
-     * Where answers were deleted, too, nobody waits for them.
+     * Whether every request has its answer, including requests that a run deleted after the ledger had read them. If
+     * answers were deleted as well, they are not waited for.
      *
-     * @param submitted requests that were submitted, at least
+     * @param submitted the least number of requests that were submitted
      */
     public boolean isComplete(long submitted) {
         return isComplete() && (answers() >= submitted || !reader.isWhole(Topic.RESPONSES));
     }
 
-    /** Requests with more than one response: they were submitted more than once under this batch. */
+    /** The ids of requests with more than one response, which were submitted more than once under this batch. */
     public Set<String> answeredTwice() {
         return Set.copyOf(answeredTwice);
     }

@@ -17,14 +17,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Asks the ledger to cancel. */
+/** Asks the ledger to cancel requests. */
 public final class Cancellations {
     private Cancellations() {}
 
     /**
-     * Asks for it in each of the pools.
+     * Sends a cancellation to each of the pools.
      *
-     * @param requestId every request of the batch if empty
+     * @param requestId the request to cancel; empty for all of the batch
      * @throws WorkFailedException when the cluster fails
      */
     public static void send(

@@ -33,7 +33,7 @@ public final class ClusterPools {
         return pools;
     }
 
-    /** Puts the pools in force, and takes those out of force that are to vanish. */
+    /** Puts pools in force, and removes those that are to vanish. */
     public static void publish(Cluster cluster, Collection<PoolConfig> pools, Collection<String> vanished) {
         Properties properties = cluster.producerConfig();
         properties.setProperty("acks", "all");

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The latest snapshot of every pool, of those of the last two minutes. Not safe for use by several threads. */
+/** The latest snapshot of every pool, from the last two minutes on. Not thread-safe. */
 public final class PoolSnapshots implements AutoCloseable {
     private final Map<String, PoolSnapshot> latest = new HashMap<>();
     private final TopicReader reader;
@@ -19,7 +19,7 @@ public final class PoolSnapshots implements AutoCloseable {
         reader.readToEnd();
     }
 
-    /** Takes what has been written since, waiting at most so long for something. */
+    /** Reads what has been written since, waiting at most {@code longest} for something. */
     public void poll(Duration longest) {
         reader.poll(longest);
     }

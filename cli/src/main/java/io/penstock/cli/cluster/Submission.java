@@ -21,13 +21,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Puts a file of requests on the topic, each exactly once, however often it is begun anew.
+ * Puts a file of requests on the topic, each exactly once, however often the submission is restarted.
  *
- * <p>Every transaction carries some requests and, beside the committed offset of a group that belongs to the batch, how
- * many of the file's requests are on the topic by then, of how many. So the two can never disagree, and a submission that
- * was killed goes on behind the last request that it committed. The group commits the beginning of a topic that stays
- * empty: it reads nothing, and nobody who looks at groups is told of a lag. The broker forgets it a week after its last
- * commit.
+ * <p>Every transaction has some requests, and commits an offset of a consumer group that belongs to the batch. The
+ * offset's metadata tells how many of the file's requests are on the topic by then. So the two can never disagree,
+ * and a submission that was killed continues after the last request that it committed. The group commits the
+ * beginning of a topic that stays empty, so it reads nothing and shows no lag. The broker forgets the group a week
+ * after its last commit.
  */
 public final class Submission {
     private static final int CHUNK_REQUESTS = 500;
@@ -47,7 +47,7 @@ public final class Submission {
         this.journal = journal(cluster);
     }
 
-    /** How far the submission of a batch has come; of none for a batch that is not known. */
+    /** How far the submission of a batch has come; {@link SubmissionProgress#NONE} for an unknown batch. */
     public static SubmissionProgress progress(Cluster cluster, String batchId) {
         try (var group = group(cluster, groupId(cluster, batchId))) {
             return progress(group, journal(cluster));
@@ -68,10 +68,10 @@ public final class Submission {
     }
 
     /**
-     * Submits what is not yet on the topic, and answers how many requests were there already.
+     * Submits the requests that are not on the topic yet, and returns how many were there already.
      *
      * @throws UsageException when the batch was begun with another file
-     * @throws WorkFailedException when the cluster fails; the same call goes on
+     * @throws WorkFailedException when the cluster fails; the same call continues
      */
     public long submit() {
         Properties properties = cluster.producerConfig();
@@ -80,7 +80,7 @@ public final class Submission {
         try (var group = group(cluster, groupId);
                 var producer = new KafkaProducer<>(
                         properties, new StringSerializer(), cluster.serdes().serializer(Topic.REQUESTS))) {
-            // Ends what an earlier process of this batch left open, so that the committed position is final.
+            // Ends the open transaction of an earlier process of this batch, so that the committed position is final.
             producer.initTransactions();
             long done = position(group);
             if (done < file.size()) {
@@ -97,7 +97,7 @@ public final class Submission {
         }
     }
 
-    /** A consumer that never joins: it reads what the group has committed, and names the group to the producer. */
+    /** A consumer that never joins the group. It reads the group's commit and names the group to the producer. */
     private static KafkaConsumer<byte[], byte[]> group(Cluster cluster, String groupId) {
         Properties properties = cluster.consumerConfig();
         properties.setProperty("group.id", groupId);
@@ -138,7 +138,7 @@ public final class Submission {
             if (requests == 0) {
                 producer.beginTransaction();
             }
-            // A failed send fails the commit.
+            // A failed send makes the commit fail.
             var unused = producer.send(new ProducerRecord<>(cluster.name(Topic.REQUESTS), request.getPool(), request));
             requests++;
             position++;

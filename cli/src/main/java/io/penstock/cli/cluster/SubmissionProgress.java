@@ -3,16 +3,16 @@ package io.penstock.cli.cluster;
 import java.util.OptionalLong;
 
 /**
- * How far a submission has come, as the metadata of its group's offset.
+ * How far a submission has come, as kept in the metadata of its group's offset.
  *
- * @param requests of the file that are on the topic
+ * @param requests requests of the file that are on the topic
  * @param fingerprint of the file
- * @param total requests of the file; absent when an earlier release has submitted it
+ * @param total all requests of the file; absent when an earlier release submitted it
  */
 public record SubmissionProgress(long requests, String fingerprint, OptionalLong total) {
     private static final String SEPARATOR = " ";
 
-    /** Of a batch that nobody has submitted in this way. */
+    /** The progress of a batch that nobody has submitted in this way. */
     static final SubmissionProgress NONE = new SubmissionProgress(0, "", OptionalLong.empty());
 
     static SubmissionProgress parse(String metadata) {
@@ -26,12 +26,12 @@ public record SubmissionProgress(long requests, String fingerprint, OptionalLong
         return total.isPresent() ? known + SEPARATOR + total.getAsLong() : known;
     }
 
-    /** Requests that the batch has once all are submitted, as far as that is known. */
+    /** The number of requests of the complete batch, as far as it is known. */
     public long expected() {
         return total.orElse(requests);
     }
 
-    /** Whether all is submitted, as far as that is known. */
+    /** Whether all requests are submitted, as far as that is known. */
     public boolean isComplete() {
         return requests >= expected();
     }

@@ -3,9 +3,9 @@ package io.penstock.cli.cluster;
 import io.penstock.cli.error.WorkFailedException;
 import java.time.Duration;
 
-/** Follows a submission until it has come to its end, or nothing more comes of it. Not safe for use by several threads. */
+/** Follows a submission until it ends or makes no more progress. Not thread-safe. */
 public final class SubmissionWatch {
-    /** A submitter that lives commits several times a second; the broker itself may be away for some of this. */
+    /** A live submitter commits several times a second. The broker may be away for part of this time. */
     private static final Duration MAX_SILENCE = Duration.ofMinutes(1);
 
     private final String batchId;
@@ -13,9 +13,9 @@ public final class SubmissionWatch {
     private long advancedNanos;
 
     /**
-     * Begins with what is committed now.
+     * Begins with the progress that is committed now.
      *
-     * @param nowNanos elapsed time, of which only differences count
+     * @param nowNanos elapsed nanoseconds
      */
     public SubmissionWatch(String batchId, SubmissionProgress progress, long nowNanos) {
         this.batchId = batchId;
@@ -23,7 +23,7 @@ public final class SubmissionWatch {
         this.advancedNanos = nowNanos;
     }
 
-    /** Takes what is committed now. */
+    /** Takes the progress that is committed now. */
     public void take(SubmissionProgress now, long nowNanos) {
         if (now.requests() != progress.requests()) {
             advancedNanos = nowNanos;
@@ -35,7 +35,7 @@ public final class SubmissionWatch {
         return progress.isComplete();
     }
 
-    /** Requests that the batch has once all are submitted, as far as that is known. */
+    /** The number of requests of the complete batch, as far as it is known. */
     public long expected() {
         return progress.expected();
     }
@@ -43,7 +43,7 @@ public final class SubmissionWatch {
     /**
      * Makes sure that the submission goes on.
      *
-     * @throws WorkFailedException when some is not submitted, and nothing came for a minute
+     * @throws WorkFailedException when requests are missing and none was submitted for a minute
      */
     public void requireAdvance(long nowNanos) {
         if (!isComplete() && nowNanos - advancedNanos >= MAX_SILENCE.toNanos()) {

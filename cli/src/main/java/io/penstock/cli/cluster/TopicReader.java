@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads whole topics, outside any group, and only what was committed. Not safe for use by several threads. */
+/** Reads whole topics, outside any group, and only committed records. Not thread-safe. */
 public final class TopicReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TopicReader.class);
 
@@ -34,7 +34,7 @@ public final class TopicReader implements AutoCloseable {
         void handle(ConsumerRecord<String, byte[]> consumed);
     }
 
-    /** Where to begin. */
+    /** Where to begin reading. */
     public enum From {
         BEGINNING,
         /** The records of the last two minutes. */
@@ -64,16 +64,18 @@ public final class TopicReader implements AutoCloseable {
     /**
      * Adds a topic.
      *
-     * @param handler takes the key and the record; a record that cannot be read is left out, and told with {@code --verbose}
+     * @param handler takes the key and the record; a record that cannot be read is left out and logged under {@code
+     *     --verbose}
      */
     public <T extends SpecificRecord> TopicReader read(Topic<T> topic, From from, BiConsumer<String, T> handler) {
         return readAll(topic, from, (key, record) -> record.ifPresent(present -> handler.accept(key, present)));
     }
 
     /**
-     * Adds a topic on which a key without a record says that there is none any more.
+     * Adds a topic on which a key without a value means that the key was deleted.
      *
-     * @param handler takes the key and the record; one that cannot be read is left out, and told with {@code --verbose}
+     * @param handler takes the key and the record, empty for a deletion; one that cannot be read is left out and
+     *     logged under {@code --verbose}
      */
     <T extends SpecificRecord> TopicReader readAll(Topic<T> topic, From from, BiConsumer<String, Optional<T>> handler) {
         Deserializer<T> deserializer = cluster.serdes().deserializer(topic);
@@ -136,8 +138,8 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /**
-     * Hands on what has arrived, waiting at most so long for something to arrive. What the registry does not tell now how
-     * to read stays, with what is behind it, for the next call.
+     * Hands on what has arrived, waiting at most {@code longest} for something. A record whose schema the registry
+     * does not return now stays for the next call, with those after it on its partition.
      */
     public void poll(Duration longest) {
         ConsumerRecords<String, byte[]> records = consumer.poll(longest);
@@ -169,7 +171,7 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
-    /** Whether nothing of a topic that is read was deleted at its beginning. */
+    /** Whether no record at the beginning of a topic that is read was deleted. */
     public boolean isWhole(Topic<?> topic) {
         String name = cluster.name(topic);
         List<TopicPartition> own = partitions.stream()

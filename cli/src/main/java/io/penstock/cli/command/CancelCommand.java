@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Ends what waits of a batch. */
+/** Cancels the waiting requests of a batch. */
 @Command(
         name = "cancel",
         description =
@@ -73,7 +73,10 @@ final class CancelCommand implements Callable<Integer>, CommonOptions.Holder {
         return ExitCode.SUCCEEDED;
     }
 
-    /** Requests that the ledger has not read may be for any pool, so all of them are told. */
+    /**
+     * The pools to cancel in. While the ledger has not read all requests, they may be for any pool, so it is all
+     * pools.
+     */
     private Set<String> pools(Cluster cluster, BatchReport report) {
         Set<String> known = new TreeSet<>(ClusterPools.read(cluster).keySet());
         report.parts().forEach(part -> part.getPool().ifPresent(known::add));
@@ -132,7 +135,7 @@ final class CancelCommand implements Callable<Integer>, CommonOptions.Holder {
                     }
                 })) {
             reader.readToEnd();
-            // a request that the ledger has read may be gone from the topic, and wait all the same
+            // A request that the ledger has read may be deleted from the topic and still be waiting.
             if (requested.isEmpty() && answers.isEmpty() && reader.isWhole(Topic.REQUESTS)) {
                 throw new UsageException("batch " + batch + " has no request " + id, "is its id right?");
             }

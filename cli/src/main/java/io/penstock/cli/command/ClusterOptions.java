@@ -56,19 +56,22 @@ final class ClusterOptions {
             description = "What topic names start with. Environment: PENSTOCK_TOPIC_PREFIX. Default: penstock.")
     private String topicPrefix = Cluster.DEFAULT_PREFIX;
 
-    /** A cluster with the topics that are there. */
+    /** A cluster, and the topics that exist on it. */
     record Connected(Cluster cluster, LiveTopics topics) {}
 
     /**
-     * The cluster with its topics made and its schemas registered.
+     * Connects to the cluster, creates its topics and registers its schemas.
      *
-     * @throws UsageException within 15 s when the broker or the registry is not there
+     * @throws UsageException when no broker or registry answers, or what they hold cannot be used
      */
     Connected connect() {
         return connect(cluster());
     }
 
-    /** As {@link #connect}, trying until the bound has passed while the broker or the registry may still come up. */
+    /**
+     * As {@link #connect}, but tries again until the bound has passed if the broker or the registry may still come
+     * up.
+     */
     Connected connect(Duration bound) throws InterruptedException {
         Cluster cluster = cluster();
         long deadline = System.nanoTime() + bound.toNanos();

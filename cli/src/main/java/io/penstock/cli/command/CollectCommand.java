@@ -35,7 +35,7 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    /** Some outcomes come a moment later than the response. */
+    /** How long to wait for outcomes, some of which come a moment after the response. */
     private static final Duration OUTCOMES_BOUND = Duration.ofSeconds(10);
 
     @Mixin
@@ -102,7 +102,7 @@ final class CollectCommand implements Callable<Integer>, CommonOptions.Holder {
                 if (scan.isComplete() && !submission.isComplete()) {
                     submission.take(Submission.progress(cluster, batch), System.nanoTime());
                     submission.requireAdvance(System.nanoTime());
-                    // What was committed with that progress is on the topic.
+                    // Everything that was committed with that progress is on the topic.
                     scan.readToEnd();
                 }
                 out.flush();

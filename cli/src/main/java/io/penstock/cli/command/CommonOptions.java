@@ -21,12 +21,12 @@ public final class CommonOptions {
         return verbose;
     }
 
-    /** Sets the log of a command for a person. */
+    /** Sets the logging of a command for a person. */
     public void quiet() {
         (verbose ? Verbosity.VERBOSE : Verbosity.QUIET).apply();
     }
 
-    /** Sets the log of a service. */
+    /** Sets the logging of a service. */
     void service() {
         (verbose ? Verbosity.VERBOSE : Verbosity.SERVICE).apply();
     }

@@ -3,7 +3,7 @@ package io.penstock.cli.command;
 import io.penstock.cli.batch.Deadlines;
 import java.time.Instant;
 
-/** Reads an option's deadline: an instant, or a duration from now on. */
+/** Reads an option's deadline: an instant, or a duration that starts now. */
 final class DeadlineConverter extends TextConverter<Instant> {
     DeadlineConverter() {
         super(text -> {

@@ -3,7 +3,7 @@ package io.penstock.cli.command;
 import io.penstock.cli.config.Durations;
 import java.time.Duration;
 
-/** Reads an option's duration as {@code penstock.yaml} has them; zero is refused. */
+/** Reads an option's duration, written as in {@code penstock.yaml}. Zero is refused. */
 public class DurationConverter extends TextConverter<Duration> {
     public DurationConverter() {
         super(text -> {

@@ -14,7 +14,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Shows an error as one line that names the place and one that names the remedy; stack traces on request only. */
+/** Shows an error in two lines, the place and the remedy, and a stack trace only on request. */
 public final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
     @Override
     public int handleParseException(ParameterException error, String[] arguments) {
@@ -37,7 +37,7 @@ public final class Errors implements IParameterExceptionHandler, IExecutionExcep
         if (verbose(command)) {
             error.printStackTrace(err);
         }
-        // a user may connect and look at the topics, and still not be allowed what the command does next
+        // A user may be allowed to connect and to look at the topics, but not what the command does next.
         Optional<AuthorizationException> denied = cause(error, AuthorizationException.class);
         if (denied.isPresent()) {
             err.println("penstock: the broker does not allow it: " + firstLine(denied.get()));
@@ -71,7 +71,9 @@ public final class Errors implements IParameterExceptionHandler, IExecutionExcep
         return ExitCode.INCOMPLETE;
     }
 
-    /** The first of this type in the chain of causes, up to a usage error, which says more. */
+    /**
+     * The first exception of this type in the chain of causes, which ends at a usage error because that says more.
+     */
     private static <T extends Throwable> Optional<T> cause(Throwable error, Class<T> type) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {

@@ -2,7 +2,7 @@ package io.penstock.cli.command;
 
 import java.util.regex.Pattern;
 
-/** Reads the size of a heap as {@code -Xmx} takes it. */
+/** Reads a heap size in the format of {@code -Xmx}. */
 public final class HeapSizeConverter extends TextConverter<String> {
     private static final Pattern FORM = Pattern.compile("[1-9]\\d{0,11}[kKmMgG]?");
 

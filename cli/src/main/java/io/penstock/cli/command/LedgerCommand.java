@@ -82,12 +82,12 @@ public class LedgerCommand implements Callable<Integer>, CommonOptions.Holder {
         });
     }
 
-    /** The clocks that the ledger goes by. */
+    /** The clocks of the ledger. */
     protected Clocks clocks() {
         return Clocks.OF_THE_MACHINE;
     }
 
-    /** Brokers let no member of a group be silent for longer, unless they are configured to. */
+    /** Reads the session timeout, up to the longest that brokers allow by default. */
     static final class SessionTimeoutConverter extends DurationConverter {
         private static final Duration MAX = Duration.ofMinutes(30);
 
@@ -101,7 +101,7 @@ public class LedgerCommand implements Callable<Integer>, CommonOptions.Holder {
         }
     }
 
-    /** A ledger with the metrics of the pools; every ledger shows all of them. */
+    /** A ledger with the metrics of all pools, which every ledger shows. */
     private static final class LedgerPart implements Part {
         private final Cluster cluster;
         private final Ledger ledger;

@@ -4,7 +4,7 @@ import io.penstock.schemas.Names;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads an option that names a batch, a tenant or a worker, by the rule that the ledger has for them. */
+/** Reads an option that names a batch, a tenant or a worker, by the ledger's rule for names. */
 final class NameConverter implements ITypeConverter<String> {
     @Override
     public String convert(String text) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The command that holds the others. */
+/** The top-level command. */
 @Command(
         name = "penstock",
         description = "Sends large numbers of LLM requests to rate-limited providers through Kafka: "
@@ -47,7 +47,7 @@ public final class PenstockCommand implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    /** Prints the script that lets bash and zsh complete commands and options. */
+    /** Prints the script with which bash and zsh complete commands and options. */
     @Command(
             name = "completion",
             mixinStandardHelpOptions = true,

@@ -6,12 +6,12 @@ import io.penstock.records.PoolConfig;
 import io.penstock.schemas.Cluster;
 import java.util.Map;
 
-/** The configuration of a pool that a command is about. */
+/** Reads the configuration of the pool that a command is for. */
 final class PoolInForce {
     private PoolInForce() {}
 
     /**
-     * Reads it.
+     * The pool's configuration.
      *
      * @throws UsageException when no such pool is in force
      */

@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Gives back the places of grants whose outcome does not come. */
+/** Releases the places of grants whose outcome does not come. */
 @Command(
         name = "release",
         description = "Settle overdue grants of a pool now, with the most that they can have used, and give back their "
@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 final class ReleaseGrantsCommand implements Callable<Integer>, CommonOptions.Holder {
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /** A ledger reads an order within a second, and tells of it within another. */
+    /** How long to wait for the ledger, which reads a release within a second and reports it within another. */
     private static final Duration BOUND = Duration.ofSeconds(10);
 
     @Spec
@@ -86,7 +86,7 @@ final class ReleaseGrantsCommand implements Callable<Integer>, CommonOptions.Hol
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** With what was ordered before and may not have been carried out yet. */
+    /** The configuration with these releases, and with earlier ones that may not have been carried out yet. */
     private static PoolConfig ordered(PoolConfig config, PoolSnapshot before, Set<Long> chosen) {
         return PoolConfig.newBuilder(config)
                 .setReleasedGrants(before.getOldestGrants().stream()
@@ -118,7 +118,7 @@ final class ReleaseGrantsCommand implements Callable<Integer>, CommonOptions.Hol
                 : "ended " + text(chosen) + "; of " + settled + " the outcome came first";
     }
 
-    /** No ledger tells of a pool. */
+    /** The error when no ledger reports a pool. */
     static WorkFailedException silent(String what) {
         return new WorkFailedException("no ledger has told of " + what + " in the last two minutes", "is one running?");
     }

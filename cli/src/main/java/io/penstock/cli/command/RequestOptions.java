@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What requests are given when their lines do not say it. */
+/** The values of requests for what their lines do not state. */
 final class RequestOptions {
     @Option(
             names = "--pool",

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes a ledger forget what it holds against an instance. */
+/** Makes the ledger forget the failures of an instance. */
 @Command(
         name = "reset",
         description = "Call a pool's instance again although its provider asked for a pause, it failed, or its key or "

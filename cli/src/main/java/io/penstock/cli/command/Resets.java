@@ -9,11 +9,11 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Sets from when on an instance's troubles count: those of before are forgotten by the ledger. */
+/** Sets the instant from which an instance's failures count. The ledger forgets earlier ones. */
 final class Resets {
     private Resets() {}
 
-    /** The pool, with the instances that a condition names reset. */
+    /** The pool, with the instances that match reset. */
     static PoolConfig reset(PoolConfig pool, Predicate<InstanceConfig> which, Instant now) {
         return PoolConfig.newBuilder(pool)
                 .setInstances(pool.getInstances().stream()
@@ -23,7 +23,10 @@ final class Resets {
                 .build();
     }
 
-    /** A pool that takes the place of another: instances that are configured anew are reset, the others stay as they were. */
+    /**
+     * A pool that replaces an earlier configuration. Instances whose configuration changed are reset, and unchanged
+     * ones keep their last reset.
+     */
     static PoolConfig carriedOver(PoolConfig pool, Optional<PoolConfig> before, Instant now) {
         Map<String, InstanceConfig> known = before.stream()
                 .flatMap(config -> config.getInstances().stream())

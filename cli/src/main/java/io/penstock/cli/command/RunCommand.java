@@ -123,7 +123,7 @@ final class RunCommand implements Callable<Integer>, CommonOptions.Holder {
         runOptions.requireDistinct(files, output);
     }
 
-    /** Reading a large file takes a while, in which nothing else can be told. */
+    /** Says that the file is being checked, because a large one takes a while. */
     private static void sayThatItIsChecked(StagedInput staged) throws IOException {
         if (Files.isRegularFile(staged.path()) && Files.size(staged.path()) > WORTH_TELLING_BYTES) {
             System.err.println("penstock: checking " + staged.name() + " …");

@@ -35,7 +35,7 @@ final class RunOptions {
         return force ? OutputFile.Existing.REPLACE : OutputFile.Existing.KEEP;
     }
 
-    /** @throws UsageException when a file that a run writes is another one of the command's files */
+    /** @throws UsageException when a file that a run writes is also another of the command's files */
     void requireDistinct(DistinctFiles read, Path output) {
         read.writes("the output", output);
         OutputFile.partialOf(output).ifPresent(partial -> read.writes("the unfinished output", partial));
@@ -46,7 +46,7 @@ final class RunOptions {
         return summary;
     }
 
-    /** As asked for, else as many calls as the instances of these pools allow. */
+    /** The calls at once that were asked for, or as many as the instances of these pools allow. */
     int slots(Collection<PoolConfig> pools) {
         return slots.orElseGet(() -> SlotsOfInstances.of(pools));
     }

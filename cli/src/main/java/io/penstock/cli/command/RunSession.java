@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A run as a person sees it: what is said before, meanwhile and after. */
+/** A run as a person sees it: the messages before it, during it and after it. */
 final class RunSession implements BatchRun.Listener {
     private final RunPlan plan;
     private final RunOptions options;
@@ -22,10 +22,10 @@ final class RunSession implements BatchRun.Listener {
     private @Nullable Summary summary;
 
     /**
-     * A run that is still to come.
+     * A run that has not begun.
      *
-     * @param hint said when the run is stopped: how to go on
-     * @param epilogue done after the summary was shown, while the parts still run
+     * @param hint how to continue, shown when the run is stopped
+     * @param epilogue runs after the summary is shown, while the parts still run
      */
     RunSession(RunPlan plan, RunOptions options, String hint, Consumer<Summary> epilogue) {
         this.plan = plan;
@@ -35,7 +35,7 @@ final class RunSession implements BatchRun.Listener {
         options.summary().requireWritable();
     }
 
-    /** Runs, and answers the exit code. */
+    /** Runs, and returns the exit code. */
     int run() throws IOException {
         BatchFile input = plan.input();
         say("%s: %,d requests%s"
@@ -55,7 +55,7 @@ final class RunSession implements BatchRun.Listener {
         return summary().filter(Summary::allSucceeded).isPresent() ? ExitCode.SUCCEEDED : ExitCode.INCOMPLETE;
     }
 
-    /** Present when the run was completed. */
+    /** The summary; empty unless the run was completed. */
     Optional<Summary> summary() {
         return Optional.ofNullable(summary);
     }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What the long-running parts have in common. */
+/** The options and the life cycle of the long-running parts. */
 final class ServiceOptions {
     private static final Logger log = LoggerFactory.getLogger(ServiceOptions.class);
     private static final Duration CHECK = Duration.ofSeconds(1);
@@ -46,14 +46,14 @@ final class ServiceOptions {
     interface Part extends Health, AutoCloseable {
         Optional<Throwable> failure();
 
-        /** Adds what this part measures. */
+        /** Adds this part's metrics. */
         void register(PrometheusRegistry registry);
 
         @Override
         void close();
     }
 
-    /** Starts a part on a cluster that is there. */
+    /** Starts a part on a cluster that is available. */
     interface Starter {
         Part start(Connected connected);
     }
@@ -63,10 +63,11 @@ final class ServiceOptions {
         return serve(name, Interruption.DEFAULT_BOUND, starter);
     }
 
-    /** As {@link #serve(String, Starter)}, for a part that may need so long to end. */
+    /** As {@link #serve(String, Starter)}, for a part that may need {@code endBound} to end. */
     int serve(String name, Duration endBound, Starter starter) throws InterruptedException {
         try (var interruption = new Interruption(endBound)) {
-            // One that waits for its broker is live, and a port that is taken is to be known before the wait.
+            // Bound first: a part that waits for its broker is live, and a port in use should be reported before the
+            // wait.
             try (HttpEndpoint http = bind()) {
                 Connected connected = clusterOptions.connect(startupWait);
                 try (Part part = starter.start(connected);
@@ -95,7 +96,7 @@ final class ServiceOptions {
         return httpPort.isPresent() ? HttpEndpoint.bind(httpPort.get()) : null;
     }
 
-    /** A part that waits for its brokers is live, and does no work. */
+    /** The health of a part. While it waits for its brokers it is live, but not ready. */
     private static Health health(Part part, BrokerWatch watch) {
         return new Health() {
             @Override
@@ -117,7 +118,7 @@ final class ServiceOptions {
         return registry;
     }
 
-    /** The machine's name, for ids that nobody gave. */
+    /** The machine's name, for default ids. */
     static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();

@@ -5,11 +5,11 @@ import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
 import java.util.Collection;
 
-/** How many calls at once the instances of a pool allow. */
+/** How many calls at once the instances of pools allow. */
 final class SlotsOfInstances {
     private SlotsOfInstances() {}
 
-    /** Those of the pool that allows most, within what a worker can offer. */
+    /** The number for the pool that allows most, up to what a worker can offer. */
     static int of(Collection<PoolConfig> pools) {
         long most =
                 pools.stream().mapToLong(SlotsOfInstances::of).max().orElse(DispatcherConfig.DEFAULT_SLOTS_PER_POOL);

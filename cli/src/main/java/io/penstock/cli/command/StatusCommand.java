@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says where a batch stands. */
+/** Shows the status of a batch. */
 @Command(
         name = "status",
         description = "Say where a batch stands, as the ledger has counted it within the last second or so: "

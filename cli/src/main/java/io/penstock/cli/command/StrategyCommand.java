@@ -66,7 +66,7 @@ final class StrategyCommand implements Callable<Integer>, CommonOptions.Holder {
         return common;
     }
 
-    /** Reads strategies as {@code penstock.yaml} has them. */
+    /** Reads strategies as they are written in {@code penstock.yaml}. */
     static final class StrategyConverter extends TextConverter<Strategy> {
         StrategyConverter() {
             super(text -> Spelling.read(Strategy.class, text)
@@ -75,7 +75,7 @@ final class StrategyCommand implements Callable<Integer>, CommonOptions.Holder {
         }
     }
 
-    /** What completion offers. */
+    /** The candidates for completion. */
     static final class StrategyCandidates implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

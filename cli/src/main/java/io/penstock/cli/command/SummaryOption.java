@@ -11,24 +11,24 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Where the summary goes as JSON, of the commands that have one. */
+/** The option for the file to which a command writes its summary as JSON. */
 public final class SummaryOption {
     @Option(names = "--summary", paramLabel = "FILE.json", description = "Write the summary as JSON too.")
     private Optional<Path> file = Optional.empty();
 
     /**
-     * Notes the file among those of the command.
+     * Adds the file to those of the command.
      *
-     * @throws UsageException when it is another one of the command's files
+     * @throws UsageException when it is also another of the command's files
      */
     public void requireDistinct(DistinctFiles files) {
         file.ifPresent(path -> files.writes("--summary", path));
     }
 
     /**
-     * Sees that the file can be written, before there is anything to write.
+     * Checks that the file can be written, before there is anything to write.
      *
-     * @throws UsageException when it cannot
+     * @throws UsageException when it cannot be written
      */
     public void requireWritable() {
         file.ifPresent(path -> {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows where pools and workers stand. */
+/** Shows the state of pools and workers. */
 @Command(
         name = "top",
         description =

@@ -2,7 +2,7 @@ package io.penstock.cli.command;
 
 import io.penstock.cli.error.UsageException;
 
-/** The error for a batch of which the cluster has nothing. */
+/** The error for a batch that is unknown on the cluster. */
 final class UnknownBatch {
     private UnknownBatch() {}
 

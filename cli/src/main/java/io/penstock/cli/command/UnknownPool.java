@@ -8,7 +8,7 @@ import java.util.Set;
 final class UnknownPool {
     private UnknownPool() {}
 
-    /** @param pools those that are */
+    /** @param pools the pools in force */
     static UsageException of(String pool, Set<String> pools) {
         if (pools.isEmpty()) {
             return new UsageException("no pool is in force on this cluster", "publish one with `penstock apply`");

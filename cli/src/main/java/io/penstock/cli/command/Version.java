@@ -3,7 +3,7 @@ package io.penstock.cli.command;
 import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the jar says it has. */
+/** The version stated in the jar. */
 public final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

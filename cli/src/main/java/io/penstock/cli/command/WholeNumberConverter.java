@@ -22,35 +22,35 @@ public abstract class WholeNumberConverter extends TextConverter<Integer> {
                 "must be a whole number from " + least + " to " + most + ", got `" + text + "`");
     }
 
-    /** Any number that an int can be. */
+    /** Any {@code int}. */
     public static final class Any extends WholeNumberConverter {
         public Any() {
             super(Integer.MIN_VALUE, Integer.MAX_VALUE);
         }
     }
 
-    /** A number of things, of which there is at least one. */
+    /** A number of at least 1. */
     public static final class Count extends WholeNumberConverter {
         public Count() {
             super(1, Integer.MAX_VALUE);
         }
     }
 
-    /** A number of things, or none. */
+    /** A number of at least 0. */
     public static final class CountOrNone extends WholeNumberConverter {
         public CountOrNone() {
             super(0, Integer.MAX_VALUE);
         }
     }
 
-    /** A TCP port; 0 is any that is free. */
+    /** A TCP port; 0 means any free one. */
     public static final class Port extends WholeNumberConverter {
         public Port() {
             super(0, 65_535);
         }
     }
 
-    /** Calls that a dispatcher makes at once for each pool. */
+    /** The number of calls that a dispatcher makes at once for each pool. */
     public static final class Slots extends WholeNumberConverter {
         public Slots() {
             super(1, DispatcherConfig.MAX_SLOTS);

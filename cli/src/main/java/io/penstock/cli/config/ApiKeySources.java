@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 
-/** Looks whether the keys that a configuration names are there, for a process that will use them itself. */
+/** Checks that the keys that a configuration names exist, for a process that will use them itself. */
 public final class ApiKeySources {
     private ApiKeySources() {}
 
     /**
      * Checks every instance.
      *
-     * @throws UsageException naming the first environment variable or file that is not there
+     * @throws UsageException naming the first environment variable or file that does not exist
      */
     public static void check(Collection<PoolConfig> pools, Map<String, String> environment) {
         for (PoolConfig pool : pools) {

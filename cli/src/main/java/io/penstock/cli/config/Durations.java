@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 500ms}, {@code 30s}, {@code 2m}, {@code 1h}, {@code 1d}. */
 public final class Durations {
-    /** Longer than anything here is to wait, and short enough to be added to any time. */
+    /** The longest duration: longer than any wait, and short enough to be added to any instant. */
     static final Duration MAX = Duration.ofDays(3650);
 
-    /** From the largest on. */
+    /** The units, from the largest to the smallest. */
     private static final List<Unit> UNITS = List.of(
             new Unit("d", Duration.ofDays(1)),
             new Unit("h", Duration.ofHours(1)),
@@ -45,7 +45,7 @@ public final class Durations {
     }
 
     /**
-     * As {@link #parse}, without zero.
+     * As {@link #parse}, but refuses zero.
      *
      * @throws IllegalArgumentException with a message for a person
      */
@@ -65,7 +65,7 @@ public final class Durations {
                 .orElseThrow();
     }
 
-    /** In the largest unit of which it is a whole number, as {@link #parse} reads it. */
+    /** The duration in the largest unit of which it is a whole number, in a form that {@link #parse} reads. */
     public static String format(Duration duration) {
         if (duration.isZero()) {
             return "0s";

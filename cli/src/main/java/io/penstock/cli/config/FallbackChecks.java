@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Checks that fallback pools are there and that no request can go round in a circle. */
+/** Checks that fallback pools exist and do not form a cycle. */
 final class FallbackChecks {
     private FallbackChecks() {}
 
-    /** @param sections the pools of the file by name, to say where a mistake is */
+    /** @param sections the pools of the file by name, for the place in an error */
     static void check(List<PoolConfig> pools, Map<String, Section> sections) {
         Map<String, String> fallbacks = new LinkedHashMap<>();
         for (PoolConfig pool : pools) {
@@ -37,7 +37,7 @@ final class FallbackChecks {
         });
     }
 
-    /** The way from a pool over its fallbacks back to itself; empty when it does not lead there. */
+    /** The path from a pool over its fallbacks back to itself; empty when there is none. */
     private static Optional<List<String>> circle(String pool, Map<String, String> fallbacks) {
         List<String> way = new ArrayList<>(List.of(pool));
         for (String next = fallbacks.get(pool); next != null && way.size() <= fallbacks.size(); ) {

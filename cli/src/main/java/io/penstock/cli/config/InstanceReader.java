@@ -30,13 +30,13 @@ final class InstanceReader {
     private static final String AUTO = "auto";
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
-    /** A key of an instance that stands for a limit. */
+    /** A key of an instance that is short for a limit. */
     private record ShortForm(Key key, LimitKind kind, Duration window) {
         Limit limit(long amount) {
             return new Limit(kind, amount, window.toMillis());
         }
 
-        /** Whether the provider's headers are to state the amount, which they do for limits of a minute. */
+        /** Whether the amount is left to the provider's headers, which is possible for limits of a minute. */
         boolean isLearnt(Section section) {
             return window.equals(MINUTE)
                     && section.text(key).filter(AUTO::equals).isPresent();
@@ -62,7 +62,7 @@ final class InstanceReader {
         return callable(section, instance.build());
     }
 
-    /** The instance, when calls can be made with what its dialect needs. */
+    /** The instance, after checking that it has what its dialect needs for a call. */
     private static InstanceConfig callable(Section section, InstanceConfig instance) {
         try {
             ProviderApi.of(instance);
@@ -95,7 +95,7 @@ final class InstanceReader {
                 return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
             }
         } catch (URISyntaxException e) {
-            // Falls through to the same message as any other text that is no URL.
+            // Leads to the same message as any other text that is not a URL.
         }
         throw section.error(
                 Key.BASE_URL,

@@ -3,7 +3,7 @@ package io.penstock.cli.config;
 import java.util.Arrays;
 import java.util.List;
 
-/** Where in the file a key may stand. */
+/** Where in the file a key may be used. */
 public enum Place {
     FILE("the file"),
     POOL("a pool"),
@@ -17,12 +17,12 @@ public enum Place {
         this.title = title;
     }
 
-    /** As in "unknown key in <em>a pool</em>". */
+    /** The place in words, as in "unknown key in <em>a pool</em>". */
     public String title() {
         return title;
     }
 
-    /** Every key that may stand here, in the order of the documentation. */
+    /** The keys that may be used here, in the order of the documentation. */
     public List<Key> keys() {
         return Arrays.stream(Key.values()).filter(key -> key.place() == this).toList();
     }

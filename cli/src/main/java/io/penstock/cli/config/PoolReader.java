@@ -67,7 +67,7 @@ final class PoolReader {
         return read;
     }
 
-    /** A call cannot end before the silence that is allowed in it. */
+    /** The call timeout, which must not be shorter than the silence that is allowed within a call. */
     private static long callTimeoutMillis(Section section, PoolConfig pool) {
         long silenceMillis = pool.getResponseTimeoutMillis();
         Optional<Duration> asked = section.positiveDuration(Key.CALL_TIMEOUT);
@@ -85,7 +85,7 @@ final class PoolReader {
         return millis;
     }
 
-    /** In milliseconds. */
+    /** The duration in milliseconds, which must be at most a day. */
     private static long aDayAtMost(Section section, Key key, Duration duration) {
         if (duration.compareTo(Duration.ofDays(1)) > 0) {
             throw section.error(key, "must be at most 1d, got " + Durations.format(duration), "");

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A mapping of the file whose keys are those of one {@link Place}. Every reader throws a {@link UsageException} that
- * names file, line, key and value.
+ * A mapping of the file, with the keys of one {@link Place}. Every reading method throws a {@link UsageException}
+ * that names file, line, key and value.
  */
 final class Section {
     private final String file;
@@ -81,7 +81,7 @@ final class Section {
         return scalar(key, require(key));
     }
 
-    /** A name, as records carry it. */
+    /** A name, as it is valid in records. */
     Optional<String> name(Key key) {
         return find(key).map(node -> name(key.text(), node.line(), scalar(key, node)));
     }
@@ -121,7 +121,7 @@ final class Section {
         });
     }
 
-    /** As {@link #positive}, and at most what an int holds. */
+    /** As {@link #positive}, within the range of an {@code int}. */
     Optional<Integer> positiveInt(Key key) {
         return positive(key).map(value -> {
             if (value > Integer.MAX_VALUE) {
@@ -131,7 +131,7 @@ final class Section {
         });
     }
 
-    /** A number, also with a fraction. */
+    /** A number, possibly with a fraction. */
     Optional<Double> number(Key key) {
         return text(key).map(text -> {
             double number = parse(text);
@@ -219,7 +219,7 @@ final class Section {
         return weight;
     }
 
-    /** NaN for what is no number. */
+    /** The number; NaN if the text is not a number. */
     private static double parse(String text) {
         try {
             return Double.parseDouble(text);
@@ -260,7 +260,7 @@ final class Section {
                 "write " + plain(key.type()));
     }
 
-    /** An error at the key's line, or at the section's where the key is absent. */
+    /** An error at the line of the key, or of the section if the key is absent. */
     UsageException error(Key key, String problem, String remedy) {
         int line = find(key).map(YamlNode::line).orElse(line());
         return new UsageException(file + ":" + line + ": " + join(path, key.text()) + ": " + problem, remedy);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Checks that an account with limits has one instance: each would spend the whole of them. */
+/** Checks that an account with limits has only one instance, because each instance would spend all of them. */
 public final class SharedAccounts {
     private static final String REMEDY = "make it one instance in one pool; or give each its part of the limits and an"
             + " `account` name of its own; a deployment or model with limits of its own is told by `model`";
@@ -19,7 +19,7 @@ public final class SharedAccounts {
 
     private SharedAccounts() {}
 
-    /** @param sections the pools of the file by name, to say where a mistake is */
+    /** @param sections the pools of the file by name, for the place in an error */
     static void check(List<PoolConfig> pools, Map<String, Section> sections) {
         Map<String, Known> places = new HashMap<>();
         for (PoolConfig pool : pools) {
@@ -42,7 +42,7 @@ public final class SharedAccounts {
     }
 
     /**
-     * Checks pools that are to be put in force beside others.
+     * Checks pools that are to be put in force in addition to others.
      *
      * @param inForce pools that stay in force
      * @throws UsageException naming both instances of an account

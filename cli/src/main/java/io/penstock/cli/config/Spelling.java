@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How an enum's constants are written in the file and on the command line: {@code POOL_FIRST} is {@code pool-first}. */
+/**
+ * How an enum's constants are written in the file and on the command line: {@code POOL_FIRST} is {@code pool-first}.
+ */
 public final class Spelling {
     private Spelling() {}
 
@@ -13,12 +15,12 @@ public final class Spelling {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Every constant's spelling, in the order of the enum. */
+    /** The spellings of all constants, in the order of the enum. */
     public static <E extends Enum<E>> List<String> all(Class<E> type) {
         return Arrays.stream(type.getEnumConstants()).map(Spelling::of).toList();
     }
 
-    /** The constant that is written exactly so. */
+    /** The constant with exactly this spelling; empty when there is none. */
     public static <E extends Enum<E>> Optional<E> read(Class<E> type, String text) {
         return Arrays.stream(type.getEnumConstants())
                 .filter(constant -> of(constant).equals(text))

@@ -29,13 +29,16 @@ sealed interface YamlNode {
     /** A value with the line of its key. */
     record Entry(YamlNode value, int line) {}
 
-    /** The last of these in a message is the problem itself; one before it says what was being read. */
+    /**
+     * Finds a line number in the parser's message. The last match is the problem, and an earlier one says what was
+     * being read.
+     */
     Pattern PROBLEM = Pattern.compile("(?m)^(.*)\\R in 'reader', line (\\d{1,9}), column");
 
     /**
      * Reads a text of one document.
      *
-     * @throws UsageException naming file and line when the text is no YAML or has a key twice
+     * @throws UsageException naming file and line when the text is not YAML or has a key twice
      */
     static YamlNode parse(String file, String text) {
         try (JsonParser parser = new YAMLFactory().createParser(text)) {
@@ -52,7 +55,7 @@ sealed interface YamlNode {
         }
     }
 
-    /** The line and the problem. The parser's own location is that of the last token, which may be lines before. */
+    /** The line and the problem. The exception's location is that of the last token, which may be lines earlier. */
     private static String problem(JacksonException e) {
         int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
         String problem = e.getOriginalMessage().lines().findFirst().orElse("unreadable");

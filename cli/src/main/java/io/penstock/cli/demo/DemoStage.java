@@ -18,7 +18,7 @@ import java.util.List;
 public final class DemoStage implements AutoCloseable {
     private static final String REQUESTS = "/examples/requests.jsonl";
 
-    /** Together a little less than the batch needs in a minute, so that the budget is what it waits for. */
+    /** Their limits together are a little less than the batch needs in a minute, so that it waits for budget. */
     private static final List<Account> ACCOUNTS =
             List.of(new Account("east", 170, 30_000, 6), new Account("west", 135, 34_000, 5));
 
@@ -42,7 +42,7 @@ public final class DemoStage implements AutoCloseable {
         this.configuration = configuration;
     }
 
-    /** Starts the provider, and puts requests and keys into the directory. */
+    /** Starts the provider, and writes requests, keys and configuration into the directory. */
     public static DemoStage set(Path directory) throws IOException {
         Path requests = directory.resolve("requests.jsonl");
         try (InputStream in = DemoStage.class.getResourceAsStream(REQUESTS)) {
@@ -98,7 +98,7 @@ public final class DemoStage implements AutoCloseable {
         return configuration.pools();
     }
 
-    /** Whether the limits were kept, as the provider counted. */
+    /** Whether the limits were kept, by the provider's count. */
     public DemoVerdict verdict() {
         return new DemoVerdict(List.copyOf(provider.stats().keys().values()));
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** What the simulated provider, which counts by itself, says of how its limits were kept. */
+/** How the limits were kept, by the simulated provider's own count. */
 public record DemoVerdict(List<KeyStats> keys) {
     public DemoVerdict {
         keys = List.copyOf(keys);
@@ -22,7 +22,7 @@ public record DemoVerdict(List<KeyStats> keys) {
         return limit.isEmpty() || used <= limit.getAsLong();
     }
 
-    /** A sentence for a person, in two lines. */
+    /** A sentence for a person, on two lines. */
     public String text() {
         long calls = keys.stream().mapToLong(KeyStats::calls).sum();
         long refused = keys.stream().mapToLong(KeyStats::refused).sum();

@@ -3,7 +3,7 @@ package io.penstock.cli.embedded;
 import org.apache.kafka.common.utils.Exit;
 import org.jspecify.annotations.Nullable;
 
-/** Says what happened when the broker ends the process by itself, as it does when its disk fails. */
+/** Reports why the broker ends the process by itself, as it does when its disk fails. */
 final class BrokerFailure {
     private BrokerFailure() {}
 

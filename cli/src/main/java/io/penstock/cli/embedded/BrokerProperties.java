@@ -10,7 +10,7 @@ final class BrokerProperties {
     static final String CONTROLLER = "CONTROLLER";
     private static final String BROKER = "BROKER";
 
-    /** Of a topic that does not say otherwise. A batch must fit in a segment. */
+    /** The default segment size of topics. A batch must fit into a segment. */
     private static final int SEGMENT_BYTES = Cluster.MAX_MESSAGE_BYTES + 1024 * 1024;
 
     private BrokerProperties() {}
@@ -29,7 +29,7 @@ final class BrokerProperties {
         String broker = BROKER + "://127.0.0.1:" + ports.broker();
         properties.setProperty("process.roles", "broker,controller");
         properties.setProperty("node.id", Integer.toString(NODE_ID));
-        // Static voters come from here at every start, so that the controller's port may change between starts.
+        // Static voters are set at every start, so that the controller's port may change between starts.
         properties.setProperty("controller.quorum.voters", NODE_ID + "@" + controller);
         properties.setProperty("listeners", broker + "," + CONTROLLER + "://" + controller);
         properties.setProperty("advertised.listeners", broker);
@@ -42,7 +42,7 @@ final class BrokerProperties {
         properties.setProperty("log.dirs", logs.toString());
         properties.setProperty("log.retention.ms", "-1");
         properties.setProperty("log.retention.bytes", "-1");
-        // Only whole segments that are no longer written leave the disk: small ones, soon after they may.
+        // Only complete segments are deleted from the disk, so segments are small and deleted soon.
         properties.setProperty("log.segment.bytes", Integer.toString(SEGMENT_BYTES));
         properties.setProperty("log.initial.task.delay.ms", "1000");
         properties.setProperty("log.retention.check.interval.ms", "1000");
@@ -58,21 +58,22 @@ final class BrokerProperties {
         properties.setProperty("transaction.state.log.replication.factor", "1");
         properties.setProperty("transaction.state.log.min.isr", "1");
         properties.setProperty("transaction.state.log.num.partitions", "1");
-        // What a killed part leaves open blocks every reader of committed records until this finds it.
+        // A transaction left open by a killed part blocks every reader of committed records until this check finds
+        // it.
         properties.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-        // The records of the next transaction wait for this while the markers of the one before are written.
+        // The next transaction's records wait for this while the previous transaction's markers are written.
         properties.setProperty("add.partitions.to.txn.retry.backoff.ms", "2");
         properties.setProperty("transaction.state.log.segment.bytes", Integer.toString(16 * 1024 * 1024));
         properties.setProperty("share.coordinator.state.topic.replication.factor", "1");
         properties.setProperty("share.coordinator.state.topic.min.isr", "1");
         properties.setProperty("share.coordinator.state.topic.num.partitions", "1");
-        // Open files map their index at full size; small ones start and close faster.
+        // Open files map their index at full size, so a small size makes starting and closing faster.
         properties.setProperty("log.index.size.max.bytes", Integer.toString(1024 * 1024));
         properties.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(4 * 1024 * 1024));
         properties.setProperty("metadata.log.max.record.bytes.between.snapshots", Integer.toString(4 * 1024 * 1024));
     }
 
-    /** Members of a killed run are noticed within seconds, and a run may be resumed weeks later. */
+    /** Group settings: members of a killed run are noticed within seconds, and a run may be resumed weeks later. */
     private static void groups(Properties properties) {
         properties.setProperty("group.initial.rebalance.delay.ms", "0");
         properties.setProperty("group.min.session.timeout.ms", "1000");

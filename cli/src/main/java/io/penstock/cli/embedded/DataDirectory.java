@@ -13,11 +13,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A directory that this process alone uses: the log of the embedded broker and what belongs to it. */
+/** A directory that only this process uses, with the embedded broker's log and related files. */
 public final class DataDirectory implements Closeable {
     private static final String LOCK = "lock";
 
-    /** The broker's index files alone take some of it. */
+    /** The least free space to start with. The broker's index files alone take part of it. */
     private static final long MIN_FREE_BYTES = 256L * 1024 * 1024;
 
     private final Path path;
@@ -75,7 +75,7 @@ public final class DataDirectory implements Closeable {
         return path;
     }
 
-    /** What may still be written on its disk. */
+    /** The free space on its disk. */
     public long freeBytes() throws IOException {
         return freeBytes(path);
     }
@@ -84,7 +84,7 @@ public final class DataDirectory implements Closeable {
         return Files.getFileStore(path).getUsableSpace();
     }
 
-    /** Removes everything in it, and itself. */
+    /** Deletes the directory and everything in it. */
     public void delete() throws IOException {
         close();
         List<Path> deepestFirst;

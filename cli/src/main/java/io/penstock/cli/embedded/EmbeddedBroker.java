@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A single Kafka broker and KRaft controller in this process, listening on the loopback interface only.
  *
- * <p>Its log is kept in the directory that it is started on. The next start on that directory, after a clean end
- * or after a kill, finds every topic, group and transaction again; only the ports may differ.
+ * <p>Its log is kept in the directory that it is started on. The next start on that directory, after a clean end or a
+ * kill, finds every topic, group and transaction. Only the ports may differ.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -46,9 +46,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * As {@link #start(Path)}, on a port that stays the same, for clients of other processes to find it again.
+     * As {@link #start(Path)}, on a given port, so that clients in other processes find it again.
      *
-     * @throws RuntimeException when the port is taken, as well
+     * @throws RuntimeException also when the port is in use
      */
     public static EmbeddedBroker start(Path directory, int port) {
         return start(directory, () -> LoopbackPorts.withBroker(port));
@@ -76,7 +76,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** The id is stable, so that clients and stored schema ids see one cluster across restarts. */
+    /** The cluster's id, which is kept so that clients see the same cluster after a restart. */
     private static String clusterId(Path directory) {
         Path file = directory.resolve(CLUSTER_ID);
         try {
@@ -102,7 +102,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .addDirectory(logs.toString())
                     .setMetadataLogDirectory(logs.toString())
                     .setReleaseVersion(MetadataVersion.latestProduction())
-                    // A lone replica is always eligible; the feature would only make a kill look like data loss.
+                    // A single replica is always eligible. The feature would only make a kill look like data loss.
                     .setFeatureLevel(EligibleLeaderReplicasVersion.FEATURE_NAME, (short) 0)
                     .setIgnoreFormatted(true)
                     .run();

@@ -32,10 +32,11 @@ import scala.Tuple2;
 /**
  * The controller and the broker of one node, started one after the other.
  *
- * <p>Between the two, the broker's registration of an earlier life is taken back. After a kill the controller would
- * otherwise believe the broker alive, at its old port, until its session has timed out. Meanwhile the new broker would
- * complete the transactions that it finds prepared, and drop their markers when the fencing takes the partitions'
- * leaders away: their offsets would stay pending for ever. Without the old registration it registers at once, too.
+ * <p>Between the two, the registration from the broker's previous run is removed. After a kill the controller would
+ * otherwise believe the broker alive, at its old port, until its session has timed out. Meanwhile the new broker
+ * would complete the transactions that it finds prepared, and drop their markers when fencing removes the partitions'
+ * leaders, so that their offsets would stay pending for ever. Without the old registration the broker also registers
+ * at once.
  */
 final class KraftNode {
     private static final Logger log = LoggerFactory.getLogger(KraftNode.class);

@@ -7,12 +7,12 @@ import java.net.ServerSocket;
 
 /** The loopback ports of a broker and its controller. */
 record LoopbackPorts(int broker, int controller) {
-    /** A given port for the broker, and one that was free a moment ago for the controller. */
+    /** A given port for the broker, and a port for the controller that was just free. */
     static LoopbackPorts withBroker(int port) {
         return new LoopbackPorts(port, choose().controller());
     }
 
-    /** Two that were free a moment ago. */
+    /** Two ports that were just free. */
     static LoopbackPorts choose() {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (var broker = new ServerSocket(0, 1, loopback);

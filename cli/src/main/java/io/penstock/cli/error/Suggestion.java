@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what someone probably meant to type. */
+/** Finds the word that somebody probably meant to type. */
 public final class Suggestion {
     private Suggestion() {}
 
-    /** The known word with the fewest edits, if they are few for its length. */
+    /** The known word with the smallest edit distance; empty when that is too large for its length. */
     public static Optional<String> nearest(String word, Collection<String> known) {
         String typed = normal(word);
         return known.stream()
@@ -21,7 +21,7 @@ public final class Suggestion {
         return word.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Letters to insert, remove, replace or swap with their neighbour: the optimal string alignment distance. */
+    /** The optimal string alignment distance: the letters to insert, remove, replace or swap with a neighbour. */
     private static int edits(String a, String b) {
         int[][] edits = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

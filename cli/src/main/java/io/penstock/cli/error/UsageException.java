@@ -1,7 +1,7 @@
 package io.penstock.cli.error;
 
 /**
- * A mistake in usage or configuration, or something missing that the caller can put right. It ends the command with
+ * A mistake in usage or configuration, or something missing that the user can put right. It ends the command with
  * exit code 2 and is shown without a stack trace.
  */
 public final class UsageException extends RuntimeException {
@@ -18,7 +18,7 @@ public final class UsageException extends RuntimeException {
         this.remedy = remedy;
     }
 
-    /** As the other, with what is behind it. */
+    /** As {@link #UsageException(String, String)}, with a cause. */
     public UsageException(String problem, String remedy, Throwable cause) {
         super(problem, cause);
         this.remedy = remedy;

@@ -2,7 +2,7 @@ package io.penstock.cli.error;
 
 import java.util.Optional;
 
-/** Work that began and cannot go on. It ends the command with exit code 1 and is shown without a stack trace. */
+/** Work has begun and cannot continue. It ends the command with exit code 1 and is shown without a stack trace. */
 public final class WorkFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -22,7 +22,7 @@ public final class WorkFailedException extends RuntimeException {
         this.remedy = remedy;
     }
 
-    /** A part that has stopped by itself; what failed first says most. */
+    /** The exception for a part that has stopped by itself, with its first failure. */
     public static WorkFailedException stopped(String part, Optional<Throwable> failure, String remedy) {
         String reason = failure.map(WorkFailedException::first)
                 .map(first -> ": " + (first.getMessage() == null ? first.toString() : first.getMessage()))

@@ -1,4 +1,4 @@
-/** What a command says when it cannot go on, and the exit codes. */
+/** The errors with which commands end, and the exit codes. */
 @NullMarked
 package io.penstock.cli.error;
 

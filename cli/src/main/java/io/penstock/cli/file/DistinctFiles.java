@@ -7,22 +7,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The files of one command: what it writes is none of the others, by whatever name or link. */
+/** The files of one command. A file that it writes must not be any of the others, under any name or link. */
 public final class DistinctFiles {
     private final List<Named> files = new ArrayList<>();
 
     private record Named(String role, Path path) {}
 
-    /** A file that the command only reads. */
+    /** Adds a file that the command only reads. */
     public DistinctFiles reads(String role, Path path) {
         files.add(new Named(role, path));
         return this;
     }
 
     /**
-     * A file that the command writes.
+     * Adds a file that the command writes.
      *
-     * @throws UsageException when it is one of those that were named before
+     * @throws UsageException when it is one of the files that were added before
      */
     public DistinctFiles writes(String role, Path path) {
         for (Named other : files) {
@@ -47,7 +47,7 @@ public final class DistinctFiles {
         }
     }
 
-    /** Where a file is, or would be. */
+    /** The real path of a file that exists or would be created. */
     private static Path place(Path path) throws IOException {
         Path absolute = path.toAbsolutePath();
         Path parent = absolute.getParent();

@@ -10,9 +10,9 @@ public final class FileLocks {
     private FileLocks() {}
 
     /**
-     * Takes the file for as long as the channel is open.
+     * Locks the file until the channel is closed.
      *
-     * @return false while somebody else has it, in this process or another
+     * @return false if it is already locked, in this process or another
      */
     @SuppressWarnings("NullAway") // FileChannel.tryLock answers null when another process holds the lock.
     public static boolean take(FileChannel channel) throws IOException {

@@ -1,4 +1,4 @@
-/** Files that are told apart, and that one process at a time may use. */
+/** Checks that a command's files are distinct, and locks files for one process at a time. */
 @NullMarked
 package io.penstock.cli.file;
 

@@ -8,9 +8,9 @@ import io.penstock.records.Usage;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What the requests of one pool that have ended have cost, their retries included. */
+/** What the calls of one pool that have ended cost, retries included. */
 final class Costs {
-    /** Beyond this the sizes of what has ended say nothing of the rest. */
+    /** The largest ratio between the sizes of ended and remaining requests at which the former predict the latter. */
     private static final double MAX_TIMES = 10;
 
     private Spent spent = Spent.NONE;
@@ -19,7 +19,7 @@ final class Costs {
     private long ended;
     private long endedBytes;
 
-    /** Takes an outcome, and answers what its call has spent: nothing when none was made. */
+    /** Takes an outcome, and returns what its call spent: nothing if no call was made. */
     Spent add(AttemptOutcome outcome) {
         if (outcome.getResult() == AttemptResult.SUCCEEDED || outcome.getResult() == AttemptResult.FAILED) {
             ended++;
@@ -43,17 +43,19 @@ final class Costs {
         return ended > 0;
     }
 
-    /** Those that were made and have ended. */
+    /** The number of calls that were made and have ended. */
     double calls() {
         return spent.calls();
     }
 
-    /** Of one call, without the way of its outcome to the ledger; 0 before the first has ended. */
+    /**
+     * The mean duration of a call, without the time until the ledger has its outcome; 0 before the first has ended.
+     */
     double callSeconds() {
         return spent.calls() > 0 ? callSeconds / spent.calls() : 0;
     }
 
-    /** The standard error of the tokens of a call, as a part of them: the fewer calls have ended, the less they tell. */
+    /** The relative standard error of the mean tokens of a call, which is larger the fewer calls have ended. */
     double tokensError() {
         double calls = spent.calls();
         double mean = spent.of(LimitKind.TOKENS) / calls;
@@ -62,9 +64,9 @@ final class Costs {
     }
 
     /**
-     * What each remaining request is expected to spend: as much as one that has ended, and input tokens by its size.
+     * What each remaining request is expected to spend: as much as an ended one, with input tokens by its size.
      *
-     * @param all the requests of the batch in this pool, those that have ended included
+     * @param all all requests of the batch in this pool, including those that have ended
      */
     Spent perRequest(Share all) {
         double times = 1;

@@ -13,15 +13,16 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * When a batch is expected to end: what its remaining requests cost, by those that have ended, against what the limits
- * give, what is spent of them now and when that comes back, and against the calls that can be made at once.
+ * When a batch is expected to end. It compares what the remaining requests cost, judging by those that have ended,
+ * with what the limits allow, what is used of them and when that comes free, and with the calls that can be made at
+ * once.
  */
 public final class Forecast {
     private final long total;
     private final Map<String, PoolCourse> pools = new TreeMap<>();
 
     /**
-     * A batch of which nothing is known but its requests.
+     * A forecast for a batch of which only the requests are known.
      *
      * @param shares the requests of the file by pool
      */
@@ -48,16 +49,17 @@ public final class Forecast {
         }
     }
 
-    /** Takes where the batch stands in one of its pools. */
+    /** Takes the batch's status in one of its pools. */
     public void take(BatchStatus status) {
         status.getPool().map(pools::get).ifPresent(pool -> pool.take(status));
     }
 
-    /** How long the batch still takes; empty when it cannot be told, as before the first request has ended. */
+    /** How long the batch still takes; empty when that is unknown, as before the first request has ended. */
     public Optional<Duration> left(Instant now) {
         long seen = pools.values().stream().mapToLong(PoolCourse::seen).sum();
         long unseen = pools.values().stream().mapToLong(PoolCourse::unseen).sum();
-        // A pool that passes requests on to another has not seen them: what the other has seen of them is not to come.
+        // Requests that a pool has passed on count as unseen there. Those that the other pool has seen are not still
+        // to come.
         double toCome = unseen == 0 ? 0 : (double) Math.max(0, total - seen) / unseen;
         double longest = 0;
         for (PoolCourse pool : pools.values()) {

@@ -3,17 +3,17 @@ package io.penstock.cli.forecast;
 import java.util.List;
 
 /**
- * What an instance can take on.
+ * What an instance can take.
  *
- * @param budgets its limits
- * @param calls how many calls it may have at once; infinite when it does not say
- * @param opensAfterSeconds when it can be called again; 0 when it can be now
+ * @param budgets the instance's limits
+ * @param calls how many calls it may have at once; infinite without a bound
+ * @param opensAfterSeconds seconds until it can be called again; 0 if it can be called now
  */
 record InstanceOutlook(List<Budget> budgets, double calls, double opensAfterSeconds) {
     /**
-     * A limit, and what each request takes of it.
+     * A limit, and what each request uses of it.
      *
-     * @param perRequest at least 0
+     * @param perRequest the amount for each request; at least 0
      */
     record Budget(Window window, double perRequest) {
         double requests(double afterSeconds) {
@@ -26,9 +26,9 @@ record InstanceOutlook(List<Budget> budgets, double calls, double opensAfterSeco
     }
 
     /**
-     * How many requests can have been granted by then.
+     * How many requests can be granted within this time.
      *
-     * @param turnSeconds how long a request holds a place
+     * @param turnSeconds how long a request holds its place
      */
     double requests(double afterSeconds, double turnSeconds) {
         if (afterSeconds < opensAfterSeconds) {

@@ -19,15 +19,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one pool, and of the part of the batch that is in it. */
+/** What is known about one pool and the part of the batch in it. */
 final class PoolCourse {
     /** The ledger keeps usage in slots of a 600th of the window. */
     private static final double SLOTS_OF_A_WINDOW = 600;
 
-    /** The middles of five equal parts of a normal distribution, in standard deviations. */
+    /** The medians of five equally likely parts of a normal distribution, in standard deviations. */
     private static final double[] DEVIATIONS = {-1.28, -0.52, 0, 0.52, 1.28};
 
-    /** What may be less or more by a larger part than this is not told. */
+    /** The largest ratio between the longest and the shortest estimate at which a forecast is given. */
     private static final double MAX_SPREAD = 1.25;
 
     private final double clockSkewSeconds;
@@ -79,8 +79,8 @@ final class PoolCourse {
     }
 
     /**
-     * How long it takes until all requests that are in the pool have ended, and those still to come; empty when it cannot
-     * be told, as long as the first calls run where places are what holds them up.
+     * How long it takes until all requests in the pool and those still to come have ended; empty when that is
+     * unknown, as while the first calls run in a pool whose places are the bottleneck.
      *
      * @param toCome requests that the ledger has not seen yet
      */
@@ -97,7 +97,7 @@ final class PoolCourse {
         }
         TurnTime.Range turns = range.get();
         OptionalDouble least = secondsLeft(pool, waiting, turns.leastSeconds(), 1, now);
-        // calls that last longer than those that have ended have longer outputs, too
+        // Calls that take longer than those that have ended have longer outputs, too.
         OptionalDouble most = secondsLeft(pool, waiting, turns.mostSeconds(), turns.spread(), now);
         return least.isPresent() && most.isPresent() && most.getAsDouble() <= MAX_SPREAD * least.getAsDouble()
                 ? OptionalDouble.of((least.getAsDouble() + most.getAsDouble()) / 2)
@@ -106,7 +106,7 @@ final class PoolCourse {
 
     private OptionalDouble secondsLeft(
             PoolSnapshot pool, double waiting, double turnSeconds, double outputTimes, Instant now) {
-        // A little more or less may be a whole window more or less: the mean of what it may be.
+        // A small difference in cost can add a whole window, so this is the mean over several costs.
         double sum = 0;
         for (double deviation : DEVIATIONS) {
             Spent cost = costs.perRequest(all).withOutput(outputTimes).withTokens(1 + deviation * costs.tokensError());
@@ -146,12 +146,12 @@ final class PoolCourse {
         List<Window.Return> returns = new ArrayList<>(Optional.ofNullable(spending.get(instance.getInstance()))
                 .orElseGet(Spending::new)
                 .returns(limit.getKind(), seconds, (double) limit.getUsed(), nowSeconds));
-        // what runs has begun half a turn ago, and will have cost no more than what has ended
+        // Running calls began half a turn ago on average, and are assumed to cost what ended calls cost.
         returns.add(
                 new Window.Return(Math.max(seconds / 2, seconds - turnSeconds / 2), cost * instance.getOutstanding()));
         var window = new Window(Math.max(1, limit.getAmount() - limit.getForeign()), seconds, returns);
         double reserved = reservations.getOrDefault(limit.getKind(), cost);
-        // while a request runs, the window holds what is reserved for it, which is part of a window's time
+        // While a request runs, the window holds its reservation, for a part of the window's length.
         double held = Math.max(0, reserved - cost) * Math.min(1, turnSeconds / seconds);
         return new Budget(window, cost + held);
     }

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * A pool as it stands, and what is left for it to do.
+ * The state of a pool, and how long its work takes.
  *
  * @param slots how many calls its workers make at once
  * @param running requests with a grant
  * @param turnSeconds how long a request holds its place, from its grant until the next one is granted; greater than 0
  */
 record PoolOutlook(List<InstanceOutlook> instances, double slots, double running, double turnSeconds) {
-    /** What takes longer is not told. */
+    /** The longest forecast. */
     static final double MAX_SECONDS = 366.0 * 24 * 60 * 60;
 
     private static final int BISECTIONS = 60;
@@ -21,7 +21,8 @@ record PoolOutlook(List<InstanceOutlook> instances, double slots, double running
     }
 
     /**
-     * How long it takes until so many waiting requests, and those that run, have ended; empty when that is not in sight.
+     * How long it takes until this number of waiting requests and the running ones have ended; empty when it takes
+     * longer than {@link #MAX_SECONDS}.
      */
     OptionalDouble secondsFor(double waiting) {
         if (waiting <= 0) {
@@ -43,14 +44,14 @@ record PoolOutlook(List<InstanceOutlook> instances, double slots, double running
         return OptionalDouble.of(longEnough + turnSeconds);
     }
 
-    /** How many of the waiting requests can have been granted by then. */
+    /** How many of the waiting requests can be granted within this time. */
     private double grantable(double afterSeconds) {
         double byInstances = 0;
         for (InstanceOutlook instance : instances) {
             byInstances += instance.requests(afterSeconds, turnSeconds);
         }
         double bySlots = slots * (1 + afterSeconds / turnSeconds);
-        // the places of those that run are taken until they end
+        // Running requests hold their places until they end.
         return Math.min(byInstances, bySlots - running);
     }
 }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the calls to one instance have spent in each second of the last hour. */
+/** What the calls to one instance spent in each second of the last hour. */
 final class Spending {
     private static final long KEPT_SECONDS = 3_600;
 
-    /** What others than the known calls have spent came at unknown times of the window: evenly, in so many steps. */
+    /** The number of steps over which usage of unknown time is spread evenly in the window. */
     private static final int STEPS = 30;
 
-    /** Calls and tokens; also those of one request. */
+    /** Calls and tokens, in all or of one request. */
     record Spent(double calls, double inputTokens, double outputTokens) {
         static final Spent NONE = new Spent(0, 0, 0);
 
@@ -47,9 +47,9 @@ final class Spending {
     }
 
     /**
-     * When what is spent of a limit now comes back.
+     * When the current usage of a limit comes free.
      *
-     * @param used what is spent of it as the ledger has it, without what calls that run have reserved
+     * @param used the usage as the ledger states it, without the reservations of running calls
      */
     List<Window.Return> returns(LimitKind kind, double windowSeconds, double used, double nowSeconds) {
         List<Window.Return> returns = new ArrayList<>();

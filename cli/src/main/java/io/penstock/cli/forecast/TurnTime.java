@@ -3,10 +3,10 @@ package io.penstock.cli.forecast;
 import java.util.Optional;
 
 /**
- * How long a request holds its place, by Little's law: what runs, divided by how many end a second. It includes what no
- * single call shows, such as the way of the outcome to the ledger and of the next grant back. Calls that run have held
- * their places for half their time on average, so half of them count as ended. The last half minute weighs most: a
- * process that has just started is slow.
+ * How long a request holds its place, by Little's law: the running calls, divided by the calls that end in a second.
+ * It includes times that no single call shows, such as the outcome's way to the ledger and the next grant's way back.
+ * Running calls have held their places for half their time on average, so half of them count as ended. The last half
+ * minute has most weight, because a process that has just started is slow.
  */
 final class TurnTime {
     private static final double MEMORY_SECONDS = 30;
@@ -25,10 +25,10 @@ final class TurnTime {
     private long settled;
 
     /**
-     * Takes what a pool's snapshot says.
+     * Takes the figures of a pool's snapshot.
      *
      * @param callsRunning grants without an outcome
-     * @param outcomes since the pool was created
+     * @param outcomes outcomes since the pool was created
      */
     void add(double seconds, long callsRunning, long outcomes) {
         if (begun && seconds > atSeconds) {
@@ -47,12 +47,12 @@ final class TurnTime {
     }
 
     /**
-     * The least and the most that it may be. They come together as calls end, and as the process grows warm.
+     * The shortest and the longest time that it may be. They converge as calls end and as the process warms up.
      *
-     * @param leastSeconds if half of what runs counts as ended: right where calls begin at different times, and too little
-     *     as long as the first ones run, of which the short ones end first. While the process starts, at most the time of
-     *     a call itself: what comes beside it may be the start's alone
-     * @param mostSeconds if nothing of what runs counts as ended, although it has taken time
+     * @param leastSeconds with half of the running calls counted as ended. This is right where calls begin at
+     *     different times, and too short while the first ones run, of which the short ones end first. While the
+     *     process starts, it is at most the time of a call itself, because other delays may be due to the start
+     * @param mostSeconds with none of the running calls counted as ended
      */
     record Range(double leastSeconds, double mostSeconds) {
         double spread() {
@@ -61,11 +61,11 @@ final class TurnTime {
     }
 
     /**
-     * Empty until calls have ended.
+     * The range; empty until calls have ended.
      *
-     * @param calls that have ended, those of earlier processes among them
-     * @param callSeconds how long those took; they count as much as twice what runs now at most, because they are without
-     *     the way of the outcome and the next grant
+     * @param calls calls that have ended, including those of earlier processes
+     * @param callSeconds their mean duration; they have at most the weight of twice the running calls, because the
+     *     way of the outcome and of the next grant is not in it
      */
     Optional<Range> range(double calls, double callSeconds) {
         double known = Math.min(calls, KNOWN_TURNS * Math.max(1, running));

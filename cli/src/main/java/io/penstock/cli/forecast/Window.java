@@ -6,25 +6,25 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** A limit as it stands. Every amount that is spent of it comes back when it is a window old. */
+/** A limit and its current usage. Every used amount comes free when it is one window old. */
 final class Window {
     private final double limit;
     private final double seconds;
 
-    /** What has come back by each time at which something does. */
+    /** The sum that has come free by each instant at which an amount does. */
     private final NavigableMap<Double, Double> back = new TreeMap<>();
 
     private final double spent;
 
-    /** An amount that can be spent again so many seconds from now, at most a window. */
+    /** An amount that comes free this many seconds from now, at most a window. */
     record Return(double afterSeconds, double amount) {}
 
     /**
-     * A limit of which some is spent.
+     * A limit with its current usage.
      *
      * @param limit what may be spent in any window; greater than 0
      * @param seconds length of the window; greater than 0
-     * @param returns what is spent now, each with the time when it comes back
+     * @param returns the current usage, each amount with the time when it comes free
      */
     Window(double limit, double seconds, List<Return> returns) {
         if (!(limit > 0) || !(seconds > 0)) {
@@ -44,8 +44,8 @@ final class Window {
     }
 
     /**
-     * The most that can be spent between now and then. Whoever spends all of it at once when it is there can spend each
-     * amount again a window later, so the first window repeats itself.
+     * The most that can be spent within this time. A client that spends each amount as soon as it is free can spend
+     * it again a window later, so the first window repeats itself.
      */
     double spendable(double afterSeconds) {
         double windows = Math.floor(afterSeconds / seconds);

@@ -1,4 +1,4 @@
-/** Reckons how long what is left of a batch takes, from what it costs and what the limits give. */
+/** Calculates how long the rest of a batch takes, from what it costs and what the limits allow. */
 @NullMarked
 package io.penstock.cli.forecast;
 

@@ -6,16 +6,16 @@ import java.util.Map;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** How much goes to the log. Request bodies and keys never do. */
+/** How much is logged. Request bodies and keys never are. */
 public enum Verbosity {
-    /** A command for a person: what the command itself prints, and warnings of Penstock's own parts. */
+    /** For a person's command: warnings of Penstock's own parts, in addition to what the command prints. */
     QUIET(Level.WARN, Level.ERROR, "%nopex"),
-    /** A service: what it does, and warnings of Kafka's clients. */
+    /** For a service: what it does, and warnings of Kafka's clients. */
     SERVICE(Level.INFO, Level.WARN, "%ex{8}"),
-    /** Everything that helps to find a fault. */
+    /** Everything that helps to find an error. */
     VERBOSE(Level.DEBUG, Level.INFO, "%ex");
 
-    /** Warnings that are part of an ordinary start or end, and say nothing to a person. */
+    /** Loggers whose warnings are part of an ordinary start or end and do not help a person. */
     private static final Map<String, Level> CHATTER = Map.of(
             "org.apache.kafka.clients.consumer.ConsumerConfig", Level.ERROR,
             "org.apache.kafka.clients.producer.ProducerConfig", Level.ERROR,
@@ -23,20 +23,20 @@ public enum Verbosity {
             "org.apache.kafka.streams.StreamsConfig", Level.ERROR,
             "org.apache.kafka.common.utils.AppInfoParser", Level.ERROR,
             "org.apache.kafka.controller.QuorumController", Level.ERROR,
-            // A ledger without another to keep its standbys.
+            // Warns about a ledger that has no other ledger to keep its standbys.
             "org.apache.kafka.streams.processor.internals.assignment.DefaultStandbyTaskAssignor", Level.ERROR,
             "org.apache.kafka.clients.NetworkClient", Level.ERROR);
 
-    /** They log with a stack trace what they throw as well. */
+    /** Loggers that log, with a stack trace, what their classes also throw. */
     private static final List<String> TWICE_SAID = List.of(
             "org.apache.kafka.clients.admin.internals.AdminMetadataManager",
             "org.apache.kafka.common.security.ssl.DefaultSslEngineFactory");
 
-    /** They log every header that is sent, the key among them. */
+    /** Loggers of all headers that are sent, the key included. */
     private static final List<String> WIRE =
             List.of("org.apache.hc.client5.http.headers", "org.apache.hc.client5.http.wire");
 
-    /** What they cannot mend by themselves they throw; what they log besides is for those who look for a fault. */
+    /** Libraries. They throw what they cannot handle; what they log in addition helps only to find an error. */
     private static final List<String> LIBRARIES =
             List.of("org.apache.kafka", "kafka", "state.change.logger", "org.apache.hc");
 

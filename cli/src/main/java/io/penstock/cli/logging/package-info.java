@@ -1,4 +1,4 @@
-/** What is logged, and where to. */
+/** What is logged, and where. */
 @NullMarked
 package io.penstock.cli.logging;
 

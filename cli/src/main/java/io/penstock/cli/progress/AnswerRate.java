@@ -3,7 +3,7 @@ package io.penstock.cli.progress;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** How many answers a second have come since the first look, without those that were there before the command began. */
+/** The number of answers a second since the first look, without those from before the command began. */
 final class AnswerRate {
     private final LongSupplier nanos;
     private boolean begun;
@@ -13,7 +13,7 @@ final class AnswerRate {
         this.nanos = nanos;
     }
 
-    /** Answers a second, as in {@code 12.5/s}; 0 at the first look. */
+    /** The answers a second, as in {@code 12.5/s}; 0 at the first look. */
     String text(BatchProgress progress) {
         long now = nanos.getAsLong();
         if (!begun) {

@@ -24,7 +24,7 @@ final class BarProgress implements ProgressDisplay {
     private @Nullable ProgressBar bar;
     private boolean closed;
 
-    /** The bar draws itself on a thread of its own. */
+    /** Volatile, because the bar draws itself on its own thread. */
     private volatile Optional<Duration> left = Optional.empty();
 
     BarProgress(PrintStream err, TerminalStyle terminal) {
@@ -62,8 +62,8 @@ final class BarProgress implements ProgressDisplay {
     }
 
     /**
-     * The line of the terminal that the bar is drawn on, as wide as that is. The library's own opens a terminal that puts
-     * the default handling of signals back.
+     * The terminal's line that the bar is drawn on, as wide as the terminal. The library's own class opens a terminal
+     * that restores the default handling of signals.
      */
     private static final class BarLine extends ConsoleProgressBarConsumer {
         private static final int WIDTH_WITHOUT_A_TERMINAL = 80;

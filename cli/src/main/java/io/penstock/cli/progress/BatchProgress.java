@@ -9,18 +9,18 @@ import java.util.Optional;
  * How far a batch is.
  *
  * @param answered requests with a terminal response
- * @param answeredBefore those of them that had it before this command began
+ * @param answeredBefore the answered requests that had their response before this command began
  * @param total requests of the batch
  * @param unsuccessful answered requests that did not succeed
  * @param loads how full each instance's budget is
- * @param left how long it is expected to take until all are answered; empty when that cannot be told
+ * @param left how long it is expected to take until all are answered; empty when that is unknown
  */
 public record BatchProgress(
         long answered, long answeredBefore, long total, long unsuccessful, List<Load> loads, Optional<Duration> left) {
     /**
-     * One instance.
+     * The load of one instance.
      *
-     * @param utilisation dominant share of its limits, used and reserved; 1.0 is full
+     * @param utilisation the largest part of any of its limits that is used or reserved; 1.0 is full
      */
     public record Load(String instance, double utilisation) {}
 
@@ -28,7 +28,7 @@ public record BatchProgress(
         loads = List.copyOf(loads);
     }
 
-    /** As in {@code 45 s}, {@code 3 min 20 s} or {@code 2 h 05 min}; empty when it cannot be told. */
+    /** The time left, as in {@code 45 s}, {@code 3 min 20 s} or {@code 2 h 05 min}; empty when it is unknown. */
     Optional<String> leftText() {
         return left.map(BatchProgress::text);
     }
@@ -38,7 +38,7 @@ public record BatchProgress(
         return seconds < 60 ? seconds + " s" : SummaryText.minutes(seconds);
     }
 
-    /** As in {@code east 97 %, west 100 %}. */
+    /** The loads, as in {@code east 97 %, west 100 %}. */
     String loadText() {
         return String.join(
                 ", ",

@@ -7,13 +7,13 @@ public interface ProgressDisplay extends AutoCloseable {
     /** Set by the launcher when standard error is a terminal. */
     String TERMINAL_PROPERTY = "penstock.terminal";
 
-    /** May be called often; shows as much as is good to read. */
+    /** Shows the progress. It may be called more often than a person can read; not every call changes the display. */
     void show(BatchProgress progress);
 
     @Override
     void close();
 
-    /** A bar on a terminal that can draw one, a line every few seconds elsewhere. */
+    /** A bar on a terminal that can draw one, and a line every five seconds elsewhere. */
     static ProgressDisplay onStandardError() {
         TerminalStyle style = TerminalStyle.current();
         return Boolean.getBoolean(TERMINAL_PROPERTY) && style.isDrawn()

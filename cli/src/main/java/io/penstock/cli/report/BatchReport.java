@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
- * Where a batch stands, added up over its pools.
+ * The status of a batch, added up over its pools.
  *
  * @param batchId the batch
- * @param parts what the ledger has last said of each pool, in the order of their names
- * @param submitted requests that were submitted, as far as the submission has noted it
- * @param expected requests that there are once all are submitted, as far as the submission has noted it
+ * @param parts the ledger's latest status of each pool, in the order of their names
+ * @param submitted requests that were submitted, as far as the submission noted it
+ * @param expected requests of the complete batch, as far as the submission noted it
  */
 public record BatchReport(String batchId, List<BatchStatus> parts, long submitted, long expected) {
     public BatchReport {
@@ -23,7 +23,7 @@ public record BatchReport(String batchId, List<BatchStatus> parts, long submitte
                 .toList();
     }
 
-    /** Of a batch that is submitted as a whole. */
+    /** The report of a batch that is submitted completely. */
     public static BatchReport of(String batchId, Collection<BatchStatus> parts, long submitted) {
         return of(batchId, parts, submitted, submitted);
     }
@@ -51,7 +51,7 @@ public record BatchReport(String batchId, List<BatchStatus> parts, long submitte
         return sum(BatchStatus::getRequests) + unread();
     }
 
-    /** Requests that are neither running nor over, those that the ledger has not read included. */
+    /** Requests that are neither running nor ended, including those that the ledger has not read. */
     public long waiting() {
         return sum(BatchStatus::getWaiting) + unread();
     }
@@ -77,7 +77,7 @@ public record BatchReport(String batchId, List<BatchStatus> parts, long submitte
         return parts.stream().mapToLong(field).sum();
     }
 
-    /** The latest of the pools'; empty when it cannot be told for one of them. */
+    /** The latest expected end of the pools; empty when it is unknown for one of them. */
     public Optional<Instant> expectedEnd() {
         List<BatchStatus> unfinished = parts.stream()
                 .filter(part -> part.getWaiting() + part.getRunning() > 0)

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The calls that one instance got, with what each used. */
+/** The calls to one instance, with their tokens. */
 final class CallLog {
     private record Call(long startedAtMillis, long tokens) {}
 
-    /** The most that any window held: requests and tokens apart, so not necessarily in the same window. */
+    /** The largest numbers of requests and of tokens in any window, each in a window of its own. */
     record Largest(long requests, long tokens) {}
 
     private final List<Call> calls = new ArrayList<>();
@@ -28,7 +28,9 @@ final class CallLog {
         return tokens;
     }
 
-    /** Over every window of this length, of which the first instant is in and the last is out. */
+    /**
+     * The largest numbers over all windows of this length. A window includes its first instant and excludes its last.
+     */
     Largest largest(Duration window) {
         List<Call> ordered = new ArrayList<>(calls);
         ordered.sort(Comparator.comparingLong(Call::startedAtMillis));

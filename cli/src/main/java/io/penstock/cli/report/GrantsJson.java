@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
-/** The grants whose outcome is overdue, for a program. */
+/** The grants whose outcome is overdue, as JSON. */
 public final class GrantsJson {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -18,7 +18,7 @@ public final class GrantsJson {
 
     private GrantsJson() {}
 
-    /** Those of all pools, the oldest first. */
+    /** The overdue grants of all pools, the oldest first. */
     public static String of(List<PoolSnapshot> pools, Instant now) {
         ObjectNode json = JSON.createObjectNode();
         json.put("at", now.toString());

@@ -8,9 +8,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
-/** The grants whose outcome is overdue, for a person, in lines of at most 80 characters unless names of pools are long. */
+/**
+ * The grants whose outcome is overdue, for a person, in lines of at most 80 characters unless names of pools are
+ * long.
+ */
 public final class GrantsText {
-    /** A ledger tells every second where a pool stands. One that is silent for so long does not answer. */
+    /** A ledger publishes a pool's snapshot every second. One that is silent for longer than this does not answer. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private static final String NONE = """
@@ -27,15 +30,15 @@ public final class GrantsText {
     private static final int BATCH_WIDTH = 18;
     private static final int INSTANCE_WIDTH = 12;
 
-    /** Of a line, beside its cells: the indent, and a gap before each column but the first. */
+    /** The blanks of a line: the indent, and a gap before each column but the first. */
     private static final int BLANK = 6 * 2;
 
-    /** As wide as its heading, and as the longest time in minutes and seconds. */
+    /** The width of the heading and of the longest time in minutes and seconds. */
     private static final int FREE_IN_WIDTH = 7;
 
     private GrantsText() {}
 
-    /** Pool by pool, those with such grants, and what to do about them. */
+    /** The pools with such grants one by one, and what to do about them. */
     public static String of(List<PoolSnapshot> pools, Instant now) {
         var text = new StringBuilder();
         for (PoolSnapshot pool : pools) {
@@ -68,7 +71,7 @@ public final class GrantsText {
         return heading.formatted(printable(pool.getPool()), grants.size(), pool.getOutstanding()) + table.text();
     }
 
-    /** What the other columns leave of a line. */
+    /** The width that the other columns leave. */
     private static int requestWidth(List<GrantSnapshot> grants, Instant now) {
         int others = width("grant", grants, grant -> Long.toString(grant.getGrantId()))
                 + width("batch", grants, GrantsText::batch)
@@ -96,13 +99,13 @@ public final class GrantsText {
                         SummaryText.duration(Duration.between(pool.getAt(), now).toMillis() / 1_000.0));
     }
 
-    /** In minutes and seconds; 0 when it is over. */
+    /** The time between two instants in minutes and seconds; 0 if it is negative. */
     private static String minutes(Instant from, Instant to) {
         long seconds = Math.max(0, Duration.between(from, to).toSeconds());
         return "%d:%02d".formatted(seconds / 60, seconds % 60);
     }
 
-    /** Names that callers number differ at their end, so what is left out is in the middle. */
+    /** Shortens a name in the middle, because numbered names differ at their end. */
     private static String cut(String name, int most) {
         String shown = printable(name);
         if (shown.length() <= most) {
@@ -112,7 +115,7 @@ public final class GrantsText {
         return shown.substring(0, front) + "~" + shown.substring(shown.length() - (most - 1 - front));
     }
 
-    /** A caller may have put anything into a name, and a terminal would obey it. */
+    /** Replaces control characters, which a name may contain and a terminal would obey. */
     private static String printable(String name) {
         return name.replaceAll("\\p{Cntrl}", "?");
     }

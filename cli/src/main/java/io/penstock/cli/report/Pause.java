@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A time in which no process was at a run: from the last sign of life of one until the next goes on.
+ * A time in which no process worked on a run: from one process's last sign of life until the next continues.
  *
  * @param fromMillis in milliseconds of the epoch
  * @param toMillis in milliseconds of the epoch
@@ -13,7 +13,7 @@ import java.time.Instant;
 public record Pause(
         @JsonProperty("from") long fromMillis,
         @JsonProperty("to") long toMillis) {
-    /** How much of it is between two instants. */
+    /** The part of it between two instants. */
     Duration between(Instant begin, Instant end) {
         long from = Math.max(fromMillis, begin.toEpochMilli());
         long to = Math.min(toMillis, end.toEpochMilli());

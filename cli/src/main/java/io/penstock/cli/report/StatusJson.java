@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.records.BatchStatus;
 import java.time.Instant;
 
-/** Where a batch stands, for a program. */
+/** The status of a batch, as JSON. */
 public final class StatusJson {
     private static final JsonMapper JSON = new JsonMapper();
 

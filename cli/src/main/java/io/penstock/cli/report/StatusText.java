@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** Where a batch stands, for a person. */
+/** The status of a batch, for a person. */
 public final class StatusText {
     private StatusText() {}
 
-    /** One column, and one for each pool if there are several. */
+    /** The status in one column, and in one more for each pool if there are several. */
     public static String of(BatchReport report, Instant now) {
         List<BatchStatus> columns = report.parts().size() > 1 ? report.parts() : List.of();
         var table = new TextTable(heading(report, columns));

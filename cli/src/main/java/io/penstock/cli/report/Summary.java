@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a batch came to.
+ * The result of a batch.
  *
- * @param durationSeconds from the first submission to the last response, without the pauses
- * @param pausedSeconds of a run that went on after an interruption: how long nobody was at it
+ * @param durationSeconds seconds from the first submission to the last response, without the pauses
+ * @param pausedSeconds seconds in which no process worked on an interrupted run
  * @param tooManyRequests answers with status 429
  * @param attempts calls to providers
- * @param cutOff calls among them whose answers were lost, as by a kill: their tokens are taken to be those of the same
- *     requests' later answers
- * @param lapsed grants without an outcome of their call; whether one was made is known of a run alone, and {@code cutOff}
- *     are those that were
+ * @param cutOff calls among them whose answers were lost, as by a kill; their tokens are assumed to be those of the
+ *     same requests' later answers
+ * @param lapsed grants that lapsed; only for a run is it known whether a call was made, and {@code cutOff} counts
+ *     those
  * @param inputTokens over all calls, as the providers counted them
  * @param outputTokens over all calls, as the providers counted them
  */
@@ -39,12 +39,12 @@ public record Summary(
         long outputTokens,
         List<Instance> instances) {
     /**
-     * One instance's part.
+     * One instance's part in the batch.
      *
-     * @param requests calls that it got
-     * @param rpmLimit its limit per minute, if it has one
+     * @param requests calls to the instance
+     * @param rpmLimit its request limit per minute, if it has one
      * @param rpmUsedMax most calls in any 60 s
-     * @param tpmUsedMax most tokens in any 60 s, each call's at the instant when it started
+     * @param tpmUsedMax most tokens in any 60 s, counted at the start of each call
      */
     public record Instance(
             String pool,
@@ -66,7 +66,7 @@ public record Summary(
         return succeeded == requests;
     }
 
-    /** As JSON, with the names of the documentation. */
+    /** The summary as JSON, with the documented names. */
     public String json() {
         var text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text).useDefaultPrettyPrinter()) {

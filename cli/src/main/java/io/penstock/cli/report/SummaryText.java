@@ -43,7 +43,7 @@ public final class SummaryText {
         return text.toString();
     }
 
-    /** In a line: the calls that are known, and how many may have been made beside them. */
+    /** A line with the known calls, and how many more may have been made. */
     public static String calls(Summary summary) {
         long unknown = summary.lapsed() - summary.cutOff();
         return number(summary.attempts()) + " calls"
@@ -73,7 +73,7 @@ public final class SummaryText {
         }
     }
 
-    /** The largest window, and what it may have. */
+    /** The largest window, and the limit. */
     private static String window(long used, OptionalLong limit) {
         return limit.isPresent() ? number(used) + " of " + number(limit.getAsLong()) : number(used);
     }
@@ -90,7 +90,7 @@ public final class SummaryText {
         return seconds < 60 ? String.format(Locale.ROOT, "%.1f s", seconds) : minutes(Math.round(seconds));
     }
 
-    /** A minute or more, as in {@code 3 min 20 s} or {@code 2 h 05 min}. */
+    /** A time of a minute or more, as in {@code 3 min 20 s} or {@code 2 h 05 min}. */
     public static String minutes(long seconds) {
         return seconds < 3600
                 ? "%d min %02d s".formatted(seconds / 60, seconds % 60)

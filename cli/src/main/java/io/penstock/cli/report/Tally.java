@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the responses and outcomes of one batch, each of which is to be given once. */
+/** Counts the responses and outcomes of one batch. Each must be added once. */
 public final class Tally {
-    /** Of a call of whose use nobody has told; not to be changed. */
+    /** The usage of a call that stated none. It must not be changed. */
     public static final Usage NOT_TOLD = new Usage(0L, 0L, 0L);
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -74,7 +74,7 @@ public final class Tally {
                 outcome.getUsage().orElse(NOT_TOLD));
     }
 
-    /** A call whose answer was lost, with what it is taken to have used. */
+    /** Adds a call whose answer was lost, with its assumed usage. */
     public void addCutOff(String pool, String instance, Instant startedAt, Usage usage) {
         cutOff++;
         addCall(new InstanceName(pool, instance), startedAt, usage);
@@ -101,7 +101,7 @@ public final class Tally {
         return inputTokens + outputTokens;
     }
 
-    /** Whether the last outcome of every request that a dispatcher has ended has been counted too. */
+    /** Whether there is a final outcome for every response that a dispatcher gave. */
     public boolean hasEveryOutcome() {
         return terminalOutcomes >= count(ResponseStatus.SUCCEEDED) + count(ResponseStatus.FAILED);
     }
@@ -113,9 +113,9 @@ public final class Tally {
     /**
      * The summary of what was counted so far.
      *
-     * @param requests of the batch, answered or not
-     * @param pools for the limits; instances that got no call are listed too
-     * @param pauses in which nobody was at it; apart from each other
+     * @param requests requests of the batch, answered or not
+     * @param pools pools with the limits; instances without a call are listed, too
+     * @param pauses times in which no process worked on it; they do not overlap
      */
     public Summary summary(long requests, Collection<PoolConfig> pools, Collection<Pause> pauses) {
         Duration paused = paused(pauses);
@@ -160,7 +160,7 @@ public final class Tally {
                 : Duration.between(firstSubmitted, lastCompleted);
     }
 
-    /** What of the pauses is within the duration. */
+    /** The part of the pauses within the batch's duration. */
     private Duration paused(Collection<Pause> pauses) {
         Instant begin = firstSubmitted;
         Instant end = lastCompleted;

@@ -3,14 +3,14 @@ package io.penstock.cli.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text under a heading; names to the left, numbers to the right. */
+/** A text table with a heading. Names are aligned to the left, numbers to the right. */
 public final class TextTable {
     private static final String GAP = "  ";
 
     private final int names;
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** One whose first column has names. */
+    /** A table whose first column has names. */
     public TextTable(String... headings) {
         this(1, headings);
     }
@@ -20,7 +20,7 @@ public final class TextTable {
         rows.add(List.of(headings));
     }
 
-    /** One whose first columns, so many, have names. */
+    /** A table whose first {@code names} columns have names. */
     public static TextTable withNames(int names, String... headings) {
         return new TextTable(names, headings);
     }
@@ -30,7 +30,7 @@ public final class TextTable {
         return this;
     }
 
-    /** Each line begins with two spaces and ends with an end of line. */
+    /** The table. Each line begins with two spaces and ends with a line end. */
     public String text() {
         int columns = rows.get(0).size();
         int[] widths = new int[columns];

@@ -1,4 +1,4 @@
-/** What a batch came to: counts, tokens, the largest windows. Pure: no Kafka client, clock or file. */
+/** The result of a batch: counts, tokens and the largest windows. Pure: no Kafka client, clock or file. */
 @NullMarked
 package io.penstock.cli.report;
 

@@ -86,8 +86,8 @@ final class BatchCollector implements AutoCloseable {
     }
 
     /**
-     * Takes what arrives within so long a time, or until the batch is complete. It is not left sooner, however fast
-     * answers come, because whoever calls it reckons then how long the rest takes. What was written can be looked at.
+     * Takes what arrives within this time, or until the batch is complete. It does not return sooner, however fast
+     * answers come, because its caller then calculates the time left. Afterwards the written lines are in the file.
      */
     void pollFor(Duration time) {
         long end = System.nanoTime() + time.toNanos();
@@ -101,7 +101,7 @@ final class BatchCollector implements AutoCloseable {
         return unanswered.isEmpty();
     }
 
-    /** Reads on until the outcome of every call has been counted; some come a moment later than the response. */
+    /** Reads on until the outcome of every call has been counted. Some come a moment after the response. */
     void awaitOutcomes() {
         long deadline = System.nanoTime() + OUTCOMES_BOUND.toNanos();
         while (!tally.hasEveryOutcome() && System.nanoTime() < deadline) {
@@ -123,7 +123,7 @@ final class BatchCollector implements AutoCloseable {
                 forecast.left(Instant.now()));
     }
 
-    /** What was counted, with the calls of the journal that have no outcome of their own; to be asked for once. */
+    /** The counts, including the journal's calls without an outcome. Call it only once. */
     Tally tally(CallJournal journal) {
         cutCalls.addTo(tally, journal);
         return tally;

@@ -25,7 +25,7 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One file of requests, from start to end or to an interruption; the same plan goes on with an interrupted run. */
+/** The run of one file of requests, to its end or to an interruption. The same plan continues an interrupted run. */
 public final class BatchRun {
     private static final Logger log = LoggerFactory.getLogger(BatchRun.class);
     private static final Duration TURN = Duration.ofMillis(200);
@@ -35,12 +35,12 @@ public final class BatchRun {
     private final ProgressDisplay progress;
     private final Listener listener;
 
-    /** Told what a person would like to know. */
+    /** Told what a person should know about the run. */
     public interface Listener {
-        /** The data directory becomes large, or larger than its disk has room for; the text says how much. */
+        /** The data directory will become large, or larger than the free space. The text says how much. */
         void needsRoom(String text);
 
-        /** The run goes on with what an earlier process left. */
+        /** The run continues the work of an earlier process. */
         void resuming();
 
         /**
@@ -50,10 +50,10 @@ public final class BatchRun {
          */
         void started(String clusterOptions);
 
-        /** Ctrl-C came; what is under way is brought to an end. */
+        /** Ctrl-C was pressed. What is under way ends in order. */
         void stopping();
 
-        /** The output is complete; only tidying up is left. */
+        /** The output is complete. Only cleaning up is left. */
         void completed(Summary summary);
     }
 
@@ -65,10 +65,10 @@ public final class BatchRun {
     }
 
     /**
-     * Runs to the end, or until the interruption; answers whether the end was reached.
+     * Runs to the end or to an interruption, and returns whether the end was reached.
      *
      * @throws UsageException when data directory or output cannot be used
-     * @throws WorkFailedException when a part fails on the way
+     * @throws WorkFailedException when a part fails meanwhile
      */
     public boolean run() throws IOException {
         DataDirectory directory = DataDirectory.open(plan.dataDirectory());
@@ -101,7 +101,7 @@ public final class BatchRun {
         return completed;
     }
 
-    /** What an earlier process has left, if it did not come to its end. */
+    /** The journal of an earlier process that did not come to its end. */
     private Optional<RunJournal> unfinished(Path directory) {
         BatchFile input = plan.input();
         Optional<RunJournal> unfinished =
@@ -121,7 +121,7 @@ public final class BatchRun {
         return unfinished;
     }
 
-    /** A run that goes on writes its own output anew from what the cluster has. */
+    /** Opens the output. A continued run writes it from the beginning, with the answers on the cluster. */
     private OutputFile open(DataDirectory directory, Optional<RunJournal> unfinished) {
         try {
             return OutputFile.create(plan.output(), existing(unfinished));
@@ -133,7 +133,7 @@ public final class BatchRun {
         }
     }
 
-    /** What may become of what has the output's name: what the run itself wrote there may be replaced. */
+    /** What may happen to an existing output. What the run itself wrote may be replaced. */
     private Existing existing(Optional<RunJournal> unfinished) {
         Path output = plan.output();
         boolean isOwn = unfinished.filter(journal -> journal.isOf(output)).isPresent();
@@ -216,7 +216,7 @@ public final class BatchRun {
                 Files.deleteIfExists(parent);
             }
         } catch (DirectoryNotEmptyException e) {
-            // Another run keeps its state beside.
+            // Another run has its state in the same directory.
         } catch (IOException e) {
             log.warn("{} could not be removed: {}", directory.path(), e.toString());
         }

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The grants of all calls that a run's processes have begun, each written before its call goes onto the wire. An entry
- * takes 18 bytes and the pool's name. It outlives a kill of the process, since the system has it then, though not one of
- * the machine. Safe for use by several threads.
+ * The grants of all calls that a run's processes have begun, each written before its call is sent. An entry takes 18
+ * bytes and the pool's name. It survives a kill of the process, because the operating system has it by then, but not
+ * a crash of the machine. Safe for use by several threads.
  */
 final class CallJournal implements CallObserver, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CallJournal.class);
@@ -29,10 +29,10 @@ final class CallJournal implements CallObserver, AutoCloseable {
     private final Path path;
     private final RandomAccessFile file;
 
-    /** A call that was begun. */
+    /** A call that has begun. */
     record Begun(String pool, long grantId, Instant at) {}
 
-    /** Takes the calls that were begun. */
+    /** Takes the calls that have begun. */
     interface Reader {
         void accept(Begun call);
     }
@@ -42,17 +42,17 @@ final class CallJournal implements CallObserver, AutoCloseable {
         this.file = file;
     }
 
-    /** Begins the journal of a run, without the calls of an earlier one on the same directory. */
+    /** Begins the journal of a new run. An earlier journal in the directory is dropped. */
     static CallJournal begin(Path directory) throws IOException {
         Files.deleteIfExists(directory.resolve(FILE));
         return goOn(directory);
     }
 
-    /** Goes on with the journal of a run that did not come to its end. */
+    /** Continues the journal of a run that did not come to its end. */
     static CallJournal goOn(Path directory) throws IOException {
         Path path = directory.resolve(FILE);
         var file = new RandomAccessFile(path.toFile(), "rw");
-        // what a full disk has cut off would make everything behind it unreadable
+        // An entry that a full disk cut off would make everything after it unreadable.
         long whole = read(path, call -> {});
         file.setLength(whole);
         file.seek(whole);
@@ -80,13 +80,13 @@ final class CallJournal implements CallObserver, AutoCloseable {
         try {
             file.write(entry);
         } catch (IOException e) {
-            // a part of it, as on a disk that becomes full, would make everything behind it unreadable
+            // A partial entry, as on a full disk, would make everything after it unreadable.
             file.setLength(end);
             throw e;
         }
     }
 
-    /** Reads all calls in the order in which they were begun. */
+    /** Reads all calls in the order in which they began. */
     void read(Reader reader) {
         try {
             read(path, reader);
@@ -98,7 +98,7 @@ final class CallJournal implements CallObserver, AutoCloseable {
         }
     }
 
-    /** Answers how many bytes the whole entries take. */
+    /** Reads the complete entries, and returns their length in bytes. */
     private static long read(Path path, Reader reader) throws IOException {
         long bytes = 0;
         try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path)))) {

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes, once a second, the records of some topics that the one group of each has read and committed: who goes on
- * after a kill begins behind them. Only for topics that nobody else has to read from the beginning, on a broker of one's
- * own.
+ * Deletes, once a second, the records of some topics up to the committed offset of the one group that reads each,
+ * from which that group continues after a kill. Only for topics that nobody else reads from the beginning, on a
+ * private broker.
  */
 final class ConsumedRecords implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConsumedRecords.class);
@@ -39,9 +39,9 @@ final class ConsumedRecords implements AutoCloseable {
     }
 
     /**
-     * Begins to delete.
+     * Begins to delete records.
      *
-     * @param groups the group that reads each topic
+     * @param groups the group that reads each topic, by topic
      */
     static ConsumedRecords delete(Cluster cluster, Map<Topic<?>, String> groups) {
         Map<String, String> byName = new HashMap<>();
@@ -50,7 +50,7 @@ final class ConsumedRecords implements AutoCloseable {
                 byName,
                 Admin.create(cluster.clientConfig()),
                 Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "consumed-records")));
-        // not awaited: a turn that fails is made up for by the next, and ends with close
+        // Not awaited: the next turn makes up for one that fails, and close ends the turns.
         var unused = records.timer.scheduleWithFixedDelay(
                 records::turn, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         return records;

@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The calls whose answers were lost, as by a kill: they were begun, but their grants lapsed. The provider has counted
- * them, and the same requests were sent again. What they cost nobody has told; it is taken from the answers that the same
- * requests got later.
+ * The calls whose answers were lost, as by a kill: they had begun, but their grants lapsed. The provider counted
+ * them, and the same requests were sent again. Their unknown cost is taken from the answers that these requests got
+ * later.
  */
 final class CutCalls {
     private record GrantName(String pool, long grantId) {}
@@ -24,7 +24,7 @@ final class CutCalls {
     private final Map<GrantName, Lapse> lapses = new HashMap<>();
     private final Map<String, Usage> usageOfLapsed = new HashMap<>();
 
-    /** Takes the outcomes of the batch in their order. */
+    /** Takes an outcome of the batch. Outcomes come in their order. */
     void take(AttemptOutcome outcome) {
         if (outcome.getResult() == AttemptResult.LAPSED) {
             lapses.put(
@@ -37,7 +37,7 @@ final class CutCalls {
         }
     }
 
-    /** Adds them to the tally. */
+    /** Adds these calls to the tally. */
     void addTo(Tally tally, CallJournal journal) {
         if (lapses.isEmpty()) {
             return;

@@ -33,13 +33,13 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedPipeline implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPipeline.class);
 
-    /** The names are the same at every start, so that ledger and dispatcher take up their own places. */
+    /** The same at every start, so that ledger and dispatcher resume their own state. */
     private static final String LEDGER_ID = "embedded";
 
     private static final String WORKER_ID = "embedded";
     private static final String REGISTRY = "mock://penstock";
 
-    /** Requests that were written together have much in common. */
+    /** Requests in one batch of records have much in common, so they compress well. */
     private static final Map<String, String> CLIENT_PROPERTIES = Map.of("compression.type", "lz4");
 
     private static final Duration DRAIN_BOUND = Duration.ofSeconds(5);
@@ -61,9 +61,9 @@ final class EmbeddedPipeline implements AutoCloseable {
     /**
      * Starts the parts; they find each other in the background.
      *
-     * @param pools the ones in force; pools of an earlier start that are not among them are taken out of force
+     * @param pools the pools to put in force; pools of an earlier start that are not among them are removed
      * @param slots calls that are made at once for each pool
-     * @param calls hears of each call before it is made
+     * @param calls told of each call before it is made
      */
     static EmbeddedPipeline start(
             DataDirectory directory, Collection<PoolConfig> pools, int slots, CallObserver calls) {
@@ -102,7 +102,10 @@ final class EmbeddedPipeline implements AutoCloseable {
         ClusterPools.publish(cluster, pools, vanished);
     }
 
-    /** What other commands need to work on this cluster while it runs: its schema ids are the same in every process. */
+    /**
+     * The options with which other commands reach this cluster while it runs. Its schema ids are the same in every
+     * process.
+     */
     String clusterOptions() {
         return "--bootstrap-server " + cluster.bootstrapServers() + " --schema-registry " + REGISTRY;
     }

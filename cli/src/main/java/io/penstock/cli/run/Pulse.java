@@ -9,7 +9,10 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The last instant at which a process was at a run, as a file's time of change: a killed process writes nothing more. */
+/**
+ * The last instant at which a process worked on a run, kept as a file's modification time because a killed process
+ * writes nothing more.
+ */
 final class Pulse {
     private static final String FILE = "alive";
 
@@ -19,7 +22,7 @@ final class Pulse {
         file = directory.resolve(FILE);
     }
 
-    /** The last beat of this process or of the one before; empty before the first. */
+    /** The last beat of this process or the previous one; empty before the first. */
     Optional<Instant> last() throws IOException {
         try {
             return Optional.of(Files.getLastModifiedTime(file).toInstant());

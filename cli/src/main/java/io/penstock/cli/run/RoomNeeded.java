@@ -7,28 +7,28 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How much a run adds to its data directory. What is only passed through, requests to the ledger and grants to the
- * dispatcher, leaves it within seconds; the rest stays until the run's end.
+ * How much a run adds to its data directory. Requests to the ledger and grants to the dispatcher are only passed
+ * through and deleted within seconds. The rest stays until the run's end.
  */
 final class RoomNeeded {
-    /** Below this nobody has to be told. */
+    /** Less than this is not worth telling. */
     private static final long WORTH_TELLING_BYTES = 1L << 30;
 
-    /** The ledger's store of what waits has each body, and that store's changelog. */
+    /** Each body is in the ledger's store of waiting requests and in that store's changelog. */
     private static final long COPIES_OF_A_BODY = 2;
 
-    /** As a body, in two more stores and their changelogs, in the outcome and in the response. */
+    /** Each id is where a body is, in two more stores and their changelogs, in the outcome and in the response. */
     private static final long COPIES_OF_AN_ID = 8;
 
-    /** The other fields of all of these: measured. */
+    /** The other fields of all of these, as measured. */
     private static final long BESIDE_BODY_AND_ID_BYTES = 1_500;
 
-    /** Segments of what is passed through, and the broker's own topics. */
+    /** The segments of records that are passed through, and the broker's own topics. */
     private static final long WITHOUT_A_REQUEST_BYTES = 256L << 20;
 
     private RoomNeeded() {}
 
-    /** As many bytes as a run takes at most, beside its answers. */
+    /** The most bytes that a run takes, without its answers. */
     static long bytes(Collection<Share> shares) {
         return WITHOUT_A_REQUEST_BYTES
                 + shares.stream()
@@ -38,7 +38,7 @@ final class RoomNeeded {
                         .sum();
     }
 
-    /** What a person should know before the run begins; empty when it needs little and there is more. */
+    /** What a person should know before the run begins; empty when it needs little and the disk has room. */
     static Optional<String> text(Collection<Share> shares, Path directory, long freeBytes) {
         long needed = bytes(shares);
         if (needed < WORTH_TELLING_BYTES && needed < freeBytes) {

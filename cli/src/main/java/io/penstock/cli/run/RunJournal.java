@@ -23,14 +23,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a data directory is used for, so that the same command resumes and another one does not mix with it.
+ * What a data directory is used for, so that the same command resumes and another command is kept out.
  *
- * @param batchId of the run
+ * @param batchId batch id of the run
  * @param input name of the input file when the run began
- * @param fingerprint of the requests
+ * @param fingerprint fingerprint of the requests
  * @param output the absolute name of the output; absent in a journal of an earlier release
- * @param mark of the output when all answers were in it; absent before, and in a journal of an earlier release
- * @param pauses when no process was at the run, in their order
+ * @param mark the output's mark when all answers were in it; absent before that, and in a journal of an earlier
+ *     release
+ * @param pauses the times in which no process worked on the run, in their order
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record RunJournal(
@@ -50,7 +51,7 @@ record RunJournal(
     }
 
     RunJournal {
-        // absent in a journal of an earlier release
+        // Absent in a journal of an earlier release.
         pauses = pauses == null ? List.of() : List.copyOf(pauses);
     }
 
@@ -59,7 +60,7 @@ record RunJournal(
                 batchId, input.name(), input.fingerprint(), nameOf(output), State.RUNNING, null, List.of());
     }
 
-    /** The journal of a directory that was used before. */
+    /** The journal of a directory; empty when it was not used before. */
     static Optional<RunJournal> read(Path directory) {
         Path file = directory.resolve(FILE);
         if (!Files.exists(file)) {
@@ -88,7 +89,10 @@ record RunJournal(
         }
     }
 
-    /** The journal is on the disk before a call is paid for: without it, the same command would pay again. */
+    /**
+     * Writes the journal to the disk. This is done before any call, because without it the same command would pay
+     * again.
+     */
     private void writeAndMove(Path next, Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -106,12 +110,12 @@ record RunJournal(
         return new RunJournal(batchId, input, fingerprint, nameOf(otherOutput), state, mark, pauses);
     }
 
-    /** Whether the output is there, and what this run itself has come to. */
+    /** Whether the output exists and is the complete output of this run. */
     boolean hasWritten(Path ownOutput) {
         return mark != null && OutputFile.isSealed(ownOutput, mark);
     }
 
-    /** All answers are in the output, which has yet to get its name. */
+    /** The journal once all answers are in the output, before that gets its name. */
     RunJournal sealed(String outputMark) {
         return new RunJournal(batchId, input, fingerprint, output, state, outputMark, pauses);
     }

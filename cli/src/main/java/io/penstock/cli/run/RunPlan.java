@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * What one run is to do.
  *
- * @param existing what becomes of an earlier file of the output's name, unless the run goes on with it
+ * @param existing what happens to an existing file with the output's name, unless the run continues it
  * @param dataDirectory where the run keeps its state
- * @param afterCompletion what becomes of the data directory
+ * @param afterCompletion what happens to the data directory
  * @param slots calls that are made at once for each pool
  */
 public record RunPlan(
@@ -22,14 +22,14 @@ public record RunPlan(
         Path dataDirectory,
         AfterCompletion afterCompletion,
         int slots) {
-    /** What becomes of the data directory of a completed run. */
+    /** What happens to the data directory of a completed run. */
     public enum AfterCompletion {
-        /** The next run on it knows what this one has spent in the last minute. */
+        /** It is kept, so that the next run on it knows what this run spent in the last minute. */
         KEEP,
         REMOVE
     }
 
-    /** Where a run keeps its state unless it is told: beside its output, under the output's name. */
+    /** The default data directory of a run: next to its output, under the output's name. */
     public static Path dataDirectoryOf(Path output) {
         Path absolute = output.toAbsolutePath().normalize();
         return absolute.resolveSibling(".penstock").resolve(absolute.getFileName());

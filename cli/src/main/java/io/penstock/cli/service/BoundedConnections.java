@@ -6,7 +6,7 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.IOSessionListener;
 
-/** Closes the oldest connection of a server when there are more than it is to hold. */
+/** Closes the oldest connection of a server when there are more than a bound. */
 final class BoundedConnections implements IOSessionListener {
     private final int most;
     private final Set<IOSession> open = new LinkedHashSet<>();

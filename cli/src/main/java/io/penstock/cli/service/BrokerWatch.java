@@ -16,17 +16,17 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks every few seconds whether any broker answers, and says in the log when none does for long, and when one does again. */
+/** Asks every few seconds whether any broker answers, and logs when none does for long and when one does again. */
 public final class BrokerWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BrokerWatch.class);
 
     private static final Duration PERIOD = Duration.ofSeconds(5);
     private static final Duration ANSWER_BOUND = Duration.ofSeconds(5);
 
-    /** An election of leaders, or a broker that starts again, is shorter. */
+    /** How long no broker answers before that counts: longer than a leader election or a broker's restart. */
     static final Duration ABSENCE = Duration.ofSeconds(15);
 
-    /** Whether a broker answers; waits for it within a bound. */
+    /** Asks whether a broker answers, and waits for that within a bound. */
     interface Question extends AutoCloseable {
         boolean isAnswered() throws InterruptedException;
 
@@ -53,7 +53,7 @@ public final class BrokerWatch implements AutoCloseable {
         });
     }
 
-    /** Watches the brokers of a cluster, of which one has just answered, for a part of this name. */
+    /** Starts to watch the brokers of a cluster, one of which has just answered, for the part with this name. */
     public static BrokerWatch start(Cluster cluster, String part) {
         Properties properties = cluster.clientConfig();
         properties.setProperty(AdminClientConfig.CLIENT_ID_CONFIG, cluster.prefix() + "-watch-" + part);
@@ -109,7 +109,7 @@ public final class BrokerWatch implements AutoCloseable {
                         .get();
                 return true;
             } catch (ExecutionException e) {
-                // a refusal is an answer too
+                // A refusal is an answer, too.
                 return !(e.getCause() instanceof RetriableException);
             }
         }

@@ -1,10 +1,13 @@
 package io.penstock.cli.service;
 
-/** How a part is, for those who start, watch and end it. Answered at once, by any thread. */
+/** The health of a part. Its methods return at once, on any thread. */
 public interface Health {
-    /** Whether it has not failed for good. One that has is to be started again; one that waits or drains has not. */
+    /**
+     * Whether the part has not failed for good, so that it need not be restarted. A part that waits or drains is
+     * live.
+     */
     boolean isLive();
 
-    /** Whether it does its work now; one that is live may yet have to start, or be about to end. */
+    /** Whether the part does its work now. A live part may still be starting, or be about to end. */
     boolean isReady();
 }

@@ -33,11 +33,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers {@code GET /health/live} and {@code GET /health/ready} with 200 or 503, and {@code GET /metrics} in
- * Prometheus' text format. {@code /health} is what {@code /health/live} was called before.
+ * Prometheus' text format. {@code /health} is an older name of {@code /health/live}.
  *
- * <p>A client that sends half a request, or does not read its answer, holds no thread: one serves all connections as
- * they have something to read or to write. It holds a connection: for ten seconds at most while it is silent, and until
- * {@value #MAX_CONNECTIONS} others have come.
+ * <p>A client that sends half a request or does not read its answer blocks no thread, because one thread serves all
+ * connections as they become readable or writable. It keeps a connection for at most ten seconds of silence, and no
+ * longer than until {@value #MAX_CONNECTIONS} others have come.
  */
 public final class HttpEndpoint implements AutoCloseable {
     static final int MAX_CONNECTIONS = 256;
@@ -63,14 +63,14 @@ public final class HttpEndpoint implements AutoCloseable {
                         .setMaxHeaderCount(MAX_HEADERS)
                         .build())
                 .setIOSessionListener(new BoundedConnections(MAX_CONNECTIONS))
-                // A probe comes every few seconds: to keep its connection would spare nothing.
+                // A probe comes every few seconds, so keeping its connection would save nothing.
                 .setConnectionReuseStrategy((request, response, context) -> false)
                 .setRequestRouter((request, context) -> () -> new ImmediateResponseExchangeHandler(answer(request)))
                 .create();
         this.port = startAt(port);
     }
 
-    /** The port that it has got. */
+    /** Starts listening, and returns the port. */
     private int startAt(int wanted) throws IOException, InterruptedException {
         server.start();
         boolean isBound = false;
@@ -89,16 +89,16 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     /**
-     * Takes the port on every address of the machine. Until {@link #serve} the part is live, and not ready.
+     * Listens on every address of the machine. Until {@link #serve} the part is live, but not ready.
      *
-     * @param port 0 for any that is free
-     * @throws UsageException when the port is in use, or is none
+     * @param port the port; 0 for any free one
+     * @throws UsageException when the port is in use or invalid
      */
     public static HttpEndpoint bind(int port) throws InterruptedException {
         return bind(port, MAX_SILENCE);
     }
 
-    /** @param silence after which a connection is closed, to about a second */
+    /** @param silence the idle time after which a connection is closed, accurate to about a second */
     static HttpEndpoint bind(int port, Duration silence) throws InterruptedException {
         try {
             return new HttpEndpoint(port, silence);
@@ -108,7 +108,7 @@ public final class HttpEndpoint implements AutoCloseable {
         }
     }
 
-    /** Tells from now on of a part that has started. */
+    /** Shows the health and metrics of a part that has started, from now on. */
     public void serve(Health health, PrometheusRegistry registry) {
         pages = new Pages(health, registry);
     }
@@ -125,7 +125,7 @@ public final class HttpEndpoint implements AutoCloseable {
                 case "/metrics" -> get(request, pages::metrics);
                 default -> text(HttpStatus.SC_NOT_FOUND, "There are /health/live, /health/ready and /metrics.\n");
             };
-        } catch (RuntimeException | Error e) { // what is thrown further would end the thread that answers
+        } catch (RuntimeException | Error e) { // a further throw would end the thread
             LOG.warn("GET {} failed: {}", path(request), e.toString(), e);
             return text(HttpStatus.SC_INTERNAL_SERVER_ERROR, "The log says why.\n");
         }
@@ -155,7 +155,7 @@ public final class HttpEndpoint implements AutoCloseable {
         server.close(CloseMode.IMMEDIATE);
     }
 
-    /** What the paths answer. */
+    /** The pages. */
     private record Pages(Health health, PrometheusRegistry registry) {
         static final Pages OF_A_START = new Pages(new Starting(), new PrometheusRegistry());
 

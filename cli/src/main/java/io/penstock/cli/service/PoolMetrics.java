@@ -16,7 +16,9 @@ import java.util.function.ToDoubleFunction;
 
 /** The pools' latest snapshots as metrics. */
 public final class PoolMetrics {
-    /** A ledger publishes a pool every second; one that is silent for so long is gone, or its ledger is. */
+    /**
+     * A ledger publishes a pool's snapshot every second. After this time without one, the pool or its ledger is gone.
+     */
     private static final Duration REMEMBERED = Duration.ofMinutes(5);
 
     private final Map<String, PoolSnapshot> latest = new ConcurrentHashMap<>();
@@ -42,13 +44,13 @@ public final class PoolMetrics {
         limits(registry);
     }
 
-    /** Takes the place of the pool's earlier snapshot. */
+    /** Replaces the pool's earlier snapshot. */
     public void take(PoolSnapshot snapshot) {
         latest.put(snapshot.getPool(), snapshot);
         newest = snapshot.getAt();
     }
 
-    /** Of the pools that are still heard of. */
+    /** The snapshots of the pools that are not gone. */
     private Collection<PoolSnapshot> current() {
         if (!latest.isEmpty()) {
             Instant gone = newest.minus(REMEMBERED);

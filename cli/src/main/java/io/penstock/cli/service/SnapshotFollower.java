@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the pools' snapshots as they are written, in a thread of its own. */
+/** Reads the pools' snapshots as they are written, on its own thread. */
 public final class SnapshotFollower implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SnapshotFollower.class);
     private static final Duration POLL = Duration.ofSeconds(1);

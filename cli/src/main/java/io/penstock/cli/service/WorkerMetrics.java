@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** What a dispatcher has done, as metrics. */
+/** A dispatcher's counters and slots as metrics. */
 public final class WorkerMetrics {
     private WorkerMetrics() {}
 

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Lets work end in order on Ctrl-C or SIGTERM: the process waits for {@link #close}, within a bound. */
+/** Lets work end in order after Ctrl-C or SIGTERM: the process waits for {@link #close} within a bound. */
 public final class Interruption implements AutoCloseable {
-    /** Enough for everything but the drain of a dispatcher. */
+    /** Enough for everything except the drain of a dispatcher. */
     public static final Duration DEFAULT_BOUND = Duration.ofSeconds(40);
 
     private final CountDownLatch asked = new CountDownLatch(1);
@@ -18,7 +18,7 @@ public final class Interruption implements AutoCloseable {
         this(DEFAULT_BOUND);
     }
 
-    /** @param bound how long the process waits for {@link #close} at most */
+    /** @param bound the longest time for which the process waits for {@link #close} */
     public Interruption(Duration bound) {
         this.bound = bound;
         Runtime.getRuntime().addShutdownHook(hook);
@@ -42,12 +42,12 @@ public final class Interruption implements AutoCloseable {
         asked.await();
     }
 
-    /** Waits so long for Ctrl-C; answers whether it came. */
+    /** Waits for Ctrl-C or SIGTERM for at most {@code longest}, and returns whether one came. */
     public boolean await(Duration longest) throws InterruptedException {
         return asked.await(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** The work has ended. */
+    /** Reports that the work has ended. */
     @Override
     public void close() {
         ended.countDown();
@@ -55,7 +55,7 @@ public final class Interruption implements AutoCloseable {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {
-                // The process ends already, and the hook has seen that the work has ended.
+                // The process is already ending, and the hook knows that the work has ended.
             }
         }
     }

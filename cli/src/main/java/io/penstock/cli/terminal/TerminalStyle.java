@@ -3,13 +3,13 @@ package io.penstock.cli.terminal;
 import java.util.Map;
 
 /**
- * What a terminal is asked to show, as its user has set it.
+ * What a terminal may show, as its user has set it.
  *
- * @param isDrawn whether bars are drawn over themselves, and the cursor is moved; not where {@code TERM} is {@code dumb}
- * @param isColoured whether there are colours; not with a {@code NO_COLOR} that is not empty (no-color.org)
+ * @param isDrawn whether the cursor may be moved, as for bars; not where {@code TERM} is {@code dumb}
+ * @param isColoured whether colours are used; not if {@code NO_COLOR} is set and not empty (no-color.org)
  */
 public record TerminalStyle(boolean isDrawn, boolean isColoured) {
-    /** Of this process. */
+    /** The style of this process's terminal. */
     public static TerminalStyle current() {
         return of(System.getenv());
     }

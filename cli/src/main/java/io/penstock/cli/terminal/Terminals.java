@@ -8,12 +8,12 @@ import org.jline.terminal.TerminalBuilder;
 public final class Terminals {
     private Terminals() {}
 
-    /** Opens it; a dumb one where there is none. */
+    /** Opens the terminal; a dumb one if there is none. */
     public static Terminal open() throws IOException {
         return TerminalBuilder.builder()
                 .system(true)
                 .dumb(true)
-                // else the default handling of a signal ends the JVM without its hooks, and running calls are lost
+                // Otherwise a signal's default handling ends the JVM without its hooks, and running calls are lost.
                 .nativeSignals(false)
                 .build();
     }

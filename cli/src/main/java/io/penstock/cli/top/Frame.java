@@ -1,13 +1,13 @@
 package io.penstock.cli.top;
 
 /**
- * The room for a view.
+ * The size of a view.
  *
  * @param columns at least 1
  * @param rows at least 1
  */
 record Frame(int columns, int rows) {
-    /** For a print: as long as need be. */
+    /** The frame for printed text, of any length. */
     static final Frame PAGE = new Frame(120, Integer.MAX_VALUE);
 
     private static final int WIDE = 120;
@@ -19,7 +19,7 @@ record Frame(int columns, int rows) {
         }
     }
 
-    /** Whether there is room for figures that are of interest, but not at first. */
+    /** Whether there is room for the less important figures. */
     boolean isWide() {
         return columns >= WIDE;
     }

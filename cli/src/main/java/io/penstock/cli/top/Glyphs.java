@@ -1,6 +1,6 @@
 package io.penstock.cli.top;
 
-/** What bars are drawn with, and what stands for text that is left out. */
+/** The characters for bars and for omitted text. */
 enum Glyphs {
     UNICODE("█", "▒", "·", "…"),
     ASCII("#", "=", ".", "~");
@@ -17,7 +17,7 @@ enum Glyphs {
         this.more = more;
     }
 
-    /** At most so many characters of a text. */
+    /** The text, shortened to at most {@code most} characters. */
     String cut(String text, int most) {
         return text.length() <= most ? text : text.substring(0, Math.max(0, most - 1)) + more;
     }

@@ -5,12 +5,12 @@ import java.util.List;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 
-/** Rows of cells under headings; each column as wide as its widest cell. */
+/** Rows of cells under headings. Each column is as wide as its widest cell. */
 final class Grid {
     private static final String INDENT = "  ";
     private static final String GAP = "  ";
 
-    /** How the cells of a column stand. */
+    /** How the cells of a column are aligned. */
     enum Side {
         LEFT,
         RIGHT
@@ -32,7 +32,8 @@ final class Grid {
     }
 
     /**
-     * The heading and at most so many rows; the last line says how many were left out. Nothing without any row.
+     * The heading and at most {@code most} rows. If rows are left out, the last line says how many. Empty without
+     * rows.
      *
      * @param most at least 0
      */

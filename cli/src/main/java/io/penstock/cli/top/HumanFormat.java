@@ -5,21 +5,21 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** Figures in few characters. */
+/** Formats figures in few characters. */
 final class HumanFormat {
     private static final long EXACT_BELOW = 100_000;
     private static final String[] THOUSANDS = {"k", "M", "G", "T", "P", "E"};
 
     private HumanFormat() {}
 
-    /** Exact below 100,000, with four digits above. */
+    /** A number: exact below 100,000, with four digits above. */
     static String number(long value) {
         if (value < EXACT_BELOW) {
             return String.format(Locale.ROOT, "%,d", value);
         }
         double rest = (double) value;
         int step = -1;
-        // half of the last digit that is shown, so that 999,999 is 1.000M
+        // The bound is below 1,000 by half of the last digit shown, so that 999,999 is 1.000M.
         while (rest >= 999.95) {
             rest /= 1_000;
             step++;
@@ -28,7 +28,7 @@ final class HumanFormat {
         return String.format(Locale.ROOT, "%." + decimals + "f", rest) + THOUSANDS[step];
     }
 
-    /** The two largest units: {@code 4m 12s}. */
+    /** A duration: the two largest units from a minute on, as in {@code 4m 12s}, and seconds below. */
     static String duration(double seconds) {
         long whole = Math.round(seconds);
         if (seconds < 9.95) {
@@ -57,7 +57,7 @@ final class HumanFormat {
         return String.format(Locale.ROOT, value < 100 ? "%.1f/s" : "%,.0f/s", value);
     }
 
-    /** As in {@code tokens/min}. */
+    /** The name of a limit, as in {@code tokens/min}. */
     static String limit(LimitKind kind, Duration window) {
         String what = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return what + "/" + window(window);

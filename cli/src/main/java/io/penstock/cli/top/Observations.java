@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What has been heard of pools and workers. Not safe for use by several threads. */
+/** The snapshots received from pools and workers. Not thread-safe. */
 final class Observations {
-    /** A worker says every second where it stands. One that is silent for so long is gone. */
+    /** A worker publishes its snapshot every second. One that is silent for this time is gone. */
     private static final Duration WORKER_REMEMBERED = Duration.ofSeconds(30);
 
     private final Set<String> chosen;
     private final Map<String, PoolHistory> pools = new TreeMap<>();
     private final Map<String, WorkerSnapshot> workers = new TreeMap<>();
 
-    /** @param chosen the pools to look at; all when empty */
+    /** @param chosen the pools to show; all when empty */
     Observations(Set<String> chosen) {
         this.chosen = Set.copyOf(chosen);
     }
@@ -39,7 +39,7 @@ final class Observations {
         workers.put(snapshot.getWorker(), snapshot);
     }
 
-    /** What is heard of still. */
+    /** The pools and workers that are not gone. */
     Overview overview(Instant now) {
         pools.values().removeIf(pool -> pool.latest().getAt().isBefore(now.minus(PoolHistory.SPAN)));
         workers.values().removeIf(worker -> worker.getAt().isBefore(now.minus(WORKER_REMEMBERED)));

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Where pools and workers stand.
+ * The state of pools and workers.
  *
  * @param pools in the order of their names
  * @param workers in the order of their names

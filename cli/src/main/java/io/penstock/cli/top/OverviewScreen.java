@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jline.utils.AttributedString;
 
-/** An overview as lines that fit into a frame: lists are shortened until all fit, that of the instances last. */
+/**
+ * An overview as lines that fit into a frame. Lists are shortened until everything fits, the list of instances last.
+ */
 final class OverviewScreen {
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);

@@ -9,10 +9,10 @@ import java.util.function.ToLongFunction;
 
 /** The snapshots of one pool over the last two minutes, and how fast its counters grow. */
 final class PoolHistory {
-    /** As far back as rates are told. */
+    /** The longest time over which rates are calculated. */
     static final Duration SPAN = Duration.ofMinutes(2);
 
-    /** What is shown as the rate of now. */
+    /** The time over which the current rate is calculated. */
     private static final Duration NOW = Duration.ofSeconds(10);
 
     private final Deque<PoolSnapshot> snapshots = new ArrayDeque<>();
@@ -23,13 +23,13 @@ final class PoolHistory {
         snapshots.add(first);
     }
 
-    /** Adds a later snapshot; one that is older than the latest is left out. */
+    /** Adds a snapshot. One that is older than the latest is ignored. */
     void add(PoolSnapshot next) {
         if (!next.getAt().isAfter(latest.getAt())) {
             return;
         }
         if (next.getSettled() < latest.getSettled() || next.getOffered() < latest.getOffered()) {
-            // the pool was forgotten meanwhile, and counts anew
+            // The ledger forgot the pool meanwhile, so its counters started again from zero.
             snapshots.clear();
         }
         snapshots.add(next);
@@ -51,7 +51,7 @@ final class PoolHistory {
                 timeLeft());
     }
 
-    /** What waits or runs, over the rate of the last two minutes. */
+    /** The time for the waiting and running requests at the rate of the last two minutes. */
     private OptionalDouble timeLeft() {
         long left = latest.getWaiting() + latest.getOutstanding();
         OptionalDouble rate = perSecond(PoolSnapshot::getSettled, SPAN);

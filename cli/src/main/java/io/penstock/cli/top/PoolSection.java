@@ -18,10 +18,10 @@ import org.jline.utils.AttributedStringBuilder;
 
 /** One pool: what waits and runs, its instances' limits, its buckets and tenants. */
 final class PoolSection {
-    /** A ledger writes a snapshot every second. One that is so old says that something is wrong. */
+    /** A ledger writes a snapshot every second. An older one than this means that something is wrong. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
-    /** What the longest limit and the longest numbers take beside the bar and the name. */
+    /** The width of the longest limit and numbers, without the bar and the name. */
     private static final int BESIDE_BAR = 57;
 
     private static final int MIN_BAR = 8;
@@ -198,7 +198,7 @@ final class PoolSection {
         return weight == Math.rint(weight) ? HumanFormat.number((long) weight) : Double.toString(weight);
     }
 
-    /** Two lists in the same lines where there is room, else one below the other; nothing for an empty one. */
+    /** Two lists side by side if there is room, else one below the other. An empty list is left out. */
     private List<AttributedString> sideBySide(Grid left, Grid right, int most) {
         List<AttributedString> first = left.lines(most);
         List<AttributedString> second = right.lines(most);

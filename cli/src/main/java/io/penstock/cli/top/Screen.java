@@ -15,7 +15,10 @@ import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.NonBlockingReader;
 import org.jline.utils.ShutdownHooks;
 
-/** The whole terminal, on a page of its own; when closed, or when the process is told to end, it is as it was before. */
+/**
+ * The whole terminal, on its alternate screen. When this is closed or the process is told to end, the terminal is
+ * restored.
+ */
 final class Screen implements AutoCloseable {
     private static final int DEFAULT_COLUMNS = 80;
     private static final int DEFAULT_ROWS = 24;
@@ -30,13 +33,13 @@ final class Screen implements AutoCloseable {
 
     private Screen(TerminalStyle style) throws IOException {
         this.style = style;
-        // before the terminal adds its own, which closes it: they run in this order
+        // Added before the terminal's own hook, which closes it: hooks run in this order.
         farewell = ShutdownHooks.add(this::leave);
         terminal = Terminals.open();
         display = new Display(terminal, true);
     }
 
-    /** Absent when standard input or output is no terminal that a page can be drawn on. */
+    /** The screen; empty when standard input or output is not a terminal that can be drawn on. */
     static Optional<Screen> open() {
         TerminalStyle style = TerminalStyle.current();
         if (!style.isDrawn()) {
@@ -72,7 +75,7 @@ final class Screen implements AutoCloseable {
         }
     }
 
-    /** The room that there is now. */
+    /** The current size. */
     Frame frame() {
         Size size = terminal.getSize();
         return new Frame(
@@ -84,7 +87,7 @@ final class Screen implements AutoCloseable {
         return StandardCharsets.UTF_8.equals(terminal.encoding()) ? Glyphs.UNICODE : Glyphs.ASCII;
     }
 
-    /** Takes the place of what is shown. */
+    /** Replaces what is shown. */
     synchronized void show(List<AttributedString> lines, Frame frame) {
         if (!entered) {
             return;
@@ -101,7 +104,7 @@ final class Screen implements AutoCloseable {
                 0);
     }
 
-    /** Whether q was pressed, or there is nobody left to press it. */
+    /** Whether q was pressed or the input has ended. */
     boolean isQuit() {
         try {
             int key = terminal.reader().read(LOOK_MILLIS);

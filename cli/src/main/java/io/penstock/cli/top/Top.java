@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jline.utils.AttributedString;
 
-/** Follows what ledgers and workers publish every second, and shows it. Not safe for use by several threads. */
+/** Follows what ledgers and workers publish every second, and shows it. Not thread-safe. */
 public final class Top implements AutoCloseable {
     private static final Duration REFRESH = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(100);
@@ -24,7 +24,7 @@ public final class Top implements AutoCloseable {
     /**
      * Reads what was published in the last two minutes.
      *
-     * @param pools the pools to look at; all when empty
+     * @param pools the pools to show; all when empty
      */
     public Top(Cluster cluster, Set<String> pools) {
         observations = new Observations(pools);
@@ -34,7 +34,7 @@ public final class Top implements AutoCloseable {
         reader.readToEnd();
     }
 
-    /** Where everything stands, as plain text. */
+    /** The current state as plain text. */
     public String text() {
         return new OverviewScreen(Frame.PAGE, Glyphs.ASCII)
                 .lines(observations.overview(clock.instant())).stream()
@@ -43,15 +43,15 @@ public final class Top implements AutoCloseable {
                         .collect(Collectors.joining("\n", "", "\n"));
     }
 
-    /** Where everything stands, as JSON. */
+    /** The current state as JSON. */
     public String json() {
         return OverviewJson.of(observations.overview(clock.instant()));
     }
 
     /**
-     * Shows it on the terminal, anew every second, until q or Ctrl-C is pressed.
+     * Shows the state on the terminal, updated every second, until q or Ctrl-C is pressed.
      *
-     * @return false, at once, when there is no terminal
+     * @return false, at once, if there is no terminal; else true
      */
     public boolean live(Interruption interruption) {
         Optional<Screen> opened = Screen.open();

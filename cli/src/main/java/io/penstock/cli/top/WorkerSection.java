@@ -13,7 +13,7 @@ import org.jline.utils.AttributedString;
 
 /** The workers: calls under way, how calls ended, how long they took, and memory. */
 final class WorkerSection {
-    /** The ledger grants nothing more to a worker that has been silent for so long. */
+    /** The ledger grants nothing more to a worker that has been silent for this time. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
     private static final long MIB = 1024 * 1024;
@@ -53,7 +53,7 @@ final class WorkerSection {
         return lines;
     }
 
-    /** What a worker cannot call, a sentence for each instance. */
+    /** The instances that a worker cannot call, a sentence for each. */
     private static Stream<String> unavailable(WorkerSnapshot worker) {
         return worker.getPools().stream()
                 .flatMap(pool -> pool.getUnavailable().entrySet().stream()

@@ -5,11 +5,11 @@ import io.penstock.schemas.CallTimes;
 import java.time.Duration;
 
 /**
- * How long a call may take.
+ * How long a call may take. Each bound is longer than zero and at most 365 days.
  *
- * @param connect to open a connection
- * @param silence without a byte from the provider while its answer is awaited
- * @param total from the first byte sent to the last one received
+ * @param connect the longest time to get a connection
+ * @param silence the longest time without progress: no byte sent and none received
+ * @param total the longest time from the start of sending to the last byte received
  */
 public record CallBounds(Duration connect, Duration silence, Duration total) {
     public CallBounds {
@@ -21,7 +21,7 @@ public record CallBounds(Duration connect, Duration silence, Duration total) {
     /**
      * The bounds of every call of a pool.
      *
-     * @throws IllegalArgumentException if one is not positive, or longer than a year
+     * @throws IllegalArgumentException if a bound is not positive, or longer than 365 days
      */
     public static CallBounds of(PoolConfig config) {
         return new CallBounds(
@@ -30,7 +30,7 @@ public record CallBounds(Duration connect, Duration silence, Duration total) {
                 CallTimes.longestCall(config));
     }
 
-    /** Longer than any call, and far from what nanoseconds can count. */
+    /** Longer than any call, and far below what a {@code long} holds in nanoseconds. */
     private static final Duration MAX = Duration.ofDays(365);
 
     private static void requirePositive(String name, Duration bound) {

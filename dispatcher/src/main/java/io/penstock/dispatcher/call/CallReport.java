@@ -12,8 +12,9 @@ import java.util.Optional;
  * How one call ended.
  *
  * @param message a sentence for a person; empty after a success
- * @param answer what the provider sent; absent when no answer came whole
- * @param startedAt when the request went onto the wire; absent when it did not
+ * @param answer what the provider sent; without a body when the connection broke in the middle; absent when no answer
+ *     had begun
+ * @param startedAt when sending began; absent when nothing was sent
  * @param firstTokenAt when the first token of a streamed answer arrived
  */
 public record CallReport(
@@ -25,10 +26,10 @@ public record CallReport(
         Instant completedAt) {
 
     /**
-     * A call that the worker itself failed at. It is made again, unless it was answered: the answer may have been paid for.
-     * Nothing of what came is in the report.
+     * The report of a call on which the worker itself failed. The call is made again unless an answer had begun,
+     * because that may have been paid for. The report does not include the answer.
      *
-     * @param answer what is known of the answer; empty when none had begun
+     * @param answer the answer as far as it is known; empty when none had begun
      */
     public static CallReport failed(
             Throwable failure,
@@ -47,7 +48,7 @@ public record CallReport(
                 completedAt);
     }
 
-    /** The same call, of which the worker failed to make something. */
+    /** A report of the same call, for a failure of the worker while it processed the answer. */
     public CallReport failedBy(Throwable failure) {
         return failed(failure, answer, startedAt, firstTokenAt, completedAt);
     }
@@ -56,7 +57,8 @@ public record CallReport(
      * What the provider sent.
      *
      * @param status HTTP status
-     * @param body as JSON; absent when it could not be read
+     * @param body the body as JSON; text that is not JSON becomes a JSON string; absent when it was empty, too large
+     *     or lost
      * @param providerRequestId the provider's own id of the call
      */
     public record Answer(

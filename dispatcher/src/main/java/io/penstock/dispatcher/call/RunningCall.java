@@ -1,9 +1,9 @@
 package io.penstock.dispatcher.call;
 
-/** A call that was begun. */
+/** A call that has begun. */
 @FunctionalInterface
 public interface RunningCall {
 
-    /** Gives the call up; its owner is told unless it was told already. */
+    /** Gives the call up. Its listener is told that it ended, unless it has been told already. */
     void abort();
 }

@@ -1,4 +1,4 @@
-/** The terms of one call: how long it may take, who hears of it, and how it ended. */
+/** The terms of one call: how long it may take, who is told of it, and how it ended. */
 @NullMarked
 package io.penstock.dispatcher.call;
 

@@ -4,7 +4,7 @@ import io.penstock.dispatcher.offsets.PartitionTracker;
 import io.penstock.dispatcher.work.PartitionLease;
 
 /**
- * A partition that has been taken over: its lease, and which of its records are done. For the worker's thread
+ * A partition that has been taken over: its lease, and which of its records are done. Used by the worker's thread
  * only.
  */
 final class AssignedPartition {
@@ -25,7 +25,7 @@ final class AssignedPartition {
         return tracker;
     }
 
-    /** Whether this worker's open marker is committed: only then is anything read. */
+    /** Whether this worker's open marker is committed. Nothing is read before that. */
     boolean isReady() {
         return ready;
     }

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The partitions that the group has given to this worker: assigned, then taken over, then ready. Changed by the
- * consumer's thread only; {@link #ready()} may be read by others.
+ * The partitions that the group has given to this worker. Each is first assigned, then taken over, then ready. Only
+ * the consumer's thread changes them; any thread may call {@link #ready()}.
  */
 final class AssignedPartitions {
     private final Set<Integer> unclaimed = new HashSet<>();
@@ -34,18 +34,18 @@ final class AssignedPartitions {
         publishReady();
     }
 
-    /** The open markers of these are committed. */
+    /** Notes that the open markers of these partitions are committed. */
     void opened(Collection<AssignedPartition> assignedPartitions) {
         assignedPartitions.forEach(AssignedPartition::opened);
         publishReady();
     }
 
-    /** Partitions that were assigned and whose committed progress is not yet read. */
+    /** The assigned partitions whose committed progress has not been read yet. */
     Set<Integer> unclaimed() {
         return new TreeSet<>(unclaimed);
     }
 
-    /** Whether grants can be started from every partition that is assigned. */
+    /** Whether every assigned partition has been taken over and opened. */
     boolean areAllReady() {
         for (AssignedPartition assigned : claimed.values()) {
             if (!assigned.isReady()) {
@@ -74,17 +74,17 @@ final class AssignedPartitions {
         return Optional.ofNullable(claimed.get(partition));
     }
 
-    /** The assigned partition of a lease that is still going on. */
+    /** The partition of a lease, unless the lease has been replaced or the partition is no longer held. */
     Optional<AssignedPartition> of(PartitionLease lease) {
         return of(lease.partition()).filter(assigned -> assigned.lease().equals(lease));
     }
 
-    /** Partitions from which grants can be started, ascending. */
+    /** The partitions from which grants can be started, in ascending order. */
     List<Integer> ready() {
         return ready;
     }
 
-    /** Offers no partition until the next change, though they are still held. */
+    /** Reports no partition as ready until the next change, although they are still held. */
     void withdrawAll() {
         ready = List.of();
     }

@@ -3,8 +3,9 @@ package io.penstock.dispatcher.core;
 import java.time.Duration;
 
 /**
- * How long a worker has been refused everything by brokers that answer. The time without a broker, or without the
- * registry, does not count, however long it is: it passes by itself, and what the worker holds would be lost with it.
+ * How long brokers that answer have refused every commit of a worker. Time without a broker or without the registry
+ * does not count, however long it is: such an outage ends by itself, and a worker that gave up would lose what it
+ * holds.
  */
 final class CommitRefusals {
     private final long longestNanos;
@@ -16,7 +17,7 @@ final class CommitRefusals {
         this.longestNanos = longest.toNanos();
     }
 
-    /** @throws IllegalStateException when nothing else was answered for too long */
+    /** @throws IllegalStateException when every commit has been refused for longer than the bound */
     void refused(long nowNanos) {
         if (wasLast) {
             totalNanos += nowNanos - lastNanos;
@@ -29,7 +30,7 @@ final class CommitRefusals {
         }
     }
 
-    /** Nobody answered: the time until the next refusal does not count. */
+    /** Notes that nobody answered. The time until the next refusal does not count. */
     void unanswered() {
         wasLast = false;
     }

@@ -6,11 +6,11 @@ import io.penstock.schemas.Names;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a grant must be so that its outcome and its response can be published, whoever wrote it. */
+/** The rules that a grant must meet so that its outcome and its response can be published, whoever wrote it. */
 public final class GrantRules {
     private GrantRules() {}
 
-    /** What is wrong with the grant; empty when nothing is. */
+    /** What is wrong with the grant, as a sentence for a person; empty when nothing is. */
     public static Optional<String> flaw(Grant grant) {
         InferenceRequest request = grant.getRequest();
         boolean hasLongNames = Stream.of(

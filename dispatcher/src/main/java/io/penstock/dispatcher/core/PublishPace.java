@@ -3,24 +3,24 @@ package io.penstock.dispatcher.core;
 import java.time.Duration;
 
 /**
- * When completions are published: soon while transactions are short, and in larger numbers when they take their time. Not
- * safe for use by several threads. All instants are nanoseconds of one clock.
+ * When completions are published: soon while transactions are short, and in larger batches when they take longer. Not
+ * thread-safe. All instants are elapsed nanoseconds of one clock.
  */
 final class PublishPace {
-    /** Between two transactions, however short they are. */
+    /** The shortest pause between two transactions, unless the longest pause is shorter still. */
     static final Duration MIN_PAUSE = Duration.ofMillis(5);
 
-    /** After a transaction that failed, before what it held is tried again. */
+    /** The shortest pause after a transaction that failed, before its content is tried again. */
     static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
 
-    /** The pause after a transaction, in multiples of the time that it took; never longer than the longest pause. */
+    /** The pause after a transaction, as a multiple of the time that it took. It never exceeds the longest pause. */
     private static final int PAUSES_PER_TRANSACTION = 2;
 
     private final long longestPauseNanos;
     private long nextAtNanos;
     private boolean hasPublished;
 
-    /** @param longestPause between two transactions that succeed */
+    /** @param longestPause the longest pause after a transaction that succeeded */
     PublishPace(Duration longestPause) {
         longestPauseNanos = longestPause.toNanos();
     }

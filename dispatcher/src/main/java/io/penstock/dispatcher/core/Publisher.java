@@ -22,39 +22,40 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Gathers completions and has them published, with the offsets that they move, in one transaction. What a failed
- * transaction held is kept for the next one for as long as its partition is held. Completions arrive on any thread;
- * everything else is for the worker's thread.
+ * Gathers completions and has them published, with the offsets that they move, in one transaction. The content of a
+ * failed transaction is kept for the next one as long as its partition is held. Completions arrive on any thread; all
+ * other methods are for the worker's thread.
  */
 final class Publisher {
     private static final int MAX_COMPLETIONS = 4096;
     private static final long MAX_WEIGHT_BYTES = 16L * 1024 * 1024;
 
-    /** Reading stops while completions of about this size are not published. */
+    /** Reading stops while unpublished completions have at least about this size. */
     private static final long MAX_UNPUBLISHED_BYTES = 64L * 1024 * 1024;
 
-    /** A worker that brokers refuse everything for so long is of no use. */
+    /** A worker whose every commit is refused for longer than this ends. */
     private static final Duration GIVE_UP = CallTimes.MAX_PUBLISHING;
 
     private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
-    /** Hears that a publication has ended. */
+    /** Told when a publication has ended. */
     @FunctionalInterface
     interface PublishListener {
         /**
          * The publication has ended.
          *
-         * @param published false when it failed, or nobody knows yet: the next one finds out and tries again
+         * @param published false when it failed or its result is unknown; the next publication finds out and tries
+         *     again
          */
         void ended(boolean published, long nowNanos);
     }
 
     private enum Stage {
         IDLE,
-        /** What became of the transaction before is asked for first. */
+        /** The result of the previous transaction is asked for first. */
         ASKS_OF_LAST,
         PUBLISHES,
-        /** What became of this transaction is asked for. */
+        /** The result of this transaction is asked for. */
         ASKS
     }
 
@@ -63,7 +64,7 @@ final class Publisher {
     private final Queue<Completion> arrived = new ConcurrentLinkedQueue<>();
     private final List<Completion> batch = new ArrayList<>();
 
-    /** What was in a batch that could not be committed as a whole. */
+    /** Completions of a batch that could not be committed as a whole. */
     private final Deque<Completion> putOff = new ArrayDeque<>();
 
     private final CommitRefusals refusals = new CommitRefusals(GIVE_UP);
@@ -74,10 +75,10 @@ final class Publisher {
     private PublishListener listener = (published, nowNanos) -> {};
     private boolean pauses;
 
-    /** The progress that is published. */
+    /** The progress that is being published. */
     private Map<AssignedPartition, PartitionProgress> progress = Map.of();
 
-    /** What was published last, while no broker says whether it was committed. */
+    /** The progress of the last transaction, while it is unknown whether that was committed. */
     private Map<AssignedPartition, PartitionProgress> inDoubt = Map.of();
 
     private boolean doubtIsAnswered;
@@ -92,7 +93,7 @@ final class Publisher {
         this.observer = observer;
     }
 
-    /** Takes a completion, on any thread. How many can arrive is bounded by what is read, see {@link #isFull}. */
+    /** Takes a completion; called on any thread. Their number is bounded by what is read, see {@link #isFull}. */
     void complete(Completion completion) {
         unpublishedBytes.addAndGet(completion.weightBytes());
         arrived.add(completion);
@@ -108,20 +109,21 @@ final class Publisher {
         return unpublishedBytes.get() >= MAX_UNPUBLISHED_BYTES;
     }
 
-    /** Whether the group has said that it has given this worker up, so that nothing more can be committed. */
+    /** Whether the group has removed this worker, so that it can commit nothing more. */
     boolean isFenced() {
         return fenced;
     }
 
-    /** The worker is a member of the group as before, or again. */
+    /** Notes that the worker is a member of the group, still or again. */
     void joined() {
         fenced = false;
     }
 
     /**
-     * Publishes what has arrived, and commits the progress of {@code alsoMarked} in any case. One publication at a time.
+     * Publishes what has arrived, and commits the progress of {@code alsoMarked} in any case.
      *
-     * @param newMarker what the commit says of every partition in {@code alsoMarked}; of the others, that they are open
+     * @param newMarker the marker to commit for the partitions in {@code alsoMarked}; the others are marked as open
+     * @throws IllegalStateException if a publication is under way
      */
     void publish(
             Collection<AssignedPartition> alsoMarked,
@@ -141,7 +143,7 @@ final class Publisher {
         }
     }
 
-    /** What the publication needs done next; empty when none is under way. */
+    /** The next step of the publication; empty when none is under way. */
     Optional<Step> next() {
         if (pauses) {
             pauses = false;
@@ -183,10 +185,10 @@ final class Publisher {
     }
 
     /**
-     * Hears what is committed. A transaction that carries results changes that; of one that carries a marker alone it makes no
-     * difference. Partitions that are held no more say nothing: their next owners may have committed since. A worker that the
-     * group has given up is told nothing, and need not know: it can commit nothing more, and what it holds is dropped when
-     * the next poll tells it so.
+     * Learns what is committed, and so whether a transaction in doubt was. Its results move the committed progress;
+     * for one that carries only a marker the answer makes no difference. Partitions that are no longer held tell
+     * nothing, because their next owners may have committed since. A worker that the group has removed gets no answer
+     * and needs none: it can commit nothing more, and drops what it holds at its next poll.
      */
     void told(Step.CommittedReply told, long nowNanos) {
         fenced = told instanceof Step.CommittedReply.MemberFenced;
@@ -209,7 +211,7 @@ final class Publisher {
         }
     }
 
-    /** Of the partitions that are held as they were. */
+    /** The progress by partition number, of those that are still held under the same lease. */
     private Map<Integer, PartitionProgress> byNumber(Map<AssignedPartition, PartitionProgress> assigned) {
         Map<Integer, PartitionProgress> byNumber = new TreeMap<>();
         assigned.forEach((partition, reached) -> assignedPartitions
@@ -218,7 +220,7 @@ final class Publisher {
         return byNumber;
     }
 
-    /** What the last transaction held is done with or kept accordingly. */
+    /** Ends the doubt about the last transaction: its content is done, or is kept for the next one. */
     private void settleDoubt(boolean isCommitted, long nowNanos) {
         inDoubt = Map.of();
         if (isCommitted) {
@@ -275,7 +277,7 @@ final class Publisher {
         }
     }
 
-    /** Drops a completion whose partition is held no more; whether it did. */
+    /** Drops a completion whose partition is no longer held, and returns whether it did. */
     private boolean drops(Completion completion) {
         boolean isHeld = assignedPartitions.of(completion.lease()).isPresent();
         if (!isHeld) {
@@ -301,7 +303,7 @@ final class Publisher {
         maxCompletions = Math.min(MAX_COMPLETIONS, 2 * maxCompletions);
     }
 
-    /** What cannot be committed as a whole, in the time that a transaction has, is committed in parts. */
+    /** Halves the batch: what cannot be committed as a whole within a transaction's time is committed in parts. */
     private void noteFailure(boolean isAnswered, long nowNanos) {
         failing = true;
         if (isAnswered) {

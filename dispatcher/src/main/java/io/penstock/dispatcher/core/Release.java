@@ -11,8 +11,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The release of partitions: it waits for running calls up to a bound, publishes their results, and commits that the
- * partitions are let go of. A partition with a call still running stays open: its next owner lets that grant lapse.
+ * Releases partitions: it waits for running calls up to a bound, publishes their results, and commits that the
+ * partitions are released. A partition on which a call still runs stays open, so that its next owner lets the
+ * unfinished grants lapse.
  */
 final class Release {
     private static final Duration DRAIN_PAUSE = Duration.ofMillis(20);
@@ -34,10 +35,10 @@ final class Release {
     private Stage stage = Stage.DRAIN;
     private List<AssignedPartition> drained = List.of();
     private Optional<Duration> pause = Optional.empty();
-    /** Whether the group is asked if it has given this worker up: a refused transaction does not tell. */
+    /** Whether to ask the group if it has removed this worker: a refused transaction does not tell. */
     private boolean asks;
 
-    /** @param ready those of the partitions from which grants were started; they start nothing more */
+    /** @param ready the partitions among these from which grants were started; they start nothing more */
     Release(
             Set<Integer> partitions,
             List<AssignedPartition> ready,
@@ -61,7 +62,7 @@ final class Release {
         return partitions;
     }
 
-    /** What to do next; empty when everything is done. */
+    /** The next step; empty when the release is over. */
     Optional<Step> next(long nowNanos) {
         while (stage != Stage.OVER) {
             Optional<Step> publishing = publisher.next();
@@ -94,7 +95,7 @@ final class Release {
                 }
                 case CLOSE -> close(nowNanos);
                 case OVER -> {
-                    // nothing more
+                    // Nothing is left to do.
                 }
             }
         }
@@ -102,9 +103,10 @@ final class Release {
     }
 
     /**
-     * Suspects are known up to the end at the take-over, where a transaction marker may be the last.
+     * Takes the read positions. They count because the last offset at the take-over may be a transaction marker,
+     * which is never read as a record.
      *
-     * @param positions empty for those of which no broker says where they are
+     * @param positions by partition; without those for which no broker answered
      */
     void positioned(Map<Integer, Long> positions, long nowNanos) {
         for (AssignedPartition assigned : drained) {

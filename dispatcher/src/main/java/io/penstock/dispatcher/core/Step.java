@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a {@link Worker} wants done next. The result of each step goes to the method that the step names; a poll reports every
- * event as it comes, a pause reports nothing.
+ * What a {@link Worker} wants done next. The result of each step goes to the method that the step links to. A poll
+ * reports every event as it comes; a pause reports nothing.
  */
 public sealed interface Step {
 
@@ -23,7 +23,7 @@ public sealed interface Step {
      */
     record Poll(Duration patience, Set<Integer> paused) implements Step {}
 
-    /** Find out how far each partition is done, once every transaction on it is decided: {@link Worker#lookedUp}. */
+    /** Find out how far each partition is done, after every transaction on it has ended: {@link Worker#lookedUp}. */
     record LookUp(Set<Integer> partitions) implements Step {}
 
     /**
@@ -31,36 +31,36 @@ public sealed interface Step {
      */
     record Publish(List<OutgoingRecord> records, Map<Integer, PartitionProgress> progress) implements Step {}
 
-    /** Find out what is committed, once every transaction is decided: {@link Worker#told}. */
+    /** Find out what is committed, after every transaction has ended: {@link Worker#told}. */
     record FetchCommitted(Set<Integer> partitions) implements Step {}
 
-    /** Find out where the next poll goes on in each partition: {@link Worker#positioned}. */
+    /** Find out from which offset the next poll continues in each partition: {@link Worker#positioned}. */
     record FetchPositions(Set<Integer> partitions) implements Step {}
 
-    /** Do nothing for so long. */
+    /** Do nothing for this time. */
     record Pause(Duration duration) implements Step {}
 
     /**
-     * What is there of a partition that is taken over.
+     * The state of a partition that is being taken over.
      *
-     * @param committed the progress that an earlier owner committed; empty when nothing ever was
-     * @param beginning the first offset that is kept
+     * @param committed the progress that an earlier owner committed; empty when nothing was ever committed
+     * @param beginning the first offset that the topic still holds
      * @param end the offset of the next record
      */
     record PartitionState(Optional<PartitionProgress> committed, long beginning, long end) {}
 
-    /** What the group says of what is committed. */
+    /** The group's answer to what is committed. */
     sealed interface CommittedReply {
-        /** The progress of each partition that has one; another's commit has none. */
+        /** The progress of each partition that has any; a commit that was not made by Penstock has none. */
         record Committed(Map<Integer, PartitionProgress> progress) implements CommittedReply {}
 
-        /** The group has given this worker up: it can commit nothing more. */
+        /** The group has removed this worker, which can commit nothing more. */
         record MemberFenced() implements CommittedReply {}
 
-        /** The group is a step ahead of this worker; to be asked again. */
+        /** The group is one epoch ahead of this worker. Ask again. */
         record StaleEpoch() implements CommittedReply {}
 
-        /** No broker says. */
+        /** No broker answered. */
         record Unanswered() implements CommittedReply {}
     }
 }

@@ -27,21 +27,21 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A worker: it takes partitions over and lets go of them, hands the grants on them to the scheduler of calls, and has what
- * became of them published, so that no grant is started by two workers and none is answered twice. A new owner of a
- * partition reads nothing before it has committed that it may start things, and an earlier one says so when it let go of
- * everything.
+ * A worker: it takes partitions over and releases them, hands their grants to the scheduler of calls, and publishes
+ * the results, so that no grant is started by two workers and none is answered twice. A new owner of a partition
+ * commits an open marker before it reads anything. An owner that has finished everything it started commits a clean
+ * marker when it releases the partition.
  *
- * <p>Whoever runs it asks for the {@linkplain #next next step}, carries it out, tells it what came of it, and asks again.
- * All instants in nanoseconds are of one clock. For one thread, but for {@link #ready()} and what the scheduler says.
+ * <p>Its runner asks for the {@linkplain #next next step}, carries it out, reports the result, and asks again. All
+ * nanoseconds are of one clock. Only {@link #ready()} and the scheduler's state may be read by other threads.
  */
 public final class Worker {
-    /** How long a poll waits for grants when nothing is in hand. */
+    /** How long a poll waits for grants when no grant is in hand. */
     private static final Duration IDLE_PATIENCE = Duration.ofMillis(200);
 
     private static final Duration MARKERS_PASSED_AFTER = Duration.ofSeconds(1);
 
-    /** In this order, again and again. */
+    /** The phases of one round, in their order. */
     private enum Phase {
         TAKE_OVER,
         OPEN,
@@ -65,7 +65,7 @@ public final class Worker {
     /**
      * A worker that has no partitions yet.
      *
-     * @param schedulers makes the scheduler that reports its completions to the given consumer
+     * @param schedulers makes the scheduler, which reports its completions to the given consumer
      * @param announce tells the ledger at once which partitions are ready
      */
     public Worker(
@@ -87,12 +87,12 @@ public final class Worker {
         return scheduler;
     }
 
-    /** Partitions from which grants can be started, ascending. To be read on any thread. */
+    /** The partitions from which grants can be started, in ascending order. May be called on any thread. */
     public List<Integer> ready() {
         return assignedPartitions.ready();
     }
 
-    /** Offers no partition any more. */
+    /** Reports no partition as ready any more. */
     public void withdraw() {
         assignedPartitions.withdrawAll();
     }
@@ -103,10 +103,10 @@ public final class Worker {
     }
 
     /**
-     * What is to be done next.
+     * The next step.
      *
-     * @throws IllegalStateException if nobody could be told how a call ended, or brokers have refused everything for too
-     *     long: who takes over the worker's partitions lets the grants in hand lapse
+     * @throws IllegalStateException if a call's end could not be recorded, or brokers have refused every commit for
+     *     too long. The worker must then end; the next owners of its partitions let the grants in hand lapse
      */
     public Step next(long nowNanos) {
         scheduler.failure().ifPresent(Worker::giveUp);
@@ -148,15 +148,15 @@ public final class Worker {
         throw new IllegalStateException(phase.toString());
     }
 
-    /** The group has given these partitions to this worker. They are taken over with the next steps. */
+    /** The group has assigned these partitions to this worker. The next steps take them over. */
     public void assigned(Collection<Integer> partitions) {
         publisher.joined();
         partitions.forEach(assignedPartitions::assigned);
     }
 
     /**
-     * The group takes these partitions away, or the worker leaves it: from now on nothing is started from them. The steps of
-     * {@link #nextOfRelease} let go of them.
+     * The group revokes these partitions, or the worker leaves the group. From now on nothing is started from them.
+     * The steps of {@link #nextOfRelease} release them.
      */
     public void revoked(Set<Integer> partitions, long nowNanos) {
         List<AssignedPartition> ready = new ArrayList<>();
@@ -164,13 +164,13 @@ public final class Worker {
                 assignedPartitions.of(number).filter(AssignedPartition::isReady).ifPresent(ready::add));
         ready.forEach(assigned -> assigned.lease().drain());
         ready.forEach(assigned -> scheduler.putBack(assigned.lease()));
-        // Nothing is read meanwhile from the partitions that stay, so nothing should be granted to them either.
+        // The partitions that stay are not read meanwhile, so nothing should be granted to them either.
         assignedPartitions.withdrawAll();
         announce.run();
         release = Optional.of(new Release(partitions, ready, publisher, observer, settings.drainBound(), nowNanos));
     }
 
-    /** What is to be done next to let go of partitions; empty when they are let go of. */
+    /** The next step of releasing partitions; empty when they are released. */
     public Optional<Step> nextOfRelease(long nowNanos) {
         Optional<Step> step = release.flatMap(under -> under.next(nowNanos));
         if (step.isEmpty()) {
@@ -180,7 +180,7 @@ public final class Worker {
         return step;
     }
 
-    /** Another worker may own these partitions already: nothing that happened since counts. */
+    /** These partitions were lost. Another worker may own them already, so results on them are dropped. */
     public void lost(Set<Integer> partitions) {
         observer.lost(partitions);
         publisher.joined();
@@ -198,10 +198,10 @@ public final class Worker {
         announce.run();
     }
 
-    /** Takes partitions over; what is not found yet is looked up again. */
+    /** Takes over the partitions that were found; the others are looked up again. */
     public void lookedUp(Map<Integer, Step.PartitionState> found) {
         found.forEach((number, partition) -> {
-            // Without any commit there was no earlier owner: the ledger grants only to a partition that is announced.
+            // Without a commit there was no earlier owner: the ledger grants only to partitions that are announced.
             PartitionProgress progress = partition
                     .committed()
                     .orElseGet(() -> PartitionProgress.startingAt(partition.beginning(), HandoverState.CLEAN));
@@ -213,9 +213,9 @@ public final class Worker {
     }
 
     /**
-     * Where to read on in a partition that has been taken over.
+     * The offset from which to read a partition that has been taken over.
      *
-     * @throws IllegalStateException if it has not
+     * @throws IllegalStateException if it has not been taken over
      */
     public long readFrom(int partition) {
         return assignedPartitions
@@ -226,20 +226,20 @@ public final class Worker {
                 .base();
     }
 
-    /** A transaction came to an end. */
+    /** A transaction has ended with this result. */
     public void published(CommitResult result, long nowNanos) {
         publisher.published(result, nowNanos);
     }
 
-    /** The group has said what is committed. */
+    /** The group has answered what is committed. */
     public void told(Step.CommittedReply told, long nowNanos) {
         publisher.told(told, nowNanos);
     }
 
     /**
-     * Brokers have said where the next poll goes on.
+     * Brokers have answered from which offsets the next poll continues.
      *
-     * @param positions without those of which no broker says where they are
+     * @param positions by partition; without those for which no broker answered
      */
     public void positioned(Map<Integer, Long> positions, long nowNanos) {
         if (release.isPresent()) {
@@ -249,7 +249,7 @@ public final class Worker {
         for (AssignedPartition assigned : doneAndReady()) {
             Long position = positions.get(assigned.lease().partition());
             if (position == null) {
-                // no broker says; asked again a second later
+                // No broker answered. Asked again a second later.
                 busyNanos = nowNanos;
                 return;
             }
@@ -262,7 +262,8 @@ public final class Worker {
     /**
      * A record was read.
      *
-     * @return what is then to be taken or set aside; empty when an earlier owner has seen to it
+     * @return the record to take or to set aside; empty when an earlier owner has finished it, or the partition is
+     *     not held
      */
     public Optional<UnfinishedRecord> received(int partition, long offset, ReceivedRecord record) {
         return assignedPartitions.of(partition).flatMap(assigned -> {
@@ -273,19 +274,23 @@ public final class Worker {
         });
     }
 
-    /** Whether the partition of a record is still held as when it was read; if not, another worker sees to it. */
+    /**
+     * Whether the partition of a record is still held under the same lease. If not, another worker handles the
+     * record.
+     */
     public boolean isHeld(UnfinishedRecord receipt) {
         return assignedPartitions.of(receipt.lease()).isPresent();
     }
 
-    /** Takes a grant in which {@link GrantRules} find nothing wrong: it is started as soon as it can be, or lapses. */
+    /** Takes a grant that meets {@link GrantRules}. It is started as soon as a slot is free, or lapses. */
     public void take(UnfinishedRecord receipt, Grant grant, Instant now) {
         GrantInHand inHand = new GrantInHand(receipt.lease(), receipt.offset(), grant);
         boolean mayStart =
                 switch (receipt.status()) {
                     case DONE, SUSPECT -> false;
                     case INHERITED -> true;
-                    // A worker that was taken for dead may still read what is granted to it.
+                    // A worker that was taken for dead may still read and start a grant that names it. So nobody else
+                    // may.
                     case NEW -> grant.getWorker().equals(settings.id());
                 };
         if (mayStart) {
@@ -295,7 +300,7 @@ public final class Worker {
         }
     }
 
-    /** Sends a record that cannot be read, or is no grant, to the dead letters. */
+    /** Sends a record that is not a valid grant to the dead letters. */
     public void deadLetter(UnfinishedRecord receipt, String cause) {
         publisher.complete(new Completion(
                 receipt.lease(),
@@ -304,7 +309,7 @@ public final class Worker {
                 receipt.record().bytes()));
     }
 
-    /** Commits the open marker of what was taken over; from then on it is read and announced. */
+    /** Commits the open marker of the partitions taken over. From then on they are read and announced. */
     private void open(long nowNanos) {
         List<AssignedPartition> unopened = assignedPartitions.unopened();
         if (unopened.isEmpty() || pace.leftNanos(nowNanos) > 0) {
@@ -327,7 +332,10 @@ public final class Worker {
         return wholeMillis(pace.leftNanos(nowNanos));
     }
 
-    /** Rounded up: a consumer waits whole milliseconds, and the loop would turn without a pause for the rest of one. */
+    /**
+     * Rounds up to whole milliseconds. A consumer waits whole milliseconds, so the loop would spin for the rest of
+     * one.
+     */
     private static Duration wholeMillis(long nanos) {
         return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(nanos + TimeUnit.MILLISECONDS.toNanos(1) - 1));
     }
@@ -347,9 +355,9 @@ public final class Worker {
     }
 
     /**
-     * Without work, the partitions of which everything is done and committed, but for the marks of the ledger's
-     * transactions at their ends: without a commit behind these, a worker that has nothing to do is shown with a lag.
-     * Not at once, since a grant that comes would wait for that commit.
+     * The partitions of an idle worker on which everything is done. Their last offsets may be markers of the ledger's
+     * transactions, and without a commit behind these an idle worker would show a lag. It waits for a while first,
+     * because a grant that arrives would have to wait for the commit.
      */
     private Set<Integer> done(long nowNanos) {
         passed.retainAll(assignedPartitions.all());
@@ -373,7 +381,7 @@ public final class Worker {
                 .toList();
     }
 
-    /** Partitions to read nothing from now. */
+    /** The partitions to read nothing from now. */
     private Set<Integer> unwanted() {
         Set<Integer> unwanted = new TreeSet<>(assignedPartitions.unclaimed());
         boolean isFull = scheduler.isFull() || publisher.isFull();

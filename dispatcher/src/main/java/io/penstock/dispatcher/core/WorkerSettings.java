@@ -3,10 +3,10 @@ package io.penstock.dispatcher.core;
 import java.time.Duration;
 
 /**
- * What a worker is told.
+ * The settings of a worker's core.
  *
- * @param id this worker's
- * @param drainBound how long running calls may go on when a partition is let go of
- * @param commitInterval how long completions are gathered for one transaction at most
+ * @param id the worker's id
+ * @param drainBound how long running calls may go on when a partition is released
+ * @param commitInterval the longest time for which completions are gathered into one transaction
  */
 public record WorkerSettings(String id, Duration drainBound, Duration commitInterval) {}

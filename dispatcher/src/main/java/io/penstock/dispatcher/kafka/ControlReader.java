@@ -31,14 +31,14 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows the control topic from its beginning: every pool's newest configuration, while running too. */
+/** Reads the control topic from its beginning and follows it, so that every pool's newest configuration is known. */
 public final class ControlReader {
     private static final Logger LOG = LoggerFactory.getLogger(ControlReader.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration PATIENCE_WITH_UNREAD = Duration.ofMillis(200);
 
-    /** How long a start waits for the registry to tell the schema of a configuration. */
+    /** How long a start waits for the registry to return the schemas of configurations. */
     private static final Duration REGISTRY_BOUND = Duration.ofSeconds(10);
 
     private static final Duration CATCH_UP_BOUND = Duration.ofMinutes(2);
@@ -50,14 +50,14 @@ public final class ControlReader {
     private final String topic;
     private final Map<String, PoolConfig> pools = new HashMap<>();
 
-    /** The newest configurations whose schema the registry has yet to tell. */
+    /** The newest configurations whose schema the registry has not returned yet. */
     private final Map<String, ConsumerRecord<String, byte[]>> unread = new HashMap<>();
 
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final Thread thread;
     private volatile boolean closing;
 
-    /** A reader that tells {@code follower} all pools whenever one has changed, on its own thread. */
+    /** A reader that passes all pools to {@code follower} whenever one has changed, on the reader's own thread. */
     public ControlReader(Cluster cluster, String worker, Consumer<Map<String, PoolConfig>> follower) {
         this.follower = follower;
         configs = cluster.serdes().promptDeserializer(Topic.CONTROL);
@@ -70,10 +70,10 @@ public final class ControlReader {
     }
 
     /**
-     * Begins, and waits until every configuration that is there has been read.
+     * Begins, and waits until every configuration that is on the topic has been read. Those whose schema the registry
+     * has not returned within ten seconds follow later.
      *
-     * @throws KafkaException if that takes longer than two minutes, as long as the start waits for its transactions, or
-     *     cannot be done at all
+     * @throws KafkaException if that takes longer than two minutes or is impossible
      */
     public void begin() throws InterruptedException {
         thread.start();
@@ -109,7 +109,8 @@ public final class ControlReader {
             while (!hasReached(ends)) {
                 read(false);
             }
-            // most ids are known, or told at once; with a registry that is away the others are served meanwhile
+            // Most schemas are known or returned at once. While the registry is away, the pools with known schemas
+            // are served.
             long began = System.nanoTime();
             while (!unread.isEmpty() && System.nanoTime() - began < REGISTRY_BOUND.toNanos()) {
                 read(false);
@@ -133,7 +134,7 @@ public final class ControlReader {
                 .allMatch(end -> patiently(() -> consumer.position(end.getKey())) >= end.getValue());
     }
 
-    /** What a broker answers, once one does; who waits for the beginning has a bound. */
+    /** Repeats a question until a broker answers it. The wait for the start is bounded in {@link #begin}. */
     private static <T> T patiently(Supplier<T> question) {
         while (true) {
             try {

@@ -23,7 +23,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that owns the consumer and the transactions: it carries out the steps of the worker, one after another. */
+/**
+ * The one thread that owns the consumer and the transactions: it carries out the steps of the worker, one after
+ * another.
+ */
 public final class DispatchLoop {
     private static final Logger LOG = LoggerFactory.getLogger(DispatchLoop.class);
 
@@ -41,7 +44,7 @@ public final class DispatchLoop {
     /**
      * A loop that is ready to begin.
      *
-     * @param schedulers makes the scheduler that reports its completions to the given consumer
+     * @param schedulers makes the scheduler, which reports its completions to the given consumer
      * @param announce tells the ledger at once which partitions are ready
      */
     public DispatchLoop(
@@ -81,12 +84,12 @@ public final class DispatchLoop {
         return thread.isAlive();
     }
 
-    /** What ended the loop before its time. */
+    /** What made the loop stop unexpectedly; empty while it runs and after an orderly end. */
     public Optional<Throwable> failure() {
         return failure;
     }
 
-    /** Drains, leaves the group and ends, within the drain bound and half a minute. */
+    /** Drains, leaves the group and ends. Waits for that at most the drain bound and half a minute. */
     public void leave() throws InterruptedException {
         goesOn.set(false);
         if (thread.getState() == Thread.State.NEW) {
@@ -147,7 +150,7 @@ public final class DispatchLoop {
         }
     }
 
-    /** The group gives and takes partitions in the midst of a poll. */
+    /** Told by the group, during a poll, which partitions it assigns and revokes. */
     private final class Rebalances implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {

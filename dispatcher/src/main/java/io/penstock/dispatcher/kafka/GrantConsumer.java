@@ -24,12 +24,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The consumer of the admitted topic, with partitions by number. For one thread. */
+/** The consumer of the admitted topic, with partitions by number. Not thread-safe. */
 final class GrantConsumer implements AutoCloseable {
     /** Few enough that one poll cannot take a partition's commit metadata from its warning level past its bound. */
     private static final int MAX_POLL_RECORDS = 500;
 
-    /** A dead owner's open transaction makes a look-up wait; the partitions that are held must not wait with it. */
+    /** A dead owner's open transaction delays a look-up; the partitions that are held must not be delayed with it. */
     private static final Duration LOOKUP_BOUND = Duration.ofSeconds(1);
 
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
@@ -37,7 +37,7 @@ final class GrantConsumer implements AutoCloseable {
     private final String topic;
     private final Consumer<byte[], byte[]> consumer;
 
-    /** @param drainBound how long the group has to wait for partitions that are taken away */
+    /** @param drainBound how long the group has to wait for partitions that it revokes */
     GrantConsumer(Cluster cluster, String worker, Duration drainBound) {
         this(
                 cluster.name(Topic.ADMITTED),
@@ -79,11 +79,13 @@ final class GrantConsumer implements AutoCloseable {
     }
 
     /**
-     * What is committed, once every open transaction on it is decided; null for a partition without.
+     * The committed offsets, after every open transaction on them has ended; null for a partition without a commit.
      *
-     * @throws org.apache.kafka.common.errors.TimeoutException when that takes long, or no broker answers
-     * @throws org.apache.kafka.common.errors.UnknownMemberIdException when the group has given this worker up
-     * @throws org.apache.kafka.common.errors.StaleMemberEpochException when the group is a step ahead of this worker
+     * @throws org.apache.kafka.common.errors.TimeoutException when a transaction stays open for more than a second,
+     *     or no broker answers
+     * @throws org.apache.kafka.common.errors.UnknownMemberIdException when the group has removed this worker
+     * @throws org.apache.kafka.common.errors.StaleMemberEpochException when the group is one epoch ahead of this
+     *     worker
      */
     Map<TopicPartition, OffsetAndMetadata> committed(Set<Integer> partitions) {
         return consumer.committed(all(partitions), LOOKUP_BOUND);
@@ -101,7 +103,7 @@ final class GrantConsumer implements AutoCloseable {
         consumer.seek(partition(partition), offset);
     }
 
-    /** Where the next poll goes on; empty while no broker says. */
+    /** The offset from which the next poll continues; empty when no broker answers. */
     OptionalLong position(int partition) {
         try {
             return OptionalLong.of(consumer.position(partition(partition), LOOKUP_BOUND));

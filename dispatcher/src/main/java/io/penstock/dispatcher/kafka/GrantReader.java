@@ -45,7 +45,7 @@ final class GrantReader {
         }
     }
 
-    /** Takes what could not be read before, where the registry has said by now what it is. */
+    /** Tries again to take the grants whose schema the registry had not returned. */
     void readAgain() {
         unread.retry(this::tryTake);
     }
@@ -69,7 +69,7 @@ final class GrantReader {
         }
     }
 
-    /** Takes a grant; false when the registry has to be heard first, which is no reason to hold up others. */
+    /** Takes a grant. Returns false when its schema is not known yet, which must not hold up other grants. */
     private boolean tryTake(UnfinishedRecord receipt) {
         if (!worker.isHeld(receipt)) {
             return true;

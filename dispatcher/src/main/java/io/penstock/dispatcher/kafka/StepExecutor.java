@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out the steps of a worker but its polls. For the consumer's thread only. */
+/** Carries out the steps of a worker, except its polls. For the consumer's thread only. */
 final class StepExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(StepExecutor.class);
 
@@ -48,7 +48,7 @@ final class StepExecutor {
         this.nanoTime = nanoTime;
     }
 
-    /** @throws IllegalStateException for a poll, of which there is none while partitions are let go of */
+    /** @throws IllegalStateException for a poll, which {@link DispatchLoop} carries out itself */
     void carryOut(Step step) {
         if (step instanceof Step.Publish publish) {
             worker.published(publish(publish), nanoTime.getAsLong());
@@ -65,7 +65,7 @@ final class StepExecutor {
         }
     }
 
-    /** Tried again at a later step when the broker is slow. */
+    /** Looks the partitions up. When the broker is slow, a later step tries again. */
     private void takeOver(Set<Integer> partitions) {
         Map<Integer, Step.PartitionState> found = new HashMap<>();
         try {
@@ -89,7 +89,7 @@ final class StepExecutor {
         found.keySet().forEach(number -> consumer.seek(number, worker.readFrom(number)));
     }
 
-    /** What is not ours was committed by someone who may have started anything. */
+    /** The progress that was committed. Whoever wrote a commit that is not Penstock's may have started anything. */
     private static PartitionProgress progress(OffsetAndMetadata committed) {
         return ours(committed).orElseGet(() -> PartitionProgress.startingAt(committed.offset(), HandoverState.OPEN));
     }
@@ -115,7 +115,7 @@ final class StepExecutor {
         return outputs.commit(records, offsets, consumer.group());
     }
 
-    /** Asks the broker; it answers once every transaction is decided. */
+    /** Asks the broker, which answers after every transaction has ended. */
     private Step.CommittedReply committed(Set<Integer> partitions) {
         try {
             Map<Integer, PartitionProgress> found = new HashMap<>();

@@ -35,28 +35,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes records and offsets together or not at all. A producer that the broker does not accept any more is
- * replaced; whether this worker may still publish is not decided by the producer but by the consumer group, whose
- * generation goes along with the offsets.
+ * Publishes records and offsets together or not at all. A producer that the broker no longer accepts is replaced.
+ * Whether this worker may still publish is decided by the consumer group, whose member epoch is sent with the
+ * offsets, and not by the producer.
  */
 final class TransactionalOutputs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionalOutputs.class);
 
-    /** What a killed worker leaves open keeps readers waiting for so long. */
+    /** How long the open transaction of a killed worker keeps readers waiting. */
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Duration BLOCK_BOUND = Duration.ofSeconds(10);
     private static final int COMMIT_TRIES = 3;
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
 
-    /** How long a start waits for a broker that can give out transactional ids: a cluster's coordinator may begin as well. */
+    /**
+     * How many times a start asks for a transactional id, each time for up to ten seconds: the cluster's coordinator
+     * may be starting as well.
+     */
     private static final int TRIES_AT_START = 12;
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private Optional<Producer<byte[], byte[]>> current;
 
     /**
-     * Outputs through a first producer, which has taken its transactional id from any earlier holder.
+     * Outputs through a first producer, which takes its transactional id from any earlier holder.
      *
      * @param producers makes a producer with the worker's transactional id
      * @throws TimeoutException if no broker gives out the id within {@link #TRIES_AT_START} tries
@@ -77,7 +80,10 @@ final class TransactionalOutputs implements AutoCloseable {
         return () -> new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Publishes all of it in one transaction. Waits for a broker that is away for one try only, so that the caller can poll. */
+    /**
+     * Publishes all of it in one transaction. While no broker answers it tries only once to get a producer, so that
+     * the caller can go on polling.
+     */
     CommitResult commit(
             List<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
@@ -92,7 +98,7 @@ final class TransactionalOutputs implements AutoCloseable {
         try {
             producer.beginTransaction();
             for (ProducerRecord<byte[], byte[]> record : records) {
-                // A failure comes out of the commit.
+                // A failed send makes the commit fail.
                 Future<RecordMetadata> unused = producer.send(record);
             }
             producer.sendOffsetsToTransaction(offsets, group);
@@ -105,21 +111,22 @@ final class TransactionalOutputs implements AutoCloseable {
         return finish(producer);
     }
 
-    /** Leaves a producer for a new one, which ends any open transaction. */
+    /** Replaces a producer by a new one, which ends any open transaction. */
     private void replace(Producer<byte[], byte[]> producer) {
         producer.close(Duration.ZERO);
         current = Optional.empty();
         reopen();
     }
 
-    /** There is no producer while no broker answers; the next commit tries again. */
+    /** Tries to get a producer. There is none while no broker answers; the next commit tries again. */
     private void reopen() {
         try {
             current = Optional.of(open());
         } catch (RetriableException e) {
             LOG.warn("Results are kept until a broker answers: {}", e.getMessage());
         } catch (KafkaException e) {
-            // The same addresses were good at the start: with its brokers, their names can be gone.
+            // The same addresses were valid at the start. While the brokers are away, their names may not resolve
+            // either.
             if (!(e.getCause() instanceof ConfigException)) {
                 throw e;
             }
@@ -153,8 +160,8 @@ final class TransactionalOutputs implements AutoCloseable {
     }
 
     /**
-     * Where aborting fails too, the commit may have been carried out without the producer learning of it. Where it
-     * succeeds, that does not say that a broker answers: what never reached one is aborted without one.
+     * Aborts a transaction. If that fails too, the commit may have succeeded without the producer learning of it. If
+     * it succeeds, a broker need not have answered: what never reached one is aborted without one.
      */
     private CommitResult abort(Producer<byte[], byte[]> producer, RuntimeException cause) {
         if (cause instanceof ProducerFencedException || cause.getCause() instanceof ProducerFencedException) {
@@ -179,7 +186,7 @@ final class TransactionalOutputs implements AutoCloseable {
         return current.isPresent() ? CommitResult.UNANSWERED : CommitResult.UNREACHABLE;
     }
 
-    /** Whether it is over once the brokers are back, as everything is that a client may try again by itself. */
+    /** Whether the failure ends once the brokers are back, as every retriable one does. */
     private static boolean isUnanswered(Throwable failure) {
         return Stream.<@Nullable Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
                 .anyMatch(RetriableException.class::isInstance);
@@ -209,7 +216,7 @@ final class TransactionalOutputs implements AutoCloseable {
         }
     }
 
-    /** Some errors come back however often one tries. */
+    /** Throws the errors that no further try can avoid. */
     private static void refuseHopeless(RuntimeException e) {
         if (e instanceof AuthorizationException
                 || e instanceof AuthenticationException

@@ -8,14 +8,14 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Records that wait in memory until the registry says what they are, while others of their partitions are read. They are
- * not done, so nothing that is committed passes them.
+ * Records that wait in memory until the registry returns their schema, while other records of their partitions are
+ * read. They are pending, so no commit passes them.
  */
 final class UnreadGrants {
-    /** Records that wait; after that no partition is read. */
+    /** The number of waiting records at which reading stops. */
     static final int MAX_RECORDS = 500;
 
-    /** Bytes that wait; after that no partition is read. */
+    /** The size of the waiting records at which reading stops. */
     static final long MAX_BYTES = 16L * 1024 * 1024;
 
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -41,7 +41,7 @@ final class UnreadGrants {
         return waiting.size() >= MAX_RECORDS || bytes >= MAX_BYTES;
     }
 
-    /** Tries all of them, a few times a second at most. */
+    /** Tries all of them again, at most five times a second. */
     void retry(Predicate<UnfinishedRecord> tryTake) {
         long now = nanoTime.getAsLong();
         if (waiting.isEmpty() || now - triedAtNanos < PAUSE.toNanos()) {

@@ -35,7 +35,7 @@ public final class WorkerReports {
     private final ScheduledExecutorService executor;
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    /** Reports of this worker, whose state {@code snapshots} tells on any thread. */
+    /** Reports of this worker; {@code snapshots} returns its state and is called on a thread of their own. */
     public WorkerReports(Cluster cluster, String worker, Supplier<WorkerSnapshot> snapshots) {
         this.worker = worker;
         this.snapshots = snapshots;
@@ -69,8 +69,8 @@ public final class WorkerReports {
     }
 
     /**
-     * Publishes a last snapshot and takes the worker off the topic. The periodic reports end before, so that none of them
-     * can put it back.
+     * Publishes a last snapshot and deletes the worker from the topic. The periodic reports end first, so that none
+     * of them can bring it back.
      */
     public void end() throws InterruptedException {
         executor.shutdown();
@@ -86,7 +86,7 @@ public final class WorkerReports {
         try {
             send(new ProducerRecord<>(topic, worker, snapshots.get()));
         } catch (RuntimeException | Error e) {
-            // A task that throws would be the last one.
+            // A task that throws is not scheduled again.
             failed(e);
         }
     }
@@ -101,7 +101,7 @@ public final class WorkerReports {
         });
     }
 
-    /** While the broker is away, every report fails for the same reason; one line says so. */
+    /** Logs only the first of several failures: while the broker is away, every report fails for the same reason. */
     private void failed(Throwable cause) {
         if (failing.compareAndSet(false, true)) {
             LOG.warn("The worker's reports do not arrive: {}", cause.toString());

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How a worker is, in a line: {@code 31 run, 97 free, 3 failed, 20k done}. */
+/** A worker's state in one line: {@code 31 run, 97 free, 3 failed, 20k done}. */
 public final class WorkerSummary {
     private WorkerSummary() {}
 
-    /** The line of a snapshot that is complete but for it. */
+    /** The summary line for a snapshot in which everything else is set. */
     public static String of(WorkerSnapshot.Builder snapshot) {
         List<PoolSlots> pools = snapshot.getPools();
         if (pools.isEmpty()) {

@@ -1,4 +1,4 @@
-/** The Kafka edge: reading grants, and publishing what became of them in transactions. */
+/** The Kafka edge: reads grants, and publishes their results in transactions. */
 @NullMarked
 package io.penstock.dispatcher.kafka;
 

@@ -7,7 +7,10 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
 
-/** Quantiles of a duration between two readings, with two significant digits. */
+/**
+ * The 50th, 95th and 99th percentile of a duration since the previous reading, to two significant digits. Safe for
+ * use by several threads.
+ */
 public final class LatencyMeter {
     private static final long MAX_MICROS = TimeUnit.HOURS.toMicros(1);
     private static final double MICROS_PER_MILLI = 1000;
@@ -15,12 +18,12 @@ public final class LatencyMeter {
     private final Recorder recorder = new Recorder(MAX_MICROS, 2);
     private @Nullable Histogram recycled;
 
-    /** Adds one sample; below 0 counts as 0, above an hour as an hour. */
+    /** Adds one sample, limited to the range from 0 to one hour. */
     public void record(Duration sample) {
         recorder.recordValue(Math.max(0, Math.min(MAX_MICROS, TimeUnit.NANOSECONDS.toMicros(nanos(sample)))));
     }
 
-    /** The samples since the reading before. */
+    /** The percentiles of the samples since the previous reading. */
     public synchronized Latency read() {
         Histogram interval = recorder.getIntervalHistogram(recycled);
         recycled = interval;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Memory figures of this process. Allocation is summed over threads; what a thread allocated after the last reading
- * before its end is missed.
+ * Memory figures of this process. Allocation is summed over threads. What a thread allocates between the last reading
+ * and its end is missed.
  */
 public final class ProcessMemory {
     private final List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what a worker does, and says in its log what people need to see to. */
+/** Counts what a worker does, and logs what needs a person's attention. */
 public final class WorkerLog implements CallObserver, WorkerObserver {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLog.class);
 
@@ -28,7 +28,7 @@ public final class WorkerLog implements CallObserver, WorkerObserver {
     private final WorkerMeters meters;
     private final CallObserver calls;
 
-    /** Instances that could not be reached: each is logged once, and once more when it is reached again. */
+    /** Instances that could not be reached. Each is logged once, and again when it is reached. */
     private final Set<PoolInstance> unreached = ConcurrentHashMap.newKeySet();
 
     /** @param calls is told of each call before it is made */

@@ -23,7 +23,7 @@ public final class WorkerMeters {
         started.increment();
     }
 
-    /** Takes note of a call's end. */
+    /** Notes the end of a call. */
     public void callEnded(CallReport report) {
         report.startedAt().ifPresent(start -> {
             callLatency.record(Duration.between(start, report.completedAt()));
@@ -40,7 +40,7 @@ public final class WorkerMeters {
         });
     }
 
-    /** Takes note of what became of a grant. */
+    /** Notes the committed result of a grant. */
     public void settled(AttemptResult result) {
         switch (result) {
             case SUCCEEDED -> succeeded.increment();
@@ -62,12 +62,12 @@ public final class WorkerMeters {
                 outputTokens.sum());
     }
 
-    /** From a call's start to its end. */
+    /** The time from a call's start to its end. */
     public LatencyMeter callLatency() {
         return callLatency;
     }
 
-    /** From a call's start to the first token of a streamed answer. */
+    /** The time from a call's start to the first token of a streamed answer. */
     public LatencyMeter firstTokenLatency() {
         return firstTokenLatency;
     }

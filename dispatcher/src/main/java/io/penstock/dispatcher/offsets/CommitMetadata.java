@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@link PartitionProgress} as the text beside a committed offset: the marker's letter, the format's version, and base64 of
- * unsigned variable-length numbers: the span from base to position, then the distance from each pending offset to the
- * next. The first pending offset is the committed offset itself.
+ * {@link PartitionProgress} as the metadata text of a committed offset: the marker's letter, the format's version,
+ * and in base64 a list of unsigned variable-length numbers. These are the span from base to position, then the
+ * distance from each pending offset to the next. The first pending offset is the committed offset itself.
  */
 public final class CommitMetadata {
     /** Kafka's default of {@code offset.metadata.max.bytes}. */
@@ -49,7 +49,7 @@ public final class CommitMetadata {
         return text;
     }
 
-    /** What {@link #encode} wrote beside {@code base}; empty when it is not such a text. */
+    /** The progress that {@link #encode} wrote for {@code base}; empty when the text was not written by it. */
     public static Optional<PartitionProgress> decode(long base, String text) {
         Optional<HandoverState> marker = marker(text);
         if (marker.isEmpty() || base < 0) {
@@ -74,7 +74,7 @@ public final class CommitMetadata {
         }
     }
 
-    /** An upper bound of the length of the text for so many pending offsets over such a span. */
+    /** An upper bound of the text's length for this number of pending offsets over this span. */
     static long charactersAtMost(long pending, long span) {
         long longDistances = (span >>> 7) + (span >>> 14) + (span >>> 21);
         long bytes = MAX_NUMBER_BYTES + pending + longDistances;

@@ -1,10 +1,10 @@
 package io.penstock.dispatcher.offsets;
 
-/** Whether an owner of a partition has let go of it. */
+/** Whether an owner of a partition has released it in good order. */
 public enum HandoverState {
     /** The owner may have started anything that it could read. */
     OPEN('O'),
-    /** The owner let go: what is not done was not started. */
+    /** The owner has released it: what is not done was not started. */
     CLEAN('C');
 
     private final char letter;

@@ -16,10 +16,11 @@ public final class PartitionProgress {
     private final HandoverState marker;
 
     /**
-     * A state that was reached or found.
+     * A progress with these values.
      *
-     * @param position the lowest offset that was not read; at least 0
-     * @param pending offsets below the position that are not done
+     * @param position the lowest offset that has not been read; at least 0
+     * @param pending offsets below the position that are not done; none below 0
+     * @throws IllegalArgumentException if a value is out of its range
      */
     public PartitionProgress(long position, Collection<Long> pending, HandoverState marker) {
         this.position = position;
@@ -34,12 +35,12 @@ public final class PartitionProgress {
         }
     }
 
-    /** A partition of which nothing is known to have been read from {@code position} on. */
+    /** The progress of a partition of which nothing has been read from {@code position} on. */
     public static PartitionProgress startingAt(long position, HandoverState marker) {
         return new PartitionProgress(position, Collections.emptySet(), marker);
     }
 
-    /** The lowest offset that is not done: what Kafka is told as the committed offset. */
+    /** The lowest offset that is not done, which is committed to Kafka. */
     public long base() {
         return pending.isEmpty() ? position : pending.first();
     }
@@ -48,7 +49,7 @@ public final class PartitionProgress {
         return position;
     }
 
-    /** Ascending. */
+    /** The pending offsets, in ascending order. */
     public NavigableSet<Long> pending() {
         return pending;
     }

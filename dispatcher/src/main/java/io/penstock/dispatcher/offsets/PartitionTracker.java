@@ -3,11 +3,11 @@ package io.penstock.dispatcher.offsets;
 import java.util.TreeSet;
 
 /**
- * One owner's view of one partition, from taking it over to letting it go: which records are done, in whatever order
- * they complete. Not safe for use by several threads.
+ * Which records of a partition are done, for one owner from take-over to release. Records complete in any order. Not
+ * thread-safe.
  */
 public final class PartitionTracker {
-    /** Polling stops when the commit metadata could pass this part of its bound. */
+    /** Reading stops when the commit metadata could exceed this part of its bound. */
     private static final double FULL = 0.75;
 
     private final PartitionProgress found;
@@ -28,13 +28,15 @@ public final class PartitionTracker {
      * A tracker for a partition that has just been assigned.
      *
      * @param found what the earlier owner committed
-     * @param end the partition's end at the take-over: what an earlier owner read is below it
+     * @param end the partition's end at the take-over; everything that an earlier owner read is below it
      */
     public static PartitionTracker takeOver(PartitionProgress found, long end) {
         return new PartitionTracker(found, end);
     }
 
-    /** Takes note of a record; offsets come in ascending order, from {@link PartitionProgress#base()} of the take-over on. */
+    /**
+     * Notes a record that was read. Offsets ascend, starting at {@link PartitionProgress#base()} of the take-over.
+     */
     public ReplayStatus read(long offset) {
         dropVanished(offset);
         if (offset < found.position()) {
@@ -45,37 +47,41 @@ public final class PartitionTracker {
         return offset < end ? early() : ReplayStatus.NEW;
     }
 
-    /** Takes note that there is no further record below {@code position}: the rest were transaction markers. */
+    /** Notes that there is no further record below {@code newPosition}: the rest were transaction markers. */
     public void advance(long newPosition) {
         dropVanished(Math.min(newPosition, found.position()));
         position = Math.max(position, newPosition);
     }
 
-    /** As {@link #advance}, and whether anything was passed by it. */
+    /** As {@link #advance}; returns whether the position moved. */
     public boolean passes(long newPosition) {
         long before = position;
         advance(newPosition);
         return position > before;
     }
 
-    /** Takes note that a record needs nothing more. */
+    /**
+     * Notes that a record is done.
+     *
+     * @throws IllegalStateException if the offset is not pending
+     */
     public void done(long offset) {
         if (!pending.remove(offset)) {
             throw new IllegalStateException("only a pending offset can be done, got " + offset);
         }
     }
 
-    /** Takes back that a record needs nothing more, before that is committed. */
+    /** Takes {@link #done} back, before it is committed. */
     public void notDone(long offset) {
         pending.add(offset);
     }
 
-    /** What can be committed now. While suspects are left, the marker stays {@link HandoverState#OPEN}. */
+    /** The progress to commit now. While suspects are left, its marker is {@link HandoverState#OPEN}. */
     public PartitionProgress progress(HandoverState marker) {
         return new PartitionProgress(position, pending, suspectsAreLeft() ? HandoverState.OPEN : marker);
     }
 
-    /** Whether polling has to stop until something completes. */
+    /** Whether reading has to stop until a record is done. */
     public boolean isFull() {
         long base = pending.isEmpty() ? position : pending.first();
         return CommitMetadata.charactersAtMost(pending.size(), position - base) >= FULL * CommitMetadata.MAX_CHARACTERS;
@@ -85,7 +91,7 @@ public final class PartitionTracker {
         return pending.size();
     }
 
-    /** Whether something that an earlier owner may have started is not yet reported. */
+    /** Whether a record that an earlier owner may have started is not done yet. */
     public boolean suspectsAreLeft() {
         if (found.marker() == HandoverState.CLEAN) {
             return false;

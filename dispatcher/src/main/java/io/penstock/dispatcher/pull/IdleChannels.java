@@ -10,16 +10,15 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The channels of one pool that stand open and idle, each to one instance. A channel cannot serve another instance;
- * when a slot goes to a lane without an idle channel, the channel that has been idle longest makes room for a new
- * one. Not safe for use by several threads.
+ * The open and idle channels of one pool, each to one instance. A channel cannot serve another instance. Not
+ * thread-safe.
  *
  * @param <C> a channel
  */
 public final class IdleChannels<C> {
     private record Idle<C>(String instance, C channel) {}
 
-    /** The one that freed up last comes first. */
+    /** The most recently used channel comes first. */
     private final ArrayDeque<Idle<C>> channels = new ArrayDeque<>();
 
     /** Keeps a channel that has freed up. */
@@ -27,7 +26,7 @@ public final class IdleChannels<C> {
         channels.addFirst(new Idle<>(instance, channel));
     }
 
-    /** Takes out the channel to the instance that freed up last. */
+    /** Takes out the most recently used channel to the instance. */
     public Optional<C> take(String instance) {
         for (Iterator<Idle<C>> each = channels.iterator(); each.hasNext(); ) {
             Idle<C> idle = each.next();
@@ -44,19 +43,19 @@ public final class IdleChannels<C> {
         return Optional.ofNullable(channels.pollLast()).map(Idle::channel);
     }
 
-    /** Takes out channels, the one that freed up last first. */
+    /** Takes out the channels that match, the most recently used first. */
     public List<C> removeIf(Predicate<C> which) {
         List<C> removed = new ArrayList<>();
         channels.removeIf(idle -> which.test(idle.channel()) && removed.add(idle.channel()));
         return removed;
     }
 
-    /** The instance of every channel, the one that freed up last first; read as one goes through them. */
+    /** The instance of every channel, the most recently used first. The view reads the channels as it is iterated. */
     public Iterable<String> instances() {
         return () -> channels.stream().map(Idle::instance).iterator();
     }
 
-    /** How many there are, by instance. */
+    /** The number of idle channels by instance. */
     public Map<String, Integer> counts() {
         Map<String, Integer> counts = new HashMap<>();
         channels.forEach(idle -> counts.merge(idle.instance(), 1, Integer::sum));

@@ -30,12 +30,12 @@ public final class Lane<G> {
         return waiting.size();
     }
 
-    /** The place of the grant that starts next among all grants that came, over all lanes. One must be waiting. */
+    /** The arrival number, counted over all lanes, of the grant that starts next. A grant must be waiting. */
     long nextArrival() {
         return waiting.getFirst().arrival();
     }
 
-    /** The grant that starts next. One must be waiting. */
+    /** The grant that starts next. A grant must be waiting. */
     G next() {
         return waiting.getFirst().grant();
     }

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * The lanes of one pool, and its slots: at most {@code slots} calls are under way at once, but for those that were
- * urgent. A lane whose instance is not (or not yet) configured keeps its grants. Not safe for use by several threads.
+ * The lanes of one pool, and its slots. At most {@code slots} calls are under way at once, apart from urgent ones. A
+ * lane whose instance is not configured keeps its grants. Not thread-safe.
  */
 public final class Lanes<G> {
     private final int slots;
@@ -22,7 +22,12 @@ public final class Lanes<G> {
     private int waiting;
     private long arrivals;
 
-    /** Lanes without grants; {@code slots}, the calls at once, is at least 1. */
+    /**
+     * Lanes without grants.
+     *
+     * @param slots calls at once; at least 1
+     * @throws IllegalArgumentException if {@code slots} is less than 1
+     */
     public Lanes(int slots, PullRule rule) {
         if (slots < 1) {
             throw new IllegalArgumentException("slots must be at least 1, got " + slots);
@@ -36,7 +41,7 @@ public final class Lanes<G> {
         callable = Set.copyOf(instances);
     }
 
-    /** Pulls by this rule from now on; what waits and what is under way stays as it is. */
+    /** Pulls by this rule from now on. Waiting grants and running calls are not affected. */
     public void follow(PullRule newRule) {
         rule = newRule;
     }
@@ -47,9 +52,10 @@ public final class Lanes<G> {
     }
 
     /**
-     * Takes the next grant to start, and a slot for it; empty when no slot is free or nothing can be called.
+     * Takes the next grant to start, and a slot for it; empty when no slot is free or no callable instance has a
+     * grant.
      *
-     * @param idle instances to which a channel stands idle, the channel that freed up last first
+     * @param idle the instances of the idle channels, the most recently used first
      */
     public Optional<G> pull(Iterable<String> idle, RandomGenerator random) {
         if (inFlight >= slots) {
@@ -59,7 +65,7 @@ public final class Lanes<G> {
         return candidates.isEmpty() ? Optional.empty() : Optional.of(start(rule.choose(candidates, idle, random)));
     }
 
-    /** Takes the first grant of a lane that is urgent, whether or not a slot is free. */
+    /** Takes an urgent grant from the head of a lane, whether or not a slot is free. */
     public Optional<G> pullUrgent(Predicate<G> urgent) {
         return candidates().stream()
                 .filter(lane -> urgent.test(lane.next()))
@@ -86,7 +92,11 @@ public final class Lanes<G> {
         return lane.start();
     }
 
-    /** Gives back the slot of a call on {@code instance}. */
+    /**
+     * Gives back the slot of a call on {@code instance}.
+     *
+     * @throws IllegalStateException if no call is under way on it
+     */
     public void finish(String instance) {
         Lane<G> lane = lanes.get(instance);
         if (lane == null) {

@@ -2,9 +2,10 @@ package io.penstock.dispatcher.pull;
 
 /**
  * How many grants a worker asks for beyond the calls that it can make at once. When all its slots are taken, a slot
- * that frees up is idle until the outcome has reached the ledger and a new grant has come back; a grant that waits here
- * takes the slot at once. Asked for is what frees up within {@code waitMillis} at the rate of the last period, so a
- * grant waits for about that long; where calls are long, or slots are free, it is none.
+ * that frees up is idle until the outcome has reached the ledger and a new grant has come back. A grant that waits
+ * here takes the slot at once. The worker asks for as many grants as slots free up within {@code waitMillis} at the
+ * rate of the last period, so a grant waits for about that long. Where calls are long, or slots are free, it asks for
+ * none.
  *
  * @param slots calls at once; at least 1
  * @param waitMillis how long a grant may be expected to wait; at least 0
@@ -17,13 +18,13 @@ public record LocalQueue(int slots, long waitMillis) {
         }
     }
 
-    /** The most that is ever asked for: half the slots, rounded up. */
+    /** The most grants that are ever asked for: half the slots, rounded up. */
     public int most() {
         return (slots + 1) / 2;
     }
 
     /**
-     * What to ask for now.
+     * How many grants to ask for now.
      *
      * @param finished calls that ended in the last period
      * @param periodMillis the period's length; at least 1

@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The channel that freed up last takes from its own instance's lane; when no idle channel has a grant in its own lane,
- * the slot goes to the lane whose first grant came first. The Pool-First strategy pulls so.
+ * The pull rule of the Pool-First strategy. The most recently used idle channel whose own instance has a waiting
+ * grant takes that one. When there is no such channel, the slot goes to the lane whose first grant came first.
  *
- * <p>A lane that is always full would keep its channels to itself. So a channel passes by its own lane when a grant of
- * another lane came more than {@code mostOvertakers} grants before: no grant is overtaken by more than so many.
+ * <p>A lane that is always full would otherwise keep its channels to itself. So a channel skips its own lane when the
+ * oldest grant of another lane came more than {@code mostOvertakers} grants earlier. No grant is overtaken by more
+ * grants than that.
  *
- * @param mostOvertakers grants that may start before one that came before them; at least 0
+ * @param mostOvertakers how many later grants may start before a grant; at least 0
  */
 public record OwnLaneFirst(int mostOvertakers) implements PullRule {
     public OwnLaneFirst {

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Of {@code sample} lanes drawn at random, the one with the fewest calls under way (Mitzenmacher, "The Power of Two
- * Choices in Randomized Load Balancing", 2001). The Traditional strategy pulls so.
+ * The pull rule of the Traditional strategy: of {@code sample} lanes drawn at random with replacement, the one with
+ * the fewest calls under way (Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", 2001).
  *
- * @param sample lanes looked at; at least 1
+ * @param sample the number of draws; at least 1
  */
 public record PowerOfTwoChoices(int sample) implements PullRule {
     public PowerOfTwoChoices {

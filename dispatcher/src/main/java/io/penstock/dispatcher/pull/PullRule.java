@@ -7,9 +7,9 @@ import java.util.random.RandomGenerator;
 public interface PullRule {
 
     /**
-     * One of the lanes; all of them have a grant waiting, and there is at least one.
+     * Chooses one of the lanes. There is at least one, and each has a waiting grant.
      *
-     * @param idle instances to which a channel stands idle, the channel that freed up last first
+     * @param idle the instances of the idle channels, the most recently used first
      */
     <G> Lane<G> choose(List<Lane<G>> waiting, Iterable<String> idle, RandomGenerator random);
 }

@@ -4,14 +4,17 @@ import io.penstock.schemas.error.ErrorCode;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How one call ended, as far as it matters for what comes next. */
+/** How one call ended, as far as it matters for the retry decision. */
 public sealed interface Ending {
     /**
      * The provider answered; a successful answer was readable, whole and without an error in it.
      *
-     * @param status HTTP status, 200 to 599; of an error that came under a status of success, the one that it stands for
-     * @param error what the provider's error object says
-     * @param shouldRetry whether the provider's header says that another call makes sense
+     * @param status HTTP status, 200 to 599; for an error under a success status, the status that the error stands
+     *     for
+     * @param retryAfter how long the provider asks to wait
+     * @param error the content of the provider's error object
+     * @param shouldRetry whether the provider's {@code x-should-retry} header asks for another call; absent without
+     *     the header
      */
     record Answered(
             int status, Optional<Duration> retryAfter, Optional<ProviderError> error, Optional<Boolean> shouldRetry)
@@ -22,18 +25,21 @@ public sealed interface Ending {
             }
         }
 
-        /** With nothing said of an error. */
+        /** An answer without an error object. */
         public Answered(int status, Optional<Duration> retryAfter) {
             this(status, retryAfter, Optional.empty(), Optional.empty());
         }
     }
 
-    /** No usable answer came, and another call may get one: connection errors, timeouts, answers that break off. */
+    /** No usable answer came, and another call may get one. Connection errors, timeouts and cut answers end so. */
     record Broken(ErrorCode code) implements Ending {}
 
-    /** The request did not reach the provider, so that the call has not been made. */
+    /** The request did not reach the provider, so the call was not made. */
     record Unsent(ErrorCode code) implements Ending {}
 
-    /** Another call would end in the same way: the request cannot be sent, or its answer cannot be carried or understood. */
+    /**
+     * Another call would end in the same way, because the request cannot be sent, or its answer cannot be carried or
+     * understood.
+     */
     record Refused(ErrorCode code) implements Ending {}
 }

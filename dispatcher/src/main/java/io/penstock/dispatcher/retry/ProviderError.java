@@ -10,25 +10,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider's error object says of itself, as OpenAI, Azure, Anthropic and those who are compatible with them have it.
+ * The code and type of a provider's error object, as OpenAI, Azure, Anthropic and compatible providers write them.
  *
- * @param number a code that is a number
- * @param code a code that is a word
- * @param type the type, a word too
+ * @param number the code, when it is a number
+ * @param code the code, when it is a word
+ * @param type the type, which is a word
  */
 public record ProviderError(Optional<Integer> number, Optional<String> code, Optional<String> type) {
-    /** An error that says nothing but that it is one. */
+    /** An error without a code and a type. */
     public static final ProviderError UNNAMED = new ProviderError(Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** The code of an account without credit that says so in a sentence only, as Anthropic's does. */
+    /** The code for an account without credit whose provider says so only in a sentence, as Anthropic does. */
     public static final String NO_CREDIT = "credit_balance_too_low";
 
-    /** The code of a request that is larger than a whole limit, which limiters say in a sentence only. */
+    /** The code for a request that is larger than a whole limit, which providers say only in a sentence. */
     public static final String OVER_LIMIT = "exceeds_provider_limit";
 
     private static final int BAD_REQUEST = 400;
 
-    /** Words that stand for a status, without their punctuation and without an "error" at the end. */
+    /** The statuses that words stand for; the words in lower case, without punctuation and a final "error". */
     private static final Map<String, Integer> STATUS = Map.ofEntries(
             Map.entry("badrequest", BAD_REQUEST),
             Map.entry("contextlengthexceeded", BAD_REQUEST),
@@ -60,10 +60,10 @@ public record ProviderError(Optional<Integer> number, Optional<String> code, Opt
             Map.entry("engineoverloaded", 503),
             Map.entry("overloaded", 529));
 
-    /** How words for a request that is not as it must be begin: {@code invalid_image_url}, {@code unsupported_value}. */
+    /** How words for an invalid request begin, such as {@code invalid_image_url} and {@code unsupported_value}. */
     private static final List<String> OF_INPUT = List.of("invalid", "unsupported", "image");
 
-    /** Words for an account without credit, plain in the same way. */
+    /** Words for an account without credit, in the same normal form. */
     private static final Set<String> EXHAUSTED = Set.of(
             "insufficientquota",
             "insufficientcredits",
@@ -78,12 +78,12 @@ public record ProviderError(Optional<Integer> number, Optional<String> code, Opt
             "arrearage",
             plain(NO_CREDIT));
 
-    /** An error with one word. */
+    /** An error with this code and nothing else. */
     public static ProviderError ofCode(String code) {
         return new ProviderError(Optional.empty(), Optional.of(code), Optional.empty());
     }
 
-    /** The word by which people know it; empty when it has none. */
+    /** The code, or the type when there is no code; empty when there is neither. */
     public Optional<String> name() {
         return code.or(() -> type);
     }
@@ -93,19 +93,22 @@ public record ProviderError(Optional<Integer> number, Optional<String> code, Opt
         return words().anyMatch(words::contains);
     }
 
-    /** Whether it says that the account has no credit, which does not come back by itself. */
+    /** Whether it means that the account has no credit, which does not come back by itself. */
     public boolean isOfExhaustedAccount() {
         return words().map(ProviderError::plain).anyMatch(EXHAUSTED::contains);
     }
 
-    /** The status that it stands for, in [400, 599]: its number, else its code, else its type; empty when none is known. */
+    /**
+     * The HTTP status that it stands for, in [400, 599], from its number, else its code, else its type; empty when
+     * none of them is known.
+     */
     public Optional<Integer> status() {
         return number.filter(n -> n >= BAD_REQUEST && n <= 599)
                 .or(() -> words().flatMap(word -> Stream.ofNullable(status(plain(word))))
                         .findFirst());
     }
 
-    /** With each of its words replaced. */
+    /** The same error with each of its words replaced. */
     public ProviderError withWords(UnaryOperator<String> replaced) {
         return new ProviderError(number, code.map(replaced), type.map(replaced));
     }

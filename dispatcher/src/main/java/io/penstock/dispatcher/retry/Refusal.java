@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An ending that another call to the same instance would meet as well, while another instance may do better.
+ * A refusal that another call to the same instance would get as well, while another instance may answer.
  *
- * <p>A key that is refused (401) and a deployment that does not exist are the instance's fault, and so is a model that is
- * refused where the instance's configuration names it. So is an account without credit, whatever the status. For any other
- * 403 and 404 one answer does not tell: the model may be the caller's mistake, the path may be one that this instance lacks.
- * A request that is larger than a whole limit is at fault itself.
+ * <p>The instance is at fault when its key is refused (401), its account is disabled, its deployment does not exist,
+ * or a model is refused that the instance's configuration names. It also is when its account has no credit, whatever
+ * the status. For any other 403 or 404 one answer does not tell: the caller may have named a wrong model, or this
+ * instance may lack the path. A request that is larger than a whole limit is at fault itself.
  *
  * @param code why, as in {@link RetryDecision}
  */
@@ -19,7 +19,7 @@ public record Refusal(ErrorCode code, Blame blame) {
     private static final int PAYMENT_REQUIRED = 402;
     private static final int NOT_FOUND = 404;
 
-    /** Codes of keys, accounts and deployments: OpenAI's and Azure's error codes, Anthropic's types of errors. */
+    /** Codes for keys, accounts and deployments: error codes of OpenAI and Azure, error types of Anthropic. */
     private static final Set<String> OF_INSTANCE = Set.of(
             "invalid_api_key",
             "account_deactivated",
@@ -29,14 +29,14 @@ public record Refusal(ErrorCode code, Blame blame) {
             "AccountIsDisabled",
             "PermissionDenied");
 
-    /** Codes of a model that does not exist, or that the key may not use. */
+    /** Codes for a model that does not exist, or that the key may not use. */
     private static final Set<String> OF_MODEL =
             Set.of("model_not_found", "model_not_available", "not_found_error", "invalid_model");
 
     /**
-     * What an ending refuses; empty when it is none.
+     * The refusal that an ending is; empty when it is none.
      *
-     * @param configuredModel the one that the instance puts in the place of the request's
+     * @param configuredModel the model that the instance's configuration puts in place of the request's
      */
     public static Optional<Refusal> of(Ending ending, Optional<String> configuredModel) {
         if (!(ending instanceof Ending.Answered answered)) {
@@ -64,13 +64,13 @@ public record Refusal(ErrorCode code, Blame blame) {
                 new Refusal(ErrorCode.ofHttpStatus(status), isOfInstance ? Blame.INSTANCE : Blame.OPERATION));
     }
 
-    /** Whether an answer says that the account has no credit, which does not come back by itself. */
+    /** Whether an answer means that the account has no credit, which does not come back by itself. */
     public static boolean isOfExhaustedAccount(Ending.Answered answered) {
         return answered.status() == PAYMENT_REQUIRED
                 || answered.error().filter(ProviderError::isOfExhaustedAccount).isPresent();
     }
 
-    /** Whether an answer says that the request alone is larger than a limit, so that it fits at no time. */
+    /** Whether an answer means that the request alone is larger than a limit, so that it can never fit. */
     public static boolean isOverLimit(Ending.Answered answered) {
         return answered.error()
                 .filter(error -> error.isOneOf(Set.of(ProviderError.OVER_LIMIT)))
@@ -78,11 +78,11 @@ public record Refusal(ErrorCode code, Blame blame) {
     }
 
     /**
-     * What follows: another instance, which does not count as an attempt, or the end.
+     * The decision that follows: another instance, which does not count as an attempt, or the end.
      *
      * @param refusing the instance
      * @param configured all instances of the pool
-     * @param closed those that have refused the request, or that would
+     * @param closed the instances that have refused the request, or would
      */
     public RetryDecision verdict(String refusing, Set<String> configured, Set<String> closed) {
         boolean isAnotherLeft =

@@ -9,14 +9,14 @@ import java.util.Optional;
 
 /** The {@code Retry-After} header (RFC 9110, section 10.2.3): seconds, or an HTTP date. */
 public final class RetryAfter {
-    /** A provider that asks for more is not believed. */
+    /** The longest wait: a longer one is reduced to it. */
     public static final Duration MAX = Duration.ofHours(24);
 
     private static final int MAX_CHARACTERS = 64;
 
     private RetryAfter() {}
 
-    /** How long to wait from {@code now} on, in [0, {@link #MAX}]; empty when the value is neither form. */
+    /** How long to wait from {@code now} on, in [0, {@link #MAX}]; empty when the value has neither form. */
     public static Optional<Duration> parse(String value, Instant now) {
         String text = value.strip();
         if (text.isEmpty() || text.length() > MAX_CHARACTERS) {
@@ -25,7 +25,10 @@ public final class RetryAfter {
         return (Character.isDigit(text.charAt(0)) ? seconds(text) : untilDate(text, now)).map(RetryAfter::bounded);
     }
 
-    /** {@code retry-after-ms}, which OpenAI and Azure send for waits shorter than the header can say. */
+    /**
+     * The wait in {@code retry-after-ms}, which OpenAI and Azure send for waits shorter than a second, in [0, {@link
+     * #MAX}]; empty when the value is not a number.
+     */
     public static Optional<Duration> parseMillis(String value) {
         String text = value.strip();
         boolean isNumber = !text.isEmpty()
@@ -34,7 +37,7 @@ public final class RetryAfter {
         return isNumber ? number(text).map(RetryAfter::ofMillis) : Optional.empty();
     }
 
-    /** Some providers send fractions of a second, which the RFC does not know. */
+    /** Some providers send fractions of a second, which the RFC does not allow. */
     private static Optional<Duration> seconds(String text) {
         return number(text).map(seconds -> ofMillis(seconds * 1000));
     }

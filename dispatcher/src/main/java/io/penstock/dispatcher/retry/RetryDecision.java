@@ -17,18 +17,18 @@ public sealed interface RetryDecision {
      * @param blame who is at fault, when the instance refused it for good
      */
     record Fail(ErrorCode code, Optional<Blame> blame) implements RetryDecision {
-        /** For another reason than a refusal. */
+        /** A failure for another reason than a refusal. */
         public Fail(ErrorCode code) {
             this(code, Optional.empty());
         }
     }
 
-    /** The request goes to another instance; that is no further attempt. */
+    /** The request goes to another instance, which does not count as an attempt. */
     record Elsewhere(Refusal refusal) implements RetryDecision {}
 
-    /** The request goes back as it came, since no call was made, and is not granted before {@code after} from now. */
+    /** No call was made. The request goes back unchanged, and is not granted before {@code after} has passed. */
     record Again(ErrorCode code, Duration after) implements RetryDecision {}
 
-    /** Another attempt follows, not before {@code after} from now; {@code code} says why. */
+    /** Another attempt follows, not before {@code after} has passed; {@code code} says why. */
     record Retry(ErrorCode code, Duration after) implements RetryDecision {}
 }

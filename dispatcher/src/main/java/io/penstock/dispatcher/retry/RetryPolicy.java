@@ -8,12 +8,13 @@ import java.util.random.RandomGenerator;
 
 /**
  * Bounded attempts with exponential back-off and full jitter (Brooker, "Exponential Backoff And Jitter", 2015). A
- * provider's {@code Retry-After} is a floor under the back-off, up to the longest back-off: a longer one is the refusing
- * instance's, which the ledger leaves alone for as long, and no reason to keep the request from the others.
+ * provider's {@code Retry-After} is a lower bound of the back-off, up to the longest back-off. A longer one concerns
+ * the refusing instance, which the ledger leaves alone for that time, and must not keep the request from other
+ * instances.
  *
  * @param maxAttempts calls per request, the first included; at least 1
- * @param base the back-off's range before the second attempt, doubled for each further one; positive
- * @param cap the longest back-off; at least the base
+ * @param base the upper bound of the back-off before the second attempt, doubled for each further attempt; positive
+ * @param cap the longest back-off; at least the base. Back-offs longer than {@link RetryAfter#MAX} are reduced to it
  */
 public record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
     private static final int MAX_DOUBLINGS = 30;
@@ -31,7 +32,11 @@ public record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
         }
     }
 
-    /** What follows when the attempt with this number, from 1, ended so. */
+    /**
+     * The decision after an attempt has ended.
+     *
+     * @param attempt the attempt's number, from 1
+     */
     public RetryDecision judge(Ending ending, int attempt, RandomGenerator random) {
         if (ending instanceof Ending.Refused refused) {
             return new RetryDecision.Fail(refused.code());
@@ -52,14 +57,19 @@ public record RetryPolicy(int maxAttempts, Duration base, Duration cap) {
                 : new RetryDecision.Fail(code);
     }
 
-    /** What the provider's error says of itself decides before the status, but for a call too many, which is none later. */
+    /**
+     * The provider's error decides before the status, except under 429: a call that is one too many now is not later.
+     */
     private static boolean isRetryable(Ending.Answered answered) {
         int status = answered.status();
         return status == HttpStatus.TOO_MANY_REQUESTS
                 || isRetryable(answered.error().flatMap(ProviderError::status).orElse(status));
     }
 
-    /** Whether another call may be answered better: RFC 9110, sections 15.5.9, 15.5.10 and 15.6; RFC 6585, section 4. */
+    /**
+     * Whether another call may succeed after this status: RFC 9110, sections 15.5.9, 15.5.10 and 15.6; RFC 6585,
+     * section 4.
+     */
     public static boolean isRetryable(int status) {
         return status == HttpStatus.REQUEST_TIMEOUT
                 || status == HttpStatus.CONFLICT

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A grant that has taken a slot. It ends exactly once, with the scheduler that began it. */
+/** A grant that has taken a slot. It reports its end exactly once, to the scheduler that began it. */
 public final class Attempt implements CallListener, RunningCall {
     private final GrantInHand inHand;
     private final PoolScheduler poolScheduler;
@@ -34,8 +34,8 @@ public final class Attempt implements CallListener, RunningCall {
     }
 
     /**
-     * Takes the channel that the call is to use; empty when it goes over any connection. To be asked for once, when nothing
-     * else is in the way of the call.
+     * Takes the channel for the call; empty when the call may use any connection. Call it once, when nothing else can
+     * prevent the call.
      */
     public Optional<Channel> takeChannel() {
         if (settings.strategy() == Strategy.POOL_FIRST) {
@@ -52,7 +52,7 @@ public final class Attempt implements CallListener, RunningCall {
         return settings;
     }
 
-    /** The channel that the call uses or used. */
+    /** The channel that the call uses or has used. */
     Optional<Channel> channel() {
         return Optional.ofNullable(channel);
     }

@@ -4,17 +4,17 @@ import io.penstock.dispatcher.call.CallReport;
 import io.penstock.records.Grant;
 import java.time.Instant;
 
-/** Hears of calls. Called by the threads that send and receive, so it must not block for long. */
+/** Told of calls, on the threads that send and receive. It must not block for long. */
 @FunctionalInterface
 public interface CallObserver {
     CallObserver NONE = (grant, at) -> {};
 
-    /** A call is about to go onto the wire. */
+    /** A call is about to be sent. */
     void starts(Grant grant, Instant at);
 
-    /** A call ended, or could not be made, and its result counts. */
+    /** A call whose result counts has ended, or could not be made. */
     default void ended(Grant grant, CallReport report) {}
 
-    /** The worker itself failed on a call, which ends as a failure of the worker. */
+    /** The worker itself failed on a call, which ends with the code {@code worker_failure}. */
     default void failed(Grant grant, Throwable failure) {}
 }

@@ -18,10 +18,10 @@ import java.util.random.RandomGenerator;
 
 /** All grants in hand, pool by pool. Safe for use by several threads. */
 public final class CallScheduler {
-    /** Reading stops while so many grants are in hand. */
+    /** The number of grants in hand at which reading stops. */
     public static final int MAX_GRANTS = 4096;
 
-    /** Reading stops while the bodies of the grants in hand have so many characters. */
+    /** The length of all bodies in hand, in characters, at which reading stops. */
     public static final long MAX_BODY_CHARACTERS = 64L * 1024 * 1024;
 
     private final int slotsPerPool;
@@ -32,11 +32,11 @@ public final class CallScheduler {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /**
-     * A scheduler of no pools yet.
+     * A scheduler that has no pools yet.
      *
      * @param slotsPerPool calls at once for each pool; at least 1
-     * @param random for the choices that are left to chance; asked for on the thread that needs it
-     * @param completions takes what is done; called on any thread, must not block
+     * @param random supplies the random numbers; called on the thread that needs them
+     * @param completions takes the completions; called on any thread, must not block
      */
     public CallScheduler(
             int slotsPerPool,
@@ -48,12 +48,12 @@ public final class CallScheduler {
         this.tools = new Tools(outcomeRecords, observer, random, completions, this::released, this::failed);
     }
 
-    /** The most calls that are ever made at once for so many pools. */
+    /** The most calls that are ever made at once for this number of pools. */
     public int maxCalls(int pools) {
         return PoolScheduler.maxCalls(slotsPerPool) * pools;
     }
 
-    /** Follows these settings from now on. A pool that is not among them starts nothing more. */
+    /** Follows these settings, by pool, from now on. A pool that is not among them starts nothing more. */
     public void configure(Map<String, PoolSettings> pools, Instant now) {
         pools.forEach((pool, settings) -> poolScheduler(pool).configure(Optional.of(settings), now));
         poolSchedulers.forEach((pool, poolScheduler) -> {
@@ -63,7 +63,7 @@ public final class CallScheduler {
         });
     }
 
-    /** From now on nothing is started; what runs goes on. */
+    /** Starts nothing from now on. Running calls go on. */
     public void stopStarting() {
         poolSchedulers.values().forEach(PoolScheduler::stopStarting);
     }
@@ -75,19 +75,19 @@ public final class CallScheduler {
         poolScheduler(grant.grant().getPool()).offer(grant, now);
     }
 
-    /** Reports a grant as lapsed without ever having held it. */
+    /** Reports a grant as lapsed, without taking it. */
     public void lapse(GrantInHand grant, Instant now) {
         tools.lapse(grant, now);
     }
 
-    /** Puts back, without a trace, what is waiting from these partitions. */
+    /** Drops the waiting grants of a lease without any record of them. The partition's next owner reads them. */
     public void putBack(PartitionLease lease) {
         takeOut(grant -> grant.lease().equals(lease));
     }
 
     /**
-     * To be called several times a second: reports as lapsed what is waiting past its time, and looks after channels
-     * and queues.
+     * Reports waiting grants that are past their time as lapsed, and maintains channels and queues. Call it several
+     * times a second.
      *
      * @param nowNanos elapsed nanoseconds
      */
@@ -98,17 +98,17 @@ public final class CallScheduler {
         poolSchedulers.values().forEach(poolScheduler -> poolScheduler.tend(now, nowNanos));
     }
 
-    /** Whether reading has to stop until something is done. */
+    /** Whether reading has to stop until a grant is done. */
     public boolean isFull() {
         return grants.get() >= MAX_GRANTS || bodyCharacters.get() >= MAX_BODY_CHARACTERS;
     }
 
-    /** Whether nothing is in hand. */
+    /** Whether no grant is in hand. */
     public boolean isIdle() {
         return grants.get() == 0;
     }
 
-    /** What is offered to each configured pool. */
+    /** The slots that are offered to each configured pool. */
     public List<PoolSlots> slots() {
         return poolSchedulers.values().stream()
                 .filter(PoolScheduler::isConfigured)
@@ -124,8 +124,8 @@ public final class CallScheduler {
     }
 
     /**
-     * Why nobody could be told how a grant ended; empty as long as none was lost so. A worker that has lost one ends: who
-     * takes over its partitions lets the grant lapse.
+     * Why the end of a grant could not be recorded; empty as long as every end was. A worker with such a failure must
+     * end, and the next owner of its partitions lets the grant lapse.
      */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure.get());
@@ -144,7 +144,7 @@ public final class CallScheduler {
         return poolSchedulers.computeIfAbsent(pool, name -> new PoolScheduler(name, slotsPerPool, tools));
     }
 
-    /** What every pool's scheduler works with. */
+    /** What the schedulers of all pools share. */
     record Tools(
             OutcomeRecords outcomeRecords,
             CallObserver observer,
@@ -153,7 +153,7 @@ public final class CallScheduler {
             Consumer<GrantInHand> releases,
             Consumer<Throwable> failures) {
 
-        /** Tells how a grant ended; whether that could be told. */
+        /** Reports how a grant ended, and returns whether that succeeded. */
         boolean complete(GrantInHand grant, Supplier<Settled> settled) {
             try {
                 completions.accept(grant.completion(settled.get()));
@@ -168,7 +168,7 @@ public final class CallScheduler {
             return complete(grant, () -> outcomeRecords.lapse(grant.grant(), now));
         }
 
-        /** Tells of a failure of the worker's own; that an observer fails at it too is no reason to stop. */
+        /** Reports a failure of the worker itself. The observer's failing as well must not stop the worker. */
         void noteFailure(Grant grant, Throwable failure) {
             try {
                 observer.failed(grant, failure);

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** One pool's channels, in use and idle: no more than it has slots, but for urgent calls. For one thread at a time. */
+/**
+ * One pool's channels, in use and idle. There are no more than slots, apart from those of urgent calls. Not
+ * thread-safe.
+ */
 final class Channels {
     private final int most;
     private final IdleChannels<Channel> idle = new IdleChannels<>();
@@ -17,12 +20,12 @@ final class Channels {
         this.most = most;
     }
 
-    /** Instances to which a channel stands idle, the channel that freed up last first. */
+    /** The instances of the idle channels, the most recently used first. */
     Iterable<String> idle() {
         return idle.instances();
     }
 
-    /** Channels by instance, in use or idle. */
+    /** The number of channels by instance, in use or idle. */
     Map<String, Integer> open() {
         Map<String, Integer> open = new HashMap<>(inUse);
         idle.counts().forEach((instance, channels) -> open.merge(instance, channels, Integer::sum));
@@ -30,8 +33,8 @@ final class Channels {
     }
 
     /**
-     * A channel for a call: an idle one of the instance, or a new one, with the buffers of the one that has been idle
-     * longest when it has to give way.
+     * A channel for a call: an idle one to the instance, else a new one. When there is no room for a new one, the
+     * channel that has been idle longest is released, and its buffers are used again.
      */
     Channel take(String id, Instance instance) {
         inUse.merge(id, 1, Integer::sum);
@@ -48,7 +51,7 @@ final class Channels {
         return instance.channel();
     }
 
-    /** Takes a channel back that no call uses any more. */
+    /** Takes a channel back after its call. */
     void giveBack(String instance, Channel channel) {
         inUse.computeIfPresent(instance, (name, channels) -> channels == 1 ? null : channels - 1);
         allInUse--;
@@ -59,7 +62,7 @@ final class Channels {
         }
     }
 
-    /** Closes the idle channels that are meant. */
+    /** Closes the idle channels that match. */
     void close(Predicate<Channel> which) {
         idle.removeIf(which).forEach(Channel::close);
     }

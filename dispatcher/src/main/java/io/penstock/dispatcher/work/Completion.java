@@ -3,9 +3,9 @@ package io.penstock.dispatcher.work;
 import java.util.List;
 
 /**
- * A record that is done once its outgoing records are published, in one transaction.
+ * A record that is done once its outgoing records are published in one transaction.
  *
- * @param offset of the record that is done
- * @param weightBytes about how large the outgoing records are
+ * @param offset offset of the record that is done
+ * @param weightBytes approximate size of the outgoing records
  */
 public record Completion(PartitionLease lease, long offset, List<OutgoingRecord> outgoing, long weightBytes) {}

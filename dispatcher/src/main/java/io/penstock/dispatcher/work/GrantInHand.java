@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A grant that was read and not finished.
+ * A grant that has been read and is not done yet.
  *
- * @param offset where it is in its partition
+ * @param offset its offset in its partition
  */
 public record GrantInHand(PartitionLease lease, long offset, Grant grant) {
-    /** Of the records that end a grant, beside the body. */
+    /** Approximate size, without the body, of the records that end a grant. */
     private static final int OVERHEAD_BYTES = 1024;
 
-    /** That it needs nothing more once this is published. */
+    /** The completion that makes the grant done once it is published. */
     Completion completion(Settled settled) {
         int body = settled.ofRequest() instanceof OutgoingRecord.Response response
                 ? response.value().getBody().map(String::length).orElse(0)
@@ -26,7 +26,7 @@ public record GrantInHand(PartitionLease lease, long offset, Grant grant) {
                 OVERHEAD_BYTES + (long) body);
     }
 
-    /** Whether half the time is over in which it has to start. */
+    /** Whether half the time between its grant and its latest start has passed. */
     boolean isUrgent(Instant now) {
         Duration half =
                 Duration.between(grant.getGrantedAt(), grant.getStartBy()).dividedBy(2);

@@ -4,26 +4,26 @@ import io.penstock.dispatcher.call.RunningCall;
 import java.util.Optional;
 
 /**
- * One account that calls are made on. It is the only way from here to the network, and in the simulation the only thing
- * that is not as in a service. Safe for use by several threads.
+ * One account that calls are made on. It is this package's only way to the network, and the only part of it that a
+ * simulation replaces. Safe for use by several threads.
  */
 public interface Instance {
 
-    /** What replaces the model of request bodies. */
+    /** The model that replaces the one in request bodies; empty when theirs is kept. */
     Optional<String> model();
 
-    /** Why this worker cannot call it now, for a person; empty when it can. It may read files. */
+    /** Why this worker cannot call the instance now, for a person; empty when it can. May read files. */
     Optional<String> unavailable();
 
-    /** Where its connections lead to: a channel serves the instances of one address. */
+    /** The address of its connections. A channel serves the instances of one address. */
     String address();
 
     /** A channel whose first call opens its connection. */
     Channel channel();
 
     /**
-     * Begins the call of an attempt, over the channel that {@link Attempt#takeChannel} gives. The attempt is told exactly once
-     * how it ended, possibly before this returns.
+     * Begins the call of an attempt, over the channel that {@link Attempt#takeChannel} gives. The attempt is told
+     * exactly once how it ended, possibly before this returns.
      */
     RunningCall begin(Attempt attempt);
 }

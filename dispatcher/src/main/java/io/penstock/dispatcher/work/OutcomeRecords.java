@@ -29,19 +29,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the end of a grant into records: always one outcome; with it the response of a request that has ended, or the
+ * Turns the end of a grant into two records: the outcome, and either the response of a request that has ended or the
  * re-submission of one that has not.
  *
  * @param worker id of this worker
  */
 public record OutcomeRecords(String worker) {
-    /** The largest message, less the fields that are neither the answer nor the caller's own text. */
+    /** The largest message, minus room for the fields that are neither the answer nor the caller's own text. */
     private static final long MAX_RESPONSE_BYTES = Cluster.MAX_MESSAGE_BYTES - 16 * 1024;
 
     private static final int MAX_BYTES_A_CHARACTER = 3;
     private static final int OVERHEAD_A_PAIR_BYTES = 10;
 
-    /** The grant was not started: the request goes back as it came. */
+    /** The records of a grant that was not started. The request goes back unchanged. */
     public Settled lapse(Grant grant, Instant now) {
         AttemptOutcome outcome = outcome(grant, AttemptResult.LAPSED)
                 .setCompletedAt(now)
@@ -50,7 +50,7 @@ public record OutcomeRecords(String worker) {
         return new Settled(outcome, new OutgoingRecord.Resubmission(grant.getRequest()));
     }
 
-    /** A call ended, or could not be made. */
+    /** The records of a call that has ended, or could not be made. */
     public Settled settle(Grant grant, CallReport report, RetryDecision verdict) {
         if (verdict instanceof RetryDecision.Retry retry) {
             return retry(grant, report, retry);
@@ -105,7 +105,10 @@ public record OutcomeRecords(String worker) {
         return new Settled(outcome, new OutgoingRecord.Resubmission(again));
     }
 
-    /** The request goes back as it came. What was reserved for it is held as for a grant that lapsed. */
+    /**
+     * The request goes back with a back-off and without a further attempt. Its reservation is held as for a grant
+     * that lapsed.
+     */
     private Settled again(Grant grant, CallReport report, RetryDecision.Again again) {
         AttemptOutcome outcome = outcome(grant, AttemptResult.RETRYING, report)
                 .setErrorCode(again.code().text())
@@ -116,7 +119,7 @@ public record OutcomeRecords(String worker) {
         return new Settled(outcome, new OutgoingRecord.Resubmission(request));
     }
 
-    /** The request goes back as it came, but for the instance that refused it. */
+    /** The request goes back with the instance that refused it added to its list. */
     private Settled elsewhere(Grant grant, CallReport report, Refusal refusal) {
         AttemptOutcome.Builder outcome = outcome(grant, AttemptResult.RETRYING, report)
                 .setErrorCode(refusal.code().text());
@@ -139,7 +142,7 @@ public record OutcomeRecords(String worker) {
             case INSTANCE -> outcome.setFault(Fault.INSTANCE);
             case OPERATION -> outcome.setFault(Fault.OPERATION);
             case REQUEST -> {
-                // its error code says it
+                // The outcome's error code says it.
             }
         }
         if (report.ending() instanceof Ending.Answered answered) {
@@ -205,7 +208,9 @@ public record OutcomeRecords(String worker) {
                         .build());
     }
 
-    /** For the ledger an error that came under a status of success is one of the status that it stands for. */
+    /**
+     * The status for the ledger. An error that came under a success status counts as the status that it stands for.
+     */
     private static Optional<Integer> countedStatus(CallReport report) {
         return report.ending() instanceof Ending.Answered answered
                 ? Optional.of(answered.status())
@@ -218,7 +223,10 @@ public record OutcomeRecords(String worker) {
                 : Optional.empty();
     }
 
-    /** Answers are bounded where they are read; only much of the caller's own text can make a response too large. */
+    /**
+     * Whether the response fits into a message. Answers are bounded where they are read, so only much text of the
+     * caller's own can make a response too large.
+     */
     private static boolean fits(InferenceRequest request, CallReport report) {
         long room = MAX_RESPONSE_BYTES - callersBytes(request);
         String body = report.answer().flatMap(Answer::body).orElse("");
@@ -252,7 +260,7 @@ public record OutcomeRecords(String worker) {
                 report.completedAt());
     }
 
-    /** Counts without encoding; a body of plain ASCII is as long as it has characters. */
+    /** The length in UTF-8. Plain ASCII is counted without encoding it. */
     private static int utf8Bytes(String text) {
         int bytes = text.length();
         for (int i = 0; i < text.length(); i++) {

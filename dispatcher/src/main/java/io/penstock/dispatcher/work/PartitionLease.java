@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One worker's hold on one partition, from the assignment to the revocation. A partition that comes back later gets a
- * new lease, so that a late result of the earlier one is recognised. Safe for use by several threads.
+ * One worker's hold on one partition, from its take-over to its release or loss. A partition that comes back gets a
+ * new lease, so that a late result under the earlier one is recognised. Safe for use by several threads.
  */
 public final class PartitionLease {
     private enum State {
@@ -32,19 +32,19 @@ public final class PartitionLease {
         return state == State.STARTING;
     }
 
-    /** Whether results still count. */
+    /** Whether the lease is over, so that results no longer count. */
     public boolean isOver() {
         return state == State.OVER;
     }
 
-    /** From now on nothing is started; what runs goes on. */
+    /** Lets nothing start from now on. Running calls go on. */
     public void drain() {
         if (state == State.STARTING) {
             state = State.DRAINING;
         }
     }
 
-    /** From now on results are dropped, and what runs is given up. */
+    /** Ends the lease: running calls are given up, and results are dropped. */
     public void end() {
         state = State.OVER;
         running.forEach(RunningCall::abort);
@@ -55,7 +55,7 @@ public final class PartitionLease {
         return running.isEmpty();
     }
 
-    /** Calls under way. */
+    /** The number of calls under way. */
     public int calls() {
         return running.size();
     }

@@ -23,13 +23,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * One pool's grants in hand: a slot that frees up takes the next one. It follows the pool's strategy; when that
- * changes, what waits is pulled in the new way, and calls under way end as they began. Safe for use by several threads.
+ * One pool's grants in hand. A slot that frees up takes the next grant, by the rule of the pool's strategy. When the
+ * strategy changes, waiting grants follow the new rule, and calls under way end as they began. Safe for use by
+ * several threads.
  */
 final class PoolScheduler {
     private static final int SAMPLED_LANES = 2;
 
-    /** How long a grant may be expected to wait here, to save a slot the way to the ledger and back. */
+    /** How long a grant may be expected to wait here, so that a free slot need not wait for the ledger. */
     private static final Duration EXPECTED_WAIT = Duration.ofMillis(200);
 
     private static final long PERIOD_MILLIS = 1000;
@@ -55,7 +56,7 @@ final class PoolScheduler {
         this.lanes = new Lanes<>(slots, new PowerOfTwoChoices(SAMPLED_LANES));
     }
 
-    /** Follows these settings from now on; without any, nothing is started. */
+    /** Follows these settings from now on. Without settings nothing is started. */
     void configure(Optional<PoolSettings> newSettings, Instant now) {
         synchronized (this) {
             settings = newSettings;
@@ -70,7 +71,7 @@ final class PoolScheduler {
         pump(now);
     }
 
-    /** The most calls that a scheduler of so many slots ever makes at once. */
+    /** The most calls that a scheduler with this number of slots ever makes at once, urgent ones included. */
     static int maxCalls(int slots) {
         return slots + queue(slots).most();
     }
@@ -91,8 +92,8 @@ final class PoolScheduler {
     }
 
     /**
-     * To be called several times a second: starts what has waited for half its time although every slot is taken,
-     * closes channels that are closed or were idle for long, and decides how many grants to ask for.
+     * Starts grants that have waited for half their time even if every slot is taken, discards channels that were
+     * closed or idle for long, and decides once a second how many grants to ask for. Call it several times a second.
      */
     void tend(Instant now, long nowNanos) {
         long maxIdleNanos = Channel.MAX_IDLE.toNanos();
@@ -105,7 +106,10 @@ final class PoolScheduler {
         urgent.forEach(attempt -> begin(attempt, now));
     }
 
-    /** What is asked for beyond the slots can outlast a wait that was foreseen; then it is started beyond them too. */
+    /**
+     * Grants that were asked for beyond the slots can wait longer than expected. Then they are started beyond the
+     * slots as well.
+     */
     private void takeUrgent(PoolSettings current, Instant now, List<Attempt> urgent) {
         while (lanes.inFlight() < maxCalls(lanes.slots())) {
             Optional<GrantInHand> next = lanes.pullUrgent(grant -> grant.isUrgent(now));
@@ -148,9 +152,9 @@ final class PoolScheduler {
         return settings.isPresent();
     }
 
-    /** What is offered to the pool: nothing when none of its instances can be called. */
+    /** The slots that are offered to the pool: none when none of its instances can be called. */
     PoolSlots slots() {
-        // reads files, so not while calls that end wait for this scheduler
+        // This reads files, so it is done outside the lock, for which calls that end wait.
         Map<String, String> unavailable = unavailable();
         synchronized (this) {
             boolean isAnyAvailable = settings.filter(
@@ -180,7 +184,10 @@ final class PoolScheduler {
         tools.observer().starts(grant, now);
     }
 
-    /** Past its time, the grant lapses; on a partition that is being let go, it is left to the next owner. */
+    /**
+     * A call was not started. Past its time, its grant lapses. On a partition that is being released, the grant is
+     * left to the next owner.
+     */
     void notStarted(Attempt attempt, Instant now) {
         GrantInHand inHand = attempt.inHand();
         if (!inHand.lease().mayStart() || tools.lapse(inHand, now)) {
@@ -241,8 +248,8 @@ final class PoolScheduler {
     }
 
     /**
-     * Starts what can be started. One thread at a time does so, and calls that end at once leave the next start to
-     * it: the stack stays flat.
+     * Starts the grants that can be started. Only one thread at a time does so. A call that ends at once leaves the
+     * next start to that thread, so that the stack stays flat.
      */
     private void pump(Instant now) {
         synchronized (this) {

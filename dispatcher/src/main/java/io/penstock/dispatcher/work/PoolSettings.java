@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
 /**
  * What a worker needs to know of a pool.
  *
- * @param strategy how grants are pulled and calls made
+ * @param strategy how grants are pulled and calls are made
  * @param instances by id
  */
 public record PoolSettings(String pool, Strategy strategy, RetryPolicy retry, Map<String, Instance> instances) {
@@ -32,7 +32,7 @@ public record PoolSettings(String pool, Strategy strategy, RetryPolicy retry, Ma
     /**
      * Reads the settings of a pool.
      *
-     * @param instances makes the instance that is configured so
+     * @param instances makes an instance from its configuration
      * @throws IllegalArgumentException if a value is out of its range
      */
     public static PoolSettings of(PoolConfig config, Function<InstanceConfig, Instance> instances) {
@@ -61,10 +61,10 @@ public record PoolSettings(String pool, Strategy strategy, RetryPolicy retry, Ma
     }
 
     /**
-     * What follows the call of a grant of this pool: what an instance refuses for good goes to one that has not refused it,
-     * as long as there is one; everything else is the retry policy's.
+     * What follows a call for this pool. A request that an instance refuses for good goes to one that has not refused
+     * it, as long as there is one. The retry policy decides everything else.
      *
-     * @param random of the back-off
+     * @param random draws the back-off
      */
     public RetryDecision verdict(Grant grant, Ending ending, RandomGenerator random) {
         String instance = grant.getInstance();
@@ -77,7 +77,10 @@ public record PoolSettings(String pool, Strategy strategy, RetryPolicy retry, Ma
                         () -> retry.judge(ofRequest(ending), grant.getRequest().getAttempt(), random));
     }
 
-    /** A {@code Retry-After} is the instance's, which the ledger keeps to: with others in the pool the request need not wait. */
+    /**
+     * Removes the {@code Retry-After} when the pool has other instances. It concerns the instance, to which the
+     * ledger applies it, and the request need not wait.
+     */
     private Ending ofRequest(Ending ending) {
         return instances.size() > 1 && ending instanceof Ending.Answered answered
                 ? new Ending.Answered(answered.status(), Optional.empty(), answered.error(), answered.shouldRetry())

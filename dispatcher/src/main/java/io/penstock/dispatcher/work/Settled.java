@@ -2,5 +2,7 @@ package io.penstock.dispatcher.work;
 
 import io.penstock.records.AttemptOutcome;
 
-/** What the end of a grant leaves to publish: how the attempt ended, and what becomes of its request. */
+/**
+ * The two records that the end of a grant leaves to publish: how the attempt ended, and what becomes of its request.
+ */
 public record Settled(AttemptOutcome outcome, OutgoingRecord.OfRequest ofRequest) {}

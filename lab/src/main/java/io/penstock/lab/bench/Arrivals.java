@@ -13,7 +13,7 @@ final class Arrivals {
     private static final double ASKED_MICROS = 50;
     private static final long AMPLE = 1_000_000_000;
 
-    /** So many requests fill an instance. */
+    /** The number of requests that fill an instance. */
     private static final int FILLING = 60;
 
     private Arrivals() {}
@@ -51,7 +51,7 @@ final class Arrivals {
         return micros;
     }
 
-    /** On instances that were filled over 50 s, so that nothing leaves in the next seconds. */
+    /** Measures on instances that were filled over 50 s, so that no usage leaves the window in the next seconds. */
     private static double full(Strategy strategy, long waitMillis, Class<? extends Decision> expected) {
         LargePool pool = new LargePool(INSTANCES, FILLING * LargePool.TOKENS, Strategy.POOL_FIRST);
         for (int i = 0; i < FILLING; i++) {

@@ -27,8 +27,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * One pool's ledger with a number of requests waiting that stays the same, {@value #BUCKETS} buckets, on virtual time. The
- * budget of the whole pool is the same with any number of instances.
+ * One pool's ledger on virtual time, with a constant number of waiting requests and {@value #BUCKETS} size classes.
+ * The budget of the whole pool does not depend on the number of instances.
  */
 final class BusyPool {
     static final int BUCKETS = 4;
@@ -40,22 +40,25 @@ final class BusyPool {
     private static final long MAX_OUTPUT_TOKENS = 4_096;
     private static final long BYTES_PER_TOKEN = 4;
 
-    /** So many outcomes teach the ledger before anything is measured. */
+    /** The number of outcomes from which the ledger learns before anything is measured. */
     private static final int LESSONS = 4_000;
 
-    /** After so much virtual time what was granted while the queue was filled has left the windows. */
+    /** The virtual time after which the grants made while the queue was filled have left the windows. */
     private static final double FILL_MILLIS = 90_000;
 
-    /** The longest that it may take until the named bound is the one that holds the requests back. */
+    /** The longest virtual time until the chosen bound must be what holds the requests back. */
     private static final double MAX_FILL_MILLIS = 30 * 60_000;
 
     private static final double FULL = 0.98;
     private static final int ROUNDS_BETWEEN_LOOKS = 1_000;
 
-    /** At first a little more budget comes free in a round than a request takes on average, so that calls follow each other. */
+    /**
+     * At first a little more budget comes free in a round than a request uses on average, so that calls follow each
+     * other.
+     */
     private static final double EASE = 1.05;
 
-    /** Then a little less; and less again, as long as slots are what holds requests back that tokens should. */
+    /** Then a little less comes free. */
     private static final double TIGHTNESS = 0.95;
 
     private static final double TIGHTER = 0.995;
@@ -72,7 +75,7 @@ final class BusyPool {
     private long grantedTokens;
     private long granted;
 
-    /** @param load with no requests waiting, the pool is one that has learnt and is otherwise empty */
+    /** @param load if it has no waiting requests, the pool has only learnt and is otherwise empty */
     BusyPool(Bound bound, Load load) {
         this.load = load;
         this.tenants =
@@ -104,7 +107,7 @@ final class BusyPool {
                 round();
             }
             if (bound == Bound.TOKENS && !slotsAreFree(standing())) {
-                // the granted ones are shorter than those that wait, so how much they take is not known before
+                // Granted requests are shorter than waiting ones, so how much they use is not known beforehand.
                 millisPerRound *= TIGHTER;
             }
         }
@@ -119,7 +122,7 @@ final class BusyPool {
         return standing.outstanding() < standing.slots();
     }
 
-    /** The mean of the instances'. */
+    /** The mean utilisation of the instances. */
     static double utilisation(PoolStanding standing) {
         return standing.instances().stream()
                 .mapToDouble(PoolStanding.InstanceStanding::utilisation)
@@ -131,12 +134,12 @@ final class BusyPool {
         return ledger.standing(now());
     }
 
-    /** Grants made since the beginning. */
+    /** The number of grants since the beginning. */
     long granted() {
         return granted;
     }
 
-    /** Settles a call that has ended, grants what can be granted, and offers as many requests as were granted. */
+    /** Settles a call that has ended, grants what can be granted, and offers as many new requests as were granted. */
     void round() {
         clock += millisPerRound;
         long now = now();
@@ -179,7 +182,10 @@ final class BusyPool {
         }
     }
 
-    /** A third are short, some long; every tenant has both, and a few have mostly long ones. */
+    /**
+     * Draws a request: most are short. Every tenant has long ones, and every eighth tenant as many long as short
+     * ones.
+     */
     private Ticket ticket(long expiresAtMillis) {
         int tenant = random.nextInt(tenants.length);
         double longPart = tenant % 8 == 0 ? 0.5 : 0.08;
@@ -209,7 +215,7 @@ final class BusyPool {
                 now);
     }
 
-    /** Teaches the ledger what requests cost; the mean of the tokens that they used. */
+    /** Teaches the ledger what requests cost, and returns their mean number of tokens. */
     private double learn() {
         for (int i = 0; i < LESSONS; i++) {
             offer();

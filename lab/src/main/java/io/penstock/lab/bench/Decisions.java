@@ -18,21 +18,21 @@ public final class Decisions {
     private static final int ITERATIONS = 5;
 
     /**
-     * What was measured.
+     * The result of one measurement.
      *
-     * @param perSecond requests that were offered, granted and settled, on one thread
-     * @param error half of the 99.9 % confidence interval of that
-     * @param perProcessorSecond the same per second of the thread's own time
+     * @param perSecond requests offered, granted and settled in a second, on one thread
+     * @param error half the width of the 99.9 % confidence interval of {@code perSecond}
+     * @param perProcessorSecond the same in a second of the thread's CPU time
      */
     public record Speed(Bound bound, Load load, double perSecond, double error, double perProcessorSecond) {}
 
     private Decisions() {}
 
     /**
-     * Runs the benchmark, with slots and with tokens as what keeps requests waiting.
+     * Runs the benchmark once with slots and once with tokens as the bound that keeps requests waiting.
      *
-     * @param seconds of each iteration
-     * @throws RunnerException when a JVM of its own cannot be started or fails
+     * @param seconds length of each iteration
+     * @throws RunnerException when the benchmark's JVM cannot be started or fails
      */
     public static List<Speed> measure(List<Load> loads, int seconds, Consumer<Speed> each) throws RunnerException {
         List<Speed> speeds = new ArrayList<>();

@@ -38,13 +38,16 @@ public class DecisionsBenchmark {
 
     private BusyPool pool = new BusyPool(Bound.SLOTS, new Load(0, 1, 1));
 
-    /** Begins an iteration with the ledger of the one before, which is in its steady state. */
+    /**
+     * Fills the pool once for all iterations. Each continues with the ledger of the previous one, in its steady
+     * state.
+     */
     @Setup(Level.Trial)
     public void fill() {
         pool = new BusyPool(bound, new Load(waiting, instances, tenants));
     }
 
-    /** Counts the thread's own time as well, which other programs on the machine do not lengthen much. */
+    /** Counts the thread's CPU time as well, which other programs on the machine hardly change. */
     @AuxCounters(AuxCounters.Type.EVENTS)
     @State(Scope.Thread)
     public static class Processor {

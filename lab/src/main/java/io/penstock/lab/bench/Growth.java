@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 
-/** What pools, instances and tenants take of the heap, and of every second. */
+/** What pools, instances and tenants use of the heap and of the time of every second. */
 final class Growth {
     private static final int MANY = 2_000;
     private static final int TENANTS = 200_000;
@@ -39,7 +39,7 @@ final class Growth {
 
     private static double bytesOfEach(int many, IntFunction<Object> maker) {
         List<Object> kept = new ArrayList<>(many + 1);
-        // classes are loaded before anything is measured
+        // Loads classes before anything is measured.
         kept.add(maker.apply(0));
         long before = Heap.usedBytes();
         for (int i = 0; i < many; i++) {
@@ -59,7 +59,7 @@ final class Growth {
         return ledger;
     }
 
-    /** One request of each of many tenants, all of which was answered; and then one that waits of each. */
+    /** Measures many tenants: with one answered request of each, and then with one waiting request of each. */
     private static List<GrowthFigure> tenants() {
         LargePool pool = new LargePool(1, AMPLE, Strategy.POOL_FIRST);
         pool.offer(Ticket.NEVER);

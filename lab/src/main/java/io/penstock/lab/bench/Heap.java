@@ -2,7 +2,7 @@ package io.penstock.lab.bench;
 
 import java.lang.management.ManagementFactory;
 
-/** How much of the heap is used. */
+/** Measures the used heap, in bytes, after full collections. */
 final class Heap {
     private static final int COLLECTIONS = 3;
 

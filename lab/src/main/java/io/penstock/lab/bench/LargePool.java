@@ -39,7 +39,7 @@ final class LargePool {
     private final Deque<Decision.Granted> outstanding = new ArrayDeque<>();
     private long now = START;
 
-    /** @param tokensPerMinute of each instance */
+    /** @param tokensPerMinute token limit of each instance, and also its request limit */
     LargePool(int instances, long tokensPerMinute, Strategy strategy) {
         ledger.workers(List.of(new WorkerCapacity("worker", SLOTS, List.of(0), Map.of())));
         this.instances = IntStream.range(0, instances)
@@ -48,7 +48,7 @@ final class LargePool {
         follow(strategy);
     }
 
-    /** Takes over a strategy; what is charged stays. */
+    /** Switches the strategy. Charges stay. */
     void follow(Strategy strategy) {
         ledger.configure(
                 new PoolPolicy(
@@ -93,12 +93,12 @@ final class LargePool {
         return ledger.standing(now);
     }
 
-    /** Takes the workers away, so that whatever comes waits. */
+    /** Removes the workers, so that every further request waits. */
     void fill() {
         ledger.workers(List.of());
     }
 
-    /** Offers a request, and answers what became of it. */
+    /** Offers a request, and returns the decision. */
     Decision offer(long expiresAtMillis) {
         return offer("tenant", expiresAtMillis);
     }
@@ -123,7 +123,7 @@ final class LargePool {
         }
     }
 
-    /** Settles the call that runs longest, with these readings of the provider's limits. */
+    /** Settles the call that has run longest, with these readings of the provider's limits. */
     void settle(List<LimitReading> readings) {
         Decision.Granted granted = outstanding.removeFirst();
         ledger.settle(

@@ -12,7 +12,7 @@ public final class LargePools {
     /**
      * Measures all of it, in a few minutes.
      *
-     * @param each is told of each figure as soon as it is known
+     * @param each takes each figure as soon as it is known
      */
     public static List<GrowthFigure> measure(Consumer<GrowthFigure> each) {
         return Stream.<Supplier<List<GrowthFigure>>>of(

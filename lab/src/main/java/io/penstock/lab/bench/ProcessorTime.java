@@ -4,7 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 
-/** Measures the calling thread's own time, which other programs on the machine do not lengthen much. */
+/** Measures the calling thread's CPU time, which other programs on the machine hardly change. */
 final class ProcessorTime {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int WARM_UPS = 4;
@@ -13,14 +13,14 @@ final class ProcessorTime {
 
     private ProcessorTime() {}
 
-    /** Microseconds that an action takes. */
+    /** The CPU time of an action, in microseconds. */
     static double micros(Runnable action) {
         long begun = THREADS.getCurrentThreadCpuTime();
         action.run();
         return (THREADS.getCurrentThreadCpuTime() - begun) / 1e3;
     }
 
-    /** What {@link #micros(Runnable)} adds by itself, on average. */
+    /** What {@link #micros(Runnable)} adds to a measurement on average, in microseconds. */
     static double overheadMicros() {
         double sum = 0;
         for (int i = 0; i < MEASURED_FOR_OVERHEAD; i++) {
@@ -29,7 +29,10 @@ final class ProcessorTime {
         return sum / MEASURED_FOR_OVERHEAD;
     }
 
-    /** Microseconds that an action takes on average, in the median of {@value #ROUNDS} rounds of so many. */
+    /**
+     * The mean CPU time of an action in microseconds, in the median of {@value #ROUNDS} rounds of {@code times}
+     * actions.
+     */
     static double micros(int times, Runnable action) {
         Runnable round = () -> {
             for (int i = 0; i < times; i++) {

@@ -7,7 +7,7 @@ import io.penstock.budget.usage.LimitKind;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** How long a settlement takes, with and without what the answer's headers say of the limits. */
+/** How long a settlement takes, with and without rate-limit headers in the answer. */
 final class Settlements {
     private static final int INSTANCES = 4;
     private static final int RUNNING = 256;
@@ -15,7 +15,7 @@ final class Settlements {
     private static final int TIMES = 2_000;
     private static final long TOKENS_PER_MINUTE = 100_000_000;
 
-    /** So that every instance has an answer every 200 ms: often enough to be compared at each. */
+    /** Every instance has an answer every 200 ms, often enough for a comparison at each answer. */
     private static final long MILLIS_BETWEEN = 50;
 
     private static final double ASKED_MICROS = 5;
@@ -31,7 +31,7 @@ final class Settlements {
                         of + ", with rate-limit headers, while others spend", micros(readings(3)), "us", ASKED_MICROS));
     }
 
-    /** @param parts of how many parts of the limits two are left */
+    /** @param parts two of this many equal parts of the limits are left */
     private static List<LimitReading> readings(long parts) {
         long left = 2 * TOKENS_PER_MINUTE / parts;
         return List.of(

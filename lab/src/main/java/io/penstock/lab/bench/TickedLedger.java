@@ -35,7 +35,7 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.Stores;
 
-/** The real topology of one task with many pools and workers, on virtual time. */
+/** The real topology, as one task with many pools and workers, on virtual time. */
 final class TickedLedger implements AutoCloseable {
     private static final Cluster CLUSTER =
             new Cluster("unused:9092", Map.of(), "penstock", AvroRecordSerdes.create(SerdesConfig.of("mock://ticks")));
@@ -84,7 +84,9 @@ final class TickedLedger implements AutoCloseable {
         workers.pipeInput("worker-" + worker, WorkerAnnouncement.of("worker-" + worker, now, List.of(worker), slots));
     }
 
-    /** Submits requests to a pool: the first is granted, and takes all of the minute's tokens. */
+    /**
+     * Submits requests to a pool. The first is granted and uses most of the minute's tokens, so that the others wait.
+     */
     void submit(int pool, int many) {
         for (int i = 0; i < many; i++) {
             requests.pipeInput(
@@ -101,18 +103,18 @@ final class TickedLedger implements AutoCloseable {
         }
     }
 
-    /** Time passes, and the ledger does what is due. */
+    /** Lets time pass, so that the ledger does what is due. */
     void advance(long millis) {
         now = now.plusMillis(millis);
         driver.advanceWallClockTime(Duration.ofMillis(millis));
     }
 
-    /** Lets go of the snapshots that were published. */
+    /** Reads the published snapshots, and keeps only the number of waiting requests. */
     void readSnapshots() {
         snapshots.readValuesToList().forEach(snapshot -> waiting.put(snapshot.getPool(), snapshot.getWaiting()));
     }
 
-    /** How many requests wait in all, by the last snapshot of each pool that was read. */
+    /** The number of waiting requests, by the last snapshot that was read of each pool. */
     long waiting() {
         return waiting.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -57,7 +57,10 @@ final class Ticks {
         }
     }
 
-    /** The milliseconds of each; the last one is that of the second. The workers announce themselves in turn. */
+    /**
+     * The milliseconds of each tick in a second. The last one does the work of every second. The workers announce
+     * themselves in turn.
+     */
     private static double[] ticksOfASecond(TickedLedger ledger) {
         double[] millis = new double[TICKS_PER_SECOND];
         int announced = 0;

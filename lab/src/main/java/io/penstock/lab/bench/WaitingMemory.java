@@ -2,27 +2,30 @@ package io.penstock.lab.bench;
 
 import io.penstock.budget.queue.Ticket;
 
-/** Measures what a waiting request takes of the heap, with everything that the ledger keeps for it. */
+/** Measures the heap that a waiting request takes, with everything that the ledger keeps for it. */
 public final class WaitingMemory {
     private static final Load EMPTY = new Load(0, 16, 64);
 
     /**
-     * What was measured.
+     * The result of a measurement.
      *
-     * @param bytesPerRequestWithDeadline of a request that expires, which is in one order more
+     * @param bytesPerRequestWithDeadline bytes for a request that can expire, which is in one more queue
      */
     public record Footprint(int waiting, double bytesPerRequest, double bytesPerRequestWithDeadline) {}
 
     private WaitingMemory() {}
 
-    /** Fills a ledger with so many waiting requests, twice. */
+    /** Fills two ledgers with this number of waiting requests, without and with deadlines. */
     public static Footprint measure(int waiting) {
         Filled plain = Filled.with(waiting, Ticket.NEVER);
         Filled expiring = Filled.with(waiting, Long.MAX_VALUE / 2);
         return new Footprint(waiting, plain.bytesPerRequest(), expiring.bytesPerRequest());
     }
 
-    /** A full ledger. The first one is asked after the second is full: collected meanwhile, it would make that one small. */
+    /**
+     * A full ledger. The first one is used again after the second is full: if it were collected meanwhile, the second
+     * would seem too small.
+     */
     private record Filled(BusyPool pool, long bytes) {
         static Filled with(int waiting, long expiresAtMillis) {
             BusyPool pool = new BusyPool(Bound.SLOTS, EMPTY);

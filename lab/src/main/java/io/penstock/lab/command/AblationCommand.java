@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Takes one part of Pool-First away at a time. */
+/** Runs Pool-First with one part removed at a time. */
 @Command(
         name = "ablation",
         description =

@@ -16,27 +16,27 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Lets many requests of a pool end at once on the real pipeline, while another pool of the same task goes on, and judges
- * what becomes of both.
+ * Lets many requests of a pool end at once on the real pipeline while another pool of the same task goes on, and
+ * judges the effect on both.
  */
 final class BacklogBench {
     private static final int LINGER_MILLIS = 5;
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    /** None of those that wait ends for so long: the run has failed. */
+    /** When no waiting request ends for this time, the measurement stops. */
     private static final Duration SILENCE_BOUND = Duration.ofMinutes(2);
 
-    /** After the last one, for any that come twice. */
+    /** How long to read on after the last response, for any that come twice. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(3);
 
-    /** Requests that the ledger takes in at least; a common deadline is set by it. */
+    /** The least rate at which the ledger takes requests in. The common deadline depends on it. */
     private static final int FILLED_PER_SECOND = 4_000;
 
-    /** Beyond the time in which all should be taken in. */
+    /** Added to the time in which all requests should be taken in. */
     private static final Duration FILL_MARGIN = Duration.ofSeconds(30);
 
-    /** Before anything ends, for the other pool to be under way. */
+    /** The time before anything ends, in which the other pool gets under way. */
     private static final Duration WARM_UP = Duration.ofSeconds(5);
 
     private static final int SLOTS = 64;
@@ -47,17 +47,17 @@ final class BacklogBench {
     private int runs;
 
     /**
-     * How it is measured.
+     * The settings of the benchmark.
      *
-     * @param heap of the ledger, as {@code -Xmx} takes it
-     * @param steadyPerSecond requests of the other pool
+     * @param heap the ledger's heap, in the format of {@code -Xmx}
+     * @param steadyPerSecond requests of the other pool in a second
      */
     record Settings(String heap, int steadyPerSecond) {}
 
     /**
      * One run.
      *
-     * @param cores that the ledger's process is held to; empty: as many as it gets
+     * @param cores the part of a core that the ledger's process is held to; empty for no hold
      */
     record Trial(BacklogEnding backlog, int waiting, OptionalDouble cores) {
         /** The longest time without a grant that is allowed in the other pool. */
@@ -67,15 +67,15 @@ final class BacklogBench {
     }
 
     /**
-     * What was found.
+     * The figures of one run.
      *
      * @param waited how many waited when they were to end
      * @param ended how many ended as they should, once
-     * @param seconds from when they were to end until the last one's response could be read
-     * @param steadyGrants of the other pool meanwhile
-     * @param longestGapMillis without a grant in the other pool meanwhile
-     * @param lost lines of the ledger's log that tell of a task or a thread that was lost
-     * @param ledgerCores that the ledger's process used meanwhile
+     * @param seconds seconds from the instant when they were to end until the last response could be read
+     * @param steadyGrants grants of the other pool meanwhile
+     * @param longestGapMillis the longest time without a grant in the other pool meanwhile
+     * @param lost lines of the ledger's log about a lost task or thread
+     * @param ledgerCores cores that the ledger's process used on average meanwhile
      */
     record Figures(
             BacklogEnding backlog,
@@ -97,7 +97,7 @@ final class BacklogBench {
         }
     }
 
-    /** @param stage with a provider that takes {@link BacklogPools#PER_TOKEN} for each token */
+    /** @param stage a site whose provider takes {@link BacklogPools#PER_TOKEN} for each token */
     BacklogBench(BenchSite stage, Settings settings, Consumer<String> log) {
         this.stage = stage;
         this.settings = settings;

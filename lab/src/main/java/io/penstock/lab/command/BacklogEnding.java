@@ -20,7 +20,7 @@ enum BacklogEnding {
         return words;
     }
 
-    /** How each of them ends. */
+    /** The status with which each of them ends. */
     ResponseStatus end() {
         return end;
     }

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /**
- * Two pools of one task: in {@value #BULK} one call under way, which lasts longer than the measurement, keeps all others
- * waiting; the other answers at once.
+ * Two pools of one task. In {@value #BULK} one running call, which lasts longer than the measurement, keeps all other
+ * requests waiting. The other pool's calls are answered at once.
  */
 final class BacklogPools {
     static final String BULK = "bulk";
@@ -28,14 +28,14 @@ final class BacklogPools {
 
     static final String BATCH = "backlog";
 
-    /** The answer's length makes the call's: see {@link #PER_TOKEN}. */
+    /** The length of the answer, and so of the call, see {@link #PER_TOKEN}. */
     private static final long TOKENS_OF_THE_BLOCKER = 100_000;
 
     static final Duration PER_TOKEN = Duration.ofMillis(100);
     static final String STEADY = steady();
 
     private static final ChatRequests.Answer ONE_TOKEN = new ChatRequests.Answer(1, false);
-    /** More than its rate ever needs. */
+    /** More calls at once than its rate ever needs. */
     private static final int CALLS_OF_STEADY = 50;
 
     private static final Duration A_DAY = Duration.ofDays(1);
@@ -43,7 +43,7 @@ final class BacklogPools {
 
     private BacklogPools() {}
 
-    /** A name whose pool is on the partition of the other. */
+    /** A pool name that is on the same partition as the other pool. */
     private static String steady() {
         return IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> "steady-" + i)
@@ -86,7 +86,7 @@ final class BacklogPools {
                 .build();
     }
 
-    /** One of the many that wait. */
+    /** One of the many requests that wait. */
     static InferenceRequest waiting(long number, Optional<Instant> deadline) {
         InferenceRequest.Builder request =
                 request(BULK, "r" + number, ONE_TOKEN).setBatchId(BATCH);
@@ -94,7 +94,7 @@ final class BacklogPools {
         return request.build();
     }
 
-    /** One of the other pool. */
+    /** A request of the other pool. */
     static InferenceRequest steady(long number) {
         return request(STEADY, "s" + number, ONE_TOKEN).build();
     }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.BitSet;
 import java.util.TreeSet;
 
-/** What became of the requests of both pools. */
+/** Counts what became of the requests of both pools. */
 final class BacklogTally {
     private final ResponseStatus expected;
     private final BitSet ended = new BitSet();
@@ -35,12 +35,12 @@ final class BacklogTally {
         }
     }
 
-    /** How many of those that waited have ended, each counted once. */
+    /** How many of the waiting requests have ended, each counted once. */
     int ended() {
         return ended.cardinality();
     }
 
-    /** How many ended in another way than they should. */
+    /** How many of them ended with another status than expected. */
     long otherEnds() {
         return otherEnds;
     }
@@ -50,12 +50,12 @@ final class BacklogTally {
         return twice;
     }
 
-    /** How many of the other pool were granted from one instant to another. */
+    /** How many requests of the other pool were granted between two instants. */
     int steadyGrants(Instant from, Instant to) {
         return steadyGrants.subSet(from, true, to, true).size();
     }
 
-    /** The longest time without a grant in the other pool, from one instant to another. */
+    /** The longest time without a grant in the other pool between two instants. */
     Duration longestGap(Instant from, Instant to) {
         Duration longest = Duration.ZERO;
         Instant last = from;

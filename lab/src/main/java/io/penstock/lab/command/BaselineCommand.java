@@ -29,7 +29,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures the raw speed of the pipeline beside a plain loop. */
+/** Compares the raw speed of the pipeline with a plain loop's. */
 @Command(
         name = "baseline",
         description =
@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
                         + "provider that answers at once) beside a plain exactly-once loop of consumer, HTTP call and "
                         + "transactional producer: same broker, same provider, same 1 KB prompts, in turns.")
 final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
-    /** Requests that each may have in hand, called or about to be: slots of the dispatcher, records that the loop has read. */
+    /** The requests that each contender may have in hand: slots of the dispatcher, records that the loop has read. */
     private static final int IN_HAND = 1_024;
 
     @Spec
@@ -74,21 +74,21 @@ final class BaselineCommand implements Callable<Integer>, CommonOptions.Holder {
     @Mixin
     private final FiguresOptions figuresOptions = new FiguresOptions();
 
-    /** Fewer requests are over before a speed shows. */
+    /** A number of requests; with fewer, the run is over before a speed can be measured. */
     static final class Hundreds extends WholeNumberConverter {
         Hundreds() {
             super(100, Integer.MAX_VALUE);
         }
     }
 
-    /** What is called is in hand, too. */
+    /** A number of requests in hand, which includes those being called. */
     static final class InHand extends WholeNumberConverter {
         InHand() {
             super(1, IN_HAND);
         }
     }
 
-    /** The figures as they are written. */
+    /** The figures for the JSON file. */
     record Figures(
             int requestsPerTurn,
             int inFlight,

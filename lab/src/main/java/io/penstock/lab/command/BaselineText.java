@@ -4,7 +4,7 @@ import io.penstock.cli.report.TextTable;
 import io.penstock.lab.baseline.Speed;
 import java.util.Locale;
 
-/** The comparison, for a person. */
+/** The comparison as text. */
 final class BaselineText {
     private static final double BYTES_PER_KILOBYTE = 1_000;
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures what becomes of a pool while very many requests of another one end at once. */
+/** Measures a pool while very many requests of another pool end at once. */
 @Command(
         name = "backlog",
         description =

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Holds the benchmarks. */
+/** The parent command of the benchmarks. */
 @Command(
         name = "bench",
         description = "Measure one property of a part, or of the pipeline.",

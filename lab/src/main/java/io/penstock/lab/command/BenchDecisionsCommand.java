@@ -69,7 +69,7 @@ final class BenchDecisionsCommand implements Callable<Integer>, CommonOptions.Ho
     @Mixin
     private final FiguresOptions figuresOptions = new FiguresOptions();
 
-    /** What is written as JSON. */
+    /** The figures for the JSON file. */
     record Figures(List<Decisions.Speed> decisions, WaitingMemory.Footprint memory) {}
 
     @Override

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures what services cost that have nothing to do. */
+/** Measures the CPU time of idle services. */
 @Command(
         name = "idle",
         description =
@@ -51,7 +51,7 @@ final class BenchIdleCommand implements Callable<Integer>, CommonOptions.Holder 
     @Mixin
     private final FiguresOptions figuresOptions = new FiguresOptions();
 
-    /** Parts of a core. */
+    /** The figures, as parts of a core. */
     record Figures(double ledgerCores, double dispatcherCores) {}
 
     @Override

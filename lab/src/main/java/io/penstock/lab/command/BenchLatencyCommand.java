@@ -64,7 +64,7 @@ final class BenchLatencyCommand implements Callable<Integer>, CommonOptions.Hold
     @Mixin
     private final FiguresOptions figuresOptions = new FiguresOptions();
 
-    /** The figures as they are written. */
+    /** The figures for the JSON file. */
     record Figures(int perSecond, long requests, Quantiles writtenToStart, Quantiles endToReadable, Quantiles added) {}
 
     @Override

@@ -21,11 +21,11 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a measurement of the real pipeline stands on: a directory of its own, a broker and mostly a simulated provider. */
+/** What a measurement of the real pipeline needs: a directory, a broker and usually a simulated provider. */
 final class BenchSite implements AutoCloseable {
     static final String POOL = "chat";
 
-    /** More than any machine does. */
+    /** A limit that no machine reaches. */
     static final long AMPLE = 1_000_000_000_000L;
 
     private static final long MINUTE_MILLIS = 60_000;
@@ -40,13 +40,13 @@ final class BenchSite implements AutoCloseable {
         this.broker = broker;
     }
 
-    /** @param latency of the provider, which has no limits */
+    /** @param latency the latency of the provider, which has no limits */
     static BenchSite set(LatencyModel latency) throws IOException {
         return set(SimulatedProvider.start(
                 ProviderConfig.builder().latency(latency).build()));
     }
 
-    /** For measurements that start providers of their own. */
+    /** A site without a provider, for measurements that start their own. */
     static BenchSite withoutProvider() throws IOException {
         return set((SimulatedProvider) null);
     }
@@ -60,12 +60,12 @@ final class BenchSite implements AutoCloseable {
         return directory.path().resolve(name);
     }
 
-    /** Where the provider is called. */
+    /** The base URL of the provider. */
     String providerUrl() {
         return Objects.requireNonNull(provider, "a provider of the stage").baseUrl();
     }
 
-    /** @param prefix of the topics' names, which no others have had */
+    /** @param prefix prefix of the topics' names, unused before */
     Services services(String prefix, Services.Jvms jvms, int slots) throws InterruptedException {
         return new Services(broker, prefix, directory.path(), jvms, slots);
     }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures how soon a file's first call comes, and whether calls go on from then on as they go later. */
+/** Measures how soon the first call of a run comes, and whether early calls are as fast as later ones. */
 @Command(
         name = "start",
         description =
@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
                         + "first lines do not wait for the last. The first run after a build is slower than those after "
                         + "it: it leaves an archive of its classes for them.")
 final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder {
-    /** Set by the launcher: itself. */
+    /** Set by the launcher: its own path. */
     static final String LAUNCHER_PROPERTY = "penstock.launcher";
 
     private static final Duration RUN_BOUND = Duration.ofMinutes(30);
@@ -89,13 +89,14 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
     private final FiguresOptions figuresOptions = new FiguresOptions();
 
     /**
-     * Of one run.
+     * The figures of one run.
      *
      * @param firstCallSeconds from its start
      * @param doneSeconds from its start
-     * @param callsBySecond from its first call
-     * @param early calls a second in the second to the tenth second of calls; empty when that is not less than half of all
-     * @param later in the later half of the calls' time
+     * @param callsBySecond calls in each second from the first call on
+     * @param early calls a second from the second to the tenth second of calls; empty unless that is less than half
+     *     of their time
+     * @param later calls a second in the later half of the calls' time
      */
     record Figures(
             double firstCallSeconds,
@@ -107,7 +108,7 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
         private static final int EARLY_TO = 10;
 
         static Figures of(double firstCallSeconds, double doneSeconds, long[] calls) {
-            // the last second is not a whole one
+            // The last second is incomplete.
             int whole = calls.length - 1;
             boolean isLong = whole >= 2 * EARLY_TO;
             return new Figures(

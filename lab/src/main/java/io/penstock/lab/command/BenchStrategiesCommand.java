@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures what a request costs the dispatcher by either strategy. */
+/** Measures what a request costs the dispatcher under each strategy. */
 @Command(
         name = "strategies",
         description =
@@ -31,15 +31,15 @@ import picocli.CommandLine.Spec;
 final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.Holder {
     private static final int SLOTS = 128;
 
-    /** So little for what is new that there are collections to be counted. */
+    /** A young generation that is small enough for collections to be counted. */
     private static final List<String> HEAP = List.of("-Xms256m", "-Xmx256m", "-Xmn16m");
 
-    /** Seconds after a switch until it is measured. */
+    /** Seconds between a switch and the measurement. */
     private static final int SETTLE = 3;
 
     private static final double BYTES_PER_KILOBYTE = 1_000;
 
-    /** Pairs of what is compared. */
+    /** The cases, in pairs that are compared. */
     private static final List<Case> CASES = List.of(
             new Case(false, Strategy.TRADITIONAL),
             new Case(false, Strategy.POOL_FIRST),
@@ -96,10 +96,10 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
     @Mixin
     private final FiguresOptions figuresOptions = new FiguresOptions();
 
-    /** What is measured in turns. */
+    /** One case. */
     private record Case(boolean isStreamed, Strategy strategy) {}
 
-    /** Of one strategy with one kind of answers. */
+    /** The figures of one strategy with one kind of answers. */
     record Figures(
             boolean streamed,
             Strategy strategy,
@@ -192,7 +192,7 @@ final class BenchStrategiesCommand implements Callable<Integer>, CommonOptions.H
                 number("%.3f", figures.cpuMillis()));
     }
 
-    /** No ratio to nothing. */
+    /** A ratio as text; without one if the base is 0. */
     private static String ratio(double value, double base) {
         return base == 0 ? "-" : number("%.3f", value / base);
     }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures what it costs that many requests wait. */
+/** Measures the cost of many waiting requests. */
 @Command(
         name = "waiting",
         description =

@@ -48,7 +48,10 @@ import picocli.CommandLine.Spec;
                 + "and judge: one response a request, everything released, no window above its limit. What is done and "
                 + "when follows from the seed.")
 final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
-    /** How late the provider may count a call: eight programs that have just started share this machine. */
+    /**
+     * How late the provider may count a call. It is long because eight programs that have just started share this
+     * machine.
+     */
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(3);
 
     private static final Duration DISPATCHER_SESSION = Duration.ofSeconds(6);
@@ -212,7 +215,10 @@ final class ChaosCommand implements Callable<Integer>, CommonOptions.Holder {
         }
     }
 
-    /** What starts this program again; fast to start, and small. Classes come from the archive that this one uses. */
+    /**
+     * The command line that starts this program again, with a small heap and a fast start. Classes come from the
+     * archive that this process uses.
+     */
     private static List<String> penstock() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -8,7 +8,7 @@ import io.penstock.lab.chaos.Recovery;
 import java.time.Duration;
 import java.util.Locale;
 
-/** A chaos run's verdicts, for a person. */
+/** The verdicts of a chaos run as text. */
 final class ChaosText {
     private static final int MAX_VIOLATIONS = 10;
 

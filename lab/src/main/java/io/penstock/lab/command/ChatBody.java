@@ -4,11 +4,11 @@ import io.penstock.lab.load.ChatRequests;
 import io.penstock.lab.load.ChatRequests.Answer;
 import io.penstock.lab.simulation.Arrival;
 
-/** The body of a chat request as large as an arrival says, which tells the simulated provider how to answer it. */
+/** Makes the body of a chat request of an arrival's size, which tells the simulated provider how to answer it. */
 final class ChatBody {
     private static final int BYTES_PER_TOKEN = 4;
 
-    /** What the provider counts beside the text of the only message. */
+    /** The tokens that the provider counts in addition to the text of the only message. */
     private static final long TOKENS_AROUND = 7;
 
     private static final String WORD = "flow ";

@@ -2,7 +2,7 @@ package io.penstock.lab.command;
 
 import java.io.IOException;
 
-/** A process that ends with this one at the latest: a measurement that is ended leaves nothing behind. */
+/** A process that ends with this one at the latest, so that an interrupted measurement leaves nothing behind. */
 final class ChildProcess implements AutoCloseable {
     private final Process process;
     private final Thread ending;
@@ -21,7 +21,7 @@ final class ChildProcess implements AutoCloseable {
         return process;
     }
 
-    /** Ends it at once, if it still runs. */
+    /** Kills it at once if it still runs. */
     @Override
     public void close() {
         process.destroyForcibly();
@@ -29,7 +29,7 @@ final class ChildProcess implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(ending);
         } catch (IllegalStateException isRunning) {
-            // this process ends
+            // This process is already ending.
         }
     }
 }

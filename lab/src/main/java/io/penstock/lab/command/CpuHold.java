@@ -8,13 +8,14 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Holds a process to a part of a core, as a quota of the operating system does: it is stopped (SIGSTOP) when it has used
- * its part of a period, and goes on (SIGCONT) at the next. A quota itself (cgroups) would need rights that few have.
+ * Holds a process to a part of a core, as a quota of the operating system does. It is stopped (SIGSTOP) when it has
+ * used its part of a period, and continued (SIGCONT) in the next. A real quota (cgroups) would need rights that few
+ * users have.
  */
 final class CpuHold implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(100);
 
-    /** CPU time is known to a hundredth of a second; looking more often tells nothing. */
+    /** How often the CPU time is read, which is accurate only to a hundredth of a second. */
     private static final Duration LOOK = Duration.ofMillis(5);
 
     private final Process held;
@@ -27,7 +28,7 @@ final class CpuHold implements AutoCloseable {
     private CpuHold(Process held, double cores) throws IOException {
         this.held = held;
         this.allowedNanos = Math.round(PERIOD.toNanos() * cores);
-        // one shell for all signals: starting a program for each would take the time of those that are measured
+        // One shell sends all signals. Starting a program for each would take CPU time from the measured processes.
         this.shell = new ProcessBuilder("sh", "-c", "while read signal; do kill -$signal " + held.pid() + "; done")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -53,7 +54,7 @@ final class CpuHold implements AutoCloseable {
         long owed = 0;
         while (!ended && held.isAlive()) {
             long began = System.nanoTime();
-            // what a period took too much is taken from the next ones
+            // What a period used too much is deducted from the next ones.
             while (owed < allowedNanos && System.nanoTime() - began < PERIOD.toNanos() && !ended) {
                 LockSupport.parkNanos(LOOK.toNanos());
                 long used = usedNanos();
@@ -82,7 +83,7 @@ final class CpuHold implements AutoCloseable {
         }
     }
 
-    /** Lets it go on as it can. */
+    /** Ends the hold, and continues the process. */
     @Override
     public void close() {
         ended = true;

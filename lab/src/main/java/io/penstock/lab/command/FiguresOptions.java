@@ -14,7 +14,7 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** How a measurement gives its figures: a table and, where asked for, a JSON file with names in snake case. */
+/** How a measurement publishes its figures: as a table and, if asked for, as a JSON file with names in snake case. */
 final class FiguresOptions {
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -24,7 +24,7 @@ final class FiguresOptions {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON, too.")
     private Optional<Path> json = Optional.empty();
 
-    /** @param text the table, which is printed first: a file that cannot be written loses no figure */
+    /** @param text the table, which is printed first so that no figure is lost if the file cannot be written */
     void publish(CommandSpec spec, String text, Object figures) {
         PrintWriter out = spec.commandLine().getOut();
         out.print(text);

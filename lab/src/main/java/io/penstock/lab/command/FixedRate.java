@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BiConsumer;
 
-/** Sends requests at a fixed rate, whatever becomes of the earlier ones, and reads their responses. */
+/** Sends requests at a fixed rate, whether or not earlier ones have been answered, and reads their responses. */
 final class FixedRate implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration SILENCE_BOUND = Duration.ofSeconds(60);
@@ -28,10 +28,10 @@ final class FixedRate implements AutoCloseable {
     }
 
     /**
-     * Sends requests for so long, and returns when all are answered.
+     * Sends requests for this number of seconds, and returns when all are answered.
      *
-     * @param each told when the request was due, and its response
-     * @throws WorkFailedException when one fails, a part ends, or nothing is answered for a minute
+     * @param each takes the instant when a request was due, and its response
+     * @throws WorkFailedException when a request fails, a part ends, or nothing is answered for a minute
      */
     void run(int seconds, BiConsumer<Instant, InferenceResponse> each) {
         long before = writer.written();

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Holds the commands that measure and simulate. */
+/** The parent command of the lab's commands, which measure and simulate. */
 @Command(
         name = "lab",
         description = "Simulations, studies and benchmarks of Penstock itself.",

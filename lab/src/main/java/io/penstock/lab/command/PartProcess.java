@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A part of the pipeline in a process of its own, started as {@code penstock PART} starts it, so that its heap and its
- * CPU time are its alone.
+ * A part of the pipeline in its own process, started like {@code penstock PART}, so that its heap and CPU time can be
+ * measured alone.
  */
 final class PartProcess implements AutoCloseable {
     private static final Duration START_BOUND = Duration.ofSeconds(90);
@@ -52,9 +52,9 @@ final class PartProcess implements AutoCloseable {
     /**
      * Starts the part.
      *
-     * @param log where it writes what it says; what was there stays
+     * @param log the log file; the output is appended
      * @param jvm options of its JVM
-     * @param arguments of the command, the part's name first
+     * @param arguments arguments of the command, the part's name first
      */
     static PartProcess start(Path log, List<String> jvm, List<String> arguments) {
         int port = freePort();
@@ -86,7 +86,7 @@ final class PartProcess implements AutoCloseable {
         }
     }
 
-    /** Returns when the part says that it is ready. */
+    /** Waits until the part reports that it is ready. */
     void awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + START_BOUND.toNanos();
         while (!isReady()) {
@@ -115,7 +115,7 @@ final class PartProcess implements AutoCloseable {
         }
     }
 
-    /** CPU time of the process since its start. */
+    /** The CPU time of the process since its start. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElseThrow(() -> failed("has a CPU time that cannot be read"));
     }
@@ -123,7 +123,7 @@ final class PartProcess implements AutoCloseable {
     /**
      * What the process has done since its start.
      *
-     * @param collections of garbage, without those that were asked for by this class
+     * @param collections garbage collections, without those that this class asked for
      */
     record Work(long allocatedBytes, long collections, Duration cpu) {
         static final Work NONE = new Work(0, 0, Duration.ZERO);
@@ -139,7 +139,7 @@ final class PartProcess implements AutoCloseable {
         }
     }
 
-    /** Collects the garbage first, because what was allocated is known only then. */
+    /** What the process has done. Collects the garbage first, because allocation is known only then. */
     Work work() throws InterruptedException {
         Duration cpu = cpu();
         double before = metric(ALLOCATED);
@@ -185,7 +185,7 @@ final class PartProcess implements AutoCloseable {
         return (long) metric("jvm_memory_" + figure + "_bytes{area=\"heap\"");
     }
 
-    /** The sum of all lines of the metrics that begin so; 0 without any. */
+    /** The sum of all metrics lines with this beginning; 0 if there are none. */
     private double metric(String beginning) throws InterruptedException {
         try {
             return get("/metrics")
@@ -209,12 +209,12 @@ final class PartProcess implements AutoCloseable {
         return CpuHold.of(process, cores);
     }
 
-    /** Whether a line of a ledger's log tells that a task or a thread of it was lost. */
+    /** Whether a line of a ledger's log reports a lost task or thread. */
     static boolean tellsOfALoss(String line) {
         return LOST.stream().anyMatch(line::contains);
     }
 
-    /** How many lines of its log are such. */
+    /** The number of log lines that match. */
     long linesOfLog(Predicate<String> such) {
         try (Stream<String> lines = Files.lines(log)) {
             return lines.filter(such).count();
@@ -223,7 +223,7 @@ final class PartProcess implements AutoCloseable {
         }
     }
 
-    /** Stops it in order, and returns when it has ended. */
+    /** Stops the process in order, and returns when it has ended. */
     void stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(STOP_BOUND.toSeconds(), TimeUnit.SECONDS)) {
@@ -231,7 +231,7 @@ final class PartProcess implements AutoCloseable {
         }
     }
 
-    /** Ends it at once, if it still runs. */
+    /** Kills the process at once if it still runs. */
     @Override
     public void close() {
         child.close();

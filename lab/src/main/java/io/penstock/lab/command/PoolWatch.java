@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Waits until a pool stands as expected, by what its ledger publishes every second. */
+/** Waits until a pool's snapshot, which its ledger publishes every second, is as expected. */
 final class PoolWatch implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final Duration SILENCE_BOUND = Duration.ofMinutes(2);
@@ -28,20 +28,20 @@ final class PoolWatch implements AutoCloseable {
         viewer.ifPresent(each -> each.accept(snapshot));
     }
 
-    /** Shows every snapshot from now on, in another thread, instead of to the viewer before. */
+    /** Passes every snapshot from now on to this viewer instead of the earlier one, on another thread. */
     synchronized void showTo(Consumer<PoolSnapshot> newViewer) {
         viewer = Optional.of(newViewer);
     }
 
-    /** Shows nothing more, once it has returned. */
+    /** Removes the viewer, which gets nothing more after this returns. */
     synchronized void showToNobody() {
         viewer = Optional.empty();
     }
 
     /**
-     * Returns when it is so.
+     * Waits until the latest snapshot meets the condition.
      *
-     * @throws WorkFailedException when a part ends, or nothing is heard of the pool for two minutes
+     * @throws WorkFailedException when a part ends, or no new snapshot of any pool comes for two minutes
      */
     void await(Predicate<PoolSnapshot> condition) throws InterruptedException {
         Optional<PoolSnapshot> last = latest;

@@ -31,7 +31,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A simulated provider for each instance of a run. They count and refuse nothing, so that they see how far a window goes. */
+/**
+ * A simulated provider for each instance of a run. They only count and refuse nothing, which shows how far a window
+ * goes.
+ */
 final class Providers implements AutoCloseable {
     private static final long MINUTE_MILLIS = 60_000;
 
@@ -72,7 +75,7 @@ final class Providers implements AutoCloseable {
                 .findFirst();
     }
 
-    /** The instances at the addresses of their providers. */
+    /** The instances, with the addresses of their providers. */
     List<InstanceConfig> instances() {
         return instances;
     }
@@ -80,9 +83,9 @@ final class Providers implements AutoCloseable {
     /**
      * How a run went.
      *
-     * @param arrivals in the order in which they were due
-     * @param responses by the id of their request, one for each
-     * @throws WorkFailedException when the providers have counted other calls than the responses tell of
+     * @param arrivals the arrivals, in the order in which they were due
+     * @param responses the responses by request id, one for each request
+     * @throws WorkFailedException when the providers' counts differ from the calls in the responses
      */
     Result result(List<Arrival> arrivals, Map<String, InferenceResponse> responses, OpenLoop loop, long millis) {
         List<Fate> fates = new ArrayList<>();

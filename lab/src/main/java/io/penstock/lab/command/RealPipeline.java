@@ -27,19 +27,19 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A broker, a ledger and a dispatcher that make one run of a sweep after the other, each with a pool and providers of its
- * own. The first run is made twice, since it finds programs that are not compiled yet.
+ * A broker, a ledger and a dispatcher that make the runs of a sweep one after another, each with its own pool and
+ * providers. The first run is made twice, because the JVMs have not compiled their code in it.
  */
 final class RealPipeline implements SweptPipeline, AutoCloseable {
-    /** The clocks are one and the same; this covers a call's way to the provider's count on a busy machine. */
+    /** All clocks are the same. This covers a call's way to the provider's count on a busy machine. */
     private static final long CLOCK_SKEW_MILLIS = 300;
 
-    /** The same for both, or their collections could not be compared. */
+    /** The same for both, so that their collections can be compared. */
     private static final List<String> HEAP = List.of("-Xms256m", "-Xmx256m");
 
     private static final Duration POLL = Duration.ofMillis(50);
 
-    /** Nothing is answered for so long after the end: the run has failed. */
+    /** How long after the end of a run its last answers may come before it has failed. */
     private static final Duration SILENCE_BOUND = Duration.ofSeconds(60);
 
     private static final double BYTES_PER_KILOBYTE = 1_000;
@@ -156,7 +156,7 @@ final class RealPipeline implements SweptPipeline, AutoCloseable {
         return request.build();
     }
 
-    /** Returns when all are answered and the time of the run is over. */
+    /** Reads responses until all requests are answered and the time of the run is over. */
     private Map<String, InferenceResponse> read(Trial trial, OpenLoop loop) {
         Map<String, InferenceResponse> responses = new HashMap<>();
         Instant end = loop.begin().plusMillis(trial.endMillis());
@@ -187,7 +187,7 @@ final class RealPipeline implements SweptPipeline, AutoCloseable {
         return responses;
     }
 
-    /** @param per what the work was for */
+    /** @param per the number of requests or calls that the work is divided by */
     private static Map<SweepFigure, Double> costs(String part, Work work, long per, double seconds) {
         Map<SweepFigure, Double> costs = new LinkedHashMap<>();
         costs.put(

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Makes a report for readers of what sweeps have found. */
+/** Makes a report of the results of sweeps. */
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,

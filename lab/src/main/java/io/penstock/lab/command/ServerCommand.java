@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs a server on the loopback interface, in a process of its own until it is told to stop. */
+/** Runs a server on the loopback interface in its own process until it is told to stop. */
 abstract class ServerCommand implements Callable<Integer>, CommonOptions.Holder {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -28,13 +28,13 @@ abstract class ServerCommand implements Callable<Integer>, CommonOptions.Holder 
             description = "The port to listen on.")
     private int port;
 
-    /** Returns when the server is to stop. */
+    /** Waits until the server is to stop. */
     @FunctionalInterface
     interface Stop {
         /**
          * Waits until the server is to stop.
          *
-         * @param begun what is told of the server that has started
+         * @param begun the message about the server that has started
          */
         void await(String begun) throws InterruptedException;
     }

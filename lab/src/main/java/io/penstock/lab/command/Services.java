@@ -13,9 +13,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
-/** A ledger and a dispatcher, each in a process of its own, on topics of their own of a broker in this one. */
+/** A ledger and a dispatcher, each in its own process, with their own topics on a broker in this process. */
 final class Services implements AutoCloseable {
-    /** Its ids are the same in every process. */
+    /** A registry whose ids are the same in every process. */
     private static final String REGISTRY = "mock://penstock";
 
     private final Cluster cluster;
@@ -25,7 +25,7 @@ final class Services implements AutoCloseable {
     private PartProcess ledger;
     private final PartProcess dispatcher;
 
-    /** Options of the JVMs of both. */
+    /** The JVM options of both. */
     record Jvms(List<String> ledger, List<String> dispatcher) {
         static final Jvms DEFAULT = new Jvms(List.of(), List.of());
 
@@ -36,12 +36,12 @@ final class Services implements AutoCloseable {
     }
 
     /**
-     * Starts both, and returns when they are healthy.
+     * Starts both, and returns when they are ready.
      *
-     * @param prefix of the topics' names
-     * @param directory for state and logs
-     * @param jvms options of their JVMs
-     * @param slots of the dispatcher
+     * @param prefix prefix of the topics' names
+     * @param directory directory for state and logs
+     * @param jvms the options of their JVMs
+     * @param slots slots of the dispatcher
      */
     Services(EmbeddedBroker broker, String prefix, Path directory, Jvms jvms, int slots) throws InterruptedException {
         this.cluster = new Cluster(
@@ -91,7 +91,7 @@ final class Services implements AutoCloseable {
         return dispatcher;
     }
 
-    /** Starts the ledger, which has been stopped, on its own state again; it comes up in the background. */
+    /** Starts the stopped ledger again on its own state. It comes up in the background. */
     void restartLedger() {
         ledger = start(
                 jvms.ledger(),
@@ -100,13 +100,13 @@ final class Services implements AutoCloseable {
                 directory.resolve(cluster.prefix() + "-state").toString());
     }
 
-    /** @throws io.penstock.cli.error.WorkFailedException when one has ended */
+    /** @throws io.penstock.cli.error.WorkFailedException when one of them has ended */
     void check() {
         ledger.check();
         dispatcher.check();
     }
 
-    /** Ends both at once: what they leave is of no use to anybody. */
+    /** Kills both at once: nobody needs what they leave. */
     @Override
     public void close() {
         started.forEach(PartProcess::close);

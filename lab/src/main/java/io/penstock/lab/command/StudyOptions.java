@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What every study takes, and how it tells what it found. */
+/** The options of every study, and how its results are published. */
 final class StudyOptions {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -61,7 +61,7 @@ final class StudyOptions {
         return Math.max(1, seeds);
     }
 
-    /** Runs the study and tells; the exit code says whether all that was asked for was reached. */
+    /** Runs the study and publishes its report. The exit code says whether every target was reached. */
     int report(CommandSpec spec, Study<StudyReport> study) throws InterruptedException {
         StudyReport report = run(spec, study);
         PrintWriter out = spec.commandLine().getOut();
@@ -71,12 +71,12 @@ final class StudyOptions {
         return report.isReached() ? ExitCode.SUCCEEDED : ExitCode.INCOMPLETE;
     }
 
-    /** Runs a study and tells its progress. */
+    /** Runs a study and shows its progress. */
     <T> T run(CommandSpec spec, Study<T> study) throws InterruptedException {
         return run(spec, threads, study);
     }
 
-    /** Runs a study that takes the whole machine for each of its runs, and tells its progress. */
+    /** Runs a study that needs the whole machine for each run, and shows its progress. */
     <T> T runOneByOne(CommandSpec spec, Study<T> study) throws InterruptedException {
         return run(spec, 1, study);
     }

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
                 + "with short requests first, and Pool-First with adaptive buckets, beside the published figures and "
                 + "the upper bound of an optimal fractional knapsack. Means with 95 %% confidence intervals.")
 final class SweepCommand implements Callable<Integer> {
-    /** Which experiments there are. */
+    /** The experiments. */
     enum Name {
         LONG_RATIO("long-ratio"),
         LOAD("load"),
@@ -140,7 +140,7 @@ final class SweepCommand implements Callable<Integer> {
         SweepResult run(Sweep sweep) throws InterruptedException;
     }
 
-    /** Runs sweeps on virtual time one after the other and tells what they found. */
+    /** Runs sweeps on virtual time one after another and publishes their results. */
     static int run(CommandSpec spec, StudyOptions options, List<Sweep> sweeps) throws InterruptedException {
         return run(
                 spec,

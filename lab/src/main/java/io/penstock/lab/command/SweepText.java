@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What sweeps found, as a table and as a file. */
+/** The results of sweeps, as a table and as a file. */
 final class SweepText {
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -49,7 +49,7 @@ final class SweepText {
         }
     }
 
-    /** The sweeps of a file that {@code --json} has written. */
+    /** The sweeps in a file that {@code --json} wrote. */
     static List<SweepResult> read(Path file) {
         try {
             return JSON.readValue(Files.readAllBytes(file), Kept.class).sweeps();

@@ -14,19 +14,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * One number of waiting requests after the other on the real pipeline: lets them pile up behind a limit, raises the limit
- * so that the pipeline works as fast as it can while as many go on waiting, and restarts the ledger.
+ * Measures the real pipeline with a number of waiting requests. It lets them pile up behind a limit, raises the limit
+ * so that the pipeline works at full speed while as many still wait, and restarts the ledger.
  */
 final class WaitingBench {
     private static final int TENANTS = 16;
 
-    /** A call a second while requests pile up. */
+    /** The requests per minute while requests pile up: one call a second. */
     private static final long LOW = 60;
 
     private static final int LINGER_MILLIS = 5;
     private static final Duration POLL = Duration.ofMillis(20);
 
-    /** Nothing comes for so long: the run has failed. */
+    /** When nothing comes for this time, the run has failed. */
     private static final Duration SILENCE_BOUND = Duration.ofMinutes(5);
 
     private final BenchSite stage;
@@ -34,26 +34,27 @@ final class WaitingBench {
     private final Consumer<String> log;
 
     /**
-     * How it is measured.
+     * The settings of the benchmark.
      *
-     * @param heap of the ledger, as {@code -Xmx} takes it
-     * @param slots of the dispatcher
-     * @param warmUp at full speed before the throughput is measured
-     * @param heldTo the part of a core that the ledger's process has in a second restart; empty: there is none
+     * @param heap the ledger's heap, in the format of {@code -Xmx}
+     * @param slots slots of the dispatcher
+     * @param warmUp time at full speed before the throughput is measured
+     * @param heldTo the part of a core that the ledger's process has in a second restart; empty for no second restart
      */
     record Settings(String heap, int slots, Duration warmUp, Duration measured, OptionalDouble heldTo) {}
 
     /**
-     * What was measured.
+     * The figures of one run.
      *
      * @param waiting how many requests waited
-     * @param fillPerSecond requests that the ledger took in while they piled up
-     * @param heapUsedBytes of the ledger after a full collection, while they waited
-     * @param perSecond requests answered while as many went on waiting
-     * @param restartSeconds from the start of the ledger's new process to the first readable response that it granted
+     * @param fillPerSecond requests that the ledger took in a second while they piled up
+     * @param heapUsedBytes the ledger's used heap after a full collection, while they waited
+     * @param perSecond requests answered in a second while as many still waited
+     * @param restartSeconds seconds from the start of the ledger's new process to the first readable response to a
+     *     grant that it made
      * @param heldRestartSeconds the same, with the new process held to a part of a core
-     * @param lost lines of the ledger's log that tell of a task or a thread that was lost
-     * @param heapUsedAfterRestartBytes the same as before, in the new process
+     * @param lost lines of the ledger's log about a lost task or thread
+     * @param heapUsedAfterRestartBytes the used heap of the new process, measured in the same way
      */
     record Figures(
             int waiting,
@@ -67,7 +68,7 @@ final class WaitingBench {
             long lost,
             long heapUsedAfterRestartBytes) {}
 
-    /** @param stage with a provider that answers at once */
+    /** @param stage a site whose provider answers at once */
     WaitingBench(BenchSite stage, Settings settings, Consumer<String> log) {
         this.stage = stage;
         this.settings = settings;
@@ -121,7 +122,7 @@ final class WaitingBench {
         }
     }
 
-    /** Answers for so long while it writes as many requests as are answered; the rate of the answers. */
+    /** Reads answers for this time and writes as many requests as are answered. Returns the answers in a second. */
     private static double answer(
             Services services, ResponseReader reader, RequestWriter writer, int inHand, Duration span) {
         long began = System.nanoTime();
@@ -149,7 +150,7 @@ final class WaitingBench {
 
     private static double restart(
             Services services, ResponseReader reader, RequestWriter writer, OptionalDouble heldTo) {
-        // a few that waited may all have been granted while the old one stopped
+        // If only a few waited, all of them may have been granted while the old ledger stopped.
         writer.write(1);
         Instant at = Instant.now();
         long began = System.nanoTime();

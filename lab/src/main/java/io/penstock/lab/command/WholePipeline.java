@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Ledger and dispatcher, with one pool of one instance without limits. */
+/** The contender with ledger and dispatcher, with one pool of one instance without limits. */
 final class WholePipeline implements Contender {
     private final String baseUrl;
     private final int slots;

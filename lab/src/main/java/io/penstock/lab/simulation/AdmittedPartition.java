@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A partition of the admitted topic: what is written on it, and what is committed of it. */
+/** A partition of the admitted topic: its records, and its committed progress. */
 final class AdmittedPartition {
     private record Commit(long offset, String metadata) {
         Optional<PartitionProgress> progress() {
@@ -20,7 +20,7 @@ final class AdmittedPartition {
     }
 
     private final int number;
-    /** By offset; where there is no grant, the end of a transaction is marked. */
+    /** The records by offset. An empty one is a transaction marker. */
     private final List<Optional<Grant>> records = new ArrayList<>();
 
     private @Nullable Commit committed;
@@ -50,7 +50,7 @@ final class AdmittedPartition {
         return records.get((int) offset);
     }
 
-    /** A transaction on it is undecided until then, and what is committed cannot be known. */
+    /** A transaction on it is open until this instant. Until then nobody can tell what is committed. */
     void decidedAt(long millis) {
         decidedAtMillis = Math.max(decidedAtMillis, millis);
     }

@@ -4,14 +4,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A request to come, with what only the provider will know of it.
+ * A request that will be submitted, with what only the provider will know about it.
  *
- * @param atMillis when it is submitted, since the beginning
- * @param inputTokens what the provider will count for the body
- * @param outputTokens what the answer will have, at most {@code maxOutputTokens}
+ * @param atMillis when it is submitted, in milliseconds since the beginning
+ * @param inputTokens the input tokens that the provider will count
+ * @param outputTokens the output tokens of the answer, at most {@code maxOutputTokens}
  * @param maxWaitMillis its longest wait for a grant
- * @param deadlineMillis its deadline, since the beginning
- * @param form how its caller writes it down
+ * @param deadlineMillis its deadline, in milliseconds since the beginning
+ * @param form how its caller writes it
  */
 public record Arrival(
         String id,
@@ -26,7 +26,7 @@ public record Arrival(
         OptionalLong maxWaitMillis,
         OptionalLong deadlineMillis,
         Form form) {
-    /** Which call it is. */
+    /** The kind of call. */
     public enum Endpoint {
         CHAT("/v1/chat/completions"),
         COMPLETIONS("/v1/completions"),
@@ -43,7 +43,7 @@ public record Arrival(
         }
     }
 
-    /** Written down plainly. */
+    /** An arrival in the plain form. */
     public Arrival(
             String id,
             long atMillis,
@@ -78,17 +78,17 @@ public record Arrival(
         }
     }
 
-    /** By what the simulation knows it. */
+    /** The key by which the simulation identifies it, see {@link Identity}. */
     String identity() {
         return Identity.of(tenant, id);
     }
 
-    /** What the provider will count in all. */
+    /** All tokens that the provider will count. */
     public long tokens() {
         return inputTokens + outputTokens;
     }
 
-    /** The same in another form. */
+    /** The same arrival in another form. */
     public Arrival with(Form other) {
         return new Arrival(
                 id,
@@ -105,7 +105,7 @@ public record Arrival(
                 other);
     }
 
-    /** The same with another body, and what the provider counts for it. */
+    /** The same arrival with another body size and number of input tokens. */
     Arrival sized(int bytes, long tokens) {
         return new Arrival(
                 id,
@@ -122,7 +122,7 @@ public record Arrival(
                 form);
     }
 
-    /** The same under another id. */
+    /** The same arrival with another id. */
     Arrival named(String other) {
         return new Arrival(
                 other,
@@ -139,7 +139,7 @@ public record Arrival(
                 form);
     }
 
-    /** Another request with the same id, of another pool's caller, so much later. */
+    /** Another request with the same id, from a caller of another pool, {@code laterMillis} later. */
     Arrival twin(String pool, long laterMillis) {
         return new Arrival(
                 id,
@@ -156,7 +156,7 @@ public record Arrival(
                 new Form(Optional.of(pool), form.model(), form.choices(), form.prompts(), form.where(), form.image()));
     }
 
-    /** The same on another endpoint, with an answer of at most so many tokens. */
+    /** The same arrival on another endpoint, with an answer of at most {@code most} tokens. */
     Arrival asking(Endpoint other, long most) {
         return new Arrival(
                 id,

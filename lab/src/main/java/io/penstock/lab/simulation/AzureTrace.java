@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The requests of a production chat service: their sizes, in the order of their arrival, and when they came.
+ * The requests of a production chat service, with their sizes and instants, in the order of their arrival.
  *
- * <p>A CSV file as in the Azure Public Dataset (Patel et al., "Splitwise", ISCA 2024): a heading, then
- * {@code TIMESTAMP,ContextTokens,GeneratedTokens}.
+ * <p>Read from a CSV file of the Azure Public Dataset (Patel et al., "Splitwise", ISCA 2024): a heading, then lines
+ * of {@code TIMESTAMP,ContextTokens,GeneratedTokens}.
  */
 public final class AzureTrace {
     private static final String HEADING = "TIMESTAMP,ContextTokens,GeneratedTokens";
@@ -37,7 +37,7 @@ public final class AzureTrace {
     /**
      * Reads a file.
      *
-     * @throws IllegalArgumentException when it is not such a file, naming the line
+     * @throws IllegalArgumentException when it is not such a file; the message names the line
      * @throws IOException when it cannot be read
      */
     public static AzureTrace read(Path file) throws IOException {
@@ -73,7 +73,7 @@ public final class AzureTrace {
                         new Size(Long.parseLong(cells[1]), Long.parseLong(cells[2])));
             }
         } catch (NumberFormatException | DateTimeParseException malformed) {
-            // said below
+            // Reported below.
         }
         throw new IllegalArgumentException(file + ", line " + number
                 + ": a request is TIMESTAMP,TOKENS,TOKENS with a time such as 2023-11-16 18:15:46.68, got '" + line
@@ -84,18 +84,21 @@ public final class AzureTrace {
         return sizes.size();
     }
 
-    /** The size of the request at a place; after the last comes the first. */
+    /** The size of the request at an index. After the last request comes the first again. */
     public Size at(int place) {
         return sizes.get(Math.floorMod(place, sizes.size()));
     }
 
-    /** When the request at a place came, in milliseconds since the first; after the last comes the first again. */
+    /**
+     * When the request at an index came, in milliseconds since the first. After the last request comes the first
+     * again.
+     */
     public long atMillis(int place) {
         return (long) Math.floorDiv(place, atMillis.length) * (spanMillis() + 1)
                 + atMillis[Math.floorMod(place, atMillis.length)];
     }
 
-    /** From the first request to the last. */
+    /** The time from the first request to the last, in milliseconds. */
     public long spanMillis() {
         return atMillis[atMillis.length - 1];
     }

@@ -1,6 +1,6 @@
 package io.penstock.lab.simulation;
 
-/** What the books or the provider object to, without the story of how it came about. */
+/** An invariant was broken. {@link ViolationException} adds the trace of how that happened. */
 final class BrokenPromise extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What the provider of a simulation answers to calls, beside their being judged. */
+/** Decides how the simulated provider answers calls, which are judged separately. */
 @FunctionalInterface
 public interface CallReception {
-    /** Lets every call in, and says nothing of its limits. */
+    /** Accepts every call and states no limits. */
     CallReception OPEN = call -> new LetIn(List.of());
 
-    /** Receives a call as it goes onto the wire; none comes before an earlier one. */
+    /** Receives a call when it is sent. Calls come in the order of their instants. */
     Answer receive(Incoming call);
 
     /** Whether an instance refuses calls at an instant, in milliseconds since the beginning. */
@@ -20,21 +20,21 @@ public interface CallReception {
     }
 
     /**
-     * A call.
+     * A call that arrives.
      *
      * @param atMillis since the beginning
-     * @param outputTokens that its answer would have
+     * @param outputTokens output tokens that its answer would have
      */
     record Incoming(
             String requestId, String pool, String instance, long atMillis, long inputTokens, long outputTokens) {}
 
-    /** How a call is received. */
+    /** How a call is answered. */
     sealed interface Answer {
         /** The rate-limit headers of the answer. */
         List<RateLimitReading> readings();
     }
 
-    /** It is worked on. */
+    /** It is accepted. */
     record LetIn(List<RateLimitReading> readings) implements Answer {
         public LetIn {
             readings = List.copyOf(readings);
@@ -57,9 +57,10 @@ public interface CallReception {
     }
 
     /**
-     * It is worked on, and the answer is odd in what it says of its usage. The provider counts what was used all the same.
+     * It is accepted, and its answer states an odd usage. The provider counts the real usage all the same.
      *
-     * @param usage of the answer's JSON, such as {@code {"prompt_tokens": 1}}; empty when the answer has none
+     * @param usage the usage in the answer's JSON, such as {@code {"prompt_tokens": 1}}; empty when the answer has
+     *     none
      */
     record Odd(String usage) implements Answer {
         @Override

@@ -23,7 +23,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Makes the calls of the workers: what the provider counts, what it answers and when. */
+/** Makes the workers' calls: decides what the provider counts, what it answers, and when. */
 final class Calls {
     private static final long NANOS = 1_000_000;
     private static final double ERROR_RATE = 0.08;
@@ -31,13 +31,13 @@ final class Calls {
     private static final long MAX_RETRY_AFTER_MILLIS = 2_000;
 
     /**
-     * How a call goes.
+     * How a call will end.
      *
-     * @param usage what the answer says was used; empty when there is no answer that says so
+     * @param usage the usage that the answer states; empty when there is none
      * @param readings the rate-limit headers of the answer
      */
     record Call(long latencyMillis, Ending ending, Optional<Usage> usage, List<RateLimitReading> readings) {
-        /** As a dispatcher's client reports it. */
+        /** The report that a dispatcher's client makes of it. */
         CallReport report(long startedAtMillis, long completedAtMillis) {
             return new CallReport(
                     ending,
@@ -65,7 +65,7 @@ final class Calls {
     private final Consumer<SimulatedFault> happened;
     private final SplittableRandom random;
     private final Map<String, Long> firstTokens = new HashMap<>();
-    /** Every grant that was started, by pool and number. */
+    /** Every started grant, by pool and grant id. */
     private final Set<String> started = new HashSet<>();
 
     private long made;
@@ -93,13 +93,13 @@ final class Calls {
         return made;
     }
 
-    /** When the first token of a request's last answer was there. */
+    /** When the first token of a request's last answer came. */
     OptionalLong firstTokenAtMillis(String request) {
         Long at = firstTokens.get(request);
         return at == null ? OptionalLong.empty() : OptionalLong.of(at);
     }
 
-    /** Whether a worker is to take a grant up when it is too late. */
+    /** Whether a worker is to start a grant only when it is too late. */
     boolean isToLapse(Grant grant) {
         boolean isToLapse = scenario.has(SimulatedFault.LAPSING_PROBES)
                 && reception.isRefusing(
@@ -111,7 +111,7 @@ final class Calls {
         return isToLapse;
     }
 
-    /** A call goes onto the wire; the provider counts it when it arrives. */
+    /** Makes a call. The provider counts it when it arrives. */
     Call make(Grant grant) {
         made++;
         if (!started.add(grant.getPool() + "/" + grant.getGrantId())) {
@@ -163,7 +163,7 @@ final class Calls {
         };
     }
 
-    /** What a dispatcher reads in the answer of what was used. */
+    /** The usage that a dispatcher reads in the answer. */
     private static Optional<Usage> told(JudgingProvider.Charge usage, CallReception.Answer answer) {
         if (answer instanceof CallReception.Odd odd) {
             return odd.usage().isEmpty() ? Optional.empty() : AnswerUsage.read("{\"usage\":" + odd.usage() + "}");

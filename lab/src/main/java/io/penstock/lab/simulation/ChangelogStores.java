@@ -18,18 +18,18 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a ledger has written to its changelogs, and stores in memory that begin with it, as those of a ledger do that
- * takes over.
+ * The changelogs that a ledger has written, and in-memory stores that are restored from them, as when a ledger takes
+ * over.
  */
 final class ChangelogStores {
     private final Map<String, TreeMap<Bytes, byte[]>> changelogs = new HashMap<>();
 
-    /** The names of the stores that have been asked for. */
+    /** The names of the stores that have been created. */
     Set<String> stores() {
         return changelogs.keySet();
     }
 
-    /** Notes a changelog record; a null value deletes. */
+    /** Notes a changelog record. A null value deletes the key. */
     void written(String store, Bytes key, byte @Nullable [] value) {
         Map<Bytes, byte[]> changelog = changelog(store);
         if (value == null) {
@@ -39,7 +39,7 @@ final class ChangelogStores {
         }
     }
 
-    /** A store of the same name that begins with what the changelog holds at that time. */
+    /** A store of the same name that begins with the changelog's content at that time. */
     KeyValueBytesStoreSupplier restored(KeyValueBytesStoreSupplier original) {
         String name = original.name();
         Map<Bytes, byte[]> changelog = changelog(name);

@@ -18,11 +18,11 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * Draws what goes wrong at the edges of a scenario that was drawn before: from numbers of its own, so that the scenario
- * of a seed without them stays what it was.
+ * Draws edge faults for a scenario that was drawn before. It uses separate random numbers, so that a seed's scenario
+ * without edge faults does not change.
  */
 final class EdgeDraw {
-    /** Keeps the numbers apart from those that the seed gives the rest. */
+    /** Separates these random numbers from those that the seed gives the rest. */
     private static final long SALT = 0x5DEECE66DL;
 
     static final String FALLBACK = "fallback";
@@ -39,20 +39,20 @@ final class EdgeDraw {
     private static final int REFUSING_INSTANCES = 49;
     private static final int[] WRONG = {401, 404};
     private static final List<Forgery> FORGERIES = List.of(Forgery.values());
-    /** A rate is read from the histograms with their error. */
+    /** The factor for the histogram's error in a learnt rate. */
     private static final double LEARNT_AS = 1 + 2 * LogHistogram.RELATIVE_ERROR;
 
     private final Scenario classic;
     private final SplittableRandom random;
     private final Set<SimulatedFault> drawn;
     private final long busyMillis;
-    /** The most that any body has. */
+    /** The most tokens per byte of any body. */
     private final double tokensPerByte;
 
     private final List<ScheduledEvent> happenings = new ArrayList<>();
     private final Map<String, List<Spell>> spells = new HashMap<>();
     private final List<PoolConfig> others = new ArrayList<>();
-    /** Those of the scenario that was drawn before. */
+    /** The instances of the scenario that was drawn before. */
     private List<InstanceConfig> own = List.of();
 
     private final List<InstanceConfig> instances = new ArrayList<>();
@@ -66,7 +66,7 @@ final class EdgeDraw {
                 + arrivals.stream().mapToLong(Arrival::atMillis).max().orElse(SECOND_MILLIS);
         this.tokensPerByte = mostTokensPerByte(arrivals);
         this.pool = PoolConfig.newBuilder(classic.pool()).build();
-        // what a request that says nothing may use is within what the others may
+        // A request without a maximum of its own may use no more than the others.
         this.pool.setMaxOutputTokens(arrivals.stream()
                 .filter(arrival -> arrival.endpoint() == Arrival.Endpoint.CHAT)
                 .mapToLong(Arrival::maxOutputTokens)
@@ -82,13 +82,14 @@ final class EdgeDraw {
         if (drawn.contains(SimulatedFault.TWIN_REQUESTS)) {
             drawn.add(SimulatedFault.FALLBACKS);
         }
-        // when a grant is overdue is a matter of the clock; and a quarter of an hour takes long, even here
+        // Whether a grant is overdue depends on the clock, and simulating the wait for it takes long, so this fault
+        // is rare.
         if (drawn.contains(SimulatedFault.CLOCK_STEPS) || (faults.size() > 1 && random.nextInt(RARELY) > 0)) {
             drawn.remove(SimulatedFault.MISSING_OUTCOMES);
         }
     }
 
-    /** @param faults of the edges that may be drawn, at least one */
+    /** @param faults the edge faults that may be drawn, at least one */
     static Scenario of(Scenario classic, List<Arrival> arrivals, Set<SimulatedFault> faults) {
         return new EdgeDraw(classic, arrivals, faults).draw(arrivals);
     }
@@ -111,7 +112,7 @@ final class EdgeDraw {
         drawForgeries();
         Set<SimulatedFault> faults = EnumSet.copyOf(drawn);
         classic.faults().stream()
-                // a clock that jumps would end a step
+                // A clock jump would end a clock step.
                 .filter(fault -> fault != SimulatedFault.CLOCK_JUMPS || !drawn.contains(SimulatedFault.CLOCK_STEPS))
                 .forEach(faults::add);
         long seed = random.nextLong();
@@ -185,8 +186,8 @@ final class EdgeDraw {
     }
 
     /**
-     * What is around the text is part of what the provider counts, token by byte as in the other bodies: or short requests
-     * would teach too little of what long ones have.
+     * Gives the JSON around the text the same tokens per byte as the other bodies have. Otherwise the ledger would
+     * learn too low a rate from short requests.
      */
     private Arrival whole(Arrival arrival) {
         int bytes = Records.body(arrival).length();
@@ -204,7 +205,10 @@ final class EdgeDraw {
                 .orElse(1);
     }
 
-    /** With limits that hold each of the requests, also as the ledger knows it by the one with the most tokens per byte. */
+    /**
+     * The instance with limits that are large enough for each request, also as the ledger estimates it by the highest
+     * rate of tokens per byte.
+     */
     private static InstanceConfig holding(List<Arrival> arrivals, double learntPerByte, InstanceConfig instance) {
         List<Limit> limits = instance.getLimits().stream()
                 .map(limit -> {
@@ -264,7 +268,7 @@ final class EdgeDraw {
         }
     }
 
-    /** An instance like the first one, with an account of its own. */
+    /** An instance like the first one, with its own account. */
     private InstanceConfig another(String id) {
         return withAccount(InstanceConfig.newBuilder(instances.get(0))
                 .setId(id)
@@ -284,7 +288,10 @@ final class EdgeDraw {
                 .add(spell);
     }
 
-    /** The pool's instances refuse, then those of its fallback, whose fallback is now the pool. */
+    /**
+     * Draws fallbacks: the pool's instances refuse, then the fallback's instances, when the pool has become its
+     * fallback.
+     */
     private void drawFallbacks(PoolConfig first) {
         if (!drawn.contains(SimulatedFault.FALLBACKS)) {
             return;
@@ -321,7 +328,7 @@ final class EdgeDraw {
                 turns, PoolConfig.newBuilder(other).setFallback(first.getPool()).build()));
     }
 
-    /** An instance is renamed, and one asks for a day of silence until it is configured again. */
+    /** Draws changes: an instance is renamed, or asks for a day of silence until it is configured again. */
     private void drawChanges() {
         if (drawn.contains(SimulatedFault.FALLBACKS)) {
             return;
@@ -337,7 +344,7 @@ final class EdgeDraw {
                             SimulatedFault.LONG_RETRY_AFTER,
                             EdgeReception.REFUSED_FOR_A_DAY));
             at += 10 * SECOND_MILLIS;
-            // as a reset does, and a configuration that changes the instance
+            // As a reset does, and also a configuration that changes the instance.
             instances.set(
                     0,
                     InstanceConfig.newBuilder(instances.get(0))
@@ -363,7 +370,7 @@ final class EdgeDraw {
         if (!drawn.contains(SimulatedFault.CLOCK_STEPS)) {
             return;
         }
-        // two hours ahead, the window in which a copy is told from a request is over
+        // A step of two hours would end the window in which duplicates are recognised.
         int steps = drawn.contains(SimulatedFault.FORGERIES) ? 2 : STEPS_MILLIS.length;
         long at = SECOND_MILLIS + random.nextLong(busyMillis);
         long lasts = random.nextBoolean() ? TICK_MILLIS : random.nextLong(TICK_MILLIS, 20 * SECOND_MILLIS);

@@ -10,9 +10,12 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** A provider whose instances are out of order in the ways that were drawn. For one run. */
+/** A provider whose instances fail in the ways that were drawn. For one run. */
 final class EdgeReception implements CallReception {
-    /** From an instant (included) until another (excluded) an instance answers so. */
+    /**
+     * A time in which an instance gives one answer, from {@code fromMillis} (included) to {@code untilMillis}
+     * (excluded).
+     */
     record Spell(long fromMillis, long untilMillis, SimulatedFault fault, Answer answer) {
         boolean covers(long atMillis) {
             return atMillis >= fromMillis && atMillis < untilMillis;
@@ -20,7 +23,7 @@ final class EdgeReception implements CallReception {
     }
 
     static final String FORBIDDEN = "forbidden-";
-    /** How ids of requests begin that are no request. */
+    /** The prefix of the ids of invalid requests. */
     static final String INVALID = "invalid-";
 
     static final Refused REFUSED = new Refused(Optional.empty(), List.of());
@@ -28,7 +31,7 @@ final class EdgeReception implements CallReception {
 
     private static final int FORBIDDEN_STATUS = 403;
     private static final double ODD_RATE = 0.2;
-    /** As Groq states its limit of a day, and a limit that one answer alone is above. */
+    /** A limit of a day, stated as Groq does. */
     private static final RateLimitReading OF_A_DAY = reading("requests", 14_400L, 6_000L);
 
     private static final RateLimitReading TOO_SMALL = reading("tokens", 1L, 10L);
@@ -43,7 +46,7 @@ final class EdgeReception implements CallReception {
     private int readings;
 
     /**
-     * @param spells by pool, slash and instance
+     * @param spells keyed by pool, slash and instance
      * @param learning the instance whose limits are left to its headers
      */
     EdgeReception(
@@ -88,7 +91,7 @@ final class EdgeReception implements CallReception {
         return new LetIn(List.of());
     }
 
-    /** The provider counts all of it, in whatever way it says so. */
+    /** Draws an odd statement of a usage that the provider counts in full. */
     private String oddUsage(long input, long output) {
         long hidden = output / 2;
         return switch (random.nextInt(7)) {

@@ -3,11 +3,11 @@ package io.penstock.lab.simulation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Requests that never run out: as many are submitted as are missing to a number of waiting ones. */
+/** Requests that never run out: enough are submitted to keep a number of them waiting. */
 public final class EndlessBacklog implements Workload {
     private static final long INTERVAL_MILLIS = 100;
 
-    /** Makes the requests, one after the other. */
+    /** Makes the requests one after another. */
     @FunctionalInterface
     public interface Source {
         Arrival next(int number, long atMillis);
@@ -20,8 +20,8 @@ public final class EndlessBacklog implements Workload {
     private long nextAtMillis;
 
     /**
-     * @param depth requests that wait at all times, at least 1
-     * @param endMillis after which none is submitted, in milliseconds since the beginning
+     * @param depth the number of requests that wait at all times, at least 1
+     * @param endMillis the instant after which none is submitted, in milliseconds since the beginning
      */
     public EndlessBacklog(int depth, long endMillis, Source source) {
         this.depth = depth;

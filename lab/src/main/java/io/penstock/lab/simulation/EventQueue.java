@@ -2,7 +2,10 @@ package io.penstock.lab.simulation;
 
 import java.util.PriorityQueue;
 
-/** What will happen, in the order of its instants and, at one instant, of its planning. Keeps the true time. */
+/**
+ * Planned actions, in the order of their instants, and at one instant in the order in which they were planned. Keeps
+ * the true time.
+ */
 final class EventQueue {
     private record Entry(long atMillis, long sequence, Runnable action) implements Comparable<Entry> {
         @Override
@@ -24,7 +27,7 @@ final class EventQueue {
         return nowMillis;
     }
 
-    /** Plans an action; one for an instant that is over happens now. */
+    /** Plans an action. One for a past instant happens now. */
     void at(long millis, Runnable action) {
         entries.add(new Entry(Math.max(nowMillis, millis), planned++, action));
     }
@@ -33,7 +36,7 @@ final class EventQueue {
         at(nowMillis + millis, action);
     }
 
-    /** Lets the next thing happen; false when nothing is planned. */
+    /** Runs the next action. Returns false when nothing is planned. */
     boolean step() {
         Entry entry = entries.poll();
         if (entry == null) {

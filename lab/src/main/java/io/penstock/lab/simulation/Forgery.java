@@ -6,22 +6,25 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a caller writes into a copy of its request so that it passes for what only ledgers and dispatchers write. */
+/**
+ * What a caller writes into a copy of its request, so that it looks like a record that only ledgers and dispatchers
+ * write.
+ */
 public enum Forgery {
     /** A grant that nobody made. */
     UNKNOWN_GRANT,
-    /** A grant that was another request's. */
+    /** A grant of another request. */
     FOREIGN_GRANT,
     /** A second attempt. */
     SECOND_ATTEMPT,
-    /** A request that another pool has passed on. */
+    /** A request that another pool seems to have passed on. */
     PASSED_ON,
     /** All of it at once. */
     EVERYTHING;
 
     /**
-     * A pool that nobody has configured. A request that names it as its origin is one of that pool, and ends there; see
-     * {@code docs/decisions/0114}.
+     * A pool that nobody has configured. A request that names it as its origin belongs to that pool and ends there;
+     * see {@code docs/decisions/0114}.
      */
     static final String ELSEWHERE = "elsewhere";
 
@@ -44,8 +47,8 @@ public enum Forgery {
     }
 
     /**
-     * The latest grants of two requests of each pool. A grant of another pool may have the number of one of the request's own:
-     * whoever knows that is believed.
+     * The latest grants of two requests of each pool. A grant of another pool will not do: it may have the id of one
+     * of the request's own grants, which the ledger would accept.
      */
     static final class LatestGrants {
         private record Two(Grant latest, Optional<Grant> ofAnother) {
@@ -60,7 +63,7 @@ public enum Forgery {
             byPool.merge(grant.getPool(), new Two(grant, Optional.empty()), (two, added) -> two.with(grant));
         }
 
-        /** The latest of its pool that was not given to this request. */
+        /** The latest grant of the request's pool that was made to another request. */
         Optional<Grant> ofAnother(InferenceRequest request) {
             return Optional.ofNullable(byPool.get(request.getPool()))
                     .flatMap(two -> isOf(two.latest(), request) ? two.ofAnother() : Optional.of(two.latest()));

@@ -3,53 +3,54 @@ package io.penstock.lab.simulation;
 import java.util.Optional;
 
 /**
- * How a caller writes a request down.
+ * How a caller writes a request.
  *
- * @param pool that the record names, when it is not the pool's own name
- * @param model of the body
- * @param choices answers that the body asks for, at least 1
- * @param prompts that the body has, at least 1
- * @param where the most output tokens stand
- * @param image the URL of an image in the body
+ * @param pool the pool that the record names, if that is not the pool's own name
+ * @param model the model in the body
+ * @param choices the number of answers that the body asks for, at least 1
+ * @param prompts the number of prompts in the body, at least 1
+ * @param where the request states its most output tokens
+ * @param image the URL of an image in the body, if there is one
  */
 public record Form(
         Optional<String> pool, String model, int choices, int prompts, Maximum where, Optional<String> image) {
-    /** Where a request says how long its answer may be. */
+    /** Where a request states its most output tokens. */
     public enum Maximum {
         /** In the record's field. */
         RECORD,
         /** In the body, for each answer. */
         BODY,
-        /** Nowhere: the pool's default holds for each answer. */
+        /** Nowhere, so the pool's default applies to each answer. */
         NOWHERE
     }
 
-    /** In the record, of one answer. */
+    /** The plain form: one answer, with its maximum in the record. */
     public static final Form PLAIN = new Form(Optional.empty(), "m", 1, 1, Maximum.RECORD, Optional.empty());
 
-    /** Plain, but with a body of JSON that names a model. */
+    /** The plain form with a JSON body that names a model. */
     public static Form ofModel(String model) {
         return new Form(Optional.empty(), model, 1, 1, Maximum.RECORD, Optional.empty());
     }
 
-    /** A chat about an image. */
+    /** The form of a chat about an image. */
     public static Form ofImage(String url) {
         return new Form(Optional.empty(), "vision", 1, 1, Maximum.RECORD, Optional.of(url));
     }
 
-    /** Whether the body is no JSON, since nothing in it matters. */
+    /** Whether the body is not JSON, because nothing in it matters. */
     boolean isPlain() {
         return new Form(Optional.empty(), model, choices, prompts, where, image).equals(PLAIN);
     }
 
-    /** Answers in all. */
+    /** The number of answers in all. */
     public int answers() {
         return choices * prompts;
     }
 
     /**
-     * The body, with padding up to a size.
+     * The body, padded to a size.
      *
+     * @param bytes the size to pad to
      * @param maxOutputTokens of all answers together
      */
     String body(int bytes, long maxOutputTokens) {

@@ -13,11 +13,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The consumer group of the workers, as a broker keeps it: it gives each partition to one of them, takes it away with notice,
- * or, from one that it takes for dead, without.
+ * The workers' consumer group, as a broker keeps it. It assigns each partition to one worker, and revokes it with
+ * notice, or without notice from a worker that it takes for dead.
  */
 final class Group {
-    /** From a worker's death until another has its partitions. */
+    /** The longest time from a worker's death until others have its partitions. */
     private static final long MAX_TAKE_OVER_MILLIS = 6_000;
 
     private static final long MAX_ABSENCE_MILLIS = 10_000;
@@ -28,12 +28,12 @@ final class Group {
     private final List<SimulatedDispatcher> workers = new ArrayList<>();
     private final Map<Integer, AdmittedPartition> partitions = new TreeMap<>();
     private final Map<Integer, SimulatedDispatcher> owners = new TreeMap<>();
-    /** What a worker is to hear at its next poll. */
+    /** The partitions that a worker learns of at its next poll. */
     private final Map<SimulatedDispatcher, Set<Integer>> assigned = new HashMap<>();
 
     private final Map<SimulatedDispatcher, Set<Integer>> revoked = new HashMap<>();
     private final Set<SimulatedDispatcher> lost = new HashSet<>();
-    /** Who is to have a partition once its owner has let go of it. */
+    /** The worker that gets a partition once its owner has released it. */
     private final Map<Integer, SimulatedDispatcher> heirs = new LinkedHashMap<>();
 
     Group(SimulatedDispatchers.Surroundings surroundings, SplittableRandom random) {
@@ -42,7 +42,7 @@ final class Group {
         this.random = random;
     }
 
-    /** A worker that begins with these partitions, which are new. */
+    /** Adds a worker and these new partitions, which it begins with. */
     void add(SimulatedDispatcher worker, List<Integer> numbers) {
         workers.add(worker);
         numbers.forEach(number -> {
@@ -63,7 +63,7 @@ final class Group {
         return Optional.ofNullable(owners.get(number));
     }
 
-    /** Everything that a worker has, or is about to have. */
+    /** The partitions that a worker owns or is about to take over. */
     Set<Integer> assigned(SimulatedDispatcher worker) {
         Set<Integer> numbers = new TreeSet<>();
         owners.forEach((number, owner) -> {
@@ -84,22 +84,22 @@ final class Group {
         return taken == null ? Set.of() : taken;
     }
 
-    /** Whether the group has given a worker up, which has yet to hear of it. */
+    /** Whether the group has removed a worker that does not know it yet. */
     boolean isLost(SimulatedDispatcher worker) {
         return lost.contains(worker);
     }
 
-    /** A worker that was given up has heard of it, and is a member again. */
+    /** A removed worker has learnt of its removal and is a member again. */
     void rejoin(SimulatedDispatcher worker) {
         lost.remove(worker);
         share(worker);
     }
 
-    /** A worker has let go of partitions. */
+    /** A worker has released partitions. */
     void released(SimulatedDispatcher worker, Set<Integer> numbers) {
         for (int number : numbers) {
             if (!owners.remove(number, worker)) {
-                // given to another since, when the worker was taken for dead
+                // It was given to another worker when this one was taken for dead.
                 continue;
             }
             SimulatedDispatcher heir = heirs.remove(number);
@@ -111,7 +111,7 @@ final class Group {
         }
     }
 
-    /** A worker has let go of everything, and its process has ended. */
+    /** A worker has released everything, and its process has ended. */
     void left(SimulatedDispatcher worker) {
         forget(worker).forEach(this::takeOver);
         events.in(1 + random.nextLong(MAX_ABSENCE_MILLIS), () -> comeBack(worker));
@@ -124,7 +124,7 @@ final class Group {
         events.in(1 + random.nextLong(MAX_ABSENCE_MILLIS), () -> comeBack(worker));
     }
 
-    /** Takes a worker for dead though it lives; false when it does not, or is taken for dead already. */
+    /** Removes a live worker as if it were dead. Returns false if it is dead or removed already. */
     boolean giveUp(SimulatedDispatcher worker) {
         if (!worker.isAlive() || isLost(worker)) {
             return false;
@@ -137,7 +137,7 @@ final class Group {
         return true;
     }
 
-    /** Moves a partition from one worker to another; false when there is none to move. */
+    /** Moves a partition from one worker to another. Returns false if none can be moved. */
     boolean move() {
         List<Integer> movable = owners.keySet().stream()
                 .filter(number ->
@@ -209,7 +209,7 @@ final class Group {
         share(worker);
     }
 
-    /** A new member takes what nobody has, else one partition of another that has several. */
+    /** Gives a new member the partitions without an owner, or else one partition of a worker that has several. */
     private void share(SimulatedDispatcher worker) {
         List<Integer> free = partitions.keySet().stream()
                 .filter(number -> !owners.containsKey(number))

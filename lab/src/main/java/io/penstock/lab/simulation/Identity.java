@@ -6,11 +6,11 @@ import io.penstock.records.InferenceRequest;
 import io.penstock.records.InferenceResponse;
 
 /**
- * By what the simulation knows a request. Callers of two pools may give two requests one id; here the tenant tells them
- * apart, which the ledger does not go by.
+ * The key by which the simulation identifies a request. Callers of two pools may give two requests the same id. Here
+ * the tenant tells them apart, which the ledger does not use for this.
  */
 final class Identity {
-    /** Of requests that have the id of another pool's. */
+    /** The tenant of requests that have the id of another pool's request. */
     static final String TWIN = "twin";
 
     private Identity() {}

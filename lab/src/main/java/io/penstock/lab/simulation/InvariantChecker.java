@@ -20,15 +20,18 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Keeps account of everything that the ledger reads and writes, and says at every step what breaks a promise. */
+/**
+ * Follows everything that the ledger reads and writes, and throws {@link BrokenPromise} at the first step that breaks
+ * an invariant.
+ */
 final class InvariantChecker {
-    /** What the ledger may be late with by itself: a tick of 20 ms, and the simulation's own step. */
+    /** How late the ledger may be without a fault: a tick of 20 ms, and the simulation's own step. */
     private static final long TICK_MILLIS = 40;
 
-    /** From a start, a switch or a configuration until the ledger has taken it over. */
+    /** The longest time until the ledger has taken over a start, a switch or a configuration. */
     static final long TAKE_OVER_MILLIS = 1_100;
 
-    /** The statuses of a refusal that another instance may not share. */
+    /** The statuses with which an instance refuses what another may accept. */
     private static final Set<Integer> WRONG_STATUS = Set.of(401, 403, 404);
 
     private final Map<String, TrackedRequest> requests = new LinkedHashMap<>();
@@ -37,30 +40,36 @@ final class InvariantChecker {
     private final WorkerWatch workers;
     private final Set<String> refusedElsewhere = new HashSet<>();
 
-    /** What an instance would not do: a request that asks for it may be passed by others while those that do it are open. */
+    /**
+     * What some instance has declined. Others may pass a request for it, because it must wait for an instance that
+     * does it.
+     */
     private final Set<TrackedRequest.Operation> declined = new HashSet<>();
 
     private final LimitWatch limits;
-    /** By how much a clock may jump. */
+    /** The largest jump of a clock. */
     private final long jumpMillis;
 
     private final ProviderAccounts provided;
     private final ProbeWatch probes;
     private final Script.Judgement judgement;
     private final String mainPool;
-    /** From when on every request is taken in by its pool's configuration. */
+    /** The instant from which every request is taken in under its pool's configuration. */
     private long poolsKnownAtMillis;
 
     private long steadySinceMillis;
-    /** Until the ledger's clock shows this it was put back: what it does by the clock stands still. */
+    /**
+     * Until the ledger's clock shows this instant again, it is behind an earlier time, and nothing that depends on
+     * the clock happens.
+     */
     private long putBackUntilMillis;
-    /** By how much the ledger's clock was put elsewhere so far. */
+    /** The sum of all steps of the ledger's clock. */
     private long steppedMillis;
 
     private long granted;
     private long ended;
 
-    /** @param pools the scenario's own first */
+    /** @param pools the pools, the scenario's own first */
     InvariantChecker(
             List<PoolConfig> pools,
             JudgingProvider provider,
@@ -86,7 +95,7 @@ final class InvariantChecker {
         poolsKnownAtMillis = Long.MAX_VALUE;
     }
 
-    /** The ledger is new. */
+    /** A ledger has started, or its pools have changed. */
     void disturbed(long ledgerMillis) {
         steadySinceMillis = ledgerMillis + TAKE_OVER_MILLIS;
     }
@@ -103,7 +112,7 @@ final class InvariantChecker {
                         .ifPresent(atMillis -> probes.reset(provided.of(pool.getPool(), instance.getId()), atMillis)));
     }
 
-    /** The ledger's clock was put forwards or back, far beyond a jump. */
+    /** The ledger's clock was stepped, far beyond a jump. */
     void clockStepped(long beforeMillis, long afterMillis) {
         probes.forgetAll();
         steppedMillis += Math.abs(afterMillis - beforeMillis);
@@ -111,13 +120,13 @@ final class InvariantChecker {
         steadySinceMillis = Math.max(steadySinceMillis, putBackUntilMillis);
     }
 
-    /** The ledger's clock was put to another time. */
+    /** The ledger's clock has jumped. */
     void clockJumped(long ledgerMillis) {
         probes.forgetAll();
         steadySinceMillis = Math.max(steadySinceMillis, ledgerMillis + TICK_MILLIS);
     }
 
-    /** The ledger can read a worker's announcement from now on; it does so within a second. */
+    /** A worker's announcement has reached the ledger, which applies it within a second. */
     void heardOf(WorkerSnapshot worker, long ledgerMillis) {
         workers.heardOf(worker, ledgerMillis);
     }
@@ -127,13 +136,13 @@ final class InvariantChecker {
         TrackedRequest tracked = held(Identity.of(request));
         require(tracked.ended == null, () -> "request " + request.getRequestId() + " is submitted again after its end");
         require(!tracked.waiting, () -> "request " + request.getRequestId() + " is submitted again while it waits");
-        // one that names a model, or nothing, is of no pool before it is moved to one
+        // A request that names a model or nothing belongs to no pool before it is moved to one.
         Optional.ofNullable(accounts.get(request.getPool()))
                 .filter(any -> !request.getRequestId().startsWith(EdgeReception.INVALID))
                 .ifPresent(PoolAccount::offered);
         PoolConfig config =
                 accounts.getOrDefault(request.getPool(), account(mainPool)).config();
-        // what comes before its pool's configuration has the bounds that it names itself
+        // A request that comes before its pool's configuration has only the bounds that it states itself.
         Optional<Long> longestWait = ledgerMillis < poolsKnownAtMillis ? Optional.empty() : config.getMaxWaitMillis();
         tracked.offered(request, longestWait, waiting.nextNumber(), ledgerMillis);
         wait(tracked);
@@ -150,7 +159,7 @@ final class InvariantChecker {
         tracked.waiting = false;
     }
 
-    /** The credit that a request takes from; none for one that is no retry, or that no pool has. */
+    /** The retry credit that a request uses; empty for one that is not a retry or in no configured pool. */
     private Optional<RetryCredit> retries(TrackedRequest tracked) {
         return tracked.isRetry
                 ? Optional.ofNullable(accounts.get(tracked.pool)).map(PoolAccount::retries)
@@ -158,9 +167,9 @@ final class InvariantChecker {
     }
 
     /**
-     * The ledger has written a record with which a pool gives a request to another.
+     * The ledger has written a record that passes a request from one pool to another.
      *
-     * @return whether the request waited there; a copy that pretends to be one is left out
+     * @return whether the request waited there; false for a forged copy
      */
     boolean left(InferenceRequest request) {
         TrackedRequest tracked = held(Identity.of(request));
@@ -178,8 +187,8 @@ final class InvariantChecker {
     }
 
     /**
-     * Whether a request waits, or has ended, in a pool that nobody has configured, while its own is known by now. To that
-     * one a copy is a new request.
+     * Whether a request waits or has ended in a pool that nobody has configured, while its own pool is known by now.
+     * For its own pool a copy would be a new request.
      */
     boolean isUnknownToItsPool(InferenceRequest request) {
         return arePoolsConfigured() && !accounts.containsKey(held(Identity.of(request)).pool);
@@ -189,7 +198,7 @@ final class InvariantChecker {
         return poolsKnownAtMillis != Long.MAX_VALUE;
     }
 
-    /** A pool has read a request that another has given to it, or that it has got back. */
+    /** A pool has read a request that another pool passed to it, or gave back. */
     void arrived(InferenceRequest request, long ledgerMillis) {
         TrackedRequest tracked = held(Identity.of(request));
         account(request.getPool()).takenOver();
@@ -230,12 +239,15 @@ final class InvariantChecker {
         }
     }
 
-    /** What the ledger has done in a step is looked at: what pools give to each other in it arrives one after the other. */
+    /**
+     * Begins to check one step of the ledger. The requests that pools pass to each other in a step arrive one after
+     * another.
+     */
     void beginStep() {
         waiting.beginStep();
     }
 
-    /** Whether others may go ahead of a request: of one that some instance declines, and of retries beyond their credit. */
+    /** Whether others may pass a request: some instance declines it, or it is a retry beyond its pool's credit. */
     private boolean mayBePassed(TrackedRequest tracked) {
         return declined.contains(tracked.operation())
                 || (tracked.isRetry && account(tracked.pool).retries().isExhausted());
@@ -261,7 +273,7 @@ final class InvariantChecker {
         }
     }
 
-    /** The ledger has given up the longest of the grants whose outcome does not come, as its snapshot says. */
+    /** The ledger's snapshot says how many overdue grants it has given up. */
     void released(PoolSnapshot snapshot) {
         account(snapshot.getPool()).released(snapshot, 2 * jumpMillis + steppedMillis);
     }
@@ -291,7 +303,7 @@ final class InvariantChecker {
         end(tracked, response.getStatus());
     }
 
-    /** A pool that nobody has configured has ended a request that named it as its origin. */
+    /** A pool that nobody has configured has ended a copy that named it as its origin. */
     void refusedElsewhere(InferenceResponse response) {
         held(Identity.of(response));
         require(
@@ -303,7 +315,7 @@ final class InvariantChecker {
                 () -> "copies of request " + response.getRequestId() + " are answered twice");
     }
 
-    /** A snapshot of the ledger, after all else that it has written. */
+    /** Checks a snapshot of the ledger, after everything else that it has written. */
     void snapshot(PoolSnapshot snapshot, long grantedSince, long nowMillis, long ledgerMillis) {
         account(snapshot.getPool()).snapshot(snapshot, grantedSince);
         if (judgement == Script.Judgement.BREAKS_OFF) {
@@ -312,7 +324,7 @@ final class InvariantChecker {
         waiting.soonestToExpire().ifPresent(tracked -> requireInTime(tracked, ledgerMillis));
     }
 
-    /** No wait ends later than its bound, whether by the ledger's clock or by its absence. */
+    /** Requires that no wait ends later than its bound, apart from times in which the ledger was not steady. */
     private void requireInTime(TrackedRequest tracked, long ledgerMillis) {
         long due = Math.max(tracked.expiresAtMillis, Math.max(tracked.offeredAtMillis, steadySinceMillis));
         require(
@@ -343,7 +355,7 @@ final class InvariantChecker {
         return accounts.values().stream().mapToLong(PoolAccount::passes).sum();
     }
 
-    /** A sign that something is going on. */
+    /** A number that grows with every grant, outcome and end. */
     long progress() {
         return granted
                 + accounts.values().stream().mapToLong(PoolAccount::settled).sum()

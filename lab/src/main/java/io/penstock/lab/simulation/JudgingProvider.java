@@ -11,14 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Counts every call in exact sliding windows of its own, and never refuses one, so that it sees how far a window goes.
+ * Counts every call in exact sliding windows of its own, and never refuses one, so that it sees how far a window
+ * goes.
  *
- * <p>Beside what was used it counts the promise that holds whatever is predicted: of each call at most its reservation.
+ * <p>It also counts, for each call, at most what was reserved. This count must never exceed a limit, however good the
+ * predictions are.
  */
 final class JudgingProvider {
     private static final long NANOS = 1_000_000;
 
-    /** What a call takes of the limits. */
+    /** What a call uses of the limits. */
     record Charge(long inputTokens, long outputTokens) {
         long of(LimitKind kind) {
             return switch (kind) {
@@ -76,7 +78,7 @@ final class JudgingProvider {
         instances.forEach(instance -> limit(instance.getId(), instance.getLimits()));
     }
 
-    /** @param limits by account, which takes the place of the instance in all that follows */
+    /** @param limits the limits by account; the other methods take the account as their instance */
     JudgingProvider(Map<String, List<Limit>> limits) {
         limits.forEach(this::limit);
     }
@@ -87,9 +89,9 @@ final class JudgingProvider {
     }
 
     /**
-     * Counts a call that arrives.
+     * Counts a call that arrives, and returns a window that it fills above its bound.
      *
-     * @param mostOfLimit the most that a window may hold over its limit
+     * @param mostOfLimit the most that a window may hold, as a multiple of its limit
      */
     Optional<Excess> arrive(String instance, long nowMillis, Charge used, Charge reserved, double mostOfLimit) {
         calls.add(new Counted(nowMillis, instance, used.inputTokens(), used.outputTokens()));
@@ -111,7 +113,7 @@ final class JudgingProvider {
         return Optional.ofNullable(excess);
     }
 
-    /** What of the reserved is in a limit's window now. */
+    /** The reserved usage in a limit's window now. */
     long promised(String instance, LimitKind kind, long windowMillis, long nowMillis) {
         for (Count count : counts.getOrDefault(instance, List.of())) {
             if (count.limit.getKind() == kind && count.limit.getWindowMillis() == windowMillis) {
@@ -127,7 +129,7 @@ final class JudgingProvider {
         return List.copyOf(calls);
     }
 
-    /** Where every limit stands at the end. */
+    /** What was counted against every limit. */
     List<LimitUse> uses() {
         return counts.values().stream()
                 .flatMap(List::stream)

@@ -19,23 +19,32 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The ledger's machine: its clock, its lives one after the other, and the records that wait for it meanwhile. */
+/**
+ * The ledger's machine: its clock, the ledgers that run on it one after another, and the records that wait while none
+ * does.
+ */
 final class LedgerHost {
-    /** How often a ledger polls; records reach it at these instants. */
+    /** The interval of the ledger's polls, at which records reach it. */
     static final long POLL_MILLIS = 10;
 
-    /** As often as the ledger looks for freed budget while requests wait. */
+    /** The interval at which the ledger looks for freed budget while requests wait. */
     private static final long TICK_MILLIS = 20;
 
     private static final long SECOND_MILLIS = 1_000;
 
-    /** From a ledger's start until it reads records, by its own clock: by then it has read the configurations. */
+    /**
+     * The time from a ledger's start until it reads records, by its own clock. By then it has read the
+     * configurations.
+     */
     private static final long START_UP_MILLIS = 1_000;
 
-    /** Between what the ledger believes of its wall clock and what that shows, when it believes it; far below any step. */
+    /**
+     * The largest difference between the wall clock and the time that the ledger believes at which it counts as
+     * believed; far below any step.
+     */
     private static final long BELIEVED_WITHIN_MILLIS = 5_000;
 
-    /** Who takes what the ledger writes. */
+    /** Takes what the ledger writes. */
     interface Readers {
         void granted(Grant grant);
 
@@ -44,13 +53,13 @@ final class LedgerHost {
         void standing(PoolSnapshot snapshot);
 
         /**
-         * A record with which a pool gives a request to another.
+         * A record that passes a request from one pool to another.
          *
-         * @return whether the request waited there; a copy that pretends to be one does not
+         * @return whether the request waited there; false for a forged copy
          */
         boolean left(InferenceRequest request);
 
-        /** The other pool has read it, or the same one when that did not take it. */
+        /** The other pool has read the request, or its own pool if the other did not take it. */
         void arrived(InferenceRequest request);
     }
 
@@ -78,7 +87,10 @@ final class LedgerHost {
     private long clockOffsetMillis;
     private long shownMillis;
     private long stepMillis;
-    /** Steps of the wall clock that were asked for: one that waits for a ledger is given up for the next. */
+    /**
+     * The number of wall clock steps asked for. A step that waits for a ledger is dropped when the next one is asked
+     * for.
+     */
     private long steps;
 
     private long believedStepMillis;
@@ -107,7 +119,7 @@ final class LedgerHost {
         announcements = new RecordDelay(events, POLL_MILLIS);
     }
 
-    /** The time as the ledger has it. */
+    /** The time that the ledger believes. */
     long clockMillis() {
         return passedMillis() + believedStepMillis;
     }
@@ -117,8 +129,8 @@ final class LedgerHost {
     }
 
     /**
-     * Puts the time that passes on the ledger's machine to so many milliseconds after the provider's. Forwards it jumps.
-     * Where it would go back it stands still for as long; a ledger that takes over begins with the earlier time.
+     * Sets the elapsed time of the ledger's machine to an offset from the provider's. Forwards it jumps. Instead of
+     * going back it stands still; a ledger that takes over begins with the earlier time.
      */
     void jump(long offsetMillis) {
         clockOffsetMillis = offsetMillis;
@@ -127,9 +139,9 @@ final class LedgerHost {
     }
 
     /**
-     * Puts the wall clock of the ledger's machine so many milliseconds ahead of the time that passes, or behind it: as an
-     * operator does, or a virtual machine that is resumed. The ledger believes it when it lasts. Forwards it is put only while
-     * a ledger is there to see it: to the next one it would be time that has passed.
+     * Sets the wall clock of the ledger's machine ahead of the elapsed time, or behind it, as an operator or a
+     * resumed virtual machine does. The ledger believes a step that lasts. A step forwards waits until a ledger runs,
+     * because the next ledger would take it for time that has passed.
      */
     void step(long offsetMillis) {
         steps++;
@@ -153,8 +165,9 @@ final class LedgerHost {
     }
 
     /**
-     * The ledger dies, and another takes over after that time, whose clock is right. One that has started behind has not seen
-     * that its clock was put back, so its successor cannot tell what it charged from what is old: its clock is put right.
+     * Kills the ledger. Another with a correct clock takes over after {@code afterMillis}. If the ledger started with
+     * a clock that was behind, its successor could not tell its charges from old ones, so only its clock is corrected
+     * instead.
      */
     void failOver(long afterMillis) {
         if (hasStartedBehind) {
@@ -176,7 +189,10 @@ final class LedgerHost {
         tick();
     }
 
-    /** The ledger dies, and another takes over after that time; not before it believes a step forwards. */
+    /**
+     * Kills the ledger, but not before it believes a pending step forwards. Another takes over after {@code
+     * afterMillis}.
+     */
     void restart(long afterMillis) {
         if (ledger != null && isUnseen(stepMillis)) {
             events.in(TICK_MILLIS, () -> restart(afterMillis));
@@ -215,7 +231,7 @@ final class LedgerHost {
 
     private void beginReading(SimulatedLedger started, long readyAtMillis) {
         if (passedMillis() < readyAtMillis) {
-            // its clock has stood still
+            // Its clock has stood still.
             events.in(readyAtMillis - passedMillis(), () -> beginReading(started, readyAtMillis));
             return;
         }
@@ -236,7 +252,7 @@ final class LedgerHost {
         events.in(TICK_MILLIS, this::tick);
     }
 
-    /** Brings the ledger's clock up to the time, and passes on what it writes. */
+    /** Advances the ledger's clock to the current time, and passes on what it writes. */
     private void wake() {
         SimulatedLedger awake = ledger;
         if (awake != null) {
@@ -272,7 +288,7 @@ final class LedgerHost {
                 }));
     }
 
-    /** A record that its writer has forged. */
+    /** Sends a forged record. */
     void forged(InferenceRequest request, long wayMillis) {
         requests.send(
                 wayMillis,
@@ -342,10 +358,10 @@ final class LedgerHost {
         checker.beginStep();
         noteBelief(awake);
         List<PoolSnapshot> snapshots = awake.snapshots();
-        // a grant that is given up makes room for others, too
+        // A grant that is given up makes room for others, too.
         snapshots.forEach(checker::released);
         RequestTransfers transfers = new RequestTransfers(awake.sentBack(), readers);
-        // what the ledger ends makes room in its order for what it grants, so ends come first
+        // Requests that the ledger ends make way for those that it grants, so ends come first.
         for (InferenceResponse response : awake.responses()) {
             transfers.decided(Identity.of(response));
             readers.responded(response);

@@ -5,16 +5,16 @@ import io.penstock.records.Limit;
 /**
  * What the provider counted against one limit.
  *
- * @param mostInWindow the largest window
- * @param total in all
+ * @param mostInWindow the largest amount in any window
+ * @param total the amount in all
  */
 public record LimitUse(String instance, Limit limit, long mostInWindow, long total) {
-    /** The largest window over the limit: 1 is exactly full. */
+    /** The largest window divided by the limit; 1 is exactly full. */
     public double largestWindow() {
         return (double) mostInWindow / limit.getAmount();
     }
 
-    /** The total over what the limit gives in that time. */
+    /** The total divided by what the limit allows in this time. */
     public double utilisation(long millis) {
         return total / (limit.getAmount() * ((double) millis / limit.getWindowMillis()));
     }

@@ -4,7 +4,9 @@ import io.penstock.records.InstanceSnapshot;
 import io.penstock.records.LimitSnapshot;
 import io.penstock.records.PoolSnapshot;
 
-/** Watches over the charges: the ledger charges no instance with less than its provider counts of what was reserved. */
+/**
+ * Checks the charges: the ledger must not charge an instance less than the reserved usage that its provider counts.
+ */
 final class LimitWatch {
     private final JudgingProvider provider;
     private final ProviderAccounts accounts;

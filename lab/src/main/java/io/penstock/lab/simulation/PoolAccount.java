@@ -13,22 +13,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** What the books count of one pool. */
+/** What the invariant checker counts for one pool. */
 final class PoolAccount {
-    /** The ledger looks once a second, and is away for seconds. */
+    /** How late the ledger may give a grant up: it looks once a second and may be down for seconds. */
     private static final long GIVING_UP_MILLIS = 10_000;
 
-    /** In the order of the grants. */
+    /** The outstanding grants, in their order. */
     private final Map<Long, Grant> outstanding = new LinkedHashMap<>();
 
-    /** Those that were given up, and whose outcomes may come still. */
+    /** Grants that were given up and whose outcomes may still come. */
     private final Set<Long> givenUp = new HashSet<>();
 
     private final RetryCredit retries = new RetryCredit();
     private final Map<String, Integer> outstandingByWorker = new HashMap<>();
     private final Map<String, Integer> outstandingByInstance = new HashMap<>();
     private PoolConfig config;
-    /** Requests that have ended before the pool was configured, until it is known how many of them the ledger has forgotten. */
+    /**
+     * Requests that ended before the pool was configured, until it is known how many of them the ledger has
+     * forgotten.
+     */
     private long forgettable;
 
     private long offered;
@@ -37,9 +40,9 @@ final class PoolAccount {
     private long lapsed;
     private long released;
     private long passedOn;
-    /** Given to other pools since the latest snapshot, which may leave them out. */
+    /** Requests passed to other pools since the latest snapshot, which the next one may leave out. */
     private long passedOnSince;
-    /** Taken from other pools since the latest snapshot, which may leave them out. */
+    /** Requests taken from other pools since the latest snapshot, which the next one may leave out. */
     private long takenOver;
 
     PoolAccount(PoolConfig config) {
@@ -58,7 +61,7 @@ final class PoolAccount {
         offered++;
     }
 
-    /** A request has ended before the pool was configured; the ledger may forget what it has counted by then. */
+    /** A request has ended before the pool was configured. The ledger may forget what it has counted by then. */
     void endedUnconfigured() {
         forgettable++;
     }
@@ -93,7 +96,7 @@ final class PoolAccount {
         return passedOn;
     }
 
-    /** @param slots of the grant's worker for this pool */
+    /** @param slots slots of the grant's worker for this pool */
     void granted(Grant grant, int slots) {
         granted++;
         require(
@@ -115,7 +118,7 @@ final class PoolAccount {
                 () -> "instance '" + grant.getInstance() + "' has " + onInstance + " outstanding grants of " + most);
     }
 
-    /** Empty when no such grant is outstanding. */
+    /** Settles a grant and returns it; empty when no such grant is outstanding. */
     Optional<Grant> settled(long grantId) {
         Optional<Grant> grant = Optional.ofNullable(outstanding.remove(grantId));
         grant.ifPresent(known -> {
@@ -130,15 +133,16 @@ final class PoolAccount {
         lapsed++;
     }
 
-    /** Whether the grant was given up before, so that its outcome settles nothing more. */
+    /** Whether the grant was given up before, so that its outcome settles nothing. */
     boolean settledLate(long grantId) {
         return givenUp.remove(grantId);
     }
 
     /**
-     * The ledger says how many grants it has given up; they are those that were to start first, and overdue.
+     * The ledger says how many grants it has given up. They must be those with the earliest latest start, and
+     * overdue.
      *
-     * @param toleranceMillis by how much its clock may have been wrong
+     * @param toleranceMillis how wrong its clock may have been
      */
     void released(PoolSnapshot snapshot, long toleranceMillis) {
         long atMillis = snapshot.getAt().toEpochMilli();
@@ -171,7 +175,7 @@ final class PoolAccount {
                 + config.getClockSkewMillis();
     }
 
-    /** @param grantedSince of all pools, since the latest snapshots: the snapshot may leave them out */
+    /** @param grantedSince grants of all pools since the latest snapshots, which this snapshot may leave out */
     void snapshot(PoolSnapshot snapshot, long grantedSince) {
         long missing = offered - takenOver - snapshot.getOffered();
         if (missing > 0 && missing <= forgettable) {

@@ -10,38 +10,40 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Sees that an account that has refused a call gets one probe at a time until one is answered. A probe that has certainly
- * run for seconds was let in; one that lapsed, or whose call was lost, proves nothing.
+ * Checks that an account that has refused a call gets one probe at a time until one is answered. A probe that must
+ * have run for seconds counts as accepted. One that lapsed, or whose call was lost, proves nothing.
  */
 final class ProbeWatch {
     private static final int REFUSED = 429;
 
-    /** As long as a probe has to run that is taken to be let in, from its latest start. */
+    /** How long after its latest start a probe counts as accepted. */
     private static final long PATIENCE_MILLIS = 5_000;
 
-    /** The probes of accounts that have refused and not been answered since. */
+    /** The probes of accounts that have refused and have not answered since. */
     private final Map<String, Map<Long, Grant>> suspects = new HashMap<>();
 
-    /** When an account refused last what may prove something, or was reset last: what was granted by then proves nothing. */
+    /**
+     * When each account last refused a call that may count, or was reset. Grants made by then prove nothing.
+     */
     private final Map<String, Long> provesAfter = new HashMap<>();
 
-    /** Those that were granted since the ledger's clock may have forgotten what was refused: others may be older than that. */
+    /** The grants made since the ledger may last have forgotten a refusal. Outcomes of older grants prove nothing. */
     private final Set<String> known = new HashSet<>();
 
     private final long toleranceMillis;
 
-    /** @param toleranceMillis by how much the ledger's clock may be wrong */
+    /** @param toleranceMillis how wrong the ledger's clock may be */
     ProbeWatch(long toleranceMillis) {
         this.toleranceMillis = toleranceMillis;
     }
 
-    /** What an account refused before is forgotten, and what comes of grants of before the reset proves nothing. */
+    /** Forgets an account's refusals, because it was reset. Outcomes of grants made before that prove nothing. */
     void reset(String account, long atMillis) {
         suspects.remove(account);
         provesAfter.merge(account, atMillis, Math::max);
     }
 
-    /** What accounts refused before is forgotten: the ledger's clock may have forgotten it. */
+    /** Forgets the refusals of all accounts, because a step of its clock may have made the ledger forget them. */
     void forgetAll() {
         suspects.clear();
         provesAfter.clear();
@@ -81,8 +83,8 @@ final class ProbeWatch {
         if (isNews && isRefused) {
             suspects.put(account, new HashMap<>());
         } else if (isRefused || (isNews && outcome.getResult() != AttemptResult.LAPSED)) {
-            // answered; or it fails, or may ask for a longer pause after which another probe follows: other rules hold
-            // then
+            // The call was answered or failed, or it may ask for a longer pause after which another probe follows.
+            // Other rules apply then.
             suspects.remove(account);
         }
     }

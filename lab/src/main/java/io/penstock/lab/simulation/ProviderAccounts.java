@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which of the provider's accounts an instance calls with. What an account may use stays, whatever the instance is called. */
+/**
+ * Which of the provider's accounts an instance uses. The limits of an account do not depend on the instance's name.
+ */
 final class ProviderAccounts {
     private final Map<String, String> accounts = new HashMap<>();
     private final Map<String, List<Limit>> limits = new LinkedHashMap<>();
@@ -19,7 +21,7 @@ final class ProviderAccounts {
         pools.forEach(this::configured);
     }
 
-    /** Instances that a pool has had are known for good: calls of their grants may be under way. */
+    /** Notes a pool's instances. Earlier ones stay known, because calls of their grants may be under way. */
     void configured(PoolConfig pool) {
         for (InstanceConfig instance : pool.getInstances()) {
             String account = account(pool.getPool(), instance);
@@ -32,7 +34,7 @@ final class ProviderAccounts {
         return accounts.getOrDefault(key(pool, instance), instance);
     }
 
-    /** What the provider grants each, as the first instance with the account was configured. */
+    /** The limits of each account, as its first instance was configured. */
     Map<String, List<Limit>> limits() {
         return limits;
     }

@@ -1,12 +1,12 @@
 package io.penstock.lab.simulation;
 
-/** A partition's way from its writer to its reader: it takes a while, and nothing passes what was written before. */
+/** Delays records on their way from a partition's writer to its reader, and keeps their order. */
 final class RecordDelay {
     private final EventQueue events;
     private final long gridMillis;
     private long lastAtMillis;
 
-    /** @param gridMillis a reader polls at multiples of this; at least 1 */
+    /** @param gridMillis the reader polls at multiples of this; at least 1 */
     RecordDelay(EventQueue events, long gridMillis) {
         this.events = events;
         this.gridMillis = gridMillis;

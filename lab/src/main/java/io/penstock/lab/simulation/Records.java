@@ -3,7 +3,7 @@ package io.penstock.lab.simulation;
 import io.penstock.records.InferenceRequest;
 import java.time.Instant;
 
-/** Requests as callers write them. */
+/** Makes requests as callers write them. */
 final class Records {
     private Records() {}
 

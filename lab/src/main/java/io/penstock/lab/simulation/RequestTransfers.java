@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The requests that pools have given to other pools in one step of the ledger, in the order in which they were written.
+ * The requests that pools have passed to other pools in one step of the ledger, in the order in which they were
+ * written.
  *
- * <p>The other pool reads them one after the other, and decides each before it reads the next: one that came later has no
- * part in what is decided before.
+ * <p>The other pool reads them one after another, and decides each before it reads the next. A later one has no
+ * influence on earlier decisions.
  */
 final class RequestTransfers {
     private final LedgerHost.Readers readers;
-    /** By request; of one that was given back at once, where it ends. */
+    /** The transfers by request. For one that was given back at once, the last transfer. */
     private final Map<String, InferenceRequest> underWay = new LinkedHashMap<>();
 
     RequestTransfers(List<InferenceRequest> moved, LedgerHost.Readers readers) {
@@ -30,14 +31,14 @@ final class RequestTransfers {
         }
     }
 
-    /** The ledger has decided about a request: that one has arrived, if it was under way, and all before it. */
+    /** The ledger has decided about a request, so that it has arrived if it was under way, with all before it. */
     void decided(String id) {
         while (underWay.containsKey(id)) {
             arriveNext();
         }
     }
 
-    /** Nothing more was decided. */
+    /** Nothing more was decided, so the rest has arrived. */
     void end() {
         while (!underWay.isEmpty()) {
             arriveNext();

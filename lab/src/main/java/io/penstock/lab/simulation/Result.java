@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * How a run went.
+ * The result of a run.
  *
  * @param requests that were submitted
- * @param ended by the state in which they ended
- * @param millis virtual time
- * @param uses what the provider counted
- * @param counted every call as the provider counted it, in the order in which they came
- * @param fates of every request, in the order of submission
- * @param passedOn requests that one pool gave to another
- * @param happened how often each fault took effect; 0 of those that were drawn and did not
+ * @param ended the ended requests by status
+ * @param millis length of the run in virtual time
+ * @param uses what the provider counted against each limit
+ * @param counted every call that the provider counted, in the order of arrival
+ * @param fates what became of every request, in the order of submission
+ * @param passedOn requests that one pool passed to another
+ * @param happened how often each drawn fault took effect; 0 for those that did not
  */
 public record Result(
         long requests,
@@ -46,11 +46,11 @@ public record Result(
      * What became of a request.
      *
      * @param submittedAtMillis since the beginning
-     * @param grantedAtMillis its last grant, since the beginning
-     * @param grantNumber of its last grant, from 0 in the order of all grants: many are made at one instant
-     * @param firstTokenAtMillis when the first token of its answer was there, since the beginning
-     * @param waitedMillis for its grants, by the ledger's clock, back-offs left out
-     * @param status of its response; {@link ResponseStatus#UNKNOWN} while it has none
+     * @param grantedAtMillis when its last grant was made, since the beginning
+     * @param grantNumber place of its last grant in the order of all grants, from 0: many are made at one instant
+     * @param firstTokenAtMillis when the first token of its answer came, since the beginning
+     * @param waitedMillis how long it waited for its grants, by the ledger's clock, without back-offs
+     * @param status status of its response; {@link ResponseStatus#UNKNOWN} while it has none
      */
     public record Fate(
             Arrival arrival,
@@ -106,7 +106,7 @@ public record Result(
         return atMillis.isPresent() ? OptionalLong.of(atMillis.getAsLong() - beginMillis) : OptionalLong.empty();
     }
 
-    /** The largest window of all over its limit: 1 is exactly full. */
+    /** The largest window divided by its limit; 1 is exactly full. */
     public double largestWindow() {
         return uses.stream().mapToDouble(LimitUse::largestWindow).max().orElse(0);
     }

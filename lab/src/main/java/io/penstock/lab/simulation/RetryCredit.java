@@ -1,10 +1,12 @@
 package io.penstock.lab.simulation;
 
 /**
- * The least that the ledger lets through at once of a pool's retries: a hundred, and two for each call that was answered.
+ * The least number of a pool's retries that the ledger must let through at once: a hundred at most, with two more for
+ * each answered call.
  *
- * <p>The ledger counts a retry at some time between its reading and its grant. Nothing beyond the hundred is credited, so it
- * has the least left if it counts all that wait at once, and has been credited as if it counted each with its grant.
+ * <p>The ledger counts a retry at some time between reading and granting it. Credit beyond the hundred is lost. So
+ * the least credit is left if all waiting retries are counted now, after being credited as if each were counted with
+ * its grant.
  */
 final class RetryCredit {
     private static final long MAX_CREDIT = 100;
@@ -17,7 +19,7 @@ final class RetryCredit {
         left = Math.min(MAX_CREDIT, left + PER_ANSWER);
     }
 
-    /** A retry is there. */
+    /** A retry has begun to wait. */
     void waits() {
         waiting++;
     }
@@ -28,7 +30,7 @@ final class RetryCredit {
         left--;
     }
 
-    /** Whether a retry may be held back, so that others pass it. */
+    /** Whether a retry may be held back, so that others may pass it. */
     boolean isExhausted() {
         return left < waiting;
     }

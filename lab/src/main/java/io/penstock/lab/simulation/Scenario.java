@@ -11,21 +11,22 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * All that a simulation begins with; with the same seed it always goes the same way.
+ * Everything that a simulation depends on. The same scenario always runs in the same way.
  *
- * @param seed of everything that is drawn on the way
- * @param pool as it is configured at the beginning
- * @param workload makes the requests anew for every run
- * @param latency of the provider's answers
- * @param reception makes anew, for every run, what the provider answers; it is given what counts the faults that come of it
+ * @param seed seed of everything that is drawn during the run
+ * @param pool the pool's configuration at the beginning
+ * @param workload makes the requests, once for every run
+ * @param latency latency of the provider's answers
+ * @param reception makes the provider's answers, once for every run; its argument counts the faults that they cause
  * @param faults what may go wrong
- * @param wayMillis the longest time that a record takes to its reader, and a call to the provider's count
- * @param endMillis when it is cut off, in milliseconds since the beginning; {@link Workload#NEVER}: not before every
- *     request has ended
- * @param mostOfLimit the most that a window may hold over its limit, such as 1; infinite where what is used cannot be
- *     known beforehand
- * @param ledgers makes the ledger of the pool, for each of its lives
- * @param script what there is and happens beside
+ * @param wayMillis the longest time that a record takes to its reader, and a call to the provider's count; in
+ *     milliseconds
+ * @param endMillis when the run is cut off, in milliseconds since the beginning; {@link Workload#NEVER} to run until
+ *     every request has ended
+ * @param mostOfLimit the most that a window may hold, as a multiple of its limit, such as 1; infinite where usage
+ *     cannot be known beforehand
+ * @param ledgers makes the pool's ledger, once for each start of the ledger
+ * @param script other pools and scheduled events
  */
 public record Scenario(
         long seed,
@@ -45,7 +46,7 @@ public record Scenario(
         faults = Set.copyOf(faults);
     }
 
-    /** With the ledger that a service has, and a provider that lets every call in. */
+    /** A scenario with a service's ledger and a provider that accepts every call. */
     public Scenario(
             long seed,
             PoolConfig pool,
@@ -71,7 +72,7 @@ public record Scenario(
                 Script.NONE);
     }
 
-    /** Without anything beside. */
+    /** A scenario without a script. */
     public Scenario(
             long seed,
             PoolConfig pool,
@@ -99,7 +100,7 @@ public record Scenario(
                 Script.NONE);
     }
 
-    /** The same with another ledger. */
+    /** The same scenario with another ledger. */
     public Scenario with(PoolLedger.Factory others) {
         return new Scenario(
                 seed,
@@ -116,7 +117,7 @@ public record Scenario(
                 script);
     }
 
-    /** The same with another script. */
+    /** The same scenario with another script. */
     public Scenario with(Script other) {
         return new Scenario(
                 seed,

@@ -18,14 +18,16 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/** Draws a small scenario from a seed: limits, workers, traffic; small, so that thousands of them take minutes. */
+/**
+ * Draws a scenario from a seed: limits, workers and traffic. It is small, so that thousands of them run in minutes.
+ */
 final class ScenarioDraw {
     static final String POOL = "simulated";
 
     private static final long SECOND_MILLIS = 1_000;
     private static final long MINUTE_MILLIS = 60_000;
 
-    /** Beside what the clocks may differ: the way to the provider's count. */
+    /** The longest time until the provider counts a call, in addition to what the clocks may differ. */
     private static final long WAY_MILLIS = 30;
 
     private static final List<ReserveMode> RESERVES = List.of(ReserveMode.values());
@@ -94,7 +96,7 @@ final class ScenarioDraw {
                 traffic.tokensAreKnown() && reserve != ReserveMode.PREDICTED ? 1 : Double.POSITIVE_INFINITY);
     }
 
-    /** Lengths of the windows, the longest first. */
+    /** The lengths of the windows, the longest first. */
     private List<Long> windows() {
         return switch (random.nextInt(8)) {
             case 0 -> List.of(MINUTE_MILLIS);
@@ -110,7 +112,7 @@ final class ScenarioDraw {
         List<Limit> limits = new ArrayList<>();
         for (long window : windows) {
             boolean isLongest = window == windows.get(0);
-            // a shorter window is looser, or the longer one would never bind
+            // A shorter window's limit is looser, or the longer one would never bind.
             double room = isLongest ? 1 : 1.5 + random.nextDouble();
             double calls = perSecond * window / SECOND_MILLIS * room;
             limits.add(limit(LimitKind.REQUESTS, Math.max(1, Math.round(calls * (0.7 + random.nextDouble()))), window));

@@ -2,35 +2,36 @@ package io.penstock.lab.simulation;
 
 import io.penstock.records.PoolConfig;
 
-/** Something that is done at an instant that is known beforehand. */
+/** An event at an instant that is fixed beforehand. */
 public sealed interface ScheduledEvent {
-    /** Since the beginning. */
+    /** When it happens, in milliseconds since the beginning. */
     long atMillis();
 
     /**
-     * The ledger's clock is put to another time, forwards or backwards, within one life of the ledger.
+     * The wall clock of the ledger's machine is stepped forwards or backwards while the ledger runs.
      *
-     * @param offsetMillis ahead of the provider's; negative behind it
+     * @param offsetMillis how far the wall clock is ahead of the machine's elapsed time afterwards; negative if it is
+     *     behind
      */
     record ClockStep(long atMillis, long offsetMillis) implements ScheduledEvent {}
 
     /**
-     * The ledger dies, and another takes over whose clock is right.
+     * The ledger dies, and another with a correct clock takes over.
      *
-     * @param afterMillis from the death until then
+     * @param afterMillis time from the death until the take-over
      */
     record Failover(long atMillis, long afterMillis) implements ScheduledEvent {}
 
-    /** The clocks of all workers are put to another time. */
+    /** The clocks of all workers are set to an offset from the true time. */
     record WorkersClockStep(long atMillis, long offsetMillis) implements ScheduledEvent {}
 
     /** A pool gets another configuration. */
     record Configured(long atMillis, PoolConfig pool) implements ScheduledEvent {}
 
     /**
-     * A caller writes a copy of a request that was submitted before, made to look like something else.
+     * A caller writes a forged copy of a request that was submitted before.
      *
-     * @param of which of the requests that were submitted until then, by its number modulo how many there are
+     * @param of the number of the request, modulo the number of requests submitted until then
      */
     record Forged(long atMillis, Forgery forgery, int of) implements ScheduledEvent {}
 }

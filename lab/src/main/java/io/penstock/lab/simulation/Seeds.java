@@ -15,15 +15,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
-/** Runs the scenarios of many seeds, until one breaks a promise. */
+/** Runs the scenarios of many seeds until one breaks an invariant. */
 public final class Seeds {
     /**
-     * What the runs came to.
+     * The results of the runs together.
      *
-     * @param runs that were completed
-     * @param largestWindow over its limit, of the runs in which what a call uses is reserved: never above 1
-     * @param largestPredictedWindow over its limit, of the others: by as much as was used beyond the predictions
-     * @param happened how often each fault took effect; 0 of those that were drawn and did not
+     * @param runs completed runs
+     * @param largestWindow the largest window divided by its limit, in the runs that reserve what a call uses; never
+     *     above 1
+     * @param largestPredictedWindow the same for the other runs; above 1 by what was used beyond the predictions
+     * @param happened how often each drawn fault took effect; 0 for those that did not
      */
     public record Summary(
             long runs,
@@ -36,7 +37,7 @@ public final class Seeds {
             Map<SimulatedFault, Long> happened,
             Optional<Failure> failure) {}
 
-    /** The seed that broke a promise. */
+    /** The smallest seed that was seen to break an invariant. */
     public record Failure(long seed, ViolationException violation) {}
 
     private final LongFunction<Scenario> scenarios;
@@ -55,16 +56,16 @@ public final class Seeds {
         return seed -> ScenarioDraw.of(seed, faults);
     }
 
-    /** Scenarios with the requests of a trace, backlogged. */
+    /** Backlogged scenarios with the requests of a trace. */
     public static LongFunction<Scenario> of(AzureTrace trace, Set<SimulatedFault> faults) {
         return seed -> TraceDraw.of(seed, trace, faults);
     }
 
     /**
-     * Runs one seed after the other, several at once.
+     * Runs the seeds in ascending order, several at once.
      *
      * @param threads at least 1
-     * @param progress is told how many runs are complete, by one thread at a time
+     * @param progress takes the number of completed runs, from one thread at a time
      */
     public static Summary run(
             long firstSeed, long count, int threads, LongFunction<Scenario> scenarios, Consumer<Long> progress)

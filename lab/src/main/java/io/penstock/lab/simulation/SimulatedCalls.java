@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** The calls of one life of a worker: from the attempt to a connection, to the provider, and back. */
+/** The calls of one run of a worker's process: from the attempt to a connection, to the provider, and back. */
 final class SimulatedCalls {
     private static final double LOSS_RATE = 0.01;
     private static final double MISSING_RATE = 0.02;
     private static final double UNREACHED_RATE = 0.05;
     private static final long MAX_CONNECT_MILLIS = 500;
-    /** Each holds a slot until the ledger has given its grant up, and longer. */
+    /** The most missing answers. Each holds a slot until after the ledger has given its grant up. */
     private static final int MAX_MISSING = 2;
 
     private static final long MAX_AFTER_RELEASE_MILLIS = 120_000;
@@ -45,7 +45,7 @@ final class SimulatedCalls {
         this.random = random;
     }
 
-    /** Connects for an attempt, and then makes its call. */
+    /** Opens a connection for an attempt, and then makes its call. */
     RunningCall begin(Attempt attempt) {
         boolean isUnreached = scenario.has(SimulatedFault.LOST_CONNECTIONS) && random.nextDouble() < UNREACHED_RATE;
         if (isUnreached) {
@@ -120,7 +120,9 @@ final class SimulatedCalls {
         end(attempt, call);
     }
 
-    /** Holds an answer back until the ledger waits no more for it; then it comes, or its worker dies with it. */
+    /**
+     * Holds an answer back until after the ledger has given its grant up. Then it comes, or its worker dies with it.
+     */
     private void goMissing(Attempt attempt, Calls.Call call) {
         missing++;
         surroundings.happened().accept(SimulatedFault.MISSING_OUTCOMES);
@@ -135,7 +137,7 @@ final class SimulatedCalls {
 
     private void end(Attempt attempt, Calls.Call call) {
         Instant startedAt = underWay.remove(attempt);
-        // one that was given up has ended before
+        // A call that was given up has ended before.
         if (startedAt != null) {
             attempt.ended(call.report(startedAt.toEpochMilli(), worker.now().toEpochMilli()));
         }

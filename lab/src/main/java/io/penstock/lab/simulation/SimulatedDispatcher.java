@@ -27,14 +27,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A dispatcher on virtual time: the worker that a service has, whose steps are carried out against simulated topics, and
- * whose calls are made to a simulated provider. It lives, dies and lives again.
+ * A dispatcher on virtual time: a service's own worker, whose steps run against simulated topics and whose calls go
+ * to a simulated provider. Its process can die and start again.
  */
 final class SimulatedDispatcher {
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(20);
     private static final long TEND_MILLIS = 100;
     private static final long MAX_DRAIN_MILLIS = 10_000;
-    /** As long as a poll waits in a service that has nothing to do. */
+    /** How long a poll of an idle service waits. */
     private static final long IDLE_POLL_MILLIS = 200;
 
     private static final ReceivedRecord RECORD = () -> 0;
@@ -54,7 +54,7 @@ final class SimulatedDispatcher {
     private Worker worker;
     private SimulatedCalls ownCalls;
     private boolean leaves;
-    /** Partitions that are being let go of; empty when none are. */
+    /** The partitions that are being released; empty when none are. */
     private Optional<Set<Integer>> released = Optional.empty();
 
     private long standsStillUntilMillis;
@@ -62,7 +62,7 @@ final class SimulatedDispatcher {
     private long polls;
     private long polledAtMillis;
     private boolean isPolling;
-    /** Whether anything has been done or published since the last poll, so that the next one is not to be a long one. */
+    /** Whether anything has been done or published since the last poll, so that the next poll is short. */
     private boolean isBusy;
 
     SimulatedDispatcher(
@@ -94,7 +94,7 @@ final class SimulatedDispatcher {
         return alive;
     }
 
-    /** Begins a life: a process starts and joins the group. */
+    /** Starts the process, which joins the group. */
     void begin() {
         alive = true;
         leaves = false;
@@ -109,7 +109,7 @@ final class SimulatedDispatcher {
         in(TEND_MILLIS, this::tend);
     }
 
-    /** The process ends, and nothing of it is left. */
+    /** Kills the process, of which nothing is left. */
     void die() {
         if (!alive) {
             return;
@@ -121,7 +121,7 @@ final class SimulatedDispatcher {
         group.died(this);
     }
 
-    /** The process is asked to end: it lets go of everything first. */
+    /** Asks the process to end. It releases everything first. */
     void leave() {
         if (alive && !leaves) {
             surroundings.trace().add(() -> "worker '" + id() + "' leaves");
@@ -131,7 +131,7 @@ final class SimulatedDispatcher {
         }
     }
 
-    /** Does nothing for a while, as in a long garbage collection. */
+    /** Stops the process for a while, as in a long garbage collection. */
     void standStill(long millis) {
         surroundings.trace().add(() -> "worker '" + id() + "' stands still for " + millis + " ms");
         standsStillUntilMillis = events.nowMillis() + millis;
@@ -146,12 +146,12 @@ final class SimulatedDispatcher {
         clockOffsetMillis = offsetMillis;
     }
 
-    /** The time as it has it. */
+    /** The time of its own clock. */
     Instant now() {
         return Instant.ofEpochMilli(events.nowMillis() + clockOffsetMillis);
     }
 
-    /** The most calls that it may make at once for one pool. */
+    /** The most calls that it may make at once for a pool. */
     int maxCalls() {
         return worker.scheduler().maxCalls(1);
     }
@@ -164,7 +164,7 @@ final class SimulatedDispatcher {
                 leaves ? List.of() : worker.scheduler().slots());
     }
 
-    /** Lets something happen in this life, when the process does not stand still. */
+    /** Runs an action later in this run of the process, when it is not stopped. */
     void in(long millis, Runnable action) {
         at(events.nowMillis() + millis, life, action);
     }
@@ -182,7 +182,7 @@ final class SimulatedDispatcher {
         });
     }
 
-    /** There is something to read, or the group wants something: a poll that waits ends. */
+    /** Ends a waiting poll, because there is something to read or the group has news. */
     void wake() {
         if (alive && isPolling) {
             endPollAt(events.nowMillis());
@@ -224,7 +224,7 @@ final class SimulatedDispatcher {
         in(TEND_MILLIS, this::tend);
     }
 
-    /** Carries out what the worker wants done next. */
+    /** Carries out the worker's next step. */
     private void turn() {
         if (released.isPresent()) {
             Optional<Step> step = worker.nextOfRelease(nanos());
@@ -343,7 +343,7 @@ final class SimulatedDispatcher {
         });
     }
 
-    /** Until something is done, a poll that comes back sooner would find nothing to do. */
+    /** A call has completed. Before that, a short poll would find nothing to do. */
     private void completed() {
         isBusy = true;
         if (isPolling) {

@@ -11,12 +11,12 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** The workers, the partitions that they share out among themselves, and the ways to and from them. */
+/** The workers, the partitions that they share, and the connections to and from them. */
 final class SimulatedDispatchers {
     private static final long HEARTBEAT_MILLIS = 1_000;
 
     /**
-     * What a worker meets.
+     * The environment of a worker.
      *
      * @param announce sends a worker's announcement to the ledger
      * @param answers takes the responses
@@ -88,12 +88,12 @@ final class SimulatedDispatchers {
         return workers.get(random.nextInt(workers.size()));
     }
 
-    /** The group takes one of the workers for dead; false when it is. */
+    /** Lets the group remove one of the live workers. Returns false if the drawn one is dead or removed already. */
     boolean giveUpAny() {
         return group.giveUp(any());
     }
 
-    /** A partition moves from one worker to another; false when none can. */
+    /** Moves a partition from one worker to another. Returns false if none can be moved. */
     boolean movePartition() {
         return group.move();
     }

@@ -6,13 +6,16 @@ import java.util.Set;
 
 /** What may go wrong in a simulation. */
 public enum SimulatedFault {
-    /** A worker dies when a call has been answered and before its transaction: neither outcome nor response is written. */
+    /**
+     * A worker dies between the answer to a call and its transaction, so that neither outcome nor response is
+     * written.
+     */
     LOST_OUTCOMES,
-    /** A transaction is held up for seconds. */
+    /** A transaction is delayed by seconds. */
     LATE_OUTCOMES,
-    /** Workers die in the midst of their calls; others take their partitions over, and the dead come back. */
+    /** Workers die during their calls. Others take their partitions over, and the dead workers come back. */
     DEAD_WORKERS,
-    /** Workers stand still for seconds, so that grants lapse. */
+    /** Workers stop for seconds, so that grants lapse. */
     PAUSED_WORKERS,
     /** The ledger dies, and another continues from its changelog. */
     LEDGER_RESTARTS,
@@ -22,11 +25,19 @@ public enum SimulatedFault {
     STRATEGY_SWITCHES,
     /** Calls are answered 429, 500 or 503, or are cut. */
     PROVIDER_ERRORS,
-    /** The ledger's clock is put 80 s or two hours forwards or back, for a tick or for seconds, or until another takes over. */
+    /**
+     * The ledger's clock is stepped by 80 s or two hours, forwards or back, for a tick or for seconds, or until
+     * another ledger takes over.
+     */
     CLOCK_STEPS,
-    /** Answers count reasoning beside the output, leave the usage out, or give zero, fractions, text or less than nothing. */
+    /**
+     * Answers count reasoning apart from the output, leave the usage out, or state zero, fractions, text or negative
+     * numbers.
+     */
     ODD_USAGE,
-    /** Bodies ask for several answers or have several prompts, and the record does not say how long the answers may be. */
+    /**
+     * Bodies ask for several answers or have several prompts, and the record does not state the most output tokens.
+     */
     MANY_ANSWERS,
     /** Requests come before the configuration of their pool. */
     LATE_CONFIGURATIONS,
@@ -34,42 +45,42 @@ public enum SimulatedFault {
     ODD_HEADERS,
     /** An instance gets another name while its calls run. */
     RENAMED_INSTANCES,
-    /** Instances refuse for a while, and their pool has a fallback, which is turned round. */
+    /** Instances refuse for a while, and their pool has a fallback. Then the two pools exchange their roles. */
     FALLBACKS,
-    /** Callers write copies that look like re-submissions, or as if they had been passed on. */
+    /** Callers write copies of requests that look like re-submissions or like requests that were passed on. */
     FORGERIES,
     /** Records name a model, or nothing, in the place of their pool. */
     UNNAMED_POOLS,
-    /** An instance's deployment is not there (404), or its key is refused (401) from some instant on. */
+    /** An instance's deployment does not exist (404), or its key is refused (401) from some instant on. */
     WRONG_INSTANCES,
     /** Some models are forbidden (403) on every instance. */
     FORBIDDEN_MODELS,
-    /** Instances ask for a day of silence, which another configuration ends. */
+    /** An instance asks for a day of silence, which another configuration ends. */
     LONG_RETRY_AFTER,
     /** One instance has no limit. */
     UNLIMITED_INSTANCES,
-    /** All of 50 instances but one refuse every call for a while. */
+    /** 49 added instances refuse every call for a while. */
     MOSTLY_REFUSING,
-    /** A worker has an answer and is not heard of until the ledger has given its grant up, or dies with it then. */
+    /** An answer reaches its worker only after the ledger has given its grant up, or the worker dies with it then. */
     MISSING_OUTCOMES,
     /** Requests of the pool and of its fallback have the same ids. */
     TWIN_REQUESTS,
     /** Callers write requests whose attempt is 0 or less. */
     INVALID_ATTEMPTS,
-    /** An instance refuses for a while, and grants on it are taken up when it is too late. */
+    /** An instance refuses for a while, and grants on it are started only when it is too late. */
     LAPSING_PROBES,
-    /** Partitions are taken from one worker for another while their calls run. */
+    /** Partitions are moved from one worker to another while their calls run. */
     REVOCATIONS,
-    /** Workers are asked to end; they let go of everything first, and come back. */
+    /** Workers are asked to end. They release everything first, and come back. */
     STOPPED_WORKERS,
-    /** The group takes a worker for dead that lives and works. */
+    /** The group takes a live worker for dead. */
     LOST_PARTITIONS,
-    /** Transactions are refused, or not answered, and then committed or not. */
+    /** Transactions are refused or not answered, and may or may not be committed. */
     FAILED_TRANSACTIONS,
-    /** Connections to the provider cannot be made, or take long. */
+    /** Connections to the provider fail or take long. */
     LOST_CONNECTIONS;
 
-    /** Those that draw nothing beside what scenarios always had: with them a seed stays what it was. */
+    /** The faults without additional draws. With these alone, a seed's scenario has never changed. */
     public static final Set<SimulatedFault> CLASSIC =
             Collections.unmodifiableSet(EnumSet.range(LOST_OUTCOMES, PROVIDER_ERRORS));
 }

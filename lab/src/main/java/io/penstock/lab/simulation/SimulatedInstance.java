@@ -43,7 +43,7 @@ final class SimulatedInstance implements Instance {
         return calls.apply(attempt);
     }
 
-    /** Which channel a call uses makes no difference here but to the order in which grants are pulled. */
+    /** A channel that is always open. Here, channels matter only for the order in which grants are pulled. */
     private record AlwaysOpen(String address) implements Channel {
         @Override
         public boolean isOpen() {

@@ -36,17 +36,17 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 
-/** One life of a ledger: the real topology, on clocks that the simulation moves. */
+/** One run of a ledger: the real topology, on clocks that the simulation moves. */
 final class SimulatedLedger implements AutoCloseable {
     private static final Cluster CLUSTER = new Cluster(
             "unused:9092", Map.of(), "penstock", AvroRecordSerdes.create(SerdesConfig.of("mock://simulation")));
-    /** Nothing is kept there: every store is in memory. */
+    /** A required directory that stays unused, because every store is in memory. */
     private static final Path UNUSED = Path.of(System.getProperty("java.io.tmpdir"), "penstock-simulation");
 
     private static final Properties PROPERTIES = Ledger.properties(CLUSTER, LedgerConfig.of("simulated", UNUSED, 1));
 
     private final TopologyTestDriver driver;
-    /** What the ledger's own becomes of the same readings: a step is believed when it lasts. */
+    /** A copy of the ledger's clock with the same readings. It believes a step that lasts. */
     private final BelievedClock believed;
 
     private final ChangelogStores changelogs;
@@ -64,11 +64,11 @@ final class SimulatedLedger implements AutoCloseable {
     private long stepMillis;
 
     /**
-     * Begins at an instant.
+     * Starts a ledger at an instant.
      *
-     * @param changelogs what an earlier life has left; what this one writes is added
-     * @param clocks what the machine's show; the elapsed time is of the epoch, too, and what the wall clock is ahead of it is
-     *     the step that it has made
+     * @param changelogs the changelogs of earlier runs, to which this one adds
+     * @param clocks the readings of the machine's clocks; elapsed time counts from the epoch, too, and the wall clock
+     *     is ahead of it by its step
      */
     SimulatedLedger(
             PoolLedger.Factory ledgers, ChangelogStores changelogs, Clocks.Reading clocks, RandomGenerator random) {
@@ -107,7 +107,7 @@ final class SimulatedLedger implements AutoCloseable {
         return reading;
     }
 
-    /** Lets time pass until then, and the ledger do what is due. */
+    /** Lets time pass until this instant, so that the ledger does what is due. */
     void passUntil(long newElapsedMillis) {
         if (newElapsedMillis != elapsedMillis) {
             driver.advanceWallClockTime(Duration.ofMillis(newElapsedMillis - elapsedMillis));
@@ -115,12 +115,12 @@ final class SimulatedLedger implements AutoCloseable {
         }
     }
 
-    /** Puts the wall clock so far ahead of the time that passes; negative behind it. */
+    /** Sets the wall clock ahead of the elapsed time, or behind it if negative. */
     void stepTo(long newStepMillis) {
         stepMillis = newStepMillis;
     }
 
-    /** By how much the ledger's own time is ahead of the time that passes. */
+    /** How far the time that the ledger believes is ahead of the elapsed time. */
     long believedStepMillis() {
         return believed.millis(0);
     }
@@ -141,32 +141,32 @@ final class SimulatedLedger implements AutoCloseable {
         workers.pipeInput(worker.getWorker(), worker);
     }
 
-    /** Grants since the last time. */
+    /** The grants since the last call. */
     List<Grant> grants() {
         return admitted.isEmpty() ? List.of() : admitted.readValuesToList();
     }
 
-    /** Requests that the ledger has written to the topic that it reads, and has read there, since the last time. */
+    /** The requests since the last call that the ledger has written to its own input topic and has read there. */
     List<InferenceRequest> sentBack() {
         return sentBack.isEmpty() ? List.of() : sentBack.readValuesToList();
     }
 
-    /** Responses since the last time. */
+    /** The responses since the last call. */
     List<InferenceResponse> responses() {
         return responses.isEmpty() ? List.of() : responses.readValuesToList();
     }
 
-    /** Snapshots since the last time. */
+    /** The snapshots since the last call. */
     List<PoolSnapshot> snapshots() {
         return snapshots.isEmpty() ? List.of() : snapshots.readValuesToList();
     }
 
-    /** Records that the ledger could not read since it began. */
+    /** The number of records that the ledger could not read since it started. */
     long unreadable() {
         return deadLetters.getQueueSize();
     }
 
-    /** Takes over what has been written to the changelogs. */
+    /** Copies what the ledger has written to its changelogs. */
     void collectChangelogs() {
         changelogTopics.forEach((store, topic) -> {
             while (!topic.isEmpty()) {

@@ -20,31 +20,31 @@ import java.util.SplittableRandom;
 
 /** One run of a scenario, from its first request to its last response, on virtual time. */
 public final class Simulation implements LedgerHost.Readers {
-    /** A multiple of every window's slot. */
+    /** The first instant, which is a multiple of every window's slot. */
     static final long BEGIN_MILLIS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
-    /** How far a clock may be from the provider's. */
+    /** The largest difference between a clock and the provider's. */
     static final long MAX_JUMP_MILLIS = 500;
 
     private static final long MAX_DOWN_TIME_MILLIS = 4_000;
     private static final long MAX_STAND_STILL_MILLIS = 15_000;
 
-    /** On average between two faults of one kind. */
+    /** The mean time between two faults of one kind. */
     private static final long FAULT_INTERVAL_MILLIS = 15_000;
 
     private static final long SWITCH_INTERVAL_MILLIS = 5_000;
 
-    /** With these a request may run out of attempts. */
+    /** The faults under which a request may run out of attempts. */
     private static final Set<SimulatedFault> REFUSING = Set.of(
             SimulatedFault.FALLBACKS,
             SimulatedFault.MOSTLY_REFUSING,
             SimulatedFault.LONG_RETRY_AFTER,
             SimulatedFault.LAPSING_PROBES);
 
-    /** Nothing at all happens for so long only if something is wrong; above any window and back-off. */
+    /** If nothing happens for this time, something is wrong. It is longer than any window and back-off. */
     private static final long STUCK_MILLIS = 300_000;
 
-    /** Sees where the pool stands, once a second. */
+    /** Takes the pool's snapshot once a second. */
     @FunctionalInterface
     public interface Observer {
         void see(long sinceBeginMillis, PoolSnapshot snapshot);
@@ -104,7 +104,7 @@ public final class Simulation implements LedgerHost.Readers {
     }
 
     /**
-     * Runs a scenario before an observer.
+     * Runs a scenario with an observer.
      *
      * @throws ViolationException when an invariant does not hold
      */
@@ -159,7 +159,7 @@ public final class Simulation implements LedgerHost.Readers {
     }
 
     private long stuckMillis() {
-        // the ledger waits for an outcome, and the worker for a while after it
+        // The ledger waits for a missing outcome, and the worker for a while after that.
         return scenario.has(SimulatedFault.MISSING_OUTCOMES)
                 ? STUCK_MILLIS + CallTimes.outcomeWithin(scenario.pool()).toMillis()
                 : STUCK_MILLIS;
@@ -192,7 +192,9 @@ public final class Simulation implements LedgerHost.Readers {
         }
     }
 
-    /** At instants that are exponentially distributed about the interval, for as long as requests come. */
+    /**
+     * Plans a fault again and again as long as requests come, at exponentially distributed intervals with this mean.
+     */
     private void plan(SimulatedFault fault, long intervalMillis, Runnable action) {
         if (!scenario.has(fault)) {
             return;
@@ -233,7 +235,7 @@ public final class Simulation implements LedgerHost.Readers {
     }
 
     private void forge(ScheduledEvent.Forged forged) {
-        // of what is no request a copy is none, either
+        // A copy of an invalid request is invalid, too.
         List<Arrival> submitted = arrivals.values().stream()
                 .filter(arrival -> !arrival.id().startsWith(EdgeReception.INVALID))
                 .toList();

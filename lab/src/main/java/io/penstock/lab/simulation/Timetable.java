@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Requests that come at their own instants, whatever becomes of the others. */
+/** Requests at fixed instants, whatever becomes of the others. */
 public final class Timetable implements Workload {
     private final List<Arrival> arrivals;
     private int next;

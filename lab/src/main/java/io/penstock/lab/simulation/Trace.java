@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The last things that happened; put into words only when they are read. */
+/** The last events of a run. Their texts are made only when they are read. */
 final class Trace {
     private static final int MAX_LINES = 40;
 
@@ -27,7 +27,7 @@ final class Trace {
         lines.addLast(new Line(events.nowMillis(), words));
     }
 
-    /** Oldest first, each with its instant in seconds since the beginning. */
+    /** The events, oldest first, each with its instant in seconds since the beginning. */
     List<String> lines() {
         return lines.stream()
                 .map(line -> String.format("%10.3f s  %s", (line.atMillis - beginMillis) / 1000.0, line.words.get()))

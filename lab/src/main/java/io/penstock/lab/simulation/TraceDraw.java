@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 final class TraceDraw {
     private static final LatencyModel LATENCY = LatencyModel.linear(Duration.ofMillis(500), Duration.ofMillis(20));
 
-    /** What answers longer than predicted may add to a window. */
+    /** The bound of a window, as a multiple of its limit, when answers may be longer than predicted. */
     private static final double MAX_PREDICTED = 1.002;
 
     private static final long[] TOKENS_PER_MINUTE = {60_000, 200_000, 520_000};

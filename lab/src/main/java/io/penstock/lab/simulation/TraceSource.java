@@ -3,7 +3,7 @@ package io.penstock.lab.simulation;
 import io.penstock.lab.simulation.Arrival.Endpoint;
 import java.util.OptionalLong;
 
-/** The requests of a trace, from some place on; each allows {@value #MAX_OUTPUT_TOKENS} tokens for its answer. */
+/** The requests of a trace from some index on. Each allows {@value #MAX_OUTPUT_TOKENS} tokens for its answer. */
 public final class TraceSource implements EndlessBacklog.Source {
     public static final long MAX_OUTPUT_TOKENS = 4_096;
 

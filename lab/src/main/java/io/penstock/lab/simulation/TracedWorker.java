@@ -7,11 +7,11 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Puts into the trace what becomes of a worker's partitions. */
+/** Writes what becomes of a worker's partitions to the trace. */
 record TracedWorker(String worker, Trace trace) implements WorkerObserver {
     @Override
     public void settled(AttemptResult result) {
-        // seen where the ledger reads it
+        // Traced where the ledger reads it.
     }
 
     @Override

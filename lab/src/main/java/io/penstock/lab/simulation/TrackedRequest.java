@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** What the books hold of one request. */
+/** What the invariant checker knows about one request. */
 final class TrackedRequest {
-    /** First come, first served, as the ledger has to see it. */
+    /** The order of first come, first served, as the ledger must apply it. */
     static final Comparator<TrackedRequest> FIRST_COME = Comparator.<TrackedRequest>comparingLong(
                     held -> held.submittedAtMillis)
             .thenComparingLong(held -> held.sequence);
 
-    /** What it asks an instance for. */
+    /** What a request asks of an instance. */
     record Operation(Arrival.Endpoint endpoint, String model) {}
 
     final Arrival arrival;
@@ -24,19 +24,19 @@ final class TrackedRequest {
     /** Whether a call of it has failed. */
     boolean isRetry;
 
-    /** The pool that has it. */
+    /** The pool that the request is in. */
     String pool = "";
 
     long sequence;
     long submittedAtMillis;
     long notBeforeMillis;
     long expiresAtMillis;
-    /** By the ledger's clock. */
+    /** When the ledger read it, by the ledger's clock. */
     long offeredAtMillis;
 
     long waitedMillis;
     OptionalLong grantedAtMillis = OptionalLong.empty();
-    /** Ascending in the order of all grants. */
+    /** The place of its last grant in the order of all grants. */
     OptionalLong grantNumber = OptionalLong.empty();
 
     @Nullable
@@ -52,9 +52,9 @@ final class TrackedRequest {
     }
 
     /**
-     * The ledger has read it and lets it wait, for all that anybody knows.
+     * The ledger has read the request and, as far as is known, lets it wait.
      *
-     * @param longestWait of its pool, in milliseconds
+     * @param longestWait the longest wait of its pool, in milliseconds
      */
     void offered(InferenceRequest request, Optional<Long> longestWait, long newSequence, long ledgerMillis) {
         waiting = true;
@@ -74,12 +74,12 @@ final class TrackedRequest {
                 waitEnd, request.getDeadline().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
     }
 
-    /** Another pool has it now, which lets it wait behind those that it had before. */
+    /** Another pool has the request now, where it waits behind those that came earlier. */
     void takenOver(String newPool, long newSequence, long ledgerMillis) {
         waiting = true;
         pool = newPool;
         sequence = newSequence;
-        // nothing was submitted later than now
+        // Nothing can have been submitted later than now.
         submittedAtMillis = Math.min(submittedAtMillis, ledgerMillis);
         notBeforeMillis = 0;
     }

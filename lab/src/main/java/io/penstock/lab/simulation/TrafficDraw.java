@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Draws traffic: a mix of short and long requests, tenants, bursts, priorities, deadlines. */
+/** Draws traffic: a mix of short and long requests, tenants, bursts, priorities and deadlines. */
 final class TrafficDraw {
     private static final double SHARE_OF_EMBEDDINGS = 0.05;
 
@@ -46,11 +46,11 @@ final class TrafficDraw {
     }
 
     double meanTokens() {
-        // a body is about its size, an answer uses about half of its maximum
+        // A rough estimate for input and output together.
         return 1.5 * ((1 - longShare) * shortTokens + longShare * longTokens);
     }
 
-    /** The largest request that is drawn, with the whole of its maximum. */
+    /** The tokens of the largest request that can be drawn, with all of its maximum. */
     long mostTokens() {
         return 2 * (longShare > 0 ? longTokens : shortTokens) + 2;
     }

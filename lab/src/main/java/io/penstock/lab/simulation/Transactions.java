@@ -11,14 +11,17 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** The transactions of the workers, and what brokers say of them. What a dead worker leaves open is decided after a while. */
+/**
+ * The workers' transactions, and the brokers' answers about them. A transaction that a dead worker leaves open is
+ * aborted after a while.
+ */
 final class Transactions {
     private static final double LATE_RATE = 0.03;
     private static final long MAX_LATENESS_MILLIS = 10_000;
     private static final double FAILURE_RATE = 0.05;
-    /** A transaction whose worker is dead is aborted after so long. */
+    /** The time after which a dead worker's transaction is aborted. */
     private static final long TIMEOUT_MILLIS = 5_000;
-    /** A question that cannot be answered for so long is given up. */
+    /** How long a question waits for an open transaction. */
     private static final long PATIENCE_MILLIS = 1_000;
 
     private static final List<CommitResult> FAILURES = List.of(
@@ -46,7 +49,7 @@ final class Transactions {
         this.random = random;
     }
 
-    /** Publishes all of it or nothing, some time from now, and says what came of it some time later. */
+    /** Publishes all or nothing of a step after a while, and reports the result a while later. */
     void publish(SimulatedDispatcher worker, Step.Publish publish, Consumer<CommitResult> answer) {
         CommitResult result = draw();
         boolean isCommitted = result == CommitResult.COMMITTED
@@ -96,7 +99,7 @@ final class Transactions {
         }
     }
 
-    /** What a worker has begun and not ended is aborted, and nobody can be told what is committed before. */
+    /** Aborts the open transaction of a worker that has died. Until the abort nobody can learn what is committed. */
     void died(SimulatedDispatcher worker) {
         Open left = open.remove(worker);
         if (left != null) {
@@ -107,7 +110,7 @@ final class Transactions {
         }
     }
 
-    /** Says what is there of partitions; of none, when that cannot be known yet. */
+    /** Reports the state of partitions; of none if that cannot be known yet. */
     void find(SimulatedDispatcher worker, Set<Integer> partitions, Consumer<Map<Integer, Step.PartitionState>> answer) {
         Map<Integer, Step.PartitionState> found = new HashMap<>();
         worker.in(waitMillis(partitions), () -> {
@@ -119,7 +122,7 @@ final class Transactions {
         });
     }
 
-    /** Says what is committed. */
+    /** Reports what is committed. */
     void tell(SimulatedDispatcher worker, Set<Integer> partitions, Consumer<Step.CommittedReply> answer) {
         worker.in(waitMillis(partitions), () -> {
             if (group.isLost(worker)) {

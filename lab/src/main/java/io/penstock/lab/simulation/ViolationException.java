@@ -2,7 +2,7 @@ package io.penstock.lab.simulation;
 
 import java.util.List;
 
-/** An invariant does not hold. */
+/** An invariant does not hold. The trace tells what happened before. */
 public final class ViolationException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -13,7 +13,7 @@ public final class ViolationException extends RuntimeException {
         this.trace = List.copyOf(trace);
     }
 
-    /** What happened last, oldest first. */
+    /** The last events, oldest first. */
     public List<String> trace() {
         return trace;
     }

@@ -14,7 +14,7 @@ final class WaitingLine {
 
     private long numbered;
 
-    /** The number of the first request that a pool gets in the present step of the ledger. */
+    /** The number of the first request that a pool gets in the current step of the ledger. */
     private long firstOfStep;
 
     void add(TrackedRequest tracked) {
@@ -29,21 +29,24 @@ final class WaitingLine {
         expiring.remove(tracked);
     }
 
-    /** The number of the next request that comes, in the order in which the pools get them. */
+    /** The next number, in the order in which pools get requests. */
     long nextNumber() {
         return numbered++;
     }
 
-    /** What the ledger has done in a step is looked at: what pools give to each other in it arrives one after the other. */
+    /**
+     * Begins to check one step of the ledger. The requests that pools pass to each other in a step arrive one after
+     * another.
+     */
     void beginStep() {
         firstOfStep = numbered;
     }
 
     /**
-     * A request is granted: it has to be the first of its pool that is ready. What arrives later in the same step is not passed
-     * by what was decided before.
+     * Requires that a granted request is the first of its pool that is ready. Requests that arrive later in the same
+     * step do not count, because this one was decided before them.
      *
-     * @param mayBePassed whom others may go ahead of
+     * @param mayBePassed the requests that others may pass
      */
     void requireFirst(TrackedRequest granted, long ledgerMillis, Predicate<TrackedRequest> mayBePassed) {
         Optional<TrackedRequest> first = waiting.stream()
@@ -59,7 +62,7 @@ final class WaitingLine {
         }
     }
 
-    /** The one whose time is over first, if any has a bound. */
+    /** The request that expires first; empty when none has a bound. */
     Optional<TrackedRequest> soonestToExpire() {
         return expiring.isEmpty() ? Optional.empty() : Optional.of(expiring.first());
     }

@@ -6,13 +6,13 @@ import io.penstock.records.WorkerSnapshot;
 import java.time.Instant;
 import java.util.List;
 
-/** A worker's snapshot as far as the ledger reads it: where it is, and what it offers. */
+/** A worker's snapshot with the fields that the ledger reads: its partitions and its slots. */
 public final class WorkerAnnouncement {
     private static final Latency NO_LATENCY = new Latency(0L, 0.0, 0.0, 0.0);
 
     private WorkerAnnouncement() {}
 
-    /** Of a worker that has measured nothing yet. */
+    /** The snapshot of a worker that has measured nothing yet. */
     public static WorkerSnapshot of(String worker, Instant at, List<Integer> partitions, List<PoolSlots> pools) {
         return WorkerSnapshot.newBuilder()
                 .setWorker(worker)

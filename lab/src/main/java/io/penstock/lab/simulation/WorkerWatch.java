@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Watches over the workers: each gets grants on partitions that it holds, within its slots, and none for long after it fell
- * silent. What a worker announced and took back may be relied on for as long as the ledger takes to see that.
+ * Checks that each worker gets grants only on partitions that it holds and within its slots, and none long after its
+ * last announcement. A withdrawn announcement may be relied on for as long as the ledger takes to notice.
  */
 final class WorkerWatch {
-    /** A worker that has been silent for so long gets no more grants; the ledger looks once a second. */
+    /** A worker that has been silent for this time gets no more grants. The ledger looks once a second. */
     private static final long SILENCE_MILLIS = 5_000 + InvariantChecker.TAKE_OVER_MILLIS;
 
     /** @param untilMillis when it was replaced, by the ledger's clock */
@@ -23,7 +23,7 @@ final class WorkerWatch {
     private final Map<String, WorkerSnapshot> workers = new HashMap<>();
     private final Map<String, Deque<Replaced>> replaced = new HashMap<>();
 
-    /** By how much clocks may be apart. */
+    /** How far clocks may differ. */
     private final long toleranceMillis;
 
     WorkerWatch(long toleranceMillis) {
@@ -38,7 +38,7 @@ final class WorkerWatch {
         }
     }
 
-    /** The most slots that the worker of a grant offers its pool, as far as the ledger may know. */
+    /** The most slots that the grant's worker offers to its pool, as far as the ledger may know. */
     int slots(Grant grant, long ledgerMillis) {
         return announcements(grant, ledgerMillis)
                 .mapToInt(worker -> worker.getPools().stream()
@@ -49,7 +49,7 @@ final class WorkerWatch {
                 .orElse(0);
     }
 
-    /** A grant is made; its worker is one that the ledger has heard of. */
+    /** A grant is made. Requires that the ledger knows its worker. */
     WorkerSnapshot granted(Grant grant) {
         WorkerSnapshot worker = workers.get(grant.getWorker());
         if (worker == null) {
@@ -59,7 +59,7 @@ final class WorkerWatch {
         return worker;
     }
 
-    /** A grant is made by a clock that was not put back lately. */
+    /** A grant is made by a ledger whose clock was not stepped back lately. Requires all that the class describes. */
     void granted(Grant grant, long nowMillis, long ledgerMillis) {
         WorkerSnapshot worker = granted(grant);
         if (announcements(grant, ledgerMillis)

@@ -4,16 +4,16 @@ import java.util.List;
 
 /** Where a simulation's requests come from. */
 public interface Workload {
-    /** No more requests come. */
+    /** The instant that stands for no more requests. */
     long NEVER = Long.MAX_VALUE;
 
-    /** When it wants to be asked next, in milliseconds since the beginning; {@link #NEVER} at its end. */
+    /** When the next requests are due, in milliseconds since the beginning; {@link #NEVER} when there are no more. */
     long nextAtMillis();
 
     /**
-     * What is submitted now.
+     * The requests to submit now.
      *
-     * @param waiting requests that have been submitted and neither granted nor ended
+     * @param waiting the number of requests that are neither granted nor ended
      */
     List<Arrival> take(long nowMillis, long waiting);
 }

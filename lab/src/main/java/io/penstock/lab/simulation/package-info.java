@@ -1,6 +1,7 @@
 /**
- * A deterministic simulation of the whole: the real ledger's topology and the dispatchers' own code on virtual time,
- * simulated callers, and a provider that judges by arithmetic of its own. Everything that happens follows from a seed.
+ * A deterministic simulation of the whole system on virtual time: the real ledger's topology, the dispatcher's own
+ * worker code, simulated callers, brokers and calls, and a provider that judges with its own arithmetic. Everything
+ * that happens follows from a seed.
  */
 @NullMarked
 package io.penstock.lab.simulation;

@@ -4,16 +4,16 @@ import io.penstock.provider.answers.Call.Generation;
 import io.penstock.provider.model.LatencyModel;
 
 /**
- * Text that answers a call.
+ * A text answer to a call.
  *
- * @param id the answer's own part of its id
- * @param createdSeconds since 1970
- * @param call what was asked
- * @param tokens output tokens of each choice, from 1
- * @param usage what the answer says it used
+ * @param id the part of the answer's id after its prefix
+ * @param createdSeconds when it was made, in seconds since 1970
+ * @param call the call that it answers
+ * @param tokens output tokens of each choice; at least 1
+ * @param usage the usage that the answer states
  */
 public record Answer(String id, long createdSeconds, Generation call, long tokens, Usage usage) {
-    /** Writes that a streamed answer takes. */
+    /** The number of writes of a streamed answer. */
     int chunks() {
         return Math.toIntExact((tokens + LatencyModel.TOKENS_PER_CHUNK - 1) / LatencyModel.TOKENS_PER_CHUNK);
     }
@@ -37,7 +37,7 @@ public record Answer(String id, long createdSeconds, Generation call, long token
         return reachedMaximum() ? "length" : "stop";
     }
 
-    /** The answer in one JSON document. */
+    /** The answer as one JSON document. */
     public byte[] whole() {
         return format().whole(this);
     }
@@ -71,7 +71,7 @@ public record Answer(String id, long createdSeconds, Generation call, long token
     sealed interface Format permits ChatFormat, CompletionsFormat, ResponsesFormat, MessagesFormat {
         byte[] whole(Answer answer);
 
-        /** All events of one write; the first and the last one carry the opening and the closing events too. */
+        /** All events of one write. The first and the last write include the opening and the closing events. */
         byte[] events(Answer answer, int chunk);
     }
 }

@@ -3,11 +3,11 @@ package io.penstock.provider.answers;
 import java.util.Optional;
 
 /**
- * An answer that is an error, in OpenAI's words; each dialect writes it in its own shape.
+ * An error answer, worded as OpenAI words it. Each dialect writes it in its own form.
  *
- * @param status HTTP status, from 400
+ * @param status HTTP status, at least 400
  * @param type such as {@code invalid_request_error}
- * @param param the field that is wrong
+ * @param param the field that is invalid
  * @param code such as {@code rate_limit_exceeded}
  */
 public record ApiError(int status, String message, String type, Optional<String> param, Optional<String> code) {
@@ -60,12 +60,16 @@ public record ApiError(int status, String message, String type, Optional<String>
                 Optional.of("invalid_api_key"));
     }
 
-    /** A limit was reached; {@code type} is {@code requests} or {@code tokens}. */
+    /**
+     * The error for a limit that was reached.
+     *
+     * @param type {@code requests} or {@code tokens}
+     */
     public static ApiError limitReached(String message, String type) {
         return new ApiError(429, message, type, Optional.empty(), Optional.of("rate_limit_exceeded"));
     }
 
-    /** The error that a fault asks for. */
+    /** The error that a fault plan asks for. */
     public static ApiError asked(int status) {
         String type = status == 429 ? "requests" : status < 500 ? "invalid_request_error" : "server_error";
         return new ApiError(
@@ -76,7 +80,7 @@ public record ApiError(int status, String message, String type, Optional<String>
                 status == 429 ? Optional.of("rate_limit_exceeded") : Optional.empty());
     }
 
-    /** A call that does not say which version of the API it means. */
+    /** The error for a call that does not name the version of the API. */
     public static ApiError versionMissing(Dialect dialect) {
         return dialect == Dialect.AZURE
                 ? new ApiError(404, "Resource not found", "invalid_request_error", Optional.empty(), Optional.empty())

@@ -2,21 +2,21 @@ package io.penstock.provider.answers;
 
 import java.util.OptionalLong;
 
-/** A call as it was understood. */
+/** A call that has been read. */
 public sealed interface Call {
     String model();
 
     long inputTokens();
 
-    /** A hash of the body: calls of the same content are answered alike. */
+    /** A hash of the body. Calls with the same body are answered alike. */
     long contentHash();
 
     /**
-     * Asks for text.
+     * A call for text.
      *
-     * @param endpoint any but embeddings
+     * @param endpoint any endpoint but embeddings
      * @param maxOutputTokens the call's own maximum for each choice
-     * @param outputTokens how long each answer is to be, where the call's {@code metadata.output_tokens} says so
+     * @param outputTokens the length of each answer, if the call's {@code metadata.output_tokens} asks for one
      */
     record Generation(
             Endpoint endpoint,
@@ -32,17 +32,17 @@ public sealed interface Call {
     /**
      * How many answers a call wants.
      *
-     * @param choices that are sent, from 1: {@code n} for each prompt
-     * @param drafts that are generated and billed, at least the choices: {@code best_of} for each prompt
+     * @param choices answers that are sent: {@code n} for each prompt, at least 1
+     * @param drafts answers that are generated and billed: {@code best_of} for each prompt, at least {@code choices}
      */
     record Answers(int choices, int drafts) {
         static final Answers ONE = new Answers(1, 1);
     }
 
     /**
-     * Asks for vectors.
+     * A call for embedding vectors.
      *
-     * @param inputs how many, from 1
+     * @param inputs the number of inputs, at least 1
      * @param dimensions length of each
      */
     record Embedding(

@@ -12,13 +12,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.OptionalLong;
 
-/** Understands bodies as OpenAI's and Anthropic's APIs take them; fields that do not change the answer are ignored. */
+/** Reads bodies as OpenAI's and Anthropic's APIs define them. Fields that do not change the answer are ignored. */
 public final class CallReader {
     private static final int MAX_CHOICES = 128;
     private static final int MAX_INPUTS = 2_048;
     private static final int MAX_DIMENSIONS = 4_096;
     private static final int MAX_NUMBERS = 1_000_000;
-    /** Far less than a real model has, so that answers stay small unless a call asks for more. */
+    /** Far fewer than real models have, so that answers stay small unless a call asks for more. */
     private static final int DEFAULT_DIMENSIONS = 16;
 
     private static final long MAX_OUTPUT_TOKENS = 1_000_000;
@@ -146,7 +146,7 @@ public final class CallReader {
         return new Answers((int) (prompts * choices), (int) (prompts * drafts));
     }
 
-    /** Each text of a list, and each list of tokens, is a prompt of its own. */
+    /** The number of prompts. Each text and each list of tokens in a list is a prompt of its own. */
     private static int prompts(JsonNode prompt) throws InvalidCallException {
         int prompts = prompt.isArray() && !prompt.path(0).isNumber() ? prompt.size() : 1;
         if (prompts < 1 || prompts > MAX_INPUTS) {
@@ -212,7 +212,7 @@ public final class CallReader {
         return new InvalidCallException(ApiError.invalid(field, message));
     }
 
-    /** FNV-1a, 64 bits. */
+    /** The 64-bit FNV-1a hash. */
     private static long hash(byte[] body) {
         long hash = 0xcbf2_9ce4_8422_2325L;
         for (byte b : body) {

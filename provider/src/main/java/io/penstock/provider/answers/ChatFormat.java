@@ -5,7 +5,7 @@ import io.penstock.provider.answers.Call.Delivery;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Chat completions: {@code chat.completion} and {@code chat.completion.chunk}. */
+/** The format of chat completions: {@code chat.completion} and {@code chat.completion.chunk}. */
 final class ChatFormat implements Answer.Format {
     @Override
     public byte[] whole(Answer answer) {

@@ -5,7 +5,7 @@ import io.penstock.provider.answers.Call.Delivery;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Completions: {@code text_completion}, whole and streamed. */
+/** The format of completions: {@code text_completion}, whole and streamed. */
 final class CompletionsFormat implements Answer.Format {
     @Override
     public byte[] whole(Answer answer) {

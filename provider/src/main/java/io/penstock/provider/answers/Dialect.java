@@ -1,6 +1,6 @@
 package io.penstock.provider.answers;
 
-/** Whose API a call is made in: where its key is, and how answers, errors and limits are written. */
+/** The API that a call is made in. It decides where the key is, and how answers, errors and limits are written. */
 public enum Dialect {
     OPENAI,
     AZURE,

@@ -3,7 +3,7 @@ package io.penstock.provider.answers;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A call that the provider answers, by its path in OpenAI's API or, for messages, in Anthropic's. */
+/** An endpoint of the provider, by its path in OpenAI's API or, for messages, in Anthropic's. */
 public enum Endpoint {
     CHAT_COMPLETIONS("/v1/chat/completions"),
     COMPLETIONS("/v1/completions"),

@@ -2,7 +2,7 @@ package io.penstock.provider.answers;
 
 import java.nio.charset.StandardCharsets;
 
-/** Text of a given number of tokens, without cost: every token is a word of three letters and a space. */
+/** Text of a given number of tokens that is cheap to make: every token is a word of three letters and a space. */
 final class FillerText {
     private static final int TOKEN_BYTES = 4;
     private static final byte[] TEXT = ("act add age air all ant any apt arc arm art ask axe bag bay bed bee big bit "
@@ -18,10 +18,7 @@ final class FillerText {
 
     private FillerText() {}
 
-    /**
-     * Tokens {@code from} (included) to {@code to} (excluded) of the text that belongs to {@code seed}, in ASCII letters
-     * and spaces.
-     */
+    /** The tokens from {@code from} (included) to {@code to} (excluded) of the text for {@code seed}, in ASCII. */
     static byte[] slice(long seed, long from, long to) {
         byte[] slice = new byte[Math.toIntExact((to - from) * TOKEN_BYTES)];
         int at = (int) Math.floorMod(seed + from, (long) WORDS) * TOKEN_BYTES;

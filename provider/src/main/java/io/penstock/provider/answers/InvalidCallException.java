@@ -1,6 +1,6 @@
 package io.penstock.provider.answers;
 
-/** A call that cannot be understood, with the error to answer it by. */
+/** A call that cannot be read, with the error that answers it. */
 public final class InvalidCallException extends Exception {
     private static final long serialVersionUID = 1L;
 

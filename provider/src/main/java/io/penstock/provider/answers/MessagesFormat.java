@@ -3,7 +3,7 @@ package io.penstock.provider.answers;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 
-/** Anthropic's messages: a {@code message} object, or its named events. */
+/** The format of Anthropic's messages: a {@code message} object, or its named events. */
 final class MessagesFormat implements Answer.Format {
     @Override
     public byte[] whole(Answer answer) {
@@ -93,7 +93,7 @@ final class MessagesFormat implements Answer.Format {
         return answer.reachedMaximum() ? "max_tokens" : "end_turn";
     }
 
-    /** What came from the cache is beside the input tokens, not among them. */
+    /** Writes the usage. Tokens from the cache are not part of the input tokens here. */
     private static void usage(JsonGenerator json, Usage usage, long output) throws IOException {
         json.writeObjectFieldStart("usage");
         json.writeNumberField("input_tokens", usage.input() - usage.cached());

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Responses: a {@code response} object, or its named events. */
+/** The format of responses: a {@code response} object, or its named events. */
 final class ResponsesFormat implements Answer.Format {
     @Override
     public byte[] whole(Answer answer) {
@@ -69,7 +69,7 @@ final class ResponsesFormat implements Answer.Format {
         json.writeNumberField("content_index", 0);
     }
 
-    /** The response before it has any output. */
+    /** Writes the response before it has any output. */
     private static void response(JsonGenerator json, Answer answer) throws IOException {
         json.writeObjectFieldStart("response");
         head(json, answer, "in_progress");
@@ -116,7 +116,7 @@ final class ResponsesFormat implements Answer.Format {
         json.writeStringField("model", answer.call().model());
     }
 
-    /** The message; without text it is in progress. */
+    /** Writes the message. Without text it is in progress. */
     private static void message(JsonGenerator json, Answer answer, byte @Nullable [] text) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", "msg_" + answer.id());
@@ -141,7 +141,7 @@ final class ResponsesFormat implements Answer.Format {
         json.writeEndObject();
     }
 
-    /** Events numbered through the whole stream: four open it, and each write before had one. */
+    /** Events with sequence numbers over the whole stream: four open it, and each earlier write had one. */
     private static final class Events {
         private static final int OPENING = 4;
 

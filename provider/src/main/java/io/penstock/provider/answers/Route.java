@@ -5,15 +5,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a path asks for, and in whose API.
+ * The endpoint that a path names, and its dialect.
  *
- * @param deployment the model, where the path names it
+ * @param deployment the deployment, if the path names one; it stands for the model
  */
 public record Route(Endpoint endpoint, Dialect dialect, Optional<String> deployment) {
     private static final Pattern DEPLOYMENT = Pattern.compile("/openai/deployments/([^/]+)(/.*)");
     private static final String AZURE_V1 = "/openai/v1/";
 
-    /** Empty when the path is no call's. */
+    /** The route of a path; empty when it is not the path of a call. */
     public static Optional<Route> of(String path) {
         Matcher deployed = DEPLOYMENT.matcher(path);
         if (deployed.matches()) {
@@ -32,7 +32,7 @@ public record Route(Endpoint endpoint, Dialect dialect, Optional<String> deploym
                         Optional.empty()));
     }
 
-    /** Whether a call must say which version of the API it means. */
+    /** Whether a call must name the version of the API. */
     public boolean needsVersion() {
         return dialect == Dialect.ANTHROPIC || deployment.isPresent();
     }

@@ -3,8 +3,8 @@ package io.penstock.provider.answers;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Counts input tokens in a way that anyone can repeat: a token for every four UTF-8 bytes of a text, rounded up; four
- * more for every message, and three for the answer's start.
+ * Counts input tokens in a way that is easy to reproduce: one for every four UTF-8 bytes of a text, rounded up, four
+ * more for every message, and three for the start of the answer.
  */
 final class TokenCount {
     private static final int BYTES_PER_TOKEN = 4;
@@ -17,7 +17,10 @@ final class TokenCount {
         return (utf8Bytes(text) + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
     }
 
-    /** Messages as in chat completions, or items as in responses; their content is a text or a list of parts. */
+    /**
+     * The tokens of messages as in chat completions, or of items as in responses. Their content is a text or a list
+     * of parts.
+     */
     static long ofMessages(JsonNode messages) {
         long tokens = PER_CALL;
         for (JsonNode message : messages) {
@@ -26,7 +29,7 @@ final class TokenCount {
         return tokens;
     }
 
-    /** A prompt: a text, a list of tokens, or a list of either. */
+    /** The tokens of a prompt: a text, a list of tokens, or a list of either. */
     static long ofPrompt(JsonNode prompt) {
         if (prompt.isTextual()) {
             return ofText(prompt.textValue());
@@ -38,12 +41,12 @@ final class TokenCount {
         return tokens;
     }
 
-    /** Tools and the like, which are read as their JSON text. */
+    /** The tokens of tools and the like, counted by their JSON text. */
     static long ofJson(JsonNode json) {
         return json.isMissingNode() || json.isNull() ? 0 : ofText(json.toString());
     }
 
-    /** A text, or a list of parts that may have one. */
+    /** The tokens of a text, or of the texts in a list of parts. */
     static long ofContent(JsonNode content) {
         if (content.isTextual()) {
             return ofText(content.textValue());

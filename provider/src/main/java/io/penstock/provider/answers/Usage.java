@@ -1,10 +1,10 @@
 package io.penstock.provider.answers;
 
 /**
- * What a call used, as its answer says.
+ * The usage that an answer states, in tokens.
  *
  * @param input input tokens
- * @param cached those of them that came from a cache
+ * @param cached input tokens among them that came from a cache
  * @param output output tokens of all choices
  */
 public record Usage(long input, long cached, long output) {

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.SplittableRandom;
 
-/** Embeddings that answer a call: numbers that depend on the call's content alone. */
+/** The embeddings that answer a call. The numbers depend on the call's content alone. */
 public record Vectors(Embedding call, Usage usage) {
     public byte[] whole() {
         SplittableRandom random = new SplittableRandom(call.contentHash());

@@ -1,4 +1,4 @@
-/** Calls as they are read and answers as they are written, in the shapes of each dialect. Pure. */
+/** Reads calls and writes answers, in the format of each dialect. Pure. */
 @NullMarked
 package io.penstock.provider.answers;
 

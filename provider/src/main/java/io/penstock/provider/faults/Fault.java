@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What goes wrong with one call. A call with a fault is charged like any other, because a provider charges what it began
- * to answer; only a {@link Status} below 500 refuses the call before it is charged.
+ * What goes wrong with one call. A call with a fault is charged like any other, because a provider charges what it
+ * began to answer. Only a {@link Status} below 500 refuses the call before it is charged. The constructors throw
+ * {@link IllegalArgumentException} for a value out of range.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
@@ -37,7 +38,11 @@ public sealed interface Fault {
         }
     }
 
-    /** Answers as usual, but so much later. */
+    /**
+     * Answers as usual, but later.
+     *
+     * @param by above 0 and at most one hour
+     */
     record Delay(@JsonProperty(required = true) Duration by) implements Fault {
         public Delay {
             requirePositive("by", by);
@@ -47,7 +52,7 @@ public sealed interface Fault {
     /** Closes the connection. */
     record Cut(@JsonProperty(required = true) CutPoint at) implements Fault {}
 
-    /** When the connection is closed. */
+    /** The point at which the connection is closed. */
     enum CutPoint {
         /** When the answer is due. */
         @JsonProperty("before_headers")
@@ -63,7 +68,11 @@ public sealed interface Fault {
     /** Answers 200 with the first half of the JSON, delivered as if it were whole. */
     record MalformedBody() implements Fault {}
 
-    /** Answers as usual, but every count in {@code usage} is multiplied by {@code factor}, 0 or more. */
+    /**
+     * Answers as usual, but every count in {@code usage} is multiplied by a factor.
+     *
+     * @param factor from 0 to 1,000,000
+     */
     record WrongUsage(@JsonProperty(required = true) double factor) implements Fault {
         public WrongUsage {
             if (!(factor >= 0 && factor <= 1_000_000)) {
@@ -72,7 +81,11 @@ public sealed interface Fault {
         }
     }
 
-    /** Answers nothing for so long, then closes the connection. */
+    /**
+     * Sends nothing for a while, then closes the connection.
+     *
+     * @param duration above 0 and at most one hour
+     */
     record Silence(
             @JsonProperty(value = "for", required = true) Duration duration) implements Fault {
         public Silence {
@@ -80,7 +93,11 @@ public sealed interface Fault {
         }
     }
 
-    /** Answers as usual, but the body comes in small pieces over so long a time. */
+    /**
+     * Answers as usual, but sends the body slowly, in small pieces.
+     *
+     * @param over the time that the body takes; above 0 and at most one hour
+     */
     record Trickle(@JsonProperty(required = true) Duration over) implements Fault {
         public Trickle {
             requirePositive("over", over);

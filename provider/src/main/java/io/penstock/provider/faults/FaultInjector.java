@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** Which fault the next call of a key meets. Safe for use by many threads. */
+/** Decides which fault the next call of a key gets. Safe for use by several threads. */
 public final class FaultInjector {
     private final Map<String, Long> callsByKey = new HashMap<>();
     private FaultPlan plan;
@@ -18,14 +18,14 @@ public final class FaultInjector {
         this.setAtNanos = nowNanos;
     }
 
-    /** Starts over with another plan. */
+    /** Starts another plan, and counts calls from the beginning. */
     public synchronized void set(FaultPlan newPlan, long nowNanos) {
         plan = newPlan;
         setAtNanos = nowNanos;
         callsByKey.clear();
     }
 
-    /** What the call of {@code key} that arrives now meets. */
+    /** The fault of the call with {@code key} that arrives now; empty when there is none. */
     public synchronized Optional<Fault> next(String key, long nowNanos) {
         if (plan.rules().isEmpty() && plan.script().isEmpty()) {
             return Optional.empty();

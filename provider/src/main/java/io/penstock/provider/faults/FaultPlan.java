@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What goes wrong from now on. Calls are numbered per key as they arrive; the script is gone through first, then each
- * rule is tried in order with a draw that depends on the seed, the key, the call's number and the rule alone.
+ * What goes wrong from now on. Calls are numbered per key as they arrive. The script decides the first calls of a
+ * key. For later ones each rule is tried in order, with a draw that depends only on the seed, the key, the call's
+ * number and the rule's place. The constructor throws {@link IllegalArgumentException} when a list is too long.
  *
- * @param seed of the draws
- * @param script what the first calls of each key meet, one element a call; an empty one (JSON {@code null}): nothing
- * @param rules what later calls meet by chance; the first that hits counts
+ * @param seed seed of the draws
+ * @param script the faults of the first calls of each key, one element for each call; an empty element (JSON {@code
+ *     null}) means no fault; at most 100,000
+ * @param rules the faults of later calls, at random; the first rule that applies counts; at most 100
  */
 public record FaultPlan(
         long seed,

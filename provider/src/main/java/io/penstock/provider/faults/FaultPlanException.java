@@ -1,6 +1,6 @@
 package io.penstock.provider.faults;
 
-/** A text is no fault plan. Its message has the line, the field, what is wrong and what to write. */
+/** A text is not a fault plan. The message has the line, the field, what is wrong and what to write. */
 public final class FaultPlanException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Says in the words of a plan what the reader of JSON has found, which says it in Java's. */
+/** Turns the JSON reader's exceptions, which speak of Java types, into messages about the plan. */
 final class FaultPlanMistake {
     static final String REMEDY = "`penstock help provider` shows how a fault plan is written";
 
@@ -63,7 +63,7 @@ final class FaultPlanMistake {
         return firstLine(e);
     }
 
-    /** The exception of a field that is not there differs from others by its text alone. */
+    /** Whether a field is missing. Only the exception's text tells that from other mismatches. */
     private static boolean isMissing(MismatchedInputException mismatch) {
         String message = mismatch.getOriginalMessage();
         return message.startsWith("Missing required creator property") || message.startsWith("Null value for creator");
@@ -88,7 +88,7 @@ final class FaultPlanMistake {
         return type != null && Collection.class.isAssignableFrom(type) ? "a list" : "one JSON object";
     }
 
-    /** As in {@code rules[0].fault.by}. */
+    /** The path of a field, such as {@code rules[0].fault.by}. */
     private static String path(List<JsonMappingException.Reference> path) {
         var text = new StringBuilder();
         for (JsonMappingException.Reference step : path) {

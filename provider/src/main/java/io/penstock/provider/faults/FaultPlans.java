@@ -38,7 +38,7 @@ public final class FaultPlans {
     /**
      * Reads a plan.
      *
-     * @throws FaultPlanException with the place and the remedy, on what is no fault plan
+     * @throws FaultPlanException with the place and the remedy, if the text is not a fault plan
      */
     public static FaultPlan parse(String json) {
         try {

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A fault that calls meet by chance.
+ * A fault that calls get at random.
  *
  * @param fault what goes wrong
- * @param probability of a call to meet it, above 0 and at most 1
- * @param key the only key whose calls meet it; any key's when absent
- * @param duration for how long after the plan was set; for ever when absent
+ * @param probability the probability that a call gets it; above 0 and at most 1
+ * @param key the only key whose calls get it; absent for every key
+ * @param duration how long after the plan was set it applies; absent for ever
  */
 public record FaultRule(
         @JsonProperty(required = true) Fault fault,

@@ -1,4 +1,4 @@
-/** What goes wrong, and when. Pure. */
+/** Which calls go wrong, and how. Pure. */
 @NullMarked
 package io.penstock.provider.faults;
 

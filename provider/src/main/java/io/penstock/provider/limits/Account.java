@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One key: what it may use, used, and how its calls ended. A call is charged whole when it arrives: its input tokens and
- * all output tokens that its answer is going to have. Safe for use by many threads.
+ * One key's limits, usage and calls. A call is charged completely when it arrives: its input tokens and all output
+ * tokens that its answer will have. Safe for use by several threads.
  */
 public final class Account {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -18,7 +18,7 @@ public final class Account {
     private final Limits limits;
     private final Policy policy;
     private final SlidingWindow accepted;
-    /** What is held against the limits: the accepted calls, and the refused ones too where those are charged. */
+    /** What counts against the limits: the accepted calls, and also the refused ones where those are charged. */
     private final SlidingWindow counted;
 
     private final SecondSeries series = new SecondSeries();
@@ -45,10 +45,10 @@ public final class Account {
     }
 
     /**
-     * Decides on a call that arrives now and, when it is let in, charges it. An accepted call must be ended once, with
+     * Decides on a call that arrives now, and charges it if it is accepted. An accepted call must be ended once, with
      * {@link #end}.
      *
-     * @param originNanos the instant that the series by second starts at
+     * @param originNanos the instant at which the series by second starts, in elapsed nanoseconds
      */
     public synchronized Admission arrive(long nowNanos, long originNanos, long callInputTokens, long callOutputTokens) {
         counted.advance(nowNanos);
@@ -97,40 +97,40 @@ public final class Account {
                         : new Refused(Limit.REQUESTS, requestLimit, counted.requests(), 1, after, standing(nowNanos)));
     }
 
-    /** How the key stands now. */
+    /** What the key has used of its limits now. */
     public synchronized KeyStanding standing(long nowNanos) {
         long emptyAfter = counted.emptyAfterNanos(nowNanos);
         return new KeyStanding(limits, counted.requests(), counted.tokens(), emptyAfter);
     }
 
-    /** Counts a call, whatever becomes of it. */
+    /** Counts a call, whatever its result. */
     public synchronized void called() {
         calls++;
     }
 
-    /** Counts a fault that was put on a call. */
+    /** Counts a call that got a fault. */
     public synchronized void faulted() {
         faults++;
     }
 
-    /** Counts a call that could not be understood. */
+    /** Counts a call that could not be read. */
     public synchronized void invalid() {
         invalid++;
     }
 
-    /** Ends a call that was let in. */
+    /** Ends an accepted call. */
     public synchronized void end(CallEnd end) {
         inFlight--;
         switch (end) {
             case ANSWERED -> answered++;
             case ABANDONED -> abandoned++;
             case BROKEN -> {
-                // Counted as a fault when it was put on the call.
+                // The fault was counted when the call got it.
             }
         }
     }
 
-    /** How a call that was let in ended. */
+    /** How an accepted call ended. */
     public enum CallEnd {
         /** With status 200, to the last byte. */
         ANSWERED,

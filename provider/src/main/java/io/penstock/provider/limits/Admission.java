@@ -2,23 +2,23 @@ package io.penstock.provider.limits;
 
 import java.util.OptionalLong;
 
-/** Whether a call is let in. */
+/** Whether a call is accepted. */
 public sealed interface Admission {
-    /** How the key stands after the call. */
+    /** What the key has used of its limits after the decision. */
     KeyStanding standing();
 
-    /** It is, and is charged. */
+    /** The call is accepted and charged. */
     record Accepted(KeyStanding standing) implements Admission {}
 
     /**
-     * It is not.
+     * The call is refused.
      *
-     * @param limit the limit that it would pass
-     * @param amount that limit's amount
-     * @param used what was used of it
+     * @param limit the limit that it would exceed
+     * @param amount the amount of that limit
+     * @param used what is used of it
      * @param asked what the call would add
-     * @param retryAfterNanos when it would fit if nothing else came; absent when it never fits, or when only the end of
-     *     another call can make room
+     * @param retryAfterNanos how long until it would fit if nothing else came; absent when it can never fit, or when
+     *     only the end of another call can make room
      */
     record Refused(Limit limit, long amount, long used, long asked, OptionalLong retryAfterNanos, KeyStanding standing)
             implements Admission {}

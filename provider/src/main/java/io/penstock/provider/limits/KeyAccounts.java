@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Every key's account. Safe for use by many threads. */
+/** The accounts of all keys. Safe for use by several threads. */
 public final class KeyAccounts {
-    /** Where calls of keys without limits of their own go when more than {@value #MAX_UNKNOWN_KEYS} of them came. */
+    /** The shared account of further unknown keys after the first {@value #MAX_UNKNOWN_KEYS}. */
     static final String REMAINING_KEYS = "(remaining keys)";
 
     private static final int MAX_UNKNOWN_KEYS = 10_000;
@@ -21,9 +21,7 @@ public final class KeyAccounts {
     private final SeenIds seenIds = new SeenIds(REMEMBERED_IDS);
     private long repeatedCalls;
 
-    /**
-     * @param unknownKeys limits of each key that is not listed; when absent, such a key has no account
-     */
+    /** @param unknownKeys limits of each key that is not listed; if absent, such a key has no account */
     public KeyAccounts(List<KeyLimits> keys, Optional<Limits> unknownKeys, Policy policy) {
         this.unknownKeys = unknownKeys;
         this.policy = policy;
@@ -42,7 +40,7 @@ public final class KeyAccounts {
                 byKey.size() < most ? key : REMAINING_KEYS, anyKey -> new Account(limits, policy)));
     }
 
-    /** Notes the caller's own id of a call that was let in. */
+    /** Notes the caller's own id of an accepted call. */
     public void identified(String callerId) {
         synchronized (seenIds) {
             if (!seenIds.add(callerId)) {
@@ -51,7 +49,7 @@ public final class KeyAccounts {
         }
     }
 
-    /** Calls let in whose id had been let in before. */
+    /** The number of accepted calls whose id had been accepted before. */
     public long repeatedCalls() {
         synchronized (seenIds) {
             return repeatedCalls;

@@ -1,10 +1,10 @@
 package io.penstock.provider.limits;
 
 /**
- * An API key with what it may use.
+ * An API key with its limits.
  *
- * @param key what a caller sends as {@code Authorization: Bearer …}; not blank
- * @param limits its own limits
+ * @param key the API key that callers send; not blank
+ * @param limits the limits of this key
  */
 public record KeyLimits(String key, Limits limits) {
     public KeyLimits {
@@ -14,8 +14,9 @@ public record KeyLimits(String key, Limits limits) {
     }
 
     /**
-     * Reads {@code KEY=RPM:TPM} or {@code KEY=RPM:TPM:CONCURRENCY}, such as {@code east-key=1150:520000:14}. Throws
-     * {@link IllegalArgumentException} on anything else.
+     * Reads {@code KEY=RPM:TPM} or {@code KEY=RPM:TPM:CONCURRENCY}, such as {@code east-key=1150:520000:14}.
+     *
+     * @throws IllegalArgumentException if the text has another form
      */
     public static KeyLimits parse(String text) {
         int equals = text.lastIndexOf('=');

@@ -1,11 +1,11 @@
 package io.penstock.provider.limits;
 
 /**
- * How a key stands against its limits.
+ * What a key has used of its limits.
  *
  * @param limits its limits
  * @param requestsUsed requests in the window
  * @param tokensUsed tokens in the window
- * @param emptyAfterNanos when the window is empty if nothing more comes
+ * @param emptyAfterNanos how long until the window is empty if nothing more comes
  */
 public record KeyStanding(Limits limits, long requestsUsed, long tokensUsed, long emptyAfterNanos) {}

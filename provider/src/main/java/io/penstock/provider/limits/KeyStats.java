@@ -7,29 +7,30 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.OptionalLong;
 
 /**
- * What one key did so far.
+ * What one key has done so far.
  *
- * @param calls calls with this key, whatever became of them
+ * @param calls calls with this key, whatever their result
  * @param answered calls answered with status 200, to the last byte
- * @param refused calls refused because a limit was reached ({@code http_429}); a 429 that was asked for as a fault is
- *     counted as a fault instead
- * @param faults calls that a fault was put on
- * @param invalid calls that could not be understood: status 400, 404, 405 or 413
- * @param abandoned calls let in whose connection broke before the answer was complete; a connection that the caller
- *     closes in good order is noticed only when the answer is written
- * @param inFlight calls let in and not ended yet
- * @param inFlightMax the most of them at once
+ * @param refused calls refused because a limit was reached ({@code http_429}); a 429 from the fault plan counts as a
+ *     fault instead
+ * @param faults calls that got a fault
+ * @param invalid calls that could not be read: status 400, 404, 405 or 413
+ * @param abandoned accepted calls whose connection broke before the answer was complete; a connection that the caller
+ *     closes in order is noticed only when the answer is written
+ * @param inFlight accepted calls that have not ended
+ * @param inFlightMax the largest number of these at once
  * @param rpmLimit most requests in the window
  * @param tpmLimit most tokens in the window
  * @param concurrencyLimit most calls at once
- * @param rpmUsedMax requests let in, in the fullest window so far; exact
- * @param tpmUsedMax tokens of the calls let in, in the fullest window so far; exact
- * @param rpmUsed requests let in, in the window that ends now
- * @param tpmUsed tokens of the calls let in, in the window that ends now
- * @param inputTokens input tokens of all calls let in
- * @param outputTokens output tokens of all calls let in
- * @param requestsBySecond calls let in, by second since the provider's first call; as long as the last of them
- * @param tokensBySecond their tokens
+ * @param rpmUsedMax accepted requests in the fullest window so far; exact
+ * @param tpmUsedMax tokens of accepted calls in the fullest window so far; exact
+ * @param rpmUsed accepted requests in the window that ends now
+ * @param tpmUsed tokens of accepted calls in the window that ends now
+ * @param inputTokens input tokens of all accepted calls
+ * @param outputTokens output tokens of all accepted calls
+ * @param requestsBySecond accepted calls by second since the provider's first call, up to the second of the last one;
+ *     at most one day
+ * @param tokensBySecond the tokens of these calls, by second
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -56,9 +57,12 @@ public record KeyStats(
         long[] tokensBySecond) {
 
     /**
-     * The part of the binding budget that was used from one second (included) to another (excluded), both since the
-     * provider's first call: the larger of requests and tokens against what the limits give in that time; 0 where there
-     * is no limit. Above 1 is possible over less than a window.
+     * The used part of the limit that binds: the larger of the parts of requests and tokens, each relative to what
+     * its limit allows in that time. It is 0 without a limit, and can exceed 1 over less than a window.
+     *
+     * @param fromSecond the first second, since the provider's first call
+     * @param toSecond the second after the last one
+     * @throws IllegalArgumentException if the range is empty or begins before 0
      */
     public double bindingShare(int fromSecond, int toSecond) {
         if (fromSecond < 0 || toSecond <= fromSecond) {

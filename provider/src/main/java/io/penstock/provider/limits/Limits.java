@@ -3,11 +3,11 @@ package io.penstock.provider.limits;
 import java.util.OptionalLong;
 
 /**
- * What one key may use. An absent limit does not bind.
+ * The limits of one key, each at least 1. An absent limit does not bind.
  *
- * @param requestsPerMinute most requests in any 60 s
- * @param tokensPerMinute most tokens, input and output together, in any 60 s
- * @param concurrency most calls that are being answered at once
+ * @param requestsPerMinute most requests in any window, which is 60 s unless the {@link Policy} says otherwise
+ * @param tokensPerMinute most tokens, input and output together, in any window
+ * @param concurrency most accepted calls at once that have not ended
  */
 public record Limits(OptionalLong requestsPerMinute, OptionalLong tokensPerMinute, OptionalLong concurrency) {
     public static final Limits NONE = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
@@ -23,8 +23,9 @@ public record Limits(OptionalLong requestsPerMinute, OptionalLong tokensPerMinut
     }
 
     /**
-     * Reads {@code RPM:TPM} or {@code RPM:TPM:CONCURRENCY}, with {@code -} for a limit that does not bind. Throws
-     * {@link IllegalArgumentException} on anything else.
+     * Reads {@code RPM:TPM} or {@code RPM:TPM:CONCURRENCY}, with {@code -} for a limit that does not bind.
+     *
+     * @throws IllegalArgumentException if the text has another form or a limit is less than 1
      */
     public static Limits parse(String text) {
         String[] parts = text.split(":", -1);

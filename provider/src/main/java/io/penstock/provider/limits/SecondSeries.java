@@ -10,7 +10,7 @@ final class SecondSeries {
     private long[] tokens = new long[256];
     private int seconds;
 
-    /** Later seconds than the bound are left out. */
+    /** Adds an accepted call. Seconds beyond the bound are left out. */
     void add(long second, long requestTokens) {
         if (second < 0 || second >= MAX_SECONDS) {
             return;

@@ -3,7 +3,7 @@ package io.penstock.provider.limits;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The newest ids, by a 64-bit hash: at least the last {@code generation}, at most twice as many. */
+/** The newest ids, as 64-bit hashes: at least the last {@code generation}, at most twice as many. */
 final class SeenIds {
     private final int generation;
     private Set<Long> young = new HashSet<>();
@@ -13,7 +13,7 @@ final class SeenIds {
         this.generation = generation;
     }
 
-    /** Whether the id is new; it is known from now on. */
+    /** Adds an id, and returns whether it is new. */
     boolean add(String id) {
         long hash = hash(id);
         if (young.contains(hash) || old.contains(hash)) {

@@ -3,9 +3,9 @@ package io.penstock.provider.limits;
 import java.util.OptionalLong;
 
 /**
- * The requests and tokens of the last window, exact: every charge is kept with its own instant and leaves when it is a
- * full window old, not sooner. Instants are nanoseconds of one monotone source; an earlier one counts as the latest
- * seen.
+ * The exact requests and tokens of the last window. Every charge is kept with its own instant, and leaves when it is
+ * exactly one window old. Instants are nanoseconds of one monotonic source. An earlier instant than the latest charge
+ * counts as that one. Not thread-safe.
  */
 public final class SlidingWindow {
     private static final int FIRST_CAPACITY = 64;
@@ -19,7 +19,10 @@ public final class SlidingWindow {
     private int size;
     private long tokensUsed;
 
-    /** @param windowNanos at least 1 ns */
+    /**
+     * @param windowNanos at least 1
+     * @throws IllegalArgumentException if it is less
+     */
     public SlidingWindow(long windowNanos) {
         if (windowNanos < 1) {
             throw new IllegalArgumentException("a window must be at least 1 ns, got " + windowNanos);
@@ -40,7 +43,7 @@ public final class SlidingWindow {
         tokensUsed = Math.addExact(tokensUsed, requestTokens);
     }
 
-    /** Lets go what is a window old, and returns the instant that the window now ends at. */
+    /** Drops the charges that are a window old, and returns the instant at which the window now ends. */
     public long advance(long nowNanos) {
         long now = size == 0 ? nowNanos : laterOf(nowNanos, instants[(head + size - 1) % instants.length]);
         while (size > 0 && now - instants[head] >= windowNanos) {
@@ -61,15 +64,15 @@ public final class SlidingWindow {
         return tokensUsed;
     }
 
-    /** How long after {@code nowNanos} the window is empty if nothing more is charged; 0 when it is. */
+    /** How long after {@code nowNanos} the window is empty if nothing more is charged; 0 when it is empty now. */
     long emptyAfterNanos(long nowNanos) {
         long now = advance(nowNanos);
         return size == 0 ? 0 : instants[(head + size - 1) % instants.length] + windowNanos - now;
     }
 
     /**
-     * How long after {@code nowNanos} the window has at most so many requests and tokens left if nothing more is
-     * charged; empty when it never has, which is for a negative amount.
+     * How long after {@code nowNanos} the window has at most these requests and tokens left if nothing more is
+     * charged; empty for a negative amount, which can never be reached.
      */
     OptionalLong atMostAfterNanos(long nowNanos, long requestsLeft, long tokensLeft) {
         long now = advance(nowNanos);
@@ -101,7 +104,7 @@ public final class SlidingWindow {
         head = 0;
     }
 
-    /** Nanosecond sources may wrap around, so instants are compared by their difference. */
+    /** The later instant. Nanosecond sources may wrap around, so instants are compared by their difference. */
     private static long laterOf(long a, long b) {
         return a - b >= 0 ? a : b;
     }

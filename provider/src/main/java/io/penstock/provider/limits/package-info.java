@@ -1,4 +1,4 @@
-/** What a key may use and what it used, counted without any of the ledger's code. Pure. */
+/** What a key may use and has used, counted without any of the ledger's code. Pure. */
 @NullMarked
 package io.penstock.provider.limits;
 

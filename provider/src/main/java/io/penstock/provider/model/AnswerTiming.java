@@ -1,10 +1,10 @@
 package io.penstock.provider.model;
 
 /**
- * When an answer comes, in nanoseconds after its call arrived.
+ * When an answer comes, in nanoseconds after its call arrived. Neither is negative.
  *
- * @param firstTokenNanos when the first token is there
- * @param totalNanos when the last token is there; at least {@code firstTokenNanos}
+ * @param firstTokenNanos when the first token comes
+ * @param totalNanos when the last token comes; at least {@code firstTokenNanos}
  */
 public record AnswerTiming(long firstTokenNanos, long totalNanos) {
     public AnswerTiming {

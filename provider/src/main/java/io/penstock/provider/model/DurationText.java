@@ -11,7 +11,11 @@ public final class DurationText {
 
     private DurationText() {}
 
-    /** Throws {@link IllegalArgumentException} on anything but a decimal number and one of ms, s, m, h. */
+    /**
+     * Reads a decimal number followed by ms, s, m or h.
+     *
+     * @throws IllegalArgumentException if the text has another form
+     */
     public static Duration parse(String text) {
         Matcher matcher = FORM.matcher(text.strip());
         if (!matcher.matches()) {

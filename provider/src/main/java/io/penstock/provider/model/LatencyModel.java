@@ -3,13 +3,13 @@ package io.penstock.provider.model;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long an answer takes, by the tokens that it has. */
+/** How long an answer takes, depending on its number of tokens. */
 @FunctionalInterface
 public interface LatencyModel {
     /** Tokens that one chunk of a streamed answer carries. */
     long TOKENS_PER_CHUNK = 32;
 
-    /** Draws the pace of an answer with so many output tokens (0 for an embedding). */
+    /** Draws the timing of an answer with this number of output tokens, 0 for an embedding. */
     AnswerTiming pace(long outputTokens, RandomGenerator random);
 
     /** Answers at once. */
@@ -17,7 +17,7 @@ public interface LatencyModel {
         return (outputTokens, random) -> new AnswerTiming(0, 0);
     }
 
-    /** The first token after {@code base}, then each further one after {@code perOutputToken}. */
+    /** Each output token takes {@code perOutputToken}, after an initial {@code base}. Neither is negative. */
     static LatencyModel linear(Duration base, Duration perOutputToken) {
         if (base.isNegative() || perOutputToken.isNegative()) {
             throw new IllegalArgumentException(
@@ -31,9 +31,9 @@ public interface LatencyModel {
     }
 
     /**
-     * The published study's model, by chunks of {@value #TOKENS_PER_CHUNK} tokens, at least 4: the first token after
-     * {@code 0.035 + min(0.34, 0.0028·chunks) + U(0, 0.03)} s, the last after {@code 0.08 + 0.012·chunks + U(0, 0.12)}
-     * s, and never sooner than 20 ms after the first.
+     * The published study's model, with chunks of {@value #TOKENS_PER_CHUNK} tokens, of which an answer counts at
+     * least 4: the first token after {@code 0.035 + min(0.34, 0.0028·chunks) + U(0, 0.03)} s, the last after {@code
+     * 0.08 + 0.012·chunks + U(0, 0.12)} s, and never sooner than 20 ms after the first.
      */
     static LatencyModel study() {
         return (outputTokens, random) -> {
@@ -44,7 +44,7 @@ public interface LatencyModel {
         };
     }
 
-    /** The same model with every duration multiplied by {@code factor}, which is 0 or more. */
+    /** The same model with every duration multiplied by {@code factor}, which is finite and at least 0. */
     default LatencyModel scaledBy(double factor) {
         if (!(factor >= 0) || Double.isInfinite(factor)) {
             throw new IllegalArgumentException("a time scale is zero or more, got " + factor);
@@ -58,7 +58,8 @@ public interface LatencyModel {
 
     /**
      * Reads {@code instant}, {@code study}, {@code 0.5s} or {@code 0.5s+20ms} (a base and a time per output token).
-     * Throws {@link IllegalArgumentException} on anything else.
+     *
+     * @throws IllegalArgumentException if the text has another form
      */
     static LatencyModel parse(String text) {
         if (text.equals("instant")) {

@@ -4,17 +4,19 @@ import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
- * How many output tokens answers have.
+ * How many output tokens answers have. The constructor throws {@link IllegalArgumentException} for a value out of
+ * range.
  *
- * @param minFraction least part of the call's own maximum that is used, above 0 and at most {@code maxFraction}
- * @param maxFraction largest part of the call's own maximum that is used, at most 1
- * @param meanWithoutMaximum mean output tokens of calls that set no maximum (log-normal, σ = 0.8, cut at 8 means)
+ * @param minFraction the least part of the call's own maximum that is used; above 0 and at most {@code maxFraction}
+ * @param maxFraction the largest part of the call's own maximum that is used; at most 1
+ * @param meanWithoutMaximum mean output tokens of calls without a maximum, from 1 to 1,000,000 (log-normal, σ = 0.8,
+ *     cut at 8 means)
  */
 public record OutputLengthModel(double minFraction, double maxFraction, long meanWithoutMaximum) {
     private static final double SIGMA = 0.8;
     private static final long CUT = 8;
 
-    /** The whole range of the call's maximum, and 256 tokens on average where there is none. */
+    /** From 5 % to 100 % of the call's maximum, and 256 tokens on average where there is none. */
     public static final OutputLengthModel DEFAULT = new OutputLengthModel(0.05, 1.0, 256);
 
     public OutputLengthModel {
@@ -28,7 +30,7 @@ public record OutputLengthModel(double minFraction, double maxFraction, long mea
         }
     }
 
-    /** Draws the output tokens of one answer: at least 1, never above {@code maximum}. */
+    /** Draws the output tokens of one answer: at least 1, and at most {@code maximum}. */
     public long draw(OptionalLong maximum, RandomGenerator random) {
         if (maximum.isPresent()) {
             double fraction = minFraction + (maxFraction - minFraction) * random.nextDouble();
@@ -44,8 +46,9 @@ public record OutputLengthModel(double minFraction, double maxFraction, long mea
     }
 
     /**
-     * Reads {@code 0.9:1.0}, or {@code 1.0} for an exact fraction. Throws {@link IllegalArgumentException} on anything
-     * else.
+     * Reads {@code 0.9:1.0}, or {@code 1.0} for an exact fraction.
+     *
+     * @throws IllegalArgumentException if the text has another form
      */
     public static OutputLengthModel parse(String text) {
         int colon = text.indexOf(':');

@@ -19,14 +19,17 @@ import java.util.Optional;
 import org.apache.hc.core5.util.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the body of one answer as it comes, for what it is: a document or a stream of events, coded or not. */
+/** Reads the body of one answer as it arrives. It may be a document or a stream of events, coded or not. */
 final class AnswerBody {
     private static final int DECODED_PIECE_BYTES = 8 * 1024;
 
-    /** What a coded body may decode to, in answers: of a stream of events only a part is the answer. */
+    /**
+     * The bound of a decoded body, as a multiple of the largest answer: only a part of a stream of events is the
+     * answer.
+     */
     private static final int MAX_DECODED_ANSWERS = 8;
 
-    /** Of one character in a JSON string: a control character's escape, six bytes. */
+    /** The most bytes of one character in a JSON string: a control character's escape. */
     private static final int MAX_QUOTED_BYTES = 6;
 
     private static final int MAX_UTF8_BYTES = 3;
@@ -41,7 +44,7 @@ final class AnswerBody {
     private final int maxBytes;
     private final int maxTextBytes;
     private final CallBuffers buffers;
-    /** The document; of a stream the events from the first one on that cannot be understood. */
+    /** The document; for a stream, the events from the first one that cannot be understood. */
     private final ByteArrayBuffer plain;
 
     private AnswerShape shape = AnswerShape.UNKNOWN;
@@ -51,10 +54,11 @@ final class AnswerBody {
     private @Nullable AnswerTooLargeException tooLarge;
 
     /**
-     * A body of which nothing has come. A usage of its stream that the caller did not ask for is counted, and not in it.
+     * A body of which nothing has arrived. A stream's usage that the caller did not ask for is counted, but left out
+     * of the body.
      *
-     * @param maxTextBytes of what is no JSON, no more than this is kept
-     * @param buffers cleared, and used by nothing else until the answer is read
+     * @param maxTextBytes the most that is kept of a body that is not JSON
+     * @param buffers cleared buffers that nothing else uses until the answer is read
      */
     AnswerBody(ProviderCall call, List<ContentCoding> codings, int maxBytes, int maxTextBytes, CallBuffers buffers) {
         this.endpoint = call.endpoint();
@@ -67,30 +71,33 @@ final class AnswerBody {
         this.plain = buffers.answer();
     }
 
-    /** What came of an answer. */
+    /** How much of an answer arrived. */
     enum State {
         /** All of it. */
         WHOLE,
-        /** Nothing, or a beginning: JSON without its end, or a stream that does not say that the answer is whole. */
+        /**
+         * Nothing or only a beginning: JSON without its end, or a stream that does not say that the answer is
+         * complete.
+         */
         UNFINISHED,
-        /** Something that is no answer. */
+        /** Something that is not an answer. */
         UNREADABLE
     }
 
     /**
-     * What a body was.
+     * The content of a body.
      *
-     * @param json the body, as JSON whatever came; empty when nothing did
-     * @param usage of a whole answer or an error; what an unfinished one has counted so far is too little
-     * @param error the provider's, wherever it was
+     * @param json the body as JSON, as a JSON string if it was not JSON; empty when nothing arrived
+     * @param usage the usage in a whole answer or an error; that of an unfinished answer is too low and left out
+     * @param error the provider's error, wherever it was in the body
      */
     record Read(State state, Optional<String> json, Optional<Usage> usage, Optional<ProviderError> error) {}
 
     /**
      * Takes the next bytes.
      *
-     * @return whether the first part of a streamed output was among them
-     * @throws AnswerTooLargeException if the answer passes the bound
+     * @return whether they contain the first part of a streamed output
+     * @throws AnswerTooLargeException if the answer is larger than the bound
      */
     boolean accept(ByteBuffer bytes) throws AnswerTooLargeException {
         if (codings.isEmpty()) {
@@ -100,7 +107,11 @@ final class AnswerBody {
         return false;
     }
 
-    /** What it was, once the last byte has come. */
+    /**
+     * Ends the body after its last byte, and returns its content.
+     *
+     * @throws AnswerTooLargeException if the answer is larger than the bound
+     */
     Read finish() throws AnswerTooLargeException {
         List<ContentCoding> found = codings.isEmpty() ? ContentCoding.seen(plain.array(), plain.length()) : codings;
         if (!found.isEmpty()) {
@@ -142,7 +153,10 @@ final class AnswerBody {
         append(ByteBuffer.wrap(bytes, 0, length));
     }
 
-    /** What is not coded as it should be is taken as it came; what breaks off, as far as it goes. */
+    /**
+     * Decodes the body. A body that is not coded as stated is taken as it came. One that breaks off is decoded as far
+     * as it goes.
+     */
     private void decode(List<ContentCoding> found) throws AnswerTooLargeException {
         byte[] coded = plain.toByteArray();
         byte[] piece = new byte[DECODED_PIECE_BYTES];
@@ -179,7 +193,7 @@ final class AnswerBody {
         }
     }
 
-    /** From the first event on that cannot be understood, their texts are kept. */
+    /** Takes an event. From the first one that cannot be understood, the events' texts are kept. */
     private void event(EventStream events, byte[] data, int length) {
         try {
             if (!isUnread && understands(events, data, length)) {
@@ -263,7 +277,7 @@ final class AnswerBody {
                 AnswerFacts facts = AnswerFacts.read(parser, usages);
                 return document(facts, new String(bytes, start, length - start, StandardCharsets.UTF_8));
             } catch (IOException e) {
-                // read below as what it may have been meant to be
+                // Read below as text, which may be JSON after small repairs.
             }
         }
         return text(Utf8.text(bytes, length));
@@ -289,7 +303,7 @@ final class AnswerBody {
         return new Read(State.UNFINISHED, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** What is no JSON, as a JSON string that is no larger than may be kept. */
+    /** Text that is not JSON, as a JSON string within the bound. */
     private Read asText(State state, String text) {
         String kept = text.substring(0, Math.min(text.length(), maxTextBytes));
         String quoted = Json.quoted(kept);
@@ -302,7 +316,9 @@ final class AnswerBody {
                 Optional.empty());
     }
 
-    /** Some servers end a document as if it were a stream. */
+    /**
+     * The length without trailing white space and {@code data: [DONE]}: some servers end a document like a stream.
+     */
     private static int lengthBeforeDone(byte[] bytes, int length) {
         int end = lengthBeforeSpace(bytes, length);
         if (end < DONE.length || !endsWith(bytes, end, DONE)) {

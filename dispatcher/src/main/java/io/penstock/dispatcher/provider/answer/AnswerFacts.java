@@ -10,22 +10,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the JSON of an answer says of itself, read in one pass without a tree. An error is told by its object, wherever a
- * provider puts it and whatever the status and the content type say: {@code error} at the top or in a choice, a choice that
- * ended by an error, an answer of {@code /v1/responses} that failed or was cancelled, or an object that is an error as a
- * whole.
+ * The facts in the JSON of an answer, read in one pass without a tree. An error is recognised by its object, wherever
+ * a provider puts it and whatever the status and the content type are: {@code error} at the top or in a choice, a
+ * choice that ended with an error, an answer of {@code /v1/responses} that failed or was cancelled, or a whole object
+ * that is an error.
  *
- * @param isObject whether it can be an answer at all
- * @param usage what the provider counted; empty when it does not say, or says what no call can have used
- * @param error what the error says of itself; empty when there is none
+ * @param isObject whether it is a JSON object, as every answer is
+ * @param usage what the provider counted; empty when it states nothing, or more than a call can have used
+ * @param error the error; empty when there is none
  */
 public record AnswerFacts(boolean isObject, Optional<Usage> usage, Optional<ProviderError> error) {
     private static final Set<String> FAILED = Set.of("failed", "cancelled");
 
     /**
-     * Reads one JSON value, and nothing after it.
+     * Reads one JSON value to the end of the text.
      *
-     * @throws IOException if there is anything else
+     * @throws IOException if there is no value, more than one, or text that is not JSON
      */
     public static AnswerFacts read(JsonParser parser, UsageParser usages) throws IOException {
         Reading reading = new Reading(usages);
@@ -44,7 +44,7 @@ public record AnswerFacts(boolean isObject, Optional<Usage> usage, Optional<Prov
         return new AnswerFacts(first == JsonToken.START_OBJECT, reading.usage, reading.error());
     }
 
-    /** What was read of one answer so far. */
+    /** What has been read of one answer so far. */
     private static final class Reading {
         private final UsageParser usages;
         private Optional<Usage> usage = Optional.empty();
@@ -86,7 +86,7 @@ public record AnswerFacts(boolean isObject, Optional<Usage> usage, Optional<Prov
             hasFailed |= hasStatus && isResponse;
         }
 
-        /** A list of answers is none; some have their error in one. */
+        /** Reads a list, which is not an answer: some providers put their error into one. */
         private void list(JsonParser parser) throws IOException {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 if (parser.currentToken() == JsonToken.START_OBJECT) {

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Status and headers of an answer.
  *
  * @param retryAfter how long the provider asks to wait
- * @param shouldRetry whether the provider says that another call makes sense, as OpenAI's and Anthropic's own clients read it
+ * @param shouldRetry whether {@code x-should-retry} asks for another call, as OpenAI's and Anthropic's own clients
+ *     read it; absent without it
  * @param providerRequestId the provider's own id of the call
- * @param codings how the body is coded, in the order in which that was done
+ * @param codings the body's content codings, in the order in which they were applied
  */
 record AnswerHead(
         int status,

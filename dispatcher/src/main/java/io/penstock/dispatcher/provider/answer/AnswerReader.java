@@ -13,13 +13,16 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.hc.core5.http.HttpResponse;
 
-/** Reads one answer as it comes, and tells what it was: an answer, an error, unfinished, or nothing that can be understood. */
+/** Reads one answer as it arrives, and tells what it was: an answer, an error, unfinished or unreadable. */
 public final class AnswerReader {
     private static final int BAD_REQUEST = 400;
     private static final int UNPROCESSABLE = 422;
     private static final int SERVER_ERROR = 500;
 
-    /** Of an error that is no JSON the beginning is enough; what came with success has been paid for. */
+    /**
+     * The most that is kept of an error that is not JSON. A body under a success status may have been paid for and is
+     * kept whole.
+     */
     private static final int MAX_ERROR_PAGE_BYTES = 64 * 1024;
 
     private final ProviderCall call;
@@ -27,7 +30,7 @@ public final class AnswerReader {
     private final AnswerBody body;
     private final int maxBytes;
 
-    /** @param buffers cleared, and used by nothing else until the answer is read */
+    /** @param buffers cleared buffers that nothing else uses until the answer is read */
     public AnswerReader(HttpResponse head, ProviderCall call, int maxBytes, CallBuffers buffers, Instant now) {
         this.call = call;
         this.head = AnswerHead.of(head, call.api().rateLimits(), now);
@@ -39,14 +42,14 @@ public final class AnswerReader {
     /**
      * Takes the next bytes.
      *
-     * @return whether the first part of a streamed output was among them
-     * @throws AnswerTooLargeException if the answer passes the bound
+     * @return whether they contain the first part of a streamed output
+     * @throws AnswerTooLargeException if the answer is larger than the bound
      */
     public boolean accept(ByteBuffer bytes) throws AnswerTooLargeException {
         return body.accept(bytes);
     }
 
-    /** What the answer was, once the last byte has come. */
+    /** The result, after the last byte. */
     public Result finish() {
         try {
             return result(body.finish());
@@ -116,7 +119,7 @@ public final class AnswerReader {
                 : ".";
     }
 
-    /** Whether the provider refuses what was not the caller's: that the usage of a stream was asked for. */
+    /** Whether the provider refuses the {@code stream_options} that the caller did not ask for. */
     private boolean isOfStreamOptions(int status, Read read) {
         boolean isNamed = read.json()
                 .filter(text -> text.contains("stream_options") || text.contains("include_usage"))
@@ -130,7 +133,7 @@ public final class AnswerReader {
                 : new Ending.Refused(ErrorCode.UNFINISHED_ANSWER);
     }
 
-    /** What the answer was when it passed the bound. */
+    /** The result of an answer that is larger than the bound. */
     public Result tooLarge() {
         return new Result(
                 new Ending.Refused(ErrorCode.ANSWER_TOO_LARGE),
@@ -138,7 +141,7 @@ public final class AnswerReader {
                 withoutBody());
     }
 
-    /** What came before the connection broke: status and headers without a body. */
+    /** The answer without its body: status and headers, as when the connection broke. */
     public Answer withoutBody() {
         return answer(Optional.empty(), Optional.empty());
     }
@@ -147,6 +150,6 @@ public final class AnswerReader {
         return new Answer(head.status(), json, usage, head.rateLimits(), head.providerRequestId());
     }
 
-    /** An ending, a sentence about it, and the answer. */
+    /** How the call ended, a sentence about it for a person, and the answer. */
     public record Result(Ending ending, String message, Answer answer) {}
 }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the bytes of an answer are, told by their beginning: content types are wrong too often. A document is one JSON value,
- * or text; a stream is server-sent events.
+ * The shape of an answer, recognised by its first bytes because content types are wrong too often. A document is one
+ * JSON value or text. A stream is server-sent events.
  */
 enum AnswerShape {
     /** There is too little to tell yet. */
@@ -14,7 +14,7 @@ enum AnswerShape {
     DOCUMENT,
     EVENTS;
 
-    /** How an event may begin: WHATWG HTML, section 9.2.6. A comment begins with the colon alone. */
+    /** The fields that an event may begin with: WHATWG HTML, section 9.2.6. A comment begins with a colon. */
     private static final List<byte[]> FIELDS = List.of(ascii("data:"), ascii("event:"), ascii("id:"), ascii("retry:"));
 
     static AnswerShape of(byte[] bytes, int length) {

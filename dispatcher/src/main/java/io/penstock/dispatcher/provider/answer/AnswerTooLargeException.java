@@ -2,7 +2,7 @@ package io.penstock.dispatcher.provider.answer;
 
 import java.io.IOException;
 
-/** An answer passed the size that Penstock carries. */
+/** An answer is larger than Penstock carries. */
 public final class AnswerTooLargeException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -6,13 +6,13 @@ import io.penstock.records.Usage;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What a dispatcher reads of the usage in an answer of OpenAI's API, for those who make answers up. */
+/** Reads the usage in an answer of OpenAI's API as a dispatcher does, for code that makes up answers. */
 public final class AnswerUsage {
     private static final UsageParser PARSER = new UsageParser(UsageParser.CachedInput.WITHIN_INPUT);
 
     private AnswerUsage() {}
 
-    /** Empty when the answer says nothing that is believed, or cannot be read. */
+    /** The usage; empty when the answer states none that is plausible, or is not JSON. */
     public static Optional<Usage> read(String answer) {
         try (JsonParser parser = Json.FACTORY.createParser(answer)) {
             return AnswerFacts.read(parser, PARSER).usage();

@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import org.apache.hc.core5.util.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** What one call at a time writes to and reads with: the bytes sent, the bytes received, the parser of events. */
+/**
+ * The buffers of one call at a time: the bytes sent, the bytes received, and the parser of events. Not thread-safe.
+ */
 public final class CallBuffers {
-    /** A buffer that a call has made larger than this is not kept for the next one. */
+    /** A buffer that has grown larger than this is not kept for the next call. */
     public static final int MAX_KEPT_BYTES = 128 * 1024;
 
     private static final int FIRST_CAPACITY_BYTES = 2048;
@@ -28,7 +30,7 @@ public final class CallBuffers {
         this.maxAnswerBytes = maxAnswerBytes;
     }
 
-    /** The text as UTF-8, to be read before the next text is encoded. */
+    /** The text in UTF-8. The result is valid until the next call of this method. */
     public ByteBuffer encode(String text) {
         CharBuffer characters = CharBuffer.wrap(text);
         if (sent.capacity() < text.length()) {
@@ -45,12 +47,12 @@ public final class CallBuffers {
         return sent.asReadOnlyBuffer();
     }
 
-    /** Where the bytes of an answer are gathered. */
+    /** The buffer for the bytes of an answer. */
     ByteArrayBuffer answer() {
         return answer;
     }
 
-    /** The parser of the answer's events. */
+    /** The parser for the answer's events. */
     SseParser events() {
         SseParser parser = events;
         if (parser == null) {
@@ -60,7 +62,7 @@ public final class CallBuffers {
         return parser;
     }
 
-    /** Forgets the call, and lets go of what it has made large. */
+    /** Clears the buffers, and drops those that have grown too large to keep. */
     public void clear() {
         answer.clear();
         if (answer.capacity() > MAX_KEPT_BYTES) {
@@ -74,7 +76,7 @@ public final class CallBuffers {
         }
     }
 
-    /** What is held, in bytes. */
+    /** The capacity of all buffers, in bytes. */
     public int capacityBytes() {
         return sent.capacity() + answer.capacity() + (events == null ? 0 : events.capacityBytes());
     }

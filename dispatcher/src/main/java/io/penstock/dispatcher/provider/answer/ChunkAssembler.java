@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The chunks of {@code /v1/chat/completions} and {@code /v1/completions}. */
+/** Assembles the chunks of {@code /v1/chat/completions} and {@code /v1/completions}. */
 final class ChunkAssembler implements StreamAssembler {
     private static final String USAGE = "usage";
-    /** Fields that only the chunks of a stream have, or that are read in another way. */
+    /** Fields that only a stream's chunks have, or that are read separately. */
     private static final Set<String> OF_A_STREAM = Set.of("object", "choices", "error", "obfuscation");
 
     private static final String INDEX = "index";
     private static final String FINISH_REASON = "finish_reason";
     private static final String MESSAGE = "message";
 
-    /** Fields of a choice that mean nothing where they have not the type that they should have. */
+    /** Fields of a choice that are ignored when they have the wrong type. */
     private static final Set<String> OF_A_CHUNK = Set.of(INDEX, "delta", "text", "logprobs");
 
     private static final int MAX_CHOICES = 128;
@@ -31,7 +31,7 @@ final class ChunkAssembler implements StreamAssembler {
     private final ObjectNode answer = Json.MAPPER.createObjectNode();
     private final Map<Integer, ObjectNode> choices = new TreeMap<>();
 
-    /** @param object what the whole answer's {@code object} field says */
+    /** @param object the value of the whole answer's {@code object} field */
     ChunkAssembler(String object, int maxBytes) {
         this.object = object;
         this.merge = new DeltaMerge(maxBytes);
@@ -62,7 +62,7 @@ final class ChunkAssembler implements StreamAssembler {
         return carriesOutput ? Event.OUTPUT : Event.QUIET;
     }
 
-    /** Reads no further than an error, of which the event is all that counts. */
+    /** Whether a field makes the event an error. Nothing after an error is read. */
     private static boolean isError(String field, JsonParser chunk) throws IOException {
         return switch (field) {
             case "error" -> ErrorReader.read(chunk).isPresent();
@@ -73,7 +73,10 @@ final class ChunkAssembler implements StreamAssembler {
         };
     }
 
-    /** Providers put the index first; where one does not, the rest is read before it is known what it belongs to. */
+    /**
+     * Reads a choice. Most providers put the index first; otherwise the whole choice is read before its index is
+     * known.
+     */
     private boolean choice(JsonParser part) throws IOException {
         if (part.currentToken() != JsonToken.START_OBJECT) {
             throw new IOException("a choice must be a JSON object");
@@ -129,7 +132,7 @@ final class ChunkAssembler implements StreamAssembler {
         return !choices.isEmpty() && choices.values().stream().allMatch(ChunkAssembler::isFinished);
     }
 
-    /** Some servers write an empty reason until there is one. */
+    /** Whether a choice has a finish reason. Some servers write an empty one until there is one. */
     private static boolean isFinished(ObjectNode choice) {
         return !choice.path(FINISH_REASON).asText("").isEmpty();
     }
@@ -144,7 +147,7 @@ final class ChunkAssembler implements StreamAssembler {
         ArrayNode all = answer.putArray("choices");
         choices.values().forEach(choice -> {
             if (object.equals("chat.completion")) {
-                // Only a stream needs to say which call a part belongs to.
+                // Only a stream needs the index of a tool call.
                 child(choice, MESSAGE).path("tool_calls").forEach(ChunkAssembler::dropIndex);
             }
             all.add(choice);

@@ -22,7 +22,7 @@ public enum ContentCoding {
             return new GZIPInputStream(coded);
         }
     },
-    /** In the zlib format, as the RFC says, or without it, as some servers have it. */
+    /** Deflate in the zlib format, as the RFC demands, or without it, as some servers send it. */
     DEFLATE {
         @Override
         InputStream decoding(InputStream coded) throws IOException {
@@ -55,7 +55,7 @@ public enum ContentCoding {
         }
     };
 
-    /** What a request asks for. */
+    /** The value of a request's {@code Accept-Encoding}. */
     public static final String ACCEPTED = "gzip, deflate, br, zstd";
 
     /** The first three bytes. */
@@ -65,19 +65,25 @@ public enum ContentCoding {
     private static final int DEFLATED = 8;
     private static final int ZLIB_CHECK = 31;
 
-    /** 8 MiB, which RFC 9659 allows; more is memory for nothing. */
+    /** The largest window: 8 MiB, which is all that RFC 9659 allows. */
     private static final int MAX_ZSTD_WINDOW_LOG = 23;
 
-    /** An answer is coded once; a long list would be a way to take memory. */
+    /**
+     * The most codings of one answer. An answer is usually coded once, and a long list could be used to exhaust
+     * memory.
+     */
     private static final int MAX_CODINGS = 3;
 
     private static final Map<String, ContentCoding> BY_NAME =
             Map.of("gzip", GZIP, "x-gzip", GZIP, "deflate", DEFLATE, "br", BR, "zstd", ZSTD);
 
-    /** What the bytes are that a coded stream decodes to. */
+    /** A stream of the decoded bytes. */
     abstract InputStream decoding(InputStream coded) throws IOException;
 
-    /** The codings that a {@code Content-Encoding} names, in the order in which they were applied; a name that is none is left out. */
+    /**
+     * The codings that a {@code Content-Encoding} header names, in the order in which they were applied. Unknown
+     * names are left out.
+     */
     static List<ContentCoding> named(String header) {
         List<ContentCoding> codings = new ArrayList<>();
         for (String name : header.split(",", MAX_CODINGS)) {
@@ -89,7 +95,7 @@ public enum ContentCoding {
         return codings;
     }
 
-    /** The coding of bytes that no header names, told by how they begin: no text begins so. */
+    /** The coding of bytes without such a header, recognised by their first bytes, with which no text begins. */
     static List<ContentCoding> seen(byte[] bytes, int length) {
         if (length < Integer.BYTES) {
             return List.of();
@@ -99,9 +105,9 @@ public enum ContentCoding {
     }
 
     /**
-     * What the bytes are before all of these codings.
+     * A stream of the bytes with all these codings removed.
      *
-     * @throws IOException if they are not coded so
+     * @throws IOException if the bytes do not have these codings
      */
     static InputStream decoding(InputStream coded, List<ContentCoding> codings) throws IOException {
         InputStream decoded = coded;

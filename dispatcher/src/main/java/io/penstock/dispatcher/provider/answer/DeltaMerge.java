@@ -16,12 +16,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds the deltas of a stream up, so that nothing of them is lost: texts are appended, labels are not, objects are merged, and
- * so are the elements of arrays that are parts of one. What comes as a text and as a list of parts becomes the list. Texts
- * grow in builders, so that an answer of many small parts costs no more than its length.
+ * Merges the deltas of a stream without losing anything: texts are appended, labels are replaced, and objects are
+ * merged, as are array elements that continue one another. A field that comes both as a text and as a list of parts
+ * becomes the list. Texts grow in builders, so that the cost of an answer in many small parts is linear in its
+ * length.
  */
 final class DeltaMerge {
-    /** Texts that grow by every part; of others a part that repeats all that came before may be a label's. */
+    /**
+     * Fields whose every part is appended. In other text fields, a part that repeats everything before it may be a
+     * label.
+     */
     private static final Set<String> TEXTS = Set.of(
             "content",
             "text",
@@ -35,7 +39,7 @@ final class DeltaMerge {
             "data",
             "transcript");
 
-    /** Labels, of which the last one counts. */
+    /** Label fields, of which the last value counts. */
     private static final Set<String> LABELS =
             Set.of("role", "type", "id", "index", "format", "status", "object", "model");
 
@@ -44,33 +48,39 @@ final class DeltaMerge {
     private static final String TYPE = "type";
     private static final String TEXT = "text";
 
-    /** Types of parts of which the next one goes on with the last. */
+    /** Part types that continue the last part of the same type. */
     private static final Set<String> TYPES_OF_TEXTS =
             Set.of(TEXT, "thinking", "output_text", "reasoning_text", "summary_text");
 
-    /** Fields that only calls of tools have. */
+    /** Fields that only tool calls have. */
     private static final Set<String> OF_CALLS = Set.of("function", "custom");
 
     private static final int MAX_DEPTH = 16;
     private static final int MAX_ELEMENTS = 4096;
 
-    /** What a field or an element takes beside its text, in characters: a stream of empty objects is bounded too. */
+    /**
+     * The size counted for a field or an element beyond its text, in characters, so that a stream of empty objects is
+     * bounded too.
+     */
     private static final int NODE_CHARACTERS = 32;
 
     private final int maxCharacters;
     private long characters;
 
-    /** @param maxCharacters bound of all that was put together */
+    /**
+     * @param maxCharacters the most characters of the whole result; beyond it, methods throw {@link
+     *     AnswerTooLargeException}
+     */
     DeltaMerge(int maxCharacters) {
         this.maxCharacters = maxCharacters;
     }
 
-    /** Adds the delta whose beginning the parser is at; says whether it carried any text that is appended. */
+    /** Merges the delta at the parser, and returns whether it had any text to append. */
     boolean into(ObjectNode whole, JsonParser delta) throws IOException {
         return into(whole, delta, 0);
     }
 
-    /** Appends the text that the parser is at. */
+    /** Appends the text at the parser, and returns whether it was not empty. */
     boolean text(ObjectNode whole, String name, JsonParser part) throws IOException {
         int length = part.getTextLength();
         count(length + sizeOfNew(whole, name));
@@ -78,7 +88,7 @@ final class DeltaMerge {
         return length > 0;
     }
 
-    /** Sets a field to the value that the parser is at, in place of what it was before. */
+    /** Sets a field to the value at the parser, in place of an earlier value. */
     void set(ObjectNode whole, String name, JsonParser part) throws IOException {
         JsonNode before = whole.get(name);
         if (before == null || !isSame(before, part)) {
@@ -86,7 +96,7 @@ final class DeltaMerge {
         }
     }
 
-    /** The value that the parser is at; only what has parts takes a reader of trees. */
+    /** The value at the parser. Only numbers, objects and arrays need the tree reader. */
     private static JsonNode value(JsonParser part) throws IOException {
         return switch (part.currentToken()) {
             case VALUE_STRING -> TextNode.valueOf(part.getText());
@@ -97,7 +107,10 @@ final class DeltaMerge {
         };
     }
 
-    /** Every event of a stream repeats whose it is: no new value is made of what can be compared as it is read. */
+    /**
+     * Whether the value at the parser equals the earlier one. Every event repeats ids and names, so they are compared
+     * without making a new value.
+     */
     private static boolean isSame(JsonNode before, JsonParser part) throws IOException {
         return switch (part.currentToken()) {
             case VALUE_STRING ->
@@ -114,7 +127,7 @@ final class DeltaMerge {
         };
     }
 
-    /** Sets a field, in place of what it was before. */
+    /** Sets a field, in place of an earlier value. */
     void set(ObjectNode whole, String name, JsonNode part) throws IOException {
         JsonNode before = whole.get(name);
         if (part.equals(before)) {
@@ -125,7 +138,7 @@ final class DeltaMerge {
         whole.set(name, part);
     }
 
-    /** About as many characters as the value takes. */
+    /** The approximate number of characters of the value. */
     private static int size(JsonNode value) {
         return value.isTextual() ? value.textValue().length() : value.toString().length();
     }
@@ -134,7 +147,7 @@ final class DeltaMerge {
         return whole.has(name) ? 0 : NODE_CHARACTERS + name.length();
     }
 
-    /** Where the text of a field grows; what it was before is its beginning. */
+    /** The growing text of a field, which begins with the field's earlier value. */
     private static GrowingText growing(ObjectNode whole, String name) {
         JsonNode before = whole.get(name);
         if (before instanceof POJONode present && present.getPojo() instanceof GrowingText text) {
@@ -199,7 +212,7 @@ final class DeltaMerge {
         return length > 0;
     }
 
-    /** An object after a text, such as arguments of which only the beginning was a text, goes on with it as its JSON. */
+    /** Merges an object. After a text, such as the beginning of arguments, it is appended as JSON. */
     private boolean object(ObjectNode whole, String name, JsonParser part, int depth) throws IOException {
         JsonNode present = whole.get(name);
         if (isText(present) && !present.asText().isEmpty()) {
@@ -212,7 +225,7 @@ final class DeltaMerge {
         return into(present instanceof ObjectNode object ? object : whole.putObject(name), part, depth + 1);
     }
 
-    /** The list of a field; what was a text before is its first part. */
+    /** The list of a field. An earlier text becomes its first part. */
     private static ArrayNode list(ObjectNode whole, String name) {
         JsonNode present = whole.get(name);
         if (present instanceof ArrayNode array) {
@@ -254,7 +267,7 @@ final class DeltaMerge {
         return carriesText;
     }
 
-    /** The last element with the same index. Another id, or another type, under one index is another element. */
+    /** The last element with the same index, unless its id or type differs. */
     private static Optional<ObjectNode> ofIndex(ArrayNode whole, JsonNode part) throws IOException {
         JsonNode index = part.get(INDEX);
         if (!index.isInt() || index.intValue() < 0 || index.intValue() >= MAX_ELEMENTS) {
@@ -276,7 +289,10 @@ final class DeltaMerge {
         return before.isEmpty() || after.isEmpty() || before.equals(after);
     }
 
-    /** The element that one without an index goes on with: the same call, or the last part when both are texts of a type. */
+    /**
+     * The element that an element without an index continues: the call with the same id, or the last part when both
+     * are texts of one type.
+     */
     private static Optional<ObjectNode> goneOnWith(ArrayNode whole, JsonNode part) {
         if (OF_CALLS.stream().anyMatch(part::has) && part.hasNonNull(ID)) {
             for (JsonNode element : whole) {
@@ -295,7 +311,7 @@ final class DeltaMerge {
                 : Optional.empty();
     }
 
-    /** In the order of the indices, however the elements come. */
+    /** The position that keeps the elements in the order of their indices. */
     private static int place(ArrayNode whole, ObjectNode element) {
         int place = whole.size();
         int index = element.path(INDEX).asInt(Integer.MAX_VALUE);

@@ -10,17 +10,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads what an error object says of itself: {@code code} as OpenAI and Azure have it, a word or a number, and {@code type}
- * as Anthropic has it.
+ * Reads the code and type of an error object: {@code code}, a word or a number, as OpenAI and Azure write it, and
+ * {@code type} as Anthropic does.
  */
 final class ErrorReader {
     private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{3}");
 
-    /** Anthropic's only sign of an account without credit is this sentence in an {@code invalid_request_error}. */
+    /**
+     * The sentence by which alone Anthropic reports an account without credit, in an {@code invalid_request_error}.
+     */
     private static final String NO_CREDIT = "credit balance is too low";
 
-    /** How OpenAI, Azure, Groq and others say what was asked for and what is allowed. */
+    /** How OpenAI, Azure, Groq and others state the limit and what was asked for. */
     private static final Pattern LIMIT =
             Pattern.compile("Limit:? ([0-9,]{1,19})(?:, Used:? [0-9,]{1,19})?, Requested:? ([0-9,]{1,19})");
 
@@ -32,8 +34,8 @@ final class ErrorReader {
     private ErrorReader() {}
 
     /**
-     * Reads the value of an {@code error} field, to its end. Empty when it says that there was none: null, false, an empty
-     * text or an empty object.
+     * Reads the value of an {@code error} field to its end. Empty when the value means that there was no error: null,
+     * false, an empty text or an empty object.
      */
     static Optional<ProviderError> read(JsonParser parser) throws IOException {
         JsonToken value = parser.currentToken();
@@ -53,12 +55,12 @@ final class ErrorReader {
         return isNone ? Optional.empty() : Optional.of(ProviderError.UNNAMED);
     }
 
-    /** Of an object that is an error as a whole: its fields are read one by one with {@link #field}. */
+    /** A reader for a whole object that is an error. Its fields are passed to {@link #field} one by one. */
     static ErrorReader ofWhole() {
         return new ErrorReader();
     }
 
-    /** Takes the field whose value the parser is at, to its end. */
+    /** Reads the field whose value is at the parser to its end. */
     void field(String name, JsonParser parser) throws IOException {
         saysAnything = true;
         JsonToken value = parser.currentToken();

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Parses one JSON object after another: an answer has an event for each token, and a parser of its own for each of them
- * would be most of what a call allocates. It reads like any parser, which fails where the object is cut.
+ * Parses one JSON object after another with one underlying parser: an answer has an event for each token, and a new
+ * parser for each would be most of what a call allocates. It fails where an object is cut, like any parser.
  */
 final class EventParser extends JsonParserDelegate {
     private final ByteArrayFeeder feeder;
@@ -28,7 +28,7 @@ final class EventParser extends JsonParserDelegate {
         }
     }
 
-    /** Goes to the beginning of the object in these bytes, which must stay as they are until its end. */
+    /** Begins the object in these bytes, which must not change until {@link #end}. */
     void begin(byte[] data, int from, int to) throws IOException {
         feeder.feedInput(data, from, to);
         if (nextToken() != JsonToken.START_OBJECT) {
@@ -36,7 +36,7 @@ final class EventParser extends JsonParserDelegate {
         }
     }
 
-    /** Ends the object, which must have been read as a whole. */
+    /** Ends the object, which must have been read completely. */
     void end() throws IOException {
         if (!getParsingContext().inRoot() || delegate.nextToken() != JsonToken.NOT_AVAILABLE) {
             throw new IOException("an event must be one JSON object");

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Reads the events of one streamed answer, each of which is a JSON object, and puts them together. */
+/** Reads the events of one streamed answer, each a JSON object, and assembles them. */
 final class EventStream {
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
@@ -19,16 +19,16 @@ final class EventStream {
         this.assembler = assembler;
     }
 
-    /** Reads the stream of an endpoint; empty when that endpoint is not known to stream. */
+    /** A reader for the stream of an endpoint; empty when that endpoint is not known to stream. */
     static Optional<EventStream> forEndpoint(String endpoint, int maxBytes) {
         return StreamAssembler.forEndpoint(endpoint, maxBytes).map(EventStream::new);
     }
 
     /**
-     * Takes the data of one event. After an error nothing is read any more.
+     * Takes the data of one event. After an error nothing more is read.
      *
-     * @return whether it carried a part of the output
-     * @throws IOException if it cannot be understood; nothing more can be read then
+     * @return whether it has a part of the output
+     * @throws IOException if it cannot be understood; then nothing more can be read
      */
     boolean accept(byte[] data, int length) throws IOException {
         int from = 0;
@@ -61,7 +61,9 @@ final class EventStream {
         return event == StreamAssembler.Event.OUTPUT;
     }
 
-    /** Whether what came says that the answer is whole. An event that says only that no more come does not. */
+    /**
+     * Whether the events say that the answer is complete. An event that says only that no more follow is not enough.
+     */
     boolean isWhole() {
         return assembler.isWhole();
     }
@@ -71,12 +73,12 @@ final class EventStream {
         return error;
     }
 
-    /** Takes out of the answer the usage that only a stream that is asked for it has; empty when none came. */
+    /** Removes the usage from the answer and returns it; empty when none arrived. */
     Optional<JsonNode> takeUsage() {
         return assembler.takeUsage();
     }
 
-    /** The answer as JSON, as far as it came; empty when nothing did. */
+    /** The answer as JSON, as far as it arrived; empty when nothing did. */
     Optional<String> assembled() {
         return isBegun ? Optional.of(assembler.assembled()) : Optional.empty();
     }

@@ -2,7 +2,7 @@ package io.penstock.dispatcher.provider.answer;
 
 import java.nio.CharBuffer;
 
-/** A text that comes in parts, of which it is the one value in a tree of JSON. */
+/** A text that arrives in parts and is one value in a JSON tree. */
 final class GrowingText implements CharSequence {
     private final StringBuilder text = new StringBuilder();
     private int repetitions;
@@ -16,8 +16,8 @@ final class GrowingText implements CharSequence {
     }
 
     /**
-     * Adds a part of what may be a label, which some providers repeat in every event, or a text. A part that is all that came
-     * before is held back until another one shows that it is a text.
+     * Appends a part of what may be a text, or a label that some providers repeat in every event. A part that equals
+     * everything before it is held back until another part shows that it is a text.
      */
     void appendUnlessRepeated(CharBuffer part) {
         if (part.isEmpty()) {

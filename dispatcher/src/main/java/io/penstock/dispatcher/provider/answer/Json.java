@@ -17,7 +17,10 @@ public final class Json {
     public static final ObjectMapper MAPPER = new ObjectMapper();
     public static final JsonFactory FACTORY = MAPPER.getFactory();
 
-    /** Reads numbers that JSON has not, such as {@code -Infinity} for the logarithm of nothing, which some servers write. */
+    /**
+     * Also reads numbers that JSON does not have, such as the {@code -Infinity} that some servers write for the
+     * logarithm of zero.
+     */
     static final JsonFactory LENIENT = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
@@ -25,10 +28,10 @@ public final class Json {
     private Json() {}
 
     /**
-     * Writes what is JSON but for its numbers as JSON: a number that JSON has not becomes a text of its name, every other one
-     * stays as it is written.
+     * Turns text that is JSON except for such numbers into JSON. A number that JSON does not have becomes a string of
+     * its name; every other number stays as it is written.
      *
-     * @throws IOException if it is no JSON even so
+     * @throws IOException if it is not JSON even then
      */
     static String repaired(String answer) throws IOException {
         StringWriter out = new StringWriter(answer.length());
@@ -52,7 +55,7 @@ public final class Json {
         return MAPPER.getNodeFactory().textNode(text).toString();
     }
 
-    /** A tree, and the builders of texts in it, as JSON. */
+    /** A tree, including the growing texts in it, as JSON. */
     static String text(JsonNode tree) {
         try {
             return MAPPER.writeValueAsString(tree);
@@ -61,7 +64,7 @@ public final class Json {
         }
     }
 
-    /** A parser of the tree, at its first token. */
+    /** A parser of the tree, positioned at its first token. */
     static JsonParser reading(JsonNode tree) throws IOException {
         JsonParser parser = MAPPER.treeAsTokens(tree);
         parser.nextToken();

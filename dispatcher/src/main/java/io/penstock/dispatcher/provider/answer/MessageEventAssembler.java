@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The events of {@code /v1/messages} (platform.claude.com/docs, "Streaming messages"). The pieces of a tool's input are
- * put together as a text, which becomes the input when it is whole JSON; of an answer that was cut it stays a text.
+ * Assembles the events of {@code /v1/messages} (platform.claude.com/docs, "Streaming messages"). The pieces of a
+ * tool's input are joined as a text, which becomes the input if it is complete JSON. In an answer that was cut it
+ * stays a text.
  */
 final class MessageEventAssembler implements StreamAssembler {
     private static final String CONTENT = "content";
@@ -51,7 +52,7 @@ final class MessageEventAssembler implements StreamAssembler {
         return false;
     }
 
-    /** Adds to the block that the event names. A delta's {@code type} is its own, a new block's is the block's. */
+    /** Adds to the block that the event names. The {@code type} of a delta is its own and not the block's. */
     private boolean block(JsonNode event, JsonNode part) throws IOException {
         if (!part.isObject() || !event.path(INDEX).isInt()) {
             throw new IOException("an event of a block must have an index and an object");
@@ -71,7 +72,7 @@ final class MessageEventAssembler implements StreamAssembler {
         return merge.into(answer, Json.reading(delta)) && !isNew;
     }
 
-    /** What a message's end changes; its usage counts from the message's start. */
+    /** Applies the changes at a message's end, whose usage counts from the message's start. */
     private boolean change(JsonNode event) throws IOException {
         for (Map.Entry<String, JsonNode> field : event.path("delta").properties()) {
             merge.set(answer, field.getKey(), field.getValue());

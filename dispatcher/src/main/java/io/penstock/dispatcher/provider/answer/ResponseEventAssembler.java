@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The events of {@code /v1/responses}: the last one carries the whole response, the first ones its beginning. */
+/**
+ * Assembles the events of {@code /v1/responses}. The last one has the whole response, the first ones its beginning.
+ */
 final class ResponseEventAssembler implements StreamAssembler {
     private final int maxCharacters;
     private final Map<Integer, JsonNode> items = new TreeMap<>();
@@ -15,7 +17,7 @@ final class ResponseEventAssembler implements StreamAssembler {
     private long characters;
     private boolean isWhole;
 
-    /** @param maxCharacters bound of all items together */
+    /** @param maxCharacters the most characters of all items together */
     ResponseEventAssembler(int maxCharacters) {
         this.maxCharacters = maxCharacters;
     }
@@ -60,7 +62,7 @@ final class ResponseEventAssembler implements StreamAssembler {
         return isWhole;
     }
 
-    /** Some providers leave the output out of the last event, since it has been streamed. */
+    /** The response. Some providers leave the output, which has been streamed, out of the last event. */
     @Override
     public String assembled() {
         if (response.path("output").isEmpty() && !items.isEmpty()) {

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.hc.core5.util.ByteArrayBuffer;
 
 /**
- * Cuts a stream of server-sent events (WHATWG HTML, section 9.2) into the data of each event; other fields and
+ * Splits a stream of server-sent events (WHATWG HTML, section 9.2) into the data of each event. Other fields and
  * comments are dropped.
  */
 final class SseParser {
@@ -22,7 +22,7 @@ final class SseParser {
         this.maxEventBytes = maxEventBytes;
     }
 
-    /** Takes the data of one event, which is overwritten afterwards. */
+    /** Takes the data of one event. The bytes are overwritten afterwards. */
     interface Events {
         void event(byte[] data, int length);
     }
@@ -30,8 +30,8 @@ final class SseParser {
     /**
      * Takes the next bytes of the stream.
      *
-     * @param events takes the data of each event that they complete
-     * @throws AnswerTooLargeException if a line or an event is larger than the bound
+     * @param events takes the data of each event that the bytes complete
+     * @throws AnswerTooLargeException if a line or an event is larger than the parser's bound
      */
     void accept(ByteBuffer bytes, Events events) throws AnswerTooLargeException {
         while (bytes.hasRemaining()) {
@@ -50,10 +50,11 @@ final class SseParser {
     }
 
     /**
-     * Ends the stream. An event that no empty line ends is taken as well, which the standard drops: for its reader to judge.
+     * Ends the stream. An event without an empty line at its end, which the standard drops, is handed on as well, and
+     * its reader judges it.
      *
      * @param events takes the data of the last event, if there is one
-     * @throws AnswerTooLargeException if the event is larger than the bound
+     * @throws AnswerTooLargeException if the event is larger than the parser's bound
      */
     void end(Events events) throws AnswerTooLargeException {
         if (!line.isEmpty()) {
@@ -87,7 +88,7 @@ final class SseParser {
         line.clear();
     }
 
-    /** One byte order mark may be before the first line. */
+    /** Drops a byte order mark before the first line. */
     private void dropMark() {
         int mark = Utf8.afterMark(line.array(), line.length());
         if (mark > 0) {
@@ -97,7 +98,9 @@ final class SseParser {
         }
     }
 
-    /** Forgets the stream, to begin another; false when it has grown larger than what may be kept. */
+    /**
+     * Forgets the stream, so that another can begin. Returns false when the parser has grown larger than may be kept.
+     */
     boolean reset(int maxKeptBytes) {
         line.clear();
         data.clear();

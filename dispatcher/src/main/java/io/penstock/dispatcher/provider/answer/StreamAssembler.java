@@ -5,36 +5,38 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Puts a streamed answer together into the shape that the same request has without streaming. */
+/** Assembles a streamed answer into the form that the same request gets without streaming. */
 interface StreamAssembler {
 
     /** What an event was. */
     enum Event {
-        /** Nothing of the output. */
+        /** It has no part of the output. */
         QUIET,
-        /** A part of the output. */
+        /** It has a part of the output. */
         OUTPUT,
-        /** The provider's error: nothing that follows counts. */
+        /** It is the provider's error. Nothing after it counts. */
         ERROR
     }
 
     /**
      * Takes the JSON object of one event.
      *
-     * @param event at the object's beginning, to be read to its end unless it is an error
+     * @param event positioned at the object's start; it is read to its end unless it is an error
      * @throws IOException if it cannot be understood
      */
     Event accept(JsonParser event) throws IOException;
 
-    /** Whether what came says that the answer is whole: why each of its outputs ended. */
+    /** Whether the events say that the answer is complete, by stating why each of its outputs ended. */
     boolean isWhole();
 
-    /** Takes out of the answer the usage that only a stream that is asked for it has; empty when none came. */
+    /**
+     * Removes the usage that a stream has only on request from the answer, and returns it; empty when none arrived.
+     */
     default Optional<JsonNode> takeUsage() {
         return Optional.empty();
     }
 
-    /** The answer as JSON, as far as it came. */
+    /** The answer as JSON, as far as it arrived. */
     String assembled();
 
     /** The assembler for the stream of an endpoint; empty when that endpoint is not known to stream. */

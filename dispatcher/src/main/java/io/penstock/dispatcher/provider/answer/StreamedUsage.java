@@ -7,16 +7,16 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Puts the usages of a stream's events together. A provider counts up while it generates, so of two counts of one thing the
- * larger stands: what comes later and is zero, null or no number takes nothing away.
+ * Merges the usages in a stream's events. A provider counts up while it generates, so the larger of two counts is
+ * kept. A later count that is zero, null or not a number changes nothing.
  */
 final class StreamedUsage {
     private StreamedUsage() {}
 
     /**
-     * Adds what a later event counts.
+     * Merges the usage of a later event.
      *
-     * @param merge bounds what is put together
+     * @param merge bounds the merged size
      */
     static void add(DeltaMerge merge, ObjectNode usage, JsonNode later) throws IOException {
         for (Map.Entry<String, JsonNode> field : later.properties()) {

@@ -7,20 +7,20 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
-/** What providers send as UTF-8, and should. */
+/** Reads what providers send as UTF-8, valid or not. */
 final class Utf8 {
     private static final int MARK = 0xEFBBBF;
-    /** Of the byte order mark. */
+    /** Length of the byte order mark. */
     static final int MARK_BYTES = 3;
 
     static final byte FIRST_OF_MARK = (byte) 0xEF;
 
-    /** At once. */
+    /** The most characters that are checked at a time. */
     private static final int MAX_CHECKED_CHARACTERS = 512;
 
     private Utf8() {}
 
-    /** Where the text begins: after the byte order mark, when there is one. */
+    /** The index at which the text begins, after a byte order mark if there is one. */
     static int afterMark(byte[] bytes, int length) {
         return length >= MARK_BYTES
                         && (((bytes[0] & 0xFF) << 16) | ((bytes[1] & 0xFF) << 8) | (bytes[2] & 0xFF)) == MARK
@@ -28,13 +28,16 @@ final class Utf8 {
                 : 0;
     }
 
-    /** The bytes as a text without its byte order mark; what is broken becomes the replacement character. */
+    /** The text without its byte order mark. Invalid bytes become the replacement character. */
     static String text(byte[] bytes, int length) {
         int start = afterMark(bytes, length);
         return new String(bytes, start, length - start, charset(bytes, length));
     }
 
-    /** Whether it is UTF-8, broken or not, and not UTF-16, of which the first two bytes are a mark or an ASCII character. */
+    /**
+     * Whether the bytes are meant as UTF-8 and not as UTF-16, which begins with a mark or has a zero among its first
+     * two bytes.
+     */
     static boolean isMeant(byte[] bytes, int length) {
         return charset(bytes, length).equals(StandardCharsets.UTF_8);
     }
@@ -52,7 +55,7 @@ final class Utf8 {
                 : bytes[1] == 0 ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8;
     }
 
-    /** Whether the bytes in [from, to) are UTF-8 without a fault; takes no memory for ASCII. */
+    /** Whether the bytes in [from, to) are valid UTF-8. Allocates nothing for ASCII. */
     static boolean isWellFormed(byte[] bytes, int from, int to) {
         int ascii = from;
         while (ascii < to && bytes[ascii] >= 0) {

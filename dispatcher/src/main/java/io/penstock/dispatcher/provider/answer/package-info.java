@@ -1,4 +1,6 @@
-/** What came back: decoded, put together from a stream, and told apart as answer, error or unfinished. */
+/**
+ * Reads what came back: decodes it, assembles a stream, and tells an answer, an error and an unfinished answer apart.
+ */
 @NullMarked
 package io.penstock.dispatcher.provider.answer;
 

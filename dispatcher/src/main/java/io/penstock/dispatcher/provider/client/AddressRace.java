@@ -17,12 +17,15 @@ import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to one of several addresses of a host: to the first at once, to each further one as soon as those before have
- * failed, or have not answered for a moment (RFC 8305, "Happy Eyeballs", section 5). The first connection that is there is
- * taken, and the others are given up.
+ * Connects to one of several addresses of a host (RFC 8305, "Happy Eyeballs", section 5). The first address is tried
+ * at once, each further one when an earlier attempt fails or has not succeeded for a moment. The first connection
+ * that opens is taken, and the other attempts are given up.
  */
 final class AddressRace implements Cancellable {
-    /** How long an address has before the next is tried beside it: RFC 8305's recommendation. */
+    /**
+     * The delay before the next address is tried as well: the value that RFC 8305 recommends. It is shorter when the
+     * time does not suffice for all addresses.
+     */
     static final Duration HEAD_START = Duration.ofMillis(250);
 
     /** Begins a connection to an address. */
@@ -44,7 +47,7 @@ final class AddressRace implements Cancellable {
 
     /**
      * @param addresses at least one, in the order in which they are tried
-     * @param within in which every address is tried
+     * @param within the time in which every address is tried
      */
     AddressRace(
             List<InetAddress> addresses,
@@ -59,7 +62,7 @@ final class AddressRace implements Cancellable {
         this.callback = callback;
     }
 
-    /** Begins with the first address that was not tried yet, if any. */
+    /** Tries the next address, if one is left. */
     void next() {
         InetAddress address;
         synchronized (this) {
@@ -79,7 +82,7 @@ final class AddressRace implements Cancellable {
                 return;
             }
         }
-        // of one that has won this is without effect
+        // This has no effect on an attempt that has succeeded.
         attempt.cancel(true);
     }
 

@@ -14,15 +14,17 @@ import java.util.function.LongSupplier;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * The addresses of hosts, looked up on threads of their own: a name server may take many seconds, and an I/O thread that
- * waits for it would hold up every call that it serves. All who ask for one host while it is looked up share the look-up;
- * what was found is kept for a moment. A look-up itself has no bound: who asked stops waiting.
+ * The addresses of hosts, looked up on separate threads: a name server may take many seconds, and an I/O thread that
+ * waited for it would hold up every call that it serves. All callers that ask for a host during a look-up share it,
+ * and its result is kept for a moment. The look-up itself has no time bound; its callers stop waiting.
  */
 final class Addresses implements AutoCloseable {
-    /** Hosts that are looked up at once; others wait for one of these. */
+    /** The most look-ups at once; further ones wait. */
     static final int MAX_LOOKUPS = 8;
 
-    /** Shorter than any name server lets its answers be kept for. */
+    /**
+     * How long addresses are kept, from the start of their look-up. Short, so that a changed address is soon used.
+     */
     static final Duration KEPT = Duration.ofSeconds(10);
 
     private static final long IDLE_THREAD_SECONDS = 30;
@@ -47,7 +49,7 @@ final class Addresses implements AutoCloseable {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** At least one address of a host, or why it has none. Never blocks. */
+    /** At least one address of a host, or the exception that says why there is none. Never blocks. */
     CompletableFuture<List<InetAddress>> of(String host) {
         long now = nanoTime.getAsLong();
         Lookup lookup = lookups.compute(host, (name, before) -> {

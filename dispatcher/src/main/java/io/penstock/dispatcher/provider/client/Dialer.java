@@ -26,8 +26,8 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections: to whichever address of a host answers first, through a proxy where one is set, and with TLS. Nothing of
- * it blocks.
+ * Opens connections: to the address of a host that answers first, through a proxy where one is set, and with TLS for
+ * {@code https}. Never blocks.
  */
 final class Dialer extends DefaultAsyncClientConnectionOperator {
     private final Addresses addresses;
@@ -86,7 +86,7 @@ final class Dialer extends DefaultAsyncClientConnectionOperator {
         return future;
     }
 
-    /** Nobody waits any more for a connection that comes too late. */
+    /** Passes the connection on, or closes it when nobody waits for it any more. */
     private static FutureCallback<ManagedAsyncClientConnection> handTo(
             ComplexFuture<ManagedAsyncClientConnection> future) {
         return new FutureContribution<>(future) {

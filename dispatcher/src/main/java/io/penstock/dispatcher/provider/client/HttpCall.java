@@ -42,8 +42,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call on the wire: it waits for a connection, sends, and reads. It tells its owner exactly once how it ended,
- * whichever comes first of the answer, an error and a bound.
+ * One HTTP call: it waits for a connection, sends the request, and reads the answer. It tells its owner exactly once
+ * how it ended: with the answer, an error or an exceeded bound, whichever comes first.
  */
 final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<AsyncClientEndpoint> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpCall.class);
@@ -71,7 +71,8 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
     /**
      * A call that is about to begin.
      *
-     * @param channel keeps the connection and the buffers afterwards; without one they are this call's alone
+     * @param channel keeps the connection and the buffers after the call; without one the buffers are this call's
+     *     alone
      */
     HttpCall(ProviderCall call, CallListener owner, ProviderClient client, Optional<HttpChannel> channel) {
         this.call = call;
@@ -115,7 +116,7 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
         Instant now = client.now();
         startedNanos = client.nanos();
         heardNanos = startedNanos;
-        // before it is seen whether the call is over: who ends it from now on ends it as one that was sent
+        // Set before the check whether the call is over: whoever ends it from now on reports it as sent.
         startedAt = now;
         if (over.get() || !owner.mayStart(now)) {
             if (over.compareAndSet(false, true)) {
@@ -208,8 +209,8 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
     }
 
     /**
-     * Takes a step on an I/O thread. If the worker itself fails at it, this call ends, and its connection with it: what is
-     * thrown further as an error would end the thread, which serves other calls as well.
+     * Takes a step on an I/O thread. If the worker itself fails at it, this call ends, and its connection with it. An
+     * error that was thrown further would end the thread, which serves other calls as well.
      */
     private <E extends Exception> void take(Step<E> step) throws E, IOException {
         try {
@@ -283,8 +284,8 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
     }
 
     /**
-     * Ends the call without an answer. Whether it was sent is asked when it is over: from then on it is sent no more. What can
-     * fail comes before, so that the call can still end in another way.
+     * Ends the call without an answer. Whether it was sent is read after the call is marked as over, because nothing
+     * is sent from then on. What can fail comes before that, so that the call can still end in another way.
      */
     private void breakOff(ErrorCode code, String message) {
         if (over.get()) {
@@ -301,15 +302,15 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
     }
 
     /**
-     * A connection that has served calls may have been closed by the provider a moment ago. Nothing was carried out when
-     * nothing was sent, or not the whole of the request; on a new connection the latter may be the provider's answer to what
-     * was sent, and counts.
+     * Whether the provider cannot have carried the request out: nothing was sent, or not all of it over a connection
+     * that had served calls and that the provider may have closed a moment ago. On a new connection the provider may
+     * have closed it in response to what was sent, so that counts as an attempt.
      */
     private boolean isCertainlyNotCarriedOut() {
         return startedAt == null || (isReused && answer == null && unsent.hasRemaining());
     }
 
-    /** Once more, over another connection. */
+    /** Sends the request again over another connection. */
     private void reconnect() {
         reconnected = true;
         startedAt = null;
@@ -337,7 +338,7 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
         }
     }
 
-    /** Made before the call is over: if that fails, the call can still end in another way. */
+    /** Makes the report, before the call is marked as over. If that fails, the call can still end in another way. */
     private CallReport report(Ending ending, String message, Optional<Answer> received) {
         return new CallReport(
                 ending,
@@ -367,7 +368,7 @@ final class HttpCall implements AsyncClientExchangeHandler, FutureCallback<Async
         }
     }
 
-    /** How long the provider keeps the connection while it is idle. */
+    /** Notes how long the provider says it keeps the connection while it is idle. */
     private void keepsIdle(HttpResponse response) {
         Header header = response.getFirstHeader(HttpHeaders.KEEP_ALIVE);
         Matcher stated = header == null ? null : KEEPS_FOR.matcher(header.getValue());

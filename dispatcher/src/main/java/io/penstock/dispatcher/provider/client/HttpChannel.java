@@ -8,9 +8,10 @@ import org.apache.hc.core5.http.nio.AsyncClientEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to one host, and the buffers of the calls that use it one after another. It survives a call only when
- * the answer has come to its end: whatever else ends a call closes the channel and gives up its buffers, which the
- * call's I/O thread may still be writing to. For one call at a time; handed from thread to thread by its owner.
+ * A connection to one host, and the buffers of the calls that use it one after another. It stays open only after a
+ * call whose answer came to its end. Any other end of a call closes the connection and gives up the buffers, because
+ * the call's I/O thread may still be writing to them. For one call at a time; its owner hands it from thread to
+ * thread.
  */
 public final class HttpChannel implements Channel {
     private final HttpHost host;
@@ -19,7 +20,7 @@ public final class HttpChannel implements Channel {
     private volatile @Nullable AsyncClientEndpoint connection;
     private volatile long idleSinceNanos;
 
-    /** @param spareBuffers takes its buffers when it gives way to another channel */
+    /** @param spareBuffers takes its buffers when it is released */
     HttpChannel(HttpHost host, CallBuffers buffers, AtomicReference<@Nullable CallBuffers> spareBuffers) {
         this.host = host;
         this.buffers = buffers;
@@ -67,7 +68,7 @@ public final class HttpChannel implements Channel {
         return buffers;
     }
 
-    /** Takes the connection out, for a call. */
+    /** Takes the connection out for a call; null when there is none. */
     @Nullable
     AsyncClientEndpoint take() {
         AsyncClientEndpoint held = connection;

@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The owner of a call that is told what came back without the key: some providers repeat it in their errors. */
+/** Removes the API key from what a call's owner is told: some providers repeat it in their errors. */
 record KeyRedactor(CallListener owner, ApiKey key) implements CallListener {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRedactor.class);
 
@@ -37,7 +37,7 @@ record KeyRedactor(CallListener owner, ApiKey key) implements CallListener {
                     report.firstTokenAt(),
                     report.completedAt());
         } catch (RuntimeException | Error failure) {
-            // without what may have the key in it
+            // The report goes on without the answer, which may contain the key.
             LOG.error("The worker failed to look for the key in an answer", failure);
             return report.failedBy(failure);
         }

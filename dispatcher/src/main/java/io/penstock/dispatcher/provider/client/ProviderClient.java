@@ -57,16 +57,19 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes calls over pooled HTTP/1.1 connections. It knows no redirects, cookies or credentials but the key of each
- * call, and verifies the provider's TLS certificate against the JVM's trust store. A request that cannot have been
- * carried out is sent again at once; every other retry is the caller's. Bounds are kept by {@link #checkBounds()}, which
- * has to be called regularly.
+ * Makes calls over pooled HTTP/1.1 connections. It follows no redirects, keeps no cookies, sends no credentials but
+ * each call's key and a proxy's login, and verifies the provider's TLS certificate against the JVM's trust store. A
+ * request that cannot have been carried out is sent once more; all other retries are the caller's. The time bounds
+ * are enforced by {@link #checkBounds()}, which must be called regularly.
  */
 public final class ProviderClient implements AutoCloseable {
-    /** The largest answer that is carried. */
+    /** The largest answer, in bytes. */
     public static final int MAX_ANSWER_BYTES = Cluster.MAX_PAYLOAD_BYTES;
 
-    /** A peer that is gone is found so while its answer is awaited, and no gateway forgets a silent connection. */
+    /**
+     * TCP keep-alive finds a peer that is gone while its answer is awaited, and keeps gateways from dropping a silent
+     * connection.
+     */
     private static final int KEEP_ALIVE_SECONDS = 30;
 
     private static final int KEEP_ALIVE_PROBES = 4;
@@ -89,23 +92,23 @@ public final class ProviderClient implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    /** Buffers of the channel that was released last; the next new channel takes them. */
+    /** The buffers of the channel that was released last, for the next new channel. */
     private final AtomicReference<@Nullable CallBuffers> spareBuffers = new AtomicReference<>();
 
     private final Set<HttpCall> live = ConcurrentHashMap.newKeySet();
 
     /**
-     * A client that can make calls at once, through the proxies that the environment and the JVM's properties name.
+     * A client that is ready to make calls, through the proxies that the environment and the JVM's properties name.
      *
      * @param clock wall time, for {@code started_at} and the like
      * @param nanoTime elapsed nanoseconds, for bounds
-     * @throws IllegalArgumentException if a proxy that is named cannot be used
+     * @throws IllegalArgumentException if a named proxy cannot be used
      */
     public ProviderClient(InstantSource clock, LongSupplier nanoTime) {
         this(clock, nanoTime, SystemDefaultDnsResolver.INSTANCE, Proxies.of(System.getenv(), System::getProperty));
     }
 
-    /** @param resolver may block for as long as it likes */
+    /** @param resolver may block for any time */
     ProviderClient(InstantSource clock, LongSupplier nanoTime, DnsResolver resolver, Proxies proxies) {
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -140,22 +143,22 @@ public final class ProviderClient implements AutoCloseable {
     }
 
     /**
-     * Allows so many calls at once, in total and to one host, and as many connections that rest after a call; callers bound
-     * their calls themselves.
+     * Allows connections for this many calls at once, in total and to one host, and as many again for connections
+     * that rest after a call. Callers bound their calls themselves.
      */
     public void allow(int calls) {
         connections.setMaxTotal(2 * calls);
         connections.setDefaultMaxPerRoute(2 * calls);
     }
 
-    /** The body as it will be sent to an endpoint of this API; empty when it is no JSON object. */
+    /** The body as it will be sent to an endpoint of this API; empty when it is not a JSON object. */
     public static Optional<RequestBody> body(String json, Optional<String> model, ProviderApi api, String endpoint) {
         return RequestBody.prepare(Json.FACTORY, json, model, api.streamUsage(endpoint));
     }
 
     /**
-     * Begins a call with buffers of its own, over any connection to its host. The owner is told exactly once how it
-     * ended, possibly before this returns.
+     * Begins a call with its own buffers over any connection to its host. The owner is told exactly once how it
+     * ended, possibly before this method returns.
      */
     public RunningCall begin(ProviderCall call, CallListener owner) {
         HttpCall exchange = new HttpCall(call, owner, this, Optional.empty());
@@ -164,7 +167,7 @@ public final class ProviderClient implements AutoCloseable {
         return exchange::abort;
     }
 
-    /** Begins a call over a channel to its host, which no other call uses. The owner is told as of any call. */
+    /** Begins a call over a channel to its host that no other call uses. The owner is told in the same way. */
     public RunningCall begin(ProviderCall call, HttpChannel channel, CallListener owner) {
         HttpCall exchange = new HttpCall(call, owner, this, Optional.of(channel));
         live.add(exchange);
@@ -198,7 +201,7 @@ public final class ProviderClient implements AutoCloseable {
         live.forEach(exchange -> exchange.checkBounds(now));
     }
 
-    /** Closes connections that were idle for long; channels are their owner's to close. */
+    /** Closes pooled connections that were idle for long. Owners close their channels themselves. */
     public void closeIdle() {
         connections.closeIdle(TimeValue.ofMilliseconds(Channel.MAX_IDLE.toMillis()));
     }
@@ -222,7 +225,7 @@ public final class ProviderClient implements AutoCloseable {
                     leaseContext(exchange.call().bounds()),
                     exchange);
         } catch (RuntimeException e) {
-            // A client that is being closed throws instead of failing the lease.
+            // While the client closes, it throws instead of failing the lease.
             exchange.failed(e);
         }
     }
@@ -239,7 +242,7 @@ public final class ProviderClient implements AutoCloseable {
         return nanoTime.getAsLong();
     }
 
-    /** A connection that its call does not wait for any more is given up. */
+    /** Bounds the lease: a connection is given up once its call no longer waits for it. */
     @SuppressWarnings("deprecation") // the only way to bound one connection
     private static HttpClientContext leaseContext(CallBounds bounds) {
         Timeout bound = Timeout.ofMilliseconds(Math.min(bounds.connect().toMillis(), MAX_CONNECT.toMilliseconds()));
@@ -264,7 +267,7 @@ public final class ProviderClient implements AutoCloseable {
         return reuse;
     }
 
-    /** Takes a connection back after an answer. */
+    /** Takes a connection back after its answer. */
     void giveBack(HttpHost host, AsyncClientEndpoint connection) {
         if (reuse.isAtOnce(host)) {
             connection.releaseAndReuse();
@@ -301,14 +304,14 @@ public final class ProviderClient implements AutoCloseable {
             proxies.of(host).ifPresent(proxy -> address(request, proxy));
         }
         request.addHeader(HttpHeaders.ACCEPT, call.body().streams() ? "text/event-stream" : "application/json");
-        // A stream that is coded comes in larger pieces, later.
+        // A compressed stream would arrive later and in larger pieces.
         request.addHeader(HttpHeaders.ACCEPT_ENCODING, call.body().streams() ? "identity" : ContentCoding.ACCEPTED);
         request.addHeader("X-Request-Id", printable(call.requestId()));
         call.api().addHeaders(request, call.apiKey());
         channel.sendRequest(request, new BasicEntityDetails(bodyBytes, ContentType.APPLICATION_JSON), context);
     }
 
-    /** A proxy is told the whole address (RFC 9112, section 3.2.2). */
+    /** Sends a proxy the whole address (RFC 9112, section 3.2.2). */
     private static void address(BasicHttpRequest request, Proxy proxy) {
         request.setAbsoluteRequestUri(true);
         proxy.authorization().ifPresent(value -> request.addHeader(HttpHeaders.PROXY_AUTHORIZATION, value));
@@ -323,7 +326,7 @@ public final class ProviderClient implements AutoCloseable {
         }
     }
 
-    /** A caller's id is free text; a header is not. */
+    /** Replaces what a header cannot hold: a caller's id is free text. */
     private static String printable(String id) {
         StringBuilder header = new StringBuilder(Math.min(id.length(), MAX_REQUEST_ID_CHARACTERS));
         id.chars().limit(MAX_REQUEST_ID_CHARACTERS).forEach(c -> header.append(c > 0x20 && c < 0x7F ? (char) c : '?'));

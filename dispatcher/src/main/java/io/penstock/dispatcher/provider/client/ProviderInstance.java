@@ -20,7 +20,7 @@ import io.penstock.schemas.Endpoints;
 import io.penstock.schemas.error.ErrorCode;
 import java.util.Optional;
 
-/** An instance that is called over HTTP. What cannot be sent ends without a call. */
+/** An instance that is called over HTTP. A request that cannot be sent ends without a call. */
 public final class ProviderInstance implements Instance {
     private static final RunningCall ENDED = () -> {};
 
@@ -34,7 +34,7 @@ public final class ProviderInstance implements Instance {
     /**
      * An instance as it is configured.
      *
-     * @throws IllegalArgumentException if its URL, deployment or version is none that its dialect has
+     * @throws IllegalArgumentException if its URL, deployment or version is invalid in its dialect
      */
     public ProviderInstance(InstanceConfig config, CallBounds bounds, ProviderClient client, ApiKeys keys) {
         this.api = ProviderApi.of(config);
@@ -88,7 +88,8 @@ public final class ProviderInstance implements Instance {
         }
         Optional<ApiKey> key = apiKeySource.flatMap(keys::resolve);
         if (apiKeySource.isPresent() && key.isEmpty()) {
-            // granted before the ledger heard that this worker cannot call the instance; another worker may
+            // Granted before the ledger knew that this worker cannot call the instance. Another worker may be able
+            // to.
             return notCalled(
                     attempt,
                     new Ending.Unsent(ErrorCode.MISSING_API_KEY),
@@ -96,7 +97,7 @@ public final class ProviderInstance implements Instance {
         }
         ProviderCall call = new ProviderCall(
                 request.getRequestId(), request.getEndpoint(), api, target.get(), body.get(), key, bounds);
-        // every channel of a call is one that an instance of this kind has made
+        // Instances of this class have made every channel.
         return attempt.takeChannel()
                 .map(channel -> client.begin(call, (HttpChannel) channel, attempt))
                 .orElseGet(() -> client.begin(call, attempt));

@@ -16,10 +16,10 @@ import org.apache.hc.core5.http.HttpHost;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which proxy a host is called through: as the JVM's properties say ({@code https.proxyHost}, {@code https.proxyPort}, {@code
- * https.proxyUser}, {@code https.proxyPassword}, the same with {@code http.}, and {@code http.nonProxyHosts}), else the
- * environment ({@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code ALL_PROXY} and {@code NO_PROXY}, small letters first). This
- * machine itself is never called through one.
+ * Which proxy a host is called through. The JVM's properties come first ({@code https.proxyHost}, {@code
+ * https.proxyPort}, {@code https.proxyUser}, {@code https.proxyPassword}, and the same with {@code http.}), then the
+ * environment ({@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code ALL_PROXY}, each in lower case first). A host that
+ * {@code http.nonProxyHosts} or {@code NO_PROXY} names, and this machine itself, are called directly.
  */
 final class Proxies {
     /** No proxy for any host. */
@@ -40,11 +40,12 @@ final class Proxies {
     }
 
     /**
-     * Reads them.
+     * Reads the proxies.
      *
-     * @param environment the process's variables
+     * @param environment the process's environment variables
      * @param property a property of the JVM by name; null when it is not set
-     * @throws IllegalArgumentException if a value is no proxy that can be used; names where it stands, and not the password
+     * @throws IllegalArgumentException if a value is not a usable proxy; the message names the variable or property,
+     *     but not the password
      */
     static Proxies of(Map<String, String> environment, UnaryOperator<@Nullable String> property) {
         Optional<Proxy> https = ofProperties("https", property)
@@ -94,7 +95,7 @@ final class Proxies {
                 return port;
             }
         } catch (NumberFormatException e) {
-            // as any other value that is no port
+            // Handled like any other value that is not a port.
         }
         throw new IllegalArgumentException(where + " must be a port from 1 to 65535, got " + text);
     }
@@ -127,7 +128,7 @@ final class Proxies {
                         decoded(colon < 0 ? "" : login.substring(colon + 1)));
             }
         } catch (URISyntaxException e) {
-            // its message repeats the password
+            // The exception's message would repeat the password.
         }
         throw new IllegalArgumentException(where
                 + " must be http://[user:password@]host[:port], with %40 for an @ in the password; proxies that are reached"
@@ -138,7 +139,9 @@ final class Proxies {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    /** As curl reads {@code NO_PROXY}: names with all that end in them, a port where one is named, and {@code *}. */
+    /**
+     * Reads {@code NO_PROXY} as curl does: names and their subdomains, optionally with a port, and {@code *} for all.
+     */
     private static Predicate<HttpHost> exceptions(String list) {
         List<String> entries = Stream.of(list.split("[,\\s]+"))
                 .map(entry -> entry.toLowerCase(Locale.ROOT))
@@ -158,7 +161,9 @@ final class Proxies {
         return name.equals(entry) || name.endsWith("." + entry);
     }
 
-    /** As the JVM reads {@code http.nonProxyHosts}: names with {@code *} for anything, parted by {@code |}. */
+    /**
+     * Reads {@code http.nonProxyHosts} as the JVM does: names separated by {@code |}, with {@code *} for any text.
+     */
     private static Predicate<HttpHost> wildcards(String list) {
         List<Pattern> names = Stream.of(list.split("\\|"))
                 .map(name ->

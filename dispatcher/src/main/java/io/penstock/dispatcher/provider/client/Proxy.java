@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.Optional;
 import org.apache.hc.core5.http.HttpHost;
 
-/** A proxy that is reached over plain HTTP, with what it is told of who asks. */
+/** A proxy that is reached over plain HTTP, with the login that is sent to it. */
 final class Proxy {
     private final HttpHost host;
     private final Optional<String> authorization;
@@ -19,7 +19,7 @@ final class Proxy {
         return new Proxy(host, Optional.empty());
     }
 
-    /** One that asks for a name and a password (RFC 7617). */
+    /** A proxy that asks for a name and a password (RFC 7617). */
     static Proxy guarded(HttpHost host, String user, String password) {
         byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
         return new Proxy(host, Optional.of("Basic " + Base64.getEncoder().encodeToString(pair)));
@@ -29,12 +29,12 @@ final class Proxy {
         return host;
     }
 
-    /** The value of {@code Proxy-Authorization}. */
+    /** The value of {@code Proxy-Authorization}; empty for an open proxy. */
     Optional<String> authorization() {
         return authorization;
     }
 
-    /** Without the password. */
+    /** The address, without the login. */
     @Override
     public String toString() {
         return host.toString();

@@ -8,29 +8,32 @@ import java.util.function.LongSupplier;
 import org.apache.hc.core5.http.HttpHost;
 
 /**
- * When a connection may serve another call. Some servers close a connection after its answer without having said so, and a
- * request that is sent meanwhile is lost: whether it was carried out cannot be told (RFC 9110, section 9.2.2), so it costs an
- * attempt. Of a host of which it is not known yet whether it keeps its connections, a connection rests for a moment after its
- * answer and is used again if it is still open; the first that is proves the host. A host that closes a connection on a
- * request loses that trust for a while, longer each time.
+ * When a connection may serve another call. Some servers close a connection after an answer without notice. A request
+ * that is sent meanwhile is lost, and costs an attempt because nobody can tell whether it was carried out (RFC 9110,
+ * section 9.2.2). So a connection to a host that is not proven rests for a moment after its answer, and is used again
+ * if it is still open. The first such connection proves the host. A host that closes a connection on a request is
+ * doubted for a minute, then twice as long each time, at most an hour.
  *
  * <p>A host that states how long it keeps an idle connection ({@code Keep-Alive: timeout=}) is believed.
  */
 final class Reuse {
-    /** Longer than the end of a connection takes to follow its last answer. */
+    /** How long a connection rests: longer than its closing takes to arrive after its last answer. */
     static final Duration REST = Duration.ofMillis(20);
 
     static final Duration FIRST_DOUBT = Duration.ofMinutes(1);
     static final Duration MAX_DOUBT = Duration.ofHours(1);
 
-    /** How long before a host closes an idle connection it is given up: a request must arrive, and clocks differ. */
+    /**
+     * How long before the host would close an idle connection it is given up: a request needs time to arrive. Half
+     * the stated time where that is less than two of these.
+     */
     static final Duration MARGIN = Duration.ofSeconds(1);
 
     /**
-     * What is known of a host.
+     * What is known about a host.
      *
      * @param isProven whether its connections are used again at once
-     * @param doubtedUntilNanos before, no connection proves it
+     * @param doubtedUntilNanos until then no connection proves the host, in elapsed nanoseconds
      * @param doubt how long the last doubt was; zero when there was none
      */
     private record Known(boolean isProven, long doubtedUntilNanos, Duration doubt) {}
@@ -44,13 +47,15 @@ final class Reuse {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether a connection to a host is used again at once after an answer; else it rests. */
+    /** Whether a connection to a host is used again at once after an answer. If not, it rests. */
     boolean isAtOnce(HttpHost host) {
         Known known = hosts.get(host);
         return known != null && known.isProven();
     }
 
-    /** Whether an open connection to a host may serve a call after it was idle for so long; it proves the host by that. */
+    /**
+     * Whether an open connection to a host may serve a call after this idle time. Having rested, it proves the host.
+     */
     boolean isRested(HttpHost host, long idleNanos) {
         if (isAtOnce(host)) {
             return true;
@@ -80,7 +85,7 @@ final class Reuse {
         long now = nanoTime.getAsLong();
         hosts.compute(host, (name, known) -> {
             if (known != null && !known.isProven()) {
-                // of the same time as the one that was noted
+                // It was closed in the same period as the one that was noted.
                 return known;
             }
             Duration before = known == null ? Duration.ZERO : known.doubt();
@@ -96,13 +101,13 @@ final class Reuse {
         longestIdle.put(host, stated.minus(margin));
     }
 
-    /** Whether a host may be closing a connection that was idle for so long. */
+    /** Whether a host may be closing a connection after this idle time. */
     boolean isTooLong(HttpHost host, long idleNanos) {
         Duration longest = longestIdle.get(host);
         return longest != null && idleNanos >= longest.toNanos();
     }
 
-    /** How long an idle connection to a host is kept; empty when it has not said. */
+    /** How long an idle connection to a host may be used; empty when the host has not stated it. */
     Optional<Duration> longestIdle(HttpHost host) {
         return Optional.ofNullable(longestIdle.get(host));
     }

@@ -20,7 +20,10 @@ import org.apache.hc.core5.http.nio.RequestChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a proxy for a connection to a host (RFC 9110, section 9.3.6). What follows on the connection is between the two ends. */
+/**
+ * Asks a proxy for a connection to a host with CONNECT (RFC 9110, section 9.3.6). Afterwards the two ends use the
+ * connection.
+ */
 final class Tunnel implements AsyncClientExchangeHandler {
     private final Proxy proxy;
     private final HttpHost target;

@@ -1,4 +1,4 @@
-/** The HTTP edge: addresses, proxies, connections, and the one call that is made on each. */
+/** The HTTP edge: addresses, proxies, connections, and the calls that are made on them. */
 @NullMarked
 package io.penstock.dispatcher.provider.client;
 

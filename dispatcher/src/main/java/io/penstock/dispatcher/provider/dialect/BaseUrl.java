@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.apache.hc.core5.http.HttpHost;
 
 /**
- * Where an instance's calls go, up to and including the version: {@code https://api.example.com/v1}. Azure's is the
- * resource, without a version: {@code https://east.openai.azure.com}.
+ * The base of an instance's URLs, version included: {@code https://api.example.com/v1}. For Azure it is the resource,
+ * without a version: {@code https://east.openai.azure.com}.
  *
  * @param path without a slash at its end
  */
@@ -17,8 +17,8 @@ public record BaseUrl(HttpHost host, String path) {
     /**
      * Reads a configured URL.
      *
-     * @throws IllegalArgumentException if it is no absolute http or https URL with a plain path, or names a user; the
-     *     message does not repeat a user and password
+     * @throws IllegalArgumentException if it is not an absolute http or https URL, or has a user, a query or a
+     *     fragment. The message does not repeat a user and password, unless the text is not a URI at all
      */
     public static BaseUrl parse(String url) {
         URI uri = URI.create(url);
@@ -41,7 +41,8 @@ public record BaseUrl(HttpHost host, String path) {
 
     /**
      * The target of a request. The version is not doubled: {@code https://host/v1} and {@code /v1/embeddings} make
-     * {@code https://host/v1/embeddings}. Empty when the endpoint is no plain path, so that no call can leave the base.
+     * {@code https://host/v1/embeddings}. Empty when the endpoint is not a plain path of at most 512 characters, so
+     * that no call can leave the base.
      */
     public Optional<Target> join(String endpoint) {
         if (!isPlainPath(endpoint)) {

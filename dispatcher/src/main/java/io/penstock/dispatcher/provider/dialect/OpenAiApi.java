@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpMessage;
 
-/** OpenAI's API, and what is compatible with it: the endpoint's own path, and a bearer token. */
+/** OpenAI's API and those compatible with it: the endpoint's own path, and the key as a bearer token. */
 public final class OpenAiApi extends ProviderApi {
 
     public OpenAiApi(BaseUrl base) {

@@ -9,8 +9,8 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpMessage;
 
 /**
- * The API of one instance: where an endpoint's calls go, which headers they carry, and how its answers say what was
- * used and what is left. Bodies go out and come back as the caller and the provider wrote them; nothing is translated.
+ * The API of one instance: where an endpoint's calls go, which headers they carry, and how its answers state usage
+ * and limits. Bodies are not translated between dialects.
  */
 public abstract class ProviderApi {
     private final Dialect dialect;
@@ -29,8 +29,8 @@ public abstract class ProviderApi {
     /**
      * The API that an instance is configured for.
      *
-     * @throws IllegalArgumentException if its URL, deployment or version is none that its dialect has; the message names
-     *     the rule and the value, and no key
+     * @throws IllegalArgumentException if its URL, deployment or version is invalid in its dialect; the message names
+     *     the rule and the value
      */
     public static ProviderApi of(InstanceConfig instance) {
         BaseUrl base = BaseUrl.parse(instance.getBaseUrl());
@@ -52,7 +52,7 @@ public abstract class ProviderApi {
         };
     }
 
-    /** Where every call goes. */
+    /** The host that every call goes to. */
     public final HttpHost host() {
         return base.host();
     }
@@ -62,20 +62,23 @@ public abstract class ProviderApi {
     }
 
     /**
-     * The target of a call to an endpoint that this {@link #dialect} has, see {@link Endpoints}. Empty when the endpoint
-     * is no plain path, so that no call can leave the base.
+     * The target of a call to an endpoint of this {@link #dialect}, see {@link Endpoints}. Empty when the endpoint is
+     * not a plain path, so that no call can leave the base.
      */
     public Optional<Target> target(String endpoint) {
         return base.join(endpoint);
     }
 
-    /** What a streamed request to an endpoint is to say of the usage. */
+    /** What a streamed request to an endpoint says about the usage. */
     public final StreamUsage streamUsage(String endpoint) {
         boolean isTold = dialect == Dialect.ANTHROPIC || !endpoint.endsWith("/completions");
         return isTold || refusesStreamOptions ? StreamUsage.AS_IT_IS : StreamUsage.ASKED_FOR;
     }
 
-    /** Remembers that it does not take {@code stream_options}: from now on they are as the caller has them. */
+    /**
+     * Remembers that the provider does not accept {@code stream_options}. From now on they stay as the caller wrote
+     * them.
+     */
     public final void refusesStreamOptions() {
         refusesStreamOptions = true;
     }

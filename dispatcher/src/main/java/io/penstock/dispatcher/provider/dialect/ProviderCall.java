@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * One call to make.
  *
- * @param endpoint the path that the caller named, which tells the shape of a streamed answer
- * @param api of the instance that is called
+ * @param endpoint the path that the caller named, which decides how a streamed answer is read
+ * @param api the API of the instance that is called
  */
 public record ProviderCall(
         String requestId,
@@ -19,7 +19,7 @@ public record ProviderCall(
         Optional<ApiKey> apiKey,
         CallBounds bounds) {
 
-    /** Neither the body nor the key is shown. */
+    /** The request's id and target, without body and key. */
     @Override
     public String toString() {
         return "ProviderCall[" + requestId + ", " + target + "]";

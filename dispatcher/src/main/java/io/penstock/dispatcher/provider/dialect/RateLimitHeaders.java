@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How a provider's headers say what its limits are, what is left of them, and when they are whole again. */
+/** How a provider's headers state its limits, what is left of them, and when they are full again. */
 public enum RateLimitHeaders {
     /**
      * OpenAI's and Azure's: {@code x-ratelimit-limit-requests}, {@code x-ratelimit-remaining-tokens},
@@ -46,7 +46,7 @@ public enum RateLimitHeaders {
             try {
                 Instant reset = OffsetDateTime.parse(text).toInstant();
                 long millis = Math.max(0, Duration.between(now, reset).toMillis());
-                // whole seconds stay whole, so that a reader can tell how far it is rounded
+                // Whole seconds stay whole, so that a reader can tell the rounding.
                 return Optional.of(
                         reset.equals(reset.truncatedTo(ChronoUnit.SECONDS))
                                 ? 1_000 * ((millis + 999) / 1_000)
@@ -67,9 +67,9 @@ public enum RateLimitHeaders {
     abstract Optional<Long> resetMillis(String text, Instant now);
 
     /**
-     * What the headers of an answer say of the limits.
+     * The readings in the headers of an answer, one for each family that has a header.
      *
-     * @param header value of a header by its name, or null
+     * @param header returns the value of a header by its name, or null
      */
     public List<RateLimitReading> read(Function<String, @Nullable String> header, Instant now) {
         List<RateLimitReading> readings = new ArrayList<>(2);
@@ -94,7 +94,10 @@ public enum RateLimitHeaders {
         return text.chars().allMatch(c -> c >= '0' && c <= '9') ? Optional.of(Long.parseLong(text)) : Optional.empty();
     }
 
-    /** A duration in parts with units, or in seconds without one. */
+    /**
+     * Milliseconds of a duration in parts with units, or in whole seconds without a unit; empty when it has neither
+     * form.
+     */
     static Optional<Long> millis(String text) {
         if (text.isEmpty() || text.length() > MAX_CHARACTERS) {
             return Optional.empty();

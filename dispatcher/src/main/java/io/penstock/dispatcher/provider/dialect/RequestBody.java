@@ -22,20 +22,20 @@ public final class RequestBody {
         this.asksForMore = asksForMore;
     }
 
-    /** What a streamed request is to say of the usage. */
+    /** What a streamed request says about the usage. */
     public enum StreamUsage {
-        /** What the caller says of it. */
+        /** Whatever the caller wrote. */
         AS_IT_IS,
-        /** That the provider is to tell it, which OpenAI's API does in streams only when it is asked to. */
+        /** It asks for the usage, which OpenAI's API states in a stream only on request. */
         ASKED_FOR
     }
 
-    /** A part of the body to be replaced; an insertion when it is empty. */
+    /** A part of the body to replace; an insertion when the part is empty. */
     private record Edit(int start, int end, String text) {}
 
     /**
-     * The request's body with its model replaced when {@code model} is given, the usage of a stream asked for when that is
-     * wanted, and otherwise unchanged to the byte. Empty when the body is no JSON object.
+     * The request's body, with its model replaced when {@code model} is given, with the usage of a stream asked for
+     * when that is wanted, and otherwise unchanged to the byte. Empty when the body is not one JSON object.
      */
     public static Optional<RequestBody> prepare(
             JsonFactory json, String body, Optional<String> model, StreamUsage usage) {
@@ -78,7 +78,10 @@ public final class RequestBody {
         }
     }
 
-    /** What asks for the usage in the options whose beginning the parser is at; null when they do so, or are none. */
+    /**
+     * The edit that asks for the usage in the options at the parser; null when they ask already, or are not an
+     * object.
+     */
     private static @Nullable Edit options(JsonParser parser, JsonToken value) throws IOException {
         if (value == JsonToken.VALUE_NULL) {
             return replacement(parser, "{" + INCLUDE_USAGE + "}");
@@ -107,7 +110,7 @@ public final class RequestBody {
         return new Edit(at, at, field + ",");
     }
 
-    /** In the place of the value that the parser is at, which is read to its end. */
+    /** An edit that replaces the value at the parser, which is read to its end. */
     private static Edit replacement(JsonParser parser, String text) throws IOException {
         int start = (int) parser.currentTokenLocation().getCharOffset();
         parser.skipChildren();
@@ -137,7 +140,7 @@ public final class RequestBody {
                 + body.substring(last.end());
     }
 
-    /** As it goes onto the wire, in UTF-8. */
+    /** The text that is sent, in UTF-8. */
     public String text() {
         return text;
     }
@@ -147,7 +150,7 @@ public final class RequestBody {
         return streams;
     }
 
-    /** Whether it asks for the usage of its stream although the caller did not. */
+    /** Whether the request asks for the usage of its stream although the caller did not. */
     public boolean asksForMore() {
         return asksForMore;
     }

@@ -6,14 +6,14 @@ import io.penstock.schemas.body.WrittenNumber;
 import java.io.IOException;
 import java.util.OptionalLong;
 
-/** A count of tokens as providers write it: 12, 12.0, "12"; of a fraction the next whole number counts. */
+/** Reads a count of tokens as providers write it: 12, 12.0 or "12". A fraction is rounded up. */
 public final class TokenNumber {
-    /** More than any call can use; a larger count is read as larger by one, and not believed. */
+    /** More than any call can use. A larger count is read as one more than this, so that callers can discard it. */
     static final long MAX = 1_000_000_000L;
 
     private TokenNumber() {}
 
-    /** Reads the value that the parser is at, to its end; empty when it is no count: null, negative, not a number. */
+    /** Reads the value at the parser to its end; empty when it is not a count: null, negative or not a number. */
     static OptionalLong read(JsonParser parser) throws IOException {
         return of(WrittenNumber.read(parser));
     }

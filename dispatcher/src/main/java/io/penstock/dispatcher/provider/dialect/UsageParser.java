@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 
 /**
  * Reads an answer's {@code usage} without building a tree: {@code prompt_tokens} and {@code completion_tokens} (chat
- * completions, completions, embeddings) or {@code input_tokens} and {@code output_tokens} (responses, messages). A count of
- * nothing at all is no count: no call takes no tokens.
+ * completions, completions, embeddings) or {@code input_tokens} and {@code output_tokens} (responses, messages).
+ * Counts that are all zero are discarded, since every call uses tokens.
  */
 public final class UsageParser {
     private final CachedInput cachedInput;
@@ -19,18 +19,21 @@ public final class UsageParser {
         this.cachedInput = cachedInput;
     }
 
-    /** Where a provider counts the input tokens that it wrote to its cache or read from there. */
+    /** Where a provider counts input tokens that it wrote to its cache or read from it. */
     public enum CachedInput {
         /** As a part of the input tokens; the details say how many of them were read from the cache. */
         WITHIN_INPUT,
-        /** In {@code cache_creation_input_tokens} and {@code cache_read_input_tokens}, which the input tokens leave out. */
+        /**
+         * In {@code cache_creation_input_tokens} and {@code cache_read_input_tokens}, which the input tokens leave
+         * out.
+         */
         BESIDE_INPUT
     }
 
     /**
-     * Reads the object whose beginning the parser is at, to its end.
+     * Reads the object at the parser to its end.
      *
-     * @return what the provider counted; empty when it does not say, or says what no call can have used
+     * @return what the provider counted; empty when it states nothing, or more than a call can have used
      */
     public Optional<Usage> read(JsonParser parser) throws IOException {
         OptionalLong input = OptionalLong.empty();
@@ -72,8 +75,9 @@ public final class UsageParser {
     }
 
     /**
-     * What counts as output: more reasoning than output is beside it, and what of the total is neither counts as output,
-     * because a provider that states it charges it.
+     * The tokens that count as output. When there are more reasoning tokens than output tokens, the provider counts
+     * them separately, and both are added. The part of the total that is neither input nor output counts as output
+     * too, because a provider that states it charges for it.
      */
     private static long generated(long input, long output, long reasoning, long total) {
         long withReasoning = reasoning > output ? output + reasoning : output;

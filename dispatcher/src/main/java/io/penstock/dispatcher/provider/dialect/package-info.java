@@ -1,4 +1,4 @@
-/** How each provider's API wants a call and says its usage and limits: OpenAI, Azure, Anthropic. */
+/** How each provider's API is called and states usage and limits: OpenAI, Azure, Anthropic. */
 @NullMarked
 package io.penstock.dispatcher.provider.dialect;
 

@@ -2,7 +2,7 @@ package io.penstock.dispatcher.provider.key;
 
 import java.util.Optional;
 
-/** A provider's API key. Its text is seen only where a call is sent; it is in no log, message or {@code toString}. */
+/** A provider's API key. Its text is used only to send a call, and is in no log, message or {@code toString}. */
 public final class ApiKey {
     private static final int MIN_SECRET = 16;
 
@@ -12,7 +12,7 @@ public final class ApiKey {
         this.text = text;
     }
 
-    /** The key without the white space around it; empty when what is left is nothing that a header can carry. */
+    /** The key without surrounding white space; empty when the rest is not printable ASCII without spaces. */
     public static Optional<ApiKey> of(String text) {
         String stripped = text.strip();
         return !stripped.isEmpty() && stripped.chars().allMatch(c -> c > 0x20 && c < 0x7F)
@@ -20,17 +20,20 @@ public final class ApiKey {
                 : Optional.empty();
     }
 
-    /** What goes into a request's header. */
+    /** The secret itself, for a request's header. */
     public String text() {
         return text;
     }
 
-    /** A text of a provider without the key. One that is too short to be a secret is no more than a word, and stays. */
+    /**
+     * The text of a provider with the key replaced. A key of fewer than 16 characters could be an ordinary word, and
+     * is not replaced.
+     */
     public String removedFrom(String answer) {
         return text.length() >= MIN_SECRET && answer.contains(text) ? answer.replace(text, "[API key]") : answer;
     }
 
-    /** The key is left out. */
+    /** A text without the key. */
     @Override
     public String toString() {
         return "ApiKey[…]";

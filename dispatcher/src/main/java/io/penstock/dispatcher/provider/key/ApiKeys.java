@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * API keys by their source: {@code env:NAME} or {@code file:PATH}. A file is read again once a second while its key is
- * in use, so a key that is replaced there is followed without a restart. While a file that had a key has none, as in
- * the middle of being written, its last one stays in use. Keys are never logged.
+ * API keys by their source: {@code env:NAME} or {@code file:PATH}. A file is read again at most once a second while
+ * its key is in use, so that a replaced key takes effect without a restart. While a file that had a key has none, as
+ * when it is being written, its last key stays in use. Keys are never logged.
  */
 public final class ApiKeys {
     static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(1);
@@ -33,14 +33,14 @@ public final class ApiKeys {
     private final Map<String, Reading> readings = new ConcurrentHashMap<>();
 
     /**
-     * What a source was last known to hold.
+     * The last reading of a source.
      *
-     * @param key the last usable one
-     * @param isCurrent whether the source still holds it
+     * @param key the last usable key
+     * @param isCurrent whether the source held it at this reading
      */
     private record Reading(Optional<ApiKey> key, boolean isCurrent, long atNanos) {}
 
-    /** Keys from the given environment variables, and from files. */
+    /** Keys from these environment variables, and from files. */
     public ApiKeys(Map<String, String> environment) {
         this(environment, System::nanoTime);
     }
@@ -51,7 +51,7 @@ public final class ApiKeys {
         this.nanoTime = nanoTime;
     }
 
-    /** The key of a source; empty, and logged once, when there is none that a header can carry. */
+    /** The key of a source; empty, and logged once, when the source never had a usable key. */
     public Optional<ApiKey> resolve(String source) {
         long now = nanoTime.getAsLong();
         Reading known = readings.get(source);
@@ -62,7 +62,7 @@ public final class ApiKeys {
                 .key();
     }
 
-    /** A source for a person; one that is neither form may be a key put in its place, and is not shown. */
+    /** A source as text for a person. One in neither form may be a key written in its place, and is not shown. */
     public static String describe(String source) {
         return source.startsWith(ENVIRONMENT) || source.startsWith(FILE)
                 ? source
@@ -96,7 +96,7 @@ public final class ApiKeys {
         }
         try (InputStream file = Files.newInputStream(Path.of(source.substring(FILE.length())))) {
             byte[] bytes = file.readNBytes(MAX_KEY_BYTES + 1);
-            // A part of a key is no key.
+            // Part of a key is not a key.
             return bytes.length > MAX_KEY_BYTES
                     ? Optional.empty()
                     : Optional.of(new String(bytes, StandardCharsets.UTF_8));

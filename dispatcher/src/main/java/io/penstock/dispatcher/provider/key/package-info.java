@@ -1,4 +1,4 @@
-/** API keys: where they come from, and that no one sees them. */
+/** API keys: reads them from their sources, and keeps them out of logs and messages. */
 @NullMarked
 package io.penstock.dispatcher.provider.key;
 
