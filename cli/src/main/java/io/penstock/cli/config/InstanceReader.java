@@ -6,6 +6,7 @@ import io.penstock.records.InstanceConfig;
 import io.penstock.records.Limit;
 import io.penstock.records.LimitKind;
 import io.penstock.schemas.Accounts;
+import io.penstock.schemas.UrlText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -99,8 +100,8 @@ final class InstanceReader {
         }
         throw section.error(
                 Key.BASE_URL,
-                "must be an http or https URL with a host and without query or user, got `"
-                        + text.replaceAll("//[^/]*@", "//***@") + "`",
+                "must be an http or https URL with a host and without query or user, got `" + UrlText.withoutLogin(text)
+                        + "`",
                 "write for example `https://api.example.com/v1`");
     }
 

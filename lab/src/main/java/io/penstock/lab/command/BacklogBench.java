@@ -147,7 +147,7 @@ final class BacklogBench {
                 throw new WorkFailedException(
                         "%,d of %,d requests waited after %d s"
                                 .formatted(waits.get(), trial.waiting(), longest.toSeconds()),
-                        "give a lower --fill-rate on a machine that is slow or busy");
+                        "give fewer --requests and --others on a machine that is slow or busy");
             }
         }
         return deadline;

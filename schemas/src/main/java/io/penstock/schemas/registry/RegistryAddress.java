@@ -1,5 +1,6 @@
 package io.penstock.schemas.registry;
 
+import io.penstock.schemas.UrlText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ record RegistryAddress(URI base, Optional<String> authorization) {
     private static IllegalArgumentException notARegistry(String url) {
         return new IllegalArgumentException(
                 "schema.registry.url must be mock://scope or http(s)://host[:port][/path], several separated by commas,"
-                        + " got " + url.replaceAll("//[^/]*@", "//***@"));
+                        + " got " + UrlText.withoutLogin(url));
     }
 
     private static String basic(String userInfo) {

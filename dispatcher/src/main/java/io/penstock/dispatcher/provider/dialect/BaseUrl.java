@@ -1,6 +1,8 @@
 package io.penstock.dispatcher.provider.dialect;
 
+import io.penstock.schemas.UrlText;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hc.core5.http.HttpHost;
@@ -18,25 +20,29 @@ public record BaseUrl(HttpHost host, String path) {
      * Reads a configured URL.
      *
      * @throws IllegalArgumentException if it is not an absolute http or https URL, or has a user, a query or a
-     *     fragment. The message does not repeat a user and password, unless the text is not a URI at all
+     *     fragment. The message does not repeat a user and password
      */
     public static BaseUrl parse(String url) {
-        URI uri = URI.create(url);
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        boolean isHttp = scheme.equals("http") || scheme.equals("https");
-        if (!isHttp
-                || uri.getHost() == null
-                || uri.getRawUserInfo() != null
-                || uri.getRawQuery() != null
-                || uri.getRawFragment() != null) {
-            throw new IllegalArgumentException(
-                    "base URL must be an absolute http or https URL without user, query and fragment, got "
-                            + url.replaceAll("//[^/]*@", "//***@"));
+        try {
+            URI uri = new URI(url);
+            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+            boolean isHttp = scheme.equals("http") || scheme.equals("https");
+            if (isHttp
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null) {
+                String path = uri.getRawPath();
+                return new BaseUrl(
+                        new HttpHost(scheme, uri.getHost(), uri.getPort()),
+                        path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
+            }
+        } catch (URISyntaxException e) {
+            // The exception's message would repeat the password.
         }
-        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        return new BaseUrl(
-                new HttpHost(scheme, uri.getHost(), uri.getPort()),
-                path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
+        throw new IllegalArgumentException(
+                "base URL must be an absolute http or https URL without user, query and fragment, got "
+                        + UrlText.withoutLogin(url));
     }
 
     /**

@@ -67,4 +67,12 @@ class BaseUrlTest {
     void onlyAnHttpUrlIsABase(String url) {
         assertThatThrownBy(() -> BaseUrl.parse(url)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://user:secret@x/v1", "https://user:sec^secret@x/v1", "https://user:a/secret@x/v1"})
+    void aRefusalDoesNotRepeatThePassword(String url) {
+        assertThatThrownBy(() -> BaseUrl.parse(url))
+                .hasMessageEndingWith("got https://***@x/v1")
+                .hasNoCause();
+    }
 }
