@@ -48,6 +48,20 @@ public record CircuitBreaker(
         MISCONFIGURED
     }
 
+    /** What people are shown of it. */
+    public enum State {
+        /** Nothing is held against the instance. */
+        CLOSED,
+        /** Its provider refuses calls, and asked for a pause that is not over. */
+        COOLING,
+        /** Its calls fail, and the back-off is not over. */
+        OPEN,
+        /** Its pause or back-off is over, and a probe is due or under way. */
+        HALF_OPEN,
+        /** Its key, its account or its deployment is refused. */
+        MISCONFIGURED
+    }
+
     /** What may be granted on an instance. */
     public enum Permit {
         /** Everything that its budget holds. */
@@ -129,6 +143,16 @@ public record CircuitBreaker(
      */
     public boolean isKnownBad(long nowMillis) {
         return openReason != OpenReason.NONE && nowMillis < Math.max(opensUntilMillis, probedAtMillis) + UNTRIED_MILLIS;
+    }
+
+    /** What is shown of it now. */
+    public State state(long nowMillis) {
+        return switch (openReason) {
+            case NONE -> State.CLOSED;
+            case MISCONFIGURED -> State.MISCONFIGURED;
+            case REFUSES -> nowMillis >= opensUntilMillis ? State.HALF_OPEN : State.COOLING;
+            case FAILS -> nowMillis >= opensUntilMillis ? State.HALF_OPEN : State.OPEN;
+        };
     }
 
     /** What may be granted now. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.budget.health.CircuitBreaker.OpenReason;
 import io.penstock.budget.health.CircuitBreaker.Permit;
+import io.penstock.budget.health.CircuitBreaker.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -82,6 +83,21 @@ class CircuitBreakerTest {
 
         assertThat(longer.opensUntilMillis()).isEqualTo(NOW + 5_050);
         assertThat(longer.streak()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsShownSaysWhyAndWhetherAProbeIsDue() {
+        CircuitBreaker refusing = CircuitBreaker.GOOD.after(refused(1_000), CALL, NOW, NOW);
+        CircuitBreaker failing = failed(CircuitBreaker.GOOD, 5);
+        CircuitBreaker faulty = CircuitBreaker.GOOD.after(new BreakerSignal.Misconfigured("http_401"), CALL, NOW, NOW);
+
+        assertThat(CircuitBreaker.GOOD.state(NOW)).isEqualTo(State.CLOSED);
+        assertThat(refusing.state(NOW + 999)).isEqualTo(State.COOLING);
+        assertThat(refusing.state(NOW + 1_000)).isEqualTo(State.HALF_OPEN);
+        assertThat(failing.state(NOW + 999)).isEqualTo(State.OPEN);
+        assertThat(failing.state(NOW + 1_000)).isEqualTo(State.HALF_OPEN);
+        assertThat(faulty.state(NOW + 999)).isEqualTo(State.MISCONFIGURED);
+        assertThat(faulty.state(NOW + 1_000)).isEqualTo(State.MISCONFIGURED);
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.penstock.budget.kafka.record;
 
 import io.penstock.budget.health.CircuitBreaker;
-import io.penstock.budget.health.CircuitBreaker.OpenReason;
 import io.penstock.budget.request.Operation;
 import io.penstock.budget.state.PoolCounters;
 import io.penstock.budget.state.PoolStanding;
@@ -103,7 +102,7 @@ public final class Snapshots {
 
     private static InstanceSnapshot instance(InstanceStanding standing, long nowMillis) {
         CircuitBreaker health = standing.health();
-        InstanceState state = state(health, nowMillis);
+        InstanceState state = InstanceState.valueOf(health.state(nowMillis).name());
         return InstanceSnapshot.newBuilder()
                 .setInstance(standing.id())
                 .setOutstanding(standing.outstanding())
@@ -124,19 +123,6 @@ public final class Snapshots {
                         .toList())
                 .setOpensUntil(SHUT.contains(state) ? Instant.ofEpochMilli(health.opensUntilMillis()) : null)
                 .build();
-    }
-
-    private static InstanceState state(CircuitBreaker health, long nowMillis) {
-        if (health.openReason() == OpenReason.NONE) {
-            return InstanceState.CLOSED;
-        }
-        if (health.openReason() == OpenReason.MISCONFIGURED) {
-            return InstanceState.MISCONFIGURED;
-        }
-        if (nowMillis >= health.opensUntilMillis()) {
-            return InstanceState.HALF_OPEN;
-        }
-        return health.openReason() == OpenReason.REFUSES ? InstanceState.COOLING : InstanceState.OPEN;
     }
 
     private static LimitSnapshot limit(LimitStanding standing) {
