@@ -40,10 +40,7 @@ final class InvariantChecker {
     private final WorkerWatch workers;
     private final Set<String> refusedElsewhere = new HashSet<>();
 
-    /**
-     * What some instance has declined. Others may pass a request for it, because it must wait for an instance that
-     * does it.
-     */
+    /** What some instance has declined. Such a request waits for another instance, and others may pass it. */
     private final Set<TrackedRequest.Operation> declined = new HashSet<>();
 
     private final LimitWatch limits;
@@ -58,10 +55,7 @@ final class InvariantChecker {
     private long poolsKnownAtMillis;
 
     private long steadySinceMillis;
-    /**
-     * Until the ledger's clock shows this instant again, it is behind an earlier time, and nothing that depends on
-     * the clock happens.
-     */
+    /** Until the ledger's clock shows this instant again, nothing that depends on the clock happens. */
     private long putBackUntilMillis;
     /** The sum of all steps of the ledger's clock. */
     private long steppedMillis;
