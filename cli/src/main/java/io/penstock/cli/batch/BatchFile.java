@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A file of requests that has been read once and found valid. */
 public final class BatchFile {
@@ -87,10 +88,7 @@ public final class BatchFile {
                 forEachLine(lines, line -> {
                     String pool = requests.poolOf(line).getPool();
                     if (!ids.add(line.customId())) {
-                        throw new LineException(
-                                "has the `custom_id` `" + line.customId() + "`, as line "
-                                        + firstLineOf(line.customId(), path, name) + " has",
-                                "give each request of a file an id of its own");
+                        throw twice(line.customId(), path, name);
                     }
                     if (earlier.isEmpty() || !earlier.get().hasSuccessOf(line.customId())) {
                         shares.merge(pool, new Share(1, bytes(line.body()), bytes(line.customId())), Share::plus);
@@ -110,19 +108,32 @@ public final class BatchFile {
                 path, name, requests, ids, shares, HexFormat.of().formatHex(digest.digest()), stamp, earlier);
     }
 
+    private static LineException twice(String customId, Path path, String name) throws IOException {
+        OptionalLong first = firstLineOf(customId, path, name);
+        return new LineException(
+                "has the `custom_id` `" + customId + "`, as "
+                        + (first.isPresent() ? "line " + first.getAsLong() : "an earlier line") + " has",
+                "give each request of a file an id of its own");
+    }
+
     /**
-     * The first line with this id. Reads the file from its beginning, because digests do not tell where an id was.
+     * The first line with this id. Reads the file from its beginning, because digests do not tell where an id was, and
+     * no further than that line, because what is wrong behind it belongs to another line.
+     *
+     * @return empty when the file has changed since the id was read
      */
-    private static long firstLineOf(String customId, Path path, String name) throws IOException, LineException {
+    private static OptionalLong firstLineOf(String customId, Path path, String name) throws IOException {
         try (var lines = LineReader.ofRequests(new BufferedInputStream(open(path, name)))) {
-            long[] first = {0};
-            BatchFile.<RuntimeException>forEachLine(lines, line -> {
-                if (first[0] == 0 && line.customId().equals(customId)) {
-                    first[0] = lines.lineNumber();
+            for (var text = lines.next(); text.isPresent(); text = lines.next()) {
+                if (!text.get().isBlank()
+                        && BatchLineParser.parse(text.get()).customId().equals(customId)) {
+                    return OptionalLong.of(lines.lineNumber());
                 }
-            });
-            return first[0];
+            }
+        } catch (LineException changed) {
+            // the lines before the id's second one were valid a moment ago
         }
+        return OptionalLong.empty();
     }
 
     private static long bytes(String text) {

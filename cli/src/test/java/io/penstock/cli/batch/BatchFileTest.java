@@ -227,6 +227,13 @@ class BatchFileTest {
         assertThat(error.problem()).isEqualTo("in.jsonl:5: has the `custom_id` `a`, as line 3 has");
     }
 
+    @Test
+    void aSecondIdIsToldWithItsOwnLinesWhateverIsWrongBehindIt() throws Exception {
+        UsageException error = errorOf(GOOD + "\n" + GOOD + "\n[]\n");
+
+        assertThat(error.problem()).isEqualTo("in.jsonl:2: has the `custom_id` `a`, as line 1 has");
+    }
+
     @ParameterizedTest
     @CsvSource({"''", "'\n\n'"})
     void aFileWithoutRequestsIsRefused(String text) throws Exception {
