@@ -4,13 +4,22 @@ import java.util.regex.Pattern;
 
 /** URLs as messages may repeat them. */
 public final class UrlText {
-    /** Up to the last at-sign: people forget to encode a slash or an at-sign in a password. */
-    private static final Pattern LOGIN = Pattern.compile("//.*@", Pattern.DOTALL);
+    /**
+     * Up to the last at-sign, because people forget to encode a slash or an at-sign in a password, and to write the
+     * scheme or its slashes.
+     */
+    private static final Pattern LOGIN = Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*:/+)?.*@", Pattern.DOTALL);
+
+    private static final Pattern QUERY = Pattern.compile("[?#].*", Pattern.DOTALL);
 
     private UrlText() {}
 
-    /** The text without the user and password that it may hold, whether or not it is a valid URL. */
-    public static String withoutLogin(String url) {
-        return LOGIN.matcher(url).replaceAll("//***@");
+    /**
+     * The text without what may be secret in it: all up to the last at-sign but the scheme, and the query with the
+     * fragment. It need not be a valid URL.
+     */
+    public static String withoutSecrets(String url) {
+        String open = LOGIN.matcher(url).replaceFirst(found -> (found.group(1) == null ? "" : found.group(1)) + "***@");
+        return QUERY.matcher(open).replaceFirst(found -> found.group().charAt(0) + "***");
     }
 }

@@ -12,10 +12,16 @@ class UrlTextTest {
         "https://user:password@api.example.com/v1, https://***@api.example.com/v1",
         "https://user:pass/word@api.example.com/v1, https://***@api.example.com/v1",
         "https://user:p@ss@api.example.com/v1, https://***@api.example.com/v1",
+        "https://user:p?ss@api.example.com/v1, https://***@api.example.com/v1",
         "https://user:pass^word@api.example.com, https://***@api.example.com",
-        "http, http"
+        "https:/user:password@api.example.com, https:/***@api.example.com",
+        "user:password@api.example.com/v1, ***@api.example.com/v1",
+        "https://api.example.com/v1?api-key=secret, https://api.example.com/v1?***",
+        "https://api.example.com/v1#secret, https://api.example.com/v1#***",
+        "http, http",
+        "'', ''"
     })
-    void aLoginIsLeftOutHoweverItIsWritten(String url, String shown) {
-        assertThat(UrlText.withoutLogin(url)).isEqualTo(shown);
+    void neitherALoginNorAQueryIsShownHoweverTheyAreWritten(String url, String shown) {
+        assertThat(UrlText.withoutSecrets(url)).isEqualTo(shown);
     }
 }

@@ -100,8 +100,8 @@ final class InstanceReader {
         }
         throw section.error(
                 Key.BASE_URL,
-                "must be an http or https URL with a host and without query or user, got `" + UrlText.withoutLogin(text)
-                        + "`",
+                "must be an http or https URL with a host and without query or user, got `"
+                        + UrlText.withoutSecrets(text) + "`",
                 "write for example `https://api.example.com/v1`");
     }
 

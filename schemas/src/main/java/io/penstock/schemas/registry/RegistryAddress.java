@@ -67,7 +67,7 @@ record RegistryAddress(URI base, Optional<String> authorization) {
     private static IllegalArgumentException notARegistry(String url) {
         return new IllegalArgumentException(
                 "schema.registry.url must be mock://scope or http(s)://host[:port][/path], several separated by commas,"
-                        + " got " + UrlText.withoutLogin(url));
+                        + " got " + UrlText.withoutSecrets(url));
     }
 
     private static String basic(String userInfo) {

@@ -42,7 +42,7 @@ public record BaseUrl(HttpHost host, String path) {
         }
         throw new IllegalArgumentException(
                 "base URL must be an absolute http or https URL without user, query and fragment, got "
-                        + UrlText.withoutLogin(url));
+                        + UrlText.withoutSecrets(url));
     }
 
     /**
