@@ -22,7 +22,7 @@ import java.util.OptionalLong;
  * @param failures failures in a row while it is closed
  * @param probeGrantId the grant of the last probe; {@link #NO_GRANT} before the first probe, and when a release that
  *     saved only the probe's instant has written it
- * @param probedAtMillis when the last probe was granted
+ * @param probedAtMillis when the last probe was granted; 0 before the first one
  * @param probeStartByMillis the instant before which the call of that probe must start
  * @param reason what the provider said of a misconfigured instance; else empty
  */
@@ -98,8 +98,8 @@ public record CircuitBreaker(
     static final long PROBE_PATIENCE_MILLIS = 5_000;
 
     /**
-     * After this long without a probe nothing is known: while requests wait, a probe follows the last one or the end
-     * of a pause within {@link #PROBE_PATIENCE_MILLIS}.
+     * This long after a pause, or after the last probe was waited for, nothing is known any more: while requests wait,
+     * another grant follows within {@link #PROBE_PATIENCE_MILLIS}.
      */
     static final long UNTRIED_MILLIS = 2 * PROBE_PATIENCE_MILLIS;
 
@@ -124,7 +124,7 @@ public record CircuitBreaker(
     }
 
     /**
-     * This breaker without instants later than now. A clock that was ahead when it opened would otherwise keep it open
+     * This breaker as if it had opened, and been probed, now at the latest. A clock that was ahead when it opened would otherwise keep it open
      * too long.
      */
     public CircuitBreaker notAfter(long nowMillis) {
@@ -142,7 +142,8 @@ public record CircuitBreaker(
      * a while and was not.
      */
     public boolean isKnownBad(long nowMillis) {
-        return openReason != OpenReason.NONE && nowMillis < Math.max(opensUntilMillis, probedAtMillis) + UNTRIED_MILLIS;
+        return openReason != OpenReason.NONE
+                && nowMillis < Math.max(opensUntilMillis, patienceBeganMillis()) + UNTRIED_MILLIS;
     }
 
     /** What is shown of it now. */
@@ -166,9 +167,7 @@ public record CircuitBreaker(
         if (!isProbed()) {
             return Permit.PROBE;
         }
-        long patienceBegan =
-                openReason == OpenReason.REFUSES ? Math.max(probedAtMillis, probeStartByMillis) : probedAtMillis;
-        if (nowMillis - patienceBegan < PROBE_PATIENCE_MILLIS) {
+        if (nowMillis - patienceBeganMillis() < PROBE_PATIENCE_MILLIS) {
             return Permit.NOTHING;
         }
         return openReason == OpenReason.REFUSES ? Permit.FREE : Permit.PROBE;
@@ -202,7 +201,7 @@ public record CircuitBreaker(
      * The breaker after the end of an attempt.
      *
      * @param grantId the attempt's grant; {@link #NO_GRANT} when the signal came without an attempt
-     * @param grantedAtMillis when that was made
+     * @param grantedAtMillis when the grant was made
      */
     public CircuitBreaker after(BreakerSignal signal, long grantId, long grantedAtMillis, long nowMillis) {
         boolean isNews = grantedAtMillis > openedAtMillis;
@@ -330,6 +329,11 @@ public record CircuitBreaker(
                 probedAtMillis,
                 probeStartByMillis,
                 "");
+    }
+
+    /** From when on the last probe is waited for: one that is to be refused may not have been made before. */
+    private long patienceBeganMillis() {
+        return openReason == OpenReason.REFUSES ? Math.max(probedAtMillis, probeStartByMillis) : probedAtMillis;
     }
 
     /** Whether a probe is under way: one was granted since the pause ended. */

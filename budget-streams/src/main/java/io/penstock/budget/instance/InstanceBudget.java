@@ -354,7 +354,7 @@ public final class InstanceBudget {
     }
 
     /**
-     * Forgets what was held against the instance up to an instant, and ignores what calls that were granted by then
+     * Closes the breaker if it has opened by an instant, and ignores what calls that were granted by then
      * will say about it: such a call may end after the reset and ask for a pause of a day.
      *
      * @return whether anything was held against it

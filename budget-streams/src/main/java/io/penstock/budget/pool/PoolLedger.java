@@ -141,8 +141,7 @@ public final class PoolLedger {
     }
 
     /**
-     * Forgets what was held against an instance up to an instant: the pause that it asked for, its failures, and what
-     * it declined.
+     * Forgets what has opened an instance's breaker up to an instant, and what it declined.
      */
     public void reset(String instance, long beforeMillis) {
         if (instances.called(instance).map(budget -> budget.reset(beforeMillis)).orElse(false)) {

@@ -17,6 +17,7 @@ class CircuitBreakerTest {
     private static final long NOW = 1_700_000_000_000L;
     private static final long CALL = 1;
     private static final long PROBE = 2;
+    private static final long LATER = 3;
     private static final BreakerSignal REFUSED = new BreakerSignal.Refused(OptionalLong.empty());
 
     @Test
@@ -118,7 +119,7 @@ class CircuitBreakerTest {
 
         assertThat(probed.admission(NOW + 5_999)).isEqualTo(Permit.NOTHING);
         assertThat(probed.admission(NOW + 6_000)).isEqualTo(Permit.FREE);
-        assertThat(probed.granted(PROBE, NOW + 6_000, NOW + 6_000).openReason()).isEqualTo(OpenReason.NONE);
+        assertThat(probed.granted(LATER, NOW + 6_000, NOW + 6_000).openReason()).isEqualTo(OpenReason.NONE);
     }
 
     /** Its call may not have begun until then, and if it has not, it is reported as lapsed. */
@@ -139,7 +140,7 @@ class CircuitBreakerTest {
         CircuitBreaker lapsed = probed.after(BreakerSignal.NONE, PROBE, NOW + 1_000, NOW + 11_000);
 
         assertThat(lapsed.admission(NOW + 11_000)).isEqualTo(Permit.PROBE);
-        assertThat(lapsed.granted(PROBE, NOW + 11_000, NOW + 21_000).admission(NOW + 25_999))
+        assertThat(lapsed.granted(LATER, NOW + 11_000, NOW + 21_000).admission(NOW + 25_999))
                 .isEqualTo(Permit.NOTHING);
     }
 
@@ -147,7 +148,7 @@ class CircuitBreakerTest {
     void aProbeThatTurnsOutToHaveLapsedOpensAgainWhatItHadClosed() {
         CircuitBreaker probed =
                 CircuitBreaker.GOOD.after(REFUSED, CALL, NOW, NOW).granted(PROBE, NOW + 1_000, NOW + 2_000);
-        CircuitBreaker closed = probed.granted(PROBE, NOW + 7_000, NOW + 17_000);
+        CircuitBreaker closed = probed.granted(LATER, NOW + 7_000, NOW + 17_000);
         assertThat(closed.isGood()).isTrue();
 
         CircuitBreaker lapsed = closed.after(BreakerSignal.NONE, PROBE, NOW + 1_000, NOW + 8_000);
@@ -175,6 +176,28 @@ class CircuitBreakerTest {
 
         assertThat(probed.after(BreakerSignal.NONE, 3, NOW + 1_000, NOW + 2_000))
                 .isEqualTo(probed);
+    }
+
+    @Test
+    void aProbeThatAReleaseWithoutItsGrantHasSavedIsKnownByItsInstant() {
+        CircuitBreaker saved = new CircuitBreaker(
+                OpenReason.REFUSES, NOW, NOW + 1_000, 1, 0, CircuitBreaker.NO_GRANT, NOW + 1_000, NOW + 2_000, "");
+
+        assertThat(saved.after(BreakerSignal.NONE, PROBE, NOW + 1_001, NOW + 2_000))
+                .isEqualTo(saved);
+        assertThat(saved.after(BreakerSignal.NONE, PROBE, NOW + 1_000, NOW + 2_000)
+                        .admission(NOW + 2_000))
+                .isEqualTo(Permit.PROBE);
+    }
+
+    @Test
+    void anInstanceIsKnownToRefuseUntilItsProbeHasBeenWaitedFor() {
+        CircuitBreaker probed =
+                CircuitBreaker.GOOD.after(REFUSED, CALL, NOW, NOW).granted(PROBE, NOW + 1_000, NOW + 11_000);
+
+        assertThat(probed.isKnownBad(NOW + 11_500)).isTrue();
+        assertThat(probed.isKnownBad(NOW + 20_999)).isTrue();
+        assertThat(probed.isKnownBad(NOW + 21_000)).isFalse();
     }
 
     @Test
@@ -221,7 +244,7 @@ class CircuitBreakerTest {
 
         assertThat(probed.admission(later - 1)).isEqualTo(Permit.NOTHING);
         assertThat(probed.admission(later)).isEqualTo(Permit.PROBE);
-        assertThat(probed.granted(PROBE, later, later).admission(later + 1)).isEqualTo(Permit.NOTHING);
+        assertThat(probed.granted(LATER, later, later).admission(later + 1)).isEqualTo(Permit.NOTHING);
     }
 
     @Test
