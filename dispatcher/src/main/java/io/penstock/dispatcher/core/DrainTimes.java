@@ -3,8 +3,8 @@ package io.penstock.dispatcher.core;
 import java.time.Duration;
 
 /**
- * How long a drain may take with all that comes after it. Each of the times is longer than the one before, within which it
- * takes place, so that nothing is cut off by what waits for it.
+ * How long a drain may take with all that comes after it. Each of the times is longer than the one before and contains
+ * it, so that nothing is cut off by what waits for it.
  *
  * <p>The drain bound is how long running calls may go on; it is not negative.
  */

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Checks that an account that has refused a call gets one probe at a time until one is answered. A probe that must
- * have run for seconds counts as accepted. One that lapsed, or whose call was lost, proves nothing.
+ * have run for seconds counts as accepted. One that lapsed proves nothing.
  */
 final class ProbeWatch {
     private static final int REFUSED = 429;
