@@ -1,4 +1,4 @@
-/** When a pool passes waiting requests on to its fallback, and which requests it keeps. */
+/** Which waiting requests a pool in trouble keeps, how many it passes on at a time, and chains of fallbacks. */
 @NullMarked
 package io.penstock.budget.fallback;
 

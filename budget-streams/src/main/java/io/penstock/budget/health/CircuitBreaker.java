@@ -9,9 +9,10 @@ import java.util.OptionalLong;
  * <p>A refusal (429) opens it at once, for as long as the provider asks or for a back-off. {@value
  * #FAILURES_THAT_OPEN} failures in a row open it for a back-off. An answer that refuses the instance itself (its key,
  * its account, its deployment) opens it at once. Then it is half open: one probe at a time is granted, at most one a
- * second, until an answer closes it or another refusal or failure opens it for longer. Calls that were granted before
- * it opened prove nothing; only a longer {@code Retry-After} of theirs is taken over. A probe that was never called
- * proves nothing either and is repeated.
+ * second, until an answer closes it or another refusal or failure opens it for longer. A probe of a refusing instance
+ * that has certainly run for {@value #PROBE_PATIENCE_MILLIS} ms closes it, too. Calls that were granted before it
+ * opened prove nothing; only a longer {@code Retry-After} of theirs is taken over. A probe that was never called proves
+ * nothing either and is repeated.
  *
  * <p>All instants are milliseconds of the epoch.
  *
@@ -124,8 +125,8 @@ public record CircuitBreaker(
     }
 
     /**
-     * This breaker as if it had opened, and been probed, now at the latest. A clock that was ahead when it opened would otherwise keep it open
-     * too long.
+     * This breaker as if it had opened, and been probed, now at the latest. A clock that was ahead when it opened would
+     * otherwise keep it open too long.
      */
     public CircuitBreaker notAfter(long nowMillis) {
         long ahead = Math.max(openedAtMillis, probedAtMillis) - nowMillis;

@@ -15,7 +15,7 @@ public enum Key {
             "models",
             "list of names",
             "none",
-            "Models of request bodies that this pool answers, beside its own name."),
+            "Models of request bodies that this pool answers, in addition to its own name."),
     STRATEGY(
             Place.POOL,
             "strategy",
@@ -80,7 +80,7 @@ public enum Key {
             "start-within",
             "duration",
             "10s",
-            "How long after its admission a call may start; past it the request is admitted anew."),
+            "How long after its grant a call may start; past it the request waits for another grant."),
     CONNECT_TIMEOUT(
             Place.POOL, "connect-timeout", "duration", "5s", "The longest time to open a connection to a provider."),
     RESPONSE_TIMEOUT(

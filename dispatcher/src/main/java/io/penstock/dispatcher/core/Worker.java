@@ -92,7 +92,7 @@ public final class Worker {
         return assignedPartitions.ready();
     }
 
-    /** Reports no partition as ready any more. */
+    /** Reports no partition as ready until the next change. */
     public void withdraw() {
         assignedPartitions.withdrawAll();
     }

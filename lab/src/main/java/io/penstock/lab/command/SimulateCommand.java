@@ -90,7 +90,7 @@ final class SimulateCommand implements Callable<Integer>, CommonOptions.Holder {
         Seeds.Summary summary = Seeds.run(
                 seed.orElse(firstSeed),
                 count,
-                Math.max(1, threads),
+                threads,
                 trace.isPresent() ? Seeds.of(TraceFile.read(trace.get()), drawn) : Seeds.small(drawn),
                 progress(count, begunNanos));
         PrintWriter out = spec.commandLine().getOut();
