@@ -11,6 +11,7 @@ import io.penstock.cli.error.UsageException;
 import io.penstock.cli.file.DistinctFiles;
 import io.penstock.cli.run.RunPlan;
 import io.penstock.cli.run.RunPlan.AfterCompletion;
+import io.penstock.cli.terminal.Interruption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,12 +44,15 @@ final class DemoCommand implements Callable<Integer>, CommonOptions.Holder {
         common.quiet();
         output.ifPresent(file -> runOptions.requireDistinct(new DistinctFiles(), file));
         Path directory = temporaryDirectory();
+        Interruption untilDeleted = new Interruption();
         try (DataDirectory owned = DataDirectory.open(directory)) {
             try {
                 return run(directory);
             } finally {
                 owned.delete();
             }
+        } finally {
+            untilDeleted.close();
         }
     }
 
