@@ -225,6 +225,22 @@ class MainTest {
         assertThat(err.toString()).contains(reason);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "user:secret@127.0.0.1:1, ***@127.0.0.1:1",
+        "http://user:se/secret@127.0.0.1:1, http://***@127.0.0.1:1",
+        "http://us er:secret@127.0.0.1:1, http://***@127.0.0.1:1",
+        "http://127.0.0.1:1/x?key=secret, http://127.0.0.1:1/x?***"
+    })
+    void aRegistryThatIsNoUrlIsNamedWithoutItsLogin(String registry, String shown) {
+        assertThat(run("status", "batch", "--bootstrap-server", "127.0.0.1:1", "--schema-registry", registry))
+                .isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString())
+                .contains("--schema-registry " + shown + ": ", "got " + shown)
+                .doesNotContain("secret");
+    }
+
     private int run(String... arguments) {
         CommandLine commandLine = Main.commandLine();
         commandLine.setOut(new PrintWriter(out, true));

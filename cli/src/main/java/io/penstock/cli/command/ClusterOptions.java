@@ -5,6 +5,7 @@ import io.penstock.schemas.Cluster;
 import io.penstock.schemas.LiveTopics;
 import io.penstock.schemas.TopicPlan;
 import io.penstock.schemas.UnusableClusterException;
+import io.penstock.schemas.UrlText;
 import io.penstock.schemas.registry.RegistryException;
 import io.penstock.schemas.serde.AvroRecordSerdes;
 import io.penstock.schemas.serde.SerdesConfig;
@@ -121,7 +122,8 @@ final class ClusterOptions {
             var serdes = AvroRecordSerdes.create(new SerdesConfig(registry, properties));
             return new Cluster(servers, properties, topicPrefix, serdes);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("--schema-registry " + registry + ": " + e.getMessage(), REGISTRY_HINT);
+            throw new UsageException(
+                    "--schema-registry " + UrlText.withoutSecrets(registry) + ": " + e.getMessage(), REGISTRY_HINT);
         }
     }
 
