@@ -21,10 +21,7 @@ import java.util.OptionalLong;
  * @param opensUntilMillis the instant before which nothing is granted, unless it is closed
  * @param streak how often it has opened since the last answer
  * @param failures failures in a row while it is closed
- * @param probeGrantId the grant of the last probe; {@link #NO_GRANT} before the first probe, and when a release that
- *     saved only the probe's instant has written it
- * @param probedAtMillis when the last probe was granted; 0 before the first one
- * @param probeStartByMillis the instant before which the call of that probe must start
+ * @param probe the last probe
  * @param reason what the provider said of a misconfigured instance; else empty
  */
 public record CircuitBreaker(
@@ -33,9 +30,7 @@ public record CircuitBreaker(
         long opensUntilMillis,
         int streak,
         int failures,
-        long probeGrantId,
-        long probedAtMillis,
-        long probeStartByMillis,
+        Probe probe,
         String reason) {
     /** Why an instance is not granted on freely. */
     public enum OpenReason {
@@ -76,9 +71,30 @@ public record CircuitBreaker(
     /** Takes the place of a grant's id when a signal came without a grant. */
     public static final long NO_GRANT = -1;
 
+    /**
+     * A grant that tries whether the instance answers.
+     *
+     * @param grantId {@link #NO_GRANT} when there was no probe, and when a release that saved only its instant has
+     *     written it
+     * @param grantedAtMillis 0 when there was no probe
+     * @param startByMillis the instant before which its call must start; 0 when there was no probe
+     */
+    public record Probe(long grantId, long grantedAtMillis, long startByMillis) {
+        static final Probe NONE = new Probe(NO_GRANT, 0, 0);
+
+        /** Compares ids, because a probe has the instant of an earlier grant while the clock stands still. */
+        private boolean is(long otherId, long otherGrantedAtMillis) {
+            return grantId == NO_GRANT ? grantedAtMillis == otherGrantedAtMillis : grantId == otherId;
+        }
+
+        private Probe clockStepped(long byMillis) {
+            return new Probe(grantId, moved(grantedAtMillis, byMillis), moved(startByMillis, byMillis));
+        }
+    }
+
     /** A closed breaker, with nothing held against the instance. */
     public static final CircuitBreaker GOOD =
-            new CircuitBreaker(OpenReason.NONE, Long.MIN_VALUE, Long.MIN_VALUE, 0, 0, NO_GRANT, 0, 0, "");
+            new CircuitBreaker(OpenReason.NONE, Long.MIN_VALUE, Long.MIN_VALUE, 0, 0, Probe.NONE, "");
 
     static final int FAILURES_THAT_OPEN = 5;
     static final long FIRST_BACK_OFF_MILLIS = 1_000;
@@ -114,9 +130,7 @@ public record CircuitBreaker(
                 moved(opensUntilMillis, byMillis),
                 streak,
                 failures,
-                probeGrantId,
-                moved(probedAtMillis, byMillis),
-                moved(probeStartByMillis, byMillis),
+                probe.clockStepped(byMillis),
                 reason);
     }
 
@@ -129,7 +143,7 @@ public record CircuitBreaker(
      * otherwise keep it open too long.
      */
     public CircuitBreaker notAfter(long nowMillis) {
-        long ahead = Math.max(openedAtMillis, probedAtMillis) - nowMillis;
+        long ahead = Math.max(openedAtMillis, probe.grantedAtMillis()) - nowMillis;
         return openedAtMillis == Long.MIN_VALUE || ahead <= 0 ? this : clockStepped(-ahead);
     }
 
@@ -162,7 +176,7 @@ public record CircuitBreaker(
         if (openReason == OpenReason.NONE) {
             return Permit.FREE;
         }
-        if (nowMillis < opensUntilMillis || nowMillis - probedAtMillis < PROBE_INTERVAL_MILLIS) {
+        if (nowMillis < opensUntilMillis || nowMillis - probe.grantedAtMillis() < PROBE_INTERVAL_MILLIS) {
             return Permit.NOTHING;
         }
         if (!isProbed()) {
@@ -190,9 +204,7 @@ public record CircuitBreaker(
                         opensUntilMillis,
                         streak,
                         failures,
-                        grantId,
-                        nowMillis,
-                        startByMillis,
+                        new Probe(grantId, nowMillis, startByMillis),
                         reason);
             case NOTHING -> this;
         };
@@ -213,7 +225,7 @@ public record CircuitBreaker(
             return this;
         }
         if (signal instanceof BreakerSignal.None || signal instanceof BreakerSignal.TooLarge) {
-            return isProbe(grantId, grantedAtMillis) ? probeProvedNothing() : this;
+            return probe.is(grantId, grantedAtMillis) ? probeProvedNothing() : this;
         }
         if (signal instanceof BreakerSignal.Misconfigured misconfigured) {
             return misconfigured(misconfigured.reason(), nowMillis);
@@ -222,11 +234,6 @@ public record CircuitBreaker(
             return openReason == OpenReason.MISCONFIGURED ? misconfigured(declined.reason(), nowMillis) : answered();
         }
         return signal instanceof BreakerSignal.Failed ? failed(nowMillis) : answered();
-    }
-
-    /** Compares ids, because a probe has the instant of an earlier grant while the clock stands still. */
-    private boolean isProbe(long grantId, long grantedAtMillis) {
-        return probeGrantId == NO_GRANT ? grantedAtMillis == probedAtMillis : grantId == probeGrantId;
     }
 
     /**
@@ -241,12 +248,10 @@ public record CircuitBreaker(
                 wasTakenToRun ? OpenReason.REFUSES : openReason,
                 openedAtMillis,
                 // as if it had opened after the probe, so that the earlier grant does not count as a probe
-                Math.max(opensUntilMillis, probedAtMillis + 1),
+                Math.max(opensUntilMillis, probe.grantedAtMillis() + 1),
                 streak,
                 failures,
-                probeGrantId,
-                probedAtMillis,
-                probeStartByMillis,
+                probe,
                 reason);
     }
 
@@ -279,24 +284,14 @@ public record CircuitBreaker(
                         until,
                         streak,
                         0,
-                        probeGrantId,
-                        probedAtMillis,
-                        probeStartByMillis,
+                        probe,
                         reason);
     }
 
     private CircuitBreaker failed(long nowMillis) {
         if (openReason == OpenReason.NONE && failures + 1 < FAILURES_THAT_OPEN) {
             return new CircuitBreaker(
-                    openReason,
-                    openedAtMillis,
-                    opensUntilMillis,
-                    streak,
-                    failures + 1,
-                    probeGrantId,
-                    probedAtMillis,
-                    probeStartByMillis,
-                    reason);
+                    openReason, openedAtMillis, opensUntilMillis, streak, failures + 1, probe, reason);
         }
         return opened(OpenReason.FAILS, "", nowMillis + backOffMillis(streak + 1), nowMillis);
     }
@@ -312,9 +307,7 @@ public record CircuitBreaker(
                 Math.max(untilMillis, opensUntilMillis),
                 Math.min(streak + 1, MAX_DOUBLINGS),
                 0,
-                probeGrantId,
-                probedAtMillis,
-                probeStartByMillis,
+                probe,
                 newReason);
     }
 
@@ -323,23 +316,23 @@ public record CircuitBreaker(
         return new CircuitBreaker(
                 OpenReason.NONE,
                 openedAtMillis,
-                Math.min(opensUntilMillis, probedAtMillis),
+                Math.min(opensUntilMillis, probe.grantedAtMillis()),
                 newStreak,
                 0,
-                probeGrantId,
-                probedAtMillis,
-                probeStartByMillis,
+                probe,
                 "");
     }
 
     /** From when on the last probe is waited for: one that is to be refused may not have been made before. */
     private long patienceBeganMillis() {
-        return openReason == OpenReason.REFUSES ? Math.max(probedAtMillis, probeStartByMillis) : probedAtMillis;
+        return openReason == OpenReason.REFUSES
+                ? Math.max(probe.grantedAtMillis(), probe.startByMillis())
+                : probe.grantedAtMillis();
     }
 
     /** Whether a probe is under way: one was granted since the pause ended. */
     private boolean isProbed() {
-        return probedAtMillis >= opensUntilMillis;
+        return probe.grantedAtMillis() >= opensUntilMillis;
     }
 
     private static long backOffMillis(int time) {

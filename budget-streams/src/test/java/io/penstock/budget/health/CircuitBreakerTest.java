@@ -38,8 +38,8 @@ class CircuitBreakerTest {
                 .after(refused(3_600_000), CALL, NOW, NOW + 1_200)
                 .after(BreakerSignal.ANSWERED, PROBE, NOW + 1_100, NOW + 1_500);
 
-        CircuitBreaker later = health.granted(PROBE, NOW + 60_000, NOW + 60_100)
-                .after(refused(1_000), PROBE, NOW + 60_000, NOW + 60_010);
+        CircuitBreaker later = health.granted(LATER, NOW + 60_000, NOW + 60_100)
+                .after(refused(1_000), LATER, NOW + 60_000, NOW + 60_010);
 
         assertThat(later.opensUntilMillis()).isEqualTo(NOW + 61_010);
     }
@@ -174,14 +174,14 @@ class CircuitBreakerTest {
         CircuitBreaker probed =
                 CircuitBreaker.GOOD.after(REFUSED, CALL, NOW, NOW).granted(PROBE, NOW + 1_000, NOW + 2_000);
 
-        assertThat(probed.after(BreakerSignal.NONE, 3, NOW + 1_000, NOW + 2_000))
+        assertThat(probed.after(BreakerSignal.NONE, LATER, NOW + 1_000, NOW + 2_000))
                 .isEqualTo(probed);
     }
 
     @Test
     void aProbeThatAReleaseWithoutItsGrantHasSavedIsKnownByItsInstant() {
-        CircuitBreaker saved = new CircuitBreaker(
-                OpenReason.REFUSES, NOW, NOW + 1_000, 1, 0, CircuitBreaker.NO_GRANT, NOW + 1_000, NOW + 2_000, "");
+        CircuitBreaker.Probe probe = new CircuitBreaker.Probe(CircuitBreaker.NO_GRANT, NOW + 1_000, NOW + 2_000);
+        CircuitBreaker saved = new CircuitBreaker(OpenReason.REFUSES, NOW, NOW + 1_000, 1, 0, probe, "");
 
         assertThat(saved.after(BreakerSignal.NONE, PROBE, NOW + 1_001, NOW + 2_000))
                 .isEqualTo(saved);

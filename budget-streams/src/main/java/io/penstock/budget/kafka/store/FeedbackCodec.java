@@ -2,6 +2,7 @@ package io.penstock.budget.kafka.store;
 
 import io.penstock.budget.health.CircuitBreaker;
 import io.penstock.budget.health.CircuitBreaker.OpenReason;
+import io.penstock.budget.health.CircuitBreaker.Probe;
 import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.usage.LimitKind;
 import java.util.ArrayList;
@@ -18,11 +19,11 @@ public final class FeedbackCodec {
             out.writeLong(health.opensUntilMillis());
             out.writeInt(health.streak());
             out.writeInt(health.failures());
-            out.writeLong(health.probedAtMillis());
+            out.writeLong(health.probe().grantedAtMillis());
             out.writeUTF(health.openReason().name());
-            out.writeLong(health.probeStartByMillis());
+            out.writeLong(health.probe().startByMillis());
             out.writeUTF(health.reason());
-            out.writeLong(health.probeGrantId());
+            out.writeLong(health.probe().grantId());
         });
     }
 
@@ -33,18 +34,17 @@ public final class FeedbackCodec {
 
     public static CircuitBreaker health(byte[] bytes) {
         return StateFormat.readValue(bytes, in -> {
-            String openReason = in.readUTF();
+            String reasonInFirstVersion = in.readUTF();
             long openedAt = in.readLong();
             long opensUntil = in.readLong();
             int streak = in.readInt();
             int failures = in.readInt();
             long probedAt = in.readLong();
-            OpenReason anyReason = OpenReason.valueOf(in.readUtfOr(openReason));
+            OpenReason openReason = OpenReason.valueOf(in.readUtfOr(reasonInFirstVersion));
             long probeStartBy = in.readLongOr(probedAt);
             String reason = in.readUtfOr("");
-            long probeGrantId = in.readLongOr(CircuitBreaker.NO_GRANT);
-            return new CircuitBreaker(
-                    anyReason, openedAt, opensUntil, streak, failures, probeGrantId, probedAt, probeStartBy, reason);
+            Probe probe = new Probe(in.readLongOr(CircuitBreaker.NO_GRANT), probedAt, probeStartBy);
+            return new CircuitBreaker(openReason, openedAt, opensUntil, streak, failures, probe, reason);
         });
     }
 

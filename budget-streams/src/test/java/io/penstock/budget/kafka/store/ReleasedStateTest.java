@@ -10,6 +10,7 @@ import io.penstock.budget.grant.Reservation;
 import io.penstock.budget.grant.SavedGrant;
 import io.penstock.budget.health.CircuitBreaker;
 import io.penstock.budget.health.CircuitBreaker.OpenReason;
+import io.penstock.budget.health.CircuitBreaker.Probe;
 import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.kafka.DeferredRecords;
@@ -58,7 +59,7 @@ class ReleasedStateTest {
     private static final Reservation RESERVATION =
             new Reservation(7, "east", "w1", "research", SPEND, 4096, 600, 100, 200);
     private static final CircuitBreaker MISCONFIGURED = new CircuitBreaker(
-            OpenReason.MISCONFIGURED, 26, Long.MIN_VALUE, 27, 28, 39, 29, 38, "http_401 invalid_api_key");
+            OpenReason.MISCONFIGURED, 26, Long.MIN_VALUE, 27, 28, new Probe(39, 29, 38), "http_401 invalid_api_key");
     private static final SavedGrant AWAITED =
             SavedGrant.awaited(new Awaited(RESERVATION.of(OptionalLong.of(-5)), Awaited.Reason.RETURNS, 300));
     private static final InputParts PARTS = new InputParts(1, 2, 3, 4);
@@ -174,7 +175,13 @@ class ReleasedStateTest {
                             Map.of(
                                     StateFormat.UNVERSIONED,
                                     new CircuitBreaker(
-                                            OpenReason.REFUSES, 26, Long.MIN_VALUE, 27, 28, NO_GRANT, 29, 29, ""),
+                                            OpenReason.REFUSES,
+                                            26,
+                                            Long.MIN_VALUE,
+                                            27,
+                                            28,
+                                            new Probe(NO_GRANT, 29, 29),
+                                            ""),
                                     2,
                                     new CircuitBreaker(
                                             OpenReason.MISCONFIGURED,
@@ -182,9 +189,7 @@ class ReleasedStateTest {
                                             Long.MIN_VALUE,
                                             27,
                                             28,
-                                            NO_GRANT,
-                                            29,
-                                            38,
+                                            new Probe(NO_GRANT, 29, 38),
                                             "http_401 invalid_api_key"),
                                     3,
                                     MISCONFIGURED))),

@@ -9,6 +9,7 @@ import io.penstock.budget.grant.Reservation;
 import io.penstock.budget.grant.SavedGrant;
 import io.penstock.budget.health.CircuitBreaker;
 import io.penstock.budget.health.CircuitBreaker.OpenReason;
+import io.penstock.budget.health.CircuitBreaker.Probe;
 import io.penstock.budget.health.ExternalUsageEstimate;
 import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.kafka.store.StateCodec.Batch;
@@ -63,7 +64,8 @@ class StateCodecTest {
         BatchKey batchKey = new BatchKey("chat", "nightly");
         Batch batchCounts = new Batch(14, new BatchCounts(15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25));
 
-        CircuitBreaker health = new CircuitBreaker(OpenReason.REFUSES, 26, Long.MIN_VALUE, 27, 28, 39, 29, 30, "");
+        CircuitBreaker health =
+                new CircuitBreaker(OpenReason.REFUSES, 26, Long.MIN_VALUE, 27, 28, new Probe(39, 29, 30), "");
         AccountKey accountKey = new AccountKey("chat", "öst");
 
         List<ExternalUsageEstimate> findings = List.of(
