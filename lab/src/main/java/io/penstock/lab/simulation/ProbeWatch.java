@@ -19,12 +19,10 @@ final class ProbeWatch {
     /** How long after its latest start a probe counts as accepted. */
     private static final long PATIENCE_MILLIS = 5_000;
 
-    /** The probes of accounts that have refused and have not answered since. */
-    private final Map<String, Map<Long, Grant>> suspects = new HashMap<>();
+    /** The probe, if one is under way, of each account that has refused and has not answered since. */
+    private final Map<String, Optional<Grant>> suspects = new HashMap<>();
 
-    /**
-     * When each account last refused a call that may count, or was reset. Grants made by then prove nothing.
-     */
+    /** When each account last refused a call that may count, or was reset. Grants made by then prove nothing. */
     private final Map<String, Long> provesAfter = new HashMap<>();
 
     /** The grants made since the ledger may last have forgotten a refusal. Outcomes of older grants prove nothing. */
@@ -52,27 +50,27 @@ final class ProbeWatch {
 
     void granted(String account, Grant grant, long ledgerMillis) {
         known.add(key(grant));
-        Map<Long, Grant> probes = suspects.get(account);
-        if (probes == null) {
+        Optional<Grant> probe = suspects.get(account);
+        if (probe == null) {
             return;
         }
-        for (Grant probe : probes.values()) {
-            long letInAtMillis = probe.getStartBy().toEpochMilli() + PATIENCE_MILLIS;
-            if (ledgerMillis < letInAtMillis - toleranceMillis) {
-                throw new BrokenPromise("account '" + account + "' has refused, and gets grant " + grant.getGrantId()
-                        + " while nobody knows what becomes of its probe, grant " + probe.getGrantId());
-            }
+        if (probe.isEmpty()) {
+            suspects.put(account, Optional.of(grant));
+            return;
         }
-        if (probes.isEmpty()) {
-            probes.put(grant.getGrantId(), grant);
-        } else {
-            suspects.remove(account);
+        long letInAtMillis = probe.get().getStartBy().toEpochMilli() + PATIENCE_MILLIS;
+        if (ledgerMillis < letInAtMillis - toleranceMillis) {
+            throw new BrokenPromise("account '" + account + "' has refused, and gets grant " + grant.getGrantId()
+                    + " while nobody knows what becomes of its probe, grant "
+                    + probe.get().getGrantId());
         }
+        suspects.remove(account);
     }
 
     /** The ledger reads the outcome of a grant. */
     void settled(String account, Grant grant, AttemptOutcome outcome, long ledgerMillis) {
-        Optional.ofNullable(suspects.get(account)).ifPresent(probes -> probes.remove(grant.getGrantId()));
+        suspects.computeIfPresent(
+                account, (name, probe) -> probe.filter(other -> !key(other).equals(key(grant))));
         boolean isRefused = outcome.getHttpStatus().orElse(0) == REFUSED;
         boolean isKnown = known.remove(key(grant));
         boolean isNews =
@@ -81,7 +79,7 @@ final class ProbeWatch {
             provesAfter.put(account, ledgerMillis);
         }
         if (isNews && isRefused) {
-            suspects.put(account, new HashMap<>());
+            suspects.put(account, Optional.empty());
         } else if (isRefused || (isNews && outcome.getResult() != AttemptResult.LAPSED)) {
             // The call was answered or failed, or it may ask for a longer pause after which another probe follows.
             // Other rules apply then.

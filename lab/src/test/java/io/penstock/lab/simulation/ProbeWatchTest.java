@@ -41,10 +41,8 @@ class ProbeWatchTest {
     void aProbeThatLapsedIsFollowedByOneAndNotByTwo() {
         watch.granted(ACCOUNT, grant(2, NOW + 1), NOW + 1);
         watch.settled(ACCOUNT, grant(2, NOW + 1), outcome(AttemptResult.LAPSED, 0), NOW + 2);
-        watch.granted(ACCOUNT, grant(3, NOW + 3), NOW + 3);
 
-        assertThatThrownBy(() -> watch.granted(ACCOUNT, grant(4, NOW + 4), NOW + 4))
-                .isInstanceOf(BrokenPromise.class);
+        assertOneProbeMayFollow(NOW + 3);
     }
 
     @Test
@@ -52,20 +50,14 @@ class ProbeWatchTest {
         watch.granted(ACCOUNT, grant(2, NOW + 1), NOW + 1);
         watch.settled(ACCOUNT, grant(2, NOW + 1), outcome(AttemptResult.SUCCEEDED, 200), NOW + 2);
 
-        assertThatCode(() -> {
-                    watch.granted(ACCOUNT, grant(3, NOW + 3), NOW + 3);
-                    watch.granted(ACCOUNT, grant(4, NOW + 3), NOW + 3);
-                })
-                .doesNotThrowAnyException();
+        assertAllMayFollow(NOW + 3);
     }
 
     @Test
     void anAnswerToACallOfBeforeTheRefusalProvesNothing() {
         watch.settled(ACCOUNT, grant(0, NOW), outcome(AttemptResult.SUCCEEDED, 200), NOW + 1);
-        watch.granted(ACCOUNT, grant(2, NOW + 2), NOW + 2);
 
-        assertThatThrownBy(() -> watch.granted(ACCOUNT, grant(3, NOW + 3), NOW + 3))
-                .isInstanceOf(BrokenPromise.class);
+        assertOneProbeMayFollow(NOW + 2);
     }
 
     @Test
@@ -74,11 +66,7 @@ class ProbeWatchTest {
         watch.settled(ACCOUNT, grant(2, NOW + 1), outcome(AttemptResult.SUCCEEDED, 200), NOW + 2);
         watch.settled(ACCOUNT, grant(0, NOW), outcome(AttemptResult.RETRYING, 429), NOW + 3);
 
-        assertThatCode(() -> {
-                    watch.granted(ACCOUNT, grant(3, NOW + 4), NOW + 4);
-                    watch.granted(ACCOUNT, grant(4, NOW + 4), NOW + 4);
-                })
-                .doesNotThrowAnyException();
+        assertAllMayFollow(NOW + 4);
     }
 
     /** The ledger keeps when the account refused last; whoever forgets it cannot tell that the call is older. */
@@ -87,11 +75,7 @@ class ProbeWatchTest {
         watch.forgetAll();
         watch.settled(ACCOUNT, grant(0, NOW), outcome(AttemptResult.RETRYING, 429), NOW + 1);
 
-        assertThatCode(() -> {
-                    watch.granted(ACCOUNT, grant(2, NOW + 2), NOW + 2);
-                    watch.granted(ACCOUNT, grant(3, NOW + 2), NOW + 2);
-                })
-                .doesNotThrowAnyException();
+        assertAllMayFollow(NOW + 2);
     }
 
     @Test
@@ -99,11 +83,7 @@ class ProbeWatchTest {
         watch.reset(ACCOUNT, NOW);
         watch.settled(ACCOUNT, grant(0, NOW), outcome(AttemptResult.RETRYING, 429), NOW + 1);
 
-        assertThatCode(() -> {
-                    watch.granted(ACCOUNT, grant(2, NOW + 2), NOW + 2);
-                    watch.granted(ACCOUNT, grant(3, NOW + 2), NOW + 2);
-                })
-                .doesNotThrowAnyException();
+        assertAllMayFollow(NOW + 2);
     }
 
     @Test
@@ -111,10 +91,8 @@ class ProbeWatchTest {
         watch.reset(ACCOUNT, NOW);
         watch.granted(ACCOUNT, grant(2, NOW + 1), NOW + 1);
         watch.settled(ACCOUNT, grant(2, NOW + 1), outcome(AttemptResult.RETRYING, 429), NOW + 2);
-        watch.granted(ACCOUNT, grant(3, NOW + 3), NOW + 3);
 
-        assertThatThrownBy(() -> watch.granted(ACCOUNT, grant(4, NOW + 3), NOW + 3))
-                .isInstanceOf(BrokenPromise.class);
+        assertOneProbeMayFollow(NOW + 3);
     }
 
     /** The ledger may have taken the refusal for news, so that what was granted before it proves nothing. */
@@ -125,11 +103,7 @@ class ProbeWatchTest {
         watch.settled(ACCOUNT, grant(0, NOW), outcome(AttemptResult.RETRYING, 429), NOW + 2);
         watch.settled(ACCOUNT, grant(2, NOW + 1), outcome(AttemptResult.RETRYING, 429), NOW + 3);
 
-        assertThatCode(() -> {
-                    watch.granted(ACCOUNT, grant(3, NOW + 4), NOW + 4);
-                    watch.granted(ACCOUNT, grant(4, NOW + 4), NOW + 4);
-                })
-                .doesNotThrowAnyException();
+        assertAllMayFollow(NOW + 4);
     }
 
     @Test
@@ -137,10 +111,24 @@ class ProbeWatchTest {
         watch.forgetAll();
         watch.granted(ACCOUNT, grant(2, NOW + 1), NOW + 1);
         watch.settled(ACCOUNT, grant(2, NOW + 1), outcome(AttemptResult.RETRYING, 429), NOW + 2);
-        watch.granted(ACCOUNT, grant(3, NOW + 3), NOW + 3);
 
-        assertThatThrownBy(() -> watch.granted(ACCOUNT, grant(4, NOW + 3), NOW + 3))
-                .isInstanceOf(BrokenPromise.class);
+        assertOneProbeMayFollow(NOW + 3);
+    }
+
+    private void assertAllMayFollow(long atMillis) {
+        assertThatCode(() -> {
+                    watch.granted(ACCOUNT, grant(3, atMillis), atMillis);
+                    watch.granted(ACCOUNT, grant(4, atMillis), atMillis);
+                })
+                .doesNotThrowAnyException();
+    }
+
+    private void assertOneProbeMayFollow(long atMillis) {
+        watch.granted(ACCOUNT, grant(3, atMillis), atMillis);
+
+        assertThatThrownBy(() -> watch.granted(ACCOUNT, grant(4, atMillis), atMillis))
+                .isInstanceOf(BrokenPromise.class)
+                .hasMessageContaining("its probe, grant 3");
     }
 
     private static Grant grant(long id, long atMillis) {
