@@ -8,9 +8,9 @@ public final class UrlText {
      * Up to the last at-sign, because people forget to encode a slash or an at-sign in a password, and to write the
      * scheme or its slashes.
      */
-    private static final Pattern LOGIN = Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*:/+)?.*@", Pattern.DOTALL);
+    private static final Pattern LOGIN = Pattern.compile("^((?:[a-zA-Z][a-zA-Z0-9+.-]*:/+)?).*@", Pattern.DOTALL);
 
-    private static final Pattern QUERY = Pattern.compile("[?#].*", Pattern.DOTALL);
+    private static final Pattern QUERY = Pattern.compile("([?#]).*", Pattern.DOTALL);
 
     private UrlText() {}
 
@@ -19,7 +19,7 @@ public final class UrlText {
      * fragment. It need not be a valid URL.
      */
     public static String withoutSecrets(String url) {
-        String open = LOGIN.matcher(url).replaceFirst(found -> (found.group(1) == null ? "" : found.group(1)) + "***@");
-        return QUERY.matcher(open).replaceFirst(found -> found.group().charAt(0) + "***");
+        String withoutLogin = LOGIN.matcher(url).replaceFirst("$1***@");
+        return QUERY.matcher(withoutLogin).replaceFirst("$1***");
     }
 }

@@ -124,9 +124,8 @@ public final class BatchFile {
      */
     private static OptionalLong firstLineOf(String customId, Path path, String name) throws IOException {
         try (var lines = LineReader.ofRequests(new BufferedInputStream(open(path, name)))) {
-            for (var text = lines.next(); text.isPresent(); text = lines.next()) {
-                if (!text.get().isBlank()
-                        && BatchLineParser.parse(text.get()).customId().equals(customId)) {
+            for (var line = next(lines); line.isPresent(); line = next(lines)) {
+                if (line.get().customId().equals(customId)) {
                     return OptionalLong.of(lines.lineNumber());
                 }
             }
@@ -236,11 +235,19 @@ public final class BatchFile {
 
     private static <E extends Exception> void forEachLine(LineReader lines, LineSink<E> sink)
             throws IOException, LineException, E {
+        for (var line = next(lines); line.isPresent(); line = next(lines)) {
+            sink.accept(line.get());
+        }
+    }
+
+    /** The next request; empty at the end. Blank lines are passed over. */
+    private static Optional<BatchLine> next(LineReader lines) throws IOException, LineException {
         for (var text = lines.next(); text.isPresent(); text = lines.next()) {
             if (!text.get().isBlank()) {
-                sink.accept(BatchLineParser.parse(text.get()));
+                return Optional.of(BatchLineParser.parse(text.get()));
             }
         }
+        return Optional.empty();
     }
 
     private static InputStream open(Path path, String name) {
