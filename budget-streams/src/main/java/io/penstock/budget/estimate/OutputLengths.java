@@ -44,6 +44,11 @@ final class OutputLengths {
         return all.weight();
     }
 
+    /** The weight of the short memory. */
+    double recentWeight() {
+        return recent.weight();
+    }
+
     /**
      * The length that an answer does not exceed with this probability. While there are too few answers for that
      * quantile, it is the largest length so far times a factor that falls from 2 to 1 as answers come.

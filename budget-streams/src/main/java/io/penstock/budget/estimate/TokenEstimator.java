@@ -165,7 +165,7 @@ public final class TokenEstimator {
             latest(next.tenant(), nowMillis).add(next.sizeClass(), next.outputTokens(), nowMillis);
             changed.set(ALL_OUTPUTS);
             changed.set(FIRST_CLASS + next.sizeClass());
-            if (++unread[next.sizeClass()] >= unreadAllowed(lengths.weight())) {
+            if (++unread[next.sizeClass()] >= unreadAllowed(lengths.recentWeight())) {
                 read(next.sizeClass(), lengths);
             }
         }
@@ -245,8 +245,12 @@ public final class TokenEstimator {
         readings[sizeClass] = new Reading(lengths.quantile(policy.quantile()), lengths.median(), lengths.mean());
     }
 
-    private static int unreadAllowed(double weight) {
-        return (int) Math.min(MAX_UNREAD, weight / 64);
+    /**
+     * How many answers may be unread: few while few come, however many came earlier, so that the short memory counts
+     * as soon as it has enough of them. At a steady rate a class is read about twice a second at most.
+     */
+    private static int unreadAllowed(double recentWeight) {
+        return (int) Math.min(MAX_UNREAD, recentWeight / 64);
     }
 
     /** The class of requests whose maximum is within a factor of two of this one. */
