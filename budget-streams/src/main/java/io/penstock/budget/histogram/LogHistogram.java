@@ -183,6 +183,13 @@ public final class LogHistogram {
         fadedAtMillis = savedFadedAtMillis;
     }
 
+    /** Fades the samples to an instant. Does nothing when they have faded to that instant or to a later one. */
+    public void fadeTo(long nowMillis) {
+        if (fadedAtMillis != Long.MIN_VALUE && nowMillis > fadedAtMillis) {
+            fadeBy(nowMillis);
+        }
+    }
+
     /** Fades in steps of a sixteenth of the half-life, so that most samples cost one addition. */
     private void fade(long nowMillis) {
         if (fadedAtMillis == Long.MIN_VALUE) {

@@ -4,20 +4,30 @@ import io.penstock.budget.kafka.clock.Clocks;
 import io.penstock.budget.kafka.clock.SteadyTime;
 import io.penstock.budget.kafka.clock.UsableTimestamps;
 import io.penstock.budget.kafka.store.BoundedRocksDb;
+import io.penstock.budget.kafka.store.ChangeTable;
+import io.penstock.budget.kafka.store.LearntValue;
 import io.penstock.budget.pool.PoolLedger;
 import io.penstock.schemas.Cluster;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 import org.slf4j.Logger;
@@ -70,7 +80,7 @@ public final class Ledger implements AutoCloseable {
      * @param ledgers makes the ledger of each pool
      */
     static Ledger start(Cluster cluster, LedgerConfig config, PoolLedger.Factory ledgers, Clocks clocks) {
-        ProcessScope process = ProcessScope.of(clocks);
+        ProcessScope process = ProcessScope.of(clocks, config.inheritance());
         KafkaStreams streams = new KafkaStreams(
                 LedgerTopology.build(
                         cluster,
@@ -96,6 +106,34 @@ public final class Ledger implements AutoCloseable {
     /** Whether it is running and not rebalancing. A ledger that holds only standby copies is ready, too. */
     public boolean isReady() {
         return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /**
+     * What the pools of this process have learnt about their requests, as of their latest review, at most a second
+     * ago. Empty unless the ledger is running.
+     */
+    public List<LearntValue> learnt() {
+        List<LearntValue> learnt = new ArrayList<>();
+        try {
+            for (ChangeTable<?> table : ChangeTable.ALL) {
+                if (table.isLearnt()) {
+                    learnt.addAll(entries(table.store()));
+                }
+            }
+        } catch (InvalidStateStoreException | IllegalStateException notRunning) {
+            return List.of();
+        }
+        return learnt;
+    }
+
+    private List<LearntValue> entries(String store) {
+        List<LearntValue> entries = new ArrayList<>();
+        ReadOnlyKeyValueStore<Bytes, byte[]> opened = streams.store(
+                StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<Bytes, byte[]>keyValueStore()));
+        try (KeyValueIterator<Bytes, byte[]> all = opened.all()) {
+            all.forEachRemaining(entry -> entries.add(new LearntValue(store, entry.key, Bytes.wrap(entry.value))));
+        }
+        return entries;
     }
 
     /** The last failure of a stream thread, if any. */

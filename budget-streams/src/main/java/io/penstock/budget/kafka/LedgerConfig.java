@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param standbyReplicas copies of the state on other ledgers, at least 0
  * @param commitInterval the longest time between two commits; {@link CommitPace} asks for one much sooner
  * @param sessionTimeout the silence after which a ledger loses its partitions to another
+ * @param inheritance what pools begin with of which its state has nothing
  */
 public record LedgerConfig(
         String id,
@@ -22,7 +23,8 @@ public record LedgerConfig(
         int threads,
         int standbyReplicas,
         Duration commitInterval,
-        Duration sessionTimeout) {
+        Duration sessionTimeout,
+        Inheritance inheritance) {
 
     /** @throws IllegalArgumentException when a number is below its bound */
     public LedgerConfig {
@@ -32,19 +34,41 @@ public record LedgerConfig(
         }
     }
 
-    /** A configuration with one thread, no standby, a commit at least every 200 ms and a session timeout of 10 s. */
+    /**
+     * A configuration with one thread, no standby, a commit at least every 200 ms, a session timeout of 10 s and no
+     * inheritance.
+     */
     public static LedgerConfig of(String id, Path stateDirectory, int requestPartitions) {
         return new LedgerConfig(
-                id, stateDirectory, requestPartitions, 1, 0, Duration.ofMillis(200), Duration.ofSeconds(10));
+                id,
+                stateDirectory,
+                requestPartitions,
+                1,
+                0,
+                Duration.ofMillis(200),
+                Duration.ofSeconds(10),
+                Inheritance.NONE);
     }
 
     public LedgerConfig withStandbyReplicas(int replicas) {
         return new LedgerConfig(
-                id, stateDirectory, requestPartitions, threads, replicas, commitInterval, sessionTimeout);
+                id, stateDirectory, requestPartitions, threads, replicas, commitInterval, sessionTimeout, inheritance);
     }
 
     public LedgerConfig withSessionTimeout(Duration timeout) {
         return new LedgerConfig(
-                id, stateDirectory, requestPartitions, threads, standbyReplicas, commitInterval, timeout);
+                id, stateDirectory, requestPartitions, threads, standbyReplicas, commitInterval, timeout, inheritance);
+    }
+
+    public LedgerConfig withInheritance(Inheritance newInheritance) {
+        return new LedgerConfig(
+                id,
+                stateDirectory,
+                requestPartitions,
+                threads,
+                standbyReplicas,
+                commitInterval,
+                sessionTimeout,
+                newInheritance);
     }
 }

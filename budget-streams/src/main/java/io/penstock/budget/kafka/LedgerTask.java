@@ -43,7 +43,10 @@ final class LedgerTask {
         batches = new BatchBook(context, outputs);
         inbox = new Inbox(context, cluster, requestPartitions, outputs, process.poisonRecords());
         pools = new PoolLedgers(
-                view, inbox::isMine, name -> ledgers.of(name, stores.journal(name), random, time.now()));
+                view,
+                inbox::isMine,
+                name -> ledgers.of(name, stores.journal(name), random, time.now()),
+                process.inheritance());
         executor = new DecisionExecutor(view, pools, batches, outputs, fingerprints, payloads);
     }
 }

@@ -2,6 +2,8 @@ package io.penstock.budget.kafka;
 
 import io.penstock.budget.kafka.record.PoolNames;
 import io.penstock.budget.kafka.record.PoolPolicies;
+import io.penstock.budget.kafka.store.LearntValue;
+import io.penstock.budget.policy.PoolPolicy;
 import io.penstock.budget.pool.PoolLedger;
 import io.penstock.budget.request.DuplicateWindow;
 import io.penstock.budget.work.WorkBudget;
@@ -29,6 +31,7 @@ final class PoolLedgers {
     private final ClusterView view;
     private final Predicate<String> isMine;
     private final Function<String, PoolLedger> maker;
+    private final Inheritance inheritance;
     private final Map<String, PoolLedger> ledgers = new HashMap<>();
     private final Map<String, PoolConfig> applied = new HashMap<>();
     private final Map<String, DuplicateWindow> windows = new HashMap<>();
@@ -36,11 +39,14 @@ final class PoolLedgers {
     /**
      * @param isMine whether a pool belongs to this task
      * @param maker makes the ledger of a pool that is new to this task
+     * @param inheritance what a pool begins with of which this task has learnt nothing
      */
-    PoolLedgers(ClusterView view, Predicate<String> isMine, Function<String, PoolLedger> maker) {
+    PoolLedgers(
+            ClusterView view, Predicate<String> isMine, Function<String, PoolLedger> maker, Inheritance inheritance) {
         this.view = view;
         this.isMine = isMine;
         this.maker = maker;
+        this.inheritance = inheritance;
     }
 
     /** The ledger of a pool, which is created when there is none. */
@@ -121,7 +127,11 @@ final class PoolLedgers {
     private void apply(String pool, PoolConfig config, long nowMillis) {
         try {
             DuplicateWindow window = DuplicateWindow.ofMillis(config.getDuplicateWindowMillis());
-            ledger(pool).configure(PoolPolicies.of(config), nowMillis);
+            PoolPolicy policy = PoolPolicies.of(config);
+            if (ledger(pool).policy().isEmpty()) {
+                inherit(pool, config, nowMillis);
+            }
+            ledger(pool).configure(policy, nowMillis);
             ledger(pool).workers(view.offers(pool));
             config.getInstances()
                     .forEach(instance -> instance.getResetAtMillis()
@@ -139,6 +149,16 @@ final class PoolLedgers {
             }
         }
         applied.put(pool, config);
+    }
+
+    private void inherit(String pool, PoolConfig config, long nowMillis) {
+        for (LearntValue value : inheritance.of(config)) {
+            try {
+                value.change().ifPresent(change -> ledger(pool).inherit(change, nowMillis));
+            } catch (IllegalArgumentException unreadable) {
+                LOG.warn("Pool '{}': a value of an earlier ledger is left out: {}", pool, unreadable.getMessage());
+            }
+        }
     }
 
     /**

@@ -396,4 +396,13 @@ public final class PoolLedger {
     public void replay(Change change, long nowMillis) {
         replay.replay(change, nowMillis);
     }
+
+    /**
+     * Begins with what an earlier ledger of such a pool has learnt, as far as this one knows nothing of it yet, and
+     * saves it as its own. Samples count by their age, as if the earlier ledger had gone on. To be called after what
+     * was saved is replayed, and before the first {@link #configure}.
+     */
+    public void inherit(Change change, long nowMillis) {
+        replay.inherit(change, nowMillis).ifPresent(state.journal::write);
+    }
 }

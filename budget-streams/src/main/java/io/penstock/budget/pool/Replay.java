@@ -6,6 +6,7 @@ import io.penstock.budget.histogram.LogHistogram;
 import io.penstock.budget.instance.InstanceBudgets;
 import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.state.Change;
+import java.util.Optional;
 
 /** Restores saved changes to the objects whose state they are. */
 final class Replay {
@@ -43,6 +44,25 @@ final class Replay {
         } else if (change instanceof Change.Planned planned) {
             bucketing.restore(planned.plan());
         }
+    }
+
+    /**
+     * Takes over what another ledger has learnt, faded to now. Samples from the future, of a clock that has gone back,
+     * are not taken over, because they would not fade.
+     *
+     * @return the change to be saved; empty when nothing is taken over, or something is known already
+     */
+    Optional<Change> inherit(Change change, long nowMillis) {
+        if (!(change instanceof Change.Learnt learnt) || learnt.histogram().fadedAtMillis() > nowMillis) {
+            return Optional.empty();
+        }
+        LogHistogram own = histogram(learnt.number());
+        if (own.weight() > 0) {
+            return Optional.empty();
+        }
+        own.restore(learnt.histogram().weights(), learnt.histogram().fadedAtMillis());
+        own.fadeTo(nowMillis);
+        return own.weight() > 0 ? Optional.of(new Change.Learnt(learnt.number(), own)) : Optional.empty();
     }
 
     private LogHistogram histogram(int number) {

@@ -47,6 +47,26 @@ class LogHistogramTest {
     }
 
     @Test
+    void samplesFadeToAnInstantAndNeverGrowByFadingToAnEarlierOne() {
+        histogram.add(3, HALF_LIFE);
+
+        histogram.fadeTo(0);
+        assertThat(histogram.weight()).isEqualTo(1);
+
+        histogram.fadeTo(2 * HALF_LIFE);
+        assertThat(histogram.weight()).isEqualTo(0.5);
+        assertThat(histogram.fadedAtMillis()).isEqualTo(2 * HALF_LIFE);
+    }
+
+    @Test
+    void anEmptyHistogramHasNothingToFade() {
+        histogram.fadeTo(HALF_LIFE);
+
+        assertThat(histogram.weight()).isZero();
+        assertThat(histogram.fadedAtMillis()).isEqualTo(Long.MIN_VALUE);
+    }
+
+    @Test
     void theMeanFollowsWhatFades() {
         for (int i = 0; i < 1_000; i++) {
             histogram.add(1_000, 0);

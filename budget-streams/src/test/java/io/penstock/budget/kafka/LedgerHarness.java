@@ -4,6 +4,8 @@ import io.penstock.budget.fixtures.Records;
 import io.penstock.budget.kafka.clock.Clocks;
 import io.penstock.budget.kafka.clock.CommitTimes;
 import io.penstock.budget.kafka.clock.ProcessClock;
+import io.penstock.budget.kafka.store.ChangeTable;
+import io.penstock.budget.kafka.store.LearntValue;
 import io.penstock.budget.pool.PoolLedger;
 import io.penstock.records.AttemptOutcome;
 import io.penstock.records.AttemptResult;
@@ -65,6 +67,7 @@ final class LedgerHarness implements AutoCloseable {
     /** As the process's own, it outlasts its tasks. */
     private ProcessClock clock = new ProcessClock(this::read);
 
+    private Inheritance inheritance = Inheritance.NONE;
     private TopologyTestDriver driver;
     TestInputTopic<String, InferenceRequest> requests;
     TestInputTopic<byte[], byte[]> rawRequests;
@@ -107,7 +110,7 @@ final class LedgerHarness implements AutoCloseable {
                         new SplittableRandom(7),
                         ledgers,
                         storage,
-                        new ProcessScope(clock, poisonRecords, new CommitTimes(() -> 0))),
+                        new ProcessScope(clock, poisonRecords, new CommitTimes(() -> 0), inheritance)),
                 Ledger.properties(cluster, LedgerConfig.of("test", stateDirectory, 1)),
                 now);
         requests = input(Topic.REQUESTS);
@@ -133,6 +136,21 @@ final class LedgerHarness implements AutoCloseable {
     /** Lets so much time pass from one look at the clock to the next. */
     void everyLookTakes(Duration time) {
         lookMillis = time.toMillis();
+    }
+
+    /** Starts anew with nothing but an inheritance. */
+    void restartAsHeir(Inheritance inherited) {
+        inheritance = inherited;
+        restart((store, key, value) -> new byte[0]);
+    }
+
+    /** What the pools have learnt, as the stores hold it. */
+    List<LearntValue> learnt() {
+        return ChangeTable.ALL.stream()
+                .filter(ChangeTable::isLearnt)
+                .flatMap(table -> contents(table.store()).entrySet().stream()
+                        .map(entry -> new LearntValue(table.store(), entry.getKey(), Bytes.wrap(entry.getValue()))))
+                .toList();
     }
 
     /** Starts anew with what the stores held. Configurations and workers are not known until they are announced. */

@@ -32,7 +32,9 @@ public final class ChangeTable<C extends Change> {
         /** A key changes several times with one record of a topic, so only the latest change is written. */
         CHANGES_OFTEN,
         /** The entries last as long as their pool. The entries of other stores are removed one by one before. */
-        LASTS_AS_POOL
+        LASTS_AS_POOL,
+        /** The entries are about the pool's requests alone, so that another ledger may begin with them. */
+        LEARNT
     }
 
     /** All kinds, in the order in which they are replayed. */
@@ -100,7 +102,7 @@ public final class ChangeTable<C extends Change> {
         return new ChangeTable<>(
                 Change.Learnt.class,
                 "histograms",
-                Set.of(Trait.CACHED, Trait.LASTS_AS_POOL),
+                Set.of(Trait.CACHED, Trait.LASTS_AS_POOL, Trait.LEARNT),
                 (pool, learnt) -> numbered(pool, learnt.number()),
                 (learnt, behind) -> LearntCodec.histogram(learnt.histogram()),
                 (key, value) -> {
@@ -231,6 +233,11 @@ public final class ChangeTable<C extends Change> {
         return traits.contains(Trait.LASTS_AS_POOL);
     }
 
+    /** Whether the entries are about the pool's requests alone, so that another ledger may begin with them. */
+    public boolean isLearnt() {
+        return traits.contains(Trait.LEARNT);
+    }
+
     /**
      * Writes a change of the table's kind, in place of the one before with the same key.
      *
@@ -251,5 +258,10 @@ public final class ChangeTable<C extends Change> {
                 sink.accept(saved.pool(), saved.change());
             });
         }
+    }
+
+    /** Reads the change of one entry. */
+    Change change(Bytes key, byte[] value) {
+        return reader.read(key, value).change();
     }
 }

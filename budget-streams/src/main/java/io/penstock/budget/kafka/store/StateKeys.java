@@ -66,6 +66,11 @@ public final class StateKeys {
         return Bytes.wrap(StateFormat.key(out -> out.writeUTF(pool)));
     }
 
+    /** The pool of a key of any kind. */
+    static String pool(Bytes key) {
+        return StateFormat.readKey(key.get(), in -> in.readUTF());
+    }
+
     /**
      * The key of a request; the fingerprint of the origin at its end is left out when the request was not passed on.
      */
