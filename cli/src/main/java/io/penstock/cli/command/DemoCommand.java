@@ -77,7 +77,8 @@ final class DemoCommand implements Callable<Integer>, CommonOptions.Holder {
                     runOptions.existing(),
                     directory.resolve("data"),
                     AfterCompletion.REMOVE,
-                    runOptions.slots(stage.pools()));
+                    runOptions.slots(stage.pools()),
+                    Optional.empty());
             int exitCode = new RunSession(plan, runOptions, "", summary -> epilogue(stage.verdict())).run();
             return stage.verdict().limitsKept() ? exitCode : ExitCode.INCOMPLETE;
         }

@@ -100,7 +100,8 @@ final class RunCommand implements Callable<Integer>, CommonOptions.Holder {
                     runOptions.existing(),
                     dataDirectory.orElseGet(() -> RunPlan.dataDirectoryOf(output)),
                     dataDirectory.isPresent() ? AfterCompletion.KEEP : AfterCompletion.REMOVE,
-                    runOptions.slots(configuration.pools()));
+                    runOptions.slots(configuration.pools()),
+                    Optional.of(RunPlan.learntDirectory()));
             return new RunSession(plan, runOptions, "; the same command goes on where it stopped", this::tellWhatIsNext)
                     .run();
         }

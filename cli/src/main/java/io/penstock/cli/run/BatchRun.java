@@ -157,7 +157,12 @@ public final class BatchRun {
             throws IOException {
         RunJournal journal = begun;
         var pulse = new Pulse(directory.path());
-        try (EmbeddedPipeline pipeline = EmbeddedPipeline.start(directory, plan.pools(), plan.slots(), calls);
+        try (EmbeddedPipeline pipeline = EmbeddedPipeline.start(
+                        directory,
+                        plan.pools(),
+                        plan.slots(),
+                        calls,
+                        plan.learnt().map(LearntFiles::new));
                 var collector = new BatchCollector(pipeline.cluster(), journal.batchId(), plan, output)) {
             listener.started(pipeline.clusterOptions());
             if (lastSeen.isPresent()) {

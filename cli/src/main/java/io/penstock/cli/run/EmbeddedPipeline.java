@@ -1,5 +1,6 @@
 package io.penstock.cli.run;
 
+import io.penstock.budget.kafka.Inheritance;
 import io.penstock.budget.kafka.Ledger;
 import io.penstock.budget.kafka.LedgerConfig;
 import io.penstock.cli.cluster.ClusterPools;
@@ -23,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -51,6 +53,15 @@ final class EmbeddedPipeline implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Deque<AutoCloseable> parts;
 
+    /** Keeps what the ledger has learnt when it is closed. */
+    private record LearntAtTheEnd(LearntFiles files, Collection<PoolConfig> pools, Ledger ledger)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            files.write(pools, ledger.learnt());
+        }
+    }
+
     private EmbeddedPipeline(Cluster cluster, Ledger ledger, Dispatcher dispatcher, Deque<AutoCloseable> parts) {
         this.cluster = cluster;
         this.ledger = ledger;
@@ -64,9 +75,14 @@ final class EmbeddedPipeline implements AutoCloseable {
      * @param pools the pools to put in force; pools of an earlier start that are not among them are removed
      * @param slots calls that are made at once for each pool
      * @param calls told of each call before it is made
+     * @param learnt has what earlier runs have learnt, and keeps what this one learns when it is closed
      */
     static EmbeddedPipeline start(
-            DataDirectory directory, Collection<PoolConfig> pools, int slots, CallObserver calls) {
+            DataDirectory directory,
+            Collection<PoolConfig> pools,
+            int slots,
+            CallObserver calls,
+            Optional<LearntFiles> learnt) {
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             EmbeddedBroker broker = EmbeddedBroker.start(directory.path().resolve("broker"));
@@ -79,8 +95,14 @@ final class EmbeddedPipeline implements AutoCloseable {
             LiveTopics topics = TopicPlan.embedded().ensure(cluster);
             publish(cluster, pools);
             Path state = directory.path().resolve("ledger");
-            Ledger ledger = Ledger.start(cluster, LedgerConfig.of(LEDGER_ID, state, topics.partitions(Topic.REQUESTS)));
+            Ledger ledger = Ledger.start(
+                    cluster,
+                    LedgerConfig.of(LEDGER_ID, state, topics.partitions(Topic.REQUESTS))
+                            .withInheritance(
+                                    learnt.map(files -> files.read(pools)).orElse(Inheritance.NONE)));
             parts.push(ledger);
+            // closed after the dispatcher, when the last answers have come, and before the ledger
+            learnt.ifPresent(files -> parts.push(new LearntAtTheEnd(files, pools, ledger)));
             Dispatcher dispatcher = Dispatcher.start(
                     cluster,
                     DispatcherConfig.of(WORKER_ID).withSlotsPerPool(slots).withDrainBound(DRAIN_BOUND),

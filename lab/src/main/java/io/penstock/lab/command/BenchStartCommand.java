@@ -174,8 +174,7 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
                         base-url: %s
                 """.formatted(BenchSite.POOL, provider.baseUrl()));
         Path log = directory.resolve("run.log");
-        long startedAt = System.currentTimeMillis();
-        try (ChildProcess child = ChildProcess.start(new ProcessBuilder(
+        ProcessBuilder command = new ProcessBuilder(
                         launcher,
                         "run",
                         "--slots",
@@ -186,7 +185,11 @@ final class BenchStartCommand implements Callable<Integer>, CommonOptions.Holder
                         directory.resolve("answers.jsonl").toString(),
                         requests.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile()))) {
+                .redirectOutput(log.toFile());
+        // what the run learns goes with the directory
+        command.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());
+        long startedAt = System.currentTimeMillis();
+        try (ChildProcess child = ChildProcess.start(command)) {
             Process run = child.process();
             boolean isDone = run.waitFor(RUN_BOUND.toSeconds(), TimeUnit.SECONDS);
             long doneAt = System.currentTimeMillis();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.cli.file;
+
+import org.jspecify.annotations.NullMarked;
