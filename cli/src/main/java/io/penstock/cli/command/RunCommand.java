@@ -65,7 +65,8 @@ final class RunCommand implements Callable<Integer>, CommonOptions.Holder {
             paramLabel = "DIR",
             description = "Where the run keeps its state, and leaves it for the next run, which then knows what this "
                     + "one has spent in the last minute. Default: a directory in .penstock beside the output, removed "
-                    + "at the end.")
+                    + "at the end. How long requests and answers were is kept for the next run in either case, in the "
+                    + "user's cache directory.")
     private Optional<Path> dataDirectory = Optional.empty();
 
     @Option(
