@@ -1,6 +1,6 @@
 package io.penstock.budget.histogram;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,9 +26,18 @@ public final class LogHistogram {
 
     private static final double[] NONE = {};
 
+    /** The array of weights grows by at least this many bins. */
+    private static final int GROWTH = 16;
+
     private final double halfLifeMillis;
-    /** Allocated with the first sample and released with the last, so that an idle pool takes no memory for bins. */
+    /**
+     * The weights of the bins from {@link #first} on. The array has room for the used bins and is released with the last
+     * sample, so that a narrow distribution takes little memory, and an idle pool none.
+     */
     private double[] weights = NONE;
+
+    /** The bin of the first of the {@link #weights}. */
+    private int first;
 
     /** No bin below this one holds anything; it is above {@link #highestUsed} while all bins are empty. */
     private int lowestUsed = BINS;
@@ -53,16 +62,23 @@ public final class LogHistogram {
 
     /** Counts one sample. */
     public void add(double value, long nowMillis) {
+        add(value, 1, nowMillis);
+    }
+
+    /**
+     * Counts a sample with a weight.
+     *
+     * @param weight at least 0; 1 is that of a sample without one
+     */
+    public void add(double value, double weight, long nowMillis) {
         fade(nowMillis);
         int bin = clampedBin(value);
-        if (weights == NONE) {
-            weights = new double[BINS];
-        }
-        weights[bin] += 1;
+        hold(bin, bin);
+        weights[bin - first] += weight;
         lowestUsed = Math.min(lowestUsed, bin);
         highestUsed = Math.max(highestUsed, bin);
-        total += 1;
-        sum += value;
+        total += weight;
+        sum += weight * value;
     }
 
     /** Adds all samples of another histogram, with both faded to the later of their two instants. */
@@ -75,7 +91,7 @@ public final class LogHistogram {
         double factor = Math.pow(0.5, (instant - other.fadedAtMillis) / halfLifeMillis);
         double[] together = weights();
         for (int bin = other.lowestUsed; bin <= other.highestUsed; bin++) {
-            together[bin] += other.weights[bin] * factor;
+            together[bin] += other.weight(bin) * factor;
         }
         double values = sum + other.sum * factor;
         restore(together, instant);
@@ -85,6 +101,23 @@ public final class LogHistogram {
     /** The weight of all samples: their number, less what has faded. */
     public double weight() {
         return total;
+    }
+
+    /**
+     * The weights of the samples below the first boundary, between each and the next one, and from the last one on.
+     *
+     * @param boundaries ascending
+     */
+    public double[] weightsBetween(List<Long> boundaries) {
+        double[] between = new double[boundaries.size() + 1];
+        int part = 0;
+        for (int bin = lowestUsed; bin <= highestUsed; bin++) {
+            while (part < boundaries.size() && middle(bin) >= boundaries.get(part)) {
+                part++;
+            }
+            between[part] += weight(bin);
+        }
+        return between;
     }
 
     /**
@@ -101,9 +134,10 @@ public final class LogHistogram {
         double seen = 0;
         int last = 0;
         for (int bin = lowestUsed; bin <= highestUsed; bin++) {
-            if (weights[bin] > 0) {
+            double weight = weights[bin - first];
+            if (weight > 0) {
                 last = bin;
-                seen += weights[bin];
+                seen += weight;
                 if (seen >= rank && quantile < 1) {
                     break;
                 }
@@ -133,19 +167,19 @@ public final class LogHistogram {
         double below = 0;
         double within = 0;
         int last = lowestUsed;
-        for (int first = lowestUsed; first < highestUsed; first++) {
-            below += weights[first];
-            last = Math.max(last, first);
-            while (last < highestUsed && within + weights[last + 1] <= most * total) {
-                within += weights[++last];
+        for (int bin = lowestUsed; bin < highestUsed; bin++) {
+            below += weight(bin);
+            last = Math.max(last, bin);
+            while (last < highestUsed && within + weight(last + 1) <= most * total) {
+                within += weight(++last);
             }
             if (below >= from * total && below <= to * total) {
-                Gap gap = new Gap(upperEdge(first), upperEdge(last));
+                Gap gap = new Gap(upperEdge(bin), upperEdge(last));
                 if (widest == null || gap.factor() > widest.factor()) {
                     widest = gap;
                 }
             }
-            within = Math.max(0, within - weights[first + 1]);
+            within = Math.max(0, within - weight(bin + 1));
         }
         return Optional.ofNullable(widest);
     }
@@ -164,7 +198,9 @@ public final class LogHistogram {
 
     /** Weights by bin, for saving; the array is a copy. */
     public double[] weights() {
-        return Arrays.copyOf(weights, BINS);
+        double[] copy = new double[BINS];
+        System.arraycopy(weights, 0, copy, first, weights.length);
+        return copy;
     }
 
     /** The instant to which the weights have faded. */
@@ -174,11 +210,17 @@ public final class LogHistogram {
 
     /** Replaces all samples by saved ones. */
     public void restore(double[] savedWeights, long savedFadedAtMillis) {
-        weights = Arrays.copyOf(savedWeights, BINS);
-        narrow(0, BINS - 1);
+        weights = savedWeights;
+        first = 0;
+        narrow(0, savedWeights.length - 1);
+        weights = NONE;
         sum = 0;
+        if (highestUsed >= 0) {
+            hold(lowestUsed, highestUsed);
+        }
         for (int bin = lowestUsed; bin <= highestUsed; bin++) {
-            sum += weights[bin] * middle(bin);
+            weights[bin - first] = savedWeights[bin];
+            sum += savedWeights[bin] * middle(bin);
         }
         fadedAtMillis = savedFadedAtMillis;
     }
@@ -204,10 +246,11 @@ public final class LogHistogram {
         double factor = Math.pow(0.5, (nowMillis - fadedAtMillis) / halfLifeMillis);
         double forgotten = 0;
         for (int bin = lowestUsed; bin <= highestUsed; bin++) {
-            weights[bin] *= factor;
-            if (weights[bin] < FORGOTTEN) {
-                forgotten += weights[bin] * middle(bin);
-                weights[bin] = 0;
+            int place = bin - first;
+            weights[place] *= factor;
+            if (weights[place] < FORGOTTEN) {
+                forgotten += weights[place] * middle(bin);
+                weights[place] = 0;
             }
         }
         sum = Math.max(0, sum * factor - forgotten);
@@ -221,14 +264,38 @@ public final class LogHistogram {
         highestUsed = -1;
         total = 0;
         for (int bin = from; bin <= to; bin++) {
-            if (weights[bin] > 0) {
+            double weight = weights[bin - first];
+            if (weight > 0) {
                 lowestUsed = Math.min(lowestUsed, bin);
                 highestUsed = bin;
-                total += weights[bin];
+                total += weight;
             }
         }
         if (highestUsed < 0) {
             weights = NONE;
+            first = 0;
+        }
+    }
+
+    /** The weight of a bin that the array has room for. */
+    private double weight(int bin) {
+        return weights[bin - first];
+    }
+
+    /** Makes room for the bins from one to another. */
+    private void hold(int from, int to) {
+        if (weights == NONE) {
+            first = Math.max(0, from - GROWTH / 2);
+            weights = new double[Math.min(BINS, to + GROWTH / 2) - first];
+        }
+        int end = first + weights.length;
+        if (from < first || to >= end) {
+            int newFirst = from < first ? Math.max(0, Math.min(from, first - GROWTH)) : first;
+            int newEnd = to >= end ? Math.min(BINS, Math.max(to + 1, end + GROWTH)) : end;
+            double[] larger = new double[newEnd - newFirst];
+            System.arraycopy(weights, 0, larger, first - newFirst, weights.length);
+            first = newFirst;
+            weights = larger;
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +13,32 @@ class LogHistogramTest {
     private static final long HALF_LIFE = 60_000;
 
     private final LogHistogram histogram = new LogHistogram(HALF_LIFE);
+
+    @Test
+    void aSampleCountsAsManyAsItsWeight() {
+        LogHistogram weighted = new LogHistogram(HALF_LIFE);
+
+        weighted.add(100, 3, 0);
+        weighted.add(1_000, 1, 0);
+
+        assertThat(weighted.weight()).isEqualTo(4);
+        assertThat(weighted.quantile(0.7)).isBetween(99.0, 103.0);
+        assertThat(weighted.mean()).isEqualTo(325);
+    }
+
+    @Test
+    void weightsAreSummedBetweenBoundaries() {
+        LogHistogram weighted = new LogHistogram(HALF_LIFE);
+        weighted.add(10, 1, 0);
+        weighted.add(100, 2, 0);
+        weighted.add(1_000, 4, 0);
+        weighted.add(10_000, 8, 0);
+
+        assertThat(weighted.weightsBetween(List.of(50L, 500L))).containsExactly(1, 2, 12);
+        assertThat(weighted.weightsBetween(List.of(1L, 2L, 500L))).containsExactly(0, 0, 3, 12);
+        assertThat(weighted.weightsBetween(List.of())).containsExactly(15);
+        assertThat(new LogHistogram(HALF_LIFE).weightsBetween(List.of(5L))).containsExactly(0, 0);
+    }
 
     @Test
     void everyQuantileIsWithinTwoPercent() {
@@ -64,6 +91,41 @@ class LogHistogramTest {
 
         assertThat(histogram.weight()).isZero();
         assertThat(histogram.fadedAtMillis()).isEqualTo(Long.MIN_VALUE);
+    }
+
+    @Test
+    void everyValueIsInItsBinWhereverTheFirstOneWas() {
+        SplittableRandom random = new SplittableRandom(5);
+        double[] values = random.doubles(500, Math.log(1e-5), Math.log(1e9))
+                .map(Math::exp)
+                .toArray();
+        for (double value : values) {
+            histogram.add(value, 0);
+        }
+        Arrays.sort(values);
+        LogHistogram ascending = new LogHistogram(HALF_LIFE);
+        LogHistogram descending = new LogHistogram(HALF_LIFE);
+        for (int i = 0; i < values.length; i++) {
+            ascending.add(values[i], 0);
+            descending.add(values[values.length - 1 - i], 0);
+        }
+
+        assertThat(histogram.weights()).isEqualTo(ascending.weights()).isEqualTo(descending.weights());
+        assertThat(Arrays.stream(histogram.weights()).sum()).isEqualTo(500);
+    }
+
+    @Test
+    void whatWasRestoredGoesOnCounting() {
+        histogram.add(200, 0);
+        LogHistogram restored = new LogHistogram(HALF_LIFE);
+        restored.restore(histogram.weights(), histogram.fadedAtMillis());
+
+        for (double value : new double[] {0.01, 1e7, 200}) {
+            histogram.add(value, 0);
+            restored.add(value, 0);
+        }
+
+        assertThat(restored.weights()).isEqualTo(histogram.weights());
     }
 
     @Test
