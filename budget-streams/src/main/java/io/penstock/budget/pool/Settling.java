@@ -54,6 +54,7 @@ final class Settling {
             Operation operation = call.map(CallsUnderWay.Call::operation).orElse(Operation.UNKNOWN);
             faults.settled(operation, reservation, report, nowMillis);
             learn(reservation, report, call, nowMillis);
+            estimator.ended(reservation);
         });
         return settled;
     }
@@ -68,7 +69,7 @@ final class Settling {
             counts.add(PoolCounters::oneSettled);
             report.used().ifPresent(used -> {
                 retries.answered();
-                estimator.learn(reservation, report, used, nowMillis);
+                estimator.learn(reservation, report, used, call.map(CallsUnderWay.Call::operation), nowMillis);
                 correct(reservation, call, terms.charge(reservation.credible(used)));
             });
         }
@@ -106,6 +107,7 @@ final class Settling {
         outstanding.release(grant, ReservePolicy.Mode.PROVIDER, nowMillis);
         counts.add(PoolCounters::oneReleased);
         calls.ended(grant.grantId());
+        estimator.ended(grant);
         noteEarliest(nowMillis);
     }
 }

@@ -147,7 +147,7 @@ public sealed interface Change {
     }
 
     /**
-     * A histogram has changed. Written at reviews only.
+     * A histogram has changed; an empty one is forgotten. Written at reviews only.
      *
      * @param number unique within the pool
      * @param histogram the histogram itself, not a copy; it goes on changing
@@ -160,7 +160,7 @@ public sealed interface Change {
 
         @Override
         public boolean isForgotten() {
-            return false;
+            return histogram.weight() == 0;
         }
     }
 

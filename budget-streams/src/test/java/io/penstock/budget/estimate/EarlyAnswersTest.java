@@ -6,6 +6,7 @@ import io.penstock.budget.grant.AttemptReport;
 import io.penstock.budget.grant.Reservation;
 import io.penstock.budget.policy.ReservePolicy;
 import io.penstock.budget.queue.Ticket;
+import io.penstock.budget.request.Operation;
 import io.penstock.budget.usage.Spend;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,6 +52,19 @@ class EarlyAnswersTest {
         assertThat(reserved()).isLessThan(60);
     }
 
+    @Test
+    void aFewMissingAnswersDoNotHoldUpTheOthersOfTheFirstGrants() {
+        for (long grant = 0; grant < 60; grant++) {
+            estimator.granted(reservation(grant, MAX));
+        }
+        estimator.outstandingFrom(0, NOW);
+        for (long grant = 2; grant < 60; grant++) {
+            answer(grant, 200, NOW + 5_000);
+        }
+
+        assertThat(reserved()).isBetween(200L, MAX / 8);
+    }
+
     private long reserved() {
         return estimator
                 .reservation(new Ticket(0, "default", 0, NOW, 0, Ticket.NEVER, 400, MAX))
@@ -59,9 +73,16 @@ class EarlyAnswersTest {
 
     private void answer(long grant, long output, long atMillis) {
         Spend used = Spend.ofCall(100, output);
-        Reservation reservation =
-                new Reservation(grant, "east", "w", "default", used, MAX, used.tokens(), NOW, NOW + 10_000);
         estimator.learn(
-                reservation, new AttemptReport(grant, OptionalLong.of(NOW), Optional.of(used), 0, 400), used, atMillis);
+                reservation(grant, output),
+                new AttemptReport(grant, OptionalLong.of(NOW), Optional.of(used), 0, 400),
+                used,
+                Optional.of(Operation.UNKNOWN),
+                atMillis);
+    }
+
+    private static Reservation reservation(long grant, long output) {
+        Spend used = Spend.ofCall(100, output);
+        return new Reservation(grant, "east", "w", "default", used, MAX, used.tokens(), NOW, NOW + 10_000);
     }
 }

@@ -77,6 +77,15 @@ class ChangeTableTest {
     }
 
     @Test
+    void nothingIsKeptOfAnEmptyHistogram() {
+        LogHistogram histogram = new LogHistogram(1_000);
+        histogram.add(3, 5);
+
+        assertThat(written(new Change.Learnt(4, histogram), new Change.Learnt(4, new LogHistogram(1_000))))
+                .isEmpty();
+    }
+
+    @Test
     void ofWhatIsForgottenNothingIsRead() {
         assertThat(written(Change.Grant.outstanding(RESERVATION), Change.Grant.over(RESERVATION)))
                 .isEmpty();
