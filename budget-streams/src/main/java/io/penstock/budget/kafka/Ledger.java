@@ -80,7 +80,7 @@ public final class Ledger implements AutoCloseable {
      * @param ledgers makes the ledger of each pool
      */
     static Ledger start(Cluster cluster, LedgerConfig config, PoolLedger.Factory ledgers, Clocks clocks) {
-        ProcessScope process = ProcessScope.of(clocks, config.inheritance());
+        ProcessScope process = ProcessScope.of(clocks, config.warmStart());
         KafkaStreams streams = new KafkaStreams(
                 LedgerTopology.build(
                         cluster,

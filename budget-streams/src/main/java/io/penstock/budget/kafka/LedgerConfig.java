@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param standbyReplicas copies of the state on other ledgers, at least 0
  * @param commitInterval the longest time between two commits; {@link CommitPace} asks for one much sooner
  * @param sessionTimeout the silence after which a ledger loses its partitions to another
- * @param inheritance what pools begin with of which its state has nothing
+ * @param warmStart what pools begin with of which its state has nothing
  */
 public record LedgerConfig(
         String id,
@@ -24,7 +24,7 @@ public record LedgerConfig(
         int standbyReplicas,
         Duration commitInterval,
         Duration sessionTimeout,
-        Inheritance inheritance) {
+        WarmStart warmStart) {
 
     /** @throws IllegalArgumentException when a number is below its bound */
     public LedgerConfig {
@@ -36,7 +36,7 @@ public record LedgerConfig(
 
     /**
      * A configuration with one thread, no standby, a commit at least every 200 ms, a session timeout of 10 s and no
-     * inheritance.
+     * warm start.
      */
     public static LedgerConfig of(String id, Path stateDirectory, int requestPartitions) {
         return new LedgerConfig(
@@ -47,20 +47,20 @@ public record LedgerConfig(
                 0,
                 Duration.ofMillis(200),
                 Duration.ofSeconds(10),
-                Inheritance.NONE);
+                WarmStart.NONE);
     }
 
     public LedgerConfig withStandbyReplicas(int replicas) {
         return new LedgerConfig(
-                id, stateDirectory, requestPartitions, threads, replicas, commitInterval, sessionTimeout, inheritance);
+                id, stateDirectory, requestPartitions, threads, replicas, commitInterval, sessionTimeout, warmStart);
     }
 
     public LedgerConfig withSessionTimeout(Duration timeout) {
         return new LedgerConfig(
-                id, stateDirectory, requestPartitions, threads, standbyReplicas, commitInterval, timeout, inheritance);
+                id, stateDirectory, requestPartitions, threads, standbyReplicas, commitInterval, timeout, warmStart);
     }
 
-    public LedgerConfig withInheritance(Inheritance newInheritance) {
+    public LedgerConfig withWarmStart(WarmStart newInheritance) {
         return new LedgerConfig(
                 id,
                 stateDirectory,

@@ -46,7 +46,7 @@ final class LedgerTask {
                 view,
                 inbox::isMine,
                 name -> ledgers.of(name, stores.journal(name), random, time.now()),
-                process.inheritance());
+                process.warmStart());
         executor = new DecisionExecutor(view, pools, batches, outputs, fingerprints, payloads);
     }
 }

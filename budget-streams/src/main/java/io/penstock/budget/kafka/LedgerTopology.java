@@ -60,7 +60,7 @@ public final class LedgerTopology {
             PoolLedger.Factory ledgers,
             UnaryOperator<KeyValueBytesStoreSupplier> storage,
             Clocks clocks) {
-        return build(cluster, requestPartitions, random, ledgers, storage, ProcessScope.of(clocks, Inheritance.NONE));
+        return build(cluster, requestPartitions, random, ledgers, storage, ProcessScope.of(clocks, WarmStart.NONE));
     }
 
     static Topology build(

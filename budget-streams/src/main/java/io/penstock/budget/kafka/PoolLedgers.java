@@ -31,7 +31,7 @@ final class PoolLedgers {
     private final ClusterView view;
     private final Predicate<String> isMine;
     private final Function<String, PoolLedger> maker;
-    private final Inheritance inheritance;
+    private final WarmStart warmStart;
     private final Map<String, PoolLedger> ledgers = new HashMap<>();
     private final Map<String, PoolConfig> applied = new HashMap<>();
     private final Map<String, DuplicateWindow> windows = new HashMap<>();
@@ -39,14 +39,13 @@ final class PoolLedgers {
     /**
      * @param isMine whether a pool belongs to this task
      * @param maker makes the ledger of a pool that is new to this task
-     * @param inheritance what a pool begins with of which this task has learnt nothing
+     * @param warmStart what a pool begins with of which this task has learnt nothing
      */
-    PoolLedgers(
-            ClusterView view, Predicate<String> isMine, Function<String, PoolLedger> maker, Inheritance inheritance) {
+    PoolLedgers(ClusterView view, Predicate<String> isMine, Function<String, PoolLedger> maker, WarmStart warmStart) {
         this.view = view;
         this.isMine = isMine;
         this.maker = maker;
-        this.inheritance = inheritance;
+        this.warmStart = warmStart;
     }
 
     /** The ledger of a pool, which is created when there is none. */
@@ -152,7 +151,7 @@ final class PoolLedgers {
     }
 
     private void inherit(String pool, PoolConfig config, long nowMillis) {
-        for (LearntValue value : inheritance.of(config)) {
+        for (LearntValue value : warmStart.of(config)) {
             try {
                 value.change().ifPresent(change -> ledger(pool).inherit(change, nowMillis));
             } catch (IllegalArgumentException unreadable) {

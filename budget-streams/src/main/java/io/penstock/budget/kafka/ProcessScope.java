@@ -10,11 +10,11 @@ import io.penstock.budget.kafka.clock.ProcessClock;
  * @param clock the time of the machine
  * @param poisonRecords the records at which tasks have failed
  * @param commits measures how long commits take
- * @param inheritance what pools begin with of which the state has nothing
+ * @param warmStart what pools begin with of which the state has nothing
  */
-record ProcessScope(ProcessClock clock, PoisonRecords poisonRecords, CommitTimes commits, Inheritance inheritance) {
-    static ProcessScope of(Clocks clocks, Inheritance inheritance) {
+record ProcessScope(ProcessClock clock, PoisonRecords poisonRecords, CommitTimes commits, WarmStart warmStart) {
+    static ProcessScope of(Clocks clocks, WarmStart warmStart) {
         return new ProcessScope(
-                new ProcessClock(clocks), new PoisonRecords(), new CommitTimes(System::nanoTime), inheritance);
+                new ProcessClock(clocks), new PoisonRecords(), new CommitTimes(System::nanoTime), warmStart);
     }
 }

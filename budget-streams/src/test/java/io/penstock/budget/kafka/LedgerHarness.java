@@ -67,7 +67,7 @@ final class LedgerHarness implements AutoCloseable {
     /** As the process's own, it outlasts its tasks. */
     private ProcessClock clock = new ProcessClock(this::read);
 
-    private Inheritance inheritance = Inheritance.NONE;
+    private WarmStart warmStart = WarmStart.NONE;
     private TopologyTestDriver driver;
     TestInputTopic<String, InferenceRequest> requests;
     TestInputTopic<byte[], byte[]> rawRequests;
@@ -110,7 +110,7 @@ final class LedgerHarness implements AutoCloseable {
                         new SplittableRandom(7),
                         ledgers,
                         storage,
-                        new ProcessScope(clock, poisonRecords, new CommitTimes(() -> 0), inheritance)),
+                        new ProcessScope(clock, poisonRecords, new CommitTimes(() -> 0), warmStart)),
                 Ledger.properties(cluster, LedgerConfig.of("test", stateDirectory, 1)),
                 now);
         requests = input(Topic.REQUESTS);
@@ -138,9 +138,9 @@ final class LedgerHarness implements AutoCloseable {
         lookMillis = time.toMillis();
     }
 
-    /** Starts anew with nothing but an inheritance. */
-    void restartAsHeir(Inheritance inherited) {
-        inheritance = inherited;
+    /** Starts over with nothing but what an earlier ledger has learnt. */
+    void restartAsHeir(WarmStart inherited) {
+        warmStart = inherited;
         restart((store, key, value) -> new byte[0]);
     }
 

@@ -1,8 +1,8 @@
 package io.penstock.cli.run;
 
-import io.penstock.budget.kafka.Inheritance;
 import io.penstock.budget.kafka.Ledger;
 import io.penstock.budget.kafka.LedgerConfig;
+import io.penstock.budget.kafka.WarmStart;
 import io.penstock.cli.cluster.ClusterPools;
 import io.penstock.cli.embedded.DataDirectory;
 import io.penstock.cli.embedded.EmbeddedBroker;
@@ -98,8 +98,8 @@ final class EmbeddedPipeline implements AutoCloseable {
             Ledger ledger = Ledger.start(
                     cluster,
                     LedgerConfig.of(LEDGER_ID, state, topics.partitions(Topic.REQUESTS))
-                            .withInheritance(
-                                    learnt.map(files -> files.read(pools)).orElse(Inheritance.NONE)));
+                            .withWarmStart(
+                                    learnt.map(files -> files.read(pools)).orElse(WarmStart.NONE)));
             parts.push(ledger);
             // closed after the dispatcher, when the last answers have come, and before the ledger
             learnt.ifPresent(files -> parts.push(new LearntAtTheEnd(files, pools, ledger)));

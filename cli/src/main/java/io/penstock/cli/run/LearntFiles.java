@@ -2,7 +2,7 @@ package io.penstock.cli.run;
 
 import static java.util.stream.Collectors.groupingBy;
 
-import io.penstock.budget.kafka.Inheritance;
+import io.penstock.budget.kafka.WarmStart;
 import io.penstock.budget.kafka.store.LearntValue;
 import io.penstock.cli.batch.DurableMove;
 import io.penstock.records.PoolConfig;
@@ -48,17 +48,17 @@ final class LearntFiles {
     }
 
     /** Reads what earlier runs have learnt about such pools. */
-    Inheritance read(Collection<PoolConfig> pools) {
+    WarmStart read(Collection<PoolConfig> pools) {
         Map<String, List<LearntValue>> known = new HashMap<>();
         for (PoolConfig pool : pools) {
-            String likeness = PoolLikeness.of(pool);
-            known.put(likeness, read(likeness));
+            String fingerprint = PoolFingerprint.of(pool);
+            known.put(fingerprint, read(fingerprint));
         }
-        return pool -> known.getOrDefault(PoolLikeness.of(pool), List.of());
+        return pool -> known.getOrDefault(PoolFingerprint.of(pool), List.of());
     }
 
-    private List<LearntValue> read(String likeness) {
-        Path file = file(likeness);
+    private List<LearntValue> read(String fingerprint) {
+        Path file = file(fingerprint);
         try {
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 return List.of();
@@ -69,7 +69,7 @@ final class LearntFiles {
             if (Files.size(file) > LearntFormat.MAX_BYTES) {
                 throw new IllegalArgumentException("it has more than " + LearntFormat.MAX_BYTES + " bytes");
             }
-            return LearntFormat.read(likeness, Files.readAllBytes(file));
+            return LearntFormat.read(fingerprint, Files.readAllBytes(file));
         } catch (NoSuchFileException removedMeanwhile) {
             return List.of();
         } catch (IOException | IllegalArgumentException e) {
@@ -89,7 +89,7 @@ final class LearntFiles {
         for (PoolConfig pool : pools) {
             List<LearntValue> values = byPool.getOrDefault(pool.getPool(), List.of());
             if (!values.isEmpty()) {
-                isAny |= write(PoolLikeness.of(pool), values);
+                isAny |= write(PoolFingerprint.of(pool), values);
             }
         }
         if (isAny) {
@@ -97,15 +97,15 @@ final class LearntFiles {
         }
     }
 
-    private boolean write(String likeness, List<LearntValue> values) {
-        Path file = file(likeness);
+    private boolean write(String fingerprint, List<LearntValue> values) {
+        Path file = file(fingerprint);
         try {
             // as the XDG Base Directory Specification asks for
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Path next = Files.createTempFile(directory, likeness, UNFINISHED);
+            Path next = Files.createTempFile(directory, fingerprint, UNFINISHED);
             try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
-                Channels.newOutputStream(channel).write(LearntFormat.write(likeness, values));
+                Channels.newOutputStream(channel).write(LearntFormat.write(fingerprint, values));
                 DurableMove.of(channel, next, file);
             } finally {
                 Files.deleteIfExists(next);
@@ -144,7 +144,7 @@ final class LearntFiles {
         }
     }
 
-    private Path file(String likeness) {
-        return directory.resolve(likeness + SUFFIX);
+    private Path file(String fingerprint) {
+        return directory.resolve(fingerprint + SUFFIX);
     }
 }

@@ -212,7 +212,7 @@ class LearntFilesTest {
     }
 
     private Path file(PoolConfig pool) {
-        return directory().resolve(PoolLikeness.of(pool) + ".learnt");
+        return directory().resolve(PoolFingerprint.of(pool) + ".learnt");
     }
 
     private static LearntValue value(String pool, int number) {

@@ -46,9 +46,10 @@ public final class PoolPolicies {
                         ? Strategy.POOL_FIRST
                         : Strategy.TRADITIONAL,
                 new ReservePolicy(mode(config.getReserve()), config.getReserveQuantile()),
-                new FairnessPolicy(config.getBuckets(), config.getTargetWaitMillis(), config.getTenants()),
+                new FairnessPolicy(config.getBuckets(), config.getObjective(), config.getTenants()),
                 config.getMaxOutputTokens(),
                 config.getMaxWaitMillis().map(OptionalLong::of).orElseGet(OptionalLong::empty),
+                config.getPaceMillis().map(OptionalLong::of).orElseGet(OptionalLong::empty),
                 config.getStartWithinMillis(),
                 config.getClockSkewMillis());
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class InheritanceTopologyTest {
+class WarmStartTopologyTest {
     /** As the requests of {@link Records} name it. */
     private static final long MAX_OUTPUT = 100;
 

@@ -4,11 +4,14 @@ import io.penstock.budget.kafka.store.LearntValue;
 import io.penstock.records.PoolConfig;
 import java.util.List;
 
-/** What pools begin with of which the ledger has learnt nothing yet. Several threads use it at the same time. */
+/**
+ * What an earlier ledger has learnt about a pool; used where this one has learnt nothing itself. Safe for use by several
+ * threads.
+ */
 @FunctionalInterface
-public interface Inheritance {
+public interface WarmStart {
     /** Nothing for any pool. */
-    Inheritance NONE = pool -> List.of();
+    WarmStart NONE = pool -> List.of();
 
     /** What an earlier ledger has learnt about the requests of a pool with this configuration. */
     List<LearntValue> of(PoolConfig pool);

@@ -27,7 +27,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** What a ledger begins with when an earlier one of such a pool has learnt it. */
-class InheritanceTest {
+class WarmStartTest {
     private static final long NOW = 1_700_000_000_000L;
     private static final int BODY_BYTES = 1_000;
     private static final long MAX_OUTPUT = 4_096;

@@ -13,11 +13,11 @@ import java.util.List;
  * Tells pools apart whose requests and answers may have other lengths: by name, by the models that they answer, and
  * by the addresses and models of their instances. Limits, keys, strategy and reservation say nothing about lengths.
  */
-final class PoolLikeness {
+final class PoolFingerprint {
     private static final int DIGITS = 32;
     private static final int MAX_NAME = 40;
 
-    private PoolLikeness() {}
+    private PoolFingerprint() {}
 
     /**
      * A text that is the same for pools with comparable lengths and no others: the beginning of the pool's name, as
@@ -39,7 +39,7 @@ final class PoolLikeness {
         // no model has an empty name, so lists of other lengths differ
         parts.add("");
         pool.getInstances().stream()
-                .map(PoolLikeness::address)
+                .map(PoolFingerprint::address)
                 .distinct()
                 .sorted()
                 .forEach(parts::add);

@@ -12,20 +12,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class PoolLikenessTest {
+class PoolFingerprintTest {
     private static final PoolConfig POOL = pool("chat", List.of("a", "b"), instance("east", "http://x/v1", "m"));
 
     @Test
     void poolsWithOtherModelsNamesOrAddressesHaveOtherLengths() {
         Set<String> all = Set.of(
-                PoolLikeness.of(POOL),
-                PoolLikeness.of(pool("talk", List.of("a", "b"), instance("east", "http://x/v1", "m"))),
-                PoolLikeness.of(pool("chat", List.of("a"), instance("east", "http://x/v1", "m"))),
-                PoolLikeness.of(pool("chat", List.of("ab"), instance("east", "http://x/v1", "m"))),
-                PoolLikeness.of(pool("chat", List.of("a", "b"), instance("east", "http://y/v1", "m"))),
-                PoolLikeness.of(pool("chat", List.of("a", "b"), instance("east", "http://x/v1", "n"))),
-                PoolLikeness.of(pool("chat", List.of("a", "b"), instance("east", "http://x/v1", null))),
-                PoolLikeness.of(pool(
+                PoolFingerprint.of(POOL),
+                PoolFingerprint.of(pool("talk", List.of("a", "b"), instance("east", "http://x/v1", "m"))),
+                PoolFingerprint.of(pool("chat", List.of("a"), instance("east", "http://x/v1", "m"))),
+                PoolFingerprint.of(pool("chat", List.of("ab"), instance("east", "http://x/v1", "m"))),
+                PoolFingerprint.of(pool("chat", List.of("a", "b"), instance("east", "http://y/v1", "m"))),
+                PoolFingerprint.of(pool("chat", List.of("a", "b"), instance("east", "http://x/v1", "n"))),
+                PoolFingerprint.of(pool("chat", List.of("a", "b"), instance("east", "http://x/v1", null))),
+                PoolFingerprint.of(pool(
                         "chat",
                         List.of("a", "b"),
                         instance("east", "http://x/v1", "m"),
@@ -42,14 +42,14 @@ class PoolLikenessTest {
         PoolConfig other = pool("chat", List.of("b", "a"), limited, instance("more", "http://x/v1", "m"));
         other.setReserve(ReserveMode.PREDICTED);
 
-        assertThat(PoolLikeness.of(other)).isEqualTo(PoolLikeness.of(POOL));
+        assertThat(PoolFingerprint.of(other)).isEqualTo(PoolFingerprint.of(POOL));
     }
 
     @Test
     void whateverThePoolIsCalledTheTextCanNameAFileAndShowsNoAddress() {
         PoolConfig odd = pool("../ä b\n" + "x".repeat(1_000), List.of(), instance("e", "http://me:secret@x/v1", "m"));
 
-        assertThat(PoolLikeness.of(odd))
+        assertThat(PoolFingerprint.of(odd))
                 .matches("[A-Za-z0-9_]{1,40}-[0-9a-f]{32}")
                 .doesNotContain("secret");
     }
