@@ -5,10 +5,11 @@ import io.penstock.budget.usage.Spend;
 import java.util.List;
 
 /**
- * The largest part that a spend takes of any limit that binds: {@code max(1/RPM, tokens/TPM)} (Ghodsi et al.,
- * "Dominant Resource Fairness", NSDI 2011). It is multiplied by what the pool can take in a minute of the kind that
- * its costs are counted in. So a pool that only limits tokens charges tokens. A pool that limits requests as well
- * charges each request at least the tokens that it has for one: {@code max(tokens, TPM/RPM)}.
+ * The largest part that a spend takes of what the pool can take in a minute of any kind, where a kind counts the less
+ * the further it is from being used up: what is left over anyway costs nobody anything (after Ghodsi et al., "Dominant
+ * Resource Fairness", NSDI 2011). It is multiplied by the supply of the kind that costs are counted in. So a pool that
+ * only limits tokens charges tokens. Where requests and tokens are both used up, each request costs at least the tokens
+ * that the pool has for one: {@code max(tokens, TPM/RPM)}.
  */
 public final class DominantCost implements CostFunction {
     /** Costs are counted in the first of these kinds that binds. */
@@ -30,10 +31,14 @@ public final class DominantCost implements CostFunction {
     public DominantCost(LimitSupply limitSupply) {
         LimitKind unit = UNITS.stream().filter(limitSupply::binds).findFirst().orElseThrow();
         perMinute = limitSupply.perMinute(unit) * (unit == LimitKind.REQUESTS ? TOKENS_OF_A_REQUEST : 1);
-        perRequest = perMinute / limitSupply.perMinute(LimitKind.REQUESTS);
-        perToken = perMinute / limitSupply.perMinute(LimitKind.TOKENS);
-        perInputToken = perMinute / limitSupply.perMinute(LimitKind.INPUT_TOKENS);
-        perOutputToken = perMinute / limitSupply.perMinute(LimitKind.OUTPUT_TOKENS);
+        perRequest = price(limitSupply, LimitKind.REQUESTS);
+        perToken = price(limitSupply, LimitKind.TOKENS);
+        perInputToken = price(limitSupply, LimitKind.INPUT_TOKENS);
+        perOutputToken = price(limitSupply, LimitKind.OUTPUT_TOKENS);
+    }
+
+    private double price(LimitSupply limitSupply, LimitKind kind) {
+        return perMinute / limitSupply.perMinute(kind) * limitSupply.scarcity(kind);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -36,6 +37,7 @@ public final class InstanceBudget {
     private final Journal journal;
     private final LimitWindows windows;
     private InstancePolicy policy;
+    private OptionalLong paceMillis = OptionalLong.empty();
     private final InstanceLimits limits;
 
     /** As of the latest {@link #limit}. */
@@ -45,6 +47,7 @@ public final class InstanceBudget {
     private final HeldGrants grants = new HeldGrants();
     private final ExternalUsage foreign = new ExternalUsage();
     private final Headroom headroom;
+    private final Pace pace = new Pace();
     private List<ExternalUsageEstimate> savedFindings = List.of();
     private CircuitBreaker health = CircuitBreaker.GOOD;
 
@@ -90,9 +93,14 @@ public final class InstanceBudget {
         windows.believeAhead(longestMillis);
     }
 
-    /** Takes over new limits; usage and outstanding grants stay. */
-    public void configure(InstancePolicy newPolicy, long newSlackMillis, long nowMillis) {
+    /**
+     * Takes over new limits; usage and outstanding grants stay.
+     *
+     * @param newPaceMillis how far ahead of even spending grants may be; empty for no pace
+     */
+    public void configure(InstancePolicy newPolicy, OptionalLong newPaceMillis, long newSlackMillis, long nowMillis) {
         policy = newPolicy;
+        paceMillis = newPaceMillis;
         windows.hold(newSlackMillis);
         limits.configure(newPolicy);
         become(health.notAfter(nowMillis));
@@ -108,6 +116,7 @@ public final class InstanceBudget {
         startWithinMillis = limits.startWithinMillis();
         places = limits.places();
         headroom.limit(limits.configured(), all);
+        pace.configure(paceMillis, all, windows.slackMillis());
     }
 
     /**
@@ -158,6 +167,7 @@ public final class InstanceBudget {
         windows.clockStepped(byMillis);
         become(health.clockStepped(byMillis));
         foreign.clockStepped(byMillis);
+        pace.clockStepped(byMillis);
         headroom.changed();
     }
 
@@ -212,7 +222,7 @@ public final class InstanceBudget {
     public int freePlaces(long nowMillis) {
         int free = places - grants.size();
         return switch (health.admission(nowMillis)) {
-            case FREE -> foreign.allows(nowMillis) ? free : 0;
+            case FREE -> foreign.allows(nowMillis) && pace.allows(nowMillis) ? free : 0;
             case PROBE -> Math.min(1, free);
             case NOTHING -> 0;
         };
@@ -223,7 +233,7 @@ public final class InstanceBudget {
         return health.opensUntilMillis();
     }
 
-    /** Whether one more grant with this spend stays within every limit and the concurrency. */
+    /** Whether one more grant with this spend stays within every limit, the concurrency and the pace. */
     public boolean fits(Spend spend, long nowMillis) {
         return freePlaces(nowMillis) > 0 && headroom.left().holds(spend);
     }
@@ -250,7 +260,7 @@ public final class InstanceBudget {
      * @return {@link Long#MAX_VALUE} when it never does
      */
     public long fitsAtMillis(Spend spend) {
-        return headroom.fitsAtMillis(spend, opensUntilMillis());
+        return headroom.fitsAtMillis(spend, Math.max(opensUntilMillis(), pace.opensAtMillis()));
     }
 
     /** What others spend of the limit, as far as is known. */
@@ -314,6 +324,7 @@ public final class InstanceBudget {
         grants.add(reservation);
         windows.charge(reservation.startByMillis(), reservation.spend());
         headroom.changed();
+        pace.granted(reservation);
         foreign.granted(
                 reservation.grantId(), reservation.grantedAtMillis(), reservation.spend(), reservation.expected());
         become(health.granted(reservation.grantId(), reservation.grantedAtMillis(), reservation.startByMillis()));
@@ -330,6 +341,7 @@ public final class InstanceBudget {
         }
         if (report.startedAtMillis().isEmpty()) {
             foreign.lapsed(reservation.grantId(), reservation.startByMillis());
+            pace.ended(reservation, Spend.NONE);
             return;
         }
         long startedAt = CallCharge.atMillis(
@@ -338,6 +350,7 @@ public final class InstanceBudget {
         windows.replace(reservation.startByMillis(), reservation.spend(), startedAt, charged);
         headroom.changed();
         foreign.ended(reservation.grantId(), startedAt, charged);
+        pace.ended(reservation, charged);
         if (limits.read(report.readings())) {
             limit();
         }
@@ -371,6 +384,7 @@ public final class InstanceBudget {
     /** Restores an outstanding grant. */
     public void restore(Reservation reservation) {
         grants.add(reservation);
+        pace.restored(reservation);
         saved.add(reservation);
     }
 

@@ -66,7 +66,7 @@ public final class InstanceBudgets {
             });
             InstanceBudget budget = of(account);
             budget.startWithin(policy.startWithinMillis());
-            budget.configure(instance, policy.clockSkewMillis(), nowMillis);
+            budget.configure(instance, policy.paceMillis(), policy.clockSkewMillis(), nowMillis);
         });
         nextAdvanceMillis = Long.MIN_VALUE;
         configured = byAccount.keySet().stream().map(this::of).toList();

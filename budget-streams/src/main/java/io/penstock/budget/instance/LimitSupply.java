@@ -32,6 +32,9 @@ public final class LimitSupply {
     private final Map<String, Map<LimitKind, Double>> measured = new HashMap<>();
     private final Map<LimitKind, Double> perMinute = new EnumMap<>(LimitKind.class);
 
+    /** What all instances have taken in the last minute. */
+    private final Map<LimitKind, Double> taken = new EnumMap<>(LimitKind.class);
+
     /** The supply of no instances. */
     public LimitSupply() {
         become(List.of());
@@ -55,10 +58,13 @@ public final class LimitSupply {
 
     /** Measures what the instances have taken in the last minute; to be called every second. */
     public void measure(List<InstanceBudget> instances) {
+        taken.clear();
         for (InstanceBudget instance : instances) {
             Map<LimitKind, Double> most = measured.computeIfAbsent(instance.id(), id -> new EnumMap<>(LimitKind.class));
             for (LimitKind kind : LimitKind.values()) {
-                most.merge(kind, (double) instance.usedInMinute(kind), (before, now) -> Math.max(KEPT * before, now));
+                double now = instance.usedInMinute(kind);
+                most.merge(kind, now, (before, used) -> Math.max(KEPT * before, used));
+                taken.merge(kind, now, Double::sum);
             }
         }
         if (measured.size() > instances.size()) {
@@ -75,6 +81,22 @@ public final class LimitSupply {
     /** The supply in a minute, above 0; infinite for a kind that does not bind. */
     double perMinute(LimitKind kind) {
         return perMinute.getOrDefault(kind, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * How scarce a kind is beside the scarcest one, from 0 to 1: the part of its supply that was taken in the last
+     * minute over the largest such part. 1 before anything was taken.
+     */
+    double scarcity(LimitKind kind) {
+        double most = 0;
+        for (LimitKind other : perMinute.keySet()) {
+            most = Math.max(most, takenPart(other));
+        }
+        return most > 0 ? takenPart(kind) / most : 1;
+    }
+
+    private double takenPart(LimitKind kind) {
+        return taken.getOrDefault(kind, 0.0) / perMinute(kind);
     }
 
     private double perMinute(InstanceBudget instance, LimitKind kind) {

@@ -69,8 +69,13 @@ public final class UsageWindow {
                     "a window must be at least " + MIN_SLOT_MILLIS + " ms, got " + windowMillis + " ms");
         }
         this.windowMillis = windowMillis;
-        this.slotMillis = Math.max(MIN_SLOT_MILLIS, windowMillis / SLOTS_PER_WINDOW);
+        this.slotMillis = slotMillis(windowMillis);
         this.listener = listener;
+    }
+
+    /** The length of a slot, for which a charge is held at most beyond the window and the slack. */
+    public static long slotMillis(long windowMillis) {
+        return Math.max(MIN_SLOT_MILLIS, windowMillis / SLOTS_PER_WINDOW);
     }
 
     /** Charges a spend at an instant. If that has left the window already, the oldest slot is charged. */

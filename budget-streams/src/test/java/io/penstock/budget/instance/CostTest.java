@@ -12,6 +12,7 @@ import io.penstock.budget.usage.LimitKind;
 import io.penstock.budget.usage.Spend;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +103,34 @@ class CostTest {
     }
 
     @Test
+    void aLimitThatIsFarFromUsedUpCostsLittle() {
+        InstanceBudget east = instance("a", limit(LimitKind.REQUESTS, 100), limit(LimitKind.TOKENS, 10_000));
+        spend(east, 10, Spend.ofCall(500, 500));
+
+        limitSupply.measure(List.of(east));
+
+        // a tenth of the requests is taken, and all tokens: a request costs a tenth of the 100 tokens that it has
+        CostFunction cost = new DominantCost(limitSupply);
+        assertThat(limitSupply.scarcity(LimitKind.REQUESTS)).isEqualTo(0.1, EXACT);
+        assertThat(limitSupply.scarcity(LimitKind.TOKENS)).isEqualTo(1, EXACT);
+        assertThat(cost.of(Spend.ofCall(1, 1))).isEqualTo(10, EXACT);
+        assertThat(cost.of(Spend.ofCall(20, 30))).isEqualTo(50, EXACT);
+        assertThat(cost.perMinute()).isEqualTo(10_000, EXACT);
+    }
+
+    @Test
+    void whereRequestsAreScarceTokensCostLittle() {
+        InstanceBudget east = instance("a", limit(LimitKind.REQUESTS, 100), limit(LimitKind.TOKENS, 10_000));
+        spend(east, 100, Spend.ofCall(5, 5));
+
+        limitSupply.measure(List.of(east));
+
+        CostFunction cost = new DominantCost(limitSupply);
+        assertThat(cost.of(Spend.ofCall(100, 100))).isEqualTo(100, EXACT);
+        assertThat(cost.of(Spend.ofCall(1_000, 500))).isEqualTo(150, EXACT);
+    }
+
+    @Test
     void withoutAnyLimitTokensTellWhatARequestTakes() {
         limitSupply.become(List.of(instance("a")));
         CostFunction cost = new DominantCost(limitSupply);
@@ -112,7 +141,11 @@ class CostTest {
 
     private InstanceBudget instance(String id, Limit... limits) {
         InstanceBudget instance = new InstanceBudget(id, new SavedState());
-        instance.configure(new InstancePolicy(id, List.of(limits), OptionalInt.empty(), CachedInput.COUNTS), 0, NOW);
+        instance.configure(
+                new InstancePolicy(id, List.of(limits), OptionalInt.empty(), CachedInput.COUNTS),
+                OptionalLong.empty(),
+                0,
+                NOW);
         return instance;
     }
 

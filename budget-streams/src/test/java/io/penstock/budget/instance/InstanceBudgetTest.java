@@ -158,7 +158,7 @@ class InstanceBudgetTest {
     }
 
     private void configure(long now, InstancePolicy instance) {
-        budget.configure(instance, 0, now);
+        budget.configure(instance, OptionalLong.empty(), 0, now);
     }
 
     private static InstancePolicy policy(CachedInput cached, Limit... limits) {
