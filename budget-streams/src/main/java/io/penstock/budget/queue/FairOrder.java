@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -56,6 +57,7 @@ public final class FairOrder implements ReadyOrder {
     private static final double FADING = 0.99;
 
     private final SizeClasses classes;
+    private final boolean newestFirst;
     private final ToDoubleFunction<String> weights;
     private final Map<String, TenantQueue> lines = new HashMap<>();
     private final TenantQueue others;
@@ -80,8 +82,12 @@ public final class FairOrder implements ReadyOrder {
      */
     private record Promise(Ticket ticket, TenantQueue line, int bucket, double counted, double tagged) {}
 
-    /** @param weights the weight of a tenant, above 0 */
-    public FairOrder(SizeClasses classes, ToDoubleFunction<String> weights) {
+    /**
+     * @param weights the weight of a tenant, above 0
+     * @param newestFirst whether the newest go first where requests expire
+     */
+    public FairOrder(SizeClasses classes, ToDoubleFunction<String> weights, boolean newestFirst) {
+        this.newestFirst = newestFirst;
         this.classes = classes;
         this.weights = weights;
         this.others = new TenantQueue(OTHERS, classes.count());
@@ -115,13 +121,23 @@ public final class FairOrder implements ReadyOrder {
 
     @Override
     public boolean remove(Ticket ticket) {
-        int bucket = classes.of(ticket);
-        TenantQueue line = lines.get(ticket.tenant());
-        return (line != null && remove(ticket, line, bucket)) || remove(ticket, others, bucket);
+        return take(ticket, DeadlineQueue::remove);
     }
 
-    private boolean remove(Ticket ticket, TenantQueue line, int likelyBucket) {
-        OptionalInt bucket = line.remove(ticket, likelyBucket);
+    @Override
+    public boolean expired(Ticket ticket) {
+        return newestFirst ? take(ticket, DeadlineQueue::expired) : remove(ticket);
+    }
+
+    private boolean take(Ticket ticket, BiPredicate<DeadlineQueue, Ticket> removal) {
+        int bucket = classes.of(ticket);
+        TenantQueue line = lines.get(ticket.tenant());
+        return (line != null && take(ticket, line, bucket, removal)) || take(ticket, others, bucket, removal);
+    }
+
+    private boolean take(
+            Ticket ticket, TenantQueue line, int likelyBucket, BiPredicate<DeadlineQueue, Ticket> removal) {
+        OptionalInt bucket = line.take(ticket, likelyBucket, removal);
         if (bucket.isEmpty()) {
             return false;
         }
@@ -150,7 +166,7 @@ public final class FairOrder implements ReadyOrder {
                 return ticket;
             }
             ticket.ifPresent(moved -> {
-                line.remove(moved, bucket);
+                line.take(moved, bucket, DeadlineQueue::remove);
                 line.add(moved, current);
             });
             waiting[bucket]--;
@@ -241,7 +257,7 @@ public final class FairOrder implements ReadyOrder {
         int bucket = classes.of(ticket);
         TenantQueue line = lineOf(ticket, bucket);
         double weight = weight(line);
-        remove(ticket, line, bucket);
+        take(ticket, line, bucket, DeadlineQueue::remove);
         line.charge(bucket, charge.cost() / classes.share(bucket));
         granted[bucket]++;
         count(line, charge, weight);
@@ -286,7 +302,7 @@ public final class FairOrder implements ReadyOrder {
             for (int bucket = 0; bucket < waiting.length; bucket++) {
                 int at = bucket;
                 line.bucket(bucket)
-                        .first()
+                        .firstDue()
                         .ifPresent(first -> oldest[at] = Math.min(oldest[at], first.submittedAtMillis()));
             }
         }

@@ -10,6 +10,11 @@ public interface ReadyOrder {
     /** Takes a request out; returns false when it is not here. */
     boolean remove(Ticket ticket);
 
+    /** Takes a request out that has expired; returns false when it is not here. */
+    default boolean expired(Ticket ticket) {
+        return remove(ticket);
+    }
+
     /** The next request to grant, left in its place. */
     Optional<Ticket> head();
 

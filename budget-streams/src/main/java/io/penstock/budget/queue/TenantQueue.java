@@ -3,6 +3,7 @@ package io.penstock.budget.queue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.BiPredicate;
 
 /**
  * The waiting requests of one tenant, in its buckets, and the tenant's virtual cost counter.
@@ -45,17 +46,18 @@ final class TenantQueue {
         waiting++;
     }
 
-    /** Takes a request out and returns its bucket; empty when it is not here. */
-    OptionalInt remove(Ticket ticket, int likelyBucket) {
-        if (buckets.get(likelyBucket).remove(ticket)) {
-            waiting--;
-            return OptionalInt.of(likelyBucket);
-        }
-        // the boundaries have moved since it came
+    /**
+     * Takes a request out and returns its bucket; empty when it is not here.
+     *
+     * @param likelyBucket where it is unless the boundaries have moved since it came
+     * @param removal takes it out of a bucket, and returns false when it is not there
+     */
+    OptionalInt take(Ticket ticket, int likelyBucket, BiPredicate<DeadlineQueue, Ticket> removal) {
         for (int i = 0; i < buckets.size(); i++) {
-            if (buckets.get(i).remove(ticket)) {
+            int bucket = (likelyBucket + i) % buckets.size();
+            if (removal.test(buckets.get(bucket), ticket)) {
                 waiting--;
-                return OptionalInt.of(i);
+                return OptionalInt.of(bucket);
             }
         }
         return OptionalInt.empty();

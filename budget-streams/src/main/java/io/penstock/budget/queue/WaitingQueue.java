@@ -187,10 +187,16 @@ public final class WaitingQueue {
 
     /** Removes a request that has ended without a grant. */
     public void remove(Ticket ticket) {
-        if (!ready.remove(ticket)
-                && !former.remove(ticket)
-                && !held.remove(ticket)
-                && aside.remove(ticket.sequence()) == null) {
+        remove(ticket, ready.remove(ticket));
+    }
+
+    /** Removes a request that has expired, or certainly would. */
+    public void expired(Ticket ticket) {
+        remove(ticket, ready.expired(ticket));
+    }
+
+    private void remove(Ticket ticket, boolean wasReady) {
+        if (!wasReady && !former.remove(ticket) && !held.remove(ticket) && aside.remove(ticket.sequence()) == null) {
             backingOff.remove(ticket);
         }
         if (ticket.expiresAtMillis() != Ticket.NEVER) {

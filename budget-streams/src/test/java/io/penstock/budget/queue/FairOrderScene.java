@@ -41,7 +41,7 @@ abstract class FairOrderScene {
                 return shares[bucket];
             }
         };
-        return new FairOrder(classes, tenant -> weights.getOrDefault(tenant, 1.0));
+        return new FairOrder(classes, tenant -> weights.getOrDefault(tenant, 1.0), true);
     }
 
     Ticket add(String tenant, int tokens) {

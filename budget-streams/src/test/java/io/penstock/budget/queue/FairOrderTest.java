@@ -15,6 +15,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FairOrderTest extends FairOrderScene {
     @Test
+    void withoutNewestFirstTheEarliestDueGoesFirstWhereOneHasExpired() {
+        for (boolean newestFirst : new boolean[] {true, false}) {
+            FairOrder order = new FairOrder(new ManyTenantsTest.OneClass(), tenant -> 1, newestFirst);
+            for (int i = 0; i < 3; i++) {
+                order.add(new Ticket(i, "a", 0, 10L * i, 0, 1_400 + 10L * i, 1, 0));
+            }
+            order.expired(new Ticket(0, "a", 0, 0, 0, 1_400, 1, 0));
+
+            assertThat(order.head()).map(Ticket::sequence).contains(newestFirst ? 2L : 1L);
+        }
+    }
+
+    @Test
     void theTenantThatWasGrantedTheFewestTokensIsNext() {
         add("a", 500);
         add("a", 500);
@@ -216,8 +229,8 @@ class FairOrderTest extends FairOrderScene {
     @Test
     void noPriorityKeepsOthersWaitingForEver() {
         order.add(new Ticket(1, "a", 0, NOW, 0, Ticket.NEVER, 50, 0));
-        order.add(new Ticket(2, "a", 1, NOW + DeadlineQueue.PATIENCE_MILLIS - 1, 0, Ticket.NEVER, 50, 0));
-        order.add(new Ticket(3, "a", 1, NOW + DeadlineQueue.PATIENCE_MILLIS + 1, 0, Ticket.NEVER, 50, 0));
+        order.add(new Ticket(2, "a", 1, NOW + DueQueue.PATIENCE_MILLIS - 1, 0, Ticket.NEVER, 50, 0));
+        order.add(new Ticket(3, "a", 1, NOW + DueQueue.PATIENCE_MILLIS + 1, 0, Ticket.NEVER, 50, 0));
 
         assertThat(List.of(grant().sequence(), grant().sequence(), grant().sequence()))
                 .containsExactly(2L, 1L, 3L);

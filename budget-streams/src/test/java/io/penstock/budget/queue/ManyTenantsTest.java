@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ManyTenantsTest {
     private static final Charge ONE = new Charge(1, 1);
 
-    private final FairOrder order = new FairOrder(new OneClass(), tenant -> 1);
+    private final FairOrder order = new FairOrder(new OneClass(), tenant -> 1, true);
     private long sequence;
 
     @Test
@@ -148,7 +148,7 @@ class ManyTenantsTest {
         return next;
     }
 
-    private static final class OneClass implements SizeClasses {
+    static final class OneClass implements SizeClasses {
         @Override
         public int count() {
             return 1;

@@ -14,7 +14,7 @@ class TenantQueueTest {
 
         assertThat(line.holds(ticket, 0)).isTrue();
         assertThat(line.holds(ticket(2), 0)).isFalse();
-        assertThat(line.remove(ticket, 0)).hasValue(2);
+        assertThat(line.take(ticket, 0, DeadlineQueue::remove)).hasValue(2);
         assertThat(line.holds(ticket, 0)).isFalse();
         assertThat(line.waiting()).isZero();
     }
