@@ -1,42 +1,57 @@
 package io.penstock.budget.bucket;
 
 import io.penstock.budget.histogram.LogHistogram;
-import java.util.List;
+import io.penstock.budget.policy.FairnessPolicy;
 
 /**
- * Learns a pool's size classes from its arrivals, as an allocator learns which sizes to keep.
+ * Learns a pool's size classes from its arrivals, as an allocator learns which sizes to keep: the boundaries from how
+ * many requests there are of each size, the shares from what they cost.
  *
  * <p>Not safe for use by several threads. All instants are milliseconds of the epoch.
  */
 public final class Bucketing {
-    /** How often the plan is reviewed once the boundaries have been learnt. */
+    /** How often the plan is reviewed once there were enough arrivals. */
     public static final long REVIEW_INTERVAL_MILLIS = 5_000;
-
-    private static final long FIRST_INTERVAL_MILLIS = 1_000;
 
     private static final long SIZES_HALF_LIFE_MILLIS = 60_000;
 
-    /** With fewer arrivals, faded, the boundaries stay where they are. */
+    /**
+     * Shorter than that of the sizes, because a share that follows the traffic too late leaves a queue behind.
+     */
+    private static final long COSTS_HALF_LIFE_MILLIS = 20_000;
+
+    private static final double MINUTE_MILLIS = 60_000;
+
+    /** With fewer arrivals, faded, the plan stays as it is. */
     private static final double ENOUGH = 50;
 
     private final LogHistogram sizes = new LogHistogram(SIZES_HALF_LIFE_MILLIS);
-    private BucketPlan plan;
-    private BucketTrafficMeter traffic;
-    /** What the smallest requests may still take from the others' part, in the unit of the share planner. */
-    private double saved;
 
-    private boolean learnt;
-    private long learntAtMillis;
+    /** The same arrivals, each with the weight of its cost. */
+    private final LogHistogram costs = new LogHistogram(COSTS_HALF_LIFE_MILLIS);
+
+    private final boolean findsGaps;
+    private BucketPlan plan;
+
+    /** Since when there have been arrivals that have not faded. */
+    private long countedFromMillis;
+
+    /** How many arrivals there have been since then, and how many of them the plan knows. */
+    private long counted;
+
+    private long reviewed;
+
     private long reviewedAtMillis = Long.MIN_VALUE;
 
     /**
      * Size classes without any traffic yet.
      *
      * @param buckets from 1 to {@link BucketPlan#MAX_BUCKETS}
+     * @param findsGaps whether a boundary goes into a gap between sizes
      */
-    public Bucketing(int buckets) {
+    public Bucketing(int buckets, boolean findsGaps) {
+        this.findsGaps = findsGaps;
         plan = BucketPlan.initial(buckets);
-        traffic = noTraffic();
     }
 
     public BucketPlan plan() {
@@ -50,100 +65,60 @@ public final class Bucketing {
 
     /** Restores a saved plan. */
     public void restore(BucketPlan saved) {
-        resize(saved.size());
         plan = saved;
-        learnt = true;
     }
 
-    /** Changes the number of buckets and forgets the traffic, unless the number is the same. */
+    /** Changes the number of buckets. The plan starts over unless the number is the same. */
     public void resize(int buckets) {
         if (buckets != plan.size()) {
             plan = BucketPlan.initial(buckets);
-            traffic = noTraffic();
-            learnt = false;
+            reviewedAtMillis = Long.MIN_VALUE;
         }
-    }
-
-    private BucketTrafficMeter noTraffic() {
-        return new BucketTrafficMeter(plan.size(), tokens -> plan.bucketOf(tokens));
     }
 
     /**
      * Counts an arrival.
      *
      * @param cost what the request takes of the pool's budget, by the cost function that orders the buckets
-     * @param expiresAtMillis the instant at which the request expires
      */
-    public void arrived(long tokens, double cost, long expiresAtMillis, long nowMillis) {
-        sizes.add((double) tokens, nowMillis);
-        traffic.arrived(tokens, cost, expiresAtMillis, nowMillis);
-    }
-
-    /** Counts a grant. */
-    public void granted(double cost, long nowMillis) {
-        traffic.granted(cost, nowMillis);
-    }
-
-    /** Notes that no request waits any more. */
-    public void drained(long nowMillis) {
-        traffic.drained(nowMillis);
-    }
-
-    public void expired(long tokens) {
-        traffic.expired(tokens);
-    }
-
-    /**
-     * Whether a review of the plan is due: every {@link #REVIEW_INTERVAL_MILLIS}. After the boundaries were set for
-     * the first time the interval begins at a second and doubles from review to review.
-     */
-    public boolean isDue(long nowMillis) {
-        if (reviewedAtMillis == Long.MIN_VALUE) {
-            return true;
+    public void arrived(long tokens, double cost, long nowMillis) {
+        if (costs.weight() == 0) {
+            countedFromMillis = nowMillis;
+            counted = 0;
+            reviewed = 0;
         }
-        long interval = learnt
-                ? Math.max(FIRST_INTERVAL_MILLIS, Math.min(REVIEW_INTERVAL_MILLIS, reviewedAtMillis - learntAtMillis))
-                : REVIEW_INTERVAL_MILLIS;
-        // the second condition holds after a clock has stepped back
-        return nowMillis - reviewedAtMillis >= interval || nowMillis < reviewedAtMillis;
+        counted++;
+        sizes.add((double) tokens, 1, nowMillis);
+        costs.add((double) tokens, cost, nowMillis);
     }
 
     /**
-     * Adapts the plan to the traffic since the last review.
+     * Adapts the plan to the traffic if that is due: every {@link #REVIEW_INTERVAL_MILLIS}, for the first time as soon
+     * as there were enough arrivals. Without new arrivals it stays as it is, and after a restart until there were
+     * enough again.
      *
-     * @param oldestWaitMillis for every bucket the age of the oldest of the tenants' next requests; 0 when none waits
-     * @param targetWaitMillis the wait above which a bucket gains share, at least 1 ms
+     * @param objective the part of the budget that goes to the smallest requests first, as in {@link FairnessPolicy}
      * @param perMinute the cost of all that may be spent in a minute, above 0
      */
-    public void review(List<Long> oldestWaitMillis, long targetWaitMillis, double perMinute, long nowMillis) {
+    public void review(double objective, double perMinute, long nowMillis) {
+        // the second condition holds after a clock has stepped back
+        boolean isDue = nowMillis - REVIEW_INTERVAL_MILLIS >= reviewedAtMillis || nowMillis < reviewedAtMillis;
+        if (!isDue || sizes.weight() < ENOUGH || counted < ENOUGH || counted == reviewed) {
+            return;
+        }
         reviewedAtMillis = nowMillis;
-        double capacity = perMinute * traffic.minutes(nowMillis);
-        if (capacity == 0) {
-            return;
-        }
-        boolean hasEnough = sizes.weight() >= ENOUGH;
-        if (!learnt && hasEnough) {
-            learn(nowMillis);
-            return;
-        }
-        BoundaryPlanner.Boundaries boundaries = hasEnough
-                ? BoundaryPlanner.next(plan.boundaries(), sizes)
-                : new BoundaryPlanner.Boundaries(plan.boundaries(), plan.boundaryReasons());
-        SharePlanner.Shares shares = SharePlanner.next(
-                plan.shares(), traffic.ofBuckets(oldestWaitMillis), capacity, saved, targetWaitMillis);
-        traffic.fade(nowMillis);
-        saved = shares.saved();
+        reviewed = counted;
+        BoundaryPlanner.Boundaries boundaries = BoundaryPlanner.next(plan.boundaries(), sizes, findsGaps);
+        costs.fadeTo(nowMillis);
+        SharePlanner.Shares shares = SharePlanner.of(
+                costs.weightsBetween(boundaries.tokens()), perMinute * countedMinutes(nowMillis), objective);
         plan = new BucketPlan(boundaries.tokens(), shares.parts(), boundaries.reasons(), shares.reasons());
     }
 
-    /**
-     * Sets the boundaries for the first time. The counts by the earlier boundaries say nothing about the new buckets.
-     */
-    private void learn(long nowMillis) {
-        BoundaryPlanner.Boundaries boundaries = BoundaryPlanner.first(plan.size(), sizes);
-        plan = new BucketPlan(boundaries.tokens(), plan.shares(), boundaries.reasons(), plan.shareReasons());
-        traffic = noTraffic();
-        learnt = true;
-        learntAtMillis = nowMillis;
+    /** For how many minutes the costs were counted, faded as they are. */
+    private double countedMinutes(long nowMillis) {
+        double elapsed = Math.max(1, nowMillis - countedFromMillis);
+        double halfLives = elapsed / COSTS_HALF_LIFE_MILLIS;
+        return (1 - Math.pow(0.5, halfLives)) / Math.log(2) * COSTS_HALF_LIFE_MILLIS / MINUTE_MILLIS;
     }
 }

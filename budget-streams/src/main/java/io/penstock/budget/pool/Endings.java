@@ -1,12 +1,10 @@
 package io.penstock.budget.pool;
 
-import io.penstock.budget.bucket.Bucketing;
 import io.penstock.budget.estimate.Estimate;
 import io.penstock.budget.grant.Decision;
 import io.penstock.budget.instance.InstanceBudgets;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.state.PoolCounters;
-import io.penstock.budget.usage.Spend;
 import io.penstock.schemas.error.ErrorCode;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,13 +13,11 @@ import java.util.OptionalLong;
 final class Endings {
     private final String pool;
     private final InstanceBudgets instances;
-    private final Bucketing bucketing;
     private final Counts counts;
 
     Endings(PoolState pool) {
         this.pool = pool.pool;
         this.instances = pool.instances;
-        this.bucketing = pool.bucketing;
         this.counts = pool.counts;
     }
 
@@ -44,24 +40,16 @@ final class Endings {
         return ticket.expiresAtMillis() == Ticket.NEVER
                         || instances.mayFitBefore(estimate.certain(), ticket.expiresAtMillis())
                 ? Optional.empty()
-                : Optional.of(expire(
-                        ticket,
-                        estimate.expected(),
-                        OptionalLong.of(instances.fitsNotBeforeMillis(estimate.certain()))));
+                : Optional.of(expire(ticket, OptionalLong.of(instances.fitsNotBeforeMillis(estimate.certain()))));
     }
 
-    /**
-     * Ends a request that has expired.
-     *
-     * @param expected what it was expected to use
-     */
-    Decision expire(Ticket ticket, Spend expected) {
-        return expire(ticket, expected, OptionalLong.empty());
+    /** Ends a request that has expired. */
+    Decision expire(Ticket ticket) {
+        return expire(ticket, OptionalLong.empty());
     }
 
-    private Decision expire(Ticket ticket, Spend expected, OptionalLong fitsNotBeforeMillis) {
+    private Decision expire(Ticket ticket, OptionalLong fitsNotBeforeMillis) {
         counts.add(PoolCounters::oneExpired);
-        bucketing.expired(expected.tokens());
         return new Decision.Expired(ticket, fitsNotBeforeMillis);
     }
 }

@@ -1,6 +1,5 @@
 package io.penstock.budget.pool;
 
-import io.penstock.budget.bucket.Bucketing;
 import io.penstock.budget.estimate.Estimate;
 import io.penstock.budget.estimate.TokenEstimator;
 import io.penstock.budget.grant.CallsUnderWay;
@@ -26,7 +25,6 @@ import java.util.Optional;
 final class Granting {
     private final Terms terms;
     private final TokenEstimator estimator;
-    private final Bucketing bucketing;
     private final InstanceBudgets instances;
     private final WorkerSlots slots;
     private final DeclinedOperations declined;
@@ -36,15 +34,12 @@ final class Granting {
     private final WaitingQueue queue;
     private final Backfill backfill;
     private final Counts counts;
-    private final boolean backfills;
     private boolean isPaused;
     private boolean isRestoring;
 
-    /** @param backfills whether requests may go ahead of one that waits for budget */
-    Granting(PoolState pool, boolean backfills) {
+    Granting(PoolState pool) {
         this.terms = pool.terms;
         this.estimator = pool.estimator;
-        this.bucketing = pool.bucketing;
         this.instances = pool.instances;
         this.slots = pool.slots;
         this.declined = pool.declined;
@@ -54,7 +49,6 @@ final class Granting {
         this.queue = pool.queue;
         this.backfill = pool.backfill;
         this.counts = pool.counts;
-        this.backfills = backfills;
     }
 
     void pause() {
@@ -84,8 +78,7 @@ final class Granting {
 
     /** Grants a request that may go ahead of one that must wait for budget, without delaying it. */
     Optional<Decision> goAheadOf(Ticket first, Estimate estimate, PoolPolicy policy, long nowMillis) {
-        if (!backfills
-                || !mayGrant()
+        if (!mayGrant()
                 || !terms.scheduler().backfills()
                 || !backfill.promise(first, capped(estimate.reservation()), nowMillis)) {
             return Optional.empty();
@@ -141,14 +134,11 @@ final class Granting {
             Ticket ticket, Reservation reservation, WorkerSlots.Place place, ReadyOrder.Charge charge) {
         counts.add(PoolCounters::oneGranted);
         outstanding.add(reservation);
+        estimator.granted(reservation);
         List<String> refusedElsewhere = eligible.refusedBesides(ticket, reservation.instance());
         declined.granted(ticket.operation(), reservation);
         calls.began(reservation.grantId(), new CallsUnderWay.Call(charge, ticket.operation()));
         queue.granted(ticket, charge);
-        bucketing.granted(charge.cost(), reservation.grantedAtMillis());
-        if (queue.size() == 0) {
-            bucketing.drained(reservation.grantedAtMillis());
-        }
         backfill.ended(ticket);
         return new Decision.Granted(ticket, reservation, place.partition(), refusedElsewhere);
     }

@@ -10,7 +10,6 @@ import io.penstock.budget.grant.Reservation;
 import io.penstock.budget.instance.InstanceBudgets;
 import io.penstock.budget.policy.InstancePolicy;
 import io.penstock.budget.policy.PoolPolicy;
-import io.penstock.budget.queue.ReadyOrder;
 import io.penstock.budget.queue.Ticket;
 import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.request.RequestName;
@@ -19,11 +18,14 @@ import io.penstock.budget.state.Journal;
 import io.penstock.budget.state.PoolCounters;
 import io.penstock.budget.state.PoolStanding;
 import io.penstock.budget.strategy.Backfill;
+import io.penstock.budget.strategy.Part;
 import io.penstock.budget.strategy.WorkerCapacity;
 import io.penstock.budget.usage.Spend;
 import io.penstock.budget.work.WorkBudget;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -66,11 +68,11 @@ public final class PoolLedger {
 
     /** @param nowMillis when the ledger first hears of the pool */
     public PoolLedger(String pool, Journal journal, RandomGenerator random, long nowMillis) {
-        this(pool, journal, random, true, nowMillis);
+        this(pool, journal, random, EnumSet.allOf(Part.class), nowMillis);
     }
 
-    private PoolLedger(String pool, Journal journal, RandomGenerator random, boolean backfills, long nowMillis) {
-        this.state = new PoolState(pool, journal, random, nowMillis);
+    private PoolLedger(String pool, Journal journal, RandomGenerator random, Set<Part> parts, long nowMillis) {
+        this.state = new PoolState(pool, journal, random, parts, nowMillis);
         this.counts = state.counts;
         this.estimator = state.estimator;
         this.bucketing = state.bucketing;
@@ -79,19 +81,18 @@ public final class PoolLedger {
         this.outstanding = state.outstanding;
         this.queue = state.queue;
         this.backfill = state.backfill;
-        this.granting = new Granting(state, backfills);
+        this.granting = new Granting(state);
         this.endings = new Endings(state);
         this.waiting = new WaitingRequests(state, granting, endings);
         this.settling = new Settling(state);
         this.replay = new Replay(state);
     }
 
-    /**
-     * A ledger without backfilling: while the first request waits for budget, all others wait. Studies measure what
-     * that costs.
-     */
-    public static PoolLedger withoutBackfilling(String pool, Journal journal, RandomGenerator random, long nowMillis) {
-        return new PoolLedger(pool, journal, random, false, nowMillis);
+    /** Ledgers without some of the parts of Pool-First. Studies measure what each contributes. */
+    public static Factory without(Set<Part> left) {
+        Set<Part> parts = EnumSet.allOf(Part.class);
+        parts.removeAll(left);
+        return (pool, journal, random, nowMillis) -> new PoolLedger(pool, journal, random, parts, nowMillis);
     }
 
     /** Takes over a configuration; usage, reservations and waiting requests stay. */
@@ -181,7 +182,7 @@ public final class PoolLedger {
         instances.advance(nowMillis);
         Estimate estimate = estimator.estimate(ticket);
         Optional<Decision> decided = ticket.expiresAtMillis() <= nowMillis
-                ? Optional.of(endings.expire(ticket, estimate.expected()))
+                ? Optional.of(endings.expire(ticket))
                 : terms.policy().flatMap(policy -> decideAtOnce(ticket, estimate, policy, nowMillis));
         return decided.orElseGet(() -> {
             waiting.add(ticket, nowMillis);
@@ -194,8 +195,7 @@ public final class PoolLedger {
         if (impossible.isPresent()) {
             return impossible;
         }
-        ReadyOrder.Charge charge = terms.charge(estimate.expected());
-        bucketing.arrived(charge.tokens(), charge.cost(), ticket.expiresAtMillis(), nowMillis);
+        terms.scheduler().arrived(terms.charge(estimate.expected()), nowMillis);
         Optional<Decision> late = endings.expireIfTooLate(ticket, estimate);
         boolean mayGoFirst = ticket.notBeforeMillis() <= nowMillis
                 && !ticket.isRetry()
@@ -244,9 +244,7 @@ public final class PoolLedger {
             state.journal.write(new Change.Planned(bucketing.plan()));
             state.journal.write(new Change.Learnt(Replay.SIZES, bucketing.sizes()));
         }
-        for (int number : estimator.takeChanged()) {
-            state.journal.write(new Change.Learnt(number, estimator.histogram(number)));
-        }
+        estimator.takeChanged((histogram, number) -> state.journal.write(new Change.Learnt(number, histogram)));
     }
 
     /** Whether every instance has refused or failed since an instant or earlier, as of the latest {@link #review}. */

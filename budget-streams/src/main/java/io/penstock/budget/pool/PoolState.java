@@ -11,7 +11,9 @@ import io.penstock.budget.queue.WaitingQueue;
 import io.penstock.budget.state.Journal;
 import io.penstock.budget.strategy.Backfill;
 import io.penstock.budget.strategy.EligibleInstances;
+import io.penstock.budget.strategy.Part;
 import io.penstock.budget.strategy.WorkerSlots;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** The state of one pool, shared by the classes that grant its requests, let them wait, end them and settle them. */
@@ -20,7 +22,7 @@ final class PoolState {
     final Journal journal;
     final Counts counts;
     final TokenEstimator estimator = new TokenEstimator();
-    final Bucketing bucketing = new Bucketing(FairnessPolicy.EQUAL.buckets());
+    final Bucketing bucketing;
     final WorkerSlots slots = new WorkerSlots();
     final DeclinedOperations declined = new DeclinedOperations();
     final CallsUnderWay calls = new CallsUnderWay();
@@ -32,11 +34,12 @@ final class PoolState {
     final Backfill backfill;
     final WaitingQueue queue;
 
-    PoolState(String pool, Journal journal, RandomGenerator random, long nowMillis) {
+    PoolState(String pool, Journal journal, RandomGenerator random, Set<Part> parts, long nowMillis) {
         this.pool = pool;
+        this.bucketing = new Bucketing(FairnessPolicy.EQUAL.buckets(), parts.contains(Part.GAPS));
         this.journal = journal;
         this.counts = new Counts(journal);
-        this.terms = new Terms(random, estimator, bucketing, slots, nowMillis);
+        this.terms = new Terms(random, estimator, bucketing, slots, parts, nowMillis);
         this.instances = new InstanceBudgets(pool, journal);
         this.eligible = new EligibleInstances(instances, declined, slots);
         this.outstanding = new OutstandingGrants(instances, slots, journal);

@@ -12,12 +12,14 @@ import io.penstock.budget.policy.ReservePolicy;
 import io.penstock.budget.queue.ReadyOrder;
 import io.penstock.budget.strategy.FifoScheduler;
 import io.penstock.budget.strategy.LeastUtilised;
+import io.penstock.budget.strategy.Part;
 import io.penstock.budget.strategy.PoolFirstScheduler;
 import io.penstock.budget.strategy.Scheduler;
 import io.penstock.budget.strategy.WorkerSlots;
 import io.penstock.budget.usage.Spend;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +29,21 @@ final class Terms {
     private final TokenEstimator estimator;
     private final Bucketing bucketing;
     private final WorkerSlots slots;
+    private final Set<Part> parts;
     private final LimitSupply limitSupply = new LimitSupply();
     private @Nullable PoolPolicy policy;
     private Scheduler scheduler;
     private CostFunction cost = new DominantCost(limitSupply);
     private long withoutPolicySinceMillis;
 
-    Terms(RandomGenerator random, TokenEstimator estimator, Bucketing bucketing, WorkerSlots slots, long nowMillis) {
+    Terms(
+            RandomGenerator random,
+            TokenEstimator estimator,
+            Bucketing bucketing,
+            WorkerSlots slots,
+            Set<Part> parts,
+            long nowMillis) {
+        this.parts = parts;
         this.random = random;
         this.estimator = estimator;
         this.bucketing = bucketing;
@@ -69,7 +79,8 @@ final class Terms {
                         () -> policy == null ? FairnessPolicy.EQUAL : policy.fairness(),
                         ticket -> estimator.expected(ticket).tokens(),
                         ticket -> cost.of(estimator.expected(ticket)),
-                        new LeastUtilised(slots::openChannels));
+                        new LeastUtilised(slots::openChannels),
+                        parts);
         };
     }
 

@@ -54,6 +54,10 @@ final class WaitingRequests {
     /** Removes a request that no longer waits and was not granted. */
     void remove(Ticket ticket) {
         queue.remove(ticket);
+        removed(ticket);
+    }
+
+    private void removed(Ticket ticket) {
         backfill.ended(ticket);
         journal.write(Change.Waiting.dequeued(ticket));
     }
@@ -66,7 +70,7 @@ final class WaitingRequests {
             if (!budget.take()) {
                 return true;
             }
-            end(endings.expire(over.get(), estimator.expected(over.get())), decisions);
+            end(endings.expire(over.get()), decisions);
         }
         return mayGrantMore || queue.isBehind(nowMillis);
     }
@@ -105,7 +109,7 @@ final class WaitingRequests {
     private Optional<Decision> next(Ticket first, long nowMillis) {
         Estimate estimate = estimator.estimate(first);
         if (first.expiresAtMillis() <= nowMillis) {
-            return Optional.of(endings.expire(first, estimate.expected()));
+            return Optional.of(endings.expire(first));
         }
         if (terms.areOverdue(nowMillis)) {
             return Optional.of(endings.rejectAsUnknownPool(first));
@@ -137,6 +141,9 @@ final class WaitingRequests {
     private void end(Decision decision, Consumer<Decision> decisions) {
         if (decision instanceof Decision.Granted) {
             journal.write(Change.Waiting.dequeued(decision.ticket()));
+        } else if (decision instanceof Decision.Expired) {
+            queue.expired(decision.ticket());
+            removed(decision.ticket());
         } else {
             remove(decision.ticket());
         }

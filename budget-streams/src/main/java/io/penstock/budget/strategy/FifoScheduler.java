@@ -32,6 +32,9 @@ public final class FifoScheduler implements Scheduler {
     }
 
     @Override
+    public void arrived(ReadyOrder.Charge expected, long nowMillis) {}
+
+    @Override
     public void review(double perMinute, long nowMillis) {}
 
     @Override

@@ -12,6 +12,7 @@ import io.penstock.budget.state.PoolStanding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -27,25 +28,30 @@ public final class PoolFirstScheduler implements Scheduler {
     private final Supplier<FairnessPolicy> policy;
     private final FairOrder order;
     private final InstanceSelector selector;
+    private final boolean backfills;
 
     /**
      * @param bucketing the size classes, as many as the policy says
      * @param policy supplies the policy that is in force at the time
      * @param expectedTokens the tokens of a request by which its bucket is found
      * @param expectedCost the cost that a request is charged
+     * @param parts the parts that are used
      */
     public PoolFirstScheduler(
             Bucketing bucketing,
             Supplier<FairnessPolicy> policy,
             ToLongFunction<Ticket> expectedTokens,
             ToDoubleFunction<Ticket> expectedCost,
-            InstanceSelector selector) {
+            InstanceSelector selector,
+            Set<Part> parts) {
+        this.backfills = parts.contains(Part.BACKFILLING);
         this.bucketing = bucketing;
         this.policy = policy;
         this.selector = selector;
         this.order = new FairOrder(
                 classes(bucketing, expectedTokens, expectedCost),
-                tenant -> policy.get().weight(tenant));
+                tenant -> policy.get().weight(tenant),
+                parts.contains(Part.NEWEST_FIRST));
     }
 
     private static SizeClasses classes(
@@ -98,18 +104,18 @@ public final class PoolFirstScheduler implements Scheduler {
 
     @Override
     public boolean backfills() {
-        return true;
+        return backfills;
+    }
+
+    @Override
+    public void arrived(ReadyOrder.Charge expected, long nowMillis) {
+        bucketing.arrived(expected.tokens(), expected.cost(), nowMillis);
     }
 
     @Override
     public void review(double perMinute, long nowMillis) {
         order.age();
-        if (bucketing.isDue(nowMillis)) {
-            List<Long> waits = order.buckets().stream()
-                    .map(bucket -> waitMillis(bucket, nowMillis))
-                    .toList();
-            bucketing.review(waits, policy.get().targetWaitMillis(), perMinute, nowMillis);
-        }
+        bucketing.review(policy.get().objective(), perMinute, nowMillis);
     }
 
     @Override

@@ -13,6 +13,9 @@ public interface Scheduler {
     /** Whether others may go ahead of a request that waits for budget, as long as they do not delay it. */
     boolean backfills();
 
+    /** Counts an arriving request. */
+    void arrived(ReadyOrder.Charge expected, long nowMillis);
+
     /**
      * Adapts to the traffic if that is due; to be called every second.
      *

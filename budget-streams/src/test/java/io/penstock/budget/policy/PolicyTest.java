@@ -41,10 +41,12 @@ class PolicyTest {
                 .hasMessage("a pool has 1 to 8 buckets, got " + buckets + " buckets");
     }
 
-    @Test
-    void aTargetWaitIsAtLeastAMillisecond() {
-        assertThatThrownBy(() -> new FairnessPolicy(1, 0, Map.of()))
-                .hasMessage("a target wait must be at least 1 ms, got 0 ms");
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.01, 1.01, Double.NaN})
+    void anObjectiveIsFromZeroToOne(double objective) {
+        assertThatThrownBy(() -> new FairnessPolicy(1, objective, Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("an objective is from 0 to 1, got " + objective);
     }
 
     @ParameterizedTest

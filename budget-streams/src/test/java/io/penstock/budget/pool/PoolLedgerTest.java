@@ -285,6 +285,59 @@ class PoolLedgerTest {
         return new Ticket(sequence, "default", 0, NOW, 0, Ticket.NEVER, bodyBytes, maxOutputTokens);
     }
 
+    @Test
+    void underTraditionalNothingIsLearntOfSizes() {
+        ledger.configure(policy(instance("east", 10, 1_000, 5)), NOW);
+        for (int i = 0; i < 100; i++) {
+            ledger.offer(ticket(i, 100, 300), NOW);
+        }
+        ledger.review(NOW + 1_000, WorkBudget.ofItems(1_000), decision -> {});
+        assertThat(saved.hasPlan()).isFalse();
+
+        ledger.configure(Policies.with(policy(instance("east", 10, 1_000, 5)), Strategy.POOL_FIRST), NOW);
+        for (int i = 0; i < 100; i++) {
+            ledger.offer(ticket(100 + i, 100, 300), NOW);
+        }
+        ledger.review(NOW + 1_000, WorkBudget.ofItems(1_000), decision -> {});
+        assertThat(saved.hasPlan()).isTrue();
+    }
+
+    @Test
+    void withAPaceAnIdlePoolGrantsASecondsWorthAndThenEvenly() {
+        // 6,000 tokens a minute, of which a second's worth is a hundred
+        PoolPolicy plain = policy(instance("east", 1_000, 6_000, 1_000));
+        ledger.configure(
+                new PoolPolicy(
+                        plain.instances(),
+                        Strategy.TRADITIONAL,
+                        plain.reserve(),
+                        plain.fairness(),
+                        plain.maxOutputTokens(),
+                        plain.maxWaitMillis(),
+                        OptionalLong.of(1_000),
+                        plain.startWithinMillis(),
+                        plain.clockSkewMillis()),
+                NOW);
+        ledger.workers(List.of(worker("w", 1_000, List.of(0))));
+        List<Decision> granted = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            Decision decision = ledger.offer(ticket(i, 0, 10), NOW);
+            if (decision instanceof Decision.Granted) {
+                granted.add(decision);
+            }
+        }
+        assertThat(granted).hasSizeBetween(10, 11);
+
+        long now = NOW;
+        for (int tick = 1; tick <= 30 * 50; tick++) {
+            now = NOW + 20L * tick;
+            ledger.pump(now, WorkBudget.ofItems(1_000), granted::add);
+        }
+
+        // half a minute later, half of the limit less what the windows and the pace need
+        assertThat(granted).hasSizeBetween(295, 310);
+    }
+
     private static AttemptReport report(long grant, long started, long input, long output) {
         return report(grant, started, 100, input, output);
     }

@@ -48,6 +48,11 @@ public final class SavedState implements Journal {
                 .findFirst();
     }
 
+    /** Whether size classes were saved. */
+    boolean hasPlan() {
+        return of(Change.Planned.class).findAny().isPresent();
+    }
+
     int waiting() {
         return Math.toIntExact(of(Change.Waiting.class).count());
     }

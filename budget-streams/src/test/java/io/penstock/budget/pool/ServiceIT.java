@@ -76,7 +76,7 @@ class ServiceIT {
         VirtualPool pool = new VirtualPool(
                 Policies.with(
                         Policies.poolFirst(Policies.equal(4, 10_000, 200_000, 100)),
-                        new FairnessPolicy(4, 10_000, Map.of("research", 3.0))),
+                        new FairnessPolicy(4, FairnessPolicy.FAIR, Map.of("research", 3.0))),
                 400);
         learn(pool);
         pool.workers(0);

@@ -139,7 +139,7 @@ class WorkInStepsTest {
             PoolPolicy policy = Policies.pool(
                     Strategy.POOL_FIRST, ReservePolicy.MAXIMUM, instance("east", 1_000_000, 1_000_000_000, 5_000));
             ledger.configure(
-                    Policies.with(policy, new FairnessPolicy(buckets, equal.targetWaitMillis(), equal.weights())), NOW);
+                    Policies.with(policy, new FairnessPolicy(buckets, equal.objective(), equal.weights())), NOW);
             pump(NOW + buckets, 6);
         }
         while (ledger.pump(NOW + 40, WorkBudget.ofItems(50), decision -> {})) {

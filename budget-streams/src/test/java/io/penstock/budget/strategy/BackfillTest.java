@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,8 @@ class BackfillTest {
 
     @Test
     void withoutBackfillingItWaits() {
-        ledger = PoolLedger.withoutBackfilling("chat", new SavedState(), new SplittableRandom(1), NOW);
+        ledger =
+                PoolLedger.without(Set.of(Part.BACKFILLING)).of("chat", new SavedState(), new SplittableRandom(1), NOW);
         pool(16, Policies.instance("east", 100, 1_000, 50));
         grant(0, 700, NOW);
         waits(1, 900, NOW + 100);
@@ -222,7 +224,9 @@ class BackfillTest {
     }
 
     private void pool(int slots, InstancePolicy... instances) {
-        ledger.configure(Policies.with(Policies.poolFirst(instances), new FairnessPolicy(1, 10_000, Map.of())), NOW);
+        ledger.configure(
+                Policies.with(Policies.poolFirst(instances), new FairnessPolicy(1, FairnessPolicy.FAIR, Map.of())),
+                NOW);
         workers(slots);
     }
 

@@ -104,7 +104,7 @@ class PowerOfTwoChoicesTest {
         List<InstanceBudget> instances = new ArrayList<>();
         for (InstancePolicy policy : Policies.equal(count, 1_000, 1_000_000, 100)) {
             InstanceBudget instance = new InstanceBudget(policy.id(), saved);
-            instance.configure(policy, 0, NOW);
+            instance.configure(policy, OptionalLong.empty(), 0, NOW);
             instances.add(instance);
         }
         return instances;

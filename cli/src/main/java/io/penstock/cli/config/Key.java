@@ -28,8 +28,9 @@ public enum Key {
             "reserve",
             "`predicted`, `maximum` or `provider`",
             "`maximum`",
-            "What is reserved for the output: a quantile of what the pool's answers had; the request's own maximum, so "
-                    + "that a limit is never passed; or what a provider that charges the maximum on arrival charges."),
+            "What is reserved for the output: a quantile of the lengths of earlier answers to the same tenant, endpoint and "
+                    + "model, or of the pool's while these are few; the request's own maximum, so that a limit is never "
+                    + "passed; or what a provider that charges the maximum on arrival charges."),
     RESERVE_QUANTILE(
             Place.POOL,
             "reserve-quantile",
@@ -42,12 +43,24 @@ public enum Key {
             "1 to 8",
             "4",
             "With `strategy: pool-first`: size classes of requests, each with a share of the budget."),
-    TARGET_WAIT(
+    OBJECTIVE(
             Place.POOL,
-            "target-wait",
+            "objective",
+            "`fair`, `throughput`, or 0 to 1",
+            "`fair`",
+            "With `strategy: pool-first`: what the shares of the size classes are for. `fair` keeps for each class 98.5 % of "
+                    + "the part of the budget that its demand has. `throughput` serves the smallest requests first, and so "
+                    + "the most of them. A number is the part of the budget that goes to the smallest first: `fair` is "
+                    + "0.015, `throughput` is 1."),
+    PACE(
+            Place.POOL,
+            "pace",
             "duration",
-            "10s",
-            "With `strategy: pool-first`: the wait above which a size class gains share."),
+            "none",
+            "Spends each limit evenly over its window: an instance that is further ahead than this gets no further grant. "
+                    + "For requests that cannot wait: without it, a budget that is spent in the first seconds of a minute "
+                    + "leaves none for the rest. A shorter pace than `1s` lets budget lapse in lulls, a longer one comes in "
+                    + "bursts."),
     MAX_OUTPUT_TOKENS(
             Place.POOL,
             "max-output-tokens",

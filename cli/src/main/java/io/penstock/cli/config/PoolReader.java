@@ -1,5 +1,6 @@
 package io.penstock.cli.config;
 
+import io.penstock.budget.policy.FairnessPolicy;
 import io.penstock.cli.error.UsageException;
 import io.penstock.records.Dialect;
 import io.penstock.records.InstanceConfig;
@@ -46,7 +47,10 @@ final class PoolReader {
         section.positiveInt(Key.BUCKETS)
                 .map(buckets -> buckets(section, buckets))
                 .ifPresent(pool::setBuckets);
-        section.positiveDuration(Key.TARGET_WAIT).map(Duration::toMillis).ifPresent(pool::setTargetWaitMillis);
+        objective(section).ifPresent(pool::setObjective);
+        section.positiveDuration(Key.PACE)
+                .map(duration -> aDayAtMost(section, Key.PACE, duration))
+                .ifPresent(pool::setPaceMillis);
         section.positive(Key.MAX_OUTPUT_TOKENS).ifPresent(pool::setMaxOutputTokens);
         section.positiveDuration(Key.MAX_WAIT).map(Duration::toMillis).ifPresent(pool::setMaxWaitMillis);
         section.name(Key.FALLBACK).ifPresent(pool::setFallback);
@@ -101,6 +105,25 @@ final class PoolReader {
                     "0.99 reserves enough for 99 answers of 100");
         }
         return quantile;
+    }
+
+    private static Optional<Double> objective(Section section) {
+        return section.text(Key.OBJECTIVE).map(text -> switch (text) {
+            case "fair" -> FairnessPolicy.FAIR;
+            case "throughput" -> FairnessPolicy.THROUGHPUT;
+            default -> part(section, text);
+        });
+    }
+
+    private static double part(Section section, String text) {
+        double part = Section.parse(text);
+        if (!(part >= 0 && part <= 1)) {
+            throw section.error(
+                    Key.OBJECTIVE,
+                    "must be `fair`, `throughput` or from 0 to 1, got `" + text + "`",
+                    "`fair` keeps every size class its part, `throughput` serves the most requests");
+        }
+        return part;
     }
 
     private static int buckets(Section section, int buckets) {

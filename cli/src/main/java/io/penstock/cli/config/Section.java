@@ -18,6 +18,10 @@ import java.util.stream.Collectors;
  * that names file, line, key and value.
  */
 final class Section {
+    /** Keys of earlier versions, with what to do about them. */
+    private static final Map<String, String> GONE =
+            Map.of("target-wait", "leave it out: `objective` decides the shares now");
+
     private final String file;
     private final String path;
     private final YamlNode.Mapping mapping;
@@ -41,8 +45,8 @@ final class Section {
             if (!names.contains(name)) {
                 throw new UsageException(
                         file + ":" + entry.line() + ": " + join(path, name) + ": unknown key in " + place.title(),
-                        Suggestion.nearest(name, names)
-                                .map(near -> "did you mean `" + near + "`?")
+                        Optional.ofNullable(GONE.get(name))
+                                .or(() -> Suggestion.nearest(name, names).map(near -> "did you mean `" + near + "`?"))
                                 .orElse("the keys are " + known));
             }
         });
@@ -220,7 +224,7 @@ final class Section {
     }
 
     /** The number; NaN if the text is not a number. */
-    private static double parse(String text) {
+    static double parse(String text) {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {

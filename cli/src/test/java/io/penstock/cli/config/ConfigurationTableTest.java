@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.penstock.budget.policy.FairnessPolicy;
 import io.penstock.records.Dialect;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.LimitKind;
@@ -55,7 +56,10 @@ class ConfigurationTableTest {
         assertThat(Key.RESERVE.defaultValue()).isEqualTo(code(pool.getReserve()));
         assertThat(Key.RESERVE_QUANTILE.defaultValue()).isEqualTo(Double.toString(pool.getReserveQuantile()));
         assertThat(Key.BUCKETS.defaultValue()).isEqualTo(Integer.toString(pool.getBuckets()));
-        assertThat(Key.TARGET_WAIT.defaultValue()).isEqualTo(text(pool.getTargetWaitMillis()));
+        assertThat(Key.OBJECTIVE.defaultValue()).isEqualTo("`fair`");
+        assertThat(pool.getObjective()).isEqualTo(FairnessPolicy.FAIR);
+        assertThat(Key.PACE.defaultValue()).isEqualTo("none");
+        assertThat(pool.getPaceMillis()).isEmpty();
         assertThat(Key.MAX_OUTPUT_TOKENS.defaultValue()).isEqualTo(Long.toString(pool.getMaxOutputTokens()));
         assertThat(Key.START_WITHIN.defaultValue()).isEqualTo(text(pool.getStartWithinMillis()));
         assertThat(Key.CONNECT_TIMEOUT.defaultValue()).isEqualTo(text(pool.getConnectTimeoutMillis()));

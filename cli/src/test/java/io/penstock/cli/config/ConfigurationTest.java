@@ -31,7 +31,8 @@ class ConfigurationTest {
                 reserve: predicted
                 reserve-quantile: 0.995
                 buckets: 6
-                target-wait: 3s
+                objective: throughput
+                pace: 2s
                 max-output-tokens: 2048
                 max-wait: 10m
                 start-within: 5s
@@ -78,7 +79,8 @@ class ConfigurationTest {
         assertThat(pool.getReserve()).isEqualTo(ReserveMode.PREDICTED);
         assertThat(pool.getReserveQuantile()).isEqualTo(0.995);
         assertThat(pool.getBuckets()).isEqualTo(6);
-        assertThat(pool.getTargetWaitMillis()).isEqualTo(3_000);
+        assertThat(pool.getObjective()).isEqualTo(1);
+        assertThat(pool.getPaceMillis()).contains(2_000L);
         assertThat(pool.getModels()).containsExactly("small-chat", "tiny");
         assertThat(pool.getMaxOutputTokens()).isEqualTo(2048);
         assertThat(pool.getMaxWaitMillis()).hasValue(600_000L);
@@ -164,7 +166,11 @@ class ConfigurationTest {
             reserve-quantile: p99          | reserve-quantile: must be a number, got `p99`
             buckets: 0                     | buckets: must be at least 1, got 0
             buckets: 9                     | buckets: must be at most 8, got 9
-            target-wait: 0s                | target-wait: must be longer than zero, got `0s`
+            objective: best                | objective: must be `fair`, `throughput` or from 0 to 1, got `best`
+            objective: 1.01                | objective: must be `fair`, `throughput` or from 0 to 1, got `1.01`
+            objective: -0.1                | objective: must be `fair`, `throughput` or from 0 to 1, got `-0.1`
+            pace: 0s                       | pace: must be longer than zero, got `0s`
+            target-wait: 3s                | target-wait: unknown key in a pool
             start-within: 25h              | start-within: must be at most 1d, got 25h
             clock-skew: 90000s             | clock-skew: must be at most 1d, got 25h
             response-timeout: 25h          | response-timeout: must be at most 1d, got 25h
@@ -204,6 +210,21 @@ class ConfigurationTest {
 
         assertThat(pool.getReserveQuantile()).isEqualTo(quantile);
         assertThat(pool.getBuckets()).isEqualTo(buckets);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fair, 0.015", "throughput, 1", "0, 0", "0.5, 0.5", "1, 1"})
+    void anObjectiveIsAWordOrAPart(String text, double objective) {
+        PoolConfig pool = Configuration.parse("penstock.yaml", with("") + "    objective: " + text + "\n")
+                .pools()
+                .get(0);
+
+        assertThat(pool.getObjective()).isEqualTo(objective);
+    }
+
+    @Test
+    void aKeyThatIsGoneIsExplained() {
+        assertThat(errorOf(with("") + "    target-wait: 3s\n").remedy()).contains("leave it out", "`objective`");
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.apache.avro.specific.SpecificRecord;
 /** The schemas of all releases so far. Topics may still hold records that were written with them. */
 public final class ReleasedSchemas {
     /** Every release that changed a schema, oldest first; each is a directory of resources. */
-    public static final List<String> VERSIONS = List.of("v1", "v2", "v3", "v4", "v5");
+    public static final List<String> VERSIONS = List.of("v1", "v2", "v3", "v4", "v5", "v6");
 
     private ReleasedSchemas() {}
 
