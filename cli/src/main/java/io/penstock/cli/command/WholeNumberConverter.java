@@ -36,6 +36,13 @@ public abstract class WholeNumberConverter extends TextConverter<Integer> {
         }
     }
 
+    /** A number of at least 2. */
+    public static final class Several extends WholeNumberConverter {
+        public Several() {
+            super(2, Integer.MAX_VALUE);
+        }
+    }
+
     /** A number of at least 0. */
     public static final class CountOrNone extends WholeNumberConverter {
         public CountOrNone() {

@@ -1,17 +1,12 @@
 package io.penstock.cli.progress;
 
 import io.penstock.cli.terminal.TerminalStyle;
-import io.penstock.cli.terminal.Terminals;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 
 /** A bar with count, time taken and left, rate and budgets. */
@@ -58,41 +53,6 @@ final class BarProgress implements ProgressDisplay {
         if (bar != null && !closed) {
             closed = true;
             bar.close();
-        }
-    }
-
-    /**
-     * The terminal's line that the bar is drawn on, as wide as the terminal. The library's own class opens a terminal
-     * that restores the default handling of signals.
-     */
-    private static final class BarLine extends ConsoleProgressBarConsumer {
-        private static final int WIDTH_WITHOUT_A_TERMINAL = 80;
-
-        private final Terminal terminal;
-
-        BarLine(PrintStream err) {
-            super(err);
-            try {
-                terminal = Terminals.open();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public int getMaxRenderedLength() {
-            int width = terminal.getWidth();
-            return (width > 0 ? width : WIDTH_WITHOUT_A_TERMINAL) - 1;
-        }
-
-        @Override
-        public void close() {
-            super.close();
-            try {
-                terminal.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

@@ -33,7 +33,8 @@ public record BatchProgress(
         return left.map(BatchProgress::text);
     }
 
-    private static String text(Duration left) {
+    /** A time left, as in {@code 45 s}. */
+    static String text(Duration left) {
         long seconds = Math.max(1, Math.round(left.toMillis() / 1e3));
         return seconds < 60 ? seconds + " s" : SummaryText.minutes(seconds);
     }

@@ -1,4 +1,4 @@
-/** Shows a person how far a batch is. */
+/** Shows a person how far a batch, or a series of runs, is. */
 @NullMarked
 package io.penstock.cli.progress;
 
