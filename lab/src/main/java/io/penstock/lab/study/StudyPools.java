@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** The pools that the studies run on. */
 public final class StudyPools {
@@ -78,25 +77,6 @@ public final class StudyPools {
                     OptionalInt.of(14 + i)));
         }
         return instances;
-    }
-
-    /**
-     * The same instances with a part of every limit for a part of its window, too, so that budget is spent, and comes free,
-     * evenly. An instance that starts empty spends all at once, and then has nothing until its window is over.
-     */
-    public static List<InstanceConfig> spread(List<InstanceConfig> instances, long windowMillis) {
-        return instances.stream()
-                .map(instance -> InstanceConfig.newBuilder(instance)
-                        .setLimits(instance.getLimits().stream()
-                                .flatMap(limit -> Stream.of(
-                                        limit,
-                                        new Limit(
-                                                limit.getKind(),
-                                                limit.getAmount() * windowMillis / limit.getWindowMillis(),
-                                                windowMillis)))
-                                .toList())
-                        .build())
-                .toList();
     }
 
     /** Workers whose slots do not bind. */
