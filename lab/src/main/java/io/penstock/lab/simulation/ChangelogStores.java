@@ -1,20 +1,12 @@
 package io.penstock.lab.simulation;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.StateStore;
-import org.apache.kafka.streams.processor.StateStoreContext;
-import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +43,7 @@ final class ChangelogStores {
 
             @Override
             public KeyValueStore<Bytes, byte[]> get() {
-                return new Restored(Stores.inMemoryKeyValueStore(name).get(), changelog);
+                return new SortedStore(name, changelog);
             }
 
             @Override
@@ -63,84 +55,5 @@ final class ChangelogStores {
 
     private Map<Bytes, byte[]> changelog(String store) {
         return changelogs.computeIfAbsent(store, ignored -> new TreeMap<>());
-    }
-
-    private record Restored(KeyValueStore<Bytes, byte[]> store, Map<Bytes, byte[]> changelog)
-            implements KeyValueStore<Bytes, byte[]> {
-        @Override
-        public void init(StateStoreContext context, StateStore root) {
-            store.init(context, root);
-            changelog.forEach(store::put);
-        }
-
-        @Override
-        public String name() {
-            return store.name();
-        }
-
-        @Override
-        public void close() {
-            store.close();
-        }
-
-        @Override
-        public boolean persistent() {
-            return store.persistent();
-        }
-
-        @Override
-        public boolean isOpen() {
-            return store.isOpen();
-        }
-
-        @Override
-        public Position getPosition() {
-            return store.getPosition();
-        }
-
-        @Override
-        public void put(Bytes key, byte[] value) {
-            store.put(key, value);
-        }
-
-        @Override
-        public byte[] putIfAbsent(Bytes key, byte[] value) {
-            return store.putIfAbsent(key, value);
-        }
-
-        @Override
-        public void putAll(List<KeyValue<Bytes, byte[]>> entries) {
-            store.putAll(entries);
-        }
-
-        @Override
-        public byte[] delete(Bytes key) {
-            return store.delete(key);
-        }
-
-        @Override
-        public byte[] get(Bytes key) {
-            return store.get(key);
-        }
-
-        @Override
-        public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
-            return store.range(from, to);
-        }
-
-        @Override
-        public <S extends Serializer<P>, P> KeyValueIterator<Bytes, byte[]> prefixScan(P prefix, S serializer) {
-            return store.prefixScan(prefix, serializer);
-        }
-
-        @Override
-        public KeyValueIterator<Bytes, byte[]> all() {
-            return store.all();
-        }
-
-        @Override
-        public long approximateNumEntries() {
-            return store.approximateNumEntries();
-        }
     }
 }
