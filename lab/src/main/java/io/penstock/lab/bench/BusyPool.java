@@ -243,7 +243,7 @@ final class BusyPool {
                 instances,
                 Strategy.POOL_FIRST,
                 new ReservePolicy(ReservePolicy.Mode.PREDICTED, 0.99),
-                new FairnessPolicy(BUCKETS, 10_000, Map.of()),
+                new FairnessPolicy(BUCKETS, FairnessPolicy.FAIR, Map.of()),
                 MAX_OUTPUT_TOKENS,
                 OptionalLong.empty(),
                 10_000,

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
             ChaosCommand.class,
             SteppedLedgerCommand.class,
             RegistryCommand.class,
-            ReportCommand.class,
+            ReproduceCommand.class,
             SimulateCommand.class,
             StudyCommand.class,
             SweepCommand.class

@@ -76,7 +76,7 @@ final class RealPipeline implements SweptPipeline, AutoCloseable {
                             "warm-up",
                             trial.seed(),
                             trial.pool(),
-                            trial.backfills(),
+                            trial.without(),
                             trial.arrivals(),
                             trial.endMillis()),
                     (at, snapshot) -> {});

@@ -3,9 +3,12 @@ package io.penstock.lab.command;
 import io.penstock.cli.command.PositiveNumberConverter;
 import io.penstock.cli.command.WholeNumberConverter;
 import io.penstock.lab.simulation.AzureTrace;
+import io.penstock.lab.study.AnsweredQuestions;
 import io.penstock.lab.study.BucketingStudy;
 import io.penstock.lab.study.EdgesStudy;
 import io.penstock.lab.study.FairnessStudy;
+import io.penstock.lab.study.LearningStudy;
+import io.penstock.lab.study.LengthsStudy;
 import io.penstock.lab.study.MixedInputsStudy;
 import io.penstock.lab.study.OutageStudy;
 import io.penstock.lab.study.SharedKeyStudy;
@@ -13,6 +16,7 @@ import io.penstock.lab.study.StarvationStudy;
 import io.penstock.lab.study.SwitchingStudy;
 import io.penstock.lab.study.UtilisationStudy;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +55,39 @@ final class StudyCommand implements Runnable {
             throws InterruptedException {
         AzureTrace requests = TraceFile.read(trace);
         return options.report(spec, runs -> UtilisationStudy.run(requests, options.seeds(), runs));
+    }
+
+    @Command(
+            name = "lengths",
+            description =
+                    "How well the lengths of answers are predicted: how much is reserved too much and how often too "
+                            + "little, with and without telling requests apart by tenant and operation.")
+    int lengths(
+            @Mixin StudyOptions options,
+            @Option(
+                            names = "--trace",
+                            paramLabel = "FILE",
+                            required = true,
+                            description = "The requests, as CSV: TIMESTAMP,ContextTokens,GeneratedTokens.")
+                    Path trace,
+            @Option(
+                            names = "--questions",
+                            paramLabel = "FILE",
+                            description = "More requests: JSON lines with question and answer.")
+                    Optional<Path> questions)
+            throws InterruptedException {
+        AzureTrace requests = TraceFile.read(trace);
+        Optional<AnsweredQuestions> answered = questions.map(QuestionsFile::read);
+        return options.report(spec, runs -> LengthsStudy.run(requests, answered, options.seeds(), runs));
+    }
+
+    @Command(
+            name = "learning",
+            description =
+                    "How soon a pool without any answer has learnt how long they are, and how long a batch of 2,200 "
+                            + "requests takes on it.")
+    int learning(@Mixin StudyOptions options) throws InterruptedException {
+        return options.report(spec, runs -> LearningStudy.run(options.seeds(), runs));
     }
 
     @Command(

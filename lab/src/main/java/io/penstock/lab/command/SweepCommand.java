@@ -32,16 +32,18 @@ import picocli.CommandLine.Spec;
 /** Sweeps the published experiments over their parameters. */
 @Command(
         name = "sweep",
-        description = "Run the published experiments on virtual time, through the real ledger: Traditional, Pool-First "
-                + "with short requests first, and Pool-First with adaptive buckets, beside the published figures and "
-                + "the upper bound of an optimal fractional knapsack. Means with 95 %% confidence intervals.")
+        description =
+                "Run the published experiments on virtual time, through the real ledger: Traditional, and Pool-First "
+                        + "with the objectives throughput and fair, beside the published figures and "
+                        + "the upper bound of an optimal fractional knapsack. Means with 95 %% confidence intervals.")
 final class SweepCommand implements Callable<Integer> {
     /** The experiments. */
     enum Name {
         LONG_RATIO("long-ratio"),
         LOAD("load"),
         SIZE("size"),
-        BURSTS("bursts");
+        BURSTS("bursts"),
+        FRONTIER("frontier");
 
         private final String text;
 
@@ -55,6 +57,7 @@ final class SweepCommand implements Callable<Integer> {
                 case LOAD -> Sweeps.load();
                 case SIZE -> Sweeps.size();
                 case BURSTS -> Sweeps.bursts();
+                case FRONTIER -> Sweeps.frontier();
             };
         }
 

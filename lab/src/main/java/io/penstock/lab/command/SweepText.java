@@ -1,27 +1,20 @@
 package io.penstock.lab.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.penstock.cli.error.UsageException;
 import io.penstock.cli.report.TextTable;
 import io.penstock.lab.study.StudyReport.Check;
 import io.penstock.lab.sweep.SweepFigure;
 import io.penstock.lab.sweep.SweepResult;
 import io.penstock.lab.sweep.SweepResult.Point;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** The results of sweeps, as a table and as a file. */
 final class SweepText {
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /** The content of a file. */
     private record Kept(List<SweepResult> sweeps, List<Check> checks) {}
@@ -46,17 +39,6 @@ final class SweepText {
             return JSON.writeValueAsString(new Kept(sweeps, checks)) + "\n";
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
-        }
-    }
-
-    /** The sweeps in a file that {@code --json} wrote. */
-    static List<SweepResult> read(Path file) {
-        try {
-            return JSON.readValue(Files.readAllBytes(file), Kept.class).sweeps();
-        } catch (IOException failed) {
-            throw new UsageException(
-                    file + " cannot be read as the result of sweeps: " + failed.getMessage(),
-                    "name a file that penstock lab sweep --json has written");
         }
     }
 }

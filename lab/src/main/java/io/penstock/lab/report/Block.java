@@ -5,10 +5,7 @@ import java.util.stream.Collectors;
 
 /** A piece of a report. */
 public sealed interface Block {
-    /** As HTML. */
-    String html();
-
-    /** As Markdown. */
+    /** The piece in Markdown. */
     String markdown();
 
     /** How deep a heading stands below the report's title. */
@@ -26,11 +23,6 @@ public sealed interface Block {
     /** A heading. */
     record Heading(Level level, String text) implements Block {
         @Override
-        public String html() {
-            return "<h" + level.depth + ">" + escaped(text) + "</h" + level.depth + ">";
-        }
-
-        @Override
         public String markdown() {
             return "#".repeat(level.depth) + " " + text;
         }
@@ -38,11 +30,6 @@ public sealed interface Block {
 
     /** A paragraph. */
     record Paragraph(String text) implements Block {
-        @Override
-        public String html() {
-            return "<p>" + escaped(text) + "</p>";
-        }
-
         @Override
         public String markdown() {
             return text;
@@ -56,13 +43,6 @@ public sealed interface Block {
         }
 
         @Override
-        public String html() {
-            return texts.stream()
-                    .map(text -> "<li>" + escaped(text) + "</li>")
-                    .collect(Collectors.joining("\n", "<ul>\n", "\n</ul>"));
-        }
-
-        @Override
         public String markdown() {
             return texts.stream().map(text -> "- " + text).collect(Collectors.joining("\n"));
         }
@@ -70,11 +50,6 @@ public sealed interface Block {
 
     /** What is typed into a shell. */
     record Command(String text) implements Block {
-        @Override
-        public String html() {
-            return "<pre>" + escaped(text) + "</pre>";
-        }
-
         @Override
         public String markdown() {
             return "```\n" + text + "\n```";
@@ -89,22 +64,9 @@ public sealed interface Block {
         }
 
         @Override
-        public String html() {
-            return "<table>\n" + htmlRow(columns, "th") + "\n"
-                    + rows.stream().map(row -> htmlRow(row, "td")).collect(Collectors.joining("\n"))
-                    + "\n</table>";
-        }
-
-        @Override
         public String markdown() {
             return markdownRow(columns) + "\n| --- |" + " ---: |".repeat(columns.size() - 1) + "\n"
                     + rows.stream().map(Table::markdownRow).collect(Collectors.joining("\n"));
-        }
-
-        private static String htmlRow(List<String> cells, String tag) {
-            return cells.stream()
-                    .map(cell -> "<" + tag + ">" + escaped(cell) + "</" + tag + ">")
-                    .collect(Collectors.joining("", "<tr>", "</tr>"));
         }
 
         private static String markdownRow(List<String> cells) {
@@ -120,17 +82,8 @@ public sealed interface Block {
      */
     record Chart(String name, String caption, String svg) implements Block {
         @Override
-        public String html() {
-            return "<figure>" + svg.strip() + "<figcaption>" + escaped(caption) + "</figcaption></figure>";
-        }
-
-        @Override
         public String markdown() {
             return "![" + caption + "](" + name + ".svg)\n\n*" + caption + "*";
         }
-    }
-
-    private static String escaped(String text) {
-        return Report.escaped(text);
     }
 }

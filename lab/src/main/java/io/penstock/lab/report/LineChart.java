@@ -1,13 +1,11 @@
 package io.penstock.lab.report;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/** Lines over time, one panel below the other, as an SVG document (W3C, SVG 1.1) that any browser shows. */
+/** Lines over time, one panel below the other, as an SVG document. */
 public final class LineChart {
     private static final int WIDTH = 960;
     private static final int PANEL_HEIGHT = 260;
@@ -15,12 +13,6 @@ public final class LineChart {
     private static final int RIGHT = 230;
     private static final int TOP = 40;
     private static final int BOTTOM = 40;
-
-    /** About how many grid lines an axis has beside its first. */
-    private static final int GRID_LINES = 6;
-
-    private static final MathContext DIGITS = new MathContext(3);
-    private static final double[] ROUND = {1, 2, 2.5, 5, 10};
 
     /** Told apart by most people (Okabe and Ito, 2008). */
     private static final String[] COLOURS = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"
@@ -83,13 +75,7 @@ public final class LineChart {
 
     /** The document. */
     public String svg() {
-        StringBuilder svg = new StringBuilder();
-        append(
-                svg,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">",
-                WIDTH,
-                PANEL_HEIGHT * panels.size() + BOTTOM);
-        append(svg, "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>");
+        Svg svg = new Svg(WIDTH, PANEL_HEIGHT * panels.size() + BOTTOM);
         double mostX = panels.stream()
                 .flatMap(panel -> panel.lines().stream())
                 .flatMap(line -> line.points().stream())
@@ -99,44 +85,29 @@ public final class LineChart {
         for (int i = 0; i < panels.size(); i++) {
             draw(svg, panels.get(i), PANEL_HEIGHT * i, mostX);
         }
-        append(
-                svg,
+        svg.add(
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                LEFT + plotWidth() / 2,
-                PANEL_HEIGHT * panels.size() + BOTTOM / 2,
-                escaped(unit));
-        return svg.append("</svg>\n").toString();
+                LEFT + plotWidth() / 2, PANEL_HEIGHT * panels.size() + BOTTOM / 2, Svg.escaped(unit));
+        return svg.document();
     }
 
-    private static void draw(StringBuilder svg, Panel panel, int offset, double mostX) {
+    private static void draw(Svg svg, Panel panel, int offset, double mostX) {
         double least = bound(panel, false);
         double most = Math.max(least + 1e-9, bound(panel, true));
         int bottom = offset + PANEL_HEIGHT - BOTTOM;
-        append(
-                svg,
+        svg.add(
                 "<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s</text>",
-                LEFT,
-                offset + TOP - 12,
-                escaped(panel.title() + " (" + panel.unit() + ")"));
-        for (double tick : panel.scale() == Scale.LINEAR ? ticks(most) : logarithmicTicks(least, most)) {
+                LEFT, offset + TOP - 12, Svg.escaped(panel.title() + " (" + panel.unit() + ")"));
+        for (double tick : panel.scale() == Scale.LINEAR ? Ticks.linear(most) : Ticks.logarithmic(least, most)) {
             double y = bottom - (panel.scale().of(tick) - least) / (most - least) * plotHeight();
-            append(
-                    svg,
+            svg.add(
                     "<path d=\"M%d %.1fh%d\" stroke=\"#ddd\"/><text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
-                    LEFT,
-                    y,
-                    plotWidth(),
-                    LEFT - 6,
-                    y + 4,
-                    label(tick));
+                    LEFT, y, plotWidth(), LEFT - 6, y + 4, Ticks.label(tick));
         }
-        for (double tick : ticks(mostX)) {
-            append(
-                    svg,
+        for (double tick : Ticks.linear(mostX)) {
+            svg.add(
                     "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                    LEFT + tick / mostX * plotWidth(),
-                    bottom + 16,
-                    label(tick));
+                    LEFT + tick / mostX * plotWidth(), bottom + 16, Ticks.label(tick));
         }
         for (int i = 0; i < panel.lines().size(); i++) {
             Series line = panel.lines().get(i);
@@ -147,24 +118,17 @@ public final class LineChart {
                 double y = bottom - (panel.scale().of(point.y()) - least) / (most - least) * plotHeight();
                 points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
                 if (line.style() == Style.MARKS) {
-                    append(svg, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"none\" stroke=\"%s\"/>", x, y, colour);
+                    svg.add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"none\" stroke=\"%s\"/>", x, y, colour);
                 }
                 if (point.spread() > 0) {
                     double reach = point.spread() / (most - least) * plotHeight();
-                    append(
-                            svg,
+                    svg.add(
                             "<path d=\"M%.1f %.1fh8M%.1f %.1fV%.1f\" stroke=\"%s\"/>",
-                            x - 4,
-                            y - reach,
-                            x,
-                            y - reach,
-                            Math.min(bottom, y + reach),
-                            colour);
+                            x - 4, y - reach, x, y - reach, Math.min(bottom, y + reach), colour);
                 }
             }
             if (line.style() != Style.MARKS) {
-                append(
-                        svg,
+                svg.add(
                         "<polyline fill=\"none\" stroke-width=\"1.5\" stroke=\"%s\"%s points=\"%s\"/>",
                         colour,
                         line.style() == Style.DASHED ? " stroke-dasharray=\"5 4\"" : "",
@@ -174,10 +138,9 @@ public final class LineChart {
         }
     }
 
-    private static void nameOf(StringBuilder svg, Series line, String colour, int y) {
+    private static void nameOf(Svg svg, Series line, String colour, int y) {
         int x = LEFT + plotWidth() + 10;
-        append(
-                svg,
+        svg.add(
                 line.style() == Style.MARKS
                         ? "<circle cx=\"%d\" cy=\"%d\" r=\"4\" fill=\"none\" stroke=\"%s\"/>"
                         : "<path d=\"M%d %dh18\" stroke=\"%s\""
@@ -185,7 +148,7 @@ public final class LineChart {
                 line.style() == Style.MARKS ? x + 9 : x,
                 y - 4,
                 colour);
-        append(svg, "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>", x + 24, y, colour, escaped(line.name()));
+        svg.add("<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>", x + 24, y, colour, Svg.escaped(line.name()));
     }
 
     /** Without the points that a line passes on one level: it is drawn the same, and takes less room. */
@@ -204,41 +167,6 @@ public final class LineChart {
         return corners;
     }
 
-    /** Round numbers from 0 on, of which the last is at most this one. */
-    private static List<Double> ticks(double most) {
-        List<Double> ticks = new ArrayList<>();
-        double step = roundStep(most);
-        for (int i = 0; i * step <= most * (1 + 1e-9); i++) {
-            ticks.add(i * step);
-        }
-        return ticks;
-    }
-
-    private static double roundStep(double most) {
-        double exact = most / GRID_LINES;
-        double power = Math.pow(10, Math.floor(Math.log10(exact)));
-        for (double factor : ROUND) {
-            if (factor * power >= exact * (1 - 1e-9)) {
-                return factor * power;
-            }
-        }
-        return exact;
-    }
-
-    /** 1, 2 and 5 times the powers of ten between two bounds, which are on the scale. */
-    private static List<Double> logarithmicTicks(double least, double most) {
-        List<Double> ticks = new ArrayList<>();
-        for (int power = (int) Math.floor(least); power <= most; power++) {
-            for (int factor : new int[] {1, 2, 5}) {
-                double scaled = power + Math.log10(factor);
-                if (scaled >= least - 1e-9 && scaled <= most + 1e-9) {
-                    ticks.add(factor * Math.pow(10, power));
-                }
-            }
-        }
-        return ticks;
-    }
-
     /** The least or the most that a panel shows, on its scale; a linear one goes from 0 to a round number. */
     private static double bound(Panel panel, boolean upper) {
         if (!upper && panel.scale() == Scale.LINEAR) {
@@ -252,8 +180,7 @@ public final class LineChart {
             return upper ? 1 : 0;
         }
         if (panel.scale() == Scale.LINEAR) {
-            double step = roundStep(Math.max(1e-9, values.getMax()));
-            return Math.ceil(values.getMax() / step - 1e-9) * step;
+            return Ticks.roundedUp(values.getMax());
         }
         return upper ? values.getMax() : values.getMin();
     }
@@ -264,20 +191,5 @@ public final class LineChart {
 
     private static int plotHeight() {
         return PANEL_HEIGHT - TOP - BOTTOM;
-    }
-
-    private static String label(double value) {
-        return value >= 1_000
-                ? String.format(Locale.ROOT, "%,.0f", value)
-                : new BigDecimal(value, DIGITS).stripTrailingZeros().toPlainString();
-    }
-
-    /** Text as it may stand between tags. */
-    static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    }
-
-    private static void append(StringBuilder svg, String format, Object... values) {
-        svg.append(String.format(Locale.ROOT, format, values)).append('\n');
     }
 }

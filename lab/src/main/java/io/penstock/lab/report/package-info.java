@@ -1,4 +1,4 @@
-/** Reports for readers: a document of a few kinds of blocks, as one HTML page and as Markdown with charts beside it. */
+/** Reports for readers: a document of a few kinds of blocks, in Markdown, with charts beside it. */
 @NullMarked
 package io.penstock.lab.report;
 

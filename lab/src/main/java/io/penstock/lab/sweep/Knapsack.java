@@ -26,13 +26,17 @@ final class Knapsack {
 
     private Knapsack() {}
 
-    /** The most of all: the smallest first, every size known. */
-    static double most(long[] tokens, Budget budget) {
-        long[] smallestFirst = tokens.clone();
+    /**
+     * The most of all: the smallest first.
+     *
+     * @param tokens of each request, or what is expected of it
+     */
+    static double most(double[] tokens, Budget budget) {
+        double[] smallestFirst = tokens.clone();
         Arrays.sort(smallestFirst);
         double left = budget.tokens();
         double served = 0;
-        for (long size : smallestFirst) {
+        for (double size : smallestFirst) {
             double part = size <= left ? 1 : left / size;
             served += part;
             left -= part * size;

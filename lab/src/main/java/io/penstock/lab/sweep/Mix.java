@@ -47,7 +47,7 @@ record Mix(double perSecond, List<SizeClass> classes, Callers callers) {
                         id,
                         Setting.LEAD_MILLIS + second + random.nextLong(1_000),
                         variant.tenants() == Variant.Tenants.CALLERS ? caller : ONLY_TENANT,
-                        variant.order().priority(place, classes.size()),
+                        0,
                         Endpoint.CHAT,
                         Math.toIntExact(input * BYTES_PER_TOKEN),
                         input,

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** Reads the figures off a run. */
 final class RunFigures {
@@ -86,13 +87,14 @@ final class RunFigures {
                 SweepFigure.BOUND,
                 Knapsack.most(
                                 requests.arrivals().stream()
-                                        .mapToLong(Arrival::tokens)
+                                        .mapToDouble(Arrival::tokens)
                                         .toArray(),
                                 budget)
                         / minutes);
         List<Knapsack.Demand> demands = requests.classes().stream()
                 .map(sizeClass -> demand(sizeClass, requests.arrivals()))
                 .toList();
+        figures.put(SweepFigure.BLIND_BOUND, Knapsack.most(knownBeforehand(), budget) / minutes);
         switch (variant.division()) {
             case UNKNOWN -> {}
             case MIN_FIRST -> figures.put(SweepFigure.POLICY_BOUND, Knapsack.smallestFirst(demands, budget) / minutes);
@@ -137,6 +139,15 @@ final class RunFigures {
                 .toList();
         return new Knapsack.Demand(
                 ofIt.size(), ofIt.stream().mapToDouble(Arrival::tokens).sum());
+    }
+
+    /** Each request's tokens as far as they can be known when it comes: its input, and the mean output of its class. */
+    private double[] knownBeforehand() {
+        Map<String, Double> output = requests.arrivals().stream()
+                .collect(Collectors.groupingBy(requests::classOf, Collectors.averagingDouble(Arrival::outputTokens)));
+        return requests.arrivals().stream()
+                .mapToDouble(arrival -> arrival.inputTokens() + output.getOrDefault(requests.classOf(arrival), 0.0))
+                .toArray();
     }
 
     private Knapsack.Budget budget(List<InstanceConfig> instances) {

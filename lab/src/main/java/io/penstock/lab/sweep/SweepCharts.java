@@ -37,9 +37,9 @@ final class SweepCharts {
 
     private Chart throughput() {
         List<Series> served = overSettings(SweepFigure.RPM);
-        served.add(bound("bound: sizes known", "pool-first", SweepFigure.BOUND, 6));
-        served.add(bound("bound: short first", "pool-first", SweepFigure.POLICY_BOUND, 1));
-        served.add(bound("bound: divided as with buckets", "pool-first-adaptive", SweepFigure.POLICY_BOUND, 2));
+        served.add(bound("bound: no foresight", "throughput", SweepFigure.BLIND_BOUND, 6));
+        served.add(bound("bound: smallest first", "throughput", SweepFigure.POLICY_BOUND, 1));
+        served.add(bound("bound: divided as fair does", "fair", SweepFigure.POLICY_BOUND, 2));
         served.removeIf(line -> line.points().isEmpty());
         LineChart chart = new LineChart(result.axis());
         panel(chart, SweepFigure.RPM, served);
@@ -162,13 +162,18 @@ final class SweepCharts {
             }
             lines.add(new Series(variant.getValue(), measured, Style.LINE, OptionalInt.of(colour)));
             if (!marks.isEmpty()) {
-                published.add(
-                        new Series("published: " + variant.getValue(), marks, Style.MARKS, OptionalInt.of(colour)));
+                published.add(new Series(
+                        "published: " + strategy(variant.getValue()), marks, Style.MARKS, OptionalInt.of(colour)));
             }
             colour++;
         }
         lines.addAll(published);
         return lines;
+    }
+
+    /** A variant's label without its objective, which the study's strategies do not have. */
+    private static String strategy(String label) {
+        return label.split(",", 2)[0];
     }
 
     private Series bound(String name, String variant, SweepFigure figure, int colour) {

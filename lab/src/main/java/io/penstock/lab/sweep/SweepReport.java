@@ -1,6 +1,7 @@
 package io.penstock.lab.sweep;
 
 import io.penstock.lab.report.Block;
+import io.penstock.lab.report.Block.Chart;
 import io.penstock.lab.report.Block.Command;
 import io.penstock.lab.report.Block.Heading;
 import io.penstock.lab.report.Block.Level;
@@ -19,44 +20,40 @@ public final class SweepReport {
     /** Fewer settings are told in a table alone. */
     private static final int ENOUGH_TO_DRAW = 3;
 
+    private static final Points MEANINGS = new Points(List.of(
+            "requests served: those with a whole answer, per minute; rejected: the part without one, because no "
+                    + "budget came free before their longest wait was over",
+            "max(rpm_util, tpm_util): what the provider counted of the limit that binds, over the whole run; on "
+                    + "virtual time a run has three minutes of limit for its 200 s, so 0.9 is all there is",
+            "largest 60 s window: 1 when a limit was reached exactly, and above 1 only by what answers were longer "
+                    + "than predicted",
+            "time to first token and waits: of the requests that were served. A variant that serves requests which "
+                    + "another rejects has longer waits for it: read the two together",
+            "accepted: the part of a size class, or of the callers' requests, that was served",
+            "upper bound, no foresight: the optimal fractional knapsack over the same arrivals, where a request costs "
+                    + "what can be known when it comes: its own input and the mean output of its class. No policy "
+                    + "without foresight exceeds it",
+            "upper bound of the policy: the same where requests of one class are alike. The objective `throughput` gives "
+                    + "the smallest class all that it can use; of the others, the whole budget is divided between the "
+                    + "classes as it was in the run itself",
+            "upper bound, sizes known: the same knapsack where every answer's length is known beforehand, which no "
+                    + "policy can know",
+            "published: the earlier study, whose simulator had token buckets that start full, so that its 200 s "
+                    + "had more than four minutes of limit; its collections were a counter of its own"));
+
     private SweepReport() {}
 
     /** One section for each sweep. */
     public static Report of(List<SweepResult> all) {
         List<Block> blocks = new ArrayList<>();
         blocks.add(
-                new Paragraph(
-                        "Penstock sends requests to rate-limited LLM providers. Its ledger decides which request "
-                                + "may be sent when, and to which instance (an account with limits of its own), so that no minute goes "
-                                + "above a limit of requests or tokens. Here different ways to decide are compared on the same requests, "
-                                + "under demand that mostly exceeds the limits, and beside the figures of an earlier public study."));
-        blocks.add(new Heading(Level.SECTION, "What was run"));
+                new Paragraph("*Written by `penstock lab reproduce`. What the figures say, and what they do not, is in "
+                        + "[the article](README.md).*"));
         blocks.add(new Paragraph(
-                "Every run that is not said to be on a real pipeline sends its requests through the real ledger "
-                        + "(its Kafka Streams topology and its stores) on virtual time, between simulated callers, workers and a provider. The provider counts every "
-                        + "call in exact 60-second windows of its own. Nothing depends on the machine: the same seed gives the "
-                        + "same figures, and gives every variant the same requests. Requests come for 180 s (600 s from the trace); "
-                        + "rates are counted over these and the 20 s after them. Every value is the mean of the seeds ± half "
-                        + "of its 95 % confidence interval (Student's t). To run it again:"));
-        blocks.add(new Command(commands(all)));
+                "Every value is the mean of the seeds ± half of its 95 % confidence interval (Student's t). "
+                        + "Where there is no ±, all runs agree, or one run alone has the figure."));
         blocks.add(new Heading(Level.SECTION, "What the figures mean"));
-        blocks.add(new Points(List.of(
-                "requests served: those with a whole answer, per minute; rejected: the part without one, because no "
-                        + "budget came free before their longest wait was over",
-                "max(rpm_util, tpm_util): what the provider counted of the limit that binds, over the whole run; on "
-                        + "virtual time a run has three minutes of limit for its 200 s, so 0.9 is all there is. The "
-                        + "largest 60 s window is 1 when a limit was reached exactly, and above 1 only by what answers "
-                        + "were longer than predicted; runs on a real pipeline are mostly shorter than such a window",
-                "time to first token and waits: of the requests that were served. A way to decide that serves requests "
-                        + "which another rejects has longer waits for it: the two must be read together",
-                "accepted: the part of a size class that was served",
-                "upper bound, sizes known: the optimal fractional knapsack over the same arrivals, which knows every size "
-                        + "and every arrival beforehand",
-                "upper bound of the policy: the same for what the policy can tell apart: short from long, but not within "
-                        + "them. Short first gives the short ones all that they can use; with buckets the whole budget is "
-                        + "divided between the classes as it was in the run itself",
-                "published: the earlier study, whose simulator had token buckets that start full, so that its 200 s "
-                        + "had more than four minutes of limit")));
+        blocks.add(MEANINGS);
         List<Check> checks = new ArrayList<>();
         all.forEach(result -> checks.addAll(SweepChecks.of(result)));
         if (!checks.isEmpty()) {
@@ -68,19 +65,7 @@ public final class SweepReport {
         for (SweepResult result : all) {
             add(result, blocks);
         }
-        return new Report("Sweeps over the published experiments", blocks);
-    }
-
-    private static String commands(List<SweepResult> all) {
-        StringBuilder commands = new StringBuilder();
-        StringBuilder files = new StringBuilder();
-        for (SweepResult result : all) {
-            String file = result.name() + ".json";
-            commands.append(
-                    String.format("penstock lab %s --seeds %d --json %s%n", result.command(), result.seeds(), file));
-            files.append(file).append(' ');
-        }
-        return commands + "penstock lab report " + files + "-o report";
+        return new Report("Figures of the study", blocks);
     }
 
     private static List<String> row(Check check) {
@@ -94,29 +79,19 @@ public final class SweepReport {
     private static void add(SweepResult result, List<Block> blocks) {
         blocks.add(new Heading(Level.SECTION, result.title()));
         blocks.add(new Points(result.described()));
-        if (result.points().stream().mapToDouble(Point::x).distinct().count() >= ENOUGH_TO_DRAW) {
-            blocks.addAll(SweepCharts.of(result));
+        blocks.add(new Paragraph("This sweep alone, " + result.seeds() + " seeds:"));
+        blocks.add(new Command("penstock lab " + result.command() + " --seeds " + result.seeds()));
+        switch (result.name()) {
+            case "ablation" -> blocks.addAll(AblationTables.of(result));
+            case "frontier" -> blocks.add(FrontierChart.of(result));
+            default -> blocks.addAll(charts(result));
         }
-        blocks.add(new Heading(Level.PART, "All figures, " + result.seeds() + " seeds"));
-        List<SweepFigure> figures = List.copyOf(result.figures());
-        List<String> columns = new ArrayList<>(List.of("variant", result.axis()));
-        figures.forEach(figure -> columns.add(figure.title() + " (" + figure.unit() + ")"));
-        columns.add("published");
-        blocks.add(new Table(
-                columns,
-                result.points().stream().map(point -> row(point, figures)).toList()));
+        blocks.addAll(SweepTables.of(result));
     }
 
-    private static List<String> row(Point point, List<SweepFigure> figures) {
-        List<String> row = new ArrayList<>(List.of(point.label(), String.valueOf(point.x())));
-        for (SweepFigure figure : figures) {
-            row.add(point.at(figure).map(figure::text).orElse(""));
-        }
-        List<String> published = point.published().stream()
-                .map(one -> one.figure() + " "
-                        + (one.value() % 1 == 0 ? String.format(Locale.ROOT, "%,.0f", one.value()) : one.value()))
-                .toList();
-        row.add(String.join(", ", published));
-        return row;
+    private static List<Chart> charts(SweepResult result) {
+        return result.points().stream().mapToDouble(Point::x).distinct().count() >= ENOUGH_TO_DRAW
+                ? SweepCharts.of(result)
+                : List.of();
     }
 }

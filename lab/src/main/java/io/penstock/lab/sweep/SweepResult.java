@@ -1,8 +1,8 @@
 package io.penstock.lab.sweep;
 
-import io.penstock.lab.simulation.Result;
 import io.penstock.lab.study.Runs;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a sweep found. It is all that a report needs, and may be kept as a file.
+ * What a sweep found. It is all that a report needs.
  *
  * @param name of the sweep
  * @param command that runs it, after {@code penstock lab}
@@ -61,8 +61,6 @@ public record SweepResult(
         courses = List.copyOf(courses);
     }
 
-    private record Run(Map<SweepFigure, Double> figures, Optional<RunCourse> course) {}
-
     /**
      * Runs a sweep.
      *
@@ -70,25 +68,29 @@ public record SweepResult(
      */
     public static SweepResult of(Sweep sweep, int seeds, Runs runs, SweptPipeline pipeline)
             throws InterruptedException {
-        List<Runs.Named<Run>> cases = new ArrayList<>();
-        for (Setting setting : sweep.settings()) {
-            for (Variant variant : sweep.variants()) {
-                for (int seed = 1; seed <= seeds; seed++) {
-                    long next = seed;
-                    cases.add(new Runs.Named<>(
-                            sweep.name() + " at " + setting.x() + ": " + variant.label() + ", seed " + seed,
-                            () -> run(sweep, setting, variant, next, pipeline)));
-                }
-            }
-        }
-        List<Run> results = runs.all(cases);
+        return of(
+                sweep,
+                seeds,
+                runs.all(SweepRun.of(sweep, seeds).stream()
+                        .map(run -> new Runs.Named<>(run.title(), () -> run.make(pipeline)))
+                        .toList()));
+    }
+
+    /** @param results in the order of {@link SweepRun#of} */
+    static SweepResult of(Sweep sweep, int seeds, List<RunResult> results) {
         List<Point> points = new ArrayList<>();
         List<RunCourse> courses = new ArrayList<>();
         int next = 0;
         for (Setting setting : sweep.settings()) {
+            List<RunResult> traditional = List.of();
             for (Variant variant : sweep.variants()) {
-                List<Run> these = results.subList(next, next + seeds);
+                List<RunResult> these = results.subList(next, next + seeds);
                 next += seeds;
+                if (variant.name().equals("traditional")) {
+                    traditional = these;
+                } else if (!traditional.isEmpty()) {
+                    these = beside(traditional, these);
+                }
                 points.add(new Point(
                         setting.x(),
                         variant.name(),
@@ -110,31 +112,29 @@ public record SweepResult(
                 courses);
     }
 
-    private static Run run(Sweep sweep, Setting setting, Variant variant, long seed, SweptPipeline pipeline)
-            throws InterruptedException {
-        SweepRequests requests = setting.requests(seed, variant);
-        List<RunCourse.Buckets> buckets = new ArrayList<>();
-        SweptPipeline.Outcome outcome = pipeline.run(
-                new SweptPipeline.Trial(
-                        String.join("-", sweep.name(), String.valueOf(setting.x()), variant.name(), "" + seed),
-                        seed,
-                        variant.pool(sweep.instances()),
-                        variant.backfills(),
-                        requests.arrivals(),
-                        Setting.LEAD_MILLIS + setting.countedMillis()),
-                (at, snapshot) -> buckets.add(RunCourse.buckets(at, snapshot)));
-        Result result = outcome.result();
-        Map<SweepFigure, Double> figures = RunFigures.of(setting, variant, sweep.instances(), requests, result);
-        figures.putAll(outcome.costs());
-        boolean isShown = setting.x() == sweep.shownAt() && seed == 1;
-        return new Run(
-                figures,
-                isShown
-                        ? Optional.of(RunCourse.of(setting, variant, sweep.instances(), result, buckets))
-                        : Optional.empty());
+    /** Adds to each run how it compares with Traditional's run of the same seed, which has the same requests. */
+    private static List<RunResult> beside(List<RunResult> traditional, List<RunResult> others) {
+        List<RunResult> compared = new ArrayList<>();
+        for (int i = 0; i < others.size(); i++) {
+            Map<SweepFigure, Double> figures = new LinkedHashMap<>(others.get(i).figures());
+            Map<SweepFigure, Double> those = traditional.get(i).figures();
+            ratio(figures, those, SweepFigure.RPM).ifPresent(ratio -> figures.put(SweepFigure.RPM_GAIN, ratio));
+            ratio(figures, those, SweepFigure.accepted("long"))
+                    .ifPresent(ratio -> figures.put(SweepFigure.LONG_KEPT, ratio));
+            compared.add(new RunResult(figures, others.get(i).course()));
+        }
+        return compared;
     }
 
-    private static List<Measure> measures(List<Run> runs) {
+    private static Optional<Double> ratio(
+            Map<SweepFigure, Double> one, Map<SweepFigure, Double> other, SweepFigure figure) {
+        Double below = other.get(figure);
+        return below == null || below == 0
+                ? Optional.empty()
+                : Optional.ofNullable(one.get(figure)).map(x -> x / below);
+    }
+
+    private static List<Measure> measures(List<RunResult> runs) {
         Set<SweepFigure> figures = new LinkedHashSet<>();
         runs.forEach(run -> figures.addAll(run.figures().keySet()));
         return figures.stream()

@@ -1,20 +1,17 @@
 package io.penstock.lab.sweep;
 
+import io.penstock.budget.policy.FairnessPolicy;
 import io.penstock.lab.simulation.AzureTrace;
 import io.penstock.lab.study.StudyPools;
 import io.penstock.lab.sweep.SizeClass.Range;
-import io.penstock.lab.sweep.Variant.Division;
-import io.penstock.lab.sweep.Variant.Order;
-import io.penstock.lab.sweep.Variant.Tenants;
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.LimitKind;
-import io.penstock.records.ReserveMode;
-import io.penstock.records.Strategy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 
-/** The three published experiments, and the trace of a production service. */
+/** The published experiments, variations of them, and the trace of a production service. */
 public final class Sweeps {
     private static final long ARRIVAL_MILLIS = 180_000;
     private static final long TRACE_MILLIS = 600_000;
@@ -32,12 +29,9 @@ public final class Sweeps {
                     + "minute and 14 + i calls at once: 8,100 requests and 3.795 million tokens a minute, 99 calls, of which the "
                     + "workers make at most 95.";
 
-    static final List<InstanceConfig> SPREAD_INSTANCES = StudyPools.spread(StudyPools.published(), 6_000);
-
     private static final String SPREAD =
-            "Every instance has a tenth of its limits for every 6 s as well. That spreads its "
-                    + "budget over the minute: without, all of it is gone in the first seconds of each minute, and what cannot wait "
-                    + "is rejected in the rest, whatever the order (the sweep `bursts`).";
+            "A pace of 1 s spreads the budget over the minute: without, all of it is gone in the first seconds of each "
+                    + "minute, and what cannot wait is rejected in the rest, whatever the order (the sweep `bursts`).";
 
     private static final String MIX_OF_THREE =
             "50 % small (input 50–180, output 120–360 tokens), 38 % medium (180–520, "
@@ -58,24 +52,45 @@ public final class Sweeps {
                                 + "and 1.4 s with Pool-First, as published.",
                         POOL,
                         SPREAD),
-                SPREAD_INSTANCES,
+                StudyPools.published(),
                 variants(800, 1_400),
                 longRatios(),
                 0.65,
                 false);
     }
 
-    /** Over the share of long requests, by limits for the minute alone. */
+    /** Over the share of long requests, without a pace. */
     public static Sweep bursts() {
         return new Sweep(
                 "bursts",
                 "sweep bursts",
-                "The same without limits for 6 s",
+                "The same without a pace",
                 "share of long requests",
-                List.of("The sweep over long requests, with the limits by the minute alone.", POOL),
+                List.of("The sweep over long requests, without a pace.", POOL),
                 StudyPools.published(),
-                variants(800, 1_400),
+                variants(800, 1_400).stream().map(Variant::withoutPace).toList(),
                 longRatios(),
+                0.65,
+                false);
+    }
+
+    /** Over the objective, at one share of long requests. */
+    public static Sweep frontier() {
+        List<Variant> variants = new ArrayList<>(List.of(Variant.traditional(800)));
+        for (double objective : new double[] {0, FairnessPolicy.FAIR, 0.05, 0.15, 0.35, 0.6, 1}) {
+            variants.add(Variant.objective("objective-" + objective, "objective " + objective, objective, 1_400));
+        }
+        return new Sweep(
+                "frontier",
+                "sweep frontier",
+                "From fair to throughput",
+                "share of long requests",
+                List.of("The sweep over long requests, with one objective after another.", POOL, SPREAD),
+                StudyPools.published(),
+                variants,
+                DoubleStream.of(0.35, 0.65)
+                        .mapToObj(x -> longRatio(x, Callers.ONE))
+                        .toList(),
                 0.65,
                 false);
     }
@@ -100,7 +115,7 @@ public final class Sweeps {
                 "More and more requests",
                 "requests a second",
                 List.of(MIX_OF_THREE + " A request waits at most 1.2 s.", POOL, SPREAD),
-                SPREAD_INSTANCES,
+                StudyPools.published(),
                 variants(1_200, 1_200),
                 settings(x -> new Mix(x, MIXED), 40, 80, 120, 160, 200, 240),
                 160,
@@ -115,7 +130,7 @@ public final class Sweeps {
                 "Larger and larger requests",
                 "tokens of a request, times",
                 List.of("130 requests a second. " + MIX_OF_THREE + " A request waits at most 1.2 s.", POOL, SPREAD),
-                SPREAD_INSTANCES,
+                StudyPools.published(),
                 variants(1_200, 1_200),
                 settings(
                         x -> new Mix(130, MIXED.stream().map(of -> of.times(x)).toList()),
@@ -132,7 +147,7 @@ public final class Sweeps {
     /** Over the rate of a trace's requests. */
     public static Sweep trace(AzureTrace trace) {
         double demand = trace.meanTokens() * trace.requests() / trace.spanMillis() * StudyPools.MINUTE_MILLIS;
-        List<InstanceConfig> instances = StudyPools.spread(StudyPools.published(demand), 20_000);
+        List<InstanceConfig> instances = StudyPools.published(demand);
         return new Sweep(
                 "trace",
                 "sweep --trace AzureLLMInferenceTrace_conv.csv",
@@ -152,7 +167,7 @@ public final class Sweeps {
                         String.format(
                                 Locale.ROOT,
                                 "Six instances in the proportions of the other sweeps, with as many tokens a minute in all "
-                                        + "as the trace asks for on average at its own rate: %,.0f. A third of it is the limit for every 20 s.",
+                                        + "as the trace asks for on average at its own rate: %,.0f.",
                                 RunFigures.limit(instances, LimitKind.TOKENS))),
                 instances,
                 variants(TRACE_MAX_WAIT_MILLIS, TRACE_MAX_WAIT_MILLIS),
@@ -163,42 +178,12 @@ public final class Sweeps {
                 false);
     }
 
-    /** The three that every sweep compares; with buckets, nobody asks to be served before others. */
+    /** The three that every sweep compares. */
     static List<Variant> variants(long traditionalMaxWaitMillis, long poolFirstMaxWaitMillis) {
         return List.of(
-                new Variant(
-                        "traditional",
-                        "Traditional",
-                        Strategy.TRADITIONAL,
-                        ReserveMode.PREDICTED,
-                        1,
-                        true,
-                        traditionalMaxWaitMillis,
-                        Order.ALIKE,
-                        Tenants.ONE,
-                        Division.UNKNOWN),
-                new Variant(
-                        "pool-first",
-                        "Pool-First, short first",
-                        Strategy.POOL_FIRST,
-                        ReserveMode.PREDICTED,
-                        1,
-                        true,
-                        poolFirstMaxWaitMillis,
-                        Order.SHORT_FIRST,
-                        Tenants.ONE,
-                        Division.MIN_FIRST),
-                new Variant(
-                        "pool-first-adaptive",
-                        "Pool-First, buckets",
-                        Strategy.POOL_FIRST,
-                        ReserveMode.PREDICTED,
-                        4,
-                        true,
-                        poolFirstMaxWaitMillis,
-                        Order.ALIKE,
-                        Tenants.ONE,
-                        Division.OF_THE_RUN));
+                Variant.traditional(traditionalMaxWaitMillis),
+                Variant.throughput(poolFirstMaxWaitMillis),
+                Variant.fair(poolFirstMaxWaitMillis));
     }
 
     @FunctionalInterface

@@ -1,5 +1,6 @@
 package io.penstock.lab.sweep;
 
+import io.penstock.budget.strategy.Part;
 import io.penstock.lab.simulation.Arrival;
 import io.penstock.lab.simulation.Result;
 import io.penstock.lab.simulation.Simulation.Observer;
@@ -8,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the requests of a sweep are sent through. */
 @FunctionalInterface
@@ -20,11 +22,12 @@ public interface SweptPipeline {
      *
      * @param name unlike that of any other run of the sweep
      * @param pool whose instances' addresses say nothing
-     * @param backfills whether requests go ahead of one that waits for budget; a real pipeline always does so
+     * @param without parts of Pool-First that are left out; a real pipeline has all of them
      * @param endMillis when the count ends, since the beginning; no request comes then
      */
-    record Trial(String name, long seed, PoolConfig pool, boolean backfills, List<Arrival> arrivals, long endMillis) {
+    record Trial(String name, long seed, PoolConfig pool, Set<Part> without, List<Arrival> arrivals, long endMillis) {
         public Trial {
+            without = Set.copyOf(without);
             arrivals = List.copyOf(arrivals);
         }
     }

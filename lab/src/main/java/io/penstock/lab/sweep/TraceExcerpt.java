@@ -43,7 +43,7 @@ record TraceExcerpt(AzureTrace trace, double rate) {
                     id,
                     Setting.LEAD_MILLIS + at,
                     "default",
-                    variant.order().priority(place, CLASSES.size()),
+                    0,
                     Endpoint.CHAT,
                     Math.toIntExact(size.inputTokens() * BYTES_PER_TOKEN),
                     size.inputTokens(),

@@ -32,7 +32,7 @@ public final class VirtualPipeline implements SweptPipeline {
                                         StudyPools.WAY_MILLIS,
                                         trial.endMillis(),
                                         Double.POSITIVE_INFINITY)
-                                .with(trial.backfills() ? PoolLedger::new : PoolLedger::withoutBackfilling),
+                                .with(PoolLedger.without(trial.without())),
                         observer),
                 Map.of());
     }

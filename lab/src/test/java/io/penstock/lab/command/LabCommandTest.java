@@ -63,6 +63,9 @@ class LabCommandTest {
             lab bench strategies --output-tokens 0       | must be a whole number from 1 to
             lab bench waiting --slots 4097               | must be a whole number from 1 to 4096, got `4097`
             lab chaos --stops -1                         | must be a whole number from 0 to
+            lab reproduce --seeds 1                      | must be a whole number from 2 to
+            lab reproduce --seconds 0                    | must be a whole number from 1 to
+            lab reproduce --threads 0                    | must be a whole number from 1 to
             lab study bucketing --per-second none        | must be a number above 0, got `none`
             lab study bucketing --max-wait 0             | must be a whole number from 1 to
             lab sweep load --seconds 0                   | must be a whole number from 1 to
@@ -74,6 +77,19 @@ class LabCommandTest {
 
         assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(ended.err()).contains(reason);
+    }
+
+    @Test
+    void aStudyWhoseTraceIsNotThereMakesNoRun() {
+        String missing = directory.resolve("trace.csv").toString();
+        Path work = directory.resolve("work");
+
+        Ended ended =
+                new Workshop(directory).penstock("lab", "reproduce", "--trace", missing, "--work", work.toString());
+
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(ended.err()).contains("the trace " + missing + " cannot be read");
+        assertThat(work).doesNotExist();
     }
 
     @Test

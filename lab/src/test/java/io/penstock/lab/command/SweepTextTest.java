@@ -1,24 +1,17 @@
 package io.penstock.lab.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.penstock.cli.error.UsageException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.penstock.lab.sweep.Interval;
 import io.penstock.lab.sweep.Published;
-import io.penstock.lab.sweep.RunCourse;
-import io.penstock.lab.sweep.RunCourse.Buckets;
 import io.penstock.lab.sweep.SweepFigure;
 import io.penstock.lab.sweep.SweepResult;
 import io.penstock.lab.sweep.SweepResult.Measure;
 import io.penstock.lab.sweep.SweepResult.Point;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class SweepTextTest {
     private static final SweepResult SWEPT = new SweepResult(
@@ -29,55 +22,30 @@ class SweepTextTest {
             List.of("Small and large ones."),
             5,
             160,
-            List.of(point(40, 2_123), point(160, 5_936), point(240, 6_508)),
-            List.of(new RunCourse(
+            List.of(new Point(
+                    240,
                     "traditional",
                     "Traditional",
-                    List.of(0.5, 1.0),
-                    List.of(new Buckets(1.5, List.of(512L), List.of(0.25, 0.75))))));
-
-    @TempDir
-    private Path directory;
-
-    @Test
-    void whatIsWrittenIsReadAgain() throws IOException {
-        Path file = written();
-
-        assertThat(SweepText.read(file)).containsExactly(SWEPT);
-    }
+                    List.of(new Measure(
+                            new SweepFigure("actual_rpm", "requests served", "per minute", 0),
+                            new Interval(6_508, 7, 5))),
+                    List.of(new Published("actual_rpm", 6_508)))),
+            List.of());
 
     @Test
-    void aReportIsMadeOfAFile() throws IOException {
-        Path report = directory.resolve("made/report");
-
-        int code = new CommandLine(new ReportCommand()).execute(written().toString(), "-o", report.toString());
-
-        assertThat(code).isZero();
-        assertThat(report.resolve("report.html")).content().contains("<svg", "6,508 ± 7");
-        assertThat(report.resolve("report.md")).content().contains("(load-throughput.svg)", "6,508 ± 7");
-        assertThat(report.resolve("load-throughput.svg")).content().startsWith("<svg");
+    void theTableHasEachFigureWithItsInterval() {
+        assertThat(SweepText.table(SWEPT))
+                .contains("load, over: requests a second, 5 seeds", "actual_rpm", "6,508 ± 7");
     }
 
     @Test
-    void anotherFileIsRefusedByItsName() throws IOException {
-        Path file = Files.writeString(directory.resolve("other.json"), "[1]");
+    void theFileHasEachFigureByItsKey() throws Exception {
+        JsonNode point = new JsonMapper()
+                .readTree(SweepText.json(List.of(SWEPT), List.of()))
+                .at("/sweeps/0/points/0");
 
-        assertThatThrownBy(() -> SweepText.read(file))
-                .isInstanceOf(UsageException.class)
-                .hasMessageContaining("other.json");
-    }
-
-    private Path written() throws IOException {
-        return Files.writeString(directory.resolve("load.json"), SweepText.json(List.of(SWEPT), List.of()));
-    }
-
-    private static Point point(double x, double rpm) {
-        return new Point(
-                x,
-                "traditional",
-                "Traditional",
-                List.of(new Measure(
-                        new SweepFigure("actual_rpm", "requests served", "per minute", 0), new Interval(rpm, 7, 5))),
-                List.of(new Published("actual_rpm", rpm)));
+        assertThat(point.at("/variant").textValue()).isEqualTo("traditional");
+        assertThat(point.at("/measures/0/figure/key").textValue()).isEqualTo("actual_rpm");
+        assertThat(point.at("/measures/0/interval/mean").doubleValue()).isEqualTo(6_508);
     }
 }

@@ -20,15 +20,6 @@ class ReportTest {
                     new Chart("waits", "Waits.", "<svg/>")));
 
     @Test
-    void thePageHasItsChartsWithinItselfAndNamesNothingOutside() {
-        String html = REPORT.html();
-
-        assertThat(html)
-                .contains("<h1>Waits &amp; rates</h1>", "<h2>Short</h2>", "<p>a &lt; b</p>", "<svg/>")
-                .doesNotContain("src=", "href=");
-    }
-
-    @Test
     void theMarkdownNamesTheFilesOfItsCharts() {
         assertThat(REPORT.charts()).extracting(Chart::name).containsExactly("waits");
         assertThat(REPORT.markdown()).isEqualTo("""

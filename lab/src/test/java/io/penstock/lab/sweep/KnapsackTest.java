@@ -15,13 +15,13 @@ class KnapsackTest {
 
     @Test
     void theSmallestRequestsGoInFirstAndTheLastOneInPart() {
-        assertThat(Knapsack.most(new long[] {400, 100, 200}, new Budget(9, 400)))
+        assertThat(Knapsack.most(new double[] {400, 100, 200}, new Budget(9, 400)))
                 .isEqualTo(2.25);
     }
 
     @Test
     void thereAreNeverMoreThanTheRequestsThatMayBeMade() {
-        assertThat(Knapsack.most(new long[] {1, 1, 1}, new Budget(2, 400))).isEqualTo(2);
+        assertThat(Knapsack.most(new double[] {1, 1, 1}, new Budget(2, 400))).isEqualTo(2);
         assertThat(Knapsack.smallestFirst(SHORT_AND_LONG, new Budget(3, 1_000))).isEqualTo(3);
         assertThat(Knapsack.divided(SHORT_AND_LONG, List.of(50.0, 450.0), new Budget(3, 1_000)))
                 .isEqualTo(3);
@@ -52,7 +52,7 @@ class KnapsackTest {
                 .isCloseTo(20, within(1e-9));
         assertThat(Knapsack.divided(SHORT_AND_LONG, List.of(0.0, 0.0), new Budget(100, 5_000)))
                 .isCloseTo(20, within(1e-9));
-        assertThat(Knapsack.most(new long[] {400, 100, 200}, new Budget(9, 5_000)))
+        assertThat(Knapsack.most(new double[] {400, 100, 200}, new Budget(9, 5_000)))
                 .isEqualTo(3);
     }
 }

@@ -8,8 +8,10 @@ import io.penstock.lab.study.StudyPools;
 import io.penstock.lab.sweep.SizeClass.Range;
 import io.penstock.lab.sweep.SweepResult.Point;
 import io.penstock.records.InstanceConfig;
+import io.penstock.records.Limit;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SweepResultIT {
@@ -18,7 +20,7 @@ class SweepResultIT {
 
     @Test
     void whatFitsIsServedAndWhatDoesNotStaysBelowItsBound() throws InterruptedException {
-        Sweep sweep = small(List.of(StudyPools.published().get(0)), setting(5), setting(40));
+        Sweep sweep = small(List.of(StudyPools.published().get(0)), VARIANTS, setting(5), setting(40));
 
         SweepResult result = SweepResult.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
 
@@ -36,16 +38,19 @@ class SweepResultIT {
             }
         }
         assertThat(result.courses()).hasSize(VARIANTS.size());
-        RunCourse adaptive = result.courses().get(2);
-        assertThat(adaptive.variant()).isEqualTo("pool-first-adaptive");
-        assertThat(adaptive.utilisation()).hasSize(81).allMatch(used -> used <= 1);
-        assertThat(adaptive.buckets()).isNotEmpty().allMatch(at -> at.shares().size() == 4);
+        RunCourse fair = result.courses().get(2);
+        assertThat(fair.variant()).isEqualTo("fair");
+        assertThat(fair.utilisation()).hasSize(81).allMatch(used -> used <= 1);
+        assertThat(fair.buckets()).isNotEmpty().allMatch(at -> at.shares().size() == 4);
     }
 
     @Test
     void aRunIsBoundByItsShortestWindows() throws InterruptedException {
         Setting shorterThanAMinute = setting(40).lasting(12_000);
-        Sweep sweep = small(StudyPools.spread(List.of(StudyPools.published().get(0)), 6_000), shorterThanAMinute);
+        Sweep sweep = small(
+                List.of(spread(StudyPools.published().get(0))),
+                VARIANTS.stream().map(Variant::withoutPace).toList(),
+                shorterThanAMinute);
 
         SweepResult result = SweepResult.of(sweep, 2, new Runs(1, name -> {}), new VirtualPipeline());
 
@@ -53,7 +58,8 @@ class SweepResultIT {
         for (Point point : result.points()) {
             double bound = point.at(SweepFigure.BOUND).orElseThrow().mean();
             assertThat(bound).isLessThan(threeWindows);
-            assertThat(point.at(SweepFigure.RPM).orElseThrow().mean()).isBetween(bound / 2, bound);
+            // large requests have their part, so fewer are served than the bound, which takes the smallest
+            assertThat(point.at(SweepFigure.RPM).orElseThrow().mean()).isBetween(bound / 3, bound);
         }
     }
 
@@ -65,20 +71,16 @@ class SweepResultIT {
         assertThat(poolFirst.arrivals().stream().map(Arrival::tokens))
                 .containsExactlyElementsOf(
                         traditional.arrivals().stream().map(Arrival::tokens).toList());
-        assertThat(traditional.arrivals()).allMatch(arrival -> arrival.priority() == 0);
-        assertThat(poolFirst.arrivals())
-                .allMatch(arrival ->
-                        arrival.priority() == (poolFirst.classOf(arrival).equals("short") ? 1 : 0));
     }
 
     @Test
     void thePublishedFiguresAreFoundByVariantAndSetting() {
-        assertThat(Published.of("long-ratio", "pool-first", 0.65))
+        assertThat(Published.of("long-ratio", "throughput", 0.65))
                 .extracting(Published::value)
                 .containsExactly(3646.0, 0.514, 2.44, 1698.0);
         assertThat(Published.of("load", "traditional", 240))
                 .containsExactly(new Published(SweepFigure.RPM.key(), 6_508));
-        assertThat(Published.of("load", "pool-first-adaptive", 240)).isEmpty();
+        assertThat(Published.of("load", "fair", 240)).isEmpty();
     }
 
     @Test
@@ -91,7 +93,18 @@ class SweepResultIT {
         assertThat(result.points().get(0).published()).containsExactly(new Published(SweepFigure.RPM.key(), 4_293));
     }
 
-    private static Sweep small(List<InstanceConfig> instances, Setting... settings) {
+    /** A tenth of every limit for a tenth of its window, too. */
+    private static InstanceConfig spread(InstanceConfig instance) {
+        return InstanceConfig.newBuilder(instance)
+                .setLimits(instance.getLimits().stream()
+                        .flatMap(limit -> Stream.of(
+                                limit,
+                                new Limit(limit.getKind(), limit.getAmount() / 10, limit.getWindowMillis() / 10)))
+                        .toList())
+                .build();
+    }
+
+    private static Sweep small(List<InstanceConfig> instances, List<Variant> variants, Setting... settings) {
         return new Sweep(
                 "small",
                 "sweep small",
@@ -99,7 +112,7 @@ class SweepResultIT {
                 "requests a second",
                 List.of(),
                 instances,
-                VARIANTS,
+                variants,
                 List.of(settings),
                 40,
                 false);
