@@ -115,6 +115,11 @@ public final class Bucketing {
         plan = new BucketPlan(boundaries.tokens(), shares.parts(), boundaries.reasons(), shares.reasons());
     }
 
+    /** Moves along with a clock that has stepped, backwards when {@code byMillis} is negative. */
+    public void clockStepped(long byMillis) {
+        countedFromMillis += byMillis;
+    }
+
     /** For how many minutes the costs were counted, faded as they are. */
     private double countedMinutes(long nowMillis) {
         double elapsed = Math.max(1, nowMillis - countedFromMillis);

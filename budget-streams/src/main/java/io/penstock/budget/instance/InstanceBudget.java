@@ -341,7 +341,7 @@ public final class InstanceBudget {
         }
         if (report.startedAtMillis().isEmpty()) {
             foreign.lapsed(reservation.grantId(), reservation.startByMillis());
-            pace.ended(reservation, Spend.NONE);
+            pace.ended(reservation, Spend.NONE, nowMillis);
             return;
         }
         long startedAt = CallCharge.atMillis(
@@ -350,7 +350,7 @@ public final class InstanceBudget {
         windows.replace(reservation.startByMillis(), reservation.spend(), startedAt, charged);
         headroom.changed();
         foreign.ended(reservation.grantId(), startedAt, charged);
-        pace.ended(reservation, charged);
+        pace.ended(reservation, charged, nowMillis);
         if (limits.read(report.readings())) {
             limit();
         }

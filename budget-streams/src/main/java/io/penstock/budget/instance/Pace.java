@@ -32,6 +32,12 @@ final class Pace {
      */
     private static final double LEAST = 0.5;
 
+    /** A limit is spread when its window is this many times as long as the pace: each pace takes a part of the limit. */
+    private static final long MIN_PACES = 10;
+
+    /** A limit with a longer window is not spread: a budget of a day is not meant to be spent minute by minute. */
+    private static final long MAX_WINDOW_MILLIS = 60 * 60 * 1_000;
+
     private long aheadMillis;
     private OfLimit[] limits = {};
 
@@ -54,6 +60,11 @@ final class Pace {
             this.spreadMillis = spreadMillis;
         }
 
+        /** Sets the instant. It is never further ahead than a limit's worth: by then the window has forgotten it, too. */
+        void spentUntil(double millis, long nowMillis) {
+            spentUntilMillis = Math.min(millis, nowMillis + spreadMillis);
+        }
+
         /** Whether another limit counts the same, at most with another amount. */
         boolean isAs(OfLimit other) {
             return limit.kind() == other.limit.kind() && limit.windowMillis() == other.limit.windowMillis();
@@ -61,7 +72,7 @@ final class Pace {
     }
 
     /**
-     * Takes over limits. Those with a window no longer than the pace are left out: they spread themselves.
+     * Takes over limits. Those with a window shorter than ten paces or longer than an hour are left out.
      *
      * @param newAheadMillis how far ahead of even spending the next grant may find an instance, at least 1 ms; empty
      *     for no pace
@@ -75,7 +86,8 @@ final class Pace {
         aheadMillis = newAheadMillis.getAsLong();
         OfLimit[] before = limits;
         limits = all.stream()
-                .filter(limit -> limit.windowMillis() > aheadMillis)
+                .filter(limit ->
+                        limit.windowMillis() / aheadMillis >= MIN_PACES && limit.windowMillis() <= MAX_WINDOW_MILLIS)
                 .map(limit -> of(limit, slackMillis, before))
                 .toArray(OfLimit[]::new);
     }
@@ -106,8 +118,8 @@ final class Pace {
     void granted(Reservation reservation) {
         restored(reservation);
         for (OfLimit of : limits) {
-            of.spentUntilMillis = Math.max(of.spentUntilMillis, (double) reservation.grantedAtMillis())
-                    + millis(of, reservation.expected());
+            double from = Math.max(of.spentUntilMillis, (double) reservation.grantedAtMillis());
+            of.spentUntil(from + millis(of, reservation.expected()), reservation.grantedAtMillis());
         }
     }
 
@@ -124,10 +136,10 @@ final class Pace {
     }
 
     /** Corrects what a grant was expected to use to what it used; {@link Spend#NONE} when no call was made. */
-    void ended(Reservation reservation, Spend used) {
+    void ended(Reservation reservation, Spend used, long nowMillis) {
         count(reservation, -1);
         for (OfLimit of : limits) {
-            of.spentUntilMillis += millis(of, used) - millis(of, reservation.expected());
+            of.spentUntil(of.spentUntilMillis + millis(of, used) - millis(of, reservation.expected()), nowMillis);
         }
     }
 

@@ -125,6 +125,7 @@ public final class PoolLedger {
         state.declined.clockStepped(byMillis);
         queue.clockStepped(byMillis);
         terms.clockStepped(byMillis);
+        bucketing.clockStepped(byMillis);
         instances.advance(nowMillis);
         backfill.reset();
         // the step of the clock is saved with the counts

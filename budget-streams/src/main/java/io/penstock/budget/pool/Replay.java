@@ -13,6 +13,9 @@ final class Replay {
     /** The number of the histogram of request sizes, which no histogram of the estimator has. */
     static final int SIZES = 1_000;
 
+    /** No sample that another ledger has learnt counts for longer. */
+    private static final long MAX_AGE_MILLIS = 7L * 24 * 60 * 60 * 1_000;
+
     private final Counts counts;
     private final InstanceBudgets instances;
     private final OutstandingGrants outstanding;
@@ -48,12 +51,14 @@ final class Replay {
 
     /**
      * Takes over what another ledger has learnt, faded to now. Samples from the future, of a clock that has gone back,
-     * are not taken over, because they would not fade.
+     * are not taken over, because they would not fade, and samples older than a week have faded.
      *
      * @return the change to be saved; empty when nothing is taken over, or something is known already
      */
     Optional<Change> inherit(Change change, long nowMillis) {
-        if (!(change instanceof Change.Learnt learnt) || learnt.histogram().fadedAtMillis() > nowMillis) {
+        if (!(change instanceof Change.Learnt learnt)
+                || learnt.histogram().fadedAtMillis() > nowMillis
+                || learnt.histogram().fadedAtMillis() < nowMillis - MAX_AGE_MILLIS) {
             return Optional.empty();
         }
         LogHistogram own = histogram(learnt.number());

@@ -244,6 +244,18 @@ class BucketingTest {
     }
 
     @Test
+    void theDemandIsComparedWithTheSameTimeAfterTheClockHasSteppedBack() {
+        for (int i = 0; i < 100; i++) {
+            bucketing.arrived(100, 10.0 / 60 / 100, now + 10L * i);
+        }
+
+        bucketing.clockStepped(-3_600_000);
+        bucketing.review(FAIR, 1, now + 1_000 - 3_600_000);
+
+        assertThat(bucketing.plan().shareReasons().get(0)).containsPattern("(9\\.[5-9]|10\\.[0-5]).* times the budget");
+    }
+
+    @Test
     void aSavedPlanStaysAfterARestartUntilThereWereEnoughArrivals() {
         settle(1_000);
         Bucketing restored = new Bucketing(4, true);

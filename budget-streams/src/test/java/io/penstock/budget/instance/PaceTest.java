@@ -10,6 +10,8 @@ import io.penstock.budget.usage.Spend;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PaceTest {
     private static final long NOW = 1_700_000_000_000L;
@@ -67,9 +69,21 @@ class PaceTest {
         pace.configure(SECOND, List.of(TOKENS), 0);
         Reservation grant = grant(NOW, 3_000, 3_000);
 
-        pace.ended(grant, Spend.ofCall(0, 1_200));
+        pace.ended(grant, Spend.ofCall(0, 1_200), NOW);
 
         assertThat(pace.opensAtMillis()).isEqualTo(NOW + 200);
+    }
+
+    /** Before, one absurd count of a provider stopped an instance for days. */
+    @ParameterizedTest
+    @ValueSource(longs = {1_000_000_000_000L, Long.MAX_VALUE})
+    void whateverWasUsedThePaceForgetsItWhenTheWindowDoes(long tokens) {
+        pace.configure(SECOND, List.of(TOKENS), 0);
+        Reservation grant = grant(NOW, 3_000, 3_000);
+
+        pace.ended(grant, Spend.ofCall(0, tokens), NOW);
+
+        assertThat(pace.opensAtMillis()).isBetween(NOW + 50_000, NOW + 61_100);
     }
 
     @Test
@@ -77,7 +91,7 @@ class PaceTest {
         pace.configure(SECOND, List.of(TOKENS), 0);
         Reservation grant = grant(NOW, 3_000, 3_000);
 
-        pace.ended(grant, Spend.NONE);
+        pace.ended(grant, Spend.NONE, NOW);
 
         assertThat(pace.opensAtMillis()).isEqualTo(NOW - 1_000);
     }
@@ -90,9 +104,9 @@ class PaceTest {
 
         // of the limit, 32,550 tokens are left to spend evenly in 61.1 s
         assertThat((double) pace.opensAtMillis() - NOW).isCloseTo(2_000 * 61_100 / 32_550.0 - 1_000, within(1.0));
-        pace.ended(cautious, Spend.ofCall(0, 2_000));
+        pace.ended(cautious, Spend.ofCall(0, 2_000), NOW);
         Reservation exact = grant(NOW + 60_000, 2_000, 2_000);
-        pace.ended(exact, Spend.ofCall(0, 2_000));
+        pace.ended(exact, Spend.ofCall(0, 2_000), NOW + 60_000);
         assertThat(pace.opensAtMillis()).isEqualTo(NOW + 60_000 + 1_000);
     }
 
@@ -103,10 +117,10 @@ class PaceTest {
         pace.restored(before);
         Reservation cautious = grant(NOW, 30_550, 2_000);
 
-        pace.ended(before, Spend.ofCall(0, 2_000));
+        pace.ended(before, Spend.ofCall(0, 2_000), NOW);
 
         // what the other one holds beyond still counts
-        pace.ended(cautious, Spend.NONE);
+        pace.ended(cautious, Spend.NONE, NOW);
         long opened = pace.opensAtMillis();
         grant(NOW + 100_000, 2_000, 2_000);
         assertThat(pace.opensAtMillis()).isEqualTo(NOW + 100_000 + 1_000);
@@ -142,9 +156,10 @@ class PaceTest {
         assertThat(pace.opensAtMillis()).isEqualTo(NOW + 6_110 - 1_000);
     }
 
-    @Test
-    void aWindowThatIsNoLongerThanThePaceSpreadsItself() {
-        pace.configure(SECOND, List.of(new Limit(LimitKind.TOKENS, 10, 1_000)), 0);
+    @ParameterizedTest
+    @ValueSource(longs = {1_000, 9_999, 3_600_001, 86_400_000})
+    void aWindowOfLessThanTenPacesOrMoreThanAnHourIsNotSpread(long windowMillis) {
+        pace.configure(SECOND, List.of(new Limit(LimitKind.TOKENS, 10, windowMillis)), 0);
 
         grant(NOW, 1_000, 1_000);
 

@@ -59,8 +59,9 @@ public enum Key {
             "none",
             "Spends each limit evenly over its window: an instance that is further ahead than this gets no further grant. "
                     + "For requests that cannot wait: without it, a budget that is spent in the first seconds of a minute "
-                    + "leaves none for the rest. A shorter pace than `1s` lets budget lapse in lulls, a longer one comes in "
-                    + "bursts."),
+                    + "leaves none for the rest. `1s` is right for limits of a minute: a shorter pace lets budget lapse in lulls, "
+                    + "a longer one comes in bursts. From 100ms to 6m; limits whose window is shorter than ten paces or "
+                    + "longer than an hour are not spread."),
     MAX_OUTPUT_TOKENS(
             Place.POOL,
             "max-output-tokens",

@@ -23,6 +23,11 @@ final class PoolReader {
     private static final double MAX_QUANTILE = 0.9999;
     private static final int MAX_BUCKETS = 8;
 
+    /** Shorter than this, what comes between two steps of the ledger would lapse. */
+    private static final Duration MIN_PACE = Duration.ofMillis(100);
+
+    private static final Duration MAX_PACE = Duration.ofMinutes(6);
+
     private PoolReader() {}
 
     static PoolConfig read(String name, Section section) {
@@ -49,7 +54,7 @@ final class PoolReader {
                 .ifPresent(pool::setBuckets);
         objective(section).ifPresent(pool::setObjective);
         section.positiveDuration(Key.PACE)
-                .map(duration -> aDayAtMost(section, Key.PACE, duration))
+                .map(duration -> pace(section, duration))
                 .ifPresent(pool::setPaceMillis);
         section.positive(Key.MAX_OUTPUT_TOKENS).ifPresent(pool::setMaxOutputTokens);
         section.positiveDuration(Key.MAX_WAIT).map(Duration::toMillis).ifPresent(pool::setMaxWaitMillis);
@@ -113,6 +118,17 @@ final class PoolReader {
             case "throughput" -> FairnessPolicy.THROUGHPUT;
             default -> part(section, text);
         });
+    }
+
+    private static long pace(Section section, Duration pace) {
+        if (pace.compareTo(MIN_PACE) < 0 || pace.compareTo(MAX_PACE) > 0) {
+            throw section.error(
+                    Key.PACE,
+                    "must be from " + Durations.format(MIN_PACE) + " to " + Durations.format(MAX_PACE) + ", got "
+                            + Durations.format(pace),
+                    "`1s` is right for limits of a minute");
+        }
+        return pace.toMillis();
     }
 
     private static double part(Section section, String text) {

@@ -170,6 +170,8 @@ class ConfigurationTest {
             objective: 1.01                | objective: must be `fair`, `throughput` or from 0 to 1, got `1.01`
             objective: -0.1                | objective: must be `fair`, `throughput` or from 0 to 1, got `-0.1`
             pace: 0s                       | pace: must be longer than zero, got `0s`
+            pace: 99ms                     | pace: must be from 100ms to 6m, got 99ms
+            pace: 361s                     | pace: must be from 100ms to 6m, got
             target-wait: 3s                | target-wait: unknown key in a pool
             start-within: 25h              | start-within: must be at most 1d, got 25h
             clock-skew: 90000s             | clock-skew: must be at most 1d, got 25h
