@@ -130,7 +130,7 @@ class ServiceIT {
     }
 
     @Test
-    void shortRequestsWaitAFifthAsTheMixChangesAndLongOnesKeepTheirPart() {
+    void withThroughputShortRequestsWaitAFifthAsTheMixChangesAndLongOnesKeepTheirPart() {
         VirtualPool poolFirst = changing(Strategy.POOL_FIRST);
         VirtualPool traditional = changing(Strategy.TRADITIONAL);
 
@@ -220,7 +220,10 @@ class ServiceIT {
     private static VirtualPool changing(Strategy strategy) {
         SplittableRandom random = new SplittableRandom(11);
         VirtualPool pool = new VirtualPool(
-                Policies.pool(strategy, ReservePolicy.MAXIMUM, Policies.equal(3, 100_000, 1_000_000, 10_000)), 10_000);
+                Policies.with(
+                        Policies.pool(strategy, ReservePolicy.MAXIMUM, Policies.equal(3, 100_000, 1_000_000, 10_000)),
+                        new FairnessPolicy(4, FairnessPolicy.THROUGHPUT, Map.of())),
+                10_000);
         learn(pool);
         double due = 0;
         double tokensPerTick = 1.04 * 3 * 1_000_000 * VirtualPool.TICK_MILLIS / MINUTE;
