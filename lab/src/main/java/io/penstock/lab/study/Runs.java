@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Runs simulations side by side. */
@@ -46,6 +47,11 @@ public final class Runs {
             }
             return results;
         } catch (ExecutionException failed) {
+            executor.shutdownNow();
+            // runs that are under way may still have a result to keep
+            if (!executor.awaitTermination(1, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("a run does not end, after another has failed", failed.getCause());
+            }
             if (failed.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
