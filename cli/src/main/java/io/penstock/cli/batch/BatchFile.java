@@ -4,6 +4,7 @@ import io.penstock.cli.error.UsageException;
 import io.penstock.cli.error.WorkFailedException;
 import io.penstock.cli.forecast.Share;
 import io.penstock.records.InferenceRequest;
+import io.penstock.schemas.Sha256;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -79,7 +79,7 @@ public final class BatchFile {
     public static BatchFile check(Path path, String name, RequestFactory requests, Optional<EarlierOutput> earlier) {
         IdSet ids = new IdSet();
         Map<String, Share> shares = new HashMap<>();
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         FileStamp stamp;
         try (var in = new DigestInputStream(new BufferedInputStream(open(path, name)), digest);
                 var lines = LineReader.ofRequests(in)) {
@@ -152,7 +152,7 @@ public final class BatchFile {
      *     the checked file
      */
     public <E extends Exception> void read(String batchId, long skip, RequestSink<E> sink) throws E {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         try (var lines = LineReader.ofRequests(new DigestInputStream(open(path, name), digest))) {
             long[] seen = {0};
             BatchFile.<E>forEachLine(lines, line -> {
@@ -265,13 +265,5 @@ public final class BatchFile {
 
     private static UsageException unreadable(String name, IOException cause) {
         return new UsageException(name + " cannot be read: " + cause.getMessage());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

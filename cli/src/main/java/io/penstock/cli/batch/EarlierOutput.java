@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.penstock.cli.error.UsageException;
 import io.penstock.cli.error.WorkFailedException;
 import io.penstock.schemas.Cluster;
+import io.penstock.schemas.Sha256;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -142,7 +143,7 @@ public final class EarlierOutput {
 
     /** Hands on each line, and returns the digest of the file. */
     private static String forEachLine(Path path, OutcomeSink sink) {
-        MessageDigest digest = BatchFile.sha256();
+        MessageDigest digest = Sha256.digest();
         try (var in = new DigestInputStream(new BufferedInputStream(Files.newInputStream(path)), digest);
                 var lines = new LineReader(in, MAX_LINE_BYTES, () -> new LineException("is too long", REMEDY))) {
             forEachLine(path, lines, sink);

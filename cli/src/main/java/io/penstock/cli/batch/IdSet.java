@@ -1,5 +1,6 @@
 package io.penstock.cli.batch;
 
+import io.penstock.schemas.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
 public final class IdSet {
     private static final int MIN_PLACES = 1 << 10;
 
-    private final MessageDigest digest = BatchFile.sha256();
+    private final MessageDigest digest = Sha256.digest();
 
     /**
      * A hash table with two numbers for each place, the first of them 0 in a free place. An id is at the first free

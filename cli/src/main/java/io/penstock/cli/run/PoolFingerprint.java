@@ -2,9 +2,9 @@ package io.penstock.cli.run;
 
 import io.penstock.records.InstanceConfig;
 import io.penstock.records.PoolConfig;
+import io.penstock.schemas.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -43,7 +43,7 @@ final class PoolFingerprint {
                 .distinct()
                 .sorted()
                 .forEach(parts::add);
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         for (String part : parts) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
             digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
@@ -54,13 +54,5 @@ final class PoolFingerprint {
 
     private static String address(InstanceConfig instance) {
         return instance.getBaseUrl() + " " + instance.getModel().orElse("");
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
-        }
     }
 }

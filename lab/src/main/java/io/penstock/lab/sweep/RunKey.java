@@ -1,10 +1,10 @@
 package io.penstock.lab.sweep;
 
 import io.penstock.lab.simulation.Arrival;
+import io.penstock.schemas.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.OptionalLong;
 
@@ -24,7 +24,7 @@ record RunKey(String name, String digest, int requests) {
     static RunKey of(SweepRun run) {
         SweepRequests requests = run.requests();
         SweptPipeline.Trial trial = run.trial(requests);
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(String.join(
                         "\n",
                         trial.pool().toString(),
@@ -45,14 +45,6 @@ record RunKey(String name, String digest, int requests) {
                 trial.name(),
                 HexFormat.of().formatHex(digest.digest(), 0, DIGEST_BYTES),
                 trial.arrivals().size());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** Texts by their hash, which is the same in every JVM: there are millions of arrivals in a study. */

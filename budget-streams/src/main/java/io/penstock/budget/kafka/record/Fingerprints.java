@@ -3,15 +3,15 @@ package io.penstock.budget.kafka.record;
 import io.penstock.budget.request.Fingerprint;
 import io.penstock.budget.request.RequestIdentity;
 import io.penstock.records.InferenceRequest;
+import io.penstock.schemas.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
 /** Makes fingerprints from the first half of SHA-256. Not safe for use by several threads. */
 public final class Fingerprints {
-    private final MessageDigest sha256;
+    private final MessageDigest sha256 = Sha256.digest();
 
     /** The last batch id, kept because requests of a batch mostly come one after the other. */
     private String lastBatch = "";
@@ -24,11 +24,6 @@ public final class Fingerprints {
     private Fingerprint lastOriginFingerprint;
 
     public Fingerprints() {
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
         lastBatchFingerprint = of(lastBatch);
         lastOriginFingerprint = lastBatchFingerprint;
     }
