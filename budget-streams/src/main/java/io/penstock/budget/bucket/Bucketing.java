@@ -1,7 +1,6 @@
 package io.penstock.budget.bucket;
 
 import io.penstock.budget.histogram.LogHistogram;
-import io.penstock.budget.policy.FairnessPolicy;
 
 /**
  * Learns a pool's size classes from its arrivals, as an allocator learns which sizes to keep: the boundaries from how
@@ -97,7 +96,7 @@ public final class Bucketing {
      * as there were enough arrivals. Without new arrivals it stays as it is, and after a restart until there were
      * enough again.
      *
-     * @param objective the part of the budget that goes to the smallest requests first, as in {@link FairnessPolicy}
+     * @param objective the part of the budget that goes to the smallest requests first, from 0 to 1
      * @param perMinute the cost of all that may be spent in a minute, above 0
      */
     public void review(double objective, double perMinute, long nowMillis) {

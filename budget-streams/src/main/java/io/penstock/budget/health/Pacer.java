@@ -1,5 +1,7 @@
 package io.penstock.budget.health;
 
+import io.penstock.budget.usage.EvenSpending;
+
 /**
  * Spreads spending over the minute on a key that others spend on, too.
  *
@@ -15,14 +17,14 @@ final class Pacer {
     /** How far spending may run ahead of the pace. */
     static final long BURST_MILLIS = 500;
 
-    private double spentUntilMillis = Double.NEGATIVE_INFINITY;
+    private final EvenSpending spending = new EvenSpending();
 
     boolean allows(long nowMillis) {
-        return spentUntilMillis <= nowMillis + BURST_MILLIS;
+        return spending.untilMillis() <= nowMillis + BURST_MILLIS;
     }
 
     void clockStepped(long byMillis) {
-        spentUntilMillis += byMillis;
+        spending.clockStepped(byMillis);
     }
 
     /**
@@ -32,7 +34,7 @@ final class Pacer {
      */
     void spent(double parts, long nowMillis) {
         if (parts > 0) {
-            spentUntilMillis = Math.max(spentUntilMillis, (double) nowMillis) + millis(parts);
+            spending.spent(millis(parts), nowMillis);
         }
     }
 
@@ -42,7 +44,7 @@ final class Pacer {
      * @param parts the part of what a minute gives by which the note was too low; negative when it was too high
      */
     void corrected(double parts) {
-        spentUntilMillis += millis(parts);
+        spending.corrected(millis(parts));
     }
 
     private static double millis(double parts) {

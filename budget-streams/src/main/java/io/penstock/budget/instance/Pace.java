@@ -1,6 +1,7 @@
 package io.penstock.budget.instance;
 
 import io.penstock.budget.grant.Reservation;
+import io.penstock.budget.usage.EvenSpending;
 import io.penstock.budget.usage.Limit;
 import io.penstock.budget.usage.LimitKind;
 import io.penstock.budget.usage.Spend;
@@ -12,9 +13,8 @@ import java.util.OptionalLong;
 /**
  * Spreads what an instance spends evenly over the windows of its limits, by what grants are expected to use.
  *
- * <p>For every limit it keeps the instant until which an even spender would need for what was granted: the theoretical
- * arrival time of the generic cell rate algorithm (ITU-T I.371), whose tolerance is the pace. While that instant is
- * further ahead than the pace, no more is granted. A pace is no limit: it looks at the past alone, so a large request
+ * <p>For every limit it keeps the instant until which an even spender would need for what was granted ({@link
+ * EvenSpending}). While that instant is further ahead than the pace, no more is granted. A pace is no limit: it looks at the past alone, so a large request
  * goes as soon as a small one would, and an expectation that was wrong is corrected when the call has ended. The limits
  * stay hard; they are those of {@link LimitWindows}.
  *
@@ -52,17 +52,16 @@ final class Pace {
         /** For how long a limit's worth is spent evenly, in milliseconds. */
         final double spreadMillis;
 
-        /** The instant until which even spending is used up, in milliseconds of the epoch. */
-        double spentUntilMillis = Double.NEGATIVE_INFINITY;
+        final EvenSpending spending = new EvenSpending();
 
         OfLimit(Limit limit, double spreadMillis) {
             this.limit = limit;
             this.spreadMillis = spreadMillis;
         }
 
-        /** Sets the instant. It is never further ahead than a limit's worth: by then the window has forgotten it, too. */
-        void spentUntil(double millis, long nowMillis) {
-            spentUntilMillis = Math.min(millis, nowMillis + spreadMillis);
+        /** Forgets what is further ahead than a limit's worth: by then the window has forgotten it, too. */
+        void forget(long nowMillis) {
+            spending.atMost(nowMillis + spreadMillis);
         }
 
         /** Whether another limit counts the same, at most with another amount. */
@@ -95,9 +94,7 @@ final class Pace {
     private OfLimit of(Limit limit, long slackMillis, OfLimit[] before) {
         long window = limit.windowMillis();
         OfLimit made = new OfLimit(limit, (double) window + slackMillis + UsageWindow.slotMillis(window) + aheadMillis);
-        Arrays.stream(before)
-                .filter(made::isAs)
-                .forEach(known -> made.spentUntilMillis = Math.max(made.spentUntilMillis, known.spentUntilMillis));
+        Arrays.stream(before).filter(made::isAs).forEach(known -> made.spending.atLeast(known.spending));
         return made;
     }
 
@@ -110,7 +107,7 @@ final class Pace {
     long opensAtMillis() {
         double latest = Long.MIN_VALUE;
         for (OfLimit of : limits) {
-            latest = Math.max(latest, of.spentUntilMillis - aheadMillis);
+            latest = Math.max(latest, of.spending.untilMillis() - aheadMillis);
         }
         return (long) Math.ceil(latest);
     }
@@ -118,8 +115,8 @@ final class Pace {
     void granted(Reservation reservation) {
         restored(reservation);
         for (OfLimit of : limits) {
-            double from = Math.max(of.spentUntilMillis, (double) reservation.grantedAtMillis());
-            of.spentUntil(from + millis(of, reservation.expected()), reservation.grantedAtMillis());
+            of.spending.spent(millis(of, reservation.expected()), reservation.grantedAtMillis());
+            of.forget(reservation.grantedAtMillis());
         }
     }
 
@@ -139,13 +136,14 @@ final class Pace {
     void ended(Reservation reservation, Spend used, long nowMillis) {
         count(reservation, -1);
         for (OfLimit of : limits) {
-            of.spentUntil(of.spentUntilMillis + millis(of, used) - millis(of, reservation.expected()), nowMillis);
+            of.spending.corrected(millis(of, used) - millis(of, reservation.expected()));
+            of.forget(nowMillis);
         }
     }
 
     void clockStepped(long byMillis) {
         for (OfLimit of : limits) {
-            of.spentUntilMillis += byMillis;
+            of.spending.clockStepped(byMillis);
         }
     }
 

@@ -60,7 +60,7 @@ public record LedgerConfig(
                 id, stateDirectory, requestPartitions, threads, standbyReplicas, commitInterval, timeout, warmStart);
     }
 
-    public LedgerConfig withWarmStart(WarmStart newInheritance) {
+    public LedgerConfig withWarmStart(WarmStart newWarmStart) {
         return new LedgerConfig(
                 id,
                 stateDirectory,
@@ -69,6 +69,6 @@ public record LedgerConfig(
                 standbyReplicas,
                 commitInterval,
                 sessionTimeout,
-                newInheritance);
+                newWarmStart);
     }
 }
