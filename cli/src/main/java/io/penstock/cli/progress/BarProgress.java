@@ -5,16 +5,13 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** A bar with count, time taken and left, rate and budgets. */
 final class BarProgress implements ProgressDisplay {
     private static final int REDRAW_MILLIS = 200;
 
-    private final PrintStream err;
-    private final ProgressBarStyle style;
+    private final Bars bars;
     private final AnswerRate rate = new AnswerRate(System::nanoTime);
     private @Nullable ProgressBar bar;
     private boolean closed;
@@ -23,23 +20,13 @@ final class BarProgress implements ProgressDisplay {
     private volatile Optional<Duration> left = Optional.empty();
 
     BarProgress(PrintStream err, TerminalStyle terminal) {
-        this.err = err;
-        this.style = terminal.isColoured() ? ProgressBarStyle.COLORFUL_UNICODE_BLOCK : ProgressBarStyle.UNICODE_BLOCK;
+        bars = new Bars(err, terminal, REDRAW_MILLIS);
     }
 
     @Override
     public void show(BatchProgress progress) {
         if (bar == null) {
-            bar = new ProgressBarBuilder()
-                    .setTaskName("answered")
-                    .setInitialMax(progress.total())
-                    .startsFrom(progress.answeredBefore(), Duration.ZERO)
-                    .setStyle(style)
-                    .setUpdateIntervalMillis(REDRAW_MILLIS)
-                    .setEtaFunction(state -> left)
-                    .continuousUpdate()
-                    .setConsumer(new BarLine(err))
-                    .build();
+            bar = bars.begin("answered", progress.total(), progress.answeredBefore(), () -> left);
         }
         left = progress.left();
         bar.maxHint(progress.total());
