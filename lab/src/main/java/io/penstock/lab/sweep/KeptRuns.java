@@ -3,12 +3,12 @@ package io.penstock.lab.sweep;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.penstock.cli.batch.DurableMove;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,8 +65,7 @@ public final class KeptRuns {
             while (content.hasRemaining()) {
                 channel.write(content);
             }
-            channel.force(true);
+            DurableMove.of(channel, unfinished, file);
         }
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

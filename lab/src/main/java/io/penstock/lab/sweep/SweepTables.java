@@ -7,7 +7,6 @@ import io.penstock.lab.report.Block.Table;
 import io.penstock.lab.sweep.SweepResult.Point;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -91,7 +90,7 @@ final class SweepTables {
         for (SweepFigure figure : published) {
             row.add(point.published().stream()
                     .filter(one -> one.figure().equals(figure.key()))
-                    .map(one -> String.format(Locale.ROOT, "%,." + figure.decimals() + "f", one.value()))
+                    .map(one -> figure.text(one.value()))
                     .findFirst()
                     .orElse(""));
         }

@@ -10,6 +10,7 @@ import io.penstock.records.Strategy;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A way to run the pool.
@@ -63,50 +64,17 @@ record Variant(
 
     /** First come, first served. */
     static Variant traditional(long maxWaitMillis) {
-        return new Variant(
-                "traditional",
-                "Traditional",
-                Strategy.TRADITIONAL,
-                ReserveMode.PREDICTED,
-                1,
-                0,
-                Set.of(),
-                OptionalLong.of(PACE_MILLIS),
-                maxWaitMillis,
-                Tenants.ONE,
-                Division.UNKNOWN);
+        Draft draft = new Draft("traditional", "Traditional", Strategy.TRADITIONAL, maxWaitMillis);
+        draft.buckets = 1;
+        return draft.variant();
     }
 
     /** Pool-First with the objective {@code throughput}. */
     static Variant throughput(long maxWaitMillis) {
-        return new Variant(
-                "throughput",
-                "Pool-First, throughput",
-                Strategy.POOL_FIRST,
-                ReserveMode.PREDICTED,
-                BUCKETS,
-                FairnessPolicy.THROUGHPUT,
-                Set.of(),
-                OptionalLong.of(PACE_MILLIS),
-                maxWaitMillis,
-                Tenants.ONE,
-                Division.MIN_FIRST);
-    }
-
-    /** Pool-First with another objective. */
-    static Variant objective(String name, String label, double objective, long maxWaitMillis) {
-        return new Variant(
-                name,
-                label,
-                Strategy.POOL_FIRST,
-                ReserveMode.PREDICTED,
-                BUCKETS,
-                objective,
-                Set.of(),
-                OptionalLong.of(PACE_MILLIS),
-                maxWaitMillis,
-                Tenants.ONE,
-                Division.OF_THE_RUN);
+        Draft draft = new Draft("throughput", "Pool-First, throughput", Strategy.POOL_FIRST, maxWaitMillis);
+        draft.objective = FairnessPolicy.THROUGHPUT;
+        draft.division = Division.MIN_FIRST;
+        return draft.variant();
     }
 
     /** Pool-First with the objective {@code fair}. */
@@ -114,94 +82,93 @@ record Variant(
         return objective("fair", "Pool-First, fair", FairnessPolicy.FAIR, maxWaitMillis);
     }
 
+    /** Pool-First with another objective. */
+    static Variant objective(String name, String label, double objective, long maxWaitMillis) {
+        Draft draft = new Draft(name, label, Strategy.POOL_FIRST, maxWaitMillis);
+        draft.objective = objective;
+        draft.division = Division.OF_THE_RUN;
+        return draft.variant();
+    }
+
     Variant named(String newName, String newLabel) {
-        return new Variant(
-                newName,
-                newLabel,
-                strategy,
-                reserve,
-                buckets,
-                objective,
-                without,
-                paceMillis,
-                maxWaitMillis,
-                tenants,
-                division);
+        return with(draft -> {
+            draft.name = newName;
+            draft.label = newLabel;
+        });
     }
 
     Variant reserving(ReserveMode other) {
-        return new Variant(
-                name,
-                label,
-                strategy,
-                other,
-                buckets,
-                objective,
-                without,
-                paceMillis,
-                maxWaitMillis,
-                tenants,
-                division);
+        return with(draft -> draft.reserve = other);
     }
 
     Variant withBuckets(int other) {
-        return new Variant(
-                name,
-                label,
-                strategy,
-                reserve,
-                other,
-                objective,
-                without,
-                paceMillis,
-                maxWaitMillis,
-                tenants,
-                division);
+        return with(draft -> draft.buckets = other);
     }
 
     Variant without(Part part) {
-        return new Variant(
-                name,
-                label,
-                strategy,
-                reserve,
-                buckets,
-                objective,
-                Set.of(part),
-                paceMillis,
-                maxWaitMillis,
-                tenants,
-                division);
+        return with(draft -> draft.without = Set.of(part));
     }
 
     Variant withoutPace() {
-        return new Variant(
-                name,
-                label,
-                strategy,
-                reserve,
-                buckets,
-                objective,
-                without,
-                OptionalLong.empty(),
-                maxWaitMillis,
-                tenants,
-                division);
+        return with(draft -> draft.paceMillis = OptionalLong.empty());
     }
 
     Variant between(Tenants other) {
-        return new Variant(
-                name,
-                label,
-                strategy,
-                reserve,
-                buckets,
-                objective,
-                without,
-                paceMillis,
-                maxWaitMillis,
-                other,
-                division);
+        return with(draft -> draft.tenants = other);
+    }
+
+    private Variant with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.variant();
+    }
+
+    /** A variant that is being made: with all parts and a pace, unless it is told otherwise. */
+    private static final class Draft {
+        private String name;
+        private String label;
+        private final Strategy strategy;
+        private ReserveMode reserve = ReserveMode.PREDICTED;
+        private int buckets = BUCKETS;
+        private double objective;
+        private Set<Part> without = Set.of();
+        private OptionalLong paceMillis = OptionalLong.of(PACE_MILLIS);
+        private final long maxWaitMillis;
+        private Tenants tenants = Tenants.ONE;
+        private Division division = Division.UNKNOWN;
+
+        Draft(String name, String label, Strategy strategy, long maxWaitMillis) {
+            this.name = name;
+            this.label = label;
+            this.strategy = strategy;
+            this.maxWaitMillis = maxWaitMillis;
+        }
+
+        Draft(Variant like) {
+            this(like.name, like.label, like.strategy, like.maxWaitMillis);
+            reserve = like.reserve;
+            buckets = like.buckets;
+            objective = like.objective;
+            without = like.without;
+            paceMillis = like.paceMillis;
+            tenants = like.tenants;
+            division = like.division;
+        }
+
+        Variant variant() {
+            return new Variant(
+                    name,
+                    label,
+                    strategy,
+                    reserve,
+                    buckets,
+                    objective,
+                    without,
+                    paceMillis,
+                    maxWaitMillis,
+                    tenants,
+                    division);
+        }
     }
 
     PoolConfig pool(List<InstanceConfig> instances) {
